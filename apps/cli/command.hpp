@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "ektara/core/types.hpp"
+
+namespace ektara::cli {
+
+enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2, kSomeSkipped = 3, kNothingUsable = 4, kInterrupted = 130 };
+
+/// The options that every verb knows. Verbs read them inside their callbacks, after parsing.
+struct Global {
+    std::string config;
+    std::vector<std::string> sets;
+    Seed seed  = 0;
+    int jobs   = 0;
+    bool quiet = false, json = false, no_progress = false, dry_run = false, strict = false;
+    std::string log_level = "warning";
+    /// What the program ends with when the verb threw nothing.
+    int exit_code = kOk;
+};
+
+/// Every "name=value" of the TOML file given by --config and of --set, in that order, so that the command line wins.
+std::vector<std::pair<std::string, std::string>> settings(const Global& global);
+
+/// Applies the settings below `prefix` ("cluster.") to an options struct. Throws UsageError E1101, with the nearest
+/// known name, for a setting of that prefix that the struct lacks.
+template <class Options>
+void apply_settings(const Global& global, const std::string& prefix, Options& options);
+
+/// Throws UsageError E1101 for a setting whose prefix is none of `prefixes`.
+void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes);
+
+/// The name in `known` that is nearest to `name` by edit distance.
+std::string nearest(const std::string& name, const std::vector<std::string>& known);
+
+/// One file a verb; main is the table of contents.
+void add_version_command(CLI::App& app, Global& global);
+
+}  // namespace ektara::cli
+
+#include "ektara/core/options.hpp"
+
+namespace ektara::cli {
+
+template <class Options>
+void apply_settings(const Global& global, const std::string& prefix, Options& options) {
+    for (const auto& [name, value] : settings(global)) {
+        if (!name.starts_with(prefix)) continue;
+        if (set_option(options, name.substr(prefix.size()), value)) continue;
+        std::vector<std::string> known;
+        for (const auto& option : list_options(options)) known.push_back(prefix + option.name);
+        fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
+    }
+}
+
+}  // namespace ektara::cli

@@ -1,0 +1,79 @@
+#include <clocale>
+#include <cstdio>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/version.hpp"
+
+namespace ektara::cli {
+namespace {
+
+void add_global_options(CLI::App& app, Global& global) {
+    app.add_option("--config", global.config, "TOML file of settings; --set on the command line wins");
+    app.add_option("--set", global.sets, "one setting, name=value; may be given again (--dry-run prints the names)")
+        ->take_all()
+        ->allow_extra_args(false);
+    app.add_option("--seed", global.seed, "seed of every random stream")->capture_default_str();
+    app.add_option("--jobs", global.jobs, "threads or workers; 0: one a core")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_flag("--quiet", global.quiet, "print errors only");
+    app.add_flag("--json", global.json, "print the result as JSON");
+    app.add_flag("--no-progress", global.no_progress, "no progress bar");
+    app.add_flag("--dry-run", global.dry_run, "print all settings resolved and stop");
+    app.add_flag("--strict", global.strict, "exit with 1 where tracks were skipped");
+    app.add_option("--log-level", global.log_level, "error, warning, info or debug")
+        ->check(CLI::IsMember({"error", "warning", "info", "debug"}))
+        ->capture_default_str();
+}
+
+void add_commands(CLI::App& app, Global& global) { add_version_command(app, global); }
+
+/// One line: the parts of a message that came from file names may hold line ends or other control characters.
+std::string one_line(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    return text;
+}
+
+int report_error(const char* code, const char* what, int exit_code) {
+    fmt::print(stderr, "error {}: {}\n", code, one_line(what));
+    return exit_code;
+}
+
+int run(int argc, char** argv) {
+    Global global;
+    CLI::App app{"Ektara finds, explains and lets you hear the groups in a music collection in more than one language",
+                 "ektara"};
+    app.set_version_flag("--version", fmt::format("ektara {}", version()));
+    app.require_subcommand(1);
+    app.fallthrough();
+    add_global_options(app, global);
+    add_commands(app, global);
+    try {
+        app.parse(argc, argv);
+        return global.exit_code;
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked);
+    } catch (const CLI::ParseError& problem) {
+        return report_error("E1100", fmt::format("{}; see 'ektara --help'", problem.what()).c_str(), kUsage);
+    } catch (const UsageError& problem) {
+        return report_error(problem.code().c_str(), problem.what(), kUsage);
+    } catch (const NothingUsable& problem) {
+        return report_error(problem.code().c_str(), problem.what(), kNothingUsable);
+    } catch (const Error& problem) {
+        return report_error(problem.code().c_str(), problem.what(), kFailed);
+    } catch (const std::bad_alloc&) {
+        return report_error("E1002", "out of memory; use a smaller --jobs or fewer rows", kFailed);
+    } catch (const std::exception& problem) {
+        return report_error("E1003", problem.what(), kFailed);
+    }
+}
+
+}  // namespace
+}  // namespace ektara::cli
+
+int main(int argc, char** argv) { return ektara::cli::run(argc, argv); }

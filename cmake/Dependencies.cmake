@@ -1,0 +1,6 @@
+# Every outside library in one place; the reason for each is in ARCHITECTURE.md.
+find_package(PkgConfig REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(fmt REQUIRED)
+find_package(TBB REQUIRED)
+find_package(Threads REQUIRED)

@@ -1,0 +1,16 @@
+# ektara_module(NAME [LINKS ektara modules…] [PRIVATE_LINKS outside libraries…])
+# One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
+function(ektara_module name)
+  cmake_parse_arguments(arg "" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  add_library(ektara_${name} STATIC ${sources})
+  add_library(ektara::${name} ALIAS ektara_${name})
+  set_target_properties(ektara_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(ektara_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                   $<INSTALL_INTERFACE:include>)
+  foreach(link ${arg_LINKS})
+    target_link_libraries(ektara_${name} PUBLIC ektara_${link})
+  endforeach()
+  target_link_libraries(ektara_${name} PUBLIC ${arg_PUBLIC_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+  set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ektara_${name})
+endfunction()

@@ -1,0 +1,178 @@
+#include "ektara/artifacts/csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include "ektara/artifacts/files.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::artifacts {
+namespace {
+
+/// Length of the UTF-8 sequence that starts at `at`, or 0 where the bytes are not UTF-8.
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+    const auto byte  = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
+    const auto tail  = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
+    const auto first = byte(at);
+    if (first < 0x80) return 1;
+    if (first >= 0xc2 && first <= 0xdf) return tail(at + 1) ? 2 : 0;
+    if (first >= 0xe0 && first <= 0xef) {
+        const bool overlong  = first == 0xe0 && byte(at + 1) < 0xa0;
+        const bool surrogate = first == 0xed && byte(at + 1) >= 0xa0;
+        return tail(at + 1) && tail(at + 2) && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        const bool overlong = first == 0xf0 && byte(at + 1) < 0x90;
+        const bool beyond   = first == 0xf4 && byte(at + 1) >= 0x90;
+        return tail(at + 1) && tail(at + 2) && tail(at + 3) && !overlong && !beyond ? 4 : 0;
+    }
+    return 0;
+}
+
+std::string valid_utf8(std::string_view text) {
+    std::string valid;
+    valid.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8_length(text, at);
+        if (length == 0) {
+            valid += "\xef\xbf\xbd";
+            ++at;
+            continue;
+        }
+        valid.append(text.substr(at, length));
+        at += length;
+    }
+    return valid;
+}
+
+/// Splits text into records, one character at a time; `line_` counts for the messages.
+class Splitter {
+  public:
+    Splitter(std::string_view text, const std::string& name) : text_(text), name_(name) {}
+
+    /// Reads the next record into `cells`; false at the end. Blank lines are passed over.
+    bool next(std::vector<std::string>& cells) {
+        while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) line_ += text_[at_++] == '\n' ? 1 : 0;
+        if (at_ >= text_.size()) return false;
+        started_ = line_;
+        cells.clear();
+        do cells.push_back(cell());
+        while (passes_comma());
+        return true;
+    }
+    std::size_t line() const { return started_; }
+
+  private:
+    bool passes_comma() {
+        if (at_ >= text_.size() || text_[at_] != ',') return false;
+        ++at_;
+        return true;
+    }
+    /// One cell; stops at the comma or line end behind it.
+    std::string cell() {
+        std::string value;
+        if (at_ < text_.size() && text_[at_] == '"') quoted(value);
+        while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r')
+            value += text_[at_++];
+        return value;
+    }
+    void quoted(std::string& value) {
+        const std::size_t opened = line_;
+        for (++at_; at_ < text_.size(); ++at_) {
+            if (text_[at_] == '"') {
+                if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') {
+                    ++at_;
+                    return;
+                }
+                ++at_;
+            }
+            line_ += text_[at_] == '\n' ? 1 : 0;
+            value += text_[at_];
+        }
+        fail("E1201", "{}: the quote opened on line {} is never closed", name_, opened);
+    }
+
+    std::string_view text_;
+    const std::string& name_;
+    std::size_t at_ = 0, line_ = 1, started_ = 1;
+};
+
+bool starts_formula(std::string_view text) {
+    if (text.empty() || std::string_view("=+-@\t\r").find(text[0]) == std::string_view::npos) return false;
+    return !parse_number(text);
+}
+
+}  // namespace
+
+std::optional<std::size_t> CsvTable::find(std::string_view column) const {
+    const auto at = std::find(columns.begin(), columns.end(), column);
+    if (at == columns.end()) return std::nullopt;
+    return static_cast<std::size_t>(at - columns.begin());
+}
+
+std::size_t CsvTable::at(std::string_view column, const std::string& file) const {
+    if (const auto found = find(column)) return *found;
+    fail("E1202", "{}: has no column '{}'; its columns are: {}", file, column, fmt::join(columns, ", "));
+}
+
+CsvTable parse_csv(std::string_view text, const std::string& name) {
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    const std::string valid = valid_utf8(text);
+    Splitter splitter(valid, name);
+    CsvTable table;
+    if (!splitter.next(table.columns)) fail("E1201", "{}: is empty; a header line is needed", name);
+    std::set<std::string> seen;
+    for (const auto& column : table.columns)
+        if (!seen.insert(column).second) fail("E1201", "{}: column '{}' stands twice in its header", name, column);
+    std::vector<std::string> cells;
+    while (splitter.next(cells)) {
+        if (cells.size() != table.columns.size())
+            fail("E1201", "{}: line {} has {} cells, but the header has {} columns", name, splitter.line(),
+                 cells.size(), table.columns.size());
+        table.rows.push_back(cells);
+        table.lines.push_back(splitter.line());
+    }
+    return table;
+}
+
+CsvTable read_csv(const std::filesystem::path& path) { return parse_csv(read_file(path), path.string()); }
+
+std::string csv_cell(std::string_view text) {
+    std::string value = starts_formula(text) ? "'" : "";
+    value += text;
+    if (value.find_first_of(",\"\n\r") == std::string::npos) return value;
+    std::string quoted = "\"";
+    for (const char c : value) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
+}
+
+std::string format_csv(const CsvTable& table) {
+    std::string text;
+    const auto add_line = [&](const std::vector<std::string>& cells) {
+        for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + csv_cell(cells[i]);
+        text += '\n';
+    };
+    add_line(table.columns);
+    for (const auto& row : table.rows) add_line(row);
+    return text;
+}
+
+void write_csv(const std::filesystem::path& path, const CsvTable& table) { write_file(path, format_csv(table)); }
+
+std::string format_number(double value) { return std::isnan(value) ? std::string() : fmt::format("{}", value); }
+std::string format_number(float value) { return std::isnan(value) ? std::string() : fmt::format("{}", value); }
+
+std::optional<double> parse_number(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+    double value            = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end != text.data() + text.size() || text.empty()) return std::nullopt;
+    if (error != std::errc{}) return std::nullopt;
+    return value;
+}
+
+}  // namespace ektara::artifacts

@@ -1,0 +1,92 @@
+#include "ektara/artifacts/files.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::artifacts {
+namespace fs = std::filesystem;
+namespace {
+
+/// An open descriptor that is closed on every way out.
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&)            = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    int number() const { return number_; }
+
+  private:
+    int number_;
+};
+
+[[noreturn]] void fail_write(const fs::path& path) {
+    const int error = errno;
+    if (error == ENOSPC || error == EDQUOT)
+        fail("E4103", "{}: no space left on the disk; what was finished is kept, make room and run again",
+             path.string());
+    fail("E4102", "{}: cannot be written: {}; choose another place or change its permissions", path.string(),
+         std::strerror(error));
+}
+
+void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail_write(path);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+/// Makes the rename itself durable.
+void sync_folder(const fs::path& folder) {
+    const Descriptor open_folder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (open_folder.number() >= 0) ::fsync(open_folder.number());
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number() < 0) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
+    struct stat status {};
+    ::fstat(file.number(), &status);
+    std::string bytes;
+    bytes.reserve(static_cast<std::size_t>(status.st_size > 0 ? status.st_size : 0));
+    char block[1 << 16];
+    while (true) {
+        const ssize_t count = ::read(file.number(), block, sizeof block);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
+        if (count == 0) return bytes;
+        bytes.append(block, static_cast<std::size_t>(count));
+    }
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    std::error_code ignored;
+    fs::create_directories(folder, ignored);
+    const fs::path temporary = folder / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
+    try {
+        const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        if (file.number() < 0) fail_write(path);
+        write_all(file.number(), bytes, path);
+        if (::fsync(file.number()) != 0 && errno != EINVAL) fail_write(path);
+        if (::rename(temporary.c_str(), path.c_str()) != 0) fail_write(path);
+    } catch (...) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+    sync_folder(folder);
+}
+
+}  // namespace ektara::artifacts

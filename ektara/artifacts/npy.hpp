@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::artifacts {
+
+/// A NumPy array of any rank, values in C order as float32.
+struct NpyArray {
+    std::vector<std::size_t> shape;
+    std::vector<float> values;
+};
+
+/// Reads NumPy's .npy format 1.0–3.0 with dtype float32, float64, or a signed or unsigned integer, little or big
+/// endian, C or Fortran order. Throws Error E4201 on anything else, on a truncated file and on surplus bytes.
+/// Source: NumPy, numpy.lib.format.
+NpyArray parse_npy(std::string_view bytes, const std::string& name);
+NpyArray read_npy(const std::filesystem::path& path);
+
+/// The same as a matrix: a vector becomes one column, n×a×b becomes n×(a·b). Throws Error E4201 for rank 0.
+Matrix read_npy_matrix(const std::filesystem::path& path);
+
+/// Writes float32, C order, little endian, format 1.0.
+void write_npy(const std::filesystem::path& path, const Matrix& values);
+void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape, std::span<const float> values);
+
+}  // namespace ektara::artifacts

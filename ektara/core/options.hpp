@@ -1,0 +1,95 @@
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara {
+
+/// Options structs tell their fields once, and everything else follows from it: `--set name=value`, TOML files,
+/// `--dry-run`, recipes. A struct does so by a static member
+///
+///     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+///         visit("n_clusters", self.n_clusters, "number of groups, at least 1");
+///     }
+///
+/// Supported field types: bool, integers, float, double, std::string, and enums with an `enum_names(Enum)` overload
+/// found by argument-dependent lookup that returns std::vector<std::pair<Enum, std::string>>.
+struct OptionText {
+    std::string name, value, help;
+};
+
+namespace options_detail {
+
+template <class T>
+std::string to_text(const T& value) {
+    if constexpr (std::same_as<T, bool>) {
+        return value ? "true" : "false";
+    } else if constexpr (std::is_enum_v<T>) {
+        for (const auto& [key, name] : enum_names(T{}))
+            if (key == value) return name;
+        return {};
+    } else {
+        return fmt::format("{}", value);
+    }
+}
+
+template <class T>
+void from_text(T& field, const std::string& name, const std::string& text) {
+    if constexpr (std::same_as<T, std::string>) {
+        field = text;
+    } else if constexpr (std::same_as<T, bool>) {
+        if (text != "true" && text != "false")
+            fail<UsageError>("E1102", "option {}: '{}' is neither true nor false", name, text);
+        field = text == "true";
+    } else if constexpr (std::is_enum_v<T>) {
+        std::string known;
+        for (const auto& [key, word] : enum_names(T{})) {
+            if (word == text) {
+                field = key;
+                return;
+            }
+            known += (known.empty() ? "" : ", ") + word;
+        }
+        fail<UsageError>("E1102", "option {}: '{}' is not one of {}", name, text, known);
+    } else {
+        T value{};
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error != std::errc{} || end != text.data() + text.size())
+            fail<UsageError>("E1102", "option {}: '{}' is not {}", name, text,
+                             std::is_integral_v<T> ? "a whole number in range" : "a number");
+        field = value;
+    }
+}
+
+}  // namespace options_detail
+
+/// The fields of an options struct as text, in order.
+template <class Options>
+std::vector<OptionText> list_options(const Options& options) {
+    std::vector<OptionText> listed;
+    Options::fields(options, [&](const char* name, const auto& value, const char* help) {
+        listed.push_back({name, options_detail::to_text(value), help});
+    });
+    return listed;
+}
+
+/// Sets one field by name; returns false where the struct has no such field. Throws UsageError E1102 on a bad value.
+template <class Options>
+bool set_option(Options& options, std::string_view name, const std::string& value) {
+    bool found = false;
+    Options::fields(options, [&](const char* field_name, auto& field, const char*) {
+        if (name != field_name) return;
+        options_detail::from_text(field, std::string(name), value);
+        found = true;
+    });
+    return found;
+}
+
+}  // namespace ektara

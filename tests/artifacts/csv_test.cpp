@@ -1,0 +1,55 @@
+#include "ektara/artifacts/csv.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::artifacts {
+namespace {
+
+TEST(Csv, ReadsQuotesCommasAndLineEndsInsideCells) {
+    const auto table = parse_csv("a,b\n\"x,\"\"y\"\"\nz\",2\r\n,\r\n", "t");
+    ASSERT_EQ(table.rows.size(), 2u);
+    EXPECT_EQ(table.rows[0], (std::vector<std::string>{"x,\"y\"\nz", "2"}));
+    EXPECT_EQ(table.rows[1], (std::vector<std::string>{"", ""}));
+    EXPECT_EQ(table.lines, (std::vector<std::size_t>{2, 4}));
+}
+
+TEST(Csv, DropsTheByteOrderMarkAndMendsBrokenUtf8) {
+    const auto table = parse_csv("\xef\xbb\xbfname\n\xff\xe0\xa6\x97", "t");
+    EXPECT_EQ(table.columns[0], "name");
+    EXPECT_EQ(table.rows[0][0], "\xef\xbf\xbd\xe0\xa6\x97");
+}
+
+TEST(Csv, NamesTheLineOfARowThatIsTooShort) {
+    try {
+        parse_csv("a,b\n1,2\n\n3\n", "t.csv");
+        FAIL();
+    } catch (const Error& problem) {
+        EXPECT_EQ(problem.code(), "E1201");
+        EXPECT_NE(std::string(problem.what()).find("line 4"), std::string::npos) << problem.what();
+    }
+}
+
+TEST(Csv, RefusesUnclosedQuotesRepeatedColumnsAndEmptyFiles) {
+    EXPECT_THROW(parse_csv("a\n\"b", "t"), Error);
+    EXPECT_THROW(parse_csv("a,a\n1,2\n", "t"), Error);
+    EXPECT_THROW(parse_csv("", "t"), Error);
+}
+
+TEST(Csv, WritesCellsThatNoSpreadsheetRuns) {
+    EXPECT_EQ(csv_cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+    EXPECT_EQ(csv_cell("@x"), "'@x");
+    EXPECT_EQ(csv_cell("-0.5"), "-0.5");
+    EXPECT_EQ(csv_cell("plain"), "plain");
+}
+
+TEST(Csv, NumbersReadBackToTheSameValue) {
+    for (const double value : {0.1, -3.25e-300, 12345678.9, 0.0}) EXPECT_EQ(parse_number(format_number(value)), value);
+    EXPECT_FALSE(parse_number("1,5"));
+    EXPECT_FALSE(parse_number(""));
+    EXPECT_EQ(parse_number(" +2.5 "), 2.5);
+}
+
+}  // namespace
+}  // namespace ektara::artifacts

@@ -1,0 +1,61 @@
+#include "ektara/artifacts/npy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::artifacts {
+namespace {
+
+/// An .npy written by hand: header text and raw bytes.
+std::string npy(const std::string& dictionary, const std::string& data) {
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    bytes += static_cast<char>(dictionary.size() & 0xff);
+    bytes += static_cast<char>(dictionary.size() >> 8);
+    return bytes + dictionary + data;
+}
+
+template <class T>
+std::string raw(const std::vector<T>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+TEST(Npy, ReadsBackWhatItWrote) {
+    const testing::TemporaryFolder folder;
+    const Matrix values = testing::random_matrix(5, 3);
+    write_npy(folder / "a.npy", values);
+    EXPECT_CLOSE(read_npy_matrix(folder / "a.npy"), values, 0);
+    EXPECT_EQ((read_file(folder / "a.npy").size() - 5 * 3 * 4) % 64, 0u);
+}
+
+TEST(Npy, ReadsDoublesInFortranOrder) {
+    const auto array = parse_npy(
+        npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", raw<double>({0.5, 3.5, 1.5, 4.5, 2.5, 5.5})),
+        "x");
+    EXPECT_EQ(array.values, (std::vector<float>{0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f}));
+}
+
+TEST(Npy, ReadsBigEndianIntegersAndVectors) {
+    const auto array = parse_npy(
+        npy("{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }", std::string("\x01\x00\xff\xff", 4)), "x");
+    EXPECT_EQ(array.shape, std::vector<std::size_t>{2});
+    EXPECT_EQ(array.values, (std::vector<float>{256, -1}));
+}
+
+TEST(Npy, RefusesDamage) {
+    const std::string good = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }", raw<float>({1, 2}));
+    EXPECT_NO_THROW(parse_npy(good, "x"));
+    EXPECT_THROW(parse_npy(good.substr(0, good.size() - 1), "x"), Error);
+    EXPECT_THROW(parse_npy(good + "z", "x"), Error);
+    EXPECT_THROW(parse_npy(good.substr(0, 20), "x"), Error);
+    EXPECT_THROW(parse_npy("", "x"), Error);
+    EXPECT_THROW(parse_npy(npy("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "12345678"), "x"), Error);
+    EXPECT_THROW(
+        parse_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", ""), "x"),
+        Error);
+}
+
+}  // namespace
+}  // namespace ektara::artifacts

@@ -1,0 +1,21 @@
+"""Checks that no module includes what its layer forbids. This table is the architecture (ARCHITECTURE.md)."""
+import pathlib
+import re
+import sys
+
+MAY_INCLUDE = {
+    "core": [],
+    "artifacts": ["core"], "audio": ["core"], "neighbors": ["core"], "text": ["core", "artifacts"],
+    "models": ["core", "artifacts"],
+    "features": ["core", "audio", "text"],
+    "metrics": ["core", "neighbors"], "projection": ["core", "neighbors"],
+    "cluster": ["core", "neighbors", "metrics"],
+    "pipeline": ["core", "artifacts", "audio", "text", "neighbors", "features", "models", "projection", "cluster",
+                 "metrics"],
+    "report": ["core", "artifacts", "metrics", "neighbors"],
+}
+bad = [f"{file}: {module}/ must not include {target}/"
+       for file in sorted(pathlib.Path("ektara").rglob("*.[ch]pp")) for module in [file.parts[1]]
+       for target in re.findall(r'#\s*include\s+"ektara/([^/"]+)/', file.read_text())
+       if target != module and target not in MAY_INCLUDE[module]]
+sys.exit("\n".join(bad) or 0)
