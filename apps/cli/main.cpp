@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"
 
 namespace ektara::cli {
@@ -30,7 +31,11 @@ void add_global_options(CLI::App& app, Global& global) {
         ->capture_default_str();
 }
 
-void add_commands(CLI::App& app, Global& global) { add_version_command(app, global); }
+void add_commands(CLI::App& app, Global& global) {
+    add_scan_command(app, global);
+    add_report_command(app, global);
+    add_version_command(app, global);
+}
 
 /// One line: the parts of a message that came from file names may hold line ends or other control characters.
 std::string one_line(std::string text) {
@@ -53,6 +58,7 @@ int run(int argc, char** argv) {
     app.fallthrough();
     add_global_options(app, global);
     add_commands(app, global);
+    exit_on_interrupt("interrupted; what was finished is kept: the same command goes on from there\n");
     try {
         app.parse(argc, argv);
         return global.exit_code;

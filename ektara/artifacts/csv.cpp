@@ -99,9 +99,15 @@ class Splitter {
     std::size_t at_ = 0, line_ = 1, started_ = 1;
 };
 
+/// Whether a spreadsheet would run this text as a formula.
 bool starts_formula(std::string_view text) {
     if (text.empty() || std::string_view("=+-@\t\r").find(text[0]) == std::string_view::npos) return false;
     return !parse_number(text);
+}
+
+/// Takes the apostrophe away that `csv_cell` put before such a text.
+void disarm(std::string& cell) {
+    if (cell.size() > 1 && cell[0] == '\'' && starts_formula(std::string_view(cell).substr(1))) cell.erase(0, 1);
 }
 
 }  // namespace
@@ -131,6 +137,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name) {
         if (cells.size() != table.columns.size())
             fail("E1201", "{}: line {} has {} cells, but the header has {} columns", name, splitter.line(),
                  cells.size(), table.columns.size());
+        for (auto& cell : cells) disarm(cell);
         table.rows.push_back(cells);
         table.lines.push_back(splitter.line());
     }

@@ -21,8 +21,9 @@ struct CsvTable {
 };
 
 /// RFC 4180 with a header line; LF or CRLF, a UTF-8 byte order mark is dropped, blank lines are passed over, bytes that
-/// are not UTF-8 become U+FFFD. Throws Error E1201 on an unclosed quote, a row whose number of cells differs from the
-/// header's (naming file and line), a column name that stands twice, or a file without a header.
+/// are not UTF-8 become U+FFFD, the apostrophe of `csv_cell` is taken away. Throws Error E1201 on an unclosed quote, a
+/// row whose number of cells differs from the header's (naming file and line), a column name that stands twice, or a
+/// file without a header.
 CsvTable parse_csv(std::string_view text, const std::string& name);
 CsvTable read_csv(const std::filesystem::path& path);
 

@@ -42,6 +42,8 @@ TEST(Csv, WritesCellsThatNoSpreadsheetRuns) {
     EXPECT_EQ(csv_cell("@x"), "'@x");
     EXPECT_EQ(csv_cell("-0.5"), "-0.5");
     EXPECT_EQ(csv_cell("plain"), "plain");
+    EXPECT_EQ(parse_csv("a\n" + csv_cell("=1+1,x") + "\n", "t").rows[0][0], "=1+1,x");
+    EXPECT_EQ(parse_csv("a\n'tis\n", "t").rows[0][0], "'tis");
 }
 
 TEST(Csv, NumbersReadBackToTheSameValue) {

@@ -1,0 +1,72 @@
+#include <map>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/pipeline/inputs.hpp"
+
+namespace ektara::cli {
+namespace {
+
+struct ScanArgs {
+    std::string input;
+};
+
+artifacts::Json as_json(const pipeline::Collection& found) {
+    artifacts::Json tracks = artifacts::Json::array();
+    for (const auto& track : found.tracks)
+        tracks.push_back({{"id", track.id},
+                          {"path", track.audio.string()},
+                          {"title", track.title},
+                          {"artist", track.artist},
+                          {"song_id", track.song_id},
+                          {"labels", track.labels}});
+    artifacts::Json warnings = artifacts::Json::array();
+    for (const auto& warning : found.warnings) warnings.push_back({{"code", warning.code}, {"text", warning.text}});
+    artifacts::Json result{{"kind", found.table ? "table" : "audio"}, {"n", found.tracks.size()}};
+    if (found.table) result["columns"] = found.table->columns;
+    result["warnings"] = warnings;
+    result["tracks"]   = tracks;
+    return result;
+}
+
+void print_counts(const pipeline::Collection& found, const std::string& column) {
+    std::map<std::string, int> counts;
+    for (const auto& track : found.tracks) ++counts[pipeline::label_of(track, column)];
+    if (counts.size() == 1 && counts.begin()->first.empty()) return;
+    fmt::print("{}:", column);
+    for (const auto& [value, count] : counts) fmt::print("  {} {}", value.empty() ? "(none)" : value, count);
+    fmt::print("\n");
+}
+
+void run_scan(const ScanArgs& args, const Global& global) {
+    pipeline::InputOptions options;
+    reject_foreign_settings(global, {"input."});
+    apply_settings(global, "input.", options);
+    const auto found = pipeline::read_collection(args.input, options);
+    if (global.json) {
+        fmt::print("{}", artifacts::format_json(as_json(found)));
+        return;
+    }
+    if (found.table)
+        fmt::print("{}: a table of {} rows and {} features\n", args.input, found.tracks.size(),
+                   found.table->columns.size());
+    else
+        fmt::print("{}: {} audio files\n", args.input, found.tracks.size());
+    for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
+    for (const auto& warning : found.warnings) fmt::print("warning {}: {}\n", warning.code, warning.text);
+    for (const auto& track : found.tracks)
+        if (!global.quiet) fmt::print("{}\n", track.id);
+}
+
+}  // namespace
+
+void add_scan_command(CLI::App& app, Global& global) {
+    auto args     = std::make_shared<ScanArgs>();
+    auto* command = app.add_subcommand("scan", "Say what would be read from a folder, manifest or table");
+    command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
+    command->callback([args, &global] { run_scan(*args, global); });
+}
+
+}  // namespace ektara::cli
