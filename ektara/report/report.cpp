@@ -108,7 +108,7 @@ Json curves_of(const fs::path& history) {
     Json curves = Json::array();
     if (!fs::exists(history)) return curves;
     const CsvTable table = artifacts::read_csv(history);
-    for (const char* name : {"train_loss", "heldout_loss"}) {
+    for (const char* name : {"loss", "heldout_loss"}) {
         const auto column = table.find(name);
         if (!column) continue;
         Json points = Json::array();

@@ -78,9 +78,11 @@ TemporaryFolder::~TemporaryFolder() {
     fs::remove_all(path_, ignored);
 }
 
-Finished run_ektara(const std::vector<std::string>& arguments) {
+Finished run_ektara(const std::vector<std::string>& arguments, const std::vector<std::string>& before) {
     const TemporaryFolder folder;
-    std::string command = shell_quoted(EKTARA_PROGRAM);
+    std::string command;
+    for (const auto& word : before) command += shell_quoted(word) + " ";
+    command += shell_quoted(EKTARA_PROGRAM);
     for (const auto& argument : arguments) command += " " + shell_quoted(argument);
     command +=
         " </dev/null >" + shell_quoted((folder / "out").string()) + " 2>" + shell_quoted((folder / "err").string());

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/core/random.hpp"
+
+namespace ektara {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::run_ektara;
+using testing::TemporaryFolder;
+
+/// 80 rows of two languages × two genres; the genre shows in x, the language in y_var.
+std::string table_text(bool reversed) {
+    std::vector<std::string> lines;
+    Random random(3, "table");
+    for (int i = 0; i < 80; ++i) {
+        const bool folk = i % 2 == 0, bangla = i % 4 < 2;
+        lines.push_back(
+            fmt::format("song{:02},{},{},s{},{:.4f},{:.4f},{:.4f},{:.4f}\n", i, bangla ? "bangla" : "english",
+                        folk ? "folk" : "rock", i / 2, (folk ? 4.0 : 0.0) + random.normal(),
+                        std::exp((bangla ? 2.0 : 0.0) + random.normal()), random.normal(), random.normal()));
+    }
+    if (reversed) std::reverse(lines.begin(), lines.end());
+    std::string text = "id,language,genre,song_id,x,y_var,z,w\n";
+    for (const auto& line : lines) text += line;
+    return text;
+}
+
+std::vector<std::string> quick_run(const fs::path& input, const fs::path& output, const std::string& jobs = "1") {
+    return {"run",     input.string(),
+            "-o",      output.string(),
+            "--k",     "2",
+            "--seeds", "2",
+            "--jobs",  jobs,
+            "--set",   "train.min_epochs=2",
+            "--set",   "train.min_steps=20",
+            "--set",   "train.max_epochs=6",
+            "--set",   "train.latent_dims=2",
+            "--set",   "evaluate.half_samples=40",
+            "--set",   "evaluate.permutations=99"};
+}
+
+/// The bytes of every artifact that must be the same: all files but run.json and the report.
+std::map<std::string, std::string> artifacts_of(const fs::path& run) {
+    std::map<std::string, std::string> bytes;
+    for (const auto& entry : fs::recursive_directory_iterator(run)) {
+        const auto name = entry.path().lexically_relative(run).string();
+        if (entry.is_regular_file() && name != "run.json" && name != "report.html" && name != ".lock")
+            bytes[name] = artifacts::read_file(entry.path());
+    }
+    return bytes;
+}
+
+class EasyRun : public ::testing::Test {
+  protected:
+    EasyRun() { artifacts::write_file(folder_ / "t.csv", table_text(false)); }
+    TemporaryFolder folder_;
+};
+
+TEST_F(EasyRun, WritesEveryArtifactAndScoresAPlantedGenreAboveChance) {
+    const auto done = run_ektara(quick_run(folder_ / "t.csv", folder_ / "run"));
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    for (const char* name :
+         {"run.json", "tracks.csv", "failures.csv", "features/table.npy", "features/table.json", "metrics.csv",
+          "metrics.json", "report.html", "embeddings/vae.s1.npy", "embeddings/pca.s0.json", "projections/raw.s0.npy",
+          "clusterings/vae.kmeans.s0.csv", "models/vae.s0/model.safetensors", "models/vae.s1/history.csv"})
+        EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
+    bool found = false;
+    for (const auto& row : artifacts::read_json(folder_ / "run/metrics.json")) {
+        if (row.at("target") != "genre" || row.at("method") != "Raw + K-Means") continue;
+        found = true;
+        EXPECT_GT(row.at("ami").get<double>(), 0.5);
+        EXPECT_LT(std::abs(row.at("chance_ami").get<double>()), 0.1);
+        EXPECT_LE(row.at("p_value").get<double>(), 0.02);
+    }
+    EXPECT_TRUE(found);
+    EXPECT_NE(done.output.find("Basic VAE + K-Means"), std::string::npos) << done.output;
+}
+
+TEST_F(EasyRun, GivesTheSameBytesForAnyJobsAndAnyOrderOfRows) {
+    artifacts::write_file(folder_ / "other/t.csv", table_text(true));
+    ASSERT_EQ(run_ektara(quick_run(folder_ / "t.csv", folder_ / "a", "1")).exit_code, 0);
+    ASSERT_EQ(run_ektara(quick_run(folder_ / "other/t.csv", folder_ / "b", "2")).exit_code, 0);
+    auto first = artifacts_of(folder_ / "a"), second = artifacts_of(folder_ / "b");
+    // The recipe of the table holds the digest of its file.
+    first.erase("features/table.json");
+    second.erase("features/table.json");
+    ASSERT_GT(first.size(), 20u);
+    EXPECT_EQ(first, second);
+}
+
+TEST_F(EasyRun, GoesOnAfterBeingKilledAndEndsWithTheSameBytes) {
+    ASSERT_EQ(run_ektara(quick_run(folder_ / "t.csv", folder_ / "whole")).exit_code, 0);
+    int killed = 0;
+    for (int attempt = 0; attempt < 40; ++attempt) {
+        const auto delay = fmt::format("{:.3f}", 0.05 + 0.05 * attempt);
+        const auto ended =
+            run_ektara(quick_run(folder_ / "t.csv", folder_ / "run", "2"), {"timeout", "-s", "KILL", delay});
+        if (ended.exit_code == 0) break;
+        ++killed;
+    }
+    EXPECT_GT(killed, 2);
+    EXPECT_EQ(artifacts_of(folder_ / "whole"), artifacts_of(folder_ / "run"));
+}
+
+TEST_F(EasyRun, RefusesAnotherConfigurationWithExitCodeTwo) {
+    auto arguments = quick_run(folder_ / "t.csv", folder_ / "run");
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    arguments[5]       = "3";
+    const auto refused = run_ektara(arguments);
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_NE(refused.errors.find("error E4302"), std::string::npos) << refused.errors;
+}
+
+TEST_F(EasyRun, WithoutLabelsItStillClusters) {
+    artifacts::write_file(folder_ / "bare.csv", "id,x,y\na,1,2\nb,2,1\nc,8,9\nd,9,8\ne,8,8.5\n");
+    const auto done = run_ektara(quick_run(folder_ / "bare.csv", folder_ / "run"));
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_EQ(artifacts::read_csv(folder_ / "run/metrics.csv").rows.size(), 3u);
+}
+
+TEST_F(EasyRun, TellsWhatIsWrongWithItsOptions) {
+    const auto code_of = [&](std::vector<std::string> more) {
+        auto arguments = quick_run(folder_ / "t.csv", folder_ / "other-run");
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto done = run_ektara(arguments);
+        return fmt::format("{} {}", done.exit_code, done.errors.substr(0, 11));
+    };
+    EXPECT_EQ(code_of({"--set", "cluster.n_innit=3"}), "2 error E1101");
+    EXPECT_EQ(code_of({"--preset", "harder"}), "2 error E1102");
+    EXPECT_EQ(code_of({"--k", "81"}), "1 error E6002");
+}
+
+}  // namespace
+}  // namespace ektara
