@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "ektara/core/error.hpp"
 #include "ektara/models/linear_vae.hpp"
 
 namespace ektara::models {

@@ -20,13 +20,17 @@ void check_rows(const Matrix& x, const std::vector<std::string>& song_of_row) {
 }  // namespace
 
 Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        Latent latent, Seed seed) {
+        ModelKind kind, Seed seed) {
     check_rows(standardised, song_of_row);
     check(options);
     const Split split = split_by_song(song_of_row, options.holdout_share, seed);
-    const Architecture architecture{static_cast<int>(standardised.cols()), parse_widths(options.hidden),
-                                    options.latent_dims, options.activation, latent};
-    Fit made{Vae(architecture), options, seed, {{}, AdamState(0)}, {}, {}};
+    Fit made{kind,
+             Vae(architecture_of(kind, options, static_cast<int>(standardised.cols()))),
+             options,
+             seed,
+             {{}, AdamState(0)},
+             {},
+             {}};
     made.model.initialise(seed);
     made.training    = train(made.model, standardised, split, options, seed);
     made.diagnostics = diagnose(made, standardised, split);

@@ -45,6 +45,7 @@ struct Notice {
 
 /// A trained model, and how it came about.
 struct Fit {
+    ModelKind kind = ModelKind::Vae;
     Vae model;
     VaeOptions options;
     Seed seed = 0;
@@ -59,6 +60,6 @@ struct Fit {
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
 /// Error E5005 where training diverges. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMN.
 Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        Latent latent, Seed seed);
+        ModelKind kind, Seed seed);
 
 }  // namespace ektara::models

@@ -4,8 +4,21 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 
 namespace ektara::models {
+
+std::vector<std::pair<ModelKind, std::string>> enum_names(ModelKind) {
+    return {{ModelKind::Vae, "vae"}, {ModelKind::Ae, "ae"}};
+}
+
+std::string name(ModelKind kind) { return options_detail::to_text(kind); }
+
+ModelKind parse_model_kind(const std::string& text) {
+    ModelKind kind{};
+    options_detail::from_text(kind, "--model", text);
+    return kind;
+}
 
 std::vector<int> parse_widths(const std::string& text) {
     std::vector<int> widths;

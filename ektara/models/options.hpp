@@ -12,6 +12,14 @@ namespace ektara::models {
 /// What stands between encoder and decoder: a Gaussian posterior (variational autoencoder) or a point (autoencoder).
 enum class Latent { Gaussian, Point };
 
+/// The models that `train --model` knows.
+enum class ModelKind { Vae, Ae };
+std::vector<std::pair<ModelKind, std::string>> enum_names(ModelKind);
+/// "vae", "ae".
+std::string name(ModelKind kind);
+/// Throws UsageError E1102 for an unknown name.
+ModelKind parse_model_kind(const std::string& text);
+
 /// How a model is built and trained; the names are those of `--set train.…`.
 struct VaeOptions {
     double beta           = 1;

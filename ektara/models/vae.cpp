@@ -26,6 +26,11 @@ void add_hidden(Chain& chain, ParameterLayout& layout, const char* name, const s
 
 }  // namespace
 
+Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs) {
+    const Latent latent = kind == ModelKind::Ae ? Latent::Point : Latent::Gaussian;
+    return {inputs, parse_widths(options.hidden), options.latent_dims, options.activation, latent};
+}
+
 Vae::Vae(const Architecture& architecture) : architecture_(architecture) {
     const auto& [inputs, hidden, latent_dims, activation, latent] = architecture_;
     require(inputs >= 1 && latent_dims >= 1, "E5001",

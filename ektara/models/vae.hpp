@@ -18,6 +18,9 @@ struct Architecture {
     bool operator==(const Architecture&) const = default;
 };
 
+/// The network of a kind of model for `inputs` columns.
+Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs);
+
 /// Everything that a forward and a backward pass write, made once for at most `max_rows` rows: no step allocates.
 struct Workspace {
     Matrix x, noise;
