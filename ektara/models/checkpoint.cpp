@@ -1,0 +1,174 @@
+#include "ektara/models/checkpoint.hpp"
+
+#include <algorithm>
+
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/safetensors.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/core/version.hpp"
+#include "ektara/models/card.hpp"
+
+namespace ektara::models {
+namespace fs = std::filesystem;
+namespace {
+
+using artifacts::Json;
+using artifacts::SafetensorsFile;
+using artifacts::TensorView;
+
+constexpr const char* kMean  = "input_mean";
+constexpr const char* kScale = "input_scale";
+
+std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor) {
+    return {buffer.data() + tensor.offset, tensor.count()};
+}
+
+void save_weights(const fs::path& path, const Fit& fit, const Standardiser& input) {
+    std::vector<TensorView> tensors;
+    for (const auto& tensor : fit.model.layout().tensors())
+        tensors.push_back({tensor.name, tensor.shape, slice(fit.model.parameters(), tensor)});
+    const auto columns = static_cast<std::size_t>(input.mean.size());
+    tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
+    tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
+    artifacts::write_safetensors(path, tensors, {{"model", name(fit.kind)}, {"ektara", version()}});
+}
+
+void save_optimiser(const fs::path& path, const AdamState& state) {
+    const auto count = static_cast<std::size_t>(state.mean.size());
+    artifacts::write_safetensors(
+        path, {{"mean", {count}, {state.mean.data(), count}}, {"variance", {count}, {state.variance.data(), count}}},
+        {{"optimiser", "adam"}, {"steps", fmt::format("{}", state.steps)}});
+}
+
+Json config_of(const Fit& fit, const Standardiser& input, const std::string& data) {
+    Json options;
+    for (const auto& option : list_options(fit.options)) options[option.name] = option.value;
+    Json warnings = Json::array();
+    for (const auto& warning : fit.warnings) warnings.push_back({{"code", warning.code}, {"text", warning.text}});
+    return {{"model", name(fit.kind)},
+            {"version", version()},
+            {"seed", fit.seed},
+            {"data", data},
+            {"options", options},
+            {"columns", input.columns},
+            {"log_columns", input.log_columns},
+            {"diagnostics", to_json(fit.diagnostics)},
+            {"warnings", warnings}};
+}
+
+/// loss, reconstruction and KL a row; empty cells where there were no rows.
+void add_losses(const LossRecord& record, std::vector<std::string>& cells) {
+    for (const double sum : {record.objective, record.reconstruction, record.kl})
+        cells.push_back(record.rows > 0 ? artifacts::format_number(sum / static_cast<double>(record.rows)) : "");
+}
+
+artifacts::CsvTable history_table(const std::vector<Epoch>& history) {
+    artifacts::CsvTable table;
+    table.columns = {"epoch", "steps",        "learning_rate",          "loss",      "reconstruction",
+                     "kl",    "heldout_loss", "heldout_reconstruction", "heldout_kl"};
+    for (const auto& epoch : history) {
+        table.rows.push_back({fmt::format("{}", epoch.number), fmt::format("{}", epoch.steps),
+                              artifacts::format_number(epoch.learning_rate)});
+        add_losses(epoch.train, table.rows.back());
+        add_losses(epoch.heldout, table.rows.back());
+    }
+    return table;
+}
+
+/// A tensor of exactly this shape.
+std::vector<float> read_shaped(const SafetensorsFile& file, const fs::path& path, const std::string& tensor,
+                               const std::vector<std::size_t>& shape) {
+    const auto* entry = file.find(tensor);
+    if (entry == nullptr || entry->shape != shape)
+        fail("E5006", "{}: tensor '{}' should have the shape ({}), but {}; train the model again", path.string(),
+             tensor, fmt::join(shape, ", "),
+             entry == nullptr ? "is missing" : fmt::format("has ({})", fmt::join(entry->shape, ", ")));
+    std::vector<float> values = file.read(tensor);
+    if (!Eigen::Map<const FlatBuffer>(values.data(), static_cast<Eigen::Index>(values.size())).allFinite())
+        fail("E5006", "{}: tensor '{}' holds values that are not finite; train the model again", path.string(), tensor);
+    return values;
+}
+
+RowVector read_row(const SafetensorsFile& file, const fs::path& path, const std::string& tensor, std::size_t columns) {
+    const auto values = read_shaped(file, path, tensor, {columns});
+    return Eigen::Map<const RowVector>(values.data(), static_cast<Eigen::Index>(columns));
+}
+
+VaeOptions options_from_json(const Json& json, const fs::path& path) {
+    VaeOptions options;
+    for (const auto& [option, value] : json.items())
+        if (!set_option(options, option, value.get<std::string>()))
+            fail("E5006", "{}: has an unknown option '{}'; it is of another version, train the model again",
+                 path.string(), option);
+    check(options);
+    return options;
+}
+
+}  // namespace
+
+Matrix encode(const Model& model, const FeatureMatrix& raw) {
+    return encode(model.network, standardise(model.input, raw));
+}
+
+void save_model(const fs::path& folder, const Fit& fit, const Standardiser& input, const std::string& data) {
+    save_weights(folder / "model.safetensors", fit, input);
+    save_optimiser(folder / "optimizer.safetensors", fit.training.optimiser);
+    artifacts::write_csv(folder / "history.csv", history_table(fit.training.history));
+    artifacts::write_file(folder / "card.md", model_card(fit, input, data));
+    artifacts::write_json(folder / "config.json", config_of(fit, input, data));
+}
+
+Model load_model(const fs::path& folder) {
+    const fs::path config_path = folder / "config.json", weights_path = folder / "model.safetensors";
+    const Json config = artifacts::read_json(config_path);
+    try {
+        const ModelKind kind     = parse_model_kind(config.at("model").get<std::string>());
+        const VaeOptions options = options_from_json(config.at("options"), config_path);
+        Standardiser input;
+        input.columns     = config.at("columns").get<std::vector<std::string>>();
+        input.log_columns = config.at("log_columns").get<std::vector<std::string>>();
+        Model model{kind, Vae(architecture_of(kind, options, static_cast<int>(input.columns.size()))), std::move(input),
+                    options, config.at("seed").get<Seed>()};
+        const SafetensorsFile file(weights_path);
+        for (const auto& tensor : model.network.layout().tensors()) {
+            const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);
+            std::copy(values.begin(), values.end(), model.network.parameters().data() + tensor.offset);
+        }
+        model.input.mean  = read_row(file, weights_path, kMean, model.input.columns.size());
+        model.input.scale = read_row(file, weights_path, kScale, model.input.columns.size());
+        return model;
+    } catch (const nlohmann::json::exception& problem) {
+        fail("E5006", "{}: is not the configuration of a model: {}; train the model again", config_path.string(),
+             problem.what());
+    }
+}
+
+Json to_json(const Diagnostics& found) {
+    const auto maybe = [](const auto& value) { return value ? Json(*value) : Json(nullptr); };
+    return {{"steps", found.steps},
+            {"epochs", found.epochs},
+            {"best_epoch", found.best_epoch},
+            {"train_rows", found.train_rows},
+            {"heldout_rows", found.heldout_rows},
+            {"elbo", maybe(found.elbo)},
+            {"train_elbo", maybe(found.train_elbo)},
+            {"active_units", maybe(found.active_units)},
+            {"explained_variance", found.model.train},
+            {"heldout_explained_variance", maybe(found.model.heldout)},
+            {"loss", found.loss},
+            {"reconstruction", found.reconstruction},
+            {"kl", found.kl},
+            {"kl_by_dimension", found.kl_by_dimension},
+            {"heldout_loss", maybe(found.heldout_loss)},
+            {"linear_vae_loss", found.linear_loss},
+            {"linear_vae_active_units", found.linear_active_units},
+            {"linear_vae_explained_variance", found.linear.train},
+            {"linear_vae_heldout_explained_variance", maybe(found.linear.heldout)},
+            {"pca_explained_variance", found.pca.train},
+            {"pca_heldout_explained_variance", maybe(found.pca.heldout)},
+            {"collapsed", found.collapsed}};
+}
+
+}  // namespace ektara::models

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/models/fit.hpp"
+#include "ektara/models/standardiser.hpp"
+
+namespace ektara::models {
+
+/// A trained network with all that it takes to encode new songs.
+struct Model {
+    ModelKind kind = ModelKind::Vae;
+    Vae network;
+    Standardiser input;
+    VaeOptions options;
+    Seed seed = 0;
+};
+
+/// Posterior means of raw features (columns found by name): n × latent_dims. Throws InvalidArgument E5003, E5004.
+Matrix encode(const Model& model, const FeatureMatrix& raw);
+
+/// Writes `folder`: model.safetensors (tensors named and shaped as PyTorch does, and the standardiser's `input_mean`
+/// and `input_scale`), optimizer.safetensors (Adam's moments, flat), config.json, history.csv (one row an epoch) and
+/// card.md. `data` says in words what it was trained on. The same fit gives the same bytes.
+void save_model(const std::filesystem::path& folder, const Fit& fit, const Standardiser& input,
+                const std::string& data);
+
+/// Reads model.safetensors and config.json. Throws Error E4101, E4202 or E4204 for files that are missing or damaged,
+/// E5006 where their shapes do not fit together.
+Model load_model(const std::filesystem::path& folder);
+
+/// The diagnostics as JSON, in the names of `train --json`; null where a model has no such value.
+artifacts::Json to_json(const Diagnostics& diagnostics);
+
+}  // namespace ektara::models

@@ -1,0 +1,114 @@
+#include "ektara/models/diagnostics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "ektara/core/error.hpp"
+#include "ektara/models/linear_vae.hpp"
+
+namespace ektara::models {
+namespace {
+
+/// A loss this much above the linear optimum means that training ended too early, or in a collapse.
+constexpr double kCollapseFactor = 1.02;
+
+Matrix take_rows(const Matrix& x, const std::vector<Eigen::Index>& rows) {
+    Matrix taken(static_cast<Eigen::Index>(rows.size()), x.cols());
+    for (std::size_t i = 0; i < rows.size(); ++i) taken.row(static_cast<Eigen::Index>(i)) = x.row(rows[i]);
+    return taken;
+}
+
+/// 1 − ‖x − x̂‖² / ‖x − mean‖², x̂ from posterior means, mean of the training rows.
+double explained_variance(const Vae& model, const Matrix& x, const Eigen::RowVectorXd& mean) {
+    const MatrixD values = x.cast<double>();
+    const double total   = (values.rowwise() - mean).squaredNorm();
+    const double left    = (values - decode(model, encode(model, x)).cast<double>()).squaredNorm();
+    return total > 0 ? 1 - left / total : 0;
+}
+
+double elbo_of(const LossRecord& record, double beta, Eigen::Index columns) {
+    const auto rows = static_cast<double>(record.rows);
+    return -(record.reconstruction / beta + record.kl) / rows -
+           0.5 * static_cast<double>(columns) * std::log(std::numbers::pi * beta);
+}
+
+/// The references on the same rows: the linear VAE at the same β (PCA for a point) and PCA, and the model itself.
+void compare_with_linear(const Fit& fit, const Matrix& train, const Matrix& heldout, Diagnostics& found) {
+    const bool gaussian       = fit.model.architecture().latent == Latent::Gaussian;
+    const int latent_dims     = fit.options.latent_dims;
+    const LinearVae linear    = linear_vae_optimum(train, latent_dims, gaussian ? fit.options.beta : 0);
+    const LinearVae pca       = linear_vae_optimum(train, latent_dims, 0);
+    found.linear_loss         = linear.loss;
+    found.linear_active_units = linear.active_units;
+    found.model.train         = explained_variance(fit.model, train, pca.mean);
+    found.linear.train        = linear.explained_variance;
+    found.pca.train           = pca.explained_variance;
+    if (heldout.rows() == 0) return;
+    found.model.heldout  = explained_variance(fit.model, heldout, pca.mean);
+    found.linear.heldout = explained_variance(linear, heldout);
+    found.pca.heldout    = explained_variance(pca, heldout);
+}
+
+/// Loss and terms over the training and the held-out rows.
+void measure_losses(const Fit& fit, const Matrix& x, const Split& split, Diagnostics& found) {
+    const bool gaussian = fit.model.architecture().latent == Latent::Gaussian;
+    const LossWeights weights{fit.options.beta};
+    Workspace workspace = fit.model.make_workspace(fit.options.batch_size);
+    const auto measure  = [&](const std::vector<Eigen::Index>& rows, const char* noise) {
+        return evaluate_loss(fit.model, x, rows, weights, NormalStream(fit.seed, noise), workspace);
+    };
+    const LossRecord train = measure(split.train, "diagnostic noise");
+    const auto rows        = static_cast<double>(train.rows);
+    found.loss             = train.objective / rows;
+    found.reconstruction   = train.reconstruction / rows;
+    found.kl               = train.kl / rows;
+    const bool has_elbo    = gaussian && weights.beta > 0;
+    if (has_elbo) found.train_elbo = elbo_of(train, weights.beta, x.cols());
+    if (gaussian) {
+        for (const double kl : train.kl_by_dimension) found.kl_by_dimension.push_back(kl / rows);
+        found.active_units = static_cast<int>(std::count_if(found.kl_by_dimension.begin(), found.kl_by_dimension.end(),
+                                                            [](double kl) { return kl > kActiveUnitNats; }));
+    }
+    if (split.heldout.empty()) return;
+    const LossRecord heldout = measure(split.heldout, "held-out noise");
+    found.heldout_loss       = heldout.objective / static_cast<double>(heldout.rows);
+    if (has_elbo) found.elbo = elbo_of(heldout, weights.beta, x.cols());
+}
+
+}  // namespace
+
+Diagnostics diagnose(const Fit& fit, const Matrix& x, const Split& split) {
+    Diagnostics found;
+    found.steps        = fit.training.optimiser.steps;
+    found.epochs       = static_cast<int>(fit.training.history.size());
+    found.best_epoch   = fit.training.best_epoch;
+    found.train_rows   = static_cast<Eigen::Index>(split.train.size());
+    found.heldout_rows = static_cast<Eigen::Index>(split.heldout.size());
+    measure_losses(fit, x, split, found);
+    compare_with_linear(fit, take_rows(x, split.train), take_rows(x, split.heldout), found);
+    found.collapsed =
+        found.active_units && (found.loss > kCollapseFactor * found.linear_loss || *found.active_units == 0);
+    return found;
+}
+
+std::vector<Notice> notices(const Fit& fit, const Matrix& x) {
+    const auto& found = fit.diagnostics;
+    std::vector<Notice> told;
+    const auto tell = [&](const char* code, std::string text) { told.push_back({code, std::move(text)}); };
+    if (found.collapsed)
+        tell("W-COLLAPSED", fmt::format("the model lost what a linear one keeps: loss {:.2f} a row, linear optimum "
+                                        "{:.2f}, {} active units; train longer, or lower train.beta",
+                                        found.loss, found.linear_loss, *found.active_units));
+    if (fit.options.latent_dims >= x.cols())
+        tell("W-LATENT-WIDE", fmt::format("{} latent dimensions for {} columns: nothing has to be compressed",
+                                          fit.options.latent_dims, x.cols()));
+    if (found.heldout_rows == 0)
+        tell("W-NO-HELDOUT", "no song is held out: training stopped by the loss of the rows it learned from");
+    const Matrix spread = x.colwise().maxCoeff() - x.colwise().minCoeff();
+    if (const auto constant = (spread.array() == 0).count(); constant > 0)
+        tell("W-CONSTANT-COLUMN", fmt::format("{} of {} columns never change", constant, x.cols()));
+    return told;
+}
+
+}  // namespace ektara::models

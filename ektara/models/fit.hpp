@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ektara/models/trainer.hpp"
+
+namespace ektara::models {
+
+/// A unit whose mean KL over the training rows is above this many nats is active.
+inline constexpr double kActiveUnitNats = 0.1;
+
+/// The shares of the variance of the training rows, and of the held-out rows, that a reconstruction explains.
+struct Explained {
+    double train = 0;
+    std::optional<double> heldout;
+};
+
+/// What a trained model reached: losses and terms a row, on its training rows unless named otherwise. A point latent
+/// has no KL, no ELBO and no active units.
+struct Diagnostics {
+    long steps = 0;
+    int epochs = 0, best_epoch = 0;
+    Eigen::Index train_rows = 0, heldout_rows = 0;
+    double loss = 0, reconstruction = 0, kl = 0;
+    std::vector<double> kl_by_dimension;
+    std::optional<double> heldout_loss;
+    /// log p(x) ≥ −(‖x − x̂‖²/β + KL) − d/2·log(πβ), the Gaussian of variance β/2, in nats: of the held-out rows, and of
+    /// the training rows.
+    std::optional<double> elbo, train_elbo;
+    std::optional<int> active_units;
+    Explained model, linear, pca;
+    /// Of the linear VAE in closed form (PCA for a point latent).
+    double linear_loss      = 0;
+    int linear_active_units = 0;
+    bool collapsed          = false;
+};
+
+/// A stable code, W-…, and one line of text.
+struct Notice {
+    std::string code, text;
+    bool operator==(const Notice&) const = default;
+};
+
+/// A trained model, and how it came about.
+struct Fit {
+    ModelKind kind = ModelKind::Vae;
+    Vae model;
+    VaeOptions options;
+    Seed seed = 0;
+    TrainingResult training;
+    Diagnostics diagnostics;
+    std::vector<Notice> warnings;
+};
+
+/// Trains a model on standardised rows (n × d): with the options' defaults the basic VAE d-64-32-(16,16)-32-64-d. Loss
+/// ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch. One thread; the same rows, options and seed give the
+/// same bytes. `song_of_row` names the song of each row: songs are held out whole.
+/// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
+/// Error E5005 where training diverges. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMN.
+Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
+        ModelKind kind, Seed seed);
+
+}  // namespace ektara::models
