@@ -49,7 +49,8 @@ void assign_nearest(const Matrix& points, const VectorD& norms, const MatrixD& c
         for (Index i = 0; i < count; ++i) {
             const float* const score = scores.data() + i * k;
             const auto best          = std::min_element(score, score + k) - score;
-            const auto limit = static_cast<float>(static_cast<double>(score[best]) + 2 * (norms[first + i] * per_x + always));
+            const auto limit =
+                static_cast<float>(static_cast<double>(score[best]) + 2 * (norms[first + i] * per_x + always));
             const auto close = std::count_if(score, score + k, [&](float s) { return s <= limit; });
             labels[static_cast<std::size_t>(first + i)] =
                 close == 1 ? static_cast<int>(best)

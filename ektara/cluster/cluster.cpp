@@ -50,7 +50,8 @@ Options method(const std::string& wanted) {
 }
 
 void assign_noise(const Matrix& points, Clustering& clustering) {
-    const int k = clustering.labels.empty() ? 0 : 1 + *std::max_element(clustering.labels.begin(), clustering.labels.end());
+    const int k =
+        clustering.labels.empty() ? 0 : 1 + *std::max_element(clustering.labels.begin(), clustering.labels.end());
     if (k == 0) return;
     MatrixD centroids = MatrixD::Zero(k, points.cols());
     VectorD counts    = VectorD::Zero(k);

@@ -58,13 +58,14 @@ MatrixD draw_centres(const Matrix& points, int k, Random& random) {
     nearest.swap(capped);
     std::vector<double> cumulated(static_cast<std::size_t>(n));
     for (int c = 1; c < k; ++c) {
-        std::transform(nearest.begin(), nearest.end(), cumulated.begin(), [](float d) { return static_cast<double>(d); });
+        std::transform(nearest.begin(), nearest.end(), cumulated.begin(),
+                       [](float d) { return static_cast<double>(d); });
         std::partial_sum(cumulated.begin(), cumulated.end(), cumulated.begin());
         double lowest = std::numeric_limits<double>::infinity();
         for (int trial = 0; trial < trials; ++trial) {
-            const double drawn  = random.uniform() * potential;
-            const auto at       = std::lower_bound(cumulated.begin(), cumulated.end(), drawn) - cumulated.begin();
-            const Index row     = std::min<Index>(at, n - 1);
+            const double drawn   = random.uniform() * potential;
+            const auto at        = std::lower_bound(cumulated.begin(), cumulated.end(), drawn) - cumulated.begin();
+            const Index row      = std::min<Index>(at, n - 1);
             const double reached = capped_distances(points, row, nearest, capped);
             if (reached >= lowest) continue;
             lowest = reached;
@@ -82,8 +83,13 @@ MatrixD draw_centres(const Matrix& points, int k, Random& random) {
 class Lloyd {
   public:
     Lloyd(const Matrix& points, const VectorD& norms, MatrixD centres, int jobs)
-        : points_(points), norms_(norms), centres_(std::move(centres)), sums_(MatrixD::Zero(centres_.rows(), centres_.cols())),
-          counts_(VectorD::Zero(centres_.rows())), labels_(static_cast<std::size_t>(points.rows()), -1), jobs_(jobs) {}
+        : points_(points),
+          norms_(norms),
+          centres_(std::move(centres)),
+          sums_(MatrixD::Zero(centres_.rows(), centres_.cols())),
+          counts_(VectorD::Zero(centres_.rows())),
+          labels_(static_cast<std::size_t>(points.rows()), -1),
+          jobs_(jobs) {}
 
     KMeans run(int max_iter, double tolerance) {
         KMeans result;
@@ -215,12 +221,13 @@ KMeans kmeans(const Matrix& points, const KMeansOptions& options, int jobs) {
         Lloyd lloyd(centred.points, centred.norms, std::move(centres), starts == 1 ? jobs : 1);
         found[start] = lloyd.run(options.max_iter, tolerance);
     });
-    auto best = std::min_element(found.begin(), found.end(),
-                                 [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
+    auto best     = std::min_element(found.begin(), found.end(),
+                                     [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
     KMeans result = std::move(*best);
     result.centres.rowwise() += centred.mean;
     std::vector<int> labels(result.labels.size());
-    for (std::size_t i = 0; i < labels.size(); ++i) labels[static_cast<std::size_t>(centred.order[i])] = result.labels[i];
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        labels[static_cast<std::size_t>(centred.order[i])] = result.labels[i];
     result.labels = std::move(labels);
     return result;
 }

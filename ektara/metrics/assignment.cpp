@@ -32,8 +32,11 @@ Gains gains_of(const Contingency& table) {
 class Assignment {
   public:
     explicit Assignment(const Gains& gains)
-        : gains_(gains), row_potential_(gains.rows + 1), column_potential_(gains.columns + 1),
-          row_of_(gains.columns + 1), previous_(gains.columns + 1) {
+        : gains_(gains),
+          row_potential_(gains.rows + 1),
+          column_potential_(gains.columns + 1),
+          row_of_(gains.columns + 1),
+          previous_(gains.columns + 1) {
         for (std::size_t row = 1; row <= gains.rows; ++row) augment(row);
     }
     double total() const {

@@ -22,17 +22,16 @@ double sum(const Range& range, Term&& term) {
 double entropy(std::span<const std::int64_t> sizes, std::int64_t n, const LogTable& logs) {
     if (sizes.size() < 2) return 0;
     const auto total = static_cast<double>(n);
-    return -sum(sizes, [&](std::int64_t size) {
-        return static_cast<double>(size) / total * (logs.log(size) - logs.log(n));
-    });
+    return -sum(sizes,
+                [&](std::int64_t size) { return static_cast<double>(size) / total * (logs.log(size) - logs.log(n)); });
 }
 
 /// E[x log x] for x ~ Hypergeometric(n, a, b): rows shared by a class of a and a cluster of b rows.
 double expected_xlogx(std::int64_t a, std::int64_t b, std::int64_t n, const LogTable& logs) {
     const std::int64_t low = std::max<std::int64_t>(0, a + b - n), high = std::min(a, b);
-    const auto real             = [](std::int64_t i) { return static_cast<double>(i); };
-    const auto mode             = std::clamp((a + 1) * (b + 1) / (n + 2), low, high);
-    constexpr double kSmallest  = 1e-18;
+    const auto real            = [](std::int64_t i) { return static_cast<double>(i); };
+    const auto mode            = std::clamp((a + 1) * (b + 1) / (n + 2), low, high);
+    constexpr double kSmallest = 1e-18;
     double total = 1, weighted = logs.xlogx(mode);
     double weight = 1;
     for (std::int64_t x = mode; x < high && weight > kSmallest; ++x) {
@@ -141,8 +140,8 @@ double mutual_information(const Contingency& table, const LogTable& logs) {
     const double total = sum(table.cells, [&](const Cell& cell) {
         const double outer = logs.log(table.class_sizes[static_cast<std::size_t>(cell.group)]) +
                              logs.log(table.cluster_sizes[static_cast<std::size_t>(cell.cluster)]);
-        const double part  = static_cast<double>(cell.count) / static_cast<double>(table.n) *
-                            (logs.log(cell.count) + log_n - outer);
+        const double part =
+            static_cast<double>(cell.count) / static_cast<double>(table.n) * (logs.log(cell.count) + log_n - outer);
         return std::abs(part) < kEpsilon ? 0 : part;
     });
     return std::max(total, 0.0);

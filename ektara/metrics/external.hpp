@@ -33,6 +33,26 @@ struct ExternalScores {
     double ari = 1, ami = 1, nmi = 1, homogeneity = 1, completeness = 1, v_measure = 1;
     double mi = 0, fowlkes_mallows = 0, purity = 1, inverse_purity = 1;
     double bcubed_precision = 1, bcubed_recall = 1, bcubed_f = 1, accuracy = 1, majority_rate = 1;
+
+    /// Visits every score with its name, in the order in which they are printed.
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("ari", self.ari);
+        visit("ami", self.ami);
+        visit("nmi", self.nmi);
+        visit("homogeneity", self.homogeneity);
+        visit("completeness", self.completeness);
+        visit("v_measure", self.v_measure);
+        visit("purity", self.purity);
+        visit("inverse_purity", self.inverse_purity);
+        visit("fowlkes_mallows", self.fowlkes_mallows);
+        visit("bcubed_precision", self.bcubed_precision);
+        visit("bcubed_recall", self.bcubed_recall);
+        visit("bcubed_f", self.bcubed_f);
+        visit("accuracy", self.accuracy);
+        visit("mi", self.mi);
+        visit("majority_rate", self.majority_rate);
+    }
 };
 
 /// Every score of a table. Degenerate tables score as scikit-learn 1.9 defines them: no rows, or one class and one

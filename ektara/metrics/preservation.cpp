@@ -75,7 +75,8 @@ Penalty penalty_of(const double* data, const double* map, Index n, Index i, std:
     };
     Penalty penalty;
     for (const Index j : on_map)
-        if (!holds(in_data, j)) penalty.intruders += static_cast<double>(rank_of(data, n, i, j) - static_cast<Index>(k));
+        if (!holds(in_data, j))
+            penalty.intruders += static_cast<double>(rank_of(data, n, i, j) - static_cast<Index>(k));
     for (const Index j : in_data) {
         if (holds(on_map, j)) continue;
         penalty.lost += static_cast<double>(rank_of(map, n, i, j) - static_cast<Index>(k));
@@ -94,8 +95,8 @@ std::vector<Index> every_nth(Index n, Index most) {
 }  // namespace
 
 Preservation preservation(const Matrix& points, const Matrix& map, int k, int jobs, Index most_rows) {
-    require(points.rows() == map.rows(), "E6301", "preservation: the tables must have the same rows, but have {} and {}",
-            points.rows(), map.rows());
+    require(points.rows() == map.rows(), "E6301",
+            "preservation: the tables must have the same rows, but have {} and {}", points.rows(), map.rows());
     require_points(points, "preservation");
     require_points(map, "preservation");
     const Index n = points.rows();
@@ -112,9 +113,9 @@ Preservation preservation(const Matrix& points, const Matrix& map, int k, int jo
         const std::span<const Index> rows(result.rows.data() + first, count);
         const MatrixD from_data = data.from(rows), on_map = shown.from(rows);
         for (std::size_t i = 0; i < count; ++i) {
-            const auto at        = static_cast<Index>(i);
-            penalties[first + i] = penalty_of(from_data.row(at).data(), on_map.row(at).data(), n, rows[i],
-                                              static_cast<std::size_t>(k));
+            const auto at = static_cast<Index>(i);
+            penalties[first + i] =
+                penalty_of(from_data.row(at).data(), on_map.row(at).data(), n, rows[i], static_cast<std::size_t>(k));
             result.lost[first + i] = penalties[first + i].lost_count;
         }
     });
@@ -123,7 +124,7 @@ Preservation preservation(const Matrix& points, const Matrix& map, int k, int jo
         intruders += penalty.intruders;
         lost += penalty.lost;
     }
-    const auto asked = static_cast<double>(result.rows.size()), rows = static_cast<double>(n), kk = k;
+    const double asked = static_cast<double>(result.rows.size()), rows = static_cast<double>(n), kk = k;
     const double scale     = 2 / (asked * kk * (2 * rows - 3 * kk - 1));
     result.trustworthiness = 1 - scale * intruders;
     result.continuity      = 1 - scale * lost;

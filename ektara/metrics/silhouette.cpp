@@ -18,8 +18,10 @@ constexpr std::size_t kMostSums = 256;
 class DistanceSums {
   public:
     explicit DistanceSums(const Grouped& grouped)
-        : grouped_(grouped), norms_(grouped.points.rowwise().squaredNorm()),
-          blocks_((grouped.points.rows() + kBlock - 1) / kBlock), cluster_of_(grouped.rows.size()) {
+        : grouped_(grouped),
+          norms_(grouped.points.rowwise().squaredNorm()),
+          blocks_((grouped.points.rows() + kBlock - 1) / kBlock),
+          cluster_of_(grouped.rows.size()) {
         for (std::size_t k = 0; k < grouped.count(); ++k)
             std::fill(cluster_of_.begin() + grouped.start[k], cluster_of_.begin() + grouped.start[k + 1],
                       static_cast<Index>(k));
@@ -139,7 +141,7 @@ std::vector<double> by_rows(const DistanceSums& sums, int jobs) {
             });
         }
         for (Index i = 0; i < open.size(); ++i) {
-            const Index row = sums.first(a) + i;
+            const Index row                        = sums.first(a) + i;
             samples[static_cast<std::size_t>(row)] = nearest[static_cast<std::size_t>(i)].silhouette(
                 grouped.size(static_cast<std::size_t>(sums.cluster_of(row))));
         }

@@ -63,8 +63,13 @@ float kth_smallest(const float* scores, Index n, Index skip, std::size_t k, std:
 class Search {
   public:
     Search(const Matrix& points, const Matrix& queries, int k, Metric metric, bool skip_self)
-        : points_(points), queries_(queries), k_(k), metric_(metric), skip_self_(skip_self),
-          mean_(points.cast<double>().colwise().mean()), base_(prepare(points, mean_, metric)),
+        : points_(points),
+          queries_(queries),
+          k_(k),
+          metric_(metric),
+          skip_self_(skip_self),
+          mean_(points.cast<double>().colwise().mean()),
+          base_(prepare(points, mean_, metric)),
           asked_(skip_self ? base_ : prepare(queries, mean_, metric)),
           offsets_((base_.norms.array().square() / 2).matrix().transpose().cast<float>()) {
         const double widest = base_.norms.maxCoeff(), unit = 0x1p-24;
@@ -89,8 +94,9 @@ class Search {
         thread_local std::vector<float> heap;
         thread_local std::vector<std::pair<double, int>> close;
         const Index n = points_.rows(), skip = skip_self_ ? query : -1;
-        const float kth  = kth_smallest(scores, n, skip, static_cast<std::size_t>(k_), heap);
-        const auto limit = static_cast<float>(static_cast<double>(kth) + asked_.norms[query] * margin_per_norm_ + margin_);
+        const float kth = kth_smallest(scores, n, skip, static_cast<std::size_t>(k_), heap);
+        const auto limit =
+            static_cast<float>(static_cast<double>(kth) + asked_.norms[query] * margin_per_norm_ + margin_);
         close.clear();
         for (Index j = 0; j < n; ++j)
             if (scores[j] <= limit && j != skip)

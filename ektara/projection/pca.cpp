@@ -72,13 +72,12 @@ Pca fit_pca(const Matrix& points, const PcaOptions& options) {
     pca.mean   = centred.colwise().mean();
     pca.whiten = options.whiten;
     centred.rowwise() -= pca.mean;
-    auto [axes, values]  = principal_axes(centred);
-    const double total   = values.sum();
-    const VectorD shares = total > 0 ? VectorD(values / total) : VectorD::Zero(values.size());
-    const Index k        = count_components(shares, options.n_components);
-    pca.components       = axes.topRows(k);
-    pca.explained_variance =
-        values.head(k) / static_cast<double>(std::max<Index>(1, points.rows() - 1));
+    auto [axes, values]          = principal_axes(centred);
+    const double total           = values.sum();
+    const VectorD shares         = total > 0 ? VectorD(values / total) : VectorD::Zero(values.size());
+    const Index k                = count_components(shares, options.n_components);
+    pca.components               = axes.topRows(k);
+    pca.explained_variance       = values.head(k) / static_cast<double>(std::max<Index>(1, points.rows() - 1));
     pca.explained_variance_ratio = shares.head(k);
     return pca;
 }
