@@ -196,6 +196,7 @@ Json score_stage(const RunDirectory& run, const ModelInput& input, const std::ve
     const auto targets  = targets_of(tracks);
     auto evaluation     = options.evaluate;
     evaluation.seed     = options.seed;
+    evaluation.baseline = kBaseline;
     const auto scores =
         metrics::evaluate(targets, groupings_of(results), numbered(input.songs), evaluation, options.jobs);
     Json rows = Json::array();

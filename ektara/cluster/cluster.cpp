@@ -1,0 +1,71 @@
+#include "ektara/cluster/cluster.hpp"
+
+#include <algorithm>
+
+#include "ektara/cluster/assign.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+Result run_method(const Matrix& points, const KMeansOptions& options, int jobs) {
+    KMeans found = kmeans(points, options, jobs);
+    Result result;
+    result.labels     = std::move(found.labels);
+    result.n_clusters = static_cast<int>(found.centres.rows());
+    result.figures    = {{"inertia", found.inertia}, {"n_iter", found.n_iter}};
+    return result;
+}
+
+const char* name_of(const KMeansOptions&) { return "kmeans"; }
+
+template <std::size_t... I>
+std::vector<Options> all_methods(std::index_sequence<I...>) {
+    return {Options(std::in_place_index<I>)...};
+}
+
+std::vector<Options> all_methods() { return all_methods(std::make_index_sequence<std::variant_size_v<Options>>{}); }
+
+}  // namespace
+
+Result run(const Matrix& points, const Options& options, int jobs) {
+    return std::visit([&](const auto& chosen) { return run_method(points, chosen, jobs); }, options);
+}
+
+std::string name(const Options& options) {
+    return std::visit([](const auto& chosen) { return std::string(name_of(chosen)); }, options);
+}
+
+std::vector<std::string> methods() {
+    std::vector<std::string> names;
+    for (const auto& options : all_methods()) names.push_back(name(options));
+    return names;
+}
+
+Options method(const std::string& wanted) {
+    for (const auto& options : all_methods())
+        if (name(options) == wanted) return options;
+    fail<UsageError>("E6106", "cluster: there is no method '{}'; the methods are {}", wanted,
+                     fmt::join(methods(), ", "));
+}
+
+void assign_noise(const Matrix& points, Clustering& clustering) {
+    const int k =
+        clustering.labels.empty() ? 0 : 1 + *std::max_element(clustering.labels.begin(), clustering.labels.end());
+    if (k == 0) return;
+    MatrixD centroids = MatrixD::Zero(k, points.cols());
+    VectorD counts    = VectorD::Zero(k);
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+        const int label = clustering.labels[static_cast<std::size_t>(i)];
+        if (label < 0) continue;
+        centroids.row(label) += points.row(i).cast<double>();
+        counts[label] += 1;
+    }
+    centroids.array().colwise() /= counts.array().max(1.0);
+    std::vector<int> nearest(clustering.labels.size());
+    assign_nearest(points, points.cast<double>().rowwise().norm(), centroids, nearest, 1);
+    for (std::size_t i = 0; i < nearest.size(); ++i)
+        if (clustering.labels[i] < 0) clustering.labels[i] = nearest[i];
+}
+
+}  // namespace ektara::cluster

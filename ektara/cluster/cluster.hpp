@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+
+#include "ektara/cluster/kmeans.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::cluster {
+
+/// Every method, as a value: what the program parses, what a run's record stores, what the tests loop over.
+using Options = std::variant<KMeansOptions>;
+
+/// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans.
+struct Result : Clustering {
+    std::map<std::string, double> figures;
+};
+
+/// Groups the rows of n×d points. One label a row from 0, -1 for noise. The order of the rows does not change the
+/// partition; the same to the bit for any `jobs`. Errors: those of the method.
+Result run(const Matrix& points, const Options& options, int jobs = 1);
+
+/// The method's name: "kmeans".
+std::string name(const Options& options);
+
+/// The options of the method of that name with their defaults. Throws UsageError E6106 naming the known methods.
+Options method(const std::string& name);
+std::vector<std::string> methods();
+
+/// Gives each noise row the label of its nearest cluster centroid (Euclidean), with strength 0 where there are
+/// strengths. Does nothing where every row is noise.
+void assign_noise(const Matrix& points, Clustering& clustering);
+
+}  // namespace ektara::cluster

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::cluster {
+
+struct KMeansOptions {
+    int n_clusters   = 8;
+    int n_init       = 10;
+    int max_iter     = 300;
+    double tol       = 1e-4;
+    std::string init = "k-means++";
+    /// k×d; where it has rows, they are the initial centres and there is one start.
+    Matrix initial_centres = {};
+    Seed seed              = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("n_clusters", self.n_clusters, "number of clusters, 1 to the number of rows");
+        visit("n_init", self.n_init, "starts; the one with the lowest inertia is kept");
+        visit("max_iter", self.max_iter, "most iterations of one start");
+        visit("tol", self.tol, "stop when the centres' squared shift is below this share of the mean column variance");
+        visit("init", self.init, "k-means++, or a .npy file of initial centres (then there is one start)");
+    }
+};
+
+struct KMeans {
+    std::vector<int> labels;
+    MatrixD centres;
+    double inertia = 0;
+    int n_iter     = 0;
+    bool converged = false;
+};
+
+/// Lloyd's K-Means from greedy k-means++ starts (Arthur and Vassilvitskii 2007; 2 + ⌊log k⌋ trials a centre), as
+/// scikit-learn 1.9's KMeans: same stopping rule, empty clusters move to the farthest rows, lowest inertia of n_init.
+///
+/// `points` is n×d. Distances are single-precision matrix products; rows whose two nearest centres are closer than the
+/// rounding bound are decided in double precision, so each row is at its nearest centre. The order of the rows does not
+/// change the partition, and `jobs` changes no bit. Inertia is Σ |x - c|². Throws InvalidArgument E6101 unless
+/// 1 ≤ n_clusters ≤ n, E6102 on NaN, E6103 on an empty table, E6104 on initial centres of another shape, E6105 on an
+/// option out of range. With fewer distinct rows than clusters some clusters stay empty.
+KMeans kmeans(const Matrix& points, const KMeansOptions& options, int jobs = 1);
+
+}  // namespace ektara::cluster

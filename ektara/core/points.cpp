@@ -1,0 +1,35 @@
+#include "ektara/core/points.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara {
+
+void require_points(const Matrix& points, const char* who) {
+    require(points.rows() > 0 && points.cols() > 0, "E6103",
+            "{}: the table must have rows and columns, but it is {}×{}; check the input", who, points.rows(),
+            points.cols());
+    if (points.allFinite()) return;
+    for (Eigen::Index i = 0; i < points.rows(); ++i)
+        for (Eigen::Index j = 0; j < points.cols(); ++j)
+            require(std::isfinite(points(i, j)), "E6102",
+                    "{}: values must be finite, but row {} column {} is {}; drop or fill that row", who, i, j,
+                    points(i, j));
+}
+
+std::vector<Eigen::Index> order_by_value(const Matrix& points) {
+    std::vector<Eigen::Index> order(static_cast<std::size_t>(points.rows()));
+    std::iota(order.begin(), order.end(), Eigen::Index{0});
+    const Eigen::Index width = points.cols();
+    std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
+        const float* const x = points.data() + a * width;
+        const float* const y = points.data() + b * width;
+        return std::lexicographical_compare(x, x + width, y, y + width);
+    });
+    return order;
+}
+
+}  // namespace ektara

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara {
+
+/// Throws InvalidArgument E6103 where `points` has no rows or no columns and E6102 where a value is NaN or infinite;
+/// the message begins with `who` ("kmeans") and names the first such row and column.
+void require_points(const Matrix& points, const char* who);
+
+/// Row numbers of `points` in lexicographic order of the rows' values; equal rows stay in their order.
+///
+/// Whatever draws random rows draws them from this order, so that the order of a file's rows changes nothing.
+std::vector<Eigen::Index> order_by_value(const Matrix& points);
+
+}  // namespace ektara

@@ -1,0 +1,78 @@
+#include "ektara/metrics/contingency.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::metrics {
+namespace {
+
+constexpr int kNoise = -1;
+
+/// Labels as numbers from 0, in the order of the labels' values.
+class Numbering {
+  public:
+    explicit Numbering(std::span<const int> labels) : values_(labels.begin(), labels.end()) {
+        std::sort(values_.begin(), values_.end());
+        values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+        for (std::size_t i = 0; i < values_.size(); ++i) numbers_.emplace(values_[i], static_cast<int>(i));
+    }
+    int of(int label) const { return numbers_.at(label); }
+    std::size_t size() const { return values_.size(); }
+
+  private:
+    std::vector<int> values_;
+    std::unordered_map<int, int> numbers_;
+};
+
+}  // namespace
+
+Contingency contingency(std::span<const int> classes, std::span<const int> clusters, Noise noise) {
+    require(classes.size() == clusters.size(), "E6301",
+            "metrics: both labelings must have the same rows, but they have {} and {}", classes.size(),
+            clusters.size());
+    const Numbering class_numbers(classes), cluster_numbers(clusters);
+    std::vector<std::pair<int, int>> pairs;
+    pairs.reserve(classes.size());
+    int next_singleton = static_cast<int>(cluster_numbers.size());
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        const bool is_noise = clusters[i] == kNoise;
+        if (is_noise && noise == Noise::Drop) continue;
+        const int cluster =
+            is_noise && noise == Noise::AsSingletons ? next_singleton++ : cluster_numbers.of(clusters[i]);
+        pairs.emplace_back(class_numbers.of(classes[i]), cluster);
+    }
+    std::sort(pairs.begin(), pairs.end());
+
+    Contingency table;
+    table.n = static_cast<std::int64_t>(pairs.size());
+    table.class_sizes.resize(class_numbers.size());
+    table.cluster_sizes.resize(static_cast<std::size_t>(next_singleton));
+    for (const auto& [group, cluster] : pairs) {
+        if (table.cells.empty() || table.cells.back().group != group || table.cells.back().cluster != cluster)
+            table.cells.push_back({group, cluster, 0});
+        ++table.cells.back().count;
+        ++table.class_sizes[static_cast<std::size_t>(group)];
+        ++table.cluster_sizes[static_cast<std::size_t>(cluster)];
+    }
+    // Dropped rows may leave a label without rows: such a label is no class or cluster of this table.
+    std::vector<int> class_at(table.class_sizes.size()), cluster_at(table.cluster_sizes.size());
+    const auto close_gaps = [](std::vector<std::int64_t>& sizes, std::vector<int>& at) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < sizes.size(); ++i) {
+            at[i] = static_cast<int>(kept);
+            if (sizes[i] > 0) sizes[kept++] = sizes[i];
+        }
+        sizes.resize(kept);
+    };
+    close_gaps(table.class_sizes, class_at);
+    close_gaps(table.cluster_sizes, cluster_at);
+    for (auto& cell : table.cells) {
+        cell.group   = class_at[static_cast<std::size_t>(cell.group)];
+        cell.cluster = cluster_at[static_cast<std::size_t>(cell.cluster)];
+    }
+    return table;
+}
+
+}  // namespace ektara::metrics

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace ektara::metrics {
+
+/// One class and cluster that share `count` > 0 rows.
+struct Cell {
+    int group = 0, cluster = 0;
+    std::int64_t count = 0;
+};
+
+/// How many rows each class shares with each cluster; only cells that hold rows, by class, then cluster.
+struct Contingency {
+    std::vector<Cell> cells;
+    std::vector<std::int64_t> class_sizes, cluster_sizes;
+    std::int64_t n = 0;
+};
+
+/// What to do with rows of cluster -1 (noise).
+enum class Noise {
+    AsCluster,     ///< -1 is a cluster like any other, as scikit-learn has it
+    AsSingletons,  ///< every noise row is a cluster of its own
+    Drop           ///< only the covered rows are counted
+};
+
+/// Cross-tabulates two labelings of the same rows; any integers may be labels, in any range.
+///
+/// Throws InvalidArgument E6301 where the lengths differ. No rows give an empty table.
+Contingency contingency(std::span<const int> classes, std::span<const int> clusters, Noise noise = Noise::AsCluster);
+
+}  // namespace ektara::metrics

@@ -1,0 +1,342 @@
+#include "ektara/metrics/evaluation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/core/random.hpp"
+#include "ektara/metrics/resampling.hpp"
+
+namespace ektara::metrics {
+namespace {
+
+constexpr double kNormal95 = 1.96;
+
+void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const std::vector<int>& songs,
+           const EvaluationOptions& options) {
+    require(options.half_samples >= 0 && options.permutations >= 0, "E6105",
+            "evaluate: half_samples and permutations must not be negative, but got {} and {}", options.half_samples,
+            options.permutations);
+    std::set<std::size_t> lengths;
+    for (const auto& target : targets) {
+        lengths.insert(target.labels.size());
+        if (!target.strata.empty()) lengths.insert(target.strata.size());
+    }
+    for (const auto& grouping : groupings) {
+        require(!grouping.runs.empty(), "E6301", "evaluate: '{}' holds no clustering", grouping.name);
+        for (const auto& run : grouping.runs) lengths.insert(run.size());
+    }
+    if (!songs.empty()) lengths.insert(songs.size());
+    require(lengths.size() <= 1, "E6301",
+            "evaluate: all labels, clusters and songs must have the same rows, but got {}",
+            fmt::join(lengths, " and "));
+}
+
+/// Songs as numbers from 0 in ascending order of the given ones; each row its own where none are given.
+std::vector<int> number_songs(const std::vector<int>& songs, std::size_t rows) {
+    std::vector<int> numbered(rows);
+    if (songs.empty()) {
+        std::iota(numbered.begin(), numbered.end(), 0);
+        return numbered;
+    }
+    std::map<int, int> numbers;
+    for (const int song : songs) numbers.emplace(song, 0);
+    int next = 0;
+    for (auto& [song, number] : numbers) number = next++;
+    for (std::size_t i = 0; i < rows; ++i) numbered[i] = numbers.at(songs[i]);
+    return numbered;
+}
+
+/// A target cut into its strata; one stratum of all labelled rows where it has none.
+std::vector<Stratum> strata_of(const Target& target, const std::vector<int>& songs, int n_songs) {
+    std::map<int, std::vector<int>> rows;
+    if (target.strata.empty()) rows[0];
+    for (std::size_t i = 0; i < target.labels.size(); ++i) {
+        const int stratum = target.strata.empty() ? 0 : target.strata[i];
+        if (target.labels[i] != kNoLabel && stratum >= 0) rows[stratum].push_back(static_cast<int>(i));
+    }
+    std::vector<Stratum> strata;
+    for (auto& [number, members] : rows) {
+        Stratum stratum(std::move(members), target.labels, songs, n_songs);
+        if (target.strata.empty() || stratum.n_classes() >= 2) strata.push_back(std::move(stratum));
+    }
+    return strata;
+}
+
+/// Means of every score; unknown where there is none.
+ExternalScores mean_of(const std::vector<ExternalScores>& all) {
+    std::vector<double> sums;
+    for (const auto& scores : all) {
+        std::size_t at = 0;
+        ExternalScores::fields(scores, [&](const char*, double value) {
+            sums.resize(std::max(sums.size(), at + 1));
+            sums[at++] += value;
+        });
+    }
+    ExternalScores mean;
+    std::size_t at = 0;
+    ExternalScores::fields(mean, [&](const char*, double& value) {
+        value = all.empty() ? Score::kUnknown : sums[at++] / static_cast<double>(all.size());
+    });
+    return mean;
+}
+
+/// Standard deviation (ddof 1) of one score over runs; unknown for fewer than two.
+double deviation_of(const std::vector<ExternalScores>& runs, double ExternalScores::*score) {
+    if (runs.size() < 2) return Score::kUnknown;
+    const auto count = static_cast<double>(runs.size());
+    double sum = 0, squares = 0;
+    for (const auto& run : runs) sum += run.*score / count;
+    for (const auto& run : runs) squares += (run.*score - sum) * (run.*score - sum);
+    return std::sqrt(squares / (count - 1));
+}
+
+/// ARI and AMI of every cell of the table, a row for each draw.
+struct Draws {
+    MatrixD ari, ami;
+};
+
+/// The whole table: targets cut into strata, and a scorer for each stratum and grouping.
+class Evaluation {
+  public:
+    Evaluation(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
+               const std::vector<int>& songs)
+        : targets_(targets),
+          groupings_(groupings),
+          logs_(static_cast<std::int64_t>(songs.size())),
+          n_songs_(songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end())) {
+        for (const auto& target : targets) strata_.push_back(strata_of(target, songs, n_songs_));
+        for (const auto& strata : strata_)
+            for (const auto& grouping : groupings) {
+                scorers_.emplace_back();
+                for (const auto& stratum : strata)
+                    for (const auto& run : grouping.runs) scorers_.back().emplace_back(stratum, run, logs_);
+            }
+    }
+    std::vector<Score> scores() const {
+        std::vector<Score> rows;
+        for (std::size_t t = 0; t < targets_.size(); ++t)
+            for (std::size_t g = 0; g < groupings_.size(); ++g) rows.push_back(score(t, g));
+        return rows;
+    }
+    Draws half_samples(int count, Seed seed, int jobs) const {
+        Draws draws = empty(count);
+        parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
+            const auto shuffled = shuffled_songs(seed, "half-samples", draw);
+            std::vector<char> kept(shuffled.size());
+            for (std::size_t i = 0; i < shuffled.size() / 2; ++i) kept[static_cast<std::size_t>(shuffled[i])] = 1;
+            fill(
+                draws, draw, [](const Stratum& stratum) { return std::span<const int>(stratum.labels()); }, &kept);
+        });
+        return draws;
+    }
+    Draws permutations(int count, Seed seed, int jobs) const {
+        Draws draws = empty(count);
+        parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
+            const auto shuffled = shuffled_songs(seed, "permutations", draw);
+            std::vector<int> labels;
+            const auto labels_of = [&](const Stratum& stratum) {
+                stratum.permuted(shuffled, labels);
+                return std::span<const int>(labels);
+            };
+            fill(draws, draw, labels_of, nullptr);
+        });
+        return draws;
+    }
+
+  private:
+    Score score(std::size_t t, std::size_t g) const {
+        const auto& grouping = groupings_[g];
+        Score row;
+        row.labels   = targets_[t].name;
+        row.clusters = grouping.name;
+        row.classes  = classes_of(t);
+        std::vector<ExternalScores> runs, covered;
+        for (std::size_t r = 0; r < grouping.runs.size(); ++r) {
+            std::vector<ExternalScores> all;
+            for (std::size_t s = 0; s < strata_[t].size(); ++s) {
+                const auto& scorer = scorers_[t * groupings_.size() + g][s * grouping.runs.size() + r];
+                all.push_back(external_scores(scorer.table(Noise::AsSingletons)));
+                covered.push_back(external_scores(scorer.table(Noise::Drop)));
+                row.n += r == 0 ? scorer.rows() : 0;
+            }
+            runs.push_back(mean_of(all));
+            count_clusters(t, grouping.runs[r], row);
+        }
+        row.noise /= std::max(1.0, static_cast<double>(row.n) * static_cast<double>(grouping.runs.size()));
+        row.scores  = mean_of(strata_[t].empty() ? std::vector<ExternalScores>() : runs);
+        row.covered = mean_of(covered);
+        row.ari_sd  = deviation_of(runs, &ExternalScores::ari);
+        row.ami_sd  = deviation_of(runs, &ExternalScores::ami);
+        return row;
+    }
+    int classes_of(std::size_t t) const {
+        std::set<int> classes;
+        for (const auto& stratum : strata_[t])
+            for (const int member : stratum.rows())
+                classes.insert(targets_[t].labels[static_cast<std::size_t>(member)]);
+        return static_cast<int>(classes.size());
+    }
+    /// Raises `row.k` to this run's clusters and adds its noise rows to `row.noise`.
+    void count_clusters(std::size_t t, const std::vector<int>& run, Score& row) const {
+        std::set<int> clusters;
+        for (const auto& stratum : strata_[t])
+            for (const int member : stratum.rows()) {
+                const int cluster = run[static_cast<std::size_t>(member)];
+                if (cluster >= 0) clusters.insert(cluster);
+                row.noise += cluster == kNoise ? 1 : 0;
+            }
+        row.k = std::max(row.k, static_cast<int>(clusters.size()));
+    }
+    Draws empty(int count) const {
+        const auto cells = static_cast<Eigen::Index>(scorers_.size());
+        return {MatrixD(count, cells), MatrixD(count, cells)};
+    }
+    std::vector<int> shuffled_songs(Seed seed, const char* purpose, std::size_t draw) const {
+        std::vector<int> order(static_cast<std::size_t>(n_songs_));
+        std::iota(order.begin(), order.end(), 0);
+        Random(seed, purpose, draw).shuffle(order);
+        return order;
+    }
+    template <class LabelsOf>
+    void fill(Draws& draws, std::size_t draw, const LabelsOf& labels_of, const std::vector<char>* kept) const {
+        const auto row = static_cast<Eigen::Index>(draw);
+        draws.ari.row(row).setZero();
+        draws.ami.row(row).setZero();
+        for (std::size_t t = 0; t < targets_.size(); ++t) {
+            for (std::size_t s = 0; s < strata_[t].size(); ++s) {
+                const auto labels = labels_of(strata_[t][s]);
+                for (std::size_t g = 0; g < groupings_.size(); ++g) {
+                    const std::size_t cell = t * groupings_.size() + g, runs = groupings_[g].runs.size();
+                    const auto parts = static_cast<double>(scorers_[cell].size());
+                    for (std::size_t r = 0; r < runs; ++r) {
+                        const Pair pair = scorers_[cell][s * runs + r].score(labels, kept);
+                        draws.ari(row, static_cast<Eigen::Index>(cell)) += pair.ari / parts;
+                        draws.ami(row, static_cast<Eigen::Index>(cell)) += pair.ami / parts;
+                    }
+                }
+            }
+        }
+    }
+
+    const std::vector<Target>& targets_;
+    const std::vector<Grouping>& groupings_;
+    LogTable logs_;
+    int n_songs_;
+    std::vector<std::vector<Stratum>> strata_;
+    std::vector<std::vector<StratumScorer>> scorers_;  ///< by target, then grouping; inside by stratum, then run
+};
+
+struct Moments {
+    double mean = Score::kUnknown, sd = Score::kUnknown;
+};
+
+/// Mean and standard deviation (ddof 1) of what is known in one column of draws.
+Moments moments_of(const MatrixD& draws, Eigen::Index cell) {
+    double count = 0, sum = 0, squares = 0;
+    for (Eigen::Index i = 0; i < draws.rows(); ++i) {
+        if (std::isnan(draws(i, cell))) continue;
+        count += 1;
+        sum += draws(i, cell);
+    }
+    if (count == 0) return {};
+    const double mean = sum / count;
+    for (Eigen::Index i = 0; i < draws.rows(); ++i)
+        if (!std::isnan(draws(i, cell))) squares += (draws(i, cell) - mean) * (draws(i, cell) - mean);
+    return {mean, count > 1 ? std::sqrt(squares / (count - 1)) : Score::kUnknown};
+}
+
+void add_intervals(const Draws& draws, std::vector<Score>& rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto cell  = static_cast<Eigen::Index>(i);
+        const double ari = kNormal95 * moments_of(draws.ari, cell).sd;
+        const double ami = kNormal95 * moments_of(draws.ami, cell).sd;
+        auto& row        = rows[i];
+        row.ari_low      = row.scores.ari - ari;
+        row.ari_high     = row.scores.ari + ari;
+        row.ami_low      = row.scores.ami - ami;
+        row.ami_high     = row.scores.ami + ami;
+    }
+}
+
+/// AMI differences from the baseline of the same target, with the spread of the same differences in the draws.
+void add_gains(const Draws& draws, const std::string& baseline, std::vector<Score>& rows) {
+    std::map<std::string, std::size_t> base;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (rows[i].clusters == baseline) base[rows[i].labels] = i;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto found = base.find(rows[i].labels);
+        if (found == base.end() || found->second == i) continue;
+        const MatrixD difference =
+            draws.ami.col(static_cast<Eigen::Index>(i)) - draws.ami.col(static_cast<Eigen::Index>(found->second));
+        const double spread = kNormal95 * moments_of(difference, 0).sd;
+        rows[i].gain        = rows[i].scores.ami - rows[found->second].scores.ami;
+        rows[i].gain_low    = rows[i].gain - spread;
+        rows[i].gain_high   = rows[i].gain + spread;
+    }
+}
+
+/// How far `value` lies above its permutations, in their standard deviations; 0 where they do not vary.
+double standardised(double value, const Moments& chance) {
+    return chance.sd > 1e-12 ? (value - chance.mean) / chance.sd : 0;
+}
+
+/// Share of the draws, the real one included, that reach the real value up to rounding.
+double share_reaching(const VectorD& draws, double real) {
+    const double bar = real - 1e-10 * std::max(1.0, std::abs(real));
+    return (1 + static_cast<double>((draws.array() >= bar).count())) / (1 + static_cast<double>(draws.size()));
+}
+
+void add_chance(const Draws& draws, std::vector<Score>& rows) {
+    const auto n_draws = draws.ami.rows();
+    std::vector<double> real(rows.size());
+    MatrixD scaled(n_draws, static_cast<Eigen::Index>(rows.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto cell      = static_cast<Eigen::Index>(i);
+        const Moments chance = moments_of(draws.ami, cell);
+        rows[i].chance_ari   = moments_of(draws.ari, cell).mean;
+        rows[i].chance_ami   = chance.mean;
+        rows[i].p_value      = share_reaching(draws.ami.col(cell), rows[i].scores.ami);
+        real[i]              = standardised(rows[i].scores.ami, chance);
+        for (Eigen::Index b = 0; b < n_draws; ++b) scaled(b, cell) = standardised(draws.ami(b, cell), chance);
+    }
+    std::vector<std::size_t> order(rows.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return real[a] < real[b]; });
+    // From the weakest row up, each is held against the largest of itself and all weaker ones; no row may then have a
+    // smaller p than a stronger one.
+    VectorD largest = VectorD::Constant(n_draws, -std::numeric_limits<double>::infinity());
+    for (const std::size_t i : order) {
+        largest            = largest.cwiseMax(scaled.col(static_cast<Eigen::Index>(i)));
+        rows[i].p_adjusted = share_reaching(largest, real[i]);
+    }
+    double least = 0;
+    for (auto i = order.rbegin(); i != order.rend(); ++i) {
+        least               = std::max(least, rows[*i].p_adjusted);
+        rows[*i].p_adjusted = least;
+    }
+}
+
+}  // namespace
+
+std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
+                            const std::vector<int>& songs, const EvaluationOptions& options, int jobs) {
+    check(targets, groupings, songs, options);
+    if (targets.empty() || groupings.empty()) return {};
+    const auto numbered = number_songs(songs, targets.front().labels.size());
+    const Evaluation evaluation(targets, groupings, numbered);
+    auto rows = evaluation.scores();
+    if (options.half_samples > 1) {
+        const auto draws = evaluation.half_samples(options.half_samples, options.seed, jobs);
+        add_intervals(draws, rows);
+        add_gains(draws, options.baseline, rows);
+    }
+    if (options.permutations > 0) add_chance(evaluation.permutations(options.permutations, options.seed, jobs), rows);
+    return rows;
+}
+
+}  // namespace ektara::metrics

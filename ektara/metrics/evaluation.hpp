@@ -1,0 +1,77 @@
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+#include "ektara/metrics/external.hpp"
+
+namespace ektara::metrics {
+
+constexpr int kNoLabel   = -1;  ///< in a target: this row has no class and is left out
+constexpr int kNoise     = -1;  ///< in a grouping: noise
+constexpr int kNoCluster = -2;  ///< in a grouping: this row was not clustered and is left out
+
+/// What a clustering is compared with: a class a row, or kNoLabel.
+///
+/// With `strata` (a number from 0 a row, or -1) the score is the mean of the scores inside each stratum that has two
+/// classes or more, and labels are permuted inside strata only: "genre within each language".
+struct Target {
+    std::string name;
+    std::vector<int> labels;
+    std::vector<int> strata = {};
+};
+
+/// One method's clusterings of the same rows, one a seed: a cluster a row, kNoise or kNoCluster. Its scores are the
+/// means over them.
+struct Grouping {
+    std::string name;
+    std::vector<std::vector<int>> runs;
+};
+
+struct EvaluationOptions {
+    int half_samples = 0;
+    int permutations = 0;
+    Seed seed        = 0;
+    /// The grouping that all others are compared with, draw by draw; empty: none.
+    std::string baseline = {};
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("half_samples", self.half_samples, "half-samples of songs for the intervals; 0: none, 1000 is usual");
+        visit("permutations", self.permutations, "permutations of labels across songs for chance level and p; 0: none");
+    }
+};
+
+/// One clustering against one target. What was not asked for, or cannot be had, is NaN.
+struct Score {
+    static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    std::string labels, clusters;
+    std::int64_t n = 0;                           ///< rows that have both a class and a cluster (or noise)
+    int classes    = 0;                           ///< classes among the labelled rows
+    int k          = 0;                           ///< clusters among them, the most of any run
+    double noise   = 0;                           ///< share of noise rows
+    ExternalScores scores;                        ///< noise rows as singletons
+    ExternalScores covered;                       ///< without the noise rows
+    double ari_sd = kUnknown, ami_sd = kUnknown;  ///< over the runs, ddof 1; unknown for a single one
+    double ari_low = kUnknown, ari_high = kUnknown, ami_low = kUnknown, ami_high = kUnknown;
+    double chance_ari = kUnknown, chance_ami = kUnknown;
+    double p_value = kUnknown, p_adjusted = kUnknown;
+    /// AMI minus the baseline's, and its interval from the same half-samples; unknown for the baseline itself.
+    double gain = kUnknown, gain_low = kUnknown, gain_high = kUnknown;
+};
+
+/// Scores every grouping against every target: a row for each pair, groupings inside targets.
+///
+/// `songs` gives each row its song (any numbers; empty: each row is its own). Intervals: estimate ± 1.96 · sd over
+/// half-samples of whole songs without replacement (Politis and Romano 1994). Chance: mean over permutations of labels
+/// across songs, the j-th row of a song taking the label of the j-th row (cyclically) of the song drawn for it.
+/// `p_value`: share of permutations, the real one included, whose AMI reaches the real one. `p_adjusted`: Westfall and
+/// Young's step-down max-T over all rows of the result, AMI standardised by its permutations (Ge, Dudoit and Speed
+/// 2003). All targets and groupings see the same draws. The same to the bit for any `jobs`. Throws InvalidArgument
+/// E6301 where lengths differ or a grouping has no run, E6105 for a negative number of draws.
+std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
+                            const std::vector<int>& songs, const EvaluationOptions& options = {}, int jobs = 1);
+
+}  // namespace ektara::metrics

@@ -1,0 +1,123 @@
+#include "ektara/metrics/resampling.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace ektara::metrics {
+namespace {
+
+/// Distinct labels as numbers from 0, negative ones as they are; returns how many there are.
+int renumber(std::vector<int>& labels) {
+    std::map<int, int> numbers;
+    for (const int label : labels)
+        if (label >= 0) numbers.emplace(label, 0);
+    int next = 0;
+    for (auto& [label, number] : numbers) number = next++;
+    for (int& label : labels)
+        if (label >= 0) label = numbers.at(label);
+    return next;
+}
+
+}  // namespace
+
+Stratum::Stratum(std::vector<int> rows, const std::vector<int>& labels, const std::vector<int>& songs, int n_songs)
+    : rows_(std::move(rows)), local_song_(static_cast<std::size_t>(n_songs), -1) {
+    const auto song_of = [&](int row) { return songs[static_cast<std::size_t>(row)]; };
+    std::stable_sort(rows_.begin(), rows_.end(), [&](int a, int b) { return song_of(a) < song_of(b); });
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        labels_.push_back(labels[static_cast<std::size_t>(rows_[i])]);
+        song_of_row_.push_back(song_of(rows_[i]));
+        if (i > 0 && song_of_row_[i] == song_of_row_[i - 1]) continue;
+        local_song_[static_cast<std::size_t>(song_of_row_[i])] = static_cast<int>(start_.size());
+        start_.push_back(static_cast<int>(i));
+    }
+    start_.push_back(static_cast<int>(rows_.size()));
+    n_classes_ = renumber(labels_);
+}
+
+void Stratum::permuted(std::span<const int> shuffled, std::vector<int>& labels) const {
+    labels.resize(labels_.size());
+    std::size_t song = 0;
+    for (const int drawn : shuffled) {
+        const int source = local_song_[static_cast<std::size_t>(drawn)];
+        if (source < 0) continue;
+        const int first = start_[static_cast<std::size_t>(source)];
+        const int size  = start_[static_cast<std::size_t>(source) + 1] - first;
+        const int begin = start_[song], end = start_[song + 1];
+        for (int i = begin; i < end; ++i)
+            labels[static_cast<std::size_t>(i)] = labels_[static_cast<std::size_t>(first + (i - begin) % size)];
+        ++song;
+    }
+}
+
+StratumScorer::StratumScorer(const Stratum& stratum, const std::vector<int>& clusters, const LogTable& logs)
+    : stratum_(stratum), logs_(logs) {
+    for (const int row : stratum.rows()) clusters_.push_back(clusters[static_cast<std::size_t>(row)]);
+    k_        = renumber(clusters_);
+    real_     = count(stratum.labels(), nullptr);
+    n_        = real_.n;
+    expected_ = expected_mutual_information(real_.class_sizes, real_.cluster_sizes, logs_);
+}
+
+Contingency StratumScorer::count(std::span<const int> labels, const std::vector<char>* kept) const {
+    const auto classes = static_cast<std::size_t>(stratum_.n_classes()), k = static_cast<std::size_t>(k_);
+    thread_local std::vector<std::int64_t> counts, noise;
+    counts.assign(classes * k, 0);
+    noise.assign(classes, 0);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (kept != nullptr && (*kept)[static_cast<std::size_t>(stratum_.song(i))] == 0) continue;
+        const auto label = static_cast<std::size_t>(labels[i]);
+        if (clusters_[i] >= 0)
+            ++counts[label * k + static_cast<std::size_t>(clusters_[i])];
+        else if (clusters_[i] == kNoise)
+            ++noise[label];
+    }
+    Contingency table;
+    std::vector<std::int64_t> cluster_sizes(k), class_sizes(classes);
+    for (std::size_t c = 0; c < classes; ++c) {
+        for (std::size_t j = 0; j < k; ++j) cluster_sizes[j] += counts[c * k + j];
+        class_sizes[c] = std::accumulate(counts.begin() + static_cast<std::ptrdiff_t>(c * k),
+                                         counts.begin() + static_cast<std::ptrdiff_t>((c + 1) * k), noise[c]);
+    }
+    std::vector<int> cluster_at(k);
+    for (std::size_t j = 0; j < k; ++j) {
+        cluster_at[j] = static_cast<int>(table.cluster_sizes.size());
+        if (cluster_sizes[j] > 0) table.cluster_sizes.push_back(cluster_sizes[j]);
+    }
+    for (std::size_t c = 0; c < classes; ++c) {
+        if (class_sizes[c] == 0) continue;
+        const int at = static_cast<int>(table.class_sizes.size());
+        table.class_sizes.push_back(class_sizes[c]);
+        table.n += class_sizes[c];
+        for (std::size_t j = 0; j < k; ++j)
+            if (counts[c * k + j] > 0) table.cells.push_back({at, cluster_at[j], counts[c * k + j]});
+        for (std::int64_t i = 0; i < noise[c]; ++i) {
+            table.cells.push_back({at, static_cast<int>(table.cluster_sizes.size()), 1});
+            table.cluster_sizes.push_back(1);
+        }
+    }
+    return table;
+}
+
+Pair StratumScorer::score(std::span<const int> labels, const std::vector<char>* kept) const {
+    const Contingency table = count(labels, kept);
+    if (table.n == 0) return {Score::kUnknown, Score::kUnknown};
+    // Permuted labels of songs with one row each keep the margins, and so the expectation.
+    const bool same_margins = table.class_sizes == real_.class_sizes && table.cluster_sizes == real_.cluster_sizes;
+    const double expected =
+        same_margins ? expected_ : expected_mutual_information(table.class_sizes, table.cluster_sizes, logs_);
+    return {adjusted_rand_index(table), adjusted_mutual_information(table, expected, logs_)};
+}
+
+Contingency StratumScorer::table(Noise noise) const {
+    std::vector<int> classes, clusters;
+    for (std::size_t i = 0; i < clusters_.size(); ++i) {
+        if (clusters_[i] == kNoCluster) continue;
+        classes.push_back(stratum_.labels()[i]);
+        clusters.push_back(clusters_[i]);
+    }
+    return contingency(classes, clusters, noise);
+}
+
+}  // namespace ektara::metrics

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "ektara/metrics/evaluation.hpp"
+
+namespace ektara::metrics {
+
+/// ARI and AMI of one clustering against one target.
+struct Pair {
+    double ari = 0, ami = 0;
+};
+
+/// The rows of one stratum of one target, song after song, ready to be counted thousands of times.
+class Stratum {
+  public:
+    /// `rows` are the labelled rows; `songs` holds a number in [0, n_songs) for every row of the table.
+    Stratum(std::vector<int> rows, const std::vector<int>& labels, const std::vector<int>& songs, int n_songs);
+
+    int n_classes() const { return n_classes_; }
+    const std::vector<int>& rows() const { return rows_; }
+    /// Class of each of rows().
+    const std::vector<int>& labels() const { return labels_; }
+    /// Labels after song i of this stratum took those of the i-th of its songs in the order of `shuffled`.
+    void permuted(std::span<const int> shuffled, std::vector<int>& labels) const;
+    /// Song, in [0, n_songs), of rows()[i].
+    int song(std::size_t i) const { return song_of_row_[i]; }
+
+  private:
+    std::vector<int> rows_, labels_, song_of_row_;
+    std::vector<int> start_;       ///< first row of each song here, and the number of rows at the end
+    std::vector<int> local_song_;  ///< for each song of the table its number here, or -1
+    int n_classes_ = 0;
+};
+
+/// Counts one clustering's rows of a stratum and scores them; holds the clusters in the stratum's order.
+class StratumScorer {
+  public:
+    StratumScorer(const Stratum& stratum, const std::vector<int>& clusters, const LogTable& logs);
+
+    /// Scores with these labels in place of the stratum's; rows whose song is not `kept` (if given) are left out.
+    Pair score(std::span<const int> labels, const std::vector<char>* kept = nullptr) const;
+    /// The counts behind the real score, noise as singletons or dropped.
+    Contingency table(Noise noise) const;
+    std::int64_t rows() const { return n_; }
+
+  private:
+    Contingency count(std::span<const int> labels, const std::vector<char>* kept) const;
+
+    const Stratum& stratum_;
+    const LogTable& logs_;
+    std::vector<int> clusters_;  ///< 0 … k-1, kNoise, kNoCluster
+    int k_          = 0;
+    std::int64_t n_ = 0;
+    Contingency real_;
+    double expected_ = 0;
+};
+
+}  // namespace ektara::metrics

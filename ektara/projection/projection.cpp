@@ -1,0 +1,50 @@
+#include "ektara/projection/projection.hpp"
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::projection {
+namespace {
+
+Projection run_method(const Matrix& points, const Matrix& new_points, const PcaOptions& options, int) {
+    const Pca pca = fit_pca(points, options);
+    Projection projection;
+    projection.coords = transform(pca, points);
+    if (new_points.rows() > 0) projection.new_coords = transform(pca, new_points);
+    const auto& ratio = pca.explained_variance_ratio;
+    projection.explained_variance_ratio.assign(ratio.data(), ratio.data() + ratio.size());
+    return projection;
+}
+
+const char* name_of(const PcaOptions&) { return "pca"; }
+
+template <std::size_t... I>
+std::vector<Options> all_methods(std::index_sequence<I...>) {
+    return {Options(std::in_place_index<I>)...};
+}
+
+std::vector<Options> all_methods() { return all_methods(std::make_index_sequence<std::variant_size_v<Options>>{}); }
+
+}  // namespace
+
+Projection run(const Matrix& points, const Matrix& new_points, const Options& options, int jobs) {
+    return std::visit([&](const auto& chosen) { return run_method(points, new_points, chosen, jobs); }, options);
+}
+
+std::string name(const Options& options) {
+    return std::visit([](const auto& chosen) { return std::string(name_of(chosen)); }, options);
+}
+
+std::vector<std::string> methods() {
+    std::vector<std::string> names;
+    for (const auto& options : all_methods()) names.push_back(name(options));
+    return names;
+}
+
+Options method(const std::string& wanted) {
+    for (const auto& options : all_methods())
+        if (name(options) == wanted) return options;
+    fail<UsageError>("E6203", "project: there is no method '{}'; the methods are {}", wanted,
+                     fmt::join(methods(), ", "));
+}
+
+}  // namespace ektara::projection
