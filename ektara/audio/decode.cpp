@@ -1,0 +1,173 @@
+#include "ektara/audio/decode.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "ektara/audio/input_file.hpp"
+#include "ektara/audio/resample.hpp"
+#include "ektara/audio/stream.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::audio {
+namespace {
+
+/// Frames are gathered to blocks of this many samples before they are resampled.
+constexpr std::size_t kBlock = 1 << 15;
+/// No recording is louder; squares of larger values leave float's range in the power spectrum.
+constexpr float kLoudest = 1e6F;
+/// What headers and decoders may differ by (encoder delay, padding) without the file being called damaged.
+constexpr double kSlackSeconds = 0.15, kSlackShare = 0.01;
+
+/// Takes decoded samples in: drops the offset, stops at the duration, checks, resamples.
+class Intake {
+  public:
+    explicit Intake(const DecodeOptions& options) : options_(options) {}
+
+    bool full() const { return wanted_ == 0; }
+
+    void add(std::span<const float> block, int rate_hz) {
+        if (rate_hz != rate_hz_) change_rate(rate_hz);
+        const auto dropped = std::min(std::ssize(block), static_cast<std::ptrdiff_t>(to_drop_));
+        to_drop_ -= dropped;
+        block = block.subspan(static_cast<std::size_t>(dropped));
+        block = block.first(static_cast<std::size_t>(std::min<std::int64_t>(std::ssize(block), wanted_)));
+        wanted_ -= std::ssize(block);
+        seconds_ += static_cast<double>(block.size()) / rate_hz;
+        check(block);
+        if (resampler_)
+            resampler_->push(block, samples_);
+        else
+            samples_.insert(samples_.end(), block.begin(), block.end());
+    }
+
+    double seconds() const { return seconds_; }
+
+    std::vector<float> finish() {
+        if (resampler_) resampler_->finish(samples_);
+        return std::move(samples_);
+    }
+
+    void reserve(double seconds) {
+        // A header may promise anything: at most ten minutes are set aside on its word.
+        const double clip = options_.duration_seconds > 0 ? std::min(seconds, options_.duration_seconds) : seconds;
+        samples_.reserve(static_cast<std::size_t>(std::min(clip + 1, 600.0) * options_.sample_rate_hz));
+    }
+
+  private:
+    /// At the beginning, and where a chained or broken file goes on at another rate.
+    void change_rate(int rate_hz) {
+        if (rate_hz_ == 0) {
+            to_drop_ = static_cast<std::int64_t>(options_.offset_seconds * rate_hz);
+            if (options_.duration_seconds > 0) wanted_ = static_cast<std::int64_t>(options_.duration_seconds * rate_hz);
+        } else {
+            const double ratio = static_cast<double>(rate_hz) / rate_hz_;
+            to_drop_           = static_cast<std::int64_t>(static_cast<double>(to_drop_) * ratio);
+            if (options_.duration_seconds > 0)
+                wanted_ = static_cast<std::int64_t>(static_cast<double>(wanted_) * ratio);
+        }
+        rate_hz_ = rate_hz;
+        if (resampler_) resampler_->finish(samples_);
+        resampler_.reset();
+        if (rate_hz != options_.sample_rate_hz) resampler_.emplace(rate_hz, options_.sample_rate_hz);
+    }
+
+    static void check(std::span<const float> block) {
+        bool sane = true;
+        for (const float x : block) sane &= std::abs(x) <= kLoudest;  // false for NaN
+        if (!sane)
+            throw Unusable{"E2110", "holds NaN, infinite or absurdly large samples; export it again from its source"};
+    }
+
+    DecodeOptions options_;
+    std::optional<Resampler> resampler_;
+    std::vector<float> samples_;
+    std::int64_t to_drop_ = 0, wanted_ = std::numeric_limits<std::int64_t>::max();
+    int rate_hz_    = 0;
+    double seconds_ = 0;
+};
+
+/// Ok, or Partial with a note of how much could be read.
+void judge(const AudioStream& stream, double seconds_in_file, bool read_to_the_end, DecodedAudio& decoded) {
+    const StreamHealth& health = stream.health();
+    const double expected      = stream.expected_seconds();
+    const double slack         = std::max(kSlackSeconds, kSlackShare * expected);
+    const bool cut_off         = read_to_the_end && (health.read_error || seconds_in_file + slack < expected);
+    if (!cut_off && health.n_inner_errors == 0) return;
+    decoded.verdict = Verdict::Partial;
+    decoded.note    = expected > 0 ? fmt::format("damaged: {:.1f} s of {:.1f} s read", seconds_in_file, expected)
+                                   : fmt::format("damaged: {:.1f} s read", seconds_in_file);
+    if (health.n_inner_errors > 0) decoded.note += fmt::format(", {} broken packets", health.n_inner_errors);
+}
+
+/// Feeds the stream to the intake in blocks of one rate each; returns the length of what was decoded, in seconds.
+double feed(AudioStream& stream, Intake& intake) {
+    std::vector<float> block;
+    double seconds_in_file = 0;
+    int rate_hz            = 0;
+    for (bool more = true; more && !intake.full(); rate_hz = stream.rate_hz()) {
+        const std::size_t before = block.size();
+        more                     = stream.read(block);
+        const bool changed       = before > 0 && stream.rate_hz() != rate_hz;
+        const std::size_t ready  = changed ? before : block.size();
+        if (ready == 0 || (ready < kBlock && more && !changed)) continue;
+        const int ready_hz = changed ? rate_hz : stream.rate_hz();
+        intake.add({block.data(), ready}, ready_hz);
+        seconds_in_file += static_cast<double>(ready) / ready_hz;
+        block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(ready));
+    }
+    if (!block.empty() && !intake.full()) intake.add(block, rate_hz);
+    return seconds_in_file + (block.empty() ? 0 : static_cast<double>(block.size()) / rate_hz);
+}
+
+DecodedAudio decode_stream(AudioStream& stream, const DecodeOptions& options) {
+    Intake intake(options);
+    intake.reserve(stream.expected_seconds());
+    const double seconds_in_file = feed(stream, intake);
+    const StreamHealth& health   = stream.health();
+    if (health.n_frames == 0 || health.n_errors > health.n_frames)
+        throw Unusable{"E2109", "is damaged from its beginning: nothing in it can be decoded; copy it again"};
+    if (intake.seconds() <= 0)
+        throw Unusable{"E2113", fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
+                                            seconds_in_file, options.offset_seconds)};
+    DecodedAudio decoded;
+    decoded.duration_seconds = intake.seconds();
+    decoded.waveform         = {intake.finish(), options.sample_rate_hz};
+    decoded.source_rate_hz   = stream.rate_hz();
+    decoded.source_channels  = stream.channels();
+    decoded.tags             = stream.tags();
+    judge(stream, seconds_in_file, !intake.full(), decoded);
+    return decoded;
+}
+
+}  // namespace
+
+Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options) {
+    require(options.sample_rate_hz >= 1000 && options.sample_rate_hz <= 384000, "E2001",
+            "decode: sample_rate_hz must be from 1000 to 384000, but got {}", options.sample_rate_hz);
+    require(options.offset_seconds >= 0 && options.offset_seconds < 1e7, "E2001",
+            "decode: offset_seconds must be from 0 to 1e7, but got {}", options.offset_seconds);
+    require(options.duration_seconds >= 0 && options.duration_seconds < 1e7, "E2001",
+            "decode: duration_seconds must be from 0 to 1e7 (0: to the end), but got {}", options.duration_seconds);
+    try {
+        InputFile file(path);
+        try {
+            AudioStream stream(file, path.filename().string(), Probe::Header);
+            return decode_stream(stream, options);
+        } catch (const Unusable& problem) {
+            // The header may have said too little: FFmpeg finds out more by trying.
+            if (problem.code != "E2107" && problem.code != "E2108" && problem.code != "E2109") throw;
+            AudioStream stream(file, path.filename().string(), Probe::Thorough);
+            return decode_stream(stream, options);
+        }
+    } catch (const Unusable& problem) {
+        return Failure{{}, path, "decode", problem.code, problem.reason};
+    }
+}
+
+}  // namespace ektara::audio

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "ektara/audio/verdict.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::audio {
+
+/// Which part of a file is read, and at which rate; `--set decode.…`.
+struct DecodeOptions {
+    int sample_rate_hz      = 22050;
+    double offset_seconds   = 0;
+    double duration_seconds = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("sample_rate_hz", self.sample_rate_hz, "every file is resampled to this rate");
+        visit("offset_seconds", self.offset_seconds, "where in the file to begin");
+        visit("duration_seconds", self.duration_seconds, "how much of the file to read; 0: to its end");
+    }
+};
+
+/// What a file says about itself; UTF-8, control characters replaced by blanks, at most 1,000 bytes a tag.
+struct Tags {
+    std::string title, artist, album, genre, language;
+};
+
+struct DecodedAudio {
+    Waveform waveform;
+    /// Ok, or Partial: the file is damaged, `note` says how much of it could be read.
+    Verdict verdict = Verdict::Ok;
+    std::string note;
+    /// Length of what was read, at the file's own rate.
+    double duration_seconds = 0;
+    int source_rate_hz = 0, source_channels = 0;
+    Tags tags;
+};
+
+/// Reads the first audio stream of any format that FFmpeg knows: mono (plain mean of the channels), then resampled
+/// (see Resampler), as librosa 0.11 `load` does; samples are floats with full scale at ±1.
+///
+/// Reading stops when `duration_seconds` are there, everything before `offset_seconds` is decoded and dropped (so the
+/// cut is exact to the sample in every format). Only the file itself is ever opened, whatever it says in it.
+/// A file that is broken after its beginning gives what could be read and the verdict Partial. Anything worse is a
+/// Failure of stage "decode" (docs/errors.md, E21xx): not there, not readable, a directory, a FIFO or device, empty,
+/// not audio, no audio stream, nothing decodable, NaN or infinite samples, nothing after the offset.
+/// Throws InvalidArgument E2001 where an option is out of range. Silence is no failure here.
+Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options = {});
+
+}  // namespace ektara::audio

@@ -1,0 +1,245 @@
+#include "ektara/audio/stream.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <new>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+#include <fmt/format.h>
+
+#include "ektara/audio/mono.hpp"
+
+namespace ektara::audio {
+namespace {
+
+constexpr int kReadBytes = 1 << 16;
+/// Enough to look past a few pictures; a file that says nothing of itself in that much is not music.
+constexpr std::int64_t kProbeBytes = 1 << 21;
+
+struct FreeFormat {
+    void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+};
+struct FreeIo {
+    void operator()(AVIOContext* context) const {
+        av_freep(&context->buffer);
+        avio_context_free(&context);
+    }
+};
+struct FreeCodec {
+    void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+};
+struct FreePacket {
+    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+};
+struct FreeFrame {
+    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+};
+
+template <class T>
+T* allocated(T* memory) {
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+}
+
+int read_bytes(void* file, std::uint8_t* buffer, int count) {
+    const auto got = static_cast<InputFile*>(file)->read(buffer, static_cast<std::size_t>(count));
+    return got == 0 ? AVERROR_EOF : static_cast<int>(got);
+}
+
+std::int64_t seek_bytes(void* file, std::int64_t offset, int whence) {
+    auto& input = *static_cast<InputFile*>(file);
+    if ((whence & AVSEEK_SIZE) != 0) return input.size();
+    return input.seek(offset, whence & ~AVSEEK_FORCE);
+}
+
+/// Play lists and the like name other files and addresses: none is opened.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+/// The stream that the file marks as its default, else the first; nullptr where there is no audio.
+AVStream* choose_stream(const AVFormatContext& format) {
+    AVStream* chosen = nullptr;
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+        AVStream* stream = format.streams[i];
+        if (stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO) continue;
+        const bool is_default = (stream->disposition & AV_DISPOSITION_DEFAULT) != 0;
+        if (chosen == nullptr || (is_default && (chosen->disposition & AV_DISPOSITION_DEFAULT) == 0)) chosen = stream;
+    }
+    return chosen;
+}
+
+Layout layout_of(const AVFrame& frame) {
+    const auto format = static_cast<AVSampleFormat>(frame.format);
+    Layout layout{.channels = frame.ch_layout.nb_channels, .planar = av_sample_fmt_is_planar(format) != 0};
+    switch (av_get_packed_sample_fmt(format)) {
+        case AV_SAMPLE_FMT_U8:
+            layout.type = SampleType::UInt8;
+            break;
+        case AV_SAMPLE_FMT_S16:
+            layout.type = SampleType::Int16;
+            break;
+        case AV_SAMPLE_FMT_S32:
+            layout.type = SampleType::Int32;
+            break;
+        case AV_SAMPLE_FMT_S64:
+            layout.type = SampleType::Int64;
+            break;
+        case AV_SAMPLE_FMT_DBL:
+            layout.type = SampleType::Float64;
+            break;
+        default:
+            layout.type = SampleType::Float32;
+            break;
+    }
+    return layout;
+}
+
+/// As UTF-8 text goes into tables and pages: no control characters, not endless, not cut inside a character.
+std::string tidy(std::string text) {
+    constexpr std::size_t kLongest = 1000;
+    if (text.size() > kLongest) {
+        std::size_t end = kLongest;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+        text.resize(end);
+    }
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    const auto first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
+    return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
+}
+
+}  // namespace
+
+struct AudioStream::State {
+    std::unique_ptr<AVIOContext, FreeIo> io;
+    std::unique_ptr<AVFormatContext, FreeFormat> format;
+    std::unique_ptr<AVCodecContext, FreeCodec> codec;
+    std::unique_ptr<AVPacket, FreePacket> packet;
+    std::unique_ptr<AVFrame, FreeFrame> frame;
+    AVStream* stream = nullptr;
+    StreamHealth health;
+    int rate_hz = 0, channels = 0, pending_errors = 0;
+    bool draining = false;
+
+    void open_container(InputFile& file, const std::string& name, Probe probe);
+    void open_codec();
+    void send_next_packet();
+    void note_error() {
+        ++health.n_errors;
+        if (health.n_frames > 0) ++pending_errors;
+    }
+    void append_frame(std::vector<float>& mono);
+};
+
+void AudioStream::State::open_container(InputFile& file, const std::string& name, Probe probe) {
+    auto* buffer = static_cast<unsigned char*>(allocated(av_malloc(kReadBytes)));
+    io.reset(avio_alloc_context(buffer, kReadBytes, 0, &file, read_bytes, nullptr, seek_bytes));
+    if (io == nullptr) {
+        av_free(buffer);
+        throw std::bad_alloc();
+    }
+    AVFormatContext* raw = allocated(avformat_alloc_context());
+    raw->pb              = io.get();
+    raw->io_open         = refuse_to_open;
+    raw->probesize       = kProbeBytes;
+    if (probe == Probe::Header) raw->max_probe_packets = 1;  // else every WAV is searched for hidden DTS: 5 ms a file
+    if (avformat_open_input(&raw, name.c_str(), nullptr, nullptr) < 0)  // frees `raw` where it fails
+        throw Unusable{"E2106", "is not audio in a format that can be read; convert it, or take it off the list"};
+    format.reset(raw);
+}
+
+void AudioStream::State::open_codec() {
+    stream = choose_stream(*format);
+    if (stream == nullptr) throw Unusable{"E2107", "holds no audio stream; take it off the list"};
+    for (unsigned i = 0; i < format->nb_streams; ++i)
+        if (format->streams[i] != stream) format->streams[i]->discard = AVDISCARD_ALL;
+    const AVCodec* decoder = avcodec_find_decoder(stream->codecpar->codec_id);
+    const char* codec_name = avcodec_get_name(stream->codecpar->codec_id);
+    const Unusable refused{"E2108", fmt::format("cannot be decoded ({}); convert it to FLAC or MP3", codec_name)};
+    if (decoder == nullptr) throw refused;
+    codec.reset(allocated(avcodec_alloc_context3(decoder)));
+    if (avcodec_parameters_to_context(codec.get(), stream->codecpar) < 0) throw refused;
+    codec->pkt_timebase = stream->time_base;  // gapless trimming needs it
+    codec->thread_count = 1;
+    if (avcodec_open2(codec.get(), decoder, nullptr) < 0) throw refused;
+    packet.reset(allocated(av_packet_alloc()));
+    frame.reset(allocated(av_frame_alloc()));
+}
+
+/// One packet to the decoder, or the sign that there are no more.
+void AudioStream::State::send_next_packet() {
+    const int status = av_read_frame(format.get(), packet.get());
+    if (status < 0) {
+        health.read_error = status != AVERROR_EOF || io->error < 0;
+        draining          = true;
+        avcodec_send_packet(codec.get(), nullptr);
+        return;
+    }
+    if (packet->stream_index == stream->index && avcodec_send_packet(codec.get(), packet.get()) < 0) note_error();
+    av_packet_unref(packet.get());
+}
+
+void AudioStream::State::append_frame(std::vector<float>& mono) {
+    rate_hz  = frame->sample_rate;
+    channels = frame->ch_layout.nb_channels;
+    append_mono(frame->extended_data, static_cast<std::size_t>(frame->nb_samples), layout_of(*frame), mono);
+    health.n_inner_errors += pending_errors;
+    pending_errors = 0;
+    ++health.n_frames;
+    av_frame_unref(frame.get());
+}
+
+AudioStream::AudioStream(InputFile& file, const std::string& name, Probe probe) : state_(std::make_unique<State>()) {
+    static std::once_flag silenced;
+    std::call_once(silenced, [] { av_log_set_level(AV_LOG_QUIET); });
+    file.seek(0, SEEK_SET);
+    state_->open_container(file, name, probe);
+    if (probe == Probe::Thorough) avformat_find_stream_info(state_->format.get(), nullptr);
+    state_->open_codec();
+}
+AudioStream::~AudioStream() = default;
+
+bool AudioStream::read(std::vector<float>& mono) {
+    State& s = *state_;
+    while (true) {
+        const int status = avcodec_receive_frame(s.codec.get(), s.frame.get());
+        const bool whole = status == 0 && s.frame->sample_rate > 0 && s.frame->ch_layout.nb_channels > 0;
+        if (whole && s.frame->nb_samples > 0) {
+            s.append_frame(mono);
+            return true;
+        }
+        if (status == AVERROR_EOF) return false;
+        if (status < 0 && status != AVERROR(EAGAIN)) {
+            if (s.draining) return false;
+            s.note_error();
+        }
+        if (status == AVERROR(EAGAIN)) {
+            if (s.draining) return false;
+            s.send_next_packet();
+        }
+    }
+}
+
+int AudioStream::rate_hz() const { return state_->rate_hz; }
+int AudioStream::channels() const { return state_->channels; }
+const StreamHealth& AudioStream::health() const { return state_->health; }
+
+double AudioStream::expected_seconds() const {
+    const AVStream& stream = *state_->stream;
+    return stream.duration > 0 ? static_cast<double>(stream.duration) * av_q2d(stream.time_base) : 0;
+}
+
+Tags AudioStream::tags() const {
+    // Ogg keeps its tags with the stream, the others with the file.
+    const auto tag = [&](const char* key) {
+        for (const AVDictionary* metadata : {state_->format->metadata, state_->stream->metadata})
+            if (const auto* entry = av_dict_get(metadata, key, nullptr, 0)) return tidy(entry->value);
+        return std::string();
+    };
+    return {tag("title"), tag("artist"), tag("album"), tag("genre"), tag("language")};
+}
+
+}  // namespace ektara::audio
