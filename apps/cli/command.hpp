@@ -40,7 +40,9 @@ std::string nearest(const std::string& name, const std::vector<std::string>& kno
 
 /// One file a verb; main is the table of contents.
 void add_report_command(CLI::App& app, Global& global);
+void add_run_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
+void add_corpus_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

@@ -32,6 +32,8 @@ void add_global_options(CLI::App& app, Global& global) {
 }
 
 void add_commands(CLI::App& app, Global& global) {
+    add_run_command(app, global);
+    add_corpus_command(app, global);
     add_scan_command(app, global);
     add_report_command(app, global);
     add_version_command(app, global);

@@ -40,7 +40,7 @@ std::vector<Space> spaces_of(const std::vector<Method>& methods, const std::vect
 Matrix trained_space(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space) {
     const auto latent = space.model == "ae" ? models::Latent::Point : models::Latent::Gaussian;
     const auto fit    = models::fit(input.standardised.values, input.songs, options.train, latent, space.seed);
-    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, models::fit_standardiser(input.raw));
+    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, models::fit_standardiser(input.raw), "");
     return models::encode(fit.model, input.standardised.values);
 }
 
