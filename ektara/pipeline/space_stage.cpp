@@ -7,6 +7,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/checkpoint.hpp"
@@ -38,9 +39,10 @@ std::vector<Space> spaces_of(const std::vector<Method>& methods, const std::vect
 }
 
 Matrix trained_space(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space) {
-    const auto latent = space.model == "ae" ? models::Latent::Point : models::Latent::Gaussian;
-    const auto fit    = models::fit(input.standardised.values, input.songs, options.train, latent, space.seed);
-    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, models::fit_standardiser(input.raw), "");
+    const auto kind = space.model == "ae" ? models::ModelKind::Ae : models::ModelKind::Vae;
+    const auto fit  = models::fit(input.standardised.values, input.songs, options.train, kind, space.seed);
+    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, models::fit_standardiser(input.raw),
+                       input.raw.recipe.kind);
     return models::encode(fit.model, input.standardised.values);
 }
 
