@@ -43,6 +43,7 @@ void add_report_command(CLI::App& app, Global& global);
 void add_run_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
+void add_extract_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

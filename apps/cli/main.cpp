@@ -36,6 +36,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_corpus_command(app, global);
     add_scan_command(app, global);
     add_report_command(app, global);
+    add_extract_command(app, global);
     add_version_command(app, global);
 }
 

@@ -38,7 +38,7 @@ class Intake {
         block = block.subspan(static_cast<std::size_t>(dropped));
         block = block.first(static_cast<std::size_t>(std::min<std::int64_t>(std::ssize(block), wanted_)));
         wanted_ -= std::ssize(block);
-        seconds_ += static_cast<double>(block.size()) / rate_hz;
+        taken_ += std::ssize(block);
         check(block);
         if (resampler_)
             resampler_->push(block, samples_);
@@ -46,7 +46,7 @@ class Intake {
             samples_.insert(samples_.end(), block.begin(), block.end());
     }
 
-    double seconds() const { return seconds_; }
+    double seconds() const { return rate_hz_ > 0 ? earlier_seconds_ + static_cast<double>(taken_) / rate_hz_ : 0; }
 
     std::vector<float> finish() {
         if (resampler_) resampler_->finish(samples_);
@@ -71,7 +71,9 @@ class Intake {
             if (options_.duration_seconds > 0)
                 wanted_ = static_cast<std::int64_t>(static_cast<double>(wanted_) * ratio);
         }
-        rate_hz_ = rate_hz;
+        earlier_seconds_ = seconds();
+        taken_           = 0;
+        rate_hz_         = rate_hz;
         if (resampler_) resampler_->finish(samples_);
         resampler_.reset();
         if (rate_hz != options_.sample_rate_hz) resampler_.emplace(rate_hz, options_.sample_rate_hz);
@@ -87,9 +89,9 @@ class Intake {
     DecodeOptions options_;
     std::optional<Resampler> resampler_;
     std::vector<float> samples_;
-    std::int64_t to_drop_ = 0, wanted_ = std::numeric_limits<std::int64_t>::max();
-    int rate_hz_    = 0;
-    double seconds_ = 0;
+    std::int64_t to_drop_ = 0, taken_ = 0, wanted_ = std::numeric_limits<std::int64_t>::max();
+    int rate_hz_            = 0;
+    double earlier_seconds_ = 0;  ///< of what came at another rate
 };
 
 /// Ok, or Partial with a note of how much could be read.

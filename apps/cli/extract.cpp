@@ -1,0 +1,120 @@
+#include "ektara/features/extract.hpp"
+
+#include <chrono>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/table.hpp"
+#include "ektara/pipeline/inputs.hpp"
+#include "ektara/pipeline/run_directory.hpp"
+#include "ektara/pipeline/tracks.hpp"
+
+namespace ektara::cli {
+namespace {
+
+struct ExtractArgs {
+    std::string input, output;
+    pipeline::InputOptions reading;
+    features::ExtractOptions features;
+    bool force = false;
+};
+
+/// Every setting of the verb, resolved.
+artifacts::Json resolved(const ExtractArgs& args) {
+    artifacts::Json config;
+    const auto add = [&](const std::string& prefix, const std::vector<OptionText>& options) {
+        for (const auto& option : options) config[prefix + option.name] = option.value;
+    };
+    add("input.", list_options(args.reading));
+    add("decode.", list_options(args.features.decode));
+    add("features.", list_options(args.features));
+    return config;
+}
+
+void read_settings(const Global& global, ExtractArgs& args) {
+    reject_foreign_settings(global, {"input.", "decode.", "features."});
+    apply_settings(global, "input.", args.reading);
+    apply_settings(global, "decode.", args.features.decode);
+    apply_settings(global, "features.", args.features);
+    args.features.jobs = global.jobs;
+}
+
+void write_results(const pipeline::RunDirectory& run, const pipeline::Collection& collection,
+                   const features::Extracted& found) {
+    std::vector<Track> tracks;
+    for (const auto& track : collection.tracks)
+        tracks.push_back(pipeline::with_tags(track, found.infos.at(track.id).tags));
+    pipeline::write_tracks_csv(run / "tracks.csv", tracks, found.infos);
+    pipeline::write_failures_csv(run / "failures.csv", found.failures);
+    for (const auto& [name, table] : found.tables)
+        if (table.values.rows() > 0) artifacts::write_table(run / ("features/" + name + ".npy"), table);
+}
+
+void print_result(const Global& global, const ExtractArgs& args, const features::Extracted& found, double seconds) {
+    const auto& first = found.tables.begin()->second;
+    artifacts::Json result{{"seconds", seconds},
+                           {"seed", global.seed},
+                           {"n", first.values.rows()},
+                           {"d", first.columns.size()},
+                           {"seconds_decode", found.decode_seconds},
+                           {"seconds_features", found.feature_seconds}};
+    for (const auto& [name, table] : found.tables) result["columns"][name] = table.columns.size();
+    std::size_t partial = 0;
+    for (const auto& [id, info] : found.infos) partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
+    result["partial"]  = partial;
+    result["failures"] = found.failures.size();
+    if (global.json)
+        fmt::print("{}\n", result.dump());
+    else if (!global.quiet)
+        fmt::print("{} tracks → {}: {} ({:.1f} s); {} failed{}\n", first.values.rows(), args.output,
+                   args.features.names, seconds, found.failures.size(),
+                   found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
+}
+
+void run_extract(Global& global, ExtractArgs& args) {
+    read_settings(global, args);
+    if (global.dry_run) {
+        fmt::print("{}\n", resolved(args).dump(2));
+        return;
+    }
+    features::feature_names(args.features);  // an unknown name is told before anything is read
+    const auto collection = pipeline::read_collection(args.input, args.reading);
+    if (collection.table)
+        fail<UsageError>("E1212", "{}: holds ready features and no audio; give it to train, project or cluster",
+                         args.input);
+    auto run         = pipeline::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}},
+                                                    args.input, collection.input_hash, args.force);
+    const auto start = std::chrono::steady_clock::now();
+    const auto found = features::extract(collection.tracks, args.features);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    write_results(run, collection, found);
+    run.record()["status"] = "finished";
+    run.write_record();
+    if (found.failures.size() == collection.tracks.size())
+        fail<NothingUsable>("E2114", "{}: none of {} tracks can be used; {}/failures.csv says why", args.input,
+                            collection.tracks.size(), args.output);
+    print_result(global, args, found, seconds);
+    if (!found.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+}
+
+}  // namespace
+
+void add_extract_command(CLI::App& app, Global& global) {
+    auto args     = std::make_shared<ExtractArgs>();
+    auto* command = app.add_subcommand("extract", "Compute features from audio files");
+    command->add_option("input", args->input, "folder or manifest CSV")->required();
+    command->add_option("-o,--output", args->output, "run directory to write")->required();
+    command->add_option("--features", args->features.names, "features to compute, separated by commas")
+        ->capture_default_str();
+    command->add_option("--duration", args->features.decode.duration_seconds, "seconds of each file; 0: to its end")
+        ->capture_default_str();
+    command->add_option("--offset", args->features.decode.offset_seconds, "seconds of each file to pass over")
+        ->capture_default_str();
+    command->add_flag("--force", args->force, "replace a run of another configuration");
+    command->callback([args, &global] { run_extract(global, *args); });
+}
+
+}  // namespace ektara::cli

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ektara/audio/decode.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::features {
+
+/// Which features are computed, from which part of a file; `--set features.…` and `--set decode.…`.
+struct ExtractOptions {
+    std::string names       = "mfcc-moments";
+    double shortest_seconds = 0.1;
+    double silence_db       = -90;
+    audio::DecodeOptions decode;
+    /// Threads; 0: one a core. No field below, since results do not depend on it.
+    int jobs = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("names", self.names, "features to compute, separated by commas: mfcc-moments");
+        visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
+        visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
+    }
+};
+
+/// What is known of a file once it was read.
+struct TrackInfo {
+    double duration_seconds = 0;
+    audio::Verdict verdict  = audio::Verdict::Ok;
+    std::string note        = {};
+    audio::Tags tags        = {};
+    int source_rate_hz = 0, source_channels = 0;
+};
+
+/// Everything computed from one track: one row for each of the names asked for, in their order.
+struct TrackFeatures {
+    TrackInfo info;
+    std::vector<RowVector> rows;
+    double decode_seconds = 0, feature_seconds = 0;
+};
+
+/// One FeatureMatrix a name, rows in bytewise order of ids; what is known of every track, failed ones included.
+struct Extracted {
+    std::map<std::string, FeatureMatrix> tables;
+    std::map<TrackId, TrackInfo> infos;
+    std::vector<Failure> failures;
+    /// Summed over the threads.
+    double decode_seconds = 0, feature_seconds = 0;
+};
+
+/// The names in `options.names`. Throws UsageError E2210 for an unknown, repeated or missing one.
+std::vector<std::string> feature_names(const ExtractOptions& options);
+
+/// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
+/// mfcc1_kurtosis … mfcc13_kurtosis.
+std::vector<std::string> feature_columns(const std::string& name);
+
+/// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
+///
+/// Failures: those of `audio::decode`, E2111 (shorter than `shortest_seconds`) and E2112 (silent: half the distance
+/// between its lowest and highest sample is below `silence_db`, so a constant offset is silence too).
+/// Throws as `feature_names` and `audio::decode` do, and InvalidArgument E2211 for an option out of range.
+Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
+
+/// Puts the outcomes of tracks (same order as `tracks`) together. Tables may have no rows.
+Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFeatures>> outcomes,
+                   const ExtractOptions& options);
+
+/// `extract_track` for every track, `options.jobs` at a time. The result does not depend on `jobs` or on the order of
+/// the tracks. `progress(done, total)` is called after each, one call at a time.
+Extracted extract(const std::vector<Track>& tracks, const ExtractOptions& options,
+                  const std::function<void(std::size_t done, std::size_t total)>& progress = {});
+
+}  // namespace ektara::features
