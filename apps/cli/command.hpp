@@ -32,6 +32,10 @@ std::vector<std::pair<std::string, std::string>> settings(const Global& global);
 template <class Options>
 void apply_settings(const Global& global, const std::string& prefix, Options& options);
 
+/// Prints every option of a struct as `prefix.name = value`: what --dry-run shows.
+template <class Options>
+void print_settings(const std::string& prefix, const Options& options);
+
 /// Throws UsageError E1101 for a setting whose prefix is none of `prefixes`.
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes);
 
@@ -44,6 +48,9 @@ void add_run_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
 void add_extract_command(CLI::App& app, Global& global);
+void add_cluster_command(CLI::App& app, Global& global);
+void add_evaluate_command(CLI::App& app, Global& global);
+void add_project_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli
@@ -61,6 +68,11 @@ void apply_settings(const Global& global, const std::string& prefix, Options& op
         for (const auto& option : list_options(options)) known.push_back(prefix + option.name);
         fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
     }
+}
+
+template <class Options>
+void print_settings(const std::string& prefix, const Options& options) {
+    for (const auto& option : list_options(options)) fmt::print("{}{} = {}\n", prefix, option.name, option.value);
 }
 
 }  // namespace ektara::cli

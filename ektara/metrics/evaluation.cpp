@@ -163,6 +163,21 @@ class Evaluation {
                 all.push_back(external_scores(scorer.table(Noise::AsSingletons)));
                 covered.push_back(external_scores(scorer.table(Noise::Drop)));
                 row.n += r == 0 ? scorer.rows() : 0;
+        row.clusters = groupings_[g].name;
+        std::vector<ExternalScores> all, covered;
+        std::set<int> clusters;
+        double noise = 0;
+        for (std::size_t s = 0; s < strata_[t].size(); ++s) {
+            const auto& scorer = scorers_[t * groupings_.size() + g][s];
+            if (scorer.rows() == 0) continue;
+            all.push_back(external_scores(scorer.table(Noise::AsSingletons)));
+            const Contingency without_noise = scorer.table(Noise::Drop);
+            if (without_noise.n > 0) covered.push_back(external_scores(without_noise));
+            row.n += scorer.rows();
+            for (const int member : strata_[t][s].rows()) {
+                const int cluster = groupings_[g].labels[static_cast<std::size_t>(member)];
+                if (cluster >= 0) clusters.insert(cluster);
+                noise += cluster == kNoise ? 1 : 0;
             }
             runs.push_back(mean_of(all));
             count_clusters(t, grouping.runs[r], row);

@@ -1,0 +1,122 @@
+#include "ektara/cluster/cluster.hpp"
+
+#include <memory>
+#include <set>
+
+#include "command.hpp"
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/npy.hpp"
+#include "table_verb.hpp"
+
+namespace ektara::cli {
+namespace {
+
+struct ClusterArgs {
+    std::string table, output, method = "kmeans", k;
+    bool assign_noise = false;
+};
+
+bool is_set(const Global& global, const std::string& name) {
+    const auto all = settings(global);
+    return std::any_of(all.begin(), all.end(), [&](const auto& setting) { return setting.first == name; });
+}
+
+/// Reads the file that `cluster.init` names; its rows give k unless the command line does.
+template <class Method>
+void read_initial_centres(Method& options, bool k_given) {
+    const Method defaults;
+    if (options.init == defaults.init) return;
+    options.initial_centres = artifacts::read_npy_matrix(options.init);
+    if (!k_given) options.n_clusters = static_cast<int>(options.initial_centres.rows());
+}
+
+cluster::Options resolve(const ClusterArgs& args, const Global& global) {
+    auto options = cluster::method(args.method);
+    std::visit(
+        [&](auto& method) {
+            method.seed = global.seed;
+            apply_settings(global, "cluster.", method);
+            if (!args.k.empty() && !set_option(method, "n_clusters", args.k))
+                fail<UsageError>("E6107", "cluster: {} finds its number of clusters itself; leave --k out",
+                                 args.method);
+            if constexpr (requires { method.initial_centres; })
+                read_initial_centres(method, !args.k.empty() || is_set(global, "cluster.n_clusters"));
+        },
+        options);
+    return options;
+}
+
+void write_clusters(const std::string& path, const std::vector<TrackId>& rows, const Clustering& clustering) {
+    artifacts::CsvTable csv{{"id", "cluster"}, {}, {}};
+    const bool with_strength = !clustering.strength.empty();
+    if (with_strength) csv.columns.push_back("strength");
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        csv.rows.push_back({rows[i], std::to_string(clustering.labels[i])});
+        if (with_strength) csv.rows.back().push_back(artifacts::format_number(clustering.strength[i]));
+    }
+    artifacts::write_csv(path, csv);
+}
+
+void report(const artifacts::Json& figures, const std::string& output, const Global& global) {
+    if (global.json) {
+        fmt::print("{}\n", figures.dump());
+    } else if (!global.quiet) {
+        fmt::print("{}: {} rows in {} clusters, {:.1f} % noise, {:.3f} s: {}\n", figures["method"].get<std::string>(),
+                   figures["n"].get<Eigen::Index>(), figures["k"].get<std::size_t>(),
+                   100 * figures["noise"].get<double>(), figures["seconds"].get<double>(), output);
+    }
+}
+
+void run_cluster(const ClusterArgs& args, const Global& global) {
+    reject_foreign_settings(global, {"input.", "cluster."});
+    const auto input   = input_options(global);
+    const auto options = resolve(args, global);
+    if (global.dry_run) {
+        print_settings("input.", input);
+        fmt::print("seed = {}\ncluster.method = {}\n", global.seed, args.method);
+        std::visit([](const auto& method) { print_settings("cluster.", method); }, options);
+        return;
+    }
+    if (args.output.empty()) fail<UsageError>("E1100", "cluster: -o C.csv is missing; see 'ektara cluster --help'");
+    const auto table   = load_table(args.table, input, global);
+    const auto& points = table.features.values;
+    const Stopwatch watch;
+    auto result      = cluster::run(points, options, global.jobs);
+    const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
+    std::set<int> found(result.labels.begin(), result.labels.end());
+    found.erase(-1);
+    if (args.assign_noise) cluster::assign_noise(points, result);
+    const double seconds = watch.seconds();
+    write_clusters(args.output, table.features.rows, result);
+    artifacts::Json figures{{"seconds", seconds},
+                            {"seed", global.seed},
+                            {"n", points.rows()},
+                            {"d", points.cols()},
+                            {"method", args.method},
+                            {"k", found.size()},
+                            {"noise", static_cast<double>(noise) / static_cast<double>(points.rows())}};
+    for (const auto& [name, value] : result.figures) {
+        if (name.starts_with("n_"))
+            figures[name] = static_cast<std::int64_t>(value);
+        else
+            figures[name] = value;
+    }
+    report(figures, args.output, global);
+}
+
+}  // namespace
+
+void add_cluster_command(CLI::App& app, Global& global) {
+    auto args     = std::make_shared<ClusterArgs>();
+    auto* command = app.add_subcommand("cluster", "Group the rows of a table");
+    command->add_option("TABLE", args->table, "an .npy, a CSV of ready features, or a run directory")->required();
+    command->add_option("-o,--output", args->output, "CSV to write: id,cluster[,strength]; -1 is noise");
+    command->add_option("--method", args->method, fmt::format("{}", fmt::join(cluster::methods(), ", ")))
+        ->capture_default_str();
+    command->add_option("--k", args->k, "number of clusters");
+    command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
+    command->callback([args, &global] { run_cluster(*args, global); });
+}
+
+}  // namespace ektara::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "command.hpp"
+#include "ektara/pipeline/inputs.hpp"
+
+namespace ektara::cli {
+
+/// What the stage verbs on a TABLE share: reading it with `input.…` and telling its warnings on stderr.
+pipeline::InputOptions input_options(const Global& global);
+pipeline::Table load_table(const std::string& path, const pipeline::InputOptions& options, const Global& global);
+
+/// Seconds since it was made.
+class Stopwatch {
+  public:
+    double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    }
+
+  private:
+    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace ektara::cli
