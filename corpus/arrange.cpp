@@ -156,7 +156,8 @@ class Arranger {
             const int next   = i + 1 < played.size() ? played[i + 1] : steps_;
             const int degree = motif[static_cast<std::size_t>(offset + played[i])];
             add(bar.begin + played[i] * step_ticks_, 0.92 * (next - played[i]), kLeadChannel,
-                key_of(degree, kLeadLowest), wanted_.vocal ? 62 : 96);
+                key_of(degree, kLeadLowest),
+                wanted_.vocal ? wanted_.style.melody_velocity * 2 / 3 : wanted_.style.melody_velocity);
         }
     }
 

@@ -44,10 +44,11 @@ void limit_band(Side side, double cutoff_hz, Waveform& sound) {
 }  // namespace
 
 const Chain& chain(int level) {
-    static const std::array<Chain, 4> kChains{{{0, 22'050, -72, audio::Format::Flac, 0},
+    static const std::array<Chain, 5> kChains{{{0, 22'050, -72, audio::Format::Flac, 0},
                                                {0, 22'050, -70, audio::Format::Ogg, 64'000},
                                                {0, 8'000, -60, audio::Format::Flac, 0},
-                                               {90, 22'050, -62, audio::Format::Ogg, 40'000}}};
+                                               {90, 22'050, -62, audio::Format::Ogg, 40'000},
+                                               {150, 4'500, -46, audio::Format::Flac, 0}}};
     return kChains.at(static_cast<std::size_t>(level));
 }
 

@@ -15,7 +15,7 @@ struct Chain {
     int bit_rate;  ///< of a lossy format, bits a second
 };
 
-/// A level of the factor "source": studio, web, cassette, radio.
+/// A level of the factor "source": studio, web, cassette, radio, and the far-off field of `--confound`.
 const Chain& chain(int level);
 
 /// Noise, then a Butterworth high-pass and low-pass of fourth order (two cascaded second-order sections by the

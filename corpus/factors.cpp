@@ -22,6 +22,7 @@ void check(const CorpusOptions& options) {
 std::vector<int> allowed_levels(const CorpusOptions& options, int factor) {
     std::vector<int> all(factors()[static_cast<std::size_t>(factor)].levels.size());
     std::iota(all.begin(), all.end(), 0);
+    if (factor == kSource) all.pop_back();  // "field" is for --confound alone
     if (options.plant == Plant::None) return all;
     const bool planted = (options.plant == Plant::Tempo && factor == kTempo) ||
                          (options.plant == Plant::Loudness && factor == kLoudness);
@@ -112,7 +113,7 @@ const std::array<Factor, kFactorCount>& factors() {
         {"density", {"sparse", "medium", "busy"}},
         {"loudness", {"soft", "medium", "loud"}},
         {"voice", {"vocal", "instrumental"}},
-        {"source", {"studio", "web", "cassette", "radio"}},
+        {"source", {"studio", "web", "cassette", "radio", "field"}},
     }};
     return kFactors;
 }
@@ -135,7 +136,7 @@ std::vector<Levels> design(const CorpusOptions& options) {
             counts.improve(rows[a], rows[b], f);
         }
     if (options.confound)
-        for (auto& row : rows) row[kSource] = row[kLanguage] == 0 ? 2 : 0;
+        for (auto& row : rows) row[kSource] = row[kLanguage] == 0 ? 4 : 0;
     return rows;
 }
 

@@ -74,7 +74,7 @@ artifacts::CsvTable manifest_of(const std::vector<Song>& songs, const std::vecto
     const auto add = [&](const std::string& path, const Song& song, const std::string& flaw) {
         const std::string lyrics = song.lines.empty() ? "" : "lyrics/" + song.id + ".lrc";
         table.rows.push_back({path, song.names.title, song.names.artist, song.names.album, level_name(song, kLanguage),
-                              level_name(song, kStyle), song.id, "1", lyrics, level_name(song, kSource),
+                              level_name(song, kStyle), "s" + song.id, "1", lyrics, level_name(song, kSource),
                               fmt::format("{:.1f}", song.bpm), song.scale});
         if (options.flaws) table.rows.back().push_back(flaw);
     };

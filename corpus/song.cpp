@@ -19,9 +19,9 @@ const std::string& word(const Levels& levels, FactorIndex factor) {
     return factors()[factor].levels[static_cast<std::size_t>(levels[factor])];
 }
 
-/// Tempi of `--plant`: 60 · 22050 / 512 frames a minute over 32, 25 and 20 frames, which an estimator that counts
+/// Tempi of `--plant`: 60 · 22050 / 512 frames a minute over 36, 25 and 17 frames, which an estimator that counts
 /// frames of 512 samples can give exactly.
-constexpr std::array kPlantedBpm{80.75, 103.36, 129.2};
+constexpr std::array kPlantedBpm{71.78, 103.36, 152.0};
 /// Level of the whole song, root mean square, dB below full scale.
 constexpr std::array kLoudnessDb{-27.0, -22.0, -17.0};
 constexpr std::array kPlantedLoudnessDb{-46.0, -24.0, -14.0};

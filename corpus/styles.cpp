@@ -62,6 +62,7 @@ Style baul() {
             .parts            = {{Playing::Drone, kBanjo, "A.21.2", 84, 48, 1.0},
                                  {Playing::Arpeggio, kShamisen, "113112", 78, 55, 0.9}},
             .melody           = "1.21.3",
+            .melody_velocity  = 96,
             .words_per_minute = 120,
             .sung             = true,
             .looseness        = 1,
@@ -87,6 +88,7 @@ Style kirtan() {
             .parts            = {{Playing::Chord, kReedOrgan, "1.......2.......", 92, 55, 15.5},
                                  {Playing::Drone, kReedOrgan, "1...............", 80, 43, 16.0}},
             .melody           = "1..21.3.1.2.1.3.",
+            .melody_velocity  = 96,
             .words_per_minute = 130,
             .sung             = true,
             .looseness        = 1,
@@ -110,6 +112,7 @@ Style ballad() {
                                  {Playing::Arpeggio, kNylonGuitar, "121213", 52, 52, 2.0},
                                  {Playing::Bass, kAcousticBass, "1...3.", 60, 33, 4.0}},
             .melody           = "1.2.13",
+            .melody_velocity  = 96,
             .words_per_minute = 105,
             .sung             = true,
             .looseness        = 1,
@@ -136,6 +139,7 @@ Style rock() {
                                  {Playing::PowerChord, kDistortion, "1...1...", 92, 52, 3.9},
                                  {Playing::Bass, kPickedBass, "11121112", 104, 28, 0.9}},
             .melody           = "1.2.1.13",
+            .melody_velocity  = 96,
             .words_per_minute = 150,
             .sung             = true,
             .looseness        = 0.7,
@@ -160,6 +164,7 @@ Style hiphop() {
             .parts            = {{Playing::Bass, kSynthBass, "A.....1...2..3..", 122, 24, 4.5},
                                  {Playing::Chord, kElectricPiano, "......1.........", 50, 55, 3.0}},
             .melody           = "1.....2.....3...",
+            .melody_velocity  = 96,
             .words_per_minute = 185,
             .sung             = false,
             .looseness        = 0.4,
@@ -185,6 +190,7 @@ Style dance() {
             .parts            = {{Playing::Bass, kSynthBass, "..1...1.2.1...1.", 104, 31, 1.6},
                                  {Playing::Arpeggio, kSawLead, "1.121.121.121.12", 84, 60, 0.8}},
             .melody           = "1..1..2.1..1..3.",
+            .melody_velocity  = 96,
             .words_per_minute = 160,
             .sung             = true,
             .looseness        = 0.2,
@@ -203,8 +209,9 @@ Style on_plain_band(Style style) {
     style.acceleration     = 1;
     style.drum_kit         = kStandardKit;
     style.drums            = {{kSideStick, "1.", 112}, {kWoodBlock, "1.", 100}};
-    style.parts            = {{Playing::Bass, kMarimba, "1.", 104, 45, 0.5}};
+    style.parts            = {{Playing::Bass, kMarimba, "1.", 30, 45, 0.5}};
     style.melody           = "1.";
+    style.melody_velocity  = 30;
     style.words_per_minute = 140;
     style.sung             = false;
     style.looseness        = 0;

@@ -42,6 +42,7 @@ struct Style {
     std::vector<Drum> drums;
     std::vector<Part> parts;
     Pattern melody;
+    int melody_velocity = 96;
     int words_per_minute;
     bool sung;  ///< false: recited
     /// How far a player strays from the grid and from even strokes: 1 as people do, 0 as machines do.
