@@ -40,7 +40,7 @@ metrics::Grouping grouping_of(const JoinedLabels& joined, const std::string& col
     auto labels = numbered(texts, metrics::kNoCluster);
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (noise[i]) labels[i] = metrics::kNoise;
-    return {column, std::move(labels)};
+    return {column, {std::move(labels)}};
 }
 
 /// The classes of `column`; with `within` also its classes inside each value of that column, and their mean.
@@ -98,21 +98,21 @@ Matrix features_of(const JoinedLabels& joined, const std::string& path, const Gl
 /// Internal indices of one grouping; null where they are not defined (fewer than 2 clusters, or one a row).
 Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, const JoinedLabels& joined, int jobs) {
     Json scores{{"silhouette", nullptr}, {"calinski_harabasz", nullptr}, {"davies_bouldin", nullptr}};
-    std::set<int> clusters(grouping.labels.begin(), grouping.labels.end());
+    const auto& labels = grouping.runs.front();
+    std::set<int> clusters(labels.begin(), labels.end());
     clusters.erase(metrics::kNoise);
     clusters.erase(metrics::kNoCluster);
-    const auto rows =
-        std::count_if(grouping.labels.begin(), grouping.labels.end(), [](int label) { return label >= 0; });
+    const auto rows = std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; });
     if (clusters.size() < 2 || static_cast<std::ptrdiff_t>(clusters.size()) >= rows) return scores;
-    const auto silhouette       = metrics::silhouette(values, grouping.labels, jobs);
+    const auto silhouette       = metrics::silhouette(values, labels, jobs);
     scores["silhouette"]        = silhouette.mean;
-    scores["calinski_harabasz"] = metrics::calinski_harabasz(values, grouping.labels);
-    scores["davies_bouldin"]    = metrics::davies_bouldin(values, grouping.labels);
+    scores["calinski_harabasz"] = metrics::calinski_harabasz(values, labels);
+    scores["davies_bouldin"]    = metrics::davies_bouldin(values, labels);
     const auto names            = joined.cluster_column(grouping.name);
     Json by_cluster             = Json::object();
     for (std::size_t c = 0; c < silhouette.clusters.size(); ++c) {
-        const auto at = std::find(grouping.labels.begin(), grouping.labels.end(), silhouette.clusters[c]);
-        by_cluster[names[static_cast<std::size_t>(at - grouping.labels.begin())]] = silhouette.by_cluster[c];
+        const auto at = std::find(labels.begin(), labels.end(), silhouette.clusters[c]);
+        by_cluster[names[static_cast<std::size_t>(at - labels.begin())]] = silhouette.by_cluster[c];
     }
     scores["silhouette_by_cluster"] = std::move(by_cluster);
     return scores;

@@ -160,30 +160,17 @@ class Evaluation {
             std::vector<ExternalScores> all;
             for (std::size_t s = 0; s < strata_[t].size(); ++s) {
                 const auto& scorer = scorers_[t * groupings_.size() + g][s * grouping.runs.size() + r];
+                if (scorer.rows() == 0) continue;
                 all.push_back(external_scores(scorer.table(Noise::AsSingletons)));
-                covered.push_back(external_scores(scorer.table(Noise::Drop)));
+                const Contingency without_noise = scorer.table(Noise::Drop);
+                if (without_noise.n > 0) covered.push_back(external_scores(without_noise));
                 row.n += r == 0 ? scorer.rows() : 0;
-        row.clusters = groupings_[g].name;
-        std::vector<ExternalScores> all, covered;
-        std::set<int> clusters;
-        double noise = 0;
-        for (std::size_t s = 0; s < strata_[t].size(); ++s) {
-            const auto& scorer = scorers_[t * groupings_.size() + g][s];
-            if (scorer.rows() == 0) continue;
-            all.push_back(external_scores(scorer.table(Noise::AsSingletons)));
-            const Contingency without_noise = scorer.table(Noise::Drop);
-            if (without_noise.n > 0) covered.push_back(external_scores(without_noise));
-            row.n += scorer.rows();
-            for (const int member : strata_[t][s].rows()) {
-                const int cluster = groupings_[g].labels[static_cast<std::size_t>(member)];
-                if (cluster >= 0) clusters.insert(cluster);
-                noise += cluster == kNoise ? 1 : 0;
             }
-            runs.push_back(mean_of(all));
+            if (!all.empty()) runs.push_back(mean_of(all));
             count_clusters(t, grouping.runs[r], row);
         }
         row.noise /= std::max(1.0, static_cast<double>(row.n) * static_cast<double>(grouping.runs.size()));
-        row.scores  = mean_of(strata_[t].empty() ? std::vector<ExternalScores>() : runs);
+        row.scores  = mean_of(runs);
         row.covered = mean_of(covered);
         row.ari_sd  = deviation_of(runs, &ExternalScores::ari);
         row.ami_sd  = deviation_of(runs, &ExternalScores::ami);

@@ -146,7 +146,7 @@ Prepared feature_stage(const RunDirectory& run, const Collection& collection, co
                        const Progress& progress) {
     Prepared prepared = collection.table ? from_table(run, collection) : from_audio(run, collection, options, progress);
     if (prepared.tracks.empty())
-        fail<NothingUsable>("E2213", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
+        fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
                             (run / "failures.csv").string());
     if (!collection.table) treat_duplicates(prepared, options.input.duplicates);
     if (options.per == RowUnit::Song) average_songs(prepared);

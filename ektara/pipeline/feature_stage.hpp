@@ -20,7 +20,7 @@ struct Prepared {
 /// Analyses the tracks of a collection, or takes its ready table, and writes tracks.csv, failures.csv and features/.
 /// Every few tracks what is done is put on disk, so that a run that was killed decodes at most those again.
 /// Exact duplicates (equal features to the bit) are reported or dropped as `options.input.duplicates` says; with
-/// RowUnit::Song the clips of a song are averaged. Throws NothingUsable E2213 where no track is left.
+/// RowUnit::Song the clips of a song are averaged. Throws NothingUsable E2114 where no track is left.
 Prepared feature_stage(const RunDirectory& run, const Collection& collection, const RunOptions& options,
                        const Progress& progress);
 

@@ -25,7 +25,8 @@ auto timed(RunDirectory& run, const char* name, Stage&& stage) {
     auto result          = stage();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     auto& timings        = run.record()["timings"];
-    timings[name]        = timings.value(name, 0.0) + seconds;
+    const double before  = timings.is_object() ? timings.value(name, 0.0) : 0.0;
+    timings[name]        = before + seconds;
     run.write_record();
     return result;
 }

@@ -148,7 +148,8 @@ void add_external(Json& row, const metrics::Score& score) {
                 {"ami_covered", score.covered.ami},
                 {"chance_ari", score.chance_ari},
                 {"chance_ami", score.chance_ami},
-                {"p_value", score.p_adjusted},
+                {"p_value", score.p_value},
+                {"p_adjusted", score.p_adjusted},
                 {"gain", score.gain},
                 {"gain_low", score.gain_low},
                 {"gain_high", score.gain_high}});

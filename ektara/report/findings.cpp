@@ -36,7 +36,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string better_than_chance(const std::vector<Json>& rows, const std::string& what) {
     std::vector<std::string> better;
     for (const auto& row : rows)
-        if (const auto p = value(row, "p_value"); p && *p <= kFamilyWiseAlpha) better.push_back(name(row));
+        if (const auto p = value(row, "p_adjusted"); p && *p <= kFamilyWiseAlpha) better.push_back(name(row));
     return fmt::format("{}, better than chance (permutation of songs, family-wise α = {}): {}.", what, kFamilyWiseAlpha,
                        joined(better));
 }

@@ -41,7 +41,7 @@ std::string above_chance(const Json* row) {
     const auto ami = value(*row, "ami"), chance = value(*row, "chance_ami");
     if (!ami) return "–";
     if (!chance) return number(ami);
-    const auto p     = value(*row, "p_value");
+    const auto p     = value(*row, "p_adjusted");
     const char* star = p && *p <= 0.01 ? "*" : "";
     std::string text = fmt::format("{:+.3f}{}", *ami - *chance, star);
     const auto low = value(*row, "ami_low"), high = value(*row, "ami_high");

@@ -12,7 +12,7 @@ namespace {
 using artifacts::Json;
 
 Json row(const char* method, const char* target, double ami, double p, double gain_low, double gain_high) {
-    return {{"method", method},     {"target", target},      {"ami", ami}, {"chance_ami", 0.05}, {"p_value", p},
+    return {{"method", method},     {"target", target},      {"ami", ami}, {"chance_ami", 0.05}, {"p_adjusted", p},
             {"gain_low", gain_low}, {"gain_high", gain_high}};
 }
 

@@ -32,7 +32,7 @@ function table(caption, header, rows) {
 function showSummary() {
   document.title = "Ektara report: " + data.title;
   section("summary").textContent =
-    `${data.n} rows from ${data.title} · ${data.config.preset} task · seeds ${data.seeds.join(", ")} · Ektara ${data.version}`;
+    `${data.n} rows from ${data.title} · ${data.config["run.preset"]} task · seeds ${data.seeds.join(", ")} · Ektara ${data.version}`;
   const findings = element("ul");
   for (const finding of data.findings) findings.append(element("li", {}, finding));
   section("findings").append(findings);
@@ -64,7 +64,7 @@ function showScores() {
     section("scores").append(table(caption, header, rows.map((row) => [
       row.method, row.k, element("td", {}, element("strong", {}, signed(row.ami - row.chance_ami))),
       `${signed(row.ami_low - row.chance_ami)} … ${signed(row.ami_high - row.chance_ami)}`,
-      `${number(row.ami)} ± ${number(row.ami_sd)}`, number(row.chance_ami), number(row.p_value, 4),
+      `${number(row.ami)} ± ${number(row.ami_sd)}`, number(row.chance_ami), number(row.p_adjusted, 4),
       `${number(row.ari)} ± ${number(row.ari_sd)}`, number(row.chance_ari), number(row.nmi), number(row.homogeneity),
       number(row.completeness), number(row.purity)])));
   }
