@@ -104,11 +104,4 @@ std::string text_table(const Json& metrics) {
            "methods\n";
 }
 
-std::string markdown_table(const Json& metrics) {
-    std::string text = "| " + fmt::format("{}", fmt::join(header(), " | ")) + " |\n|---|";
-    for (std::size_t c = 1; c < header().size(); ++c) text += "---:|";
-    for (const auto& line : lines_of(metrics)) text += "\n| " + fmt::format("{}", fmt::join(line, " | ")) + " |";
-    return text + "\n";
-}
-
 }  // namespace ektara::report

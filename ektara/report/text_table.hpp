@@ -10,7 +10,4 @@ namespace ektara::report {
 /// language first. "+" before a figure: above the chance level; "*": better than chance at family-wise α = 0.01.
 std::string text_table(const artifacts::Json& metrics);
 
-/// The same table in Markdown.
-std::string markdown_table(const artifacts::Json& metrics);
-
 }  // namespace ektara::report
