@@ -39,6 +39,7 @@ void reject_foreign_settings(const Global& global, const std::vector<std::string
 std::string nearest(const std::string& name, const std::vector<std::string>& known);
 
 /// One file a verb; main is the table of contents.
+void add_train_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

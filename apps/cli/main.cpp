@@ -30,7 +30,10 @@ void add_global_options(CLI::App& app, Global& global) {
         ->capture_default_str();
 }
 
-void add_commands(CLI::App& app, Global& global) { add_version_command(app, global); }
+void add_commands(CLI::App& app, Global& global) {
+    add_train_command(app, global);
+    add_version_command(app, global);
+}
 
 /// One line: the parts of a message that came from file names may hold line ends or other control characters.
 std::string one_line(std::string text) {
