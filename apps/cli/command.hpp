@@ -51,6 +51,7 @@ void add_extract_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
 void add_project_command(CLI::App& app, Global& global);
+void add_train_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

@@ -12,6 +12,8 @@ namespace {
 
 /// A loss this much above the linear optimum means that training ended too early, or in a collapse.
 constexpr double kCollapseFactor = 1.02;
+/// One draw of z a row leaves some per cent of noise in the loss of a few hundred rows.
+constexpr std::uint64_t kNoiseDraws = 16;
 
 Matrix take_rows(const Matrix& x, const std::vector<Eigen::Index>& rows) {
     Matrix taken(static_cast<Eigen::Index>(rows.size()), x.cols());
@@ -55,10 +57,14 @@ void measure_losses(const Fit& fit, const Matrix& x, const Split& split, Diagnos
     const bool gaussian = fit.model.architecture().latent == Latent::Gaussian;
     const LossWeights weights{fit.options.beta};
     Workspace workspace = fit.model.make_workspace(fit.options.batch_size);
-    const auto measure  = [&](const std::vector<Eigen::Index>& rows, const char* noise) {
-        return evaluate_loss(fit.model, x, rows, weights, NormalStream(fit.seed, noise), workspace);
+    const auto measure  = [&](const std::vector<Eigen::Index>& rows) {
+        LossRecord record(fit.options.latent_dims);
+        for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw)
+            evaluate_loss(fit.model, x, rows, weights, NormalStream(fit.seed, "diagnostic noise", draw), workspace,
+                           record);
+        return record;
     };
-    const LossRecord train = measure(split.train, "diagnostic noise");
+    const LossRecord train = measure(split.train);
     const auto rows        = static_cast<double>(train.rows);
     found.loss             = train.objective / rows;
     found.reconstruction   = train.reconstruction / rows;
@@ -71,7 +77,7 @@ void measure_losses(const Fit& fit, const Matrix& x, const Split& split, Diagnos
                                                             [](double kl) { return kl > kActiveUnitNats; }));
     }
     if (split.heldout.empty()) return;
-    const LossRecord heldout = measure(split.heldout, "held-out noise");
+    const LossRecord heldout = measure(split.heldout);
     found.heldout_loss       = heldout.objective / static_cast<double>(heldout.rows);
     if (has_elbo) found.elbo = elbo_of(heldout, weights.beta, x.cols());
 }

@@ -67,8 +67,8 @@ class Trainer {
         });
         epoch.steps = result_.optimiser.steps;
         if (!split_.heldout.empty())
-            epoch.heldout = evaluate_loss(model_, x_, split_.heldout, {options_.beta},
-                                          NormalStream(seed_, "held-out noise"), workspace_);
+            evaluate_loss(model_, x_, split_.heldout, {options_.beta}, NormalStream(seed_, "held-out noise"),
+                          workspace_, epoch.heldout);
         keep_if_best(epoch);
         result_.history.push_back(std::move(epoch));
     }
@@ -124,13 +124,11 @@ TrainingResult train(Vae& model, const Matrix& x, const Split& split, const VaeO
     return Trainer(model, x, split, options, seed).run();
 }
 
-LossRecord evaluate_loss(const Vae& model, const Matrix& x, const std::vector<Eigen::Index>& rows,
-                         const LossWeights& weights, NormalStream noise, Workspace& workspace) {
-    LossRecord record(model.architecture().latent_dims);
+void evaluate_loss(const Vae& model, const Matrix& x, const std::vector<Eigen::Index>& rows, const LossWeights& weights,
+                   NormalStream noise, Workspace& workspace, LossRecord& record) {
     for_each_batch(rows, static_cast<std::size_t>(workspace.x.rows()), [&](std::span<const Eigen::Index> part) {
         model.loss(fill_batch(x, part, noise, workspace), weights, workspace, record);
     });
-    return record;
 }
 
 }  // namespace ektara::models

@@ -42,8 +42,8 @@ struct TrainingResult {
 /// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "held-out noise").
 TrainingResult train(Vae& model, const Matrix& x, const Split& split, const VaeOptions& options, Seed seed);
 
-/// The loss over some rows of x with the noise of one stream.
-LossRecord evaluate_loss(const Vae& model, const Matrix& x, const std::vector<Eigen::Index>& rows,
-                         const LossWeights& weights, NormalStream noise, Workspace& workspace);
+/// Adds the loss of some rows of x, with the noise of one stream, to `record`.
+void evaluate_loss(const Vae& model, const Matrix& x, const std::vector<Eigen::Index>& rows, const LossWeights& weights,
+                   NormalStream noise, Workspace& workspace, LossRecord& record);
 
 }  // namespace ektara::models

@@ -1,0 +1,69 @@
+"""One training step of Ektara and of PyTorch from Python, in turns, one thread each.
+
+    pip install torch==2.15.0
+    cmake --workflow --preset bench && python bench/models/models.py build/bench/bench/bench_models
+
+PyTorch runs with its default Adam and with `fused=True`; the better one is the peer. Prints medians over the rounds.
+"""
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+ROUNDS = 7
+
+
+class Vae(nn.Module):
+    def __init__(self, columns=52, latent=16):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Linear(columns, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU())
+        self.mean, self.log_variance = nn.Linear(32, latent), nn.Linear(32, latent)
+        self.decoder = nn.Sequential(nn.Linear(latent, 32), nn.ReLU(), nn.Linear(32, 64), nn.ReLU(), nn.Linear(64, columns))
+
+    def loss(self, x):
+        hidden = self.encoder(x)
+        mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+        reconstruction = ((x - self.decoder(z)) ** 2).sum()
+        return (reconstruction + 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum()) / len(x)
+
+
+def torch_step(model, x, fused, steps):
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=fused)
+    for timed in (False, True):
+        begin = time.perf_counter()
+        for _ in range(steps if timed else steps // 10 + 1):
+            optimiser.zero_grad()
+            model.loss(x).backward()
+            optimiser.step()
+    return (time.perf_counter() - begin) / steps * 1000
+
+
+def our_step(program, kind, batch, steps):
+    return float(subprocess.run([program, kind, str(batch), str(steps)], capture_output=True, text=True, check=True).stdout)
+
+
+def compare(program, kind, model, x, steps):
+    ours, default, fused = [], [], []
+    for _ in range(ROUNDS):
+        ours.append(our_step(program, kind, len(x), steps))
+        default.append(torch_step(model, x, False, max(steps // 10, 20)))
+        fused.append(torch_step(model, x, True, max(steps // 10, 20)))
+    a, b, c = (statistics.median(times) for times in (ours, default, fused))
+    ratio = statistics.median(min(pair) / own for own, *pair in zip(ours, default, fused))
+    print(f"{kind:9} batch {len(x):3}: ektara {a:.4f} ms, PyTorch {torch.__version__} {b:.3f} ms, fused Adam {c:.3f} ms: {ratio:.1f} times faster")
+
+
+def main():
+    program = sys.argv[1]
+    compare(program, "vae", Vae(), torch.randn(64, 52), 3000)
+
+
+main()

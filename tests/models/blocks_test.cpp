@@ -1,0 +1,97 @@
+#include "ektara/models/blocks.hpp"
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+
+namespace ektara::models {
+namespace {
+
+constexpr int kRows = 7;
+
+/// A chain of two dense layers, its parameters, input and the weights of a scalar loss Σ weights·output.
+struct Setting {
+    explicit Setting(Activation activation) {
+        chain.add(Dense(layout, {{"a", 5}}, 3, activation));
+        chain.add(Dense(layout, {{"b", 2}, {"c", 2}}, 5, activation));
+        parameters = FlatBuffer::Zero(static_cast<Eigen::Index>(layout.size()));
+        Random random(3, "test");
+        chain.initialise(parameters, random);
+        for (float& value : parameters) value += static_cast<float>(0.1 * random.normal());
+        gradients = FlatBuffer::Zero(parameters.size());
+    }
+    double loss() {
+        auto cache         = chain.make_cache(kRows);
+        const View outcome = chain.forward(parameters, x, cache);
+        return outcome.cast<double>().cwiseProduct(weights.cast<double>()).sum();
+    }
+    /// (loss(value + h) − loss(value − h)) / 2h
+    double slope(float& value) {
+        constexpr float kStep = 1e-2f;
+        const float before    = value;
+        value                 = before + kStep;
+        const double above    = loss();
+        value                 = before - kStep;
+        const double below    = loss();
+        value                 = before;
+        return (above - below) / (2 * static_cast<double>(kStep));
+    }
+
+    ParameterLayout layout;
+    Chain chain;
+    FlatBuffer parameters, gradients;
+    Matrix x = testing::random_matrix(kRows, 3, 11), weights = testing::random_matrix(kRows, 4, 12);
+};
+
+class DenseGradients : public ::testing::TestWithParam<Activation> {};
+
+TEST_P(DenseGradients, AgreeWithFiniteDifferences) {
+    Setting setting(GetParam());
+    auto cache = setting.chain.make_cache(kRows + 2);
+    setting.chain.forward(setting.parameters, setting.x, cache);
+    Matrix output_gradient = setting.weights;
+    const Matrix input_gradient =
+        setting.chain.backward(setting.parameters, setting.x, output_gradient, true, setting.gradients, cache);
+    for (Eigen::Index i = 0; i < setting.parameters.size(); ++i)
+        EXPECT_NEAR(setting.gradients[i], setting.slope(setting.parameters[i]), 1e-2) << "parameter " << i;
+    for (Eigen::Index i = 0; i < setting.x.size(); ++i)
+        EXPECT_NEAR(input_gradient.data()[i], setting.slope(setting.x.data()[i]), 1e-2) << "input " << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryActivation, DenseGradients,
+                         ::testing::Values(Activation::Identity, Activation::Relu, Activation::LeakyRelu,
+                                           Activation::Elu, Activation::Tanh),
+                         [](const auto& param) {
+                             for (const auto& [value, text] : enum_names(Activation{}))
+                                 if (value == param.param) return text;
+                             return std::string("unknown");
+                         });
+
+TEST(Dense, PutsPartsSideBySideUnderTheirOwnNames) {
+    ParameterLayout layout;
+    const Dense dense(layout, {{"mean", 2}, {"log_variance", 3}}, 4, Activation::Identity);
+    ASSERT_EQ(layout.tensors().size(), 4u);
+    EXPECT_EQ(layout.tensors()[1].name, "log_variance.weight");
+    EXPECT_EQ(layout.tensors()[1].shape, (std::vector<std::size_t>{3, 4}));
+    EXPECT_EQ(layout.tensors()[1].offset, 8u);
+    EXPECT_EQ(layout.tensors()[3].offset, 22u);
+    EXPECT_EQ(dense.outputs(), 5);
+}
+
+TEST(Activations, KeepTheirValuesAtKnownPoints) {
+    const RowVector bias = RowVector::Constant(2, 0.9f);
+    const auto value     = [&](Activation activation, float x) {
+        Matrix y = Matrix::Constant(1, 2, x);
+        add_bias_and_activate(activation, bias, y);
+        return y(0, 1);
+    };
+    EXPECT_FLOAT_EQ(value(Activation::Relu, -2.9f), 0);
+    EXPECT_FLOAT_EQ(value(Activation::LeakyRelu, -2.9f), -0.02f);
+    EXPECT_NEAR(value(Activation::Elu, -2.9f), std::exp(-2.0) - 1, 1e-6);
+    EXPECT_NEAR(value(Activation::Tanh, -0.4f), std::tanh(0.5), 1e-6);
+    for (const auto& [activation, name] : enum_names(Activation{}))
+        EXPECT_NEAR(value(activation, -0.9f + 1e-3f), 1e-3, 1e-5) << name;
+}
+
+}  // namespace
+}  // namespace ektara::models

@@ -1,0 +1,173 @@
+#include "ektara/models/fit.hpp"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
+
+namespace ektara::models {
+namespace {
+
+std::vector<std::string> songs(Eigen::Index rows, Eigen::Index clips = 2) {
+    std::vector<std::string> names;
+    for (Eigen::Index i = 0; i < rows; ++i) names.push_back("song " + std::to_string(i / clips));
+    return names;
+}
+
+/// Standardised rows near a plane in six dimensions.
+Matrix plane(Eigen::Index rows) {
+    Matrix x = testing::random_matrix(rows, 2, 1) * testing::random_matrix(2, 6, 2) +
+               0.1f * testing::random_matrix(rows, 6, 3);
+    for (auto column : x.colwise())
+        column = (column.array() - column.mean()) / std::sqrt((column.array() - column.mean()).square().mean());
+    return x;
+}
+
+VaeOptions small() {
+    VaeOptions options;
+    options.latent_dims   = 3;
+    options.hidden        = "16";
+    options.learning_rate = 1e-2;
+    options.batch_size    = 32;
+    options.min_epochs    = 5;
+    options.min_steps     = 300;
+    options.max_epochs    = 100;
+    options.patience      = 100;
+    return options;
+}
+
+bool warns(const Fit& fit, const std::string& code) {
+    for (const auto& warning : fit.warnings)
+        if (warning.code == code) return true;
+    return false;
+}
+
+TEST(Fit, FindsAPlaneAndUsesTwoUnits) {
+    const auto made   = fit(plane(200), songs(200), small(), ModelKind::Vae, 1);
+    const auto& found = made.diagnostics;
+    EXPECT_EQ(found.active_units, 2);
+    EXPECT_GT(found.model.train, 0.85);
+    EXPECT_GT(*found.model.heldout, 0.8);
+    EXPECT_LT(found.loss, 1.1 * found.linear_loss);
+    EXPECT_NEAR(found.loss, found.reconstruction + found.kl, 1e-9);
+    EXPECT_GE(found.steps, 300);
+    EXPECT_EQ(found.train_rows + found.heldout_rows, 200);
+    EXPECT_EQ(encode(made.model, plane(200)).cols(), 3);
+    EXPECT_NEAR(*found.elbo, -*found.heldout_loss - 3 * std::log(M_PI), 1e-9);
+}
+
+TEST(Fit, AnAutoencoderHasNoDivergenceAndComesNearPca) {
+    const auto made = fit(plane(200), songs(200), small(), ModelKind::Ae, 1);
+    EXPECT_EQ(made.diagnostics.kl, 0);
+    EXPECT_FALSE(made.diagnostics.active_units);
+    EXPECT_FALSE(made.diagnostics.elbo);
+    EXPECT_GT(made.diagnostics.model.train, 0.9);
+    EXPECT_EQ(made.diagnostics.linear.train, made.diagnostics.pca.train);
+}
+
+TEST(Fit, GivesTheSameBytesForTheSameSeedOnAnyThread) {
+    const Matrix x     = plane(80);
+    VaeOptions options = small();
+    options.max_epochs = 6;
+    const auto once    = fit(x, songs(80), options, ModelKind::Vae, 4);
+    std::vector<Matrix> embeddings(3);
+    parallel_for(3, 3, [&](std::size_t i) {
+        embeddings[i] = encode(fit(x, songs(80), options, ModelKind::Vae, i == 2 ? 5 : 4).model, x);
+    });
+    EXPECT_EQ(embeddings[0], encode(once.model, x));
+    EXPECT_EQ(embeddings[1], embeddings[0]);
+    EXPECT_NE(embeddings[2], embeddings[0]);
+}
+
+TEST(Fit, FlagsACollapsedModel) {
+    VaeOptions options = small();
+    options.beta       = 60;
+    const auto made    = fit(plane(100), songs(100), options, ModelKind::Vae, 1);
+    EXPECT_EQ(made.diagnostics.active_units, 0);
+    EXPECT_TRUE(made.diagnostics.collapsed);
+    EXPECT_TRUE(warns(made, "W-COLLAPSED"));
+}
+
+TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
+    VaeOptions options    = small();
+    options.hidden        = "";
+    options.learning_rate = 2e-3;
+    options.min_steps     = 6000;
+    options.max_epochs    = 1000;
+    const auto made       = fit(plane(400), songs(400), options, ModelKind::Vae, 1);
+    EXPECT_NEAR(made.diagnostics.loss, made.diagnostics.linear_loss, 0.02 * made.diagnostics.linear_loss);
+    EXPECT_NEAR(made.diagnostics.model.train, made.diagnostics.linear.train, 0.01);
+    EXPECT_EQ(made.diagnostics.active_units, made.diagnostics.linear_active_units);
+    EXPECT_FALSE(warns(made, "W-COLLAPSED"));
+}
+
+TEST(Fit, FlagsAModelThatWasTrainedTooShortly) {
+    VaeOptions options = small();
+    options.max_epochs = 1;
+    EXPECT_TRUE(warns(fit(plane(100), songs(100), options, ModelKind::Vae, 1), "W-COLLAPSED"));
+}
+
+TEST(Fit, TrainsAtLeastAsLongAsToldAndKeepsLaterWeights) {
+    VaeOptions options = small();
+    options.min_epochs = 40;
+    options.min_steps  = 10;
+    options.patience   = 1;
+    const auto made    = fit(plane(64), songs(64), options, ModelKind::Vae, 2);
+    EXPECT_GE(made.diagnostics.epochs, 40);
+    EXPECT_GE(made.diagnostics.best_epoch, 40);
+    EXPECT_EQ(made.training.history.size(), static_cast<std::size_t>(made.diagnostics.epochs));
+}
+
+TEST(Fit, WarnsOfWideLatentsConstantColumnsAndOneSong) {
+    Matrix x = plane(40);
+    x.col(2).setZero();
+    VaeOptions options  = small();
+    options.latent_dims = 7;
+    const auto made     = fit(x, songs(40, 40), options, ModelKind::Vae, 1);
+    EXPECT_TRUE(warns(made, "W-LATENT-WIDE"));
+    EXPECT_TRUE(warns(made, "W-CONSTANT-COLUMN"));
+    EXPECT_TRUE(warns(made, "W-NO-HELDOUT"));
+    EXPECT_TRUE(encode(made.model, x).allFinite());
+}
+
+TEST(Fit, RefusesWhatCannotBeLearnedFrom) {
+    const auto code_of = [](const Matrix& x, const VaeOptions& options) -> std::string {
+        try {
+            fit(x, songs(x.rows()), options, ModelKind::Vae, 1);
+        } catch (const Error& problem) {
+            return problem.code();
+        }
+        return "";
+    };
+    Matrix hole = plane(20);
+    hole(3, 2)  = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_EQ(code_of(hole, small()), "E5003");
+    EXPECT_EQ(code_of(plane(20).topRows(1), small()), "E5001");
+    EXPECT_EQ(code_of(Matrix(5, 0), small()), "E5001");
+    VaeOptions options = small();
+    options.batch_size = 0;
+    EXPECT_EQ(code_of(plane(20), options), "E5002");
+    options               = small();
+    options.learning_rate = 0.999;
+    EXPECT_EQ(code_of(plane(20) * 1e18f, options), "E5005");
+}
+
+TEST(SplitBySong, HoldsOutWholeSongsAndNeverAll) {
+    const auto names = songs(100, 4);
+    const auto split = split_by_song(names, 0.1, 1);
+    EXPECT_EQ(split.heldout.size(), 12u);
+    EXPECT_EQ(split.train.size(), 88u);
+    for (const auto held : split.heldout)
+        for (const auto kept : split.train)
+            EXPECT_NE(names[static_cast<std::size_t>(held)], names[static_cast<std::size_t>(kept)]);
+    EXPECT_TRUE(split_by_song(names, 0, 1).heldout.empty());
+    EXPECT_TRUE(split_by_song({"a", "a", "a"}, 0.5, 1).heldout.empty());
+    EXPECT_EQ(split_by_song({"a", "b"}, 0.9, 1).heldout.size(), 1u);
+    EXPECT_NE(split_by_song(names, 0.1, 2).heldout, split.heldout);
+}
+
+}  // namespace
+}  // namespace ektara::models
