@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/standardiser.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
 #include "ektara/projection/projection.hpp"
@@ -45,16 +46,10 @@ Tables load_tables(const ProjectArgs& args, pipeline::InputOptions input, const 
             "project: {} has {} columns, but {} has {}; give both the same columns", args.table,
             tables.fitted.values.cols(), args.transform, tables.fresh.values.cols());
     if (!standardise) return tables;
-    const MatrixD values           = tables.fitted.values.cast<double>();
-    const Eigen::RowVectorXd mean  = values.colwise().mean();
-    const Eigen::RowVectorXd scale = (values.rowwise() - mean).array().square().colwise().mean().sqrt().matrix();
-    tables.fitted                  = pipeline::standardised(std::move(tables.fitted));
-    for (Eigen::Index c = 0; c < scale.size(); ++c) {
-        const bool flat              = tables.fitted.values.col(c).isZero(0);
-        const Eigen::VectorXd column = tables.fresh.values.col(c).cast<double>();
-        tables.fresh.values.col(c)   = flat ? Eigen::VectorXf::Zero(column.size()).eval()
-                                            : ((column.array() - mean[c]) / scale[c]).matrix().cast<float>().eval();
-    }
+    const auto standardiser = fit_standardiser(tables.fitted, Logarithms::None);
+    tables.fresh.columns    = tables.fitted.columns;
+    tables.fitted           = ektara::standardise(standardiser, tables.fitted);
+    tables.fresh            = ektara::standardise(standardiser, tables.fresh);
     return tables;
 }
 

@@ -45,15 +45,15 @@ void print_settings(const TrainSettings& resolved) {
 /// What was trained, measured in the seconds that training and encoding alone took.
 struct Trained {
     models::Fit fit;
-    models::Standardiser input;
+    Standardiser input;
     Matrix embedding;
     double seconds = 0;
 };
 
 Trained train_on(const pipeline::Table& table, models::ModelKind kind, const TrainSettings& resolved, Seed seed) {
     const auto begin   = std::chrono::steady_clock::now();
-    auto input         = models::fit_standardiser(table.features);
-    const Matrix x     = models::standardise(input, table.features);
+    auto input         = fit_standardiser(table.features, Logarithms::OfVariances);
+    const Matrix x     = standardise(input, table.features).values;
     auto fit           = models::fit(x, pipeline::songs_of(table.tracks), resolved.train, kind, seed);
     Matrix embedding   = models::encode(fit.model, x);
     const auto elapsed = std::chrono::steady_clock::now() - begin;

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "ektara/core/standardiser.hpp"
 #include "ektara/models/fit.hpp"
-#include "ektara/models/standardiser.hpp"
 
 namespace ektara::models {
 

@@ -109,7 +109,7 @@ VaeOptions options_from_json(const Json& json, const fs::path& path) {
 }  // namespace
 
 Matrix encode(const Model& model, const FeatureMatrix& raw) {
-    return encode(model.network, standardise(model.input, raw));
+    return encode(model.network, standardise(model.input, raw).values);
 }
 
 void save_model(const fs::path& folder, const Fit& fit, const Standardiser& input, const std::string& data) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/standardiser.hpp"
 #include "ektara/models/fit.hpp"
-#include "ektara/models/standardiser.hpp"
 
 namespace ektara::models {
 
@@ -18,7 +18,7 @@ struct Model {
     Seed seed = 0;
 };
 
-/// Posterior means of raw features (columns found by name): n × latent_dims. Throws InvalidArgument E5003, E5004.
+/// Posterior means of raw features (columns found by name): n × latent_dims. Throws InvalidArgument E1207–E1209.
 Matrix encode(const Model& model, const FeatureMatrix& raw);
 
 /// Writes `folder`: model.safetensors (tensors named and shaped as PyTorch does, and the standardiser's `input_mean`

@@ -1,7 +1,6 @@
 #include "ektara/pipeline/inputs.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
@@ -10,6 +9,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/standardiser.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/pipeline/scan.hpp"
 #include "ektara/pipeline/track_columns.hpp"
@@ -20,7 +20,6 @@ namespace {
 
 using artifacts::CsvTable;
 
-constexpr double kVarianceFloor = 1e-10;
 /// A column where this share of the cells are numbers is a feature with damaged cells, not a label.
 constexpr double kNumericShare = 0.9;
 
@@ -259,40 +258,9 @@ Table load_table(const fs::path& path, const InputOptions& options) {
     if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
     Table table = read_table_file(fs::is_directory(path, ignored) ? table_of_run(path) : path, options);
     if (options.transform == Transform::Log) table.features = log_variances(std::move(table.features));
-    if (options.standardise) table.features = standardised(std::move(table.features));
+    if (options.standardise)
+        table.features = standardise(fit_standardiser(table.features, Logarithms::None), table.features);
     return table;
-}
-
-FeatureMatrix log_variances(FeatureMatrix features) {
-    std::string names;
-    for (std::size_t c = 0; c < features.columns.size(); ++c) {
-        if (!features.columns[c].ends_with("_var")) continue;
-        auto column = features.values.col(static_cast<Eigen::Index>(c));
-        require(column.size() == 0 || column.minCoeff() >= 0, "E1207",
-                "column '{}': a variance cannot be negative; rename the column or mend the value", features.columns[c]);
-        for (auto& value : column)
-            value = static_cast<float>(std::log(std::max(static_cast<double>(value), kVarianceFloor)));
-        names += (names.empty() ? "" : " ") + features.columns[c];
-    }
-    if (!names.empty()) features.recipe.options["log_columns"] = names;
-    return features;
-}
-
-FeatureMatrix standardised(FeatureMatrix features) {
-    std::string constant;
-    for (Eigen::Index c = 0; c < features.values.cols(); ++c) {
-        const VectorD column = features.values.col(c).cast<double>();
-        const double mean    = column.mean();
-        const double scale   = std::sqrt((column.array() - mean).square().mean());
-        // A spread below float rounding of the mean is no spread.
-        const bool flat = scale <= 1e-7 * std::abs(mean) || scale == 0;
-        if (flat) constant += (constant.empty() ? "" : " ") + features.columns[static_cast<std::size_t>(c)];
-        features.values.col(c) = ((column.array() - mean) / (flat ? 1.0 : scale)).cast<float>();
-        if (flat) features.values.col(c).setZero();
-    }
-    features.recipe.options["standardised"] = "true";
-    if (!constant.empty()) features.recipe.options["constant_columns"] = constant;
-    return features;
 }
 
 std::string label_of(const Track& track, const std::string& column) {

@@ -67,13 +67,6 @@ struct Table {
 /// `options.standardise`. Throws Error E12xx or E42xx.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 
-/// Natural logarithm of every column whose name ends in `_var`, floored at 1e-10; names them in the recipe's option
-/// `log_columns`. Throws InvalidArgument E1207 for a negative variance.
-FeatureMatrix log_variances(FeatureMatrix features);
-
-/// Each column to mean 0 and standard deviation 1 (ddof 0); a constant column becomes 0 and is named in the recipe.
-FeatureMatrix standardised(FeatureMatrix features);
-
 /// The value of a label column, or of a combination such as "language+genre" ("bangla+baul"); empty where one part is.
 /// `title`, `artist`, `album` and `song_id` may be named too.
 std::string label_of(const Track& track, const std::string& column);

@@ -32,7 +32,9 @@ auto timed(RunDirectory& run, const char* name, Stage&& stage) {
 }
 
 ModelInput model_input(const Prepared& prepared) {
-    return {prepared.features, standardised(log_variances(prepared.features)), songs_of(prepared.tracks)};
+    auto standardiser = fit_standardiser(prepared.features, Logarithms::OfVariances);
+    auto standardised = standardise(standardiser, prepared.features);
+    return {std::move(standardiser), std::move(standardised), songs_of(prepared.tracks)};
 }
 
 void require_rows(const Prepared& prepared, const RunOptions& options) {

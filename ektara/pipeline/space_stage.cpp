@@ -41,8 +41,8 @@ std::vector<Space> spaces_of(const std::vector<Method>& methods, const std::vect
 Matrix trained_space(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space) {
     const auto kind = space.model == "ae" ? models::ModelKind::Ae : models::ModelKind::Vae;
     const auto fit  = models::fit(input.standardised.values, input.songs, options.train, kind, space.seed);
-    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, models::fit_standardiser(input.raw),
-                       input.raw.recipe.kind);
+    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, input.standardiser,
+                       input.standardised.recipe.kind);
     return models::encode(fit.model, input.standardised.values);
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/standardiser.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/pipeline/experiment.hpp"
 #include "ektara/pipeline/progress.hpp"
@@ -19,9 +20,9 @@ struct MethodResult {
     std::vector<Clustering> clusterings;
 };
 
-/// What the features are for the models: raw columns, their logarithms and standardised values, and the songs.
+/// What the features are for the models: standardised values, how they came about, and the songs.
 struct ModelInput {
-    FeatureMatrix raw;
+    Standardiser standardiser;
     FeatureMatrix standardised;
     std::vector<std::string> songs;
 };

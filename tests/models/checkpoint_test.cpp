@@ -24,7 +24,7 @@ FeatureMatrix raw_table(Eigen::Index rows) {
 struct Saved {
     Saved()
         : raw(raw_table(60)),
-          input(fit_standardiser(raw)),
+          input(fit_standardiser(raw, Logarithms::OfVariances)),
           fitted(fit(standardise(input, raw), raw.rows, options(), ModelKind::Vae, 3)) {
         save_model(folder / "model", fitted, input, "Sixty rows.");
     }
@@ -107,7 +107,7 @@ TEST(Checkpoint, DamagedFilesAreErrors) {
 
 TEST(Standardiser, TakesLogarithmsAndGivesMeanZeroAndDeviationOne) {
     const FeatureMatrix raw  = raw_table(500);
-    const Standardiser input = fit_standardiser(raw);
+    const Standardiser input = fit_standardiser(raw, Logarithms::OfVariances);
     const Matrix x           = standardise(input, raw);
     for (const Eigen::Index column : {0, 1, 2}) {
         EXPECT_NEAR(x.col(column).mean(), 0, 1e-5);
@@ -121,11 +121,11 @@ TEST(Standardiser, TakesLogarithmsAndGivesMeanZeroAndDeviationOne) {
 TEST(Standardiser, TakesLogarithmsOnceAndRefusesNegativeVariances) {
     FeatureMatrix raw                 = raw_table(20);
     raw.recipe.options["log_columns"] = "rms_var";
-    EXPECT_TRUE(fit_standardiser(raw).log_columns.empty());
+    EXPECT_TRUE(fit_standardiser(raw, Logarithms::OfVariances).log_columns.empty());
     raw.recipe.options.clear();
     raw.values(7, 1) = -0.1f;
-    EXPECT_THROW(fit_standardiser(raw), InvalidArgument);
-    EXPECT_THROW(fit_standardiser(FeatureMatrix{Matrix(0, 2), {}, {"a", "b"}, {}}), InvalidArgument);
+    EXPECT_THROW(fit_standardiser(raw, Logarithms::OfVariances), InvalidArgument);
+    EXPECT_THROW(fit_standardiser(FeatureMatrix{Matrix(0, 2), {}, {"a", "b"}, {}}, Logarithms::None), InvalidArgument);
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+
+namespace ektara {
+
+/// Whether columns named `*_var` enter as natural logarithms, floored at 1e-10.
+enum class Logarithms { None, OfVariances };
+
+/// How raw features become a model's input: kept with the model, so that new songs are brought to the same scale.
+struct Standardiser {
+    std::vector<std::string> columns, log_columns;
+    RowVector mean, scale;  ///< d; scale 0: a constant column
+    std::vector<std::string> constant_columns() const;
+};
+
+/// Means and standard deviations (ddof 0, summed in double precision) of the columns of n×d features, after the
+/// logarithms (left out where the table's recipe says that they were taken). A column whose deviation is below 1e-6 of
+/// its largest value is constant. Throws InvalidArgument E1204 for an empty table, E1208 for a value that is not finite
+/// and E1207 for a negative variance, naming row and column.
+Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms);
+
+/// (x − mean) / scale, columns found by name, 0 where the scale is 0 (scikit-learn's StandardScaler). The recipe gets
+/// the options `standardised`, and `log_columns` and `constant_columns` where there are any. Throws InvalidArgument
+/// E1209 for a missing column, E1207 and E1208 as above.
+FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& raw);
+
+/// ln(max(x, 1e-10)) of every column named `*_var`, named in the recipe's option `log_columns`. Throws as above.
+FeatureMatrix log_variances(FeatureMatrix features);
+
+}  // namespace ektara
