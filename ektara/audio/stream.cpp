@@ -239,7 +239,9 @@ Tags AudioStream::tags() const {
             if (const auto* entry = av_dict_get(metadata, key, nullptr, 0)) return tidy(entry->value);
         return std::string();
     };
-    return {tag("title"), tag("artist"), tag("album"), tag("genre"), tag("language")};
+    const std::string language = tag("language");
+    // ISO 639-2 has a word for "not said", and MP4 always writes it.
+    return {tag("title"), tag("artist"), tag("album"), tag("genre"), language == "und" ? "" : language};
 }
 
 }  // namespace ektara::audio
