@@ -172,7 +172,7 @@ Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOpti
             return decode_file(file, path.filename().string(), Probe::Header, options);
         } catch (const Unusable& problem) {
             // The header may have said too little: FFmpeg finds out more by trying.
-            if (problem.code != "E2107" && problem.code != "E2108" && problem.code != "E2109") throw;
+            if (problem.code < "E2106" || problem.code > "E2109") throw;
             return decode_file(file, path.filename().string(), Probe::Thorough, options);
         }
     } catch (const Unusable& problem) {
