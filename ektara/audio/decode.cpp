@@ -12,6 +12,7 @@
 #include "ektara/audio/input_file.hpp"
 #include "ektara/audio/resample.hpp"
 #include "ektara/audio/stream.hpp"
+#include "ektara/audio/truncation.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::audio {
@@ -23,6 +24,9 @@ constexpr std::size_t kBlock = 1 << 15;
 constexpr float kLoudest = 1e6F;
 /// What headers and decoders may differ by (encoder delay, padding) without the file being called damaged.
 constexpr double kSlackSeconds = 0.15, kSlackShare = 0.01;
+
+/// Outside of these a header is wrong, and a small file would become an endless one.
+constexpr int kLowestRateHz = 1000, kHighestRateHz = 3'072'000;
 
 /// Takes decoded samples in: drops the offset, stops at the duration, checks, resamples.
 class Intake {
@@ -62,9 +66,12 @@ class Intake {
   private:
     /// At the beginning, and where a chained or broken file goes on at another rate.
     void change_rate(int rate_hz) {
+        if (rate_hz < kLowestRateHz || rate_hz > kHighestRateHz)
+            throw Unusable{"E2115", fmt::format("claims a sample rate of {} Hz; its header is damaged", rate_hz)};
         if (rate_hz_ == 0) {
             to_drop_ = static_cast<std::int64_t>(options_.offset_seconds * rate_hz);
-            if (options_.duration_seconds > 0) wanted_ = static_cast<std::int64_t>(options_.duration_seconds * rate_hz);
+            if (options_.duration_seconds > 0)
+                wanted_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(options_.duration_seconds * rate_hz));
         } else {
             const double ratio = static_cast<double>(rate_hz) / rate_hz_;
             to_drop_           = static_cast<std::int64_t>(static_cast<double>(to_drop_) * ratio);
@@ -95,15 +102,18 @@ class Intake {
 };
 
 /// Ok, or Partial with a note of how much could be read.
-void judge(const AudioStream& stream, double seconds_in_file, bool read_to_the_end, DecodedAudio& decoded) {
+void judge(const AudioStream& stream, InputFile& file, double seconds_in_file, bool read_to_the_end,
+           DecodedAudio& decoded) {
     const StreamHealth& health = stream.health();
     const double expected      = stream.expected_seconds();
     const double slack         = std::max(kSlackSeconds, kSlackShare * expected);
-    const bool cut_off         = read_to_the_end && (health.read_error || seconds_in_file + slack < expected);
+    const bool cut_off =
+        read_to_the_end && (health.read_error || seconds_in_file + slack < expected || is_cut_off(file));
     if (!cut_off && health.n_inner_errors == 0) return;
     decoded.verdict = Verdict::Partial;
-    decoded.note    = expected > 0 ? fmt::format("damaged: {:.1f} s of {:.1f} s read", seconds_in_file, expected)
-                                   : fmt::format("damaged: {:.1f} s read", seconds_in_file);
+    decoded.note    = expected > seconds_in_file
+                          ? fmt::format("damaged: {:.1f} s of {:.1f} s read", seconds_in_file, expected)
+                          : fmt::format("damaged: {:.1f} s read", seconds_in_file);
     if (health.n_inner_errors > 0) decoded.note += fmt::format(", {} broken packets", health.n_inner_errors);
 }
 
@@ -123,11 +133,11 @@ double feed(AudioStream& stream, Intake& intake) {
         seconds_in_file += static_cast<double>(ready) / ready_hz;
         block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(ready));
     }
-    if (!block.empty() && !intake.full()) intake.add(block, rate_hz);
-    return seconds_in_file + (block.empty() ? 0 : static_cast<double>(block.size()) / rate_hz);
+    return seconds_in_file;
 }
 
-DecodedAudio decode_stream(AudioStream& stream, const DecodeOptions& options) {
+DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, const DecodeOptions& options) {
+    AudioStream stream(file, name, probe);
     Intake intake(options);
     intake.reserve(stream.expected_seconds());
     const double seconds_in_file = feed(stream, intake);
@@ -143,7 +153,7 @@ DecodedAudio decode_stream(AudioStream& stream, const DecodeOptions& options) {
     decoded.source_rate_hz   = stream.rate_hz();
     decoded.source_channels  = stream.channels();
     decoded.tags             = stream.tags();
-    judge(stream, seconds_in_file, !intake.full(), decoded);
+    judge(stream, file, seconds_in_file, !intake.full(), decoded);
     return decoded;
 }
 
@@ -159,13 +169,11 @@ Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOpti
     try {
         InputFile file(path);
         try {
-            AudioStream stream(file, path.filename().string(), Probe::Header);
-            return decode_stream(stream, options);
+            return decode_file(file, path.filename().string(), Probe::Header, options);
         } catch (const Unusable& problem) {
             // The header may have said too little: FFmpeg finds out more by trying.
-            if (problem.code != "E2107" && problem.code != "E2108" && problem.code != "E2109") throw;
-            AudioStream stream(file, path.filename().string(), Probe::Thorough);
-            return decode_stream(stream, options);
+            if (problem.code < "E2106" || problem.code > "E2109") throw;
+            return decode_file(file, path.filename().string(), Probe::Thorough, options);
         }
     } catch (const Unusable& problem) {
         return Failure{{}, path, "decode", problem.code, problem.reason};

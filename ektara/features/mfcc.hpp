@@ -7,11 +7,11 @@ namespace ektara::features {
 
 /// librosa 0.11's defaults, 13 coefficients.
 struct MfccOptions {
-    int n_mfcc = 13;
-    int n_mels = 128;
-    audio::StftOptions stft;
-    float amin   = 1e-10F;
-    float top_db = 80;
+    int n_mfcc              = 13;
+    int n_mels              = 128;
+    audio::StftOptions stft = {};
+    float amin              = 1e-10F;
+    float top_db            = 80;
 };
 
 /// Mel power spectrogram of a clip, n_mels × T: librosa 0.11 `feature.melspectrogram` (Slaney mels, |X|²).

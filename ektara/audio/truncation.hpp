@@ -1,0 +1,12 @@
+#pragma once
+
+#include "ektara/audio/input_file.hpp"
+
+namespace ektara::audio {
+
+/// Whether a file ends before its container says so, for the containers whose demuxers in FFmpeg keep silent about it:
+/// a RIFF or FORM chunk (WAV, AIFF) that is longer than the file, an Ogg file whose last page does not end its stream.
+/// False for every other format, and for RIFF lengths of 0 or 0xFFFFFFFF (written by programs that could not know).
+bool is_cut_off(InputFile& file);
+
+}  // namespace ektara::audio

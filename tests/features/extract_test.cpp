@@ -1,0 +1,194 @@
+#include "ektara/features/extract.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "audio_files.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/table.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/features/mfcc.hpp"
+#include "ektara/features/moments.hpp"
+#include "ektara/pipeline/tracks.hpp"
+#include "signals.hpp"
+
+namespace ektara::features {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::run_ektara;
+using testing::write_wav;
+
+class Extract : public ::testing::Test {
+  protected:
+    Extract() {
+        for (std::uint32_t i = 0; i < 5; ++i) add("song" + std::to_string(i) + ".wav", song(i));
+    }
+    static std::vector<float> song(std::uint32_t i) { return testing::harmonics(8000 + 1000 * i, 150 + 40 * i, i); }
+    void add(const std::string& name, const std::vector<float>& samples) {
+        write_wav(music() / name, samples);
+        tracks_.push_back(track(name));
+    }
+    Track track(const std::string& name) const {
+        Track made;
+        made.id    = name;
+        made.audio = music() / name;
+        return made;
+    }
+    fs::path music() const { return folder_ / "music"; }
+    static std::string code(const Track& track, const ExtractOptions& options = {}) {
+        const auto outcome  = extract_track(track, options);
+        const auto* failure = std::get_if<Failure>(&outcome);
+        return failure == nullptr ? "ok" : failure->code;
+    }
+
+    testing::TemporaryFolder folder_;
+    std::vector<Track> tracks_;
+};
+
+TEST_F(Extract, GivesOneRowOf52ColumnsATrack) {
+    const auto found  = extract(tracks_, {});
+    const auto& table = found.tables.at("mfcc-moments");
+    ASSERT_EQ(table.values.rows(), 5);
+    EXPECT_EQ(table.columns, moment_columns("mfcc", 13));
+    EXPECT_EQ(table.rows[3], "song3.wav");
+    EXPECT_CLOSE(Matrix(table.values.row(3)), Matrix(moments_of_rows(mfcc({song(3), 22050}))), 1e-7);
+    EXPECT_EQ(table.recipe.kind, "mfcc-moments");
+    EXPECT_EQ(table.recipe.options.at("decode.sample_rate_hz"), "22050");
+    EXPECT_TRUE(found.failures.empty());
+}
+
+TEST_F(Extract, DoesNotDependOnThreadsOrOnTheOrderOfTracks) {
+    auto shuffled = tracks_;
+    std::reverse(shuffled.begin(), shuffled.end());
+    ExtractOptions one, two;
+    one.jobs     = 1;
+    two.jobs     = 2;
+    const auto a = extract(tracks_, one).tables.at("mfcc-moments"),
+               b = extract(shuffled, two).tables.at("mfcc-moments");
+    EXPECT_EQ(a.rows, b.rows);
+    EXPECT_EQ(a.values, b.values);
+}
+
+TEST_F(Extract, ABadTrackCostsOnlyItself) {
+    add("a_short.wav", std::vector<float>(1102, 0.3F));
+    add("b_silent.wav", std::vector<float>(22050, 0.0F));
+    tracks_.push_back(track("c_missing.wav"));
+    std::size_t calls = 0;
+    const auto found  = extract(tracks_, {}, [&](std::size_t done, std::size_t total) {
+        EXPECT_EQ(done, ++calls);
+        EXPECT_EQ(total, 8u);
+    });
+    EXPECT_EQ(calls, 8u);
+    EXPECT_EQ(found.tables.at("mfcc-moments").values.rows(), 5);
+    ASSERT_EQ(found.failures.size(), 3u);
+    EXPECT_EQ(found.failures[0].code, "E2111");
+    EXPECT_EQ(found.failures[1].code, "E2112");
+    EXPECT_EQ(found.failures[2].code, "E2101");
+    EXPECT_EQ(found.failures[2].track, "c_missing.wav");
+    EXPECT_EQ(found.infos.at("a_short.wav").verdict, audio::Verdict::TooShort);
+    EXPECT_EQ(found.infos.at("b_silent.wav").verdict, audio::Verdict::Silent);
+}
+
+TEST_F(Extract, AConstantOffsetIsSilenceAndAFaintSongIsNot) {
+    add("offset.wav", std::vector<float>(22050, 0.4F));
+    auto faint = song(1);
+    for (float& x : faint) x *= 1e-3F;
+    add("faint.wav", faint);
+    EXPECT_EQ(code(track("offset.wav")), "E2112");
+    EXPECT_EQ(code(track("faint.wav")), "ok");
+    ExtractOptions strict;
+    strict.silence_db = -40;
+    EXPECT_EQ(code(track("faint.wav"), strict), "E2112");
+}
+
+TEST_F(Extract, RefusesUnknownAndRepeatedFeatures) {
+    ExtractOptions options;
+    for (const char* names : {"mfcc", "", "mfcc-moments,", "mfcc-moments,mfcc-moments"}) {
+        options.names = names;
+        EXPECT_THROW(extract_track(tracks_[0], options), UsageError) << names;
+    }
+}
+
+TEST_F(Extract, TheVerbWritesARunThatReadsBack) {
+    const auto ran = run_ektara({"extract", music().string(), "-o", (folder_ / "run").string(), "--json"});
+    ASSERT_EQ(ran.exit_code, 0) << ran.errors;
+    const auto printed = artifacts::parse_json(ran.output, "output");
+    EXPECT_EQ(printed.at("n"), 5);
+    EXPECT_EQ(printed.at("d"), 52);
+    for (const char* key : {"seconds", "seed", "seconds_decode", "seconds_features", "failures"})
+        EXPECT_TRUE(printed.contains(key)) << key;
+    const auto table = artifacts::read_table(folder_ / "run/features/mfcc-moments.npy");
+    EXPECT_EQ(table.values, extract(tracks_, {}).tables.at("mfcc-moments").values);
+    const auto read = pipeline::read_tracks_csv(folder_ / "run/tracks.csv");
+    ASSERT_EQ(read.tracks.size(), 5u);
+    EXPECT_EQ(read.tracks[2].audio, fs::absolute(music() / "song2.wav"));
+    EXPECT_NEAR(read.infos.at("song2.wav").duration_seconds, 10000 / 22050.0, 1e-12);
+    EXPECT_TRUE(pipeline::read_failures_csv(folder_ / "run/failures.csv").empty());
+}
+
+TEST_F(Extract, TheVerbTellsSkippedTracksByItsExitCode) {
+    artifacts::write_file(music() / "text.mp3", "not music\n");
+    const auto go = [&](const std::string& run, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments{"extract", music().string(), "-o", (folder_ / run).string()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run_ektara(arguments).exit_code;
+    };
+    EXPECT_EQ(go("a"), 3);
+    EXPECT_EQ(go("b", {"--strict"}), 1);
+    EXPECT_EQ(go("c", {"--features", "nonsense"}), 2);
+    EXPECT_EQ(go("d", {"--offset", "100"}), 4);
+    EXPECT_EQ(go("e", {"--set", "decode.rate=5"}), 2);
+    const auto failures = pipeline::read_failures_csv(folder_ / "a/failures.csv");
+    ASSERT_EQ(failures.size(), 1u);
+    EXPECT_EQ(failures[0].track, "text.mp3");
+    EXPECT_EQ(failures[0].code, "E2106");
+    EXPECT_EQ(failures[0].stage, "decode");
+    EXPECT_EQ(pipeline::read_tracks_csv(folder_ / "a/tracks.csv").infos.at("text.mp3").verdict,
+              audio::Verdict::Unreadable);
+    EXPECT_EQ(pipeline::read_failures_csv(folder_ / "d/failures.csv").size(), 6u);
+}
+
+TEST_F(Extract, TracksAndFailuresReadBackAsTheyWere) {
+    Track odd    = track("=cmd.wav");
+    odd.title    = "-এক\n\"দুই\", তিন";
+    odd.song_id  = "7";
+    odd.labels   = {{"language", "bangla"}, {"mood", "sad"}};
+    Track plain  = track("a.wav");
+    plain.lyrics = music() / "a.txt";
+    const std::map<TrackId, TrackInfo> infos{
+        {"=cmd.wav", {.duration_seconds = 1.5, .verdict = audio::Verdict::Partial}}};
+    pipeline::write_tracks_csv(folder_ / "t.csv", {plain, odd}, infos);
+    const auto read = pipeline::read_tracks_csv(folder_ / "t.csv");
+    ASSERT_EQ(read.tracks.size(), 2u);
+    EXPECT_EQ(read.tracks[0].id, "=cmd.wav") << "bytewise order";
+    EXPECT_EQ(read.tracks[0].title, odd.title);
+    EXPECT_EQ(read.tracks[0].song_id, "7");
+    EXPECT_EQ(read.tracks[0].labels, odd.labels);
+    EXPECT_EQ(read.tracks[1].lyrics, fs::absolute(plain.lyrics));
+    EXPECT_EQ(read.infos.at("=cmd.wav").verdict, audio::Verdict::Partial);
+    EXPECT_FALSE(read.infos.contains("a.wav"));
+    const Failure failure{"-x", music() / "-x", "decode", "E2106", "is not audio, really"};
+    pipeline::write_failures_csv(folder_ / "f.csv", {failure});
+    const auto failures = pipeline::read_failures_csv(folder_ / "f.csv");
+    ASSERT_EQ(failures.size(), 1u);
+    EXPECT_EQ(failures[0].track, "-x");
+    EXPECT_EQ(failures[0].reason, failure.reason);
+}
+
+TEST_F(Extract, TagsFillOnlyWhatIsEmpty) {
+    Track given           = track("a.wav");
+    given.title           = "Given";
+    given.labels["genre"] = "baul";
+    const auto filled     = pipeline::with_tags(given, {"Tag", "Artist", "", "Pop", "ben"});
+    EXPECT_EQ(filled.title, "Given");
+    EXPECT_EQ(filled.artist, "Artist");
+    EXPECT_EQ(filled.labels.at("genre"), "baul");
+    EXPECT_EQ(filled.labels.at("language"), "ben");
+}
+
+}  // namespace
+}  // namespace ektara::features
