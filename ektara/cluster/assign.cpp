@@ -1,62 +1,76 @@
 #include "ektara/cluster/assign.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
-
-#include "ektara/core/parallel.hpp"
 
 namespace ektara::cluster {
 namespace {
 
 using Eigen::Index;
 
-constexpr Index kBlock = 256;
-
-/// Nearest centre among those whose score is within `margin` of the best one, by double-precision distance.
-int nearest_exactly(const Eigen::RowVectorXd& point, const MatrixD& centres, const float* scores, float limit) {
-    int best       = 0;
-    double nearest = std::numeric_limits<double>::infinity();
-    for (Index c = 0; c < centres.rows(); ++c) {
-        if (scores[c] > limit) continue;
-        const double distance = (point - centres.row(c)).squaredNorm();
-        if (distance >= nearest) continue;
-        nearest = distance;
-        best    = static_cast<int>(c);
-    }
-    return best;
-}
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-void assign_nearest(const Matrix& points, const VectorD& norms, const MatrixD& centres, std::vector<int>& labels,
-                    int jobs) {
-    const Index k                    = centres.rows();
-    const Matrix rounded             = centres.cast<float>();
-    const VectorD half_norms         = centres.rowwise().squaredNorm() / 2;
-    const Eigen::RowVectorXf offsets = half_norms.transpose().cast<float>();
-    const double widest              = std::sqrt(2 * half_norms.maxCoeff());
+CentreSearch::CentreSearch(const MatrixD& centres) : centres_(centres), rounded_(centres.cast<float>()) {
+    const VectorD half_norms = centres.rowwise().squaredNorm() / 2;
+    offsets_                 = half_norms.cast<float>();
     // A score is |c|²/2 - x·c. Rounding c, the d products and sums and |c|²/2 to single precision changes it by less
     // than (d + 2) u |x||c| + u |c|²/2 with u = 2⁻²⁴ (Higham 2002, section 3.1).
-    const double unit   = 0x1p-24;
-    const double per_x  = unit * static_cast<double>(points.cols() + 4) * widest;
-    const double always = unit * 2 * widest * widest;
-    const Index blocks  = (points.rows() + kBlock - 1) / kBlock;
-    parallel_for(static_cast<std::size_t>(blocks), jobs, [&](std::size_t block) {
-        const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, points.rows() - first);
-        Matrix scores(count, k);
-        scores.noalias() = -points.middleRows(first, count) * rounded.transpose();
-        scores.rowwise() += offsets;
-        for (Index i = 0; i < count; ++i) {
-            const float* const score = scores.data() + i * k;
-            const auto best          = std::min_element(score, score + k) - score;
-            const auto limit =
-                static_cast<float>(static_cast<double>(score[best]) + 2 * (norms[first + i] * per_x + always));
-            const auto close = std::count_if(score, score + k, [&](float s) { return s <= limit; });
-            labels[static_cast<std::size_t>(first + i)] =
-                close == 1 ? static_cast<int>(best)
-                           : nearest_exactly(points.row(first + i).cast<double>(), centres, score, limit);
+    const double widest = std::sqrt(2 * half_norms.maxCoeff());
+    margin_per_norm_    = 0x1p-24 * static_cast<double>(centres.cols() + 4) * widest;
+    margin_             = 0x1p-24 * 2 * widest * widest;
+}
+
+void CentreSearch::find(const Matrix& rows, const VectorD& norms, std::vector<Nearest>& found) const {
+    const Index m = rows.rows(), k = centres_.rows();
+    Matrix scores(k, m);
+    scores.noalias() = -rounded_ * rows.transpose();
+    scores.colwise() += offsets_;
+    constexpr float kFar = std::numeric_limits<float>::infinity();
+    std::vector<float> best(static_cast<std::size_t>(m), kFar), second(best);
+    std::vector<int> label(best.size());
+    for (Index c = 0; c < k; ++c) {
+        const float* const score = scores.data() + c * m;
+        const int number         = static_cast<int>(c);
+        // Plain loops over the rows: the compiler turns them into vector instructions.
+        for (std::size_t i = 0; i < best.size(); ++i) {
+            second[i] = std::min(second[i], std::max(score[i], best[i]));
+            label[i]  = score[i] < best[i] ? number : label[i];
+            best[i]   = std::min(best[i], score[i]);
         }
-    });
+    }
+    found.resize(best.size());
+    for (Index i = 0; i < m; ++i) {
+        const auto at       = static_cast<std::size_t>(i);
+        const double margin = norms[i] * margin_per_norm_ + margin_, squared = norms[i] * norms[i];
+        const double first = static_cast<double>(best[at]), next = static_cast<double>(second[at]);
+        if (next - first <= 2 * margin)
+            found[at] = choose_exactly(rows.row(i), scores.col(i), first + 2 * margin);
+        else
+            found[at] = {label[at], std::sqrt(std::max(0.0, squared + 2 * (first + margin))),
+                         std::sqrt(std::max(0.0, squared + 2 * (next - margin)))};
+    }
+}
+
+Nearest CentreSearch::choose_exactly(const RowVector& row, const Eigen::VectorXf& scores, double limit) const {
+    const Eigen::RowVectorXd point = row.cast<double>();
+    Nearest nearest{0, kInfinity, 0};
+    for (Index c = 0; c < centres_.rows(); ++c) {
+        if (static_cast<double>(scores[c]) > limit) continue;
+        const double distance = (point - centres_.row(c)).norm();
+        if (distance < nearest.upper) nearest = {static_cast<int>(c), distance, 0};
+    }
+    return nearest;
+}
+
+std::vector<int> assign_nearest(const Matrix& points, const MatrixD& centres) {
+    std::vector<Nearest> found;
+    CentreSearch(centres).find(points, points.cast<double>().rowwise().norm(), found);
+    std::vector<int> labels;
+    for (const auto& nearest : found) labels.push_back(nearest.label);
+    return labels;
 }
 
 }  // namespace ektara::cluster

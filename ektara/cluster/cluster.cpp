@@ -62,8 +62,7 @@ void assign_noise(const Matrix& points, Clustering& clustering) {
         counts[label] += 1;
     }
     centroids.array().colwise() /= counts.array().max(1.0);
-    std::vector<int> nearest(clustering.labels.size());
-    assign_nearest(points, points.cast<double>().rowwise().norm(), centroids, nearest, 1);
+    const auto nearest = assign_nearest(points, centroids);
     for (std::size_t i = 0; i < nearest.size(); ++i)
         if (clustering.labels[i] < 0) clustering.labels[i] = nearest[i];
 }

@@ -13,6 +13,7 @@ struct KMeansOptions {
     int n_init       = 10;
     int max_iter     = 300;
     double tol       = 1e-4;
+    int swaps        = 20;
     std::string init = "k-means++";
     /// k×d; where it has rows, they are the initial centres and there is one start.
     Matrix initial_centres = {};
@@ -24,6 +25,8 @@ struct KMeansOptions {
         visit("n_init", self.n_init, "starts; the one with the lowest inertia is kept");
         visit("max_iter", self.max_iter, "most iterations of one start");
         visit("tol", self.tol, "stop when the centres' squared shift is below this share of the mean column variance");
+        visit("swaps", self.swaps,
+              "attempts (more below 1,000 rows) to better the best start by moving a centre; 0: as scikit-learn");
         visit("init", self.init, "k-means++, or a .npy file of initial centres (then there is one start)");
     }
 };
@@ -38,12 +41,14 @@ struct KMeans {
 
 /// Lloyd's K-Means from greedy k-means++ starts (Arthur and Vassilvitskii 2007; 2 + ⌊log k⌋ trials a centre), as
 /// scikit-learn 1.9's KMeans: same stopping rule, empty clusters move to the farthest rows, lowest inertia of n_init.
+/// The best start is then improved by swaps of one centre (see swaps.hpp), which scikit-learn does not do; not where
+/// initial centres are given.
 ///
-/// `points` is n×d. Distances are single-precision matrix products; rows whose two nearest centres are closer than the
-/// rounding bound are decided in double precision, so each row is at its nearest centre. The order of the rows does not
-/// change the partition, and `jobs` changes no bit. Inertia is Σ |x - c|². Throws InvalidArgument E6101 unless
-/// 1 ≤ n_clusters ≤ n, E6102 on NaN, E6103 on an empty table, E6104 on initial centres of another shape, E6105 on an
-/// option out of range. With fewer distinct rows than clusters some clusters stay empty.
+/// `points` is n×d. Distances are single-precision matrix products, and where their rounding leaves two centres in
+/// question double precision decides, so each row is at its nearest centre. The order of the rows does not change the
+/// partition, and `jobs` changes no bit. Inertia is Σ |x - c|². Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n,
+/// E6102 on NaN, E6103 on an empty table, E6104 on initial centres of another shape, E6105 on an option out of range.
+/// With fewer distinct rows than clusters some clusters stay empty.
 KMeans kmeans(const Matrix& points, const KMeansOptions& options, int jobs = 1);
 
 }  // namespace ektara::cluster

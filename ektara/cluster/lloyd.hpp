@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/cluster/kmeans.hpp"
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::cluster {
+
+/// Rows in canonical order (order_by_value) with their mean subtracted: rounding then follows the spread of the data.
+struct CentredPoints {
+    explicit CentredPoints(const Matrix& points);
+
+    std::vector<Eigen::Index> order;  ///< row of the table that each row was
+    Matrix points;
+    VectorD norms;
+    Eigen::RowVectorXd mean;
+    double mean_variance = 0;  ///< of the columns
+};
+
+/// Lloyd's iterations from these centres until no row moves, the squared shift of the centres is at most `tolerance`,
+/// or `max_iter`. Rows whose bounds show that they stay (Hamerly 2010) are not measured again; labels are those of the
+/// full search. Labels are in the canonical order, centres about the mean. Same bits for any `jobs`.
+KMeans lloyd(const CentredPoints& points, MatrixD centres, int max_iter, double tolerance, int jobs);
+
+}  // namespace ektara::cluster

@@ -1,0 +1,186 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/npy.hpp"
+
+namespace ektara {
+namespace {
+
+using artifacts::parse_json;
+using testing::run_ektara;
+using testing::TemporaryFolder;
+
+/// A folder with X.npy: 40 rows around 0 and 40 around 50.
+class TableVerbs : public ::testing::Test {
+  protected:
+    TableVerbs() {
+        Matrix points = testing::random_matrix(80, 4, 3);
+        points.bottomRows(40).array() += 50;
+        artifacts::write_npy(folder / "X.npy", points);
+    }
+    std::string at(const char* name) const { return (folder / name).string(); }
+    void write(const char* name, const std::string& text) const { artifacts::write_file(folder / name, text); }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(TableVerbs, ClusterWritesIdsAndClustersAndPrintsItsFigures) {
+    const auto done = run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "2", "--seed", "5", "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto figures = parse_json(done.output, "stdout");
+    for (const auto* name : {"seconds", "seed", "n", "d", "method", "k", "inertia", "noise"})
+        EXPECT_TRUE(figures.contains(name)) << name;
+    EXPECT_EQ(figures["k"], 2);
+    EXPECT_EQ(figures["seed"], 5);
+    const auto csv = artifacts::read_csv(at("C.csv"));
+    EXPECT_EQ(csv.columns, (std::vector<std::string>{"id", "cluster"}));
+    ASSERT_EQ(csv.rows.size(), 80U);
+    EXPECT_EQ(csv.rows[79][0], "79");
+    EXPECT_NE(csv.rows[0][1], csv.rows[79][1]);
+}
+
+TEST_F(TableVerbs, ClusterWritesTheSameBytesForAnyNumberOfJobs) {
+    ASSERT_EQ(run_ektara({"cluster", at("X.npy"), "-o", at("a.csv"), "--k", "7", "--jobs", "1"}).exit_code, 0);
+    ASSERT_EQ(run_ektara({"cluster", at("X.npy"), "-o", at("b.csv"), "--k", "7", "--jobs", "2"}).exit_code, 0);
+    EXPECT_EQ(artifacts::read_file(at("a.csv")), artifacts::read_file(at("b.csv")));
+}
+
+TEST_F(TableVerbs, ClusterTakesInitialCentresFromAFile) {
+    Matrix centres(2, 4);
+    centres << 50, 50, 50, 50, 0, 0, 0, 0;
+    artifacts::write_npy(folder / "start.npy", centres);
+    const auto done =
+        run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--set", "cluster.init=" + at("start.npy")});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_EQ(artifacts::read_csv(at("C.csv")).rows[0][1], "1");
+}
+
+TEST_F(TableVerbs, ClusterTellsWhatIsWrongByNumber) {
+    const auto fails = [&](std::vector<std::string> arguments, int exit_code, const char* code) {
+        arguments.insert(arguments.begin(), {"cluster", at("X.npy"), "-o", at("C.csv")});
+        const auto done = run_ektara(arguments);
+        EXPECT_EQ(done.exit_code, exit_code) << done.errors;
+        EXPECT_TRUE(done.errors.starts_with(std::string("error ") + code)) << done.errors;
+    };
+    fails({"--k", "81"}, 1, "E6101");
+    fails({"--method", "k-meens"}, 2, "E6106");
+    fails({"--k", "many"}, 2, "E1102");
+    fails({"--set", "cluster.n_innit=3"}, 2, "E1101");
+}
+
+TEST_F(TableVerbs, DryRunPrintsTheSettingsResolved) {
+    const auto done = run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "3", "--dry-run"});
+    EXPECT_NE(done.output.find("cluster.n_clusters = 3\n"), std::string::npos) << done.output;
+    EXPECT_NE(done.output.find("input.standardise = false\n"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(at("C.csv")));
+}
+
+TEST_F(TableVerbs, ProjectPlacesFittedAndNewRows) {
+    const auto done = run_ektara({"project", at("X.npy"), "-o", at("Y.npy"), "--dims", "2", "--transform", at("X.npy"),
+                                  "--transform-output", at("Z.npy"), "--json", "--set", "input.standardise=true"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto figures = parse_json(done.output, "stdout");
+    EXPECT_EQ(figures["dims"], 2);
+    EXPECT_GT(figures["trustworthiness"].get<double>(), 0.5);
+    EXPECT_GT(figures["explained_variance"].get<double>(), 0.9);
+    const Matrix fitted = artifacts::read_npy_matrix(at("Y.npy"));
+    EXPECT_EQ(fitted.cols(), 2);
+    EXPECT_CLOSE(artifacts::read_npy_matrix(at("Z.npy")), fitted, 1e-6);
+    EXPECT_EQ(artifacts::read_json(at("Y.json"))["rows"].size(), 80U);
+}
+
+TEST_F(TableVerbs, EvaluatePrintsOneObjectForEachPairOfColumns) {
+    write("L.csv", "id,language,genre,tempo\nb,bn,x,1\na,en,y,2\nd,bn,,3\nc,en,x,4\n");
+    write("C.csv", "id,good,bad\nc,east,1\na,west,1\nb,east,-1\nd,east,-1\n");
+    const auto done = run_ektara({"evaluate", "--labels", at("L.csv"), "--clusters", at("C.csv"), "--labels-column",
+                                  "genre,language,language+genre", "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto rows = parse_json(done.output, "stdout");
+    ASSERT_EQ(rows.size(), 6U);
+    EXPECT_EQ(rows[0]["labels"], "genre");
+    EXPECT_EQ(rows[0]["clusters"], "good");
+    EXPECT_EQ(rows[0]["n"], 3);
+    EXPECT_DOUBLE_EQ(rows[0]["ari"].get<double>(), 1);
+    EXPECT_NEAR(rows[1]["noise"].get<double>(), 1. / 3, 1e-12);
+    EXPECT_EQ(rows[1]["k"], 1);
+    EXPECT_EQ(rows[4]["labels"], "language+genre");
+}
+
+TEST_F(TableVerbs, EvaluateChoosesLabelLikeColumnsAndTheColumnCluster) {
+    write("T.csv", "filename,language,genre,tempo,cluster\nb,bn,x,1,0\na,en,y,2,1\nd,bn,y,3,0\nc,en,x,4,1\n");
+    const auto done = run_ektara({"evaluate", "--labels", at("T.csv"), "--clusters", at("T.csv"), "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto rows = parse_json(done.output, "stdout");
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0]["labels"], "language");
+    EXPECT_DOUBLE_EQ(rows[0]["ami"].get<double>(), 1);
+    EXPECT_EQ(rows[1]["labels"], "genre");
+}
+
+TEST_F(TableVerbs, EvaluateScoresWithinALanguageWithIntervalsAndChance) {
+    std::string table = "id,language,genre,song_id,cluster\n";
+    for (int i = 0; i < 60; ++i)
+        table += fmt::format("r{},{},{},s{},{}\n", i, i % 2 == 0 ? "bn" : "en", (i / 2) % 3, i / 3, (i / 2) % 3);
+    write("T.csv", table);
+    const auto done =
+        run_ektara({"evaluate", "--labels", at("T.csv"), "--clusters", at("T.csv"), "--labels-column", "genre",
+                    "--within", "language", "--half-samples", "50", "--permutations", "99", "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto rows = parse_json(done.output, "stdout");
+    ASSERT_EQ(rows.size(), 4U);
+    EXPECT_EQ(rows[1]["labels"], "genre@bn");
+    EXPECT_EQ(rows[3]["labels"], "genre@language");
+    for (const auto* name : {"ari_low", "ami_high", "chance_ari", "chance_ami", "p_value", "majority_rate"})
+        EXPECT_TRUE(rows[3].contains(name)) << name;
+    EXPECT_DOUBLE_EQ(rows[0]["p_value"].get<double>(), 0.01);
+}
+
+TEST_F(TableVerbs, EvaluateAddsInternalIndicesOfTheFeatures) {
+    ASSERT_EQ(run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "2"}).exit_code, 0);
+    std::string labels = "y\n";
+    for (int i = 0; i < 80; ++i) labels += i < 40 ? "low\n" : "high\n";
+    write("L.csv", labels);
+    const auto done = run_ektara(
+        {"evaluate", "--labels", at("L.csv"), "--clusters", at("C.csv"), "--features", at("X.npy"), "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto row = parse_json(done.output, "stdout")[0];
+    EXPECT_DOUBLE_EQ(row["ari"].get<double>(), 1);
+    EXPECT_GT(row["silhouette"].get<double>(), 0.9);
+    EXPECT_GT(row["calinski_harabasz"].get<double>(), 1000);
+    EXPECT_LT(row["davies_bouldin"].get<double>(), 0.1);
+    EXPECT_EQ(row["silhouette_by_cluster"].size(), 2U);
+}
+
+TEST_F(TableVerbs, EvaluateMergesAliases) {
+    write("T.csv", "id,genre,cluster\na,pop,0\nb,Pop,0\nc,rock,1\n");
+    write("alias.csv", "Pop,pop\n");
+    const auto done = run_ektara({"evaluate", "--labels", at("T.csv"), "--clusters", at("T.csv"), "--labels-column",
+                                  "genre", "--alias", at("alias.csv"), "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_DOUBLE_EQ(parse_json(done.output, "stdout")[0]["ari"].get<double>(), 1);
+}
+
+TEST_F(TableVerbs, EvaluateTellsWhatIsWrongByNumber) {
+    write("L.csv", "id,genre\na,x\nb,y\nc,x\n");
+    write("other.csv", "id,cluster\nq,1\n");
+    write("twice.csv", "id,cluster\na,1\na,2\n");
+    write("numbers.csv", "id,tempo,cluster\na,1,1\nb,2,2\n");
+    write("unnamed.csv", "cluster\n1\n");
+    write("unnamed_labels.csv", "genre\nx\ny\n");
+    const auto fails = [&](const char* labels, const char* clusters, const char* code) {
+        const auto done = run_ektara({"evaluate", "--labels", at(labels), "--clusters", at(clusters), "--json"});
+        EXPECT_EQ(done.exit_code, 1);
+        EXPECT_TRUE(done.errors.starts_with(std::string("error ") + code)) << done.errors;
+    };
+    fails("L.csv", "other.csv", "E6401");
+    fails("L.csv", "twice.csv", "E6403");
+    fails("numbers.csv", "numbers.csv", "E6402");
+    fails("unnamed_labels.csv", "unnamed.csv", "E6404");
+}
+
+}  // namespace
+}  // namespace ektara
