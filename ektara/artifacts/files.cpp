@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/interrupt.hpp"
 
 namespace ektara::artifacts {
 namespace fs = std::filesystem;
@@ -72,6 +73,7 @@ std::string read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
+    const UninterruptedSection section;
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     std::error_code ignored;
     fs::create_directories(folder, ignored);
