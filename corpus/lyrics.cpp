@@ -2,10 +2,13 @@
 
 #include <map>
 #include <sstream>
-
-#include "corpus/embedded_lyrics.hpp"
+#include <string_view>
 
 namespace ektara::corpus {
+
+// Compiled from corpus/lyrics/ by CMake.
+std::string_view bangla_lyrics();
+std::string_view english_lyrics();
 
 std::vector<Stanza> parse_stanzas(const std::string& text) {
     std::vector<Stanza> parsed;
@@ -22,8 +25,9 @@ std::vector<Stanza> parse_stanzas(const std::string& text) {
 }
 
 const std::vector<Stanza>& stanzas(const std::string& language) {
-    static const std::map<std::string, std::vector<Stanza>> kStanzas{{"bangla", parse_stanzas(kBanglaLyrics)},
-                                                                     {"english", parse_stanzas(kEnglishLyrics)}};
+    static const std::map<std::string, std::vector<Stanza>> kStanzas{
+        {"bangla", parse_stanzas(std::string(bangla_lyrics()))},
+        {"english", parse_stanzas(std::string(english_lyrics()))}};
     return kStanzas.at(language);
 }
 

@@ -29,10 +29,10 @@ struct Tempo {
 
 /// What the synthesiser plays: notes in the order of their ticks, tempi likewise and the first at tick 0.
 struct Score {
-    int beats_per_bar = 4;
-    std::vector<Instrument> instruments;
-    std::vector<Tempo> tempi;
-    std::vector<Note> notes;
+    int beats_per_bar                   = 4;
+    std::vector<Instrument> instruments = {};
+    std::vector<Tempo> tempi            = {};
+    std::vector<Note> notes             = {};
     bool operator==(const Score&) const = default;
 };
 

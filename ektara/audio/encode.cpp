@@ -70,6 +70,8 @@ Owned<AVCodecContext> open_codec(int sample_rate_hz, const EncodeOptions& option
     context->bit_rate     = options.bit_rate;
     context->time_base    = {1, sample_rate_hz};
     context->thread_count = 1;
+    // FFmpeg would print what it refuses; the status that comes back says it too.
+    context->log_level_offset = AV_LOG_TRACE;
     context->flags |= AV_CODEC_FLAG_BITEXACT;
     av_channel_layout_default(&context->ch_layout, options.channels);
     if (options.format == Format::Ogg || options.format == Format::Mp3 || options.format == Format::Flac)

@@ -20,7 +20,7 @@ struct EncodeOptions {
     /// 1 or 2; the samples of two channels are interleaved.
     int channels = 1;
     /// Tags of the container, e.g. {"title", "আকাশ"}; UTF-8.
-    std::vector<std::pair<std::string, std::string>> tags;
+    std::vector<std::pair<std::string, std::string>> tags = {};
 };
 
 /// The bytes of an audio file in one of four formats, the same for the same sound and options on one machine.
