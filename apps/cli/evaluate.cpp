@@ -104,7 +104,9 @@ Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, co
     clusters.erase(metrics::kNoCluster);
     const auto rows = std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; });
     if (clusters.size() < 2 || static_cast<std::ptrdiff_t>(clusters.size()) >= rows) return scores;
+    const Stopwatch watch;
     const auto silhouette       = metrics::silhouette(values, labels, jobs);
+    const double seconds        = watch.seconds();
     scores["silhouette"]        = silhouette.mean;
     scores["calinski_harabasz"] = metrics::calinski_harabasz(values, labels);
     scores["davies_bouldin"]    = metrics::davies_bouldin(values, labels);
@@ -115,6 +117,7 @@ Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, co
         by_cluster[names[static_cast<std::size_t>(at - labels.begin())]] = silhouette.by_cluster[c];
     }
     scores["silhouette_by_cluster"] = std::move(by_cluster);
+    scores["silhouette_seconds"]    = seconds;
     return scores;
 }
 

@@ -82,8 +82,8 @@ void score_information(const Contingency& table, ExternalScores& scores) {
     const double h_cluster = entropy(table.cluster_sizes, table.n, logs);
     const double mi        = mutual_information(table, logs);
     scores.mi              = mi;
-    scores.homogeneity = h_class > 0 ? std::min(1.0, mi / h_class) : 1;
-    scores.completeness = h_cluster > 0 ? std::min(1.0, mi / h_cluster) : 1;
+    scores.homogeneity     = h_class > 0 ? std::min(1.0, mi / h_class) : 1;
+    scores.completeness    = h_cluster > 0 ? std::min(1.0, mi / h_cluster) : 1;
     const double both      = scores.homogeneity + scores.completeness;
     scores.v_measure       = both > 0 ? 2 * scores.homogeneity * scores.completeness / both : 0;
     if (h_class > 0 || h_cluster > 0) scores.nmi = mi / ((h_class + h_cluster) / 2);

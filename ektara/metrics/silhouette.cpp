@@ -98,7 +98,7 @@ std::vector<double> by_sums(const DistanceSums& sums, int jobs) {
     MatrixD total       = MatrixD::Zero(grouped.points.rows(), static_cast<Index>(grouped.count()));
     for (const auto& round : tournament(sums.blocks())) {
         parallel_for(round.size(), jobs, [&](std::size_t i) {
-            const auto [a, b]   = round[i];
+            const Index a = round[i].first, b = round[i].second;
             const MatrixD block = sums.distances(a, b);
             sums.each_cluster(b, [&](Index k, Index first, Index count) {
                 total.col(k).segment(sums.first(a), sums.size(a)) += block.middleCols(first, count).rowwise().sum();

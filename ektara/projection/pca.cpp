@@ -43,7 +43,9 @@ std::pair<MatrixD, VectorD> principal_axes(const MatrixD& centred) {
     MatrixD axes   = solver.eigenvectors().rowwise().reverse().transpose();
     if (wide) {
         axes = (axes * centred).eval();
-        for (Index i = 0; i < axes.rows(); ++i) axes.row(i) /= std::max(axes.row(i).norm(), 1e-300);
+        // Centred rows leave one direction without variance: what stands there is rounding, and no axis.
+        for (Index i = 0; i < axes.rows(); ++i)
+            axes.row(i) *= values[i] > kNoVariance * values[0] ? 1 / axes.row(i).norm() : 0;
     }
     for (Index i = 0; i < axes.rows(); ++i) {
         Index largest = 0;

@@ -18,7 +18,7 @@ struct PcaOptions {
 /// A fitted principal component analysis: d columns to k components.
 struct Pca {
     Eigen::RowVectorXd mean;           ///< d
-    MatrixD components;                ///< k×d, orthonormal rows
+    MatrixD components;                ///< k×d, orthonormal rows; 0 where d > n and no variance is left
     VectorD explained_variance;        ///< k, with divisor n - 1, descending
     VectorD explained_variance_ratio;  ///< k, shares of the total variance
     double whiten = 0;

@@ -17,7 +17,8 @@ const std::string kGolden = EKTARA_GOLDEN_DIR "/cluster/kmeans.json";
 
 TEST(KMeans, GivesTheReferencesPartitionFromTheSameCentres) {
     const Matrix points = testing::golden("cluster/points.npy");
-    for (const auto& given : artifacts::read_json(kGolden)["given"]) {
+    const auto golden   = artifacts::read_json(kGolden);
+    for (const auto& given : golden["given"]) {
         const auto name = given["name"].get<std::string>();
         KMeansOptions options;
         options.initial_centres = testing::golden("cluster/kmeans_" + name + ".npy");

@@ -49,7 +49,7 @@ TEST_P(EveryMetric, FindsARowItselfAmongThePointsItIsAskedAgainst) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Knn, EveryMetric, ::testing::Values(Metric::Euclidean, Metric::Cosine), [](const auto& param) {
-    return enum_names(param.param)[static_cast<int>(param.param)].second;
+    return enum_names(param.param)[static_cast<std::size_t>(param.param)].second;
 });
 
 TEST(Knn, OfEqualRowsTakesTheLowestRowNumbers) {

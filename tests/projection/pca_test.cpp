@@ -46,9 +46,9 @@ TEST(Pca, OfMoreColumnsThanRowsKeepsAllDistances) {
 TEST(Pca, DividesComponentsByThePowerOfTheirVariance) {
     Matrix points = testing::random_matrix(400, 3, 3);
     points.col(0) *= 9;
-    const auto variance_of = [&](double whiten) {
+    const auto variance_of = [&](double whiten) -> Eigen::RowVectorXd {
         const Matrix coords = run(points, {}, PcaOptions{.n_components = 3, .whiten = whiten}).coords;
-        return coords.cast<double>().colwise().squaredNorm().eval() / 399.0;
+        return coords.cast<double>().colwise().squaredNorm() / 399.0;
     };
     const auto plain = variance_of(0), half = variance_of(0.25), full = variance_of(0.5);
     for (Eigen::Index j = 0; j < 3; ++j) {
