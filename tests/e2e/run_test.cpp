@@ -26,7 +26,7 @@ std::string table_text(bool reversed) {
         const bool folk = i % 2 == 0, bangla = i % 4 < 2;
         lines.push_back(
             fmt::format("song{:02},{},{},s{},{:.4f},{:.4f},{:.4f},{:.4f}\n", i, bangla ? "bangla" : "english",
-                        folk ? "folk" : "rock", i / 2, (folk ? 4.0 : 0.0) + random.normal(),
+                        folk ? "folk" : "rock", i / 8 * 4 + i % 4, (folk ? 8.0 : 0.0) + random.normal(),
                         std::exp((bangla ? 2.0 : 0.0) + random.normal()), random.normal(), random.normal()));
     }
     if (reversed) std::reverse(lines.begin(), lines.end());
@@ -121,6 +121,14 @@ TEST_F(EasyRun, RefusesAnotherConfigurationWithExitCodeTwo) {
     EXPECT_NE(refused.errors.find("error E4302"), std::string::npos) << refused.errors;
 }
 
+TEST_F(EasyRun, RefusesMoreClustersThanRows) {
+    auto arguments  = quick_run(folder_ / "t.csv", folder_ / "run");
+    arguments[5]    = "81";
+    const auto done = run_ektara(arguments);
+    EXPECT_EQ(done.exit_code, 1);
+    EXPECT_NE(done.errors.find("error E6002"), std::string::npos) << done.errors;
+}
+
 TEST_F(EasyRun, WithoutLabelsItStillClusters) {
     artifacts::write_file(folder_ / "bare.csv", "id,x,y\na,1,2\nb,2,1\nc,8,9\nd,9,8\ne,8,8.5\n");
     const auto done = run_ektara(quick_run(folder_ / "bare.csv", folder_ / "run"));
@@ -137,7 +145,7 @@ TEST_F(EasyRun, TellsWhatIsWrongWithItsOptions) {
     };
     EXPECT_EQ(code_of({"--set", "cluster.n_innit=3"}), "2 error E1101");
     EXPECT_EQ(code_of({"--preset", "harder"}), "2 error E1102");
-    EXPECT_EQ(code_of({"--k", "81"}), "1 error E6002");
+    EXPECT_EQ(code_of({"--set", "evaluate.half_samples=-1"}), "1 error E6105");
 }
 
 }  // namespace
