@@ -120,7 +120,9 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     RunDirectory run            = RunDirectory::open(directory, configuration(options),
                                                      std::filesystem::absolute(input).lexically_normal().string(),
                                                      collection.input_hash, options.force);
-    const auto methods          = methods_of(options.preset);
+    auto methods                = methods_of(options.preset);
+    if (collection.table)
+        for (auto& method : methods) method.features = "table";
     const auto prepared = timed(run, "features", [&] { return feature_stage(run, collection, options, progress); });
     require_rows(prepared, options);
     const auto features = model_input(prepared);
