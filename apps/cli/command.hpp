@@ -51,6 +51,7 @@ std::string nearest(const std::string& name, const std::vector<std::string>& kno
 void add_report_command(CLI::App& app, Global& global);
 void add_run_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
+void add_assign_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
 void add_extract_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);

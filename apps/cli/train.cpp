@@ -1,31 +1,20 @@
-#include <chrono>
+#include "train.hpp"
+
 #include <memory>
 
 #include <fmt/format.h>
 
-#include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/artifacts/table.hpp"
-#include "ektara/core/version.hpp"
 #include "ektara/models/checkpoint.hpp"
-#include "ektara/pipeline/inputs.hpp"
 
 namespace ektara::cli {
 namespace {
 
 using artifacts::Json;
 
-struct TrainArgs {
-    std::string table, output, model = "vae";
-};
-
-struct TrainSettings {
-    pipeline::InputOptions input;
-    models::VaeOptions train;
-};
-
-TrainSettings resolve(const Global& global) {
+TrainSettings resolve(const Global& global, models::ModelKind kind) {
     TrainSettings resolved;
+    resolved.train = models::default_options(kind);
     reject_foreign_settings(global, {"input.", "train."});
     apply_settings(global, "input.", resolved.input);
     apply_settings(global, "train.", resolved.train);
@@ -42,38 +31,6 @@ void print_settings(const TrainSettings& resolved) {
     for (const auto& option : list_options(resolved.train)) fmt::print("train.{} = {}\n", option.name, option.value);
 }
 
-/// What was trained, measured in the seconds that training and encoding alone took.
-struct Trained {
-    models::Fit fit;
-    Standardiser input;
-    Matrix embedding;
-    double seconds = 0;
-};
-
-Trained train_on(const pipeline::Table& table, models::ModelKind kind, const TrainSettings& resolved, Seed seed) {
-    const auto begin   = std::chrono::steady_clock::now();
-    auto input         = fit_standardiser(table.features, Logarithms::OfVariances);
-    const Matrix x     = standardise(input, table.features).values;
-    auto fit           = models::fit(x, pipeline::songs_of(table.tracks), resolved.train, kind, seed);
-    Matrix embedding   = models::encode(fit.model, x);
-    const auto elapsed = std::chrono::steady_clock::now() - begin;
-    return {std::move(fit), std::move(input), std::move(embedding), std::chrono::duration<double>(elapsed).count()};
-}
-
-Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
-    Recipe recipe{models::name(trained.fit.kind), {}, trained.fit.seed, table.features.recipe.kind, version()};
-    for (const auto& option : list_options(trained.fit.options)) recipe.options[option.name] = option.value;
-    recipe.options["standardise"] = "true";
-    recipe.options["log_columns"] = fmt::format("{}", fmt::join(trained.input.log_columns, ","));
-    return recipe;
-}
-
-std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table) {
-    std::vector<pipeline::Warning> warnings = table.warnings;
-    for (const auto& [code, text] : trained.fit.warnings) warnings.push_back({code, text});
-    return warnings;
-}
-
 Json result_of(const Trained& trained, const pipeline::Table& table) {
     Json result{{"model", models::name(trained.fit.kind)},
                 {"seconds", trained.seconds},
@@ -82,7 +39,8 @@ Json result_of(const Trained& trained, const pipeline::Table& table) {
                 {"d", table.features.values.cols()}};
     result.update(models::to_json(trained.fit.diagnostics));
     result["log_columns"] = trained.input.log_columns;
-    result["warnings"]    = Json::array();
+    if (trained.fit.condition) result["conditioned_on"] = trained.fit.condition->column;
+    result["warnings"] = Json::array();
     for (const auto& [code, text] : all_warnings(trained, table))
         result["warnings"].push_back({{"code", code}, {"text", text}});
     return result;
@@ -103,15 +61,16 @@ void print_result(const Trained& trained, const std::string& output) {
 }
 
 void run_train(const TrainArgs& args, const Global& global) {
-    const auto resolved = resolve(global);
     const auto kind     = models::parse_model_kind(args.model);
+    const auto resolved = resolve(global, kind);
+    if ((kind == models::ModelKind::Cvae) == args.condition.empty())
+        fail<UsageError>("E5007", "train: --model cvae needs --condition COLUMN, and no other model takes one");
     if (global.dry_run) return print_settings(resolved);
-    const auto table   = pipeline::load_table(args.table, resolved.input);
-    const auto trained = train_on(table, kind, resolved, global.seed);
-    const std::filesystem::path folder(args.output);
-    models::save_model(folder, trained.fit, trained.input, fmt::format("Table {}.", args.table));
-    artifacts::write_table(folder / "embedding.npy",
-                           Embedding{trained.embedding, table.features.rows, recipe_of(trained, table)});
+    const auto input  = read_input(args, kind, resolved);
+    const auto& table = input.table;
+    if (!args.sweep.empty()) return run_sweep(args, global, input, resolved);
+    const auto trained = train_on(input, resolved, global.seed);
+    save_trained(args.output, trained, input, args.table);
     for (const auto& [code, text] : all_warnings(trained, table))
         log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     if (global.json)
@@ -127,7 +86,25 @@ void add_train_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("train", "Train a model on a table and write its embedding");
     command->add_option("table", args->table, ".npy, CSV of ready features, or run directory")->required();
     command->add_option("-o,--output", args->output, "folder for the model's files and embedding.npy")->required();
-    command->add_option("--model", args->model, "vae: variational autoencoder; ae: autoencoder")->capture_default_str();
+    command
+        ->add_option("--model", args->model,
+                     "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
+                     ".npy; cvae: told --condition; ae: autoencoder")
+        ->capture_default_str();
+    command->add_option("--condition", args->condition,
+                        "cvae: label column, or a combination such as language+genre, that the model is told");
+    command->add_option(
+        "--sweep", args->sweep,
+        "a model for each value of an option of train, such as beta=0.5,1,2,4,8: sweep.csv and sweep.json "
+        "compare them");
+    command->add_option("--seeds", args->seeds, "--sweep: models a value, of --seed and the seeds that follow")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--k", args->k, "--sweep: K-Means clusters of the latents")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--labels-column", args->labels_column,
+                        "--sweep: labels to report agreement with (they choose nothing), such as language+genre");
     command->callback([args, &global] { run_train(*args, global); });
 }
 

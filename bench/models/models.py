@@ -35,6 +35,44 @@ class Vae(nn.Module):
         return (reconstruction + 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum()) / len(x)
 
 
+class ConditionalVae(nn.Module):
+    """The basic VAE, told one of ten values at both ends."""
+
+    def __init__(self, columns=52, latent=16, values=10):
+        super().__init__()
+        self.values = values
+        self.encoder = nn.Sequential(nn.Linear(columns + values, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU())
+        self.mean, self.log_variance = nn.Linear(32, latent), nn.Linear(32, latent)
+        self.decoder = nn.Sequential(nn.Linear(latent + values, 32), nn.ReLU(), nn.Linear(32, 64), nn.ReLU(),
+                                     nn.Linear(64, columns))
+        self.code = None
+
+    def loss(self, x):
+        if self.code is None:
+            self.code = nn.functional.one_hot(torch.arange(len(x)) % self.values, self.values).float()
+        hidden = self.encoder(torch.cat([x, self.code], 1))
+        mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+        reconstruction = ((x - self.decoder(torch.cat([z, self.code], 1))) ** 2).sum()
+        return (reconstruction + 4 * 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum()) / len(x)
+
+
+class ConvVae(nn.Module):
+    """Strided convolutions along time: 13×130, channels 32-64-128, kernel 4, stride 2, latent 32."""
+
+    def __init__(self, latent=32):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Conv1d(13, 32, 4, 2, 1), nn.ReLU(), nn.Conv1d(32, 64, 4, 2, 1), nn.ReLU(),
+                                     nn.Conv1d(64, 128, 4, 2, 1), nn.ReLU(), nn.Flatten())
+        self.mean, self.log_variance = nn.Linear(2048, latent), nn.Linear(2048, latent)
+        self.decoder = nn.Sequential(nn.Linear(latent, 2048), nn.ReLU(), nn.Unflatten(1, (128, 16)),
+                                     nn.ConvTranspose1d(128, 64, 4, 2, 1), nn.ReLU(),
+                                     nn.ConvTranspose1d(64, 32, 4, 2, 1, output_padding=1), nn.ReLU(),
+                                     nn.ConvTranspose1d(32, 13, 4, 2, 1))
+
+    loss = Vae.loss
+
+
 def torch_step(model, x, fused, steps):
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=fused)
     for timed in (False, True):
@@ -64,6 +102,8 @@ def compare(program, kind, model, x, steps):
 def main():
     program = sys.argv[1]
     compare(program, "vae", Vae(), torch.randn(64, 52), 3000)
+    compare(program, "cvae", ConditionalVae(), torch.randn(64, 52), 3000)
+    compare(program, "conv-vae", ConvVae(), torch.randn(64, 13, 130), 100)
 
 
 main()

@@ -67,6 +67,24 @@ Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
     return made;
 }
 
+Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
+    require(channels >= 1 && raw.values.cols() % channels == 0, "E1204",
+            "standardise: {} columns are not {} channels of equal length", raw.values.cols(), channels);
+    Standardiser made         = fit_standardiser(raw, Logarithms::None);
+    const Eigen::Index frames = raw.values.cols() / channels;
+    for (Eigen::Index c = 0; c < channels; ++c) {
+        const VectorD means    = made.mean.segment(c * frames, frames).cast<double>();
+        const VectorD scales   = made.scale.segment(c * frames, frames).cast<double>();
+        const double mean      = means.mean();
+        const double deviation = std::sqrt((scales.array().square() + (means.array() - mean).square()).mean());
+        const double largest   = raw.values.middleCols(c * frames, frames).cwiseAbs().maxCoeff();
+        made.mean.segment(c * frames, frames).setConstant(static_cast<float>(mean));
+        made.scale.segment(c * frames, frames)
+            .setConstant(deviation <= kConstant * largest ? 0.0f : static_cast<float>(deviation));
+    }
+    return made;
+}
+
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& raw) {
     FeatureMatrix made{Matrix(raw.values.rows(), standardiser.mean.size()), raw.rows, standardiser.columns, raw.recipe};
     for (Eigen::Index j = 0; j < made.values.cols(); ++j) {

@@ -23,6 +23,10 @@ struct Standardiser {
 /// and E1207 for a negative variance, naming row and column.
 Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms);
 
+/// The same for n×(channels·frames) sequences: one mean and one deviation a channel, over all rows and frames, so that
+/// the shape of a channel along time stays.
+Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels);
+
 /// (x − mean) / scale, columns found by name, 0 where the scale is 0 (scikit-learn's StandardScaler). The recipe gets
 /// the options `standardised`, and `log_columns` and `constant_columns` where there are any. Throws InvalidArgument
 /// E1209 for a missing column, E1207 and E1208 as above.

@@ -1,64 +1,16 @@
 #pragma once
 
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "ektara/core/matrix.hpp"
-#include "ektara/core/random.hpp"
-#include "ektara/models/parameters.hpp"
+#include "ektara/models/convolution.hpp"
+#include "ektara/models/dense.hpp"
 
 namespace ektara::models {
 
-/// Rows of a larger row-major matrix, without copying.
-using View      = Eigen::Ref<Matrix, 0, Eigen::OuterStride<>>;
-using ConstView = Eigen::Ref<const Matrix, 0, Eigen::OuterStride<>>;
-
-enum class Activation { Identity, Relu, LeakyRelu, Elu, Tanh };
-std::vector<std::pair<Activation, std::string>> enum_names(Activation);
-
-/// y ← f(y + bias), where every row gets the same bias.  leaky_relu has slope 0.01, elu α = 1 (PyTorch's defaults).
-void add_bias_and_activate(Activation activation, const Eigen::Ref<const RowVector>& bias, View y);
-/// gradient ← gradient · f′, with f′ told from the output y = f(·).
-void multiply_by_slope(Activation activation, const ConstView& y, View gradient);
-
-/// What one block keeps from its forward pass for its backward pass; made once, for at most `max_rows` rows.
-struct BlockCache {
-    Matrix output, input_gradient;
-};
-
-/// One named share of a dense layer's outputs.
-struct DensePart {
-    std::string name;
-    int outputs = 0;
-};
-
-/// y = f(x Wᵀ + b): a dense layer with its activation, as one block. W is (outputs, inputs). Several layers over the
-/// same input (mean and log variance) are one block of several parts, each with tensors of its own name.
-class Dense {
-  public:
-    Dense(ParameterLayout& layout, const std::vector<DensePart>& parts, int inputs, Activation activation);
-
-    int inputs() const { return inputs_; }
-    int outputs() const { return outputs_; }
-    BlockCache make_cache(int max_rows) const;
-    /// Weights uniform in ±√(3/inputs) before an activation (variance 1/inputs: LeCun et al., 1998) and in ±1/√inputs
-    /// where there is none; biases 0.
-    void initialise(FlatBuffer& parameters, Random& random) const;
-    void forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const;
-    /// Writes (not adds) the gradients of W and b, and of x where `wants_input_gradient`. `output_gradient` is used up.
-    void backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  FlatBuffer& gradients, BlockCache& cache) const;
-
-  private:
-    int inputs_, outputs_ = 0;
-    Activation activation_;
-    std::size_t weight_ = 0, bias_ = 0;
-};
-
 /// Every block, as a value. A new one has the member functions of Dense and one place here.
-using Block = std::variant<Dense>;
+using Block = std::variant<Dense, ToFrames, FromFrames, Convolution>;
 
 /// Blocks one after the other.
 class Chain {

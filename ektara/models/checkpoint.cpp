@@ -47,15 +47,40 @@ Json config_of(const Fit& fit, const Standardiser& input, const std::string& dat
     for (const auto& option : list_options(fit.options)) options[option.name] = option.value;
     Json warnings = Json::array();
     for (const auto& warning : fit.warnings) warnings.push_back({{"code", warning.code}, {"text", warning.text}});
-    return {{"model", name(fit.kind)},
-            {"version", version()},
-            {"seed", fit.seed},
-            {"data", data},
-            {"options", options},
-            {"columns", input.columns},
-            {"log_columns", input.log_columns},
-            {"diagnostics", to_json(fit.diagnostics)},
-            {"warnings", warnings}};
+    Json config       = {{"model", name(fit.kind)},
+                         {"version", version()},
+                         {"seed", fit.seed},
+                         {"data", data},
+                         {"options", options},
+                         {"columns", input.columns},
+                         {"log_columns", input.log_columns},
+                         {"diagnostics", to_json(fit.diagnostics)},
+                         {"warnings", warnings}};
+    const auto& shape = fit.model.architecture();
+    if (shape.channels > 0) config["input_shape"] = {shape.channels, shape.inputs / shape.channels};
+    if (fit.condition) {
+        config["conditioned_on"]   = fit.condition->column;
+        config["condition_values"] = fit.condition->values;
+        config["condition_shares"] = fit.condition->shares;
+    }
+    return config;
+}
+
+std::optional<Condition> condition_from(const Json& config) {
+    if (!config.contains("conditioned_on")) return std::nullopt;
+    Condition condition{config.at("conditioned_on").get<std::string>(),
+                        config.at("condition_values").get<std::vector<std::string>>(),
+                        config.at("condition_shares").get<std::vector<float>>()};
+    if (condition.values.size() != condition.shares.size())
+        fail("E5006", "the model's condition has {} values and {} shares; train the model again",
+             condition.values.size(), condition.shares.size());
+    return condition;
+}
+
+Architecture architecture_from(const Json& config, ModelKind kind, const VaeOptions& options, int inputs,
+                               const std::optional<Condition>& condition) {
+    const int channels = config.contains("input_shape") ? config.at("input_shape").at(0).get<int>() : 0;
+    return architecture_of(kind, options, inputs, channels, condition ? static_cast<int>(condition->values.size()) : 0);
 }
 
 /// loss, reconstruction and KL a row; empty cells where there were no rows.
@@ -108,8 +133,14 @@ VaeOptions options_from_json(const Json& json, const fs::path& path) {
 
 }  // namespace
 
-Matrix encode(const Model& model, const FeatureMatrix& raw) {
-    return encode(model.network, standardise(model.input, raw).values);
+Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) {
+    Examples examples{standardise(model.input, raw).values};
+    if (model.condition) {
+        auto told = condition_of_row;
+        told.resize(raw.rows.size());
+        examples.condition = condition_rows(*model.condition, told);
+    }
+    return encode(model.network, examples);
 }
 
 void save_model(const fs::path& folder, const Fit& fit, const Standardiser& input, const std::string& data) {
@@ -129,8 +160,9 @@ Model load_model(const fs::path& folder) {
         Standardiser input;
         input.columns     = config.at("columns").get<std::vector<std::string>>();
         input.log_columns = config.at("log_columns").get<std::vector<std::string>>();
-        Model model{kind, Vae(architecture_of(kind, options, static_cast<int>(input.columns.size()))), std::move(input),
-                    options, config.at("seed").get<Seed>()};
+        auto condition    = condition_from(config);
+        const auto shape  = architecture_from(config, kind, options, static_cast<int>(input.columns.size()), condition);
+        Model model{kind, Vae(shape), std::move(input), options, config.at("seed").get<Seed>(), std::move(condition)};
         const SafetensorsFile file(weights_path);
         for (const auto& tensor : model.network.layout().tensors()) {
             const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);
@@ -154,6 +186,8 @@ Json to_json(const Diagnostics& found) {
             {"heldout_rows", found.heldout_rows},
             {"elbo", maybe(found.elbo)},
             {"train_elbo", maybe(found.train_elbo)},
+            {"elbo_learned_variance", maybe(found.elbo_learned_variance)},
+            {"learned_variance", found.learned_variance},
             {"active_units", maybe(found.active_units)},
             {"explained_variance", found.model.train},
             {"heldout_explained_variance", maybe(found.model.heldout)},

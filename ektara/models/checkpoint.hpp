@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/standardiser.hpp"
@@ -16,10 +18,12 @@ struct Model {
     Standardiser input;
     VaeOptions options;
     Seed seed = 0;
+    std::optional<Condition> condition{};
 };
 
-/// Posterior means of raw features (columns found by name): n × latent_dims. Throws InvalidArgument E1207–E1209.
-Matrix encode(const Model& model, const FeatureMatrix& raw);
+/// Posterior means of raw features (columns found by name): n × latent_dims. A conditional model is told the condition
+/// of each row, or the mean condition for a row without one. Throws InvalidArgument E1207–E1209.
+Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row = {});
 
 /// Writes `folder`: model.safetensors (tensors named and shaped as PyTorch does, and the standardiser's `input_mean`
 /// and `input_scale`), optimizer.safetensors (Adam's moments, flat), config.json, history.csv (one row an epoch) and

@@ -21,11 +21,16 @@ Matrix take_rows(const Matrix& x, const std::vector<Eigen::Index>& rows) {
     return taken;
 }
 
+Examples take_rows(const Examples& examples, const std::vector<Eigen::Index>& rows) {
+    return {take_rows(examples.values, rows), examples.channels,
+            examples.condition.size() > 0 ? take_rows(examples.condition, rows) : Matrix()};
+}
+
 /// 1 − ‖x − x̂‖² / ‖x − mean‖², x̂ from posterior means, mean of the training rows.
-double explained_variance(const Vae& model, const Matrix& x, const Eigen::RowVectorXd& mean) {
-    const MatrixD values = x.cast<double>();
+double explained_variance(const Vae& model, const Examples& rows, const Eigen::RowVectorXd& mean) {
+    const MatrixD values = rows.values.cast<double>();
     const double total   = (values.rowwise() - mean).squaredNorm();
-    const double left    = (values - decode(model, encode(model, x)).cast<double>()).squaredNorm();
+    const double left    = (values - decode(model, encode(model, rows), rows.condition).cast<double>()).squaredNorm();
     return total > 0 ? 1 - left / total : 0;
 }
 
@@ -36,32 +41,32 @@ double elbo_of(const LossRecord& record, double beta, Eigen::Index columns) {
 }
 
 /// The references on the same rows: the linear VAE at the same β (PCA for a point) and PCA, and the model itself.
-void compare_with_linear(const Fit& fit, const Matrix& train, const Matrix& heldout, Diagnostics& found) {
+void compare_with_linear(const Fit& fit, const Examples& train, const Examples& heldout, Diagnostics& found) {
     const bool gaussian       = fit.model.architecture().latent == Latent::Gaussian;
     const int latent_dims     = fit.options.latent_dims;
-    const LinearVae linear    = linear_vae_optimum(train, latent_dims, gaussian ? fit.options.beta : 0);
-    const LinearVae pca       = linear_vae_optimum(train, latent_dims, 0);
+    const LinearVae linear    = linear_vae_optimum(train.values, latent_dims, gaussian ? fit.options.beta : 0);
+    const LinearVae pca       = linear_vae_optimum(train.values, latent_dims, 0);
     found.linear_loss         = linear.loss;
     found.linear_active_units = linear.active_units;
     found.model.train         = explained_variance(fit.model, train, pca.mean);
     found.linear.train        = linear.explained_variance;
     found.pca.train           = pca.explained_variance;
-    if (heldout.rows() == 0) return;
+    if (heldout.values.rows() == 0) return;
     found.model.heldout  = explained_variance(fit.model, heldout, pca.mean);
-    found.linear.heldout = explained_variance(linear, heldout);
-    found.pca.heldout    = explained_variance(pca, heldout);
+    found.linear.heldout = explained_variance(linear, heldout.values);
+    found.pca.heldout    = explained_variance(pca, heldout.values);
 }
 
 /// Loss and terms over the training and the held-out rows.
-void measure_losses(const Fit& fit, const Matrix& x, const Split& split, Diagnostics& found) {
+void measure_losses(const Fit& fit, const Examples& examples, const Split& split, Diagnostics& found) {
     const bool gaussian = fit.model.architecture().latent == Latent::Gaussian;
     const LossWeights weights{fit.options.beta};
     Workspace workspace = fit.model.make_workspace(fit.options.batch_size);
     const auto measure  = [&](const std::vector<Eigen::Index>& rows) {
         LossRecord record(fit.options.latent_dims);
         for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw)
-            evaluate_loss(fit.model, x, rows, weights, NormalStream(fit.seed, "diagnostic noise", draw), workspace,
-                           record);
+            evaluate_loss(fit.model, examples, rows, weights, NormalStream(fit.seed, "diagnostic noise", draw),
+                           workspace, record);
         return record;
     };
     const LossRecord train = measure(split.train);
@@ -69,8 +74,9 @@ void measure_losses(const Fit& fit, const Matrix& x, const Split& split, Diagnos
     found.loss             = train.objective / rows;
     found.reconstruction   = train.reconstruction / rows;
     found.kl               = train.kl / rows;
+    found.learned_variance = found.reconstruction / static_cast<double>(examples.values.cols());
     const bool has_elbo    = gaussian && weights.beta > 0;
-    if (has_elbo) found.train_elbo = elbo_of(train, weights.beta, x.cols());
+    if (has_elbo) found.train_elbo = elbo_of(train, weights.beta, examples.values.cols());
     if (gaussian) {
         for (const double kl : train.kl_by_dimension) found.kl_by_dimension.push_back(kl / rows);
         found.active_units = static_cast<int>(std::count_if(found.kl_by_dimension.begin(), found.kl_by_dimension.end(),
@@ -79,20 +85,22 @@ void measure_losses(const Fit& fit, const Matrix& x, const Split& split, Diagnos
     if (split.heldout.empty()) return;
     const LossRecord heldout = measure(split.heldout);
     found.heldout_loss       = heldout.objective / static_cast<double>(heldout.rows);
-    if (has_elbo) found.elbo = elbo_of(heldout, weights.beta, x.cols());
+    if (gaussian && found.learned_variance > 0)
+        found.elbo_learned_variance = elbo_of(heldout, 2 * found.learned_variance, examples.values.cols());
+    if (has_elbo) found.elbo = elbo_of(heldout, weights.beta, examples.values.cols());
 }
 
 }  // namespace
 
-Diagnostics diagnose(const Fit& fit, const Matrix& x, const Split& split) {
+Diagnostics diagnose(const Fit& fit, const Examples& examples, const Split& split) {
     Diagnostics found;
     found.steps        = fit.training.optimiser.steps;
     found.epochs       = static_cast<int>(fit.training.history.size());
     found.best_epoch   = fit.training.best_epoch;
     found.train_rows   = static_cast<Eigen::Index>(split.train.size());
     found.heldout_rows = static_cast<Eigen::Index>(split.heldout.size());
-    measure_losses(fit, x, split, found);
-    compare_with_linear(fit, take_rows(x, split.train), take_rows(x, split.heldout), found);
+    measure_losses(fit, examples, split, found);
+    compare_with_linear(fit, take_rows(examples, split.train), take_rows(examples, split.heldout), found);
     found.collapsed =
         found.active_units && (found.loss > kCollapseFactor * found.linear_loss || *found.active_units == 0);
     return found;
@@ -111,6 +119,9 @@ std::vector<Notice> notices(const Fit& fit, const Matrix& x) {
                                           fit.options.latent_dims, x.cols()));
     if (found.heldout_rows == 0)
         tell("W-NO-HELDOUT", "no song is held out: training stopped by the loss of the rows it learned from");
+    if (fit.condition && fit.condition->values.size() == 1)
+        tell("W-CONDITION-CONSTANT",
+             fmt::format("every row has the same {}: the condition tells the model nothing", fit.condition->column));
     const Matrix spread = x.colwise().maxCoeff() - x.colwise().minCoeff();
     if (const auto constant = (spread.array() == 0).count(); constant > 0)
         tell("W-CONSTANT-COLUMN", fmt::format("{} of {} columns never change", constant, x.cols()));

@@ -4,8 +4,8 @@
 
 namespace ektara::models {
 
-/// Measures a trained model on the rows x (n × d) that it was trained on, split as they were.
-Diagnostics diagnose(const Fit& fit, const Matrix& x, const Split& split);
+/// Measures a trained model on the examples that it was trained on, split as they were.
+Diagnostics diagnose(const Fit& fit, const Examples& examples, const Split& split);
 
 /// What a reader must know of this model and its rows.
 std::vector<Notice> notices(const Fit& fit, const Matrix& x);

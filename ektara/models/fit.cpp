@@ -19,26 +19,40 @@ void check_rows(const Matrix& x, const std::vector<std::string>& song_of_row) {
 
 }  // namespace
 
-Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        ModelKind kind, Seed seed) {
-    check_rows(standardised, song_of_row);
+Fit fit(const Examples& examples, const std::vector<std::string>& song_of_row, const VaeOptions& options,
+        ModelKind kind, Seed seed, const std::optional<Condition>& condition) {
+    check_rows(examples.values, song_of_row);
+    require((kind == ModelKind::Cvae) == condition.has_value(), "E5007",
+            "train: a condition goes with the model cvae, and only with it; it has {}",
+            condition ? "one: '" + condition->column + "'" : "none");
+    require((kind == ModelKind::ConvVae) == (examples.channels > 0), "E5008",
+            "train: conv-vae, and only it, reads sequences n×channels×frames, but the rows have {} columns and {} "
+            "channels",
+            examples.values.cols(), examples.channels);
     check(options);
     const Split split = split_by_song(song_of_row, options.holdout_share, seed);
     Fit made{kind,
-             Vae(architecture_of(kind, options, static_cast<int>(standardised.cols()))),
+             Vae(architecture_of(kind, options, static_cast<int>(examples.values.cols()), examples.channels,
+                                 condition ? static_cast<int>(condition->values.size()) : 0)),
              options,
              seed,
              {{}, AdamState(0)},
              {},
-             {}};
+             {},
+             condition};
     made.model.initialise(seed);
-    made.training    = train(made.model, standardised, split, options, seed);
-    made.diagnostics = diagnose(made, standardised, split);
+    made.training    = train(made.model, examples, split, options, seed);
+    made.diagnostics = diagnose(made, examples, split);
     if (!std::isfinite(made.diagnostics.loss) || !made.model.parameters().allFinite())
         fail("E5005", "train: the loss is no longer finite after {} steps; lower train.learning_rate (now {})",
              made.diagnostics.steps, options.learning_rate);
-    made.warnings = notices(made, standardised);
+    made.warnings = notices(made, examples.values);
     return made;
+}
+
+Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
+        ModelKind kind, Seed seed) {
+    return fit(Examples{standardised}, song_of_row, options, kind, seed);
 }
 
 }  // namespace ektara::models

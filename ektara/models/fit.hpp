@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/models/condition.hpp"
 #include "ektara/models/trainer.hpp"
 
 namespace ektara::models {
@@ -29,6 +30,11 @@ struct Diagnostics {
     /// log p(x) ≥ −(‖x − x̂‖²/β + KL) − d/2·log(πβ), the Gaussian of variance β/2, in nats: of the held-out rows, and of
     /// the training rows.
     std::optional<double> elbo, train_elbo;
+    /// log p(x) ≥ −(‖x − x̂‖²/2σ² + KL) − d/2·log(2πσ²) of the held-out rows, in nats, with σ² learned from the training
+    /// rows: their mean of (x − x̂)², which makes their bound the highest. It does not contain β, so that models with
+    /// other β can be compared by it.
+    std::optional<double> elbo_learned_variance;
+    double learned_variance = 0;
     std::optional<int> active_units;
     Explained model, linear, pca;
     /// Of the linear VAE in closed form (PCA for a point latent).
@@ -52,13 +58,19 @@ struct Fit {
     TrainingResult training;
     Diagnostics diagnostics;
     std::vector<Notice> warnings;
+    /// What a conditional model is told.
+    std::optional<Condition> condition{};
 };
 
-/// Trains a model on standardised rows (n × d): with the options' defaults the basic VAE d-64-32-(16,16)-32-64-d. Loss
+/// Trains a model on standardised examples (n × d): with the options' defaults the basic VAE d-64-32-(16,16)-32-64-d. A
+/// conditional model needs `condition`, whose values the examples' rows of condition are over. Loss
 /// ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch. One thread; the same rows, options and seed give the
 /// same bytes. `song_of_row` names the song of each row: songs are held out whole.
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
-/// Error E5005 where training diverges. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMN.
+/// Error E5005 where training diverges. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMN,
+/// W-CONDITION-CONSTANT.
+Fit fit(const Examples& examples, const std::vector<std::string>& song_of_row, const VaeOptions& options,
+        ModelKind kind, Seed seed, const std::optional<Condition>& condition = std::nullopt);
 Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
         ModelKind kind, Seed seed);
 

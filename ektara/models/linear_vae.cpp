@@ -1,5 +1,6 @@
 #include "ektara/models/linear_vae.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <Eigen/Eigenvalues>
@@ -13,15 +14,21 @@ LinearVae linear_vae_optimum(const Matrix& x, int latent_dims, double beta) {
             x.rows(), x.cols());
     const MatrixD values = x.cast<double>();
     LinearVae best;
-    best.mean                        = values.colwise().mean();
-    const Eigen::MatrixXd centred    = values.rowwise() - best.mean;
-    const Eigen::MatrixXd covariance = centred.transpose() * centred / static_cast<double>(x.rows());
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
-    const VectorD spectrum          = solver.eigenvalues().reverse().cwiseMax(0.0);
-    const Eigen::MatrixXd principal = solver.eigenvectors().rowwise().reverse();
-    const double variance           = beta / 2;
-    best.shares                     = VectorD::Zero(spectrum.size());
-    double unexplained              = 0;
+    best.mean                     = values.colwise().mean();
+    const Eigen::MatrixXd centred = values.rowwise() - best.mean;
+    // Fewer rows than columns: the products of rows have the same eigenvalues, and their eigenvectors give the others.
+    const bool wide = x.rows() < x.cols();
+    const Eigen::MatrixXd products =
+        (wide ? Eigen::MatrixXd(centred * centred.transpose()) : Eigen::MatrixXd(centred.transpose() * centred)) /
+        static_cast<double>(x.rows());
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(products);
+    const VectorD spectrum = solver.eigenvalues().reverse().cwiseMax(0.0);
+    Eigen::MatrixXd principal =
+        solver.eigenvectors().rowwise().reverse().leftCols(std::min<Eigen::Index>(latent_dims, spectrum.size()));
+    if (wide) principal = (centred.transpose() * principal).colwise().normalized();
+    const double variance = beta / 2;
+    best.shares           = VectorD::Zero(spectrum.size());
+    double unexplained    = 0;
     for (Eigen::Index j = 0; j < spectrum.size(); ++j) {
         const double eigenvalue = spectrum[j];
         const bool active       = j < latent_dims && eigenvalue > variance;

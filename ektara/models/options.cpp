@@ -9,7 +9,22 @@
 namespace ektara::models {
 
 std::vector<std::pair<ModelKind, std::string>> enum_names(ModelKind) {
-    return {{ModelKind::Vae, "vae"}, {ModelKind::Ae, "ae"}};
+    return {
+        {ModelKind::Vae, "vae"}, {ModelKind::ConvVae, "conv-vae"}, {ModelKind::Cvae, "cvae"}, {ModelKind::Ae, "ae"}};
+}
+
+std::vector<std::pair<ConditionGoesTo, std::string>> enum_names(ConditionGoesTo) {
+    return {{ConditionGoesTo::Both, "both"}, {ConditionGoesTo::Decoder, "decoder"}};
+}
+
+VaeOptions default_options(ModelKind kind) {
+    VaeOptions options;
+    if (kind == ModelKind::ConvVae) {
+        options.latent_dims = 32;
+        options.hidden      = "32,64,128";
+    }
+    if (kind == ModelKind::Cvae) options.beta = 4;
+    return options;
 }
 
 std::string name(ModelKind kind) { return options_detail::to_text(kind); }
@@ -52,6 +67,8 @@ void check(const VaeOptions& options) {
     rule(options.patience >= 1, "patience", "at least 1", options.patience);
     rule(options.holdout_share >= 0 && options.holdout_share < 1, "holdout_share", "at least 0 and below 1",
          options.holdout_share);
+    rule(options.condition_embedding >= 0 && options.condition_embedding <= 4096, "condition_embedding",
+         "from 0 to 4096", options.condition_embedding);
     parse_widths(options.hidden);
 }
 

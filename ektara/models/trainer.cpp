@@ -8,11 +8,14 @@
 namespace ektara::models {
 namespace {
 
-/// Copies rows of x, and fresh noise, into the workspace; returns how many.
-Eigen::Index fill_batch(const Matrix& x, std::span<const Eigen::Index> rows, NormalStream& noise,
+/// Copies examples, and fresh noise, into the workspace; returns how many.
+Eigen::Index fill_batch(const Examples& examples, std::span<const Eigen::Index> rows, NormalStream& noise,
                         Workspace& workspace) {
     Eigen::Index at = 0;
-    for (const Eigen::Index row : rows) workspace.x.row(at++) = x.row(row);
+    for (const Eigen::Index row : rows) workspace.x.row(at++) = examples.values.row(row);
+    if (workspace.condition.cols() > 0)
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            workspace.condition.row(static_cast<Eigen::Index>(i)) = examples.condition.row(rows[i]);
     noise.fill({workspace.noise.data(), static_cast<std::size_t>(at * workspace.noise.cols())});
     return at;
 }
@@ -25,9 +28,9 @@ void for_each_batch(std::span<const Eigen::Index> rows, std::size_t size, Visit&
 /// Training, one epoch at a time.
 class Trainer {
   public:
-    Trainer(Vae& model, const Matrix& x, const Split& split, const VaeOptions& options, Seed seed)
+    Trainer(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed)
         : model_(model),
-          x_(x),
+          examples_(examples),
           split_(split),
           options_(options),
           seed_(seed),
@@ -61,13 +64,13 @@ class Trainer {
         Random(seed_, "batches", index).shuffle(order);
         NormalStream noise(seed_, "noise", index);
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
-            const Eigen::Index count = fill_batch(x_, rows, noise, workspace_);
+            const Eigen::Index count = fill_batch(examples_, rows, noise, workspace_);
             model_.loss_and_gradients(count, {options_.beta}, workspace_, epoch.train);
             adam_step(model_.parameters(), workspace_.gradients, epoch.learning_rate, result_.optimiser);
         });
         epoch.steps = result_.optimiser.steps;
         if (!split_.heldout.empty())
-            evaluate_loss(model_, x_, split_.heldout, {options_.beta}, NormalStream(seed_, "held-out noise"),
+            evaluate_loss(model_, examples_, split_.heldout, {options_.beta}, NormalStream(seed_, "held-out noise"),
                           workspace_, epoch.heldout);
         keep_if_best(epoch);
         result_.history.push_back(std::move(epoch));
@@ -87,7 +90,7 @@ class Trainer {
     Eigen::Index latent_dims() const { return model_.architecture().latent_dims; }
 
     Vae& model_;
-    const Matrix& x_;
+    const Examples& examples_;
     const Split& split_;
     const VaeOptions& options_;
     Seed seed_;
@@ -120,14 +123,14 @@ Split split_by_song(const std::vector<std::string>& song_of_row, double share, S
     return split;
 }
 
-TrainingResult train(Vae& model, const Matrix& x, const Split& split, const VaeOptions& options, Seed seed) {
-    return Trainer(model, x, split, options, seed).run();
+TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed) {
+    return Trainer(model, examples, split, options, seed).run();
 }
 
-void evaluate_loss(const Vae& model, const Matrix& x, const std::vector<Eigen::Index>& rows, const LossWeights& weights,
-                   NormalStream noise, Workspace& workspace, LossRecord& record) {
+void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,
+                   const LossWeights& weights, NormalStream noise, Workspace& workspace, LossRecord& record) {
     for_each_batch(rows, static_cast<std::size_t>(workspace.x.rows()), [&](std::span<const Eigen::Index> part) {
-        model.loss(fill_batch(x, part, noise, workspace), weights, workspace, record);
+        model.loss(fill_batch(examples, part, noise, workspace), weights, workspace, record);
     });
 }
 

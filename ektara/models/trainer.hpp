@@ -34,16 +34,16 @@ struct TrainingResult {
     long best_steps = 0;
 };
 
-/// Minimises the loss of `model` over the rows `split.train` of x by Adam on shuffled batches, one thread, until the
+/// Minimises the loss of `model` over the examples `split.train` by Adam on shuffled batches, one thread, until the
 /// objective of the held-out rows (of the training rows where none are held out) has not fallen for
 /// `options.patience` steps; leaves in the model the best weights from after the minimum of epochs and steps. The
 /// held-out rows see the same noise every epoch.
 ///
 /// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "held-out noise").
-TrainingResult train(Vae& model, const Matrix& x, const Split& split, const VaeOptions& options, Seed seed);
+TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed);
 
-/// Adds the loss of some rows of x, with the noise of one stream, to `record`.
-void evaluate_loss(const Vae& model, const Matrix& x, const std::vector<Eigen::Index>& rows, const LossWeights& weights,
-                   NormalStream noise, Workspace& workspace, LossRecord& record);
+/// Adds the loss of some examples, with the noise of one stream, to `record`.
+void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,
+                   const LossWeights& weights, NormalStream noise, Workspace& workspace, LossRecord& record);
 
 }  // namespace ektara::models

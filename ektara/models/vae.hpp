@@ -8,29 +8,55 @@
 
 namespace ektara::models {
 
-/// The shape of a network: inputs – hidden … – latent – … hidden – inputs.
+/// What a network is told of a label: one of `values`, as it is (one-hot) or through a learned table of `embedding`
+/// numbers a value. No values: nothing.
+struct ConditionShape {
+    int values              = 0;
+    int embedding           = 0;
+    ConditionGoesTo goes_to = ConditionGoesTo::Both;
+
+    int width() const { return embedding > 0 ? embedding : values; }
+    int encoder_width() const { return goes_to == ConditionGoesTo::Both ? width() : 0; }
+    bool operator==(const ConditionShape&) const = default;
+};
+
+/// The shape of a network: inputs – hidden … – latent – … hidden – inputs. With `channels` an input row is a sequence
+/// of channels × frames, and the hidden layers are convolutions along time of so many channels.
 struct Architecture {
     int inputs = 0;
     std::vector<int> hidden{64, 32};
-    int latent_dims                            = 16;
-    Activation activation                      = Activation::Relu;
-    Latent latent                              = Latent::Gaussian;
+    int latent_dims       = 16;
+    Activation activation = Activation::Relu;
+    Latent latent         = Latent::Gaussian;
+    int channels          = 0;
+    ConditionShape condition{};
     bool operator==(const Architecture&) const = default;
 };
 
-/// The network of a kind of model for `inputs` columns.
-Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs);
+/// The rows that a model learns from, or is asked about: values (n × inputs), standardised, and for a conditional model
+/// how much of each value of the condition a row has (n × values: one 1, or the shares of the mean condition).
+struct Examples {
+    Matrix values;
+    int channels = 0;
+    Matrix condition{};
+};
+
+/// The network of a kind of model for rows of this shape.
+Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs, int channels = 0,
+                             int condition_values = 0);
 
 /// Everything that a forward and a backward pass write, made once for at most `max_rows` rows: no step allocates.
 struct Workspace {
-    Matrix x, noise;
+    Matrix x, condition, noise;
+    Matrix encoder_input, decoder_input;
     Chain::Cache encoder, decoder;
     Matrix deviation, sample, posterior_gradient, sample_gradient, reconstruction_gradient;
     FlatBuffer gradients;
 };
 
 /// A variational autoencoder (Kingma and Welling, 2014): encoder, Gaussian head, decoder; or, with Latent::Point, an
-/// autoencoder of the same shape. Its three verbs follow the mathematics: infer, generate, loss.
+/// autoencoder of the same shape; with a condition, the conditional one (Sohn, Lee and Yan, 2015). Its three verbs
+/// follow the mathematics: infer, generate, loss.
 class Vae {
   public:
     explicit Vae(const Architecture& architecture);
@@ -44,9 +70,10 @@ class Vae {
     void initialise(Seed seed);
     Workspace make_workspace(int max_rows) const;
 
-    /// The posterior of each row of x: [mean | log variance], n × 2·latent_dims (n × latent_dims for a point).
+    /// The posterior of each row of x, given the same rows of workspace.condition: [mean | log variance],
+    /// n × 2·latent_dims (n × latent_dims for a point).
     View infer(const ConstView& x, Workspace& workspace) const;
-    /// x̂ for each row of z, n × inputs.
+    /// x̂ for each row of z, given the same rows of workspace.condition: n × inputs.
     View generate(const ConstView& z, Workspace& workspace) const;
     /// Adds the loss of the first `rows` rows of workspace.x, with the noise in workspace.noise, to `record`, and
     /// writes the gradients of its mean over these rows to workspace.gradients.
@@ -58,18 +85,25 @@ class Vae {
   private:
     void forward(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const;
     void backward(Eigen::Index rows, Workspace& workspace) const;
+    void build_dense();
+    void build_convolutional();
+    void add_head(int inputs);
     void narrow_posterior();
+    ConstView with_code(const ConstView& x, Matrix& joined, Workspace& workspace) const;
+    void code_backward(Eigen::Index rows, const ConstView& gradient, Workspace& workspace) const;
     void draw_sample(const ConstView& posterior, Workspace& workspace) const;
 
     Architecture architecture_;
     ParameterLayout layout_;
     Chain encoder_, decoder_;
+    std::size_t embedding_ = 0;
     FlatBuffer parameters_;
 };
 
-/// Posterior means of the rows of x (n × inputs): n × latent_dims.
+/// Posterior means of the rows: n × latent_dims. Throws InvalidArgument E5004 for rows of another width.
+Matrix encode(const Vae& model, const Examples& rows);
 Matrix encode(const Vae& model, const Matrix& x);
-/// Reconstructions from latent points z (n × latent_dims): n × inputs.
-Matrix decode(const Vae& model, const Matrix& z);
+/// Reconstructions from latent points z (n × latent_dims), given a condition (n × values): n × inputs.
+Matrix decode(const Vae& model, const Matrix& z, const Matrix& condition = {});
 
 }  // namespace ektara::models

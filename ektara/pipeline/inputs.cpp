@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
@@ -273,6 +274,14 @@ Table load_table(const fs::path& path, const InputOptions& options) {
     if (options.standardise)
         table.features = standardise(fit_standardiser(table.features, Logarithms::None), table.features);
     return table;
+}
+
+int channels_of(const fs::path& path) {
+    const auto shape = path.extension() == ".npy" ? artifacts::read_npy(path).shape : std::vector<std::size_t>{};
+    if (shape.size() != 3)
+        fail("E5008", "{}: convolutions along time need an .npy of rows × channels × frames, such as mfcc-sequence.npy",
+             path.string());
+    return static_cast<int>(shape[1]);
 }
 
 std::string label_of(const Track& track, const std::string& column) {

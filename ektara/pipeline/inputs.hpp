@@ -68,6 +68,9 @@ struct Table {
 /// `options.standardise`. Throws Error E12xx or E42xx.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 
+/// The channels of an n×channels×frames .npy. Throws Error E5008 for anything else.
+int channels_of(const std::filesystem::path& path);
+
 /// The value of a label column, or of a combination such as "language+genre" ("bangla+baul"); empty where one part is.
 /// `title`, `artist`, `album` and `song_id` may be named too.
 std::string label_of(const Track& track, const std::string& column);

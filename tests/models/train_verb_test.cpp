@@ -9,6 +9,8 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/models/checkpoint.hpp"
+#include "ektara/pipeline/inputs.hpp"
 
 namespace ektara {
 namespace {
@@ -69,6 +71,53 @@ TEST(TrainVerb, GivesTheSameBytesAgainAndForAnyJobs) {
             << name;
 }
 
+TEST(TrainVerb, TellsAConditionalModelItsLabelAndSaysSo) {
+    const testing::TemporaryFolder folder;
+    write_features(folder / "t.csv");
+    for (const char* more : {"train.condition=both", "train.condition=decoder", "train.condition_embedding=2"}) {
+        auto arguments  = quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(), "--model", "cvae",
+                                 "--condition", "genre", "--json", "--set", more});
+        const auto done = testing::run_ektara(arguments);
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        EXPECT_EQ(artifacts::parse_json(done.output, "stdout")["conditioned_on"], "genre");
+        const auto config = artifacts::read_json(folder / "m/config.json");
+        EXPECT_EQ(config["conditioned_on"], "genre");
+        EXPECT_EQ(config["options"]["beta"], "4");
+        EXPECT_EQ(config["condition_values"], artifacts::Json::array({"baul", "rock"}));
+        EXPECT_EQ(artifacts::read_table(folder / "m/embedding.npy").recipe.options.at("conditioned_on"), "genre");
+        const auto model = models::load_model(folder / "m");
+        const auto table = pipeline::load_table(folder / "t.csv");
+        std::vector<std::string> genres;
+        for (const auto& track : table.tracks) genres.push_back(pipeline::label_of(track, "genre"));
+        const auto embedding = artifacts::read_table(folder / "m/embedding.npy").values;
+        EXPECT_EQ(models::encode(model, table.features, genres), embedding);
+        const Matrix unknown = models::encode(model, table.features, std::vector<std::string>(40, "polka"));
+        EXPECT_EQ(unknown, models::encode(model, table.features));
+        EXPECT_TRUE(unknown.allFinite());
+        EXPECT_EQ(unknown == embedding, std::string(more) == "train.condition=decoder");
+    }
+}
+
+TEST(TrainVerb, ConvolvesSequencesAlongTime) {
+    const testing::TemporaryFolder folder;
+    const Matrix values = testing::random_matrix(30, 3 * 19).array() * 2 + 5;
+    artifacts::write_npy(folder / "s.npy", {30, 3, 19}, {values.data(), static_cast<std::size_t>(values.size())});
+    const auto train = [&](const std::string& table, const std::string& output) {
+        return testing::run_ektara(quick({"train", (folder / table).string(), "-o", (folder / output).string(),
+                                          "--model", "conv-vae", "--set", "train.hidden=4,6", "--json"}));
+    };
+    const auto done = train("s.npy", "m");
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_EQ(artifacts::parse_json(done.output, "stdout")["d"], 57);
+    const auto embedding = artifacts::read_table(folder / "m/embedding.npy");
+    EXPECT_EQ(embedding.values.rows(), 30);
+    EXPECT_EQ(artifacts::read_json(folder / "m/config.json")["input_shape"], artifacts::Json::array({3, 19}));
+    EXPECT_EQ(models::encode(models::load_model(folder / "m"), pipeline::load_table(folder / "s.npy").features),
+              embedding.values);
+    artifacts::write_npy(folder / "flat.npy", values);
+    EXPECT_NE(train("flat.npy", "n").errors.find("E5008"), std::string::npos);
+}
+
 TEST(TrainVerb, RefusesWhatItDoesNotKnow) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
@@ -81,6 +130,10 @@ TEST(TrainVerb, RefusesWhatItDoesNotKnow) {
         EXPECT_FALSE(std::filesystem::exists(folder / "m"));
     };
     ends({"--model", "gan"}, 2, "E1102");
+    ends({"--model", "cvae"}, 2, "E5007");
+    ends({"--condition", "genre"}, 2, "E5007");
+    ends({"--model", "cvae", "--condition", "mood"}, 1, "E5007");
+    ends({"--model", "conv-vae"}, 1, "E5008");
     ends({"--set", "train.betta=1"}, 2, "E1101");
     ends({"--set", "train.beta=-1"}, 1, "E5002");
     ends({"--set", "train.hidden=3,,4"}, 2, "E5002");

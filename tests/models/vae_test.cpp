@@ -1,5 +1,6 @@
 #include "ektara/models/vae.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -20,14 +21,29 @@ Architecture shape(Latent latent, int inputs, std::vector<int> hidden, int laten
 }
 
 struct Golden {
-    const char* name;
-    Latent latent;
+    std::string name;
+    Architecture shape;
     double beta;
+    std::string data{};
+
+    Eigen::Index batch() const { return shape.channels > 0 ? 16 : 64; }
 };
+
+Architecture conditional(int embedding) {
+    auto made      = shape(Latent::Gaussian, 52, {64, 32}, 16, Activation::Relu);
+    made.condition = {3, embedding, ConditionGoesTo::Both};
+    return made;
+}
+
+Architecture convolutional(int channels, int frames, std::vector<int> widths, int latent_dims, Activation activation) {
+    auto made     = shape(Latent::Gaussian, channels * frames, std::move(widths), latent_dims, activation);
+    made.channels = channels;
+    return made;
+}
 
 class PyTorchRun : public ::testing::TestWithParam<Golden> {
   protected:
-    PyTorchRun() : model_(shape(GetParam().latent, 52, {64, 32}, 16, Activation::Relu)) {
+    PyTorchRun() : model_(GetParam().shape) {
         const artifacts::SafetensorsFile file(kGolden + GetParam().name + ".safetensors");
         for (const auto& tensor : model_.layout().tensors()) {
             EXPECT_EQ(file.find(tensor.name)->shape, tensor.shape) << tensor.name;
@@ -40,23 +56,32 @@ class PyTorchRun : public ::testing::TestWithParam<Golden> {
     }
     /// Batch and noise of one step of the reference run.
     void load(int step, Workspace& workspace) const {
-        workspace.x     = batches_.middleRows(step, 1).reshaped<Eigen::RowMajor>(64, 52);
-        workspace.noise = noise_.middleRows(step, 1).reshaped<Eigen::RowMajor>(64, 16);
+        const auto& [name, shape, beta, data] = GetParam();
+        const Eigen::Index rows               = GetParam().batch();
+        workspace.x     = batches_.middleRows(step, 1).reshaped<Eigen::RowMajor>(rows, shape.inputs);
+        workspace.noise = noise_.middleRows(step, 1).reshaped<Eigen::RowMajor>(rows, shape.latent_dims);
+        workspace.condition.setZero();
+        for (Eigen::Index i = 0; i < rows && shape.condition.values > 0; ++i)
+            workspace.condition(i, static_cast<Eigen::Index>(labels_(step, i))) = 1;
     }
 
     Vae model_;
-    Matrix batches_ = testing::golden("models/batches.npy"), noise_ = testing::golden("models/noise.npy");
+    Matrix batches_ = testing::golden("models/" + GetParam().data + "batches.npy");
+    Matrix noise_   = testing::golden("models/" + GetParam().data + "noise.npy");
+    Matrix labels_  = testing::golden("models/labels.npy");
 };
 
 TEST_P(PyTorchRun, IsFollowedForTwentySteps) {
-    Workspace workspace = model_.make_workspace(64);
+    const Eigen::Index rows = GetParam().batch();
+    Workspace workspace     = model_.make_workspace(static_cast<int>(rows));
     AdamState adam(model_.parameters().size());
     Matrix losses(20, 2);
     for (int step = 0; step < 20; ++step) {
         load(step, workspace);
-        LossRecord record(16);
-        model_.loss_and_gradients(64, {GetParam().beta}, workspace, record);
-        losses.row(step) << static_cast<float>(record.reconstruction / 64), static_cast<float>(record.kl / 64);
+        LossRecord record(GetParam().shape.latent_dims);
+        model_.loss_and_gradients(rows, {GetParam().beta}, workspace, record);
+        const auto count = static_cast<double>(rows);
+        losses.row(step) << static_cast<float>(record.reconstruction / count), static_cast<float>(record.kl / count);
         EXPECT_NEAR(record.objective, record.reconstruction + GetParam().beta * record.kl, 1e-9 * record.objective);
         if (step == 0) {
             EXPECT_CLOSE(Matrix(workspace.gradients.transpose()), expected("gradients"), 1e-5);
@@ -67,20 +92,40 @@ TEST_P(PyTorchRun, IsFollowedForTwentySteps) {
     EXPECT_CLOSE(Matrix(model_.parameters().transpose()), expected("weights"), 1e-4);
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryModel, PyTorchRun,
-                         ::testing::Values(Golden{"vae", Latent::Gaussian, 0.9}, Golden{"ae", Latent::Point, 0}),
-                         [](const auto& param) { return param.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    EveryModel, PyTorchRun,
+    ::testing::Values(Golden{"vae", shape(Latent::Gaussian, 52, {64, 32}, 16, Activation::Relu), 0.9},
+                      Golden{"ae", shape(Latent::Point, 52, {64, 32}, 16, Activation::Relu), 0},
+                      Golden{"cvae", conditional(0), 4}, Golden{"cvae_embedding", conditional(5), 4},
+                      Golden{"conv-vae", convolutional(5, 22, {6, 8, 10}, 4, Activation::Relu), 0.9, "conv_"}),
+    [](const auto& param) {
+        std::string name = param.param.name;
+        std::replace(name.begin(), name.end(), '-', '_');
+        return name;
+    });
 
-class VaeGradients : public ::testing::TestWithParam<Latent> {};
+struct Shape {
+    const char* name;
+    Architecture architecture;
+};
+
+Architecture told(ConditionGoesTo goes_to, int embedding) {
+    auto made      = shape(Latent::Gaussian, 5, {7, 4}, 3, Activation::Tanh);
+    made.condition = {2, embedding, goes_to};
+    return made;
+}
+
+class VaeGradients : public ::testing::TestWithParam<Shape> {};
 
 TEST_P(VaeGradients, AgreeWithFiniteDifferences) {
     constexpr int kRows = 6;
-    Vae model(shape(GetParam(), 5, {7, 4}, 3, Activation::Tanh));
+    Vae model(GetParam().architecture);
     model.initialise(1);
     Workspace workspace            = model.make_workspace(kRows + 3);
-    workspace.x.topRows(kRows)     = testing::random_matrix(kRows, 5, 1);
+    workspace.x.topRows(kRows)     = testing::random_matrix(kRows, workspace.x.cols(), 1);
     workspace.noise.topRows(kRows) = testing::random_matrix(kRows, 3, 2);
-    const auto mean_loss           = [&] {
+    for (int i = 0; i < kRows && workspace.condition.cols() > 0; ++i) workspace.condition(i, i % 2) = 1;
+    const auto mean_loss = [&] {
         LossRecord record(3);
         model.loss(kRows, {1.7}, workspace, record);
         return record.objective / kRows;
@@ -101,8 +146,14 @@ TEST_P(VaeGradients, AgreeWithFiniteDifferences) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryLatent, VaeGradients, ::testing::Values(Latent::Gaussian, Latent::Point),
-                         [](const auto& param) { return param.param == Latent::Gaussian ? "Gaussian" : "Point"; });
+INSTANTIATE_TEST_SUITE_P(EveryShape, VaeGradients,
+                         ::testing::Values(Shape{"Gaussian", shape(Latent::Gaussian, 5, {7, 4}, 3, Activation::Tanh)},
+                                           Shape{"Point", shape(Latent::Point, 5, {7, 4}, 3, Activation::Tanh)},
+                                           Shape{"OneHot", told(ConditionGoesTo::Both, 0)},
+                                           Shape{"Embedding", told(ConditionGoesTo::Both, 3)},
+                                           Shape{"DecoderOnly", told(ConditionGoesTo::Decoder, 3)},
+                                           Shape{"Convolutional", convolutional(2, 11, {3, 4}, 3, Activation::Tanh)}),
+                         [](const auto& param) { return param.param.name; });
 
 TEST(KlDivergence, AgreesWithTheIntegral) {
     // ∫ N(z; 0.7, 0.4²) log(N(z; 0.7, 0.4²) / N(z; 0, 1)) dz, by the midpoint rule

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "ektara/core/standardiser.hpp"
+#include "ektara/models/fit.hpp"
+#include "ektara/pipeline/inputs.hpp"
+
+namespace ektara::cli {
+
+struct TrainArgs {
+    std::string table, output, model = "vae", condition;
+    /// "beta=0.5,1,2": a model for each value; what they are compared by.
+    std::string sweep, labels_column;
+    int seeds = 1, k = 8;
+};
+
+struct TrainSettings {
+    pipeline::InputOptions input;
+    models::VaeOptions train;
+};
+
+/// What a model is to be trained on: a table, and how its rows are to be read.
+struct TrainingInput {
+    models::ModelKind kind = models::ModelKind::Vae;
+    pipeline::Table table;
+    int channels = 0;
+    std::vector<std::string> condition_of_row{};
+
+    /// What was trained, measured in the seconds that training and encoding alone took.
+    struct Trained {
+        models::Fit fit;
+        Standardiser input;
+        Matrix embedding;
+        double seconds = 0;
+    };
+
+    /// Reads the table, its channels and the condition's labels. Throws Error E5007, E5008, E12xx.
+    TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved);
+    /// Standardises, trains and encodes: the same bytes for the same seed.
+    Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed);
+    /// Writes the model's files and embedding.npy.
+    void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
+                      const std::string& table);
+    std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);
+
+    /// Trains a model for every value of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/, groups its
+    /// latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with learned variance, active units,
+    /// silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO alone chooses.
+    void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput& given,
+                   const TrainSettings& resolved);
+
+}  // namespace ektara::cli

@@ -1,0 +1,62 @@
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "ektara/artifacts/table.hpp"
+#include "ektara/core/version.hpp"
+#include "ektara/models/checkpoint.hpp"
+#include "train.hpp"
+
+namespace ektara::cli {
+namespace {
+
+Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
+    Recipe recipe{models::name(trained.fit.kind), {}, trained.fit.seed, table.features.recipe.kind, version()};
+    for (const auto& option : list_options(trained.fit.options)) recipe.options[option.name] = option.value;
+    recipe.options["standardise"] = "true";
+    if (trained.fit.condition) recipe.options["conditioned_on"] = trained.fit.condition->column;
+    recipe.options["log_columns"] = fmt::format("{}", fmt::join(trained.input.log_columns, ","));
+    return recipe;
+}
+
+}  // namespace
+
+TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved) {
+    TrainingInput input{kind, pipeline::load_table(args.table, resolved.input)};
+    if (kind == models::ModelKind::ConvVae) input.channels = pipeline::channels_of(args.table);
+    if (args.condition.empty()) return input;
+    for (const auto& track : input.table.tracks)
+        input.condition_of_row.push_back(pipeline::label_of(track, args.condition));
+    input.condition = models::condition_of(args.condition, input.condition_of_row);
+    return input;
+}
+
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed) {
+    const auto& table = given.table;
+    const auto begin  = std::chrono::steady_clock::now();
+    auto input        = given.channels > 0 ? fit_channel_standardiser(table.features, given.channels)
+                                           : fit_standardiser(table.features, Logarithms::OfVariances);
+    models::Examples examples{standardise(input, table.features).values, given.channels};
+    if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
+    auto fit =
+        models::fit(examples, pipeline::songs_of(table.tracks), resolved.train, given.kind, seed, given.condition);
+    Matrix embedding   = models::encode(fit.model, examples);
+    const auto elapsed = std::chrono::steady_clock::now() - begin;
+    return {std::move(fit), std::move(input), std::move(embedding), std::chrono::duration<double>(elapsed).count()};
+}
+
+std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table) {
+    std::vector<pipeline::Warning> warnings = table.warnings;
+    for (const auto& [code, text] : trained.fit.warnings) warnings.push_back({code, text});
+    return warnings;
+}
+
+void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
+                  const std::string& table) {
+    const std::filesystem::path path(folder);
+    models::save_model(path, trained.fit, trained.input, fmt::format("Table {}.", table));
+    artifacts::write_table(path / "embedding.npy",
+                           Embedding{trained.embedding, given.table.features.rows, recipe_of(trained, given.table)});
+}
+
+}  // namespace ektara::cli

@@ -1,0 +1,186 @@
+#include "ektara/models/convolution.hpp"
+
+#include <cassert>
+#include <cmath>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::models {
+namespace {
+
+using Frames         = Eigen::Map<Matrix>;
+using ConstFrames    = Eigen::Map<const Matrix>;
+using OverlappingMap = Eigen::Map<const Matrix, 0, Eigen::OuterStride<>>;
+
+/// The frames of one row, without the zeros around them.
+Frames frames_of(float* row, const FrameLayout& layout) {
+    return {row + layout.channels, layout.frames, layout.channels};
+}
+
+/// Sets the frames before and behind the sequences of `rows` rows to zero.
+void clear_padding(float* data, Eigen::Index rows, const FrameLayout& layout) {
+    const Eigen::Index behind = layout.padded - layout.frames - 1;
+    for (Eigen::Index i = 0; i < rows; ++i) {
+        float* row = data + i * layout.width();
+        Frames(row, 1, layout.channels).setZero();
+        Frames(row + (1 + layout.frames) * layout.channels, behind, layout.channels).setZero();
+    }
+}
+
+void to_frames(const ConstView& flat, const FrameLayout& layout, Matrix& frames) {
+    for (Eigen::Index i = 0; i < flat.rows(); ++i)
+        frames_of(frames.row(i).data(), layout) =
+            ConstFrames(flat.row(i).data(), layout.channels, layout.frames).transpose();
+    clear_padding(frames.data(), flat.rows(), layout);
+}
+
+void from_frames(const ConstView& frames, const FrameLayout& layout, Matrix& flat) {
+    for (Eigen::Index i = 0; i < frames.rows(); ++i)
+        Frames(flat.row(i).data(), layout.channels, layout.frames) =
+            ConstFrames(frames.row(i).data() + layout.channels, layout.frames, layout.channels).transpose();
+}
+
+}  // namespace
+
+std::vector<FrameLayout> frame_layouts(int channels, int frames, const std::vector<int>& widths) {
+    std::vector<FrameLayout> layouts{{channels, frames, 0}};
+    for (const int width : widths) layouts.push_back({width, layouts.back().frames / kStride, 0});
+    require(layouts.back().frames >= 1, "E5001",
+            "convolutions: {} of them, each halving the frames, need at least {} frames, but got {}", widths.size(),
+            1 << widths.size(), frames);
+    int shortest = 1;  // padded frames of the last layout, of which each one before has twice as many
+    for (std::size_t i = 0; i < layouts.size(); ++i) {
+        const int last = 1 << (layouts.size() - 1 - i);
+        shortest       = std::max(shortest, (layouts[i].frames + 1 + last - 1) / last);
+    }
+    for (std::size_t i = 0; i < layouts.size(); ++i) layouts[i].padded = shortest << (layouts.size() - 1 - i);
+    return layouts;
+}
+
+BlockCache ToFrames::make_cache(int max_rows) const {
+    return {Matrix(max_rows, layout_.width()), Matrix(max_rows, layout_.channels * layout_.frames), {}, {}, {}};
+}
+
+void ToFrames::forward(const FlatBuffer&, const ConstView& x, BlockCache& cache) const {
+    to_frames(x, layout_, cache.output);
+}
+
+void ToFrames::backward(const FlatBuffer&, const ConstView&, View output_gradient, bool wants_input_gradient,
+                        FlatBuffer&, BlockCache& cache) const {
+    if (wants_input_gradient) from_frames(output_gradient, layout_, cache.input_gradient);
+}
+
+BlockCache FromFrames::make_cache(int max_rows) const {
+    return {Matrix(max_rows, layout_.channels * layout_.frames), Matrix(max_rows, layout_.width()), {}, {}, {}};
+}
+
+void FromFrames::forward(const FlatBuffer&, const ConstView& x, BlockCache& cache) const {
+    from_frames(x, layout_, cache.output);
+}
+
+void FromFrames::backward(const FlatBuffer&, const ConstView&, View output_gradient, bool wants_input_gradient,
+                          FlatBuffer&, BlockCache& cache) const {
+    if (wants_input_gradient) to_frames(output_gradient, layout_, cache.input_gradient);
+}
+
+Convolution::Convolution(ParameterLayout& parameters, const std::string& name, Direction direction,
+                         const FrameLayout& long_side, const FrameLayout& short_side, Activation activation)
+    : direction_(direction), long_(long_side), short_(short_side), activation_(activation) {
+    assert(long_.padded == kStride * short_.padded && long_.padded > long_.frames && short_.padded > short_.frames);
+    weight_ = parameters.add(name + ".weight", {static_cast<std::size_t>(short_.channels),
+                                                static_cast<std::size_t>(long_.channels), kKernel});
+    bias_   = parameters.add(name + ".bias", {static_cast<std::size_t>(output().channels)});
+}
+
+BlockCache Convolution::make_cache(int max_rows) const {
+    const Matrix gathering(short_.channels, kKernel * long_.channels);
+    return {Matrix(max_rows, output().width()), Matrix(max_rows, input().width()), gathering,
+            Matrix(kStride * short_.channels, kStride * long_.channels), gathering};
+}
+
+void Convolution::initialise(FlatBuffer& parameters, Random& random) const {
+    const int taps     = direction_ == Direction::Down ? kKernel : kKernel / kStride;
+    const double gain  = activation_ == Activation::Identity ? 1 : std::sqrt(3.0);
+    const double bound = gain / std::sqrt(static_cast<double>(taps * input().channels));
+    auto weight        = parameters.segment(static_cast<Eigen::Index>(weight_),
+                                            Eigen::Index{short_.channels} * long_.channels * kKernel);
+    for (float& value : weight) value = static_cast<float>(random.uniform(-bound, bound));
+    parameters.segment(static_cast<Eigen::Index>(bias_), output().channels).setZero();
+}
+
+/// The weight in the order of the two products: [tap][channel of the long side] for each channel of the short side, and
+/// [tap ÷ 2, turned round][channel of the short side] × [tap mod 2][channel of the long side].
+void Convolution::pack(const FlatBuffer& parameters, BlockCache& cache) const {
+    const float* weight = parameters.data() + weight_;
+    for (int s = 0; s < short_.channels; ++s)
+        for (int l = 0; l < long_.channels; ++l, weight += kKernel)
+            for (int tap = 0; tap < kKernel; ++tap) {
+                cache.gathering(s, tap * long_.channels + l) = weight[tap];
+                cache.spreading((1 - tap / kStride) * short_.channels + s, tap % kStride * long_.channels + l) =
+                    weight[tap];
+            }
+}
+
+/// short[t] = Σ_tap weight[tap] · long[2t + tap]; what falls on the zeros between rows is not cleared here.
+void Convolution::gather(const float* long_rows, Eigen::Index rows, const Matrix& weight, float* short_rows) const {
+    const Eigen::Index count = rows * short_.padded - 1;  // the last one would look behind the last row
+    const OverlappingMap view(long_rows, count, kKernel * long_.channels,
+                              Eigen::OuterStride<>(kStride * long_.channels));
+    Frames(short_rows + short_.channels, count, short_.channels).noalias() = view * weight.transpose();
+}
+
+/// long[2s + tap mod 2] = Σ weight[tap] · short[s − tap ÷ 2], frames counted from the first zero of a row.
+void Convolution::spread(const float* short_rows, Eigen::Index rows, const Matrix& weight, float* long_rows) const {
+    const Eigen::Index count = rows * short_.padded - 1, pair = kStride * long_.channels;
+    const OverlappingMap view(short_rows, count, kStride * short_.channels, Eigen::OuterStride<>(short_.channels));
+    Frames(long_rows, count, pair).noalias() = view * weight;
+    // Behind the last frame of the last row there is nothing to look at.
+    const ConstFrames last(short_rows + count * short_.channels, 1, short_.channels);
+    Frames(long_rows + count * pair, 1, pair).noalias() = last * weight.topRows(short_.channels);
+}
+
+void Convolution::weight_gradient(const float* long_rows, const float* short_rows, Eigen::Index rows, BlockCache& cache,
+                                  float* gradient) const {
+    const Eigen::Index count = rows * short_.padded - 1;
+    const OverlappingMap view(long_rows, count, kKernel * long_.channels,
+                              Eigen::OuterStride<>(kStride * long_.channels));
+    cache.gathering_gradient.noalias() =
+        ConstFrames(short_rows + short_.channels, count, short_.channels).transpose() * view;
+    for (int s = 0; s < short_.channels; ++s)
+        for (int l = 0; l < long_.channels; ++l)
+            for (int tap = 0; tap < kKernel; ++tap) *gradient++ = cache.gathering_gradient(s, tap * long_.channels + l);
+}
+
+void Convolution::forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const {
+    pack(parameters, cache);
+    if (direction_ == Direction::Down)
+        gather(x.data(), x.rows(), cache.gathering, cache.output.data());
+    else
+        spread(x.data(), x.rows(), cache.spreading, cache.output.data());
+    const Eigen::Map<const RowVector> bias(parameters.data() + bias_, output().channels);
+    for (Eigen::Index i = 0; i < x.rows(); ++i)
+        add_bias_and_activate(activation_, bias, frames_of(cache.output.row(i).data(), output()));
+    clear_padding(cache.output.data(), x.rows(), output());
+}
+
+void Convolution::backward(const FlatBuffer&, const ConstView& x, View output_gradient, bool wants_input_gradient,
+                           FlatBuffer& gradients, BlockCache& cache) const {
+    const Eigen::Index rows = x.rows();
+    multiply_by_slope(activation_, cache.output.topRows(rows), output_gradient);
+    clear_padding(output_gradient.data(), rows, output());
+    float* weight = gradients.data() + weight_;
+    Eigen::Map<RowVector>(gradients.data() + bias_, output().channels) =
+        ConstFrames(output_gradient.data(), rows * output().padded, output().channels).colwise().sum();
+    if (direction_ == Direction::Down) {
+        weight_gradient(x.data(), output_gradient.data(), rows, cache, weight);
+        if (wants_input_gradient) spread(output_gradient.data(), rows, cache.spreading, cache.input_gradient.data());
+    } else {
+        weight_gradient(output_gradient.data(), x.data(), rows, cache, weight);
+        if (wants_input_gradient) {
+            gather(output_gradient.data(), rows, cache.gathering, cache.input_gradient.data());
+            Frames(cache.input_gradient.data(), 1, short_.channels).setZero();
+        }
+    }
+}
+
+}  // namespace ektara::models
