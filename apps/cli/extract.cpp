@@ -8,9 +8,12 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/pipeline/extraction_journal.hpp"
+#include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/run_directory.hpp"
 #include "ektara/pipeline/tracks.hpp"
+#include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -43,14 +46,15 @@ void read_settings(const Global& global, ExtractArgs& args) {
 }
 
 void write_results(const pipeline::RunDirectory& run, const pipeline::Collection& collection,
-                   const features::Extracted& found) {
+                   const features::Extracted& found, const features::ExtractOptions& options) {
     std::vector<Track> tracks;
     for (const auto& track : collection.tracks)
         tracks.push_back(pipeline::with_tags(track, found.infos.at(track.id).tags));
     pipeline::write_tracks_csv(run / "tracks.csv", tracks, found.infos);
     pipeline::write_failures_csv(run / "failures.csv", found.failures);
     for (const auto& [name, table] : found.tables)
-        if (table.values.rows() > 0) artifacts::write_table(run / ("features/" + name + ".npy"), table);
+        if (table.values.rows() > 0)
+            artifacts::write_table(run / ("features/" + name + ".npy"), table, features::feature_shape(name, options));
 }
 
 void print_result(const Global& global, const ExtractArgs& args, const features::Extracted& found, double seconds) {
@@ -88,9 +92,15 @@ void run_extract(Global& global, ExtractArgs& args) {
     auto run         = pipeline::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}},
                                                     args.input, collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
-    const auto found = features::extract(collection.tracks, args.features);
+    pipeline::ExtractionJournal journal(run / "features" / ".journal");
+    ProgressBar bar(global);
+    const auto found = pipeline::extract_with_journal(
+        collection.tracks, args.features, args.features.jobs, journal,
+        [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
+    bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    write_results(run, collection, found);
+    write_results(run, collection, found, args.features);
+    journal.remove();
     run.record()["status"] = "finished";
     run.write_record();
     if (found.failures.size() == collection.tracks.size())
@@ -107,7 +117,9 @@ void add_extract_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("extract", "Compute features from audio files");
     command->add_option("input", args->input, "folder or manifest CSV")->required();
     command->add_option("-o,--output", args->output, "run directory to write")->required();
-    command->add_option("--features", args->features.names, "features to compute, separated by commas")
+    command
+        ->add_option("--features", args->features.names,
+                     "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence")
         ->capture_default_str();
     command->add_option("--duration", args->features.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();

@@ -1,5 +1,8 @@
 #include "ektara/artifacts/table.hpp"
 
+#include <functional>
+#include <numeric>
+
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/core/error.hpp"
@@ -19,8 +22,18 @@ std::vector<std::string> numbered(const char* prefix, Eigen::Index count) {
 }  // namespace
 
 void write_table(const fs::path& path, const FeatureMatrix& table) {
+    write_table(path, table, {static_cast<std::size_t>(table.values.cols())});
+}
+
+void write_table(const fs::path& path, const FeatureMatrix& table, const std::vector<std::size_t>& row_shape) {
+    const std::size_t size = std::accumulate(row_shape.begin(), row_shape.end(), std::size_t{1}, std::multiplies<>());
+    require(size == static_cast<std::size_t>(table.values.cols()), "E4203",
+            "{}: rows of {} values cannot have the shape {}", path.string(), table.values.cols(),
+            fmt::join(row_shape, "×"));
     write_json(names_of(path), {{"rows", table.rows}, {"columns", table.columns}, {"recipe", to_json(table.recipe)}});
-    write_npy(path, table.values);
+    std::vector<std::size_t> shape{static_cast<std::size_t>(table.values.rows())};
+    shape.insert(shape.end(), row_shape.begin(), row_shape.end());
+    write_npy(path, shape, {table.values.data(), static_cast<std::size_t>(table.values.size())});
 }
 
 void write_table(const fs::path& path, const Embedding& table) {

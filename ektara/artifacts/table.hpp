@@ -11,6 +11,11 @@ namespace ektara::artifacts {
 void write_table(const std::filesystem::path& path, const FeatureMatrix& table);
 void write_table(const std::filesystem::path& path, const Embedding& table);
 
+/// The same as an array of higher rank: each row has this shape (its values in C order), so that NumPy sees n×13×130.
+/// The .json names a column for each value. Throws InvalidArgument E4203 where the shape does not hold a row.
+void write_table(const std::filesystem::path& path, const FeatureMatrix& table,
+                 const std::vector<std::size_t>& row_shape);
+
 /// Reads them again; an .npy without a .json beside it has row numbers from 0 as ids and c0, c1, … as columns.
 /// Throws Error E4203 where the two do not fit together.
 FeatureMatrix read_table(const std::filesystem::path& path);

@@ -10,22 +10,51 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/features/mfcc.hpp"
+#include "ektara/features/analysis.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/features/sequence.hpp"
 
 namespace ektara::features {
 namespace {
 
-/// One kind of feature: its name, its columns, and how a clip becomes a row.
+/// Frames of a sequence of this many seconds, counted as the transform counts them.
+std::size_t sequence_frames(const ExtractOptions& options) {
+    const double samples = options.sequence_seconds * options.decode.sample_rate_hz;
+    return audio::n_frames(static_cast<std::size_t>(samples), MfccOptions{}.stft);
+}
+
+/// A channels × T matrix, cropped or padded, as one row: channel by channel.
+RowVector sequence_row(const Matrix& sequence, const ExtractOptions& options) {
+    const Matrix fitted = fit_frames(sequence, static_cast<Eigen::Index>(sequence_frames(options)));
+    return Eigen::Map<const RowVector>(fitted.data(), fitted.size());
+}
+
+std::vector<std::string> sequence_columns(const char* prefix, std::size_t channels, const ExtractOptions& options) {
+    std::vector<std::string> columns;
+    for (std::size_t c = 1; c <= channels; ++c)
+        for (std::size_t t = 0; t < sequence_frames(options); ++t)
+            columns.push_back(fmt::format("{}{}_t{}", prefix, c, t));
+    return columns;
+}
+
+/// One kind of feature: its name, its columns, how an analysed clip becomes a row, and for a sequence its channels.
 struct Definition {
     const char* name;
-    std::vector<std::string> (*columns)();
-    RowVector (*compute)(const Waveform&);
+    std::vector<std::string> (*columns)(const ExtractOptions&);
+    RowVector (*row)(const Analysis&, const ExtractOptions&);
+    std::size_t channels = 0;
 };
 
 const Definition kDefinitions[] = {
-    {"mfcc-moments", [] { return moment_columns("mfcc", MfccOptions{}.n_mfcc); },
-     [](const Waveform& clip) { return moments_of_rows(mfcc(clip)); }},
+    {"mfcc-moments", [](const ExtractOptions&) { return moment_columns("mfcc", 13); },
+     [](const Analysis& clip, const ExtractOptions&) { return moments_of_rows(clip.mfcc); }},
+    {"mfcc-sequence", [](const ExtractOptions& options) { return sequence_columns("mfcc", 13, options); },
+     [](const Analysis& clip, const ExtractOptions& options) { return sequence_row(clip.mfcc, options); }, 13},
+    {"mel-sequence", [](const ExtractOptions& options) { return sequence_columns("mel", 64, options); },
+     [](const Analysis& clip, const ExtractOptions& options) {
+         return sequence_row(clip.mel_64_db.transpose(), options);
+     },
+     64},
 };
 
 const Definition& definition(const std::string& name) {
@@ -34,6 +63,11 @@ const Definition& definition(const std::string& name) {
     std::vector<std::string> names;
     for (const auto& known : kDefinitions) names.emplace_back(known.name);
     fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name, fmt::join(names, ", "));
+}
+
+AnalysisParts parts_of(const std::vector<std::string>& names) {
+    const auto wanted = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    return {.mel_64 = wanted("mel-sequence")};
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -53,6 +87,8 @@ double swing_db(const std::vector<float>& samples) {
 Recipe recipe_of(const std::string& name, const ExtractOptions& options) {
     Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
     for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
+    if (definition(name).channels > 0)
+        recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
     return recipe;
 }
 
@@ -71,11 +107,21 @@ std::vector<std::string> feature_names(const ExtractOptions& options) {
     return names;
 }
 
-std::vector<std::string> feature_columns(const std::string& name) { return definition(name).columns(); }
+std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options) {
+    return definition(name).columns(options);
+}
+
+std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options) {
+    if (const std::size_t channels = definition(name).channels; channels > 0)
+        return {channels, sequence_frames(options)};
+    return {definition(name).columns(options).size()};
+}
 
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
     require(options.shortest_seconds > 0, "E2211", "extract: shortest_seconds must be above 0, but got {}",
             options.shortest_seconds);
+    require(options.sequence_seconds > 0 && options.sequence_seconds <= 600, "E2211",
+            "extract: sequence_seconds must be above 0 and at most 600, but got {}", options.sequence_seconds);
     const auto names = feature_names(options);
     auto start       = std::chrono::steady_clock::now();
     auto outcome     = audio::decode(track.audio, options.decode);
@@ -95,8 +141,9 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
         return failure(
             track, "E2112",
             fmt::format("is silent (its swing stays below {:.0f} dB of full scale); leave it out", options.silence_db));
-    start = std::chrono::steady_clock::now();
-    for (const auto& name : names) result.rows.push_back(definition(name).compute(decoded.waveform));
+    start           = std::chrono::steady_clock::now();
+    const auto clip = analyse(decoded.waveform, parts_of(names));
+    for (const auto& name : names) result.rows.push_back(definition(name).row(clip, options));
     result.feature_seconds = seconds_since(start);
     result.info            = {decoded.duration_seconds, decoded.verdict,        decoded.note, decoded.tags,
                               decoded.source_rate_hz,   decoded.source_channels};
@@ -126,7 +173,7 @@ Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFe
     }
     const auto names = feature_names(options);
     for (std::size_t f = 0; f < names.size(); ++f) {
-        FeatureMatrix table{{}, used, feature_columns(names[f]), recipe_of(names[f], options)};
+        FeatureMatrix table{{}, used, feature_columns(names[f], options), recipe_of(names[f], options)};
         table.values.resize(std::ssize(found), std::ssize(table.columns));
         for (std::size_t i = 0; i < found.size(); ++i)
             table.values.row(static_cast<Eigen::Index>(i)) = found[i]->rows[f];

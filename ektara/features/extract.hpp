@@ -16,15 +16,18 @@ struct ExtractOptions {
     std::string names       = "mfcc-moments";
     double shortest_seconds = 0.1;
     double silence_db       = -90;
+    double sequence_seconds = 3;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.
     int jobs = 0;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
-        visit("names", self.names, "features to compute, separated by commas: mfcc-moments");
+        visit("names", self.names,
+              "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
+        visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
     }
 };
 
@@ -57,8 +60,12 @@ struct Extracted {
 std::vector<std::string> feature_names(const ExtractOptions& options);
 
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
-/// mfcc1_kurtosis … mfcc13_kurtosis.
-std::vector<std::string> feature_columns(const std::string& name);
+/// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
+/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, ….
+std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
+
+/// Shape of one row: {52} for `mfcc-moments`, {channels, T} for a sequence, T = 1 + ⌊sequence_seconds · rate / 512⌋.
+std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
 
 /// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
 ///

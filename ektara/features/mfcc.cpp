@@ -38,13 +38,21 @@ Matrix mel_spectrogram(const Waveform& clip, const MfccOptions& options) {
     return mel_frames(clip, options).transpose();
 }
 
+void to_decibels(Matrix& mel_frames, const MfccOptions& options) {
+    power_to_db({mel_frames.data(), static_cast<std::size_t>(mel_frames.size())}, options.amin);
+    mel_frames = mel_frames.cwiseMax(mel_frames.maxCoeff() - options.top_db);
+}
+
+Matrix mfcc_of_decibels(const Matrix& mel_db, const MfccOptions& options) {
+    return (mel_db * dct_basis(options.n_mels, options.n_mfcc)).transpose();
+}
+
 Matrix mfcc(const Waveform& clip, const MfccOptions& options) {
     require(options.n_mfcc >= 1 && options.n_mfcc <= options.n_mels, "E2201",
             "mfcc: n_mfcc must be from 1 to n_mels = {}, but got {}", options.n_mels, options.n_mfcc);
     Matrix decibels = mel_frames(clip, options);
-    power_to_db({decibels.data(), static_cast<std::size_t>(decibels.size())}, options.amin);
-    decibels = decibels.cwiseMax(decibels.maxCoeff() - options.top_db);
-    return (decibels * dct_basis(options.n_mels, options.n_mfcc)).transpose();
+    to_decibels(decibels, options);
+    return mfcc_of_decibels(decibels, options);
 }
 
 }  // namespace ektara::features

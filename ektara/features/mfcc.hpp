@@ -17,6 +17,13 @@ struct MfccOptions {
 /// Mel power spectrogram of a clip, n_mels × T: librosa 0.11 `feature.melspectrogram` (Slaney mels, |X|²).
 Matrix mel_spectrogram(const Waveform& clip, const MfccOptions& options = {});
 
+/// Mel powers, frames × mels, into decibels in place, floored at top_db below the loudest of them (librosa 0.11,
+/// `power_to_db` with ref=1).
+void to_decibels(Matrix& mel_frames, const MfccOptions& options);
+
+/// n_mfcc × T from such decibels: the orthonormal DCT-II of each frame.
+Matrix mfcc_of_decibels(const Matrix& mel_db, const MfccOptions& options);
+
 /// Mel-frequency cepstral coefficients, n_mfcc × T with T = 1 + floor(n_samples / hop_length).
 ///
 /// Mel powers in dB, floored at top_db below the loudest of the clip, then the orthonormal DCT-II over the mels

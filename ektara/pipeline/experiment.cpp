@@ -48,6 +48,9 @@ void check(const RunOptions& options) {
     require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
+    require(options.features.names == "mfcc-moments", "E6001",
+            "run: works on mfcc-moments, but features.names is '{}'; other features come from 'ektara extract'",
+            options.features.names);
 }
 
 }  // namespace ektara::pipeline

@@ -13,28 +13,10 @@
 
 namespace ektara::pipeline {
 namespace fs = std::filesystem;
-namespace {
-
 using features::Extracted;
 using features::TrackFeatures;
 
-Extracted extract_with_journal(const std::vector<Track>& tracks, const features::ExtractOptions& options, int jobs,
-                               ExtractionJournal& journal, const Progress& progress) {
-    std::vector<Outcome<TrackFeatures>> outcomes(tracks.size());
-    std::mutex one_at_a_time;
-    std::size_t done = 0;
-    parallel_for(tracks.size(), jobs, [&](std::size_t i) {
-        if (const auto* kept = journal.find(tracks[i].id)) {
-            outcomes[i] = *kept;
-        } else {
-            outcomes[i] = features::extract_track(tracks[i], options);
-            journal.add(tracks[i].id, outcomes[i]);
-        }
-        const std::lock_guard lock(one_at_a_time);
-        progress("features", ++done, tracks.size());
-    });
-    return features::assemble(tracks, std::move(outcomes), options);
-}
+namespace {
 
 /// The tracks of these rows, in their order.
 std::vector<Track> tracks_of(const std::vector<TrackId>& rows, const std::vector<Track>& tracks) {
@@ -141,6 +123,24 @@ Prepared from_table(const RunDirectory& run, const Collection& collection) {
 }
 
 }  // namespace
+
+Extracted extract_with_journal(const std::vector<Track>& tracks, const features::ExtractOptions& options, int jobs,
+                               ExtractionJournal& journal, const Progress& progress) {
+    std::vector<Outcome<TrackFeatures>> outcomes(tracks.size());
+    std::mutex one_at_a_time;
+    std::size_t done = 0;
+    parallel_for(tracks.size(), jobs, [&](std::size_t i) {
+        if (const auto* kept = journal.find(tracks[i].id)) {
+            outcomes[i] = *kept;
+        } else {
+            outcomes[i] = features::extract_track(tracks[i], options);
+            journal.add(tracks[i].id, outcomes[i]);
+        }
+        const std::lock_guard lock(one_at_a_time);
+        progress("features", ++done, tracks.size());
+    });
+    return features::assemble(tracks, std::move(outcomes), options);
+}
 
 Prepared feature_stage(const RunDirectory& run, const Collection& collection, const RunOptions& options,
                        const Progress& progress) {

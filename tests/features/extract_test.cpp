@@ -8,10 +8,12 @@
 #include "audio_files.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/pipeline/extraction_journal.hpp"
 #include "ektara/pipeline/tracks.hpp"
 #include "signals.hpp"
 
@@ -59,6 +61,29 @@ TEST_F(Extract, GivesOneRowOf52ColumnsATrack) {
     EXPECT_EQ(table.recipe.kind, "mfcc-moments");
     EXPECT_EQ(table.recipe.options.at("decode.sample_rate_hz"), "22050");
     EXPECT_TRUE(found.failures.empty());
+}
+
+TEST_F(Extract, SequencesHoldTheMiddleOfALongClipAndRepeatTheEdgesOfAShortOne) {
+    const auto long_song = testing::harmonics(130 * 512, 196, 1);
+    add("long.wav", long_song);
+    ExtractOptions options;
+    options.names            = "mfcc-sequence,mel-sequence,mfcc-moments";
+    options.sequence_seconds = 1;
+    const auto found         = extract(tracks_, options);
+    const auto& table        = found.tables.at("mfcc-sequence");
+    ASSERT_EQ(feature_shape("mfcc-sequence", options), (std::vector<std::size_t>{13, 44}));
+    ASSERT_EQ(table.columns.size(), 13u * 44u);
+    EXPECT_EQ(table.columns[45], "mfcc2_t1");
+    EXPECT_EQ(table.rows[0], "long.wav");
+    const auto row = [&](Eigen::Index i) { return Eigen::Map<const Matrix>(table.values.row(i).data(), 13, 44); };
+    EXPECT_CLOSE(Matrix(row(0)), Matrix(mfcc({long_song, 22050}).middleCols(43, 44)), 1e-6);
+    // 8,000 samples are 16 frames: 14 copies of the first before them.
+    const Matrix whole = mfcc({song(0), 22050});
+    EXPECT_CLOSE(Matrix(row(1).middleCols(14, 16)), whole, 1e-6);
+    EXPECT_EQ(row(1).col(0), row(1).col(14));
+    EXPECT_EQ(row(1).col(43), row(1).col(29));
+    EXPECT_EQ(found.tables.at("mel-sequence").values.cols(), 64 * 44);
+    EXPECT_EQ(found.tables.at("mfcc-moments").values, extract(tracks_, {}).tables.at("mfcc-moments").values);
 }
 
 TEST_F(Extract, DoesNotDependOnThreadsOrOnTheOrderOfTracks) {
@@ -128,6 +153,35 @@ TEST_F(Extract, TheVerbWritesARunThatReadsBack) {
     EXPECT_EQ(read.tracks[2].audio, fs::absolute(music() / "song2.wav"));
     EXPECT_NEAR(read.infos.at("song2.wav").duration_seconds, 10000 / 22050.0, 1e-12);
     EXPECT_TRUE(pipeline::read_failures_csv(folder_ / "run/failures.csv").empty());
+}
+
+TEST_F(Extract, TheVerbWritesSequencesAsArraysOfRankThree) {
+    const auto ran = run_ektara(
+        {"extract", music().string(), "-o", (folder_ / "run").string(), "--features", "mfcc-sequence,mel-sequence"});
+    ASSERT_EQ(ran.exit_code, 0) << ran.errors;
+    const auto array = artifacts::read_npy(folder_ / "run/features/mfcc-sequence.npy");
+    EXPECT_EQ(array.shape, (std::vector<std::size_t>{5, 13, 130}));
+    EXPECT_EQ(artifacts::read_npy(folder_ / "run/features/mel-sequence.npy").shape,
+              (std::vector<std::size_t>{5, 64, 130}));
+    const auto names = artifacts::read_json(folder_ / "run/features/mfcc-sequence.json");
+    EXPECT_EQ(names.at("rows").at(2), "song2.wav");
+    EXPECT_EQ(names.at("recipe").at("options").at("features.sequence_seconds"), "3");
+}
+
+TEST_F(Extract, TheVerbGoesOnWhereAKilledOneStopped) {
+    const std::vector<std::string> arguments{"extract", music().string(), "-o", (folder_ / "run").string()};
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    const auto values = artifacts::read_table(folder_ / "run/features/mfcc-moments.npy").values;
+    EXPECT_FALSE(fs::exists(folder_ / "run/features/.journal"));
+    // What a call that was killed after one track leaves: a journal, here with numbers that no decoder would give.
+    TrackFeatures kept;
+    kept.rows.emplace_back(RowVector::Constant(52, 7));
+    pipeline::ExtractionJournal journal(folder_ / "run/features/.journal");
+    for (int i = 0; i < 32; ++i) journal.add("song1.wav", kept);
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    const auto resumed = artifacts::read_table(folder_ / "run/features/mfcc-moments.npy").values;
+    EXPECT_EQ(resumed.row(1), RowVector::Constant(52, 7));
+    EXPECT_EQ(resumed.row(2), values.row(2));
 }
 
 TEST_F(Extract, TheVerbTellsSkippedTracksByItsExitCode) {

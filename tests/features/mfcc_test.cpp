@@ -8,8 +8,10 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/features/analysis.hpp"
 #include "ektara/features/mel.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/features/sequence.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -26,6 +28,23 @@ std::vector<Waveform> golden_clips() {
 TEST(Mfcc, AgreesWithLibrosaFrameByFrame) {
     EXPECT_CLOSE(mfcc(golden_clips()[0]), testing::golden("features/mfcc_harmonics.npy"), 1e-3);
     EXPECT_CLOSE(mfcc(golden_clips()[3]), testing::golden("features/mfcc_with_rest.npy"), 1e-3);
+}
+
+TEST(Analysis, AgreesWithLibrosaOn64MelsAndWithTheSeparateFunctions) {
+    const auto found = analyse(golden_clips()[0], {.mel_64 = true});
+    EXPECT_CLOSE(Matrix(found.mel_64_db.transpose()), testing::golden("features/mel_64_harmonics.npy"), 1e-3);
+    EXPECT_CLOSE(found.mfcc, mfcc(golden_clips()[0]), 1e-7);
+    EXPECT_THROW(analyse(clip({})), InvalidArgument);
+}
+
+TEST(Sequence, IsCroppedToItsMiddleOrPaddedByItsEdges) {
+    Matrix sequence(1, 5);
+    sequence << 1, 2, 3, 4, 5.5F;
+    EXPECT_EQ(fit_frames(sequence, 2), (Matrix(1, 2) << 2, 3).finished());
+    EXPECT_EQ(fit_frames(sequence, 5), sequence);
+    EXPECT_EQ(fit_frames(sequence, 8), (Matrix(1, 8) << 1, 1, 2, 3, 4, 5.5F, 5.5F, 5.5F).finished());
+    EXPECT_THROW(fit_frames(Matrix(1, 0), 3), InvalidArgument);
+    EXPECT_THROW(fit_frames(sequence, 0), InvalidArgument);
 }
 
 TEST(Mfcc, MomentsAgreeWithLibrosaAndScipy) {

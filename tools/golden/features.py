@@ -73,6 +73,8 @@ np.save(golden / "features/mfcc_harmonics.npy", mfcc(SIGNALS["harmonics"]).astyp
 np.save(golden / "features/mfcc_with_rest.npy", mfcc(SIGNALS["with_rest"]).astype(np.float32))
 np.save(golden / "features/mfcc_moments.npy",
         np.array([moments(mfcc(samples)) for samples in SIGNALS.values()], dtype=np.float32))
+mel_64 = librosa.feature.melspectrogram(y=SIGNALS["harmonics"], sr=RATE, n_mels=64)
+np.save(golden / "features/mel_64_harmonics.npy", librosa.power_to_db(mel_64).astype(np.float32))
 for rate in (44100, 48000, 8000):
     resampled = librosa.resample(bursts(12000, 6), orig_sr=rate, target_sr=RATE)
     np.save(golden / f"audio/resampled_from_{rate}.npy", resampled.astype(np.float32))
