@@ -29,28 +29,29 @@ struct TrainingInput {
     pipeline::Table table;
     int channels = 0;
     std::vector<std::string> condition_of_row{};
+    std::optional<models::Condition> condition{};
+};
 
-    /// What was trained, measured in the seconds that training and encoding alone took.
-    struct Trained {
-        models::Fit fit;
-        Standardiser input;
-        Matrix embedding;
-        double seconds = 0;
-    };
+/// What was trained, measured in the seconds that training and encoding alone took.
+struct Trained {
+    models::Fit fit;
+    Standardiser input;
+    Matrix embedding;
+    double seconds = 0;
+};
 
-    /// Reads the table, its channels and the condition's labels. Throws Error E5007, E5008, E12xx.
-    TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved);
-    /// Standardises, trains and encodes: the same bytes for the same seed.
-    Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed);
-    /// Writes the model's files and embedding.npy.
-    void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
-                      const std::string& table);
-    std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);
+/// Reads the table, its channels and the condition's labels. Throws Error E5007, E5008, E12xx.
+TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved);
+/// Standardises, trains and encodes: the same bytes for the same seed.
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed);
+/// Writes the model's files and embedding.npy.
+void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
+                  const std::string& table);
+std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);
 
-    /// Trains a model for every value of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/, groups its
-    /// latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with learned variance, active units,
-    /// silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO alone chooses.
-    void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput& given,
-                   const TrainSettings& resolved);
+/// Trains a model for every value of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/, groups its
+/// latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with learned variance, active units,
+/// silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO alone chooses.
+void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput& given, const TrainSettings& resolved);
 
 }  // namespace ektara::cli
