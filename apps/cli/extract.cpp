@@ -119,7 +119,8 @@ void add_extract_command(CLI::App& app, Global& global) {
     command->add_option("-o,--output", args->output, "run directory to write")->required();
     command
         ->add_option("--features", args->features.names,
-                     "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence")
+                     "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, "
+                     "descriptors, rich")
         ->capture_default_str();
     command->add_option("--duration", args->features.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();

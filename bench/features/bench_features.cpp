@@ -3,6 +3,7 @@
 //   decode    file → mono samples at 22,050 Hz
 //   spectrum  samples → power spectra                    mfcc     samples → 13×T
 //   features  samples → 52 columns                       total    file → 52 columns
+//   descriptors  samples → descriptors                   rich     file → 128 columns of rich
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -17,6 +18,8 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/stft.hpp"
+#include "ektara/features/analysis.hpp"
+#include "ektara/features/descriptors.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/moments.hpp"
 
@@ -50,13 +53,16 @@ void measure(const char* path, int repeats) {
     const Waveform clip = decoded();
     const auto columns  = [](const Waveform& w) { return features::moments_of_rows(features::mfcc(w))(0); };
     artifacts::Json line{{"file", path}, {"seconds", static_cast<double>(clip.samples.size()) / clip.sample_rate_hz}};
-    line["decode"]   = median_seconds(repeats, [&] { sink = decoded().samples[0]; });
-    line["spectrum"] = median_seconds(repeats, [&] {
+    line["decode"]      = median_seconds(repeats, [&] { sink = decoded().samples[0]; });
+    line["spectrum"]    = median_seconds(repeats, [&] {
         audio::for_each_power_frame(clip.samples, {}, [](std::size_t, std::span<const float> p) { sink = p[5]; });
     });
-    line["mfcc"]     = median_seconds(repeats, [&] { sink = features::mfcc(clip)(0, 0); });
-    line["features"] = median_seconds(repeats, [&] { sink = columns(clip); });
-    line["total"]    = median_seconds(repeats, [&] { sink = columns(decoded()); });
+    line["mfcc"]        = median_seconds(repeats, [&] { sink = features::mfcc(clip)(0, 0); });
+    line["features"]    = median_seconds(repeats, [&] { sink = columns(clip); });
+    line["total"]       = median_seconds(repeats, [&] { sink = columns(decoded()); });
+    const auto analysed = [](const Waveform& w) { return features::analyse(w, {.descriptors = true}); };
+    line["descriptors"] = median_seconds(repeats, [&] { sink = features::descriptor_row(analysed(clip))(0); });
+    line["rich"]        = median_seconds(repeats, [&] { sink = features::rich_row(analysed(decoded()))(0); });
     fmt::print("{}\n", line.dump());
 }
 

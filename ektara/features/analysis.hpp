@@ -1,28 +1,45 @@
 #pragma once
 
+#include <array>
+#include <vector>
+
 #include "ektara/core/types.hpp"
+#include "ektara/features/dynamics.hpp"
 #include "ektara/features/mfcc.hpp"
 
 namespace ektara::features {
 
 /// What is wanted of a clip beside its MFCC.
 struct AnalysisParts {
-    bool mel_64 = false;
+    bool mel_64      = false;
+    bool descriptors = false;
 };
 
-/// Everything frame by frame that the features of one clip are made of; rows are frames unless said otherwise.
+/// Everything that the features of one clip are made of; T frames, rows are frames unless said otherwise.
 struct Analysis {
-    /// 128 mels in dB, floored 80 dB below the loudest of the clip (librosa 0.11, `power_to_db(melspectrogram)`).
+    /// T × 128 mels in dB, floored 80 dB below the loudest of the clip (librosa 0.11, `power_to_db(melspectrogram)`).
     Matrix mel_db;
     /// 13 × T.
     Matrix mfcc;
     /// The same as `mel_db` with 64 mels; empty unless asked for.
     Matrix mel_64_db;
+
+    // The rest is empty unless AnalysisParts::descriptors.
+    /// T × 4: centroid, bandwidth and roll-off in Hz, flatness.
+    Matrix shape;
+    /// T × 7 and T × 12.
+    Matrix contrast_db, chroma;
+    /// T values each.
+    std::vector<float> rms, zero_crossings, onsets;
+    double tempo_bpm = 0, harmonic_ratio = 0;
+    Loudness loudness;
+    std::array<double, 5> fluctuation_db{};
 };
 
 /// Analyses a clip by one pass of one short-time Fourier transform (MfccOptions' defaults), whatever is asked for.
 ///
-/// Throws InvalidArgument E2201 for an empty clip; samples must be finite. Digital silence gives −100 dB everywhere.
+/// Throws InvalidArgument E2201 for an empty clip, E2205 where descriptors are asked for at 12,800 Hz or less; samples
+/// must be finite. Digital silence gives −100 dB everywhere.
 Analysis analyse(const Waveform& clip, const AnalysisParts& parts = {});
 
 }  // namespace ektara::features

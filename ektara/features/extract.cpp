@@ -11,6 +11,7 @@
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
+#include "ektara/features/descriptors.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/sequence.hpp"
 
@@ -55,6 +56,10 @@ const Definition kDefinitions[] = {
          return sequence_row(clip.mel_64_db.transpose(), options);
      },
      64},
+    {"descriptors", [](const ExtractOptions&) { return descriptor_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); }},
+    {"rich", [](const ExtractOptions&) { return rich_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return rich_row(clip); }},
 };
 
 const Definition& definition(const std::string& name) {
@@ -67,7 +72,7 @@ const Definition& definition(const std::string& name) {
 
 AnalysisParts parts_of(const std::vector<std::string>& names) {
     const auto wanted = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-    return {.mel_64 = wanted("mel-sequence")};
+    return {.mel_64 = wanted("mel-sequence"), .descriptors = wanted("descriptors") || wanted("rich")};
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {

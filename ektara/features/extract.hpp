@@ -24,7 +24,8 @@ struct ExtractOptions {
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("names", self.names,
-              "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence");
+              "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
+              "rich");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
@@ -61,10 +62,11 @@ std::vector<std::string> feature_names(const ExtractOptions& options);
 
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
 /// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
-/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, ….
+/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp.
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
 
-/// Shape of one row: {52} for `mfcc-moments`, {channels, T} for a sequence, T = 1 + ⌊sequence_seconds · rate / 512⌋.
+/// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,
+/// T = 1 + ⌊sequence_seconds · rate / 512⌋.
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
 
 /// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.

@@ -66,6 +66,21 @@ def moments(sequences):
                            scipy.stats.kurtosis(sequences, axis=1)])
 
 
+def descriptors(y):
+    """The means over the frames that Ektara shares with librosa, in the order of its columns; the tempo is the one that
+    beat_track begins with."""
+    magnitudes = np.abs(librosa.stft(y))
+    onsets = librosa.onset.onset_strength(y=y, sr=RATE, aggregate=np.median)
+    tempo = librosa.feature.tempo(onset_envelope=onsets, sr=RATE).item() if onsets.any() else 0.0
+    chroma = librosa.feature.chroma_stft(y=y, sr=RATE)
+    frames = [librosa.feature.rms(y=y), librosa.feature.spectral_centroid(S=magnitudes, sr=RATE),
+              librosa.feature.spectral_bandwidth(S=magnitudes, sr=RATE),
+              librosa.feature.spectral_rolloff(S=magnitudes, sr=RATE), librosa.feature.spectral_flatness(S=magnitudes),
+              librosa.feature.zero_crossing_rate(y), librosa.onset.onset_strength(y=y, sr=RATE)[np.newaxis], chroma,
+              librosa.feature.spectral_contrast(S=magnitudes, sr=RATE), librosa.feature.tonnetz(chroma=chroma)]
+    return np.concatenate([[tempo], *[part.mean(axis=1) for part in frames]])
+
+
 golden = pathlib.Path("tests/golden")
 (golden / "features").mkdir(parents=True, exist_ok=True)
 (golden / "audio").mkdir(parents=True, exist_ok=True)
@@ -73,6 +88,9 @@ np.save(golden / "features/mfcc_harmonics.npy", mfcc(SIGNALS["harmonics"]).astyp
 np.save(golden / "features/mfcc_with_rest.npy", mfcc(SIGNALS["with_rest"]).astype(np.float32))
 np.save(golden / "features/mfcc_moments.npy",
         np.array([moments(mfcc(samples)) for samples in SIGNALS.values()], dtype=np.float32))
+np.save(golden / "features/descriptors.npy",
+        np.array([descriptors(samples) for samples in SIGNALS.values()], dtype=np.float32))
+np.save(golden / "features/mfcc_deltas.npy", librosa.feature.delta(mfcc(SIGNALS["harmonics"]))[:2].astype(np.float32))
 mel_64 = librosa.feature.melspectrogram(y=SIGNALS["harmonics"], sr=RATE, n_mels=64)
 np.save(golden / "features/mel_64_harmonics.npy", librosa.power_to_db(mel_64).astype(np.float32))
 for rate in (44100, 48000, 8000):
