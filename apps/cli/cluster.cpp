@@ -35,7 +35,7 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
     auto options = cluster::method(args.method);
     std::visit(
         [&](auto& method) {
-            method.seed = global.seed;
+            if constexpr (requires { method.seed; }) method.seed = global.seed;
             apply_settings(global, "cluster.", method);
             if (!args.k.empty() && !set_option(method, "n_clusters", args.k))
                 fail<UsageError>("E6107", "cluster: {} finds its number of clusters itself; leave --k out",
