@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "ektara/cluster/agglomerative.hpp"
+#include "ektara/cluster/consensus.hpp"
 #include "ektara/cluster/dbscan.hpp"
 #include "ektara/cluster/gmm.hpp"
 #include "ektara/cluster/hdbscan.hpp"
@@ -16,10 +17,11 @@ namespace ektara::cluster {
 
 /// Every method, as a value: what the program parses, what a run's record stores, what the tests loop over.
 using Options = std::variant<KMeansOptions, WardOptions, AverageOptions, CompleteOptions, SingleOptions, DbscanOptions,
-                             HdbscanOptions, GmmOptions, SpectralOptions>;
+                             HdbscanOptions, GmmOptions, SpectralOptions, ConsensusOptions>;
 
 /// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans, "eps" for dbscan,
-/// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral.
+/// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "ambiguous" for
+/// consensus.
 struct Result : Clustering {
     std::map<std::string, double> figures;
     /// Of the agglomerative methods: n - 1 merges by rising height.
