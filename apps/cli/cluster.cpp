@@ -7,6 +7,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
+#include "ektara/cluster/choose_k.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -35,9 +36,9 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
     auto options = cluster::method(args.method);
     std::visit(
         [&](auto& method) {
-            method.seed = global.seed;
+            if constexpr (requires { method.seed; }) method.seed = global.seed;
             apply_settings(global, "cluster.", method);
-            if (!args.k.empty() && !set_option(method, "n_clusters", args.k))
+            if (!args.k.empty() && args.k != "auto" && !set_option(method, "n_clusters", args.k))
                 fail<UsageError>("E6107", "cluster: {} finds its number of clusters itself; leave --k out",
                                  args.method);
             if constexpr (requires { method.initial_centres; })
@@ -45,6 +46,25 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
         },
         options);
     return options;
+}
+
+/// Sets the number of clusters that `--k auto` finds and adds how it was found to the figures.
+void choose_k(const Matrix& points, const cluster::ChooseKOptions& choosing, const Global& global,
+              cluster::Options& options, artifacts::Json& figures) {
+    const auto choice = cluster::choose_k(points, options, choosing, global.jobs);
+    std::visit(
+        [&](auto& method) {
+            if constexpr (requires { method.n_clusters; }) method.n_clusters = choice.k;
+        },
+        options);
+    figures["k_choice"]   = choice.reason;
+    figures["candidates"] = artifacts::Json::array();
+    for (const auto& candidate : choice.candidates) {
+        artifacts::Json entry{{"k", candidate.k}};
+        for (const auto& [name, value] : candidate.figures) entry[name] = value;
+        figures["candidates"].push_back(std::move(entry));
+    }
+    if (!global.quiet && !global.json) fmt::print("k = {} by {}\n", choice.k, choice.reason);
 }
 
 void write_clusters(const std::string& path, const std::vector<TrackId>& rows, const Clustering& clustering) {
@@ -69,19 +89,25 @@ void report(const artifacts::Json& figures, const std::string& output, const Glo
 }
 
 void run_cluster(const ClusterArgs& args, const Global& global) {
-    reject_foreign_settings(global, {"input.", "cluster."});
-    const auto input   = input_options(global);
-    const auto options = resolve(args, global);
+    reject_foreign_settings(global, {"input.", "cluster.", "choose_k."});
+    const auto input = input_options(global);
+    auto options     = resolve(args, global);
+    cluster::ChooseKOptions choosing;
+    choosing.seed = global.seed;
+    apply_settings(global, "choose_k.", choosing);
     if (global.dry_run) {
         print_settings("input.", input);
         fmt::print("seed = {}\ncluster.method = {}\n", global.seed, args.method);
         std::visit([](const auto& method) { print_settings("cluster.", method); }, options);
+        if (args.k == "auto") print_settings("choose_k.", choosing);
         return;
     }
     if (args.output.empty()) fail<UsageError>("E1100", "cluster: -o C.csv is missing; see 'ektara cluster --help'");
     const auto table   = load_table(args.table, input, global);
     const auto& points = table.features.values;
+    artifacts::Json figures{{"seed", global.seed}, {"n", points.rows()}, {"d", points.cols()}, {"method", args.method}};
     const Stopwatch watch;
+    if (args.k == "auto") choose_k(points, choosing, global, options, figures);
     auto result      = cluster::run(points, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
@@ -89,13 +115,9 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     write_clusters(args.output, table.features.rows, result);
-    artifacts::Json figures{{"seconds", seconds},
-                            {"seed", global.seed},
-                            {"n", points.rows()},
-                            {"d", points.cols()},
-                            {"method", args.method},
-                            {"k", found.size()},
-                            {"noise", static_cast<double>(noise) / static_cast<double>(points.rows())}};
+    figures["seconds"] = seconds;
+    figures["k"]       = found.size();
+    figures["noise"]   = static_cast<double>(noise) / static_cast<double>(points.rows());
     for (const auto& [name, value] : result.figures) {
         if (name.starts_with("n_"))
             figures[name] = static_cast<std::int64_t>(value);
@@ -114,7 +136,8 @@ void add_cluster_command(CLI::App& app, Global& global) {
     command->add_option("-o,--output", args->output, "CSV to write: id,cluster[,strength]; -1 is noise");
     command->add_option("--method", args->method, fmt::format("{}", fmt::join(cluster::methods(), ", ")))
         ->capture_default_str();
-    command->add_option("--k", args->k, "number of clusters");
+    command->add_option("--k", args->k,
+                        "number of clusters, or auto: chosen without labels (see choose_k.criterion in --dry-run)");
     command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
     command->callback([args, &global] { run_cluster(*args, global); });
 }

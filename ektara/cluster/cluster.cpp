@@ -4,6 +4,7 @@
 
 #include "ektara/cluster/assign.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -17,7 +18,54 @@ Result run_method(const Matrix& points, const KMeansOptions& options, int jobs) 
     return result;
 }
 
-const char* name_of(const KMeansOptions&) { return "kmeans"; }
+int count_clusters(const std::vector<int>& labels) { return 1 + *std::max_element(labels.begin(), labels.end()); }
+
+template <Linkage kLinkage>
+Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& options, int jobs) {
+    auto found = agglomerative(points, kLinkage, options.n_clusters, options.distance_threshold, jobs);
+    Result result;
+    result.n_clusters = count_clusters(found.labels);
+    result.labels     = std::move(found.labels);
+    result.tree       = std::move(found.tree);
+    return result;
+}
+
+Result run_method(const Matrix& points, const DbscanOptions& options, int jobs) {
+    auto found = dbscan(points, options, jobs);
+    return {{std::move(found.labels), {}, found.n_clusters}, {{"eps", found.eps}}};
+}
+
+Result run_method(const Matrix& points, const HdbscanOptions& options, int jobs) {
+    auto found = hdbscan(points, options, jobs);
+    return {{std::move(found.labels), std::move(found.strength), found.n_clusters}, {}};
+}
+
+Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
+    auto found = gmm(points, options, jobs);
+    return {{std::move(found.labels), std::move(found.strength), options.n_clusters},
+            {{"log_likelihood", found.log_likelihood}, {"bic", found.bic}, {"n_iter", found.n_iter}}};
+}
+
+Result run_method(const Matrix& points, const SpectralOptions& options, int jobs) {
+    auto found = spectral(points, options, jobs);
+    return {{std::move(found.labels), {}, options.n_clusters}, {{"n_components", found.n_components}}};
+}
+
+Result run_method(const Matrix& points, const ConsensusOptions& options, int jobs) {
+    auto found = consensus(points, options, jobs);
+    return {{std::move(found.labels), {}, found.n_clusters}, {{"ambiguous", found.ambiguous}}};
+}
+
+std::string name_of(const KMeansOptions&) { return "kmeans"; }
+template <Linkage kLinkage>
+std::string name_of(const AgglomerativeOptions<kLinkage>&) {
+    return options_detail::to_text(kLinkage);
+}
+std::string name_of(const DbscanOptions&) { return "dbscan"; }
+std::string name_of(const HdbscanOptions&) { return "hdbscan"; }
+std::string name_of(const GmmOptions&) { return "gmm"; }
+std::string name_of(const SpectralOptions&) { return "spectral"; }
+std::string name_of(const ConsensusOptions&) { return "consensus"; }
 
 template <std::size_t... I>
 std::vector<Options> all_methods(std::index_sequence<I...>) {
@@ -33,7 +81,7 @@ Result run(const Matrix& points, const Options& options, int jobs) {
 }
 
 std::string name(const Options& options) {
-    return std::visit([](const auto& chosen) { return std::string(name_of(chosen)); }, options);
+    return std::visit([](const auto& chosen) { return name_of(chosen); }, options);
 }
 
 std::vector<std::string> methods() {

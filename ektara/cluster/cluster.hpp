@@ -4,24 +4,35 @@
 #include <string>
 #include <variant>
 
+#include "ektara/cluster/agglomerative.hpp"
+#include "ektara/cluster/consensus.hpp"
+#include "ektara/cluster/dbscan.hpp"
+#include "ektara/cluster/gmm.hpp"
+#include "ektara/cluster/hdbscan.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/cluster/spectral.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::cluster {
 
 /// Every method, as a value: what the program parses, what a run's record stores, what the tests loop over.
-using Options = std::variant<KMeansOptions>;
+using Options = std::variant<KMeansOptions, WardOptions, AverageOptions, CompleteOptions, SingleOptions, DbscanOptions,
+                             HdbscanOptions, GmmOptions, SpectralOptions, ConsensusOptions>;
 
-/// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans.
+/// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans, "eps" for dbscan,
+/// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "ambiguous" for
+/// consensus.
 struct Result : Clustering {
     std::map<std::string, double> figures;
+    /// Of the agglomerative methods: n - 1 merges by rising height.
+    std::vector<Merge> tree = {};
 };
 
 /// Groups the rows of n×d points. One label a row from 0, -1 for noise. The order of the rows does not change the
 /// partition; the same to the bit for any `jobs`. Errors: those of the method.
 Result run(const Matrix& points, const Options& options, int jobs = 1);
 
-/// The method's name: "kmeans".
+/// The method's name: "kmeans", "ward", ….
 std::string name(const Options& options);
 
 /// The options of the method of that name with their defaults. Throws UsageError E6106 naming the known methods.

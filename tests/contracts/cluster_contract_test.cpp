@@ -80,7 +80,12 @@ TEST_P(ClusterContract, IsFoundByItsName) {
     EXPECT_THROW(method("k-meens"), UsageError);
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryMethod, ClusterContract, ::testing::Values(KMeansOptions{.n_clusters = 2}),
+INSTANTIATE_TEST_SUITE_P(EveryMethod, ClusterContract,
+                         ::testing::Values(KMeansOptions{.n_clusters = 2}, WardOptions{}, AverageOptions{},
+                                           CompleteOptions{}, SingleOptions{}, DbscanOptions{.eps = 3},
+                                           HdbscanOptions{.min_cluster_size = 9, .min_samples = 1},
+                                           GmmOptions{.n_clusters = 2}, SpectralOptions{.n_clusters = 2},
+                                           ConsensusOptions{.n_clusters = 2, .n_runs = 30}),
                          [](const auto& param) { return name(param.param); });
 
 }  // namespace

@@ -6,8 +6,10 @@ import json
 import pathlib
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.datasets import make_blobs
+from sklearn.cluster import DBSCAN, HDBSCAN, AgglomerativeClustering, KMeans, SpectralClustering
+from sklearn.datasets import make_blobs, make_moons
+from sklearn.mixture import GaussianMixture
+from sklearn.mixture._gaussian_mixture import _estimate_gaussian_parameters
 
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/cluster"
 
@@ -26,6 +28,82 @@ def kmeans():
     (OUT / "kmeans.json").write_text(json.dumps({"given": cases, "seeds": seeds}) + "\n")
 
 
+def tables():
+    rng = np.random.default_rng(0)
+    yield "blobs", np.load(OUT / "points.npy")
+    yield "moons", make_moons(300, noise=0.08, random_state=0)[0].astype(np.float32)
+    yield "far", (make_blobs(200, 4, centers=5, random_state=2)[0] + 1000).astype(np.float32)
+    yield "duplicates", np.repeat(rng.normal(size=(60, 4)), 3, axis=0).astype(np.float32)
+    yield "tiny", rng.normal(size=(10, 3)).astype(np.float32)
+
+
+def agglomerative():
+    cases = []
+    for name, points in tables():
+        for linkage in ("ward", "average", "complete", "single"):
+            found = AgglomerativeClustering(5, linkage=linkage, compute_distances=True).fit(points.astype(float))
+            height = float(np.quantile(found.distances_, 0.9)) * 1.0001
+            cut = AgglomerativeClustering(None, linkage=linkage, distance_threshold=height).fit(points.astype(float))
+            cases.append({"table": name, "linkage": linkage, "labels": found.labels_.tolist(), "height": height,
+                          "cut": cut.labels_.tolist(), "top": np.sort(found.distances_)[-5:].tolist()})
+    (OUT / "agglomerative.json").write_text(json.dumps(cases) + "\n")
+
+
+def density():
+    cases = []
+    for name, points in tables():
+        points = points.astype(float)
+        near = np.sort(np.linalg.norm(points[:, None] - points[None], axis=2), axis=1)[:, 4]
+        for quantile in (0.3, 0.7):
+            eps = float(np.quantile(near, quantile)) * 1.0001
+            cases.append({"table": name, "eps": eps, "labels": DBSCAN(eps=eps).fit(points).labels_.tolist()})
+        if name == "tiny":
+            continue
+        for method, min_samples in (("eom", None), ("eom", 3), ("leaf", None)):
+            found = HDBSCAN(min_samples=min_samples, cluster_selection_method=method, copy=True).fit(points)
+            cases.append({"table": name, "method": method, "min_samples": min_samples or 0,
+                          "labels": found.labels_.tolist(), "strength": found.probabilities_.round(6).tolist()})
+    (OUT / "density.json").write_text(json.dumps(cases) + "\n")
+
+
+def gmm():
+    points = np.load(OUT / "points.npy").astype(float)
+    kmeans_found = KMeans(9, n_init=10, random_state=0).fit(points)
+    means = kmeans_found.cluster_centers_.astype(np.float32)
+    np.save(OUT / "gmm_means.npy", means)
+    one_hot = np.eye(9)[np.argmin(((points[:, None] - means[None]) ** 2).sum(2), axis=1)]
+    cases = []
+    for shape in ("full", "diag", "tied"):
+        covariances = _estimate_gaussian_parameters(points, one_hot, 1e-6, shape)[2]
+        precisions = 1 / covariances if shape == "diag" else np.linalg.inv(covariances)
+        found = GaussianMixture(9, covariance_type=shape, means_init=means.astype(float), tol=1e-9, max_iter=2000,
+                                weights_init=one_hot.mean(0), precisions_init=precisions).fit(points)
+        seeds = [GaussianMixture(9, covariance_type=shape, random_state=seed).fit(points).score(points)
+                 for seed in range(10)]
+        cases.append({"shape": shape, "log_likelihood": found.score(points), "bic": found.bic(points),
+                      "labels": found.predict(points).tolist(), "best": max(seeds)})
+    (OUT / "gmm.json").write_text(json.dumps(cases) + "\n")
+
+
+def spectral():
+    cases = []
+    for name, k in (("moons", 2), ("far", 5), ("points", 9)):
+        points = np.load(OUT / f"{name}.npy").astype(float)
+        gamma = {"moons": 20.0, "far": 0.2, "points": 0.05}[name]
+        for affinity in ("nearest_neighbors", "rbf"):
+            for assign in ("kmeans", "cluster_qr"):
+                found = SpectralClustering(k, affinity=affinity, gamma=gamma, assign_labels=assign, random_state=0).fit(points)
+                cases.append({"table": name, "k": k, "gamma": gamma, "affinity": affinity, "assign_labels": assign,
+                              "labels": found.labels_.tolist()})
+    (OUT / "spectral.json").write_text(json.dumps(cases) + "\n")
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     kmeans()
+    for name, points in tables():
+        np.save(OUT / f"{name if name != 'blobs' else 'points'}.npy", points)
+    agglomerative()
+    density()
+    gmm()
+    spectral()

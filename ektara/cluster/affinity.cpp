@@ -1,0 +1,182 @@
+#include "ektara/cluster/affinity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <Eigen/Eigenvalues>
+#include <Spectra/SymEigsSolver.h>
+
+#include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/neighbors/knn.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+using Eigen::Index;
+using Triplet = Eigen::Triplet<double>;
+
+constexpr double kNegligible = 1e-12;
+/// Components up to this size are decomposed densely.
+constexpr Index kDense = 300;
+
+/// What Spectra multiplies with.
+class Operator {
+  public:
+    using Scalar = double;
+    explicit Operator(const SparseMatrix& matrix) : matrix_(matrix) {}
+    Index rows() const { return matrix_.rows(); }
+    Index cols() const { return matrix_.cols(); }
+    void perform_op(const double* x, double* y) const {
+        Eigen::Map<VectorD>(y, rows()).noalias() = matrix_ * Eigen::Map<const VectorD>(x, cols());
+    }
+
+  private:
+    const SparseMatrix& matrix_;
+};
+
+SparseMatrix neighbour_graph(const Matrix& points, int n_neighbors, int jobs) {
+    const Index n = points.rows();
+    std::vector<Triplet> entries;
+    const Index others = std::min<Index>(n_neighbors, n) - 1;
+    if (others > 0) {
+        const auto near = neighbors::knn(points, static_cast<int>(others), neighbors::Metric::Euclidean, jobs).indices;
+        for (Index i = 0; i < n; ++i)
+            for (Index j = 0; j < others; ++j) {
+                entries.emplace_back(i, near(i, j), 0.5);
+                entries.emplace_back(near(i, j), i, 0.5);
+            }
+    }
+    SparseMatrix graph(n, n);
+    graph.setFromTriplets(entries.begin(), entries.end());
+    return graph;
+}
+
+SparseMatrix gaussian_affinity(const Matrix& points, double gamma, int jobs) {
+    const Index n        = points.rows();
+    const MatrixD values = points.cast<double>();
+    std::vector<std::vector<std::pair<Index, double>>> rows(static_cast<std::size_t>(n));
+    parallel_for(rows.size(), jobs, [&](std::size_t i) {
+        for (Index j = 0; j < n; ++j) {
+            const double squared = (values.row(static_cast<Index>(i)) - values.row(j)).squaredNorm();
+            const double close   = std::exp(-gamma * squared);
+            if (static_cast<Index>(i) != j && close >= kNegligible) rows[i].emplace_back(j, close);
+        }
+    });
+    SparseMatrix affinity(n, n);
+    Eigen::VectorXi sizes(n);
+    for (std::size_t i = 0; i < rows.size(); ++i) sizes[static_cast<Index>(i)] = static_cast<int>(rows[i].size());
+    affinity.reserve(sizes);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (const auto& [j, close] : rows[i]) affinity.insert(static_cast<Index>(i), j) = close;
+        rows[i] = {};
+    }
+    affinity.makeCompressed();
+    return affinity;
+}
+
+/// Rows of each connected component, the largest first, equal sizes by their first row.
+std::vector<std::vector<Index>> components_of(const SparseMatrix& affinity) {
+    DisjointRows sets(affinity.rows());
+    for (Index i = 0; i < affinity.rows(); ++i)
+        for (SparseMatrix::InnerIterator entry(affinity, i); entry; ++entry)
+            if (entry.col() < i) sets.join(entry.col(), i);
+    const auto labels = number_sets(sets, affinity.rows());
+    std::vector<std::vector<Index>> components(
+        static_cast<std::size_t>(1 + *std::max_element(labels.begin(), labels.end())));
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        components[static_cast<std::size_t>(labels[i])].push_back(static_cast<Index>(i));
+    std::stable_sort(components.begin(), components.end(),
+                     [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return components;
+}
+
+struct EigenPairs {
+    VectorD values;  ///< largest first
+    Eigen::MatrixXd vectors;
+};
+
+EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
+    const Index n = matrix.rows(), wanted = std::min(count, n);
+    if (n <= kDense || 3 * wanted > n) {
+        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{Eigen::MatrixXd(matrix)};
+        return {solver.eigenvalues().reverse().head(wanted),
+                solver.eigenvectors().rowwise().reverse().leftCols(wanted)};
+    }
+    Operator product(matrix);
+    Spectra::SymEigsSolver<Operator> solver(product, wanted, std::min(n, std::max<Index>(3 * wanted, wanted + 40)));
+    solver.init();
+    solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+    require(solver.info() == Spectra::CompInfo::Successful, "E6109",
+            "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma", n);
+    return {solver.eigenvalues(), solver.eigenvectors()};
+}
+
+/// D^-½ A D^-½ of some rows.
+SparseMatrix normalised(const SparseMatrix& affinity, const std::vector<Index>& rows, const VectorD& root) {
+    std::vector<Index> place(static_cast<std::size_t>(affinity.rows()), -1);
+    for (std::size_t i = 0; i < rows.size(); ++i) place[static_cast<std::size_t>(rows[i])] = static_cast<Index>(i);
+    std::vector<Triplet> entries;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        for (SparseMatrix::InnerIterator entry(affinity, rows[i]); entry; ++entry)
+            entries.emplace_back(static_cast<Index>(i), place[static_cast<std::size_t>(entry.col())],
+                                 entry.value() / (root[rows[i]] * root[entry.col()]));
+    SparseMatrix matrix(static_cast<Index>(rows.size()), static_cast<Index>(rows.size()));
+    matrix.setFromTriplets(entries.begin(), entries.end());
+    return matrix;
+}
+
+}  // namespace
+
+std::vector<std::pair<Affinity, std::string>> enum_names(Affinity) {
+    return {{Affinity::NearestNeighbors, "nearest_neighbors"}, {Affinity::Gaussian, "rbf"}};
+}
+
+SparseMatrix affinity_of(const Matrix& points, const SpectralOptions& options, int jobs) {
+    if (options.affinity == Affinity::Gaussian) return gaussian_affinity(points, options.gamma, jobs);
+    return neighbour_graph(points, options.n_neighbors, jobs);
+}
+
+SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {
+    const Index n      = affinity.rows();
+    count              = std::min(count, n);
+    const VectorD sums = affinity * VectorD::Ones(n);
+    const VectorD root = (sums.array() > 0).select(sums.cwiseSqrt(), 1.0);
+    const auto pieces  = components_of(affinity);
+    // Every piece has the eigenvalue 1 once; with enough pieces nothing else is wanted of them.
+    const Index of_each = static_cast<Index>(pieces.size()) >= count ? 1 : count;
+    struct Pair {
+        double value;
+        std::size_t piece;
+        VectorD vector;
+    };
+    std::vector<Pair> pairs;
+    for (std::size_t p = 0; p < pieces.size(); ++p) {
+        if (of_each == 1 && p >= static_cast<std::size_t>(count)) break;
+        const auto m = static_cast<Index>(pieces[p].size());
+        // The largest eigenvector is √degree, and constant once divided by it.
+        VectorD degrees(m);
+        for (Index i = 0; i < m; ++i) degrees[i] = root[pieces[p][static_cast<std::size_t>(i)]];
+        pairs.push_back({1, p, degrees / degrees.norm()});
+        if (of_each == 1 || m == 1) continue;
+        const auto found = largest_pairs(normalised(affinity, pieces[p], root), of_each);
+        for (Index e = 1; e < found.values.size(); ++e)
+            pairs.push_back({std::min(found.values[e], 1.0), p, found.vectors.col(e)});
+    }
+    std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.value > b.value; });
+    pairs.resize(static_cast<std::size_t>(count));
+    SpectralMap map{Eigen::MatrixXd::Zero(n, count), {}, static_cast<int>(pieces.size())};
+    for (Index e = 0; e < count; ++e) {
+        const auto& [value, piece, vector] = pairs[static_cast<std::size_t>(e)];
+        map.eigenvalues.push_back(value);
+        for (Index i = 0; i < vector.size(); ++i) {
+            const Index row     = pieces[piece][static_cast<std::size_t>(i)];
+            map.vectors(row, e) = vector[i] / root[row];
+        }
+    }
+    return map;
+}
+
+}  // namespace ektara::cluster

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include <Eigen/SparseCore>
+
+#include "ektara/cluster/spectral.hpp"
+
+namespace ektara::cluster {
+
+using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+
+/// Symmetric n×n affinity without its diagonal: ½ for each direction in which two rows are neighbours, or
+/// exp(-gamma |x - y|²).
+SparseMatrix affinity_of(const Matrix& points, const SpectralOptions& options, int jobs);
+
+/// Eigenvectors of D^-½ A D^-½ divided by √degree, one column each, by falling eigenvalue.
+struct SpectralMap {
+    Eigen::MatrixXd vectors;
+    std::vector<double> eigenvalues;
+    int n_components = 0;
+};
+SpectralMap spectral_map(const SparseMatrix& affinity, Eigen::Index count);
+
+}  // namespace ektara::cluster

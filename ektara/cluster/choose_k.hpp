@@ -1,0 +1,62 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/cluster/cluster.hpp"
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::cluster {
+
+/// What decides the number of clusters: the median of the three resampling criteria, one of them, or what only a
+/// mixture (BIC) or a spectral method (eigengap) has.
+enum class Criterion { Auto, Gap, PredictionStrength, Stability, Bic, Eigengap };
+std::vector<std::pair<Criterion, std::string>> enum_names(Criterion);
+
+struct ChooseKOptions {
+    Criterion criterion = Criterion::Auto;
+    int k_max           = 20;
+    int repeats         = 10;
+    int max_rows        = 1000;
+    Seed seed           = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("criterion", self.criterion,
+              "auto (bic for gmm, eigengap for spectral, else the median of the next three), gap, "
+              "prediction-strength, stability, bic or eigengap");
+        visit("k_max", self.k_max, "most clusters tried; never more than a third of the rows");
+        visit("repeats", self.repeats, "reference tables, splits in two and subsamples for each k");
+        visit("max_rows", self.max_rows, "larger tables are represented by so many rows drawn from them");
+    }
+};
+
+/// The figures of one k, by their names: gap, gap_sd, prediction_strength, stability, jaccard, bic, eigenvalue.
+struct Candidate {
+    int k = 0;
+    std::map<std::string, double> figures;
+};
+
+struct KChoice {
+    int k = 1;
+    std::string reason;
+    std::vector<Candidate> candidates;
+};
+
+/// Chooses the number of clusters of a method that takes one (n_clusters), from 1 up, without any labels:
+///
+/// - gap statistic (Tibshirani, Walther and Hastie 2001): the smallest k with gap(k) ≥ gap(k + 1) - s(k + 1), reference
+///   rows uniform in the box along the principal axes;
+/// - prediction strength (Tibshirani and Walther 2005): the largest k whose mean over splits in two is at least 0.8;
+/// - stability: the largest k whose mean ARI between subsamples of 80 % and the whole is within 0.02 of the best one, 1
+///   where the best is below 0.6; `jaccard` is that of the least stable cluster (Hennig 2007);
+/// - BIC: its minimum; eigengap: the largest
+/// fall between successive eigenvalues (von Luxburg 2007).
+///
+/// Needs at least 6 rows (E6110); E6111 for a criterion that the method does not have, or a method without n_clusters.
+/// The order of the rows changes nothing, nor does `jobs`.
+KChoice choose_k(const Matrix& points, const Options& method, const ChooseKOptions& options, int jobs = 1);
+
+}  // namespace ektara::cluster

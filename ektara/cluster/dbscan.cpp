@@ -1,0 +1,148 @@
+#include "ektara/cluster/dbscan.hpp"
+
+#include <algorithm>
+
+#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/core/points.hpp"
+#include "ektara/neighbors/knn.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+using Eigen::Index;
+
+constexpr Index kBlock = 256;
+
+/// Finds the pairs of rows within eps, each once.
+class CloseRows {
+  public:
+    CloseRows(const Matrix& table, const CentredPoints& points, double eps)
+        : table_(table), points_(points), eps_(eps), half_norms_(points.norms.array().square().cast<float>() / 2) {}
+
+    /// For each row of a block (in canonical order) the later rows within eps.
+    std::vector<std::vector<int>> block(Index first) const {
+        const Index count = std::min(kBlock, points_.points.rows() - first);
+        std::vector<std::vector<int>> close(static_cast<std::size_t>(count));
+        Matrix scores;
+        for (Index other = first; other < points_.points.rows(); other += kBlock) {
+            // Rows stand in the order of their first column: from here on that alone is more than eps.
+            if (static_cast<double>(points_.points(other, 0) - points_.points(first + count - 1, 0)) >
+                eps_ * 1.0001 + 1e-6 * points_.norms.maxCoeff())
+                break;
+            compare(first, count, other, scores, close);
+        }
+        return close;
+    }
+
+  private:
+    void compare(Index first, Index count, Index other, Matrix& scores, std::vector<std::vector<int>>& close) const {
+        const Index width = std::min(kBlock, points_.points.rows() - other);
+        scores.resize(count, width);
+        scores.noalias() =
+            -points_.points.middleRows(first, count) * points_.points.middleRows(other, width).transpose();
+        const double widest = points_.norms.segment(other, width).maxCoeff();
+        // Score + |x|²/2 + |y|²/2 is half the squared distance; each step rounds by at most this.
+        const double unit = 0x1p-23 * static_cast<double>(points_.points.cols() + 8);
+        for (Index i = 0; i < count; ++i) {
+            scores.row(i) += half_norms_.segment(other, width).matrix().transpose();
+            const double norm = points_.norms[first + i], middle = (eps_ * eps_ - norm * norm) / 2;
+            const double margin = unit * (norm + widest) * (norm + widest);
+            const auto sure     = static_cast<float>(middle - margin);
+            const auto possible = static_cast<float>(middle + margin);
+            const float* score  = scores.data() + i * width;
+            auto& row           = close[static_cast<std::size_t>(i)];
+            for (Index j = std::max<Index>(0, first + i + 1 - other); j < width; ++j)
+                if (score[j] <= possible && (score[j] < sure || within(first + i, other + j)))
+                    row.push_back(static_cast<int>(other + j));
+        }
+    }
+    bool within(Index i, Index j) const {
+        const auto x = table_.row(points_.order[static_cast<std::size_t>(i)]).cast<double>();
+        const auto y = table_.row(points_.order[static_cast<std::size_t>(j)]).cast<double>();
+        return (x - y).norm() <= eps_;
+    }
+
+    const Matrix& table_;
+    const CentredPoints& points_;
+    double eps_;
+    Eigen::ArrayXf half_norms_;
+};
+
+/// The rows within eps of each row, itself not among them, by the numbers of the table.
+std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jobs) {
+    const CentredPoints points(table);
+    const CloseRows search(table, points, eps);
+    const auto blocks = static_cast<std::size_t>((table.rows() + kBlock - 1) / kBlock);
+    std::vector<std::vector<std::vector<int>>> found(blocks);
+    parallel_for(blocks, jobs, [&](std::size_t b) { found[b] = search.block(static_cast<Index>(b) * kBlock); });
+    std::vector<std::vector<int>> close(static_cast<std::size_t>(table.rows()));
+    std::size_t i = 0;
+    for (auto& block : found)
+        for (auto& row : block) {
+            const auto a = static_cast<std::size_t>(points.order[i++]);
+            for (const int later : row) {
+                const auto b = static_cast<std::size_t>(points.order[static_cast<std::size_t>(later)]);
+                close[a].push_back(static_cast<int>(b));
+                close[b].push_back(static_cast<int>(a));
+            }
+            row = {};
+        }
+    return close;
+}
+
+}  // namespace
+
+double k_distance_knee(const Matrix& points, int min_samples, int jobs) {
+    const Index k = std::min<Index>(std::max(min_samples - 1, 1), points.rows() - 1);
+    if (k < 1) return 0;
+    const auto found = neighbors::knn(points, static_cast<int>(k), neighbors::Metric::Euclidean, jobs);
+    VectorD curve    = found.distances.col(k - 1).cast<double>();
+    std::sort(curve.begin(), curve.end());
+    const Index last   = curve.size() - 1;
+    const double slope = (curve[last] - curve[0]) / static_cast<double>(last);
+    Index knee         = last;
+    double deepest     = 0;
+    for (Index i = 0; i <= last; ++i) {
+        const double depth = curve[0] + slope * static_cast<double>(i) - curve[i];
+        if (depth <= deepest) continue;
+        deepest = depth;
+        knee    = i;
+    }
+    return curve[knee];
+}
+
+Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
+    require_points(points, "dbscan");
+    require(options.eps >= 0, "E6105", "dbscan: eps must not be negative, but got {}", options.eps);
+    require(options.min_samples >= 1, "E6105", "dbscan: min_samples must be at least 1, but got {}",
+            options.min_samples);
+    Dbscan found;
+    found.eps         = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
+    const auto close  = close_rows(points, found.eps, jobs);
+    const auto needed = static_cast<std::size_t>(options.min_samples);
+    found.labels.assign(close.size(), -1);
+    std::vector<std::size_t> reached;
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        if (found.labels[i] >= 0 || close[i].size() + 1 < needed) continue;
+        const int cluster = found.n_clusters++;
+        found.labels[i]   = cluster;
+        reached.push_back(i);
+        while (!reached.empty()) {
+            const auto row = reached.back();
+            reached.pop_back();
+            if (close[row].size() + 1 < needed) continue;
+            for (const int other : close[row]) {
+                auto& label = found.labels[static_cast<std::size_t>(other)];
+                if (label >= 0) continue;
+                label = cluster;
+                reached.push_back(static_cast<std::size_t>(other));
+            }
+        }
+    }
+    return found;
+}
+
+}  // namespace ektara::cluster

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::cluster {
+
+struct DbscanOptions {
+    double eps      = 0;
+    int min_samples = 5;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("eps", self.eps, "radius of a neighbourhood; 0: the knee of the k-distance curve");
+        visit("min_samples", self.min_samples, "rows within eps, itself counted, that make a row a core row");
+    }
+};
+
+struct Dbscan {
+    std::vector<int> labels;  ///< -1: noise
+    int n_clusters = 0;
+    double eps     = 0;  ///< the radius used
+};
+
+/// DBSCAN (Ester et al. 1996) of n×d points with Euclidean distances; the labels are scikit-learn 1.9's to the number:
+/// clusters are numbered by their first core row, and a border row goes to the first of the clusters within eps of it.
+/// Only for such border rows between clusters does the order of the rows matter. Pairs are measured by single-precision
+/// matrix products, and in double precision where rounding leaves them in question.
+///
+/// Without `eps` the radius is that of the k-distance curve's knee (see `k_distance_knee`). Throws InvalidArgument
+/// E6102 on NaN, E6103 on an empty table, E6105 on a negative eps or min_samples below 1.
+Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs = 1);
+
+/// The radius at the knee of the k-distance curve: distances to the (min_samples - 1)-th other row, sorted, and of
+/// these the one farthest below the straight line from the first to the last (Satopää et al. 2011, without smoothing).
+double k_distance_knee(const Matrix& points, int min_samples, int jobs = 1);
+
+}  // namespace ektara::cluster

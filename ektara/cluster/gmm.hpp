@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::cluster {
+
+/// Shape of a mixture's components: a covariance each, variances each, or one covariance for all.
+enum class Covariance { Full, Diagonal, Tied };
+std::vector<std::pair<Covariance, std::string>> enum_names(Covariance);
+
+struct GmmOptions {
+    int n_clusters             = 8;
+    Covariance covariance_type = Covariance::Full;
+    int n_init                 = 1;
+    int max_iter               = 100;
+    double tol                 = 1e-3;
+    double reg_covar           = 1e-6;
+    std::string init           = "kmeans";
+    /// k×d; where it has rows, they are the initial means and there is one start.
+    Matrix initial_centres = {};
+    Seed seed              = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("n_clusters", self.n_clusters, "number of components, 1 to the number of rows");
+        visit("covariance_type", self.covariance_type, "full, diag or tied");
+        visit("n_init", self.n_init, "starts; the one with the highest log-likelihood is kept");
+        visit("max_iter", self.max_iter, "most iterations of one start");
+        visit("tol", self.tol, "stop when the mean log-likelihood of a row rises by less than this");
+        visit("reg_covar", self.reg_covar, "added to the variances");
+        visit("init", self.init, "kmeans, or a .npy file of initial means (then there is one start)");
+    }
+};
+
+struct Gmm {
+    std::vector<int> labels;
+    std::vector<float> strength;  ///< probability of the row's component
+    VectorD weights;
+    MatrixD means;
+    double log_likelihood = 0;  ///< mean of a row, as scikit-learn's score(X)
+    double bic            = 0;
+    int n_iter            = 0;
+    bool converged        = false;
+};
+
+/// Gaussian mixture by expectation and maximisation (Dempster, Laird and Rubin 1977), as scikit-learn 1.9's
+/// GaussianMixture: starts from the partition of one K-Means (or of the given means), same stopping rule, in double
+/// precision. BIC is -2 n log_likelihood + p log n with p free parameters. Responsibilities below 1e-12 count as 0.
+/// The order of the rows changes no partition, `jobs` no bit. Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n,
+/// E6102 on NaN, E6103 on an empty table, E6104 on initial means of another shape, E6105 on an option out of range,
+/// E6108 where a covariance is singular in spite of reg_covar.
+Gmm gmm(const Matrix& points, const GmmOptions& options, int jobs = 1);
+
+}  // namespace ektara::cluster

@@ -1,0 +1,130 @@
+#include "ektara/cluster/linkage.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "ektara/core/parallel.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+using Eigen::Index;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+double joined_distance(Linkage linkage, double ax, double bx, double ab, double a, double b, double x) {
+    switch (linkage) {
+        case Linkage::Ward: {
+            const double t = 1 / (a + b + x);
+            return std::sqrt(std::max(0.0, t * ((a + x) * ax * ax + (b + x) * bx * bx - x * ab * ab)));
+        }
+        case Linkage::Average:
+            return (a * ax + b * bx) / (a + b);
+        case Linkage::Complete:
+            return std::max(ax, bx);
+        case Linkage::Single:
+            break;
+    }
+    return std::min(ax, bx);
+}
+
+}  // namespace
+
+std::vector<std::pair<Linkage, std::string>> enum_names(Linkage) {
+    return {{Linkage::Ward, "ward"},
+            {Linkage::Average, "average"},
+            {Linkage::Complete, "complete"},
+            {Linkage::Single, "single"}};
+}
+
+PairDistances pair_distances(const Matrix& points, int jobs) {
+    const MatrixD values = points.cast<double>();
+    PairDistances distances(points.rows());
+    parallel_for(static_cast<std::size_t>(points.rows()), jobs, [&](std::size_t row) {
+        const auto i = static_cast<Index>(row);
+        for (Index j = 0; j < i; ++j) distances(i, j) = (values.row(i) - values.row(j)).norm();
+    });
+    return distances;
+}
+
+std::vector<Link> chain_links(PairDistances distances, Linkage linkage) {
+    const Index n = distances.rows();
+    std::vector<Index> active(static_cast<std::size_t>(n)), chain;
+    std::iota(active.begin(), active.end(), Index{0});
+    std::vector<double> size(active.size(), 1);
+    std::vector<Link> links;
+    while (active.size() > 1) {
+        if (chain.empty()) chain.push_back(active.front());
+        const Index tip  = chain.back();
+        Index nearest    = chain.size() > 1 ? chain[chain.size() - 2] : -1;
+        double closeness = nearest >= 0 ? distances(tip, nearest) : kInfinity;
+        for (const Index other : active)
+            if (other != tip && (nearest < 0 || distances(tip, other) < closeness)) {
+                nearest   = other;
+                closeness = distances(tip, other);
+            }
+        // By rounding alone the nearest may stand further down the chain: then the chain goes back to before it.
+        const auto seen = std::find(chain.begin(), chain.end(), nearest);
+        if (seen == chain.end()) {
+            chain.push_back(nearest);
+            continue;
+        }
+        chain.erase(seen, chain.end());
+        const Index kept = std::min(tip, nearest), gone = std::max(tip, nearest);
+        active.erase(std::lower_bound(active.begin(), active.end(), gone));
+        auto& a        = size[static_cast<std::size_t>(kept)];
+        const double b = size[static_cast<std::size_t>(gone)];
+        for (const Index x : active)
+            if (x != kept)
+                distances(kept, x) = joined_distance(linkage, distances(kept, x), distances(gone, x), closeness, a, b,
+                                                     size[static_cast<std::size_t>(x)]);
+        a += b;
+        links.push_back({kept, gone, closeness});
+    }
+    return links;
+}
+
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
+    const Index n = points.rows();
+    Matrix left   = points;  // rows outside the tree, in places 0…m-1
+    std::vector<Index> row(static_cast<std::size_t>(n)), from(row.size(), 0);
+    std::iota(row.begin(), row.end(), Index{0});
+    VectorD nearest = VectorD::Constant(n, kInfinity), cores = core;
+    // Rounding of a difference, its square and the sum of d squares in single precision.
+    const double slack = 1 - 0x1p-24 * static_cast<double>(points.cols() + 8);
+    std::vector<Link> links;
+    Index next = 0;
+    for (Index m = n - 1; m >= 0; --m) {
+        const Index added         = row[static_cast<std::size_t>(next)];
+        const RowVector point     = left.row(next);
+        const double core_of_this = cores[next];
+        if (m < n - 1) links.push_back({from[static_cast<std::size_t>(next)], added, nearest[next]});
+        left.row(next)                       = left.row(m);
+        row[static_cast<std::size_t>(next)]  = row[static_cast<std::size_t>(m)];
+        from[static_cast<std::size_t>(next)] = from[static_cast<std::size_t>(m)];
+        nearest[next]                        = nearest[m];
+        cores[next]                          = cores[m];
+        double least                         = kInfinity;
+        for (Index j = 0; j < m; ++j) {
+            const double floor = std::max(core_of_this, cores[j]);
+            // Most rows are already as near as their core distances let them be.
+            if (nearest[j] > floor &&
+                static_cast<double>((left.row(j) - point).squaredNorm()) * slack < nearest[j] * nearest[j]) {
+                const double distance = std::max(floor, (left.row(j).cast<double>() - point.cast<double>()).norm());
+                if (distance < nearest[j]) {
+                    nearest[j]                        = distance;
+                    from[static_cast<std::size_t>(j)] = added;
+                }
+            }
+            if (nearest[j] < least) {
+                least = nearest[j];
+                next  = j;
+            }
+        }
+    }
+    return links;
+}
+
+}  // namespace ektara::cluster

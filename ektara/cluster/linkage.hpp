@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::cluster {
+
+enum class Linkage { Ward, Average, Complete, Single };
+
+/// The names that options use: "ward", "average", "complete", "single".
+std::vector<std::pair<Linkage, std::string>> enum_names(Linkage);
+
+/// Distances of all pairs of n rows: n (n - 1) / 2 numbers, row i's to the rows before it.
+class PairDistances {
+  public:
+    explicit PairDistances(Eigen::Index n) : n_(n), values_(static_cast<std::size_t>(n * (n - 1) / 2)) {}
+    Eigen::Index rows() const { return n_; }
+    double& operator()(Eigen::Index i, Eigen::Index j) {
+        return values_[static_cast<std::size_t>(i > j ? i * (i - 1) / 2 + j : j * (j - 1) / 2 + i)];
+    }
+
+  private:
+    Eigen::Index n_;
+    std::vector<double> values_;
+};
+
+/// Euclidean distances of all pairs of rows in double precision.
+PairDistances pair_distances(const Matrix& points, int jobs);
+
+/// Ward's links by nearest-neighbour chain over centroids (Murtagh 1983; Müllner 2011), with memory linear in n.
+/// Height √(2 a b / (a + b)) |c - c'| for sizes a, b, as SciPy's. `points` should be centred, `norms` are its rows'
+/// lengths: single-precision products find candidates, double precision decides.
+std::vector<Link> ward_links(const Matrix& points);
+
+/// Links of any linkage by nearest-neighbour chain with the update of Lance and Williams (1967) on the distances, which
+/// are used up.
+std::vector<Link> chain_links(PairDistances distances, Linkage linkage);
+
+/// Minimum spanning tree (Prim 1957) of max(|x - y|, core(x), core(y)), with memory linear in n: with cores of 0 the
+/// links of single linkage, with core distances those of HDBSCAN.
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core);
+
+}  // namespace ektara::cluster

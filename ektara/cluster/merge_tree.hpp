@@ -1,0 +1,61 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::cluster {
+
+/// Two clusters, each named by one of its rows, that become one at this height.
+struct Link {
+    Eigen::Index a = 0, b = 0;
+    double height = 0;
+};
+
+/// One merge of a tree, as scipy's linkage matrix: nodes 0…n-1 are the rows, node n + i is what merge i made.
+struct Merge {
+    Eigen::Index left = 0, right = 0;
+    double height                       = 0;
+    Eigen::Index size                   = 0;
+    bool operator==(const Merge&) const = default;
+};
+
+/// Sets of rows that grow together.
+class DisjointRows {
+  public:
+    explicit DisjointRows(Eigen::Index n);
+    Eigen::Index find(Eigen::Index row);
+    /// Joins two sets; the root is that of `a`.
+    void join(Eigen::Index a, Eigen::Index b);
+
+  private:
+    std::vector<Eigen::Index> parent_;
+};
+
+/// The n - 1 links of n rows, sorted by height (equal heights stay in their order), as a tree.
+std::vector<Merge> merge_tree(std::vector<Link> links);
+
+/// Labels of the n rows when every merge for which `joins(i, merge)` has happened, numbered by each cluster's first
+/// row.
+template <class Joins>
+std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins);
+
+/// Labels numbered by each set's first row.
+std::vector<int> number_sets(DisjointRows& sets, Eigen::Index n);
+
+template <class Joins>
+std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
+    const auto n = static_cast<Eigen::Index>(tree.size()) + 1;
+    DisjointRows sets(n);
+    std::vector<Eigen::Index> first_row;
+    const auto row_of = [&](Eigen::Index node) {
+        return node < n ? node : first_row[static_cast<std::size_t>(node - n)];
+    };
+    for (std::size_t i = 0; i < tree.size(); ++i) {
+        first_row.push_back(row_of(tree[i].left));
+        if (joins(i, tree[i])) sets.join(row_of(tree[i].left), row_of(tree[i].right));
+    }
+    return number_sets(sets, n);
+}
+
+}  // namespace ektara::cluster

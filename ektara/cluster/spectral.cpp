@@ -1,0 +1,74 @@
+#include "ektara/cluster/spectral.hpp"
+
+#include <Eigen/QR>
+#include <Eigen/SVD>
+
+#include "ektara/cluster/affinity.hpp"
+#include "ektara/cluster/kmeans.hpp"
+#include "ektara/cluster/lloyd.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/points.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+using Eigen::Index;
+
+/// Labels by pivoted QR of the rows of n×k eigenvectors (Damle, Minden and Ying 2019).
+std::vector<int> cluster_qr(const Eigen::MatrixXd& vectors) {
+    const Index k = vectors.cols();
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(vectors.transpose());
+    Eigen::MatrixXd pivots(k, k);
+    for (Index i = 0; i < k; ++i) pivots.col(i) = vectors.row(qr.colsPermutation().indices()[i]).transpose();
+    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(pivots, Eigen::ComputeFullU | Eigen::ComputeFullV);
+    const Eigen::MatrixXd turned = (vectors * svd.matrixU() * svd.matrixV().transpose()).cwiseAbs();
+    std::vector<int> labels;
+    for (Index i = 0; i < turned.rows(); ++i) {
+        Index most = 0;
+        turned.row(i).maxCoeff(&most);
+        labels.push_back(static_cast<int>(most));
+    }
+    return labels;
+}
+
+void check(const Matrix& points, const SpectralOptions& options) {
+    require_points(points, "spectral");
+    require(options.n_clusters >= 1 && options.n_clusters <= points.rows(), "E6101",
+            "spectral: n_clusters must be 1 to the number of rows ({}), but got {}", points.rows(), options.n_clusters);
+    require(options.n_neighbors >= 2, "E6105", "spectral: n_neighbors must be at least 2, but got {}",
+            options.n_neighbors);
+    require(options.gamma > 0, "E6105", "spectral: gamma must be positive, but got {}", options.gamma);
+    require(options.n_init >= 1, "E6105", "spectral: n_init must be at least 1, but got {}", options.n_init);
+}
+
+}  // namespace
+
+std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment) {
+    return {{LabelAssignment::KMeans, "kmeans"}, {LabelAssignment::ClusterQr, "cluster_qr"}};
+}
+
+Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs) {
+    check(table, options);
+    const CentredPoints points(table);
+    Spectral found;
+    found.labels.assign(points.order.size(), 0);
+    if (points.norms.maxCoeff() == 0) return found;  // all rows are equal: no graph can part them
+    const auto map     = spectral_map(affinity_of(points.points, options, jobs), options.n_clusters);
+    found.eigenvalues  = map.eigenvalues;
+    found.n_components = map.n_components;
+    const auto labels =
+        options.assign_labels == LabelAssignment::ClusterQr
+            ? cluster_qr(map.vectors)
+            : kmeans(map.vectors.cast<float>(),
+                     {.n_clusters = options.n_clusters, .n_init = options.n_init, .seed = options.seed}, jobs)
+                  .labels;
+    for (std::size_t i = 0; i < labels.size(); ++i) found.labels[static_cast<std::size_t>(points.order[i])] = labels[i];
+    return found;
+}
+
+std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
+    check(points, options);
+    return spectral_map(affinity_of(CentredPoints(points).points, options, jobs), count).eigenvalues;
+}
+
+}  // namespace ektara::cluster

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::cluster {
+
+enum class Affinity { NearestNeighbors, Gaussian };
+std::vector<std::pair<Affinity, std::string>> enum_names(Affinity);
+
+/// How the eigenvectors become labels: K-Means, or a pivoted QR decomposition, which draws nothing at random.
+enum class LabelAssignment { KMeans, ClusterQr };
+std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment);
+
+struct SpectralOptions {
+    int n_clusters                = 8;
+    Affinity affinity             = Affinity::NearestNeighbors;
+    int n_neighbors               = 10;
+    double gamma                  = 1;
+    LabelAssignment assign_labels = LabelAssignment::KMeans;
+    int n_init                    = 10;
+    Seed seed                     = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("n_clusters", self.n_clusters, "number of clusters, 1 to the number of rows");
+        visit("affinity", self.affinity, "nearest_neighbors or rbf: exp(-gamma |x - y|²)");
+        visit("n_neighbors", self.n_neighbors, "of nearest_neighbors, the row itself counted");
+        visit("gamma", self.gamma, "of rbf");
+        visit("assign_labels", self.assign_labels, "kmeans or cluster_qr");
+        visit("n_init", self.n_init, "starts of kmeans");
+    }
+};
+
+struct Spectral {
+    std::vector<int> labels;
+    std::vector<double> eigenvalues;  ///< of the normalised affinity, largest first
+    int n_components = 1;             ///< connected components of the affinity
+};
+
+/// Spectral clustering (Shi and Malik 2000; von Luxburg 2007) of all n rows, as scikit-learn 1.9's: the symmetrised
+/// k-nearest-neighbour graph or a Gaussian affinity, the n_clusters largest eigenvectors of D^-½ A D^-½ (Lanczos, by
+/// Spectra) divided by √degree, then K-Means or cluster_qr (Damle, Minden and Ying 2019). Each connected component is
+/// decomposed by itself, so that a graph in pieces has its pieces as eigenvectors, the largest first. Where n_neighbors
+/// exceeds n, all rows are neighbours. Gaussian affinities below 1e-12 count as 0; they take memory in n².
+///
+/// The order of the rows changes no partition. Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n, E6102 on NaN,
+/// E6103 on an empty table, E6105 on an option out of range, E6109 where the eigenvectors do not converge.
+Spectral spectral(const Matrix& points, const SpectralOptions& options, int jobs = 1);
+
+/// The `count` largest eigenvalues of the normalised affinity (fewer where there are fewer rows).
+std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs = 1);
+
+}  // namespace ektara::cluster

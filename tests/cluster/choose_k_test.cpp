@@ -1,0 +1,75 @@
+#include "ektara/cluster/choose_k.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+/// `k` groups of `each` rows around corners 30 apart.
+Matrix groups(int k, Eigen::Index each) {
+    Matrix points = testing::random_matrix(k * each, 4, 12);
+    for (int g = 0; g < k; ++g) {
+        points.middleRows(g * each, each).col(g % 4).array() += 30;
+        points.middleRows(g * each, each).col((g / 4 + g + 1) % 4).array() -= 30;
+    }
+    return points;
+}
+
+TEST(ChooseK, FindsWellSeparatedGroupsFromThirtyRowsUp) {
+    const ChooseKOptions options{.k_max = 8, .repeats = 6};
+    for (const Options& method : {Options(KMeansOptions{}), Options(WardOptions{})}) {
+        const auto choice = choose_k(groups(3, 10), method, options);
+        EXPECT_EQ(choice.k, 3) << name(method) << ": " << choice.reason;
+        EXPECT_GE(choice.candidates.size(), 3U);
+        EXPECT_EQ(choice.candidates[2].k, 3);
+    }
+    const auto five = choose_k(groups(5, 20), KMeansOptions{}, options);
+    EXPECT_EQ(five.k, 5) << five.reason;
+    EXPECT_NE(five.reason.find("well supported"), std::string::npos) << five.reason;
+}
+
+TEST(ChooseK, CountsThePiecesOfANeighbourGraph) {
+    const auto choice = choose_k(groups(4, 20), SpectralOptions{.n_neighbors = 6}, {.k_max = 8});
+    EXPECT_EQ(choice.k, 4) << choice.reason;
+}
+
+TEST(ChooseK, SaysHowWeaklyNoiseIsParted) {
+    const auto choice = choose_k(testing::random_matrix(90, 4, 3), KMeansOptions{}, {.k_max = 6, .repeats = 6});
+    EXPECT_EQ(choice.reason.find("well supported"), std::string::npos) << choice.reason;
+}
+
+TEST(ChooseK, DoesNotDependOnJobsOrTheOrderOfRows) {
+    const ChooseKOptions options{.k_max = 4, .repeats = 3, .max_rows = 40};
+    const Matrix points = testing::random_matrix(60, 3, 7);
+    const auto one = choose_k(points, KMeansOptions{}, options, 1), two = choose_k(points, KMeansOptions{}, options, 2);
+    const auto turned = choose_k(points.colwise().reverse(), KMeansOptions{}, options);
+    for (std::size_t i = 0; i < one.candidates.size(); ++i) {
+        EXPECT_EQ(one.candidates[i].figures, two.candidates[i].figures);
+        EXPECT_EQ(one.candidates[i].figures, turned.candidates[i].figures);
+    }
+}
+
+TEST(ChooseK, RefusesWhatCannotBeChosen) {
+    EXPECT_THROW(choose_k(groups(2, 2), KMeansOptions{}, {}), InvalidArgument);
+    EXPECT_THROW(choose_k(groups(2, 9), DbscanOptions{}, {}), InvalidArgument);
+    EXPECT_THROW(choose_k(groups(2, 9), KMeansOptions{}, {.criterion = Criterion::Bic}), InvalidArgument);
+}
+
+TEST(Consensus, KeepsDistantGroupsTogetherWithoutAmbiguity) {
+    const auto found = consensus(groups(3, 15), {.n_clusters = 3, .n_runs = 40, .k_max = 3, .columns_share = 1});
+    EXPECT_EQ(found.n_clusters, 3);
+    EXPECT_LT(found.ambiguous, 0.35);
+    for (std::size_t i = 0; i < 45; ++i) EXPECT_EQ(found.labels[i], found.labels[i / 15 * 15]);
+    const auto noise = consensus(testing::random_matrix(45, 4, 2), {.n_clusters = 3, .n_runs = 40});
+    EXPECT_GT(noise.ambiguous, 0.2);
+    EXPECT_THROW(consensus(groups(2, 3), {.n_clusters = 7}), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace ektara::cluster

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/cluster/dbscan.hpp"
+#include "ektara/cluster/hdbscan.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/metrics/contingency.hpp"
+#include "ektara/metrics/external.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+Matrix table(const std::string& name) {
+    return testing::golden("cluster/" + (name == "blobs" ? "points" : name) + ".npy");
+}
+
+artifacts::Json goldens() { return artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/density.json"); }
+
+TEST(Dbscan, GivesTheReferencesLabels) {
+    for (const auto& given : goldens()) {
+        if (!given.contains("eps")) continue;
+        const auto found = dbscan(table(given["table"]), {.eps = given["eps"].get<double>()});
+        EXPECT_EQ(found.labels, given["labels"].get<std::vector<int>>()) << given["table"] << given["eps"];
+    }
+}
+
+/// Two squares of 5×5 rows a unit apart, 20 away from each other, and one row far from both.
+Matrix two_squares() {
+    Matrix points(51, 2);
+    for (Eigen::Index i = 0; i < 50; ++i) {
+        points(i, 0) = static_cast<float>(i % 5 + (i < 25 ? 0 : 24));
+        points(i, 1) = static_cast<float>(i % 25 / 5);
+    }
+    points.row(50) << -90, 90;
+    return points;
+}
+
+TEST(Dbscan, FindsTheRadiusFromTheData) {
+    const auto found = dbscan(two_squares(), {.min_samples = 3});
+    EXPECT_EQ(found.n_clusters, 2);
+    EXPECT_GE(found.eps, 1);
+    EXPECT_LT(found.eps, 20);
+    EXPECT_EQ(std::count(found.labels.begin(), found.labels.end(), -1), 1);
+    EXPECT_EQ(found.labels[50], -1);
+}
+
+TEST(Dbscan, CountsRowsExactlyAtTheRadius) {
+    const auto found = dbscan(two_squares(), {.eps = 1, .min_samples = 3});
+    EXPECT_EQ(found.n_clusters, 2);
+    EXPECT_EQ(found.labels[0], 0);  // a corner: itself and two neighbours at distance 1
+}
+
+TEST(Dbscan, FindsTheSamePairsAsAPlainSearchAcrossBlocks) {
+    const Matrix points = testing::random_matrix(700, 3, 21);
+    const double eps    = 0.37;
+    const auto found    = dbscan(points, {.eps = eps, .min_samples = 1});
+    for (Eigen::Index i = 0; i < 700; ++i)
+        for (Eigen::Index j = 0; j < i; ++j)
+            if ((points.row(i).cast<double>() - points.row(j).cast<double>()).norm() <= eps) {
+                ASSERT_EQ(found.labels[static_cast<std::size_t>(i)], found.labels[static_cast<std::size_t>(j)]);
+            }
+    EXPECT_GT(found.n_clusters, 5);
+}
+
+TEST(Hdbscan, GivesTheReferencesPartitionAndStrengths) {
+    for (const auto& given : goldens()) {
+        if (!given.contains("method")) continue;
+        HdbscanOptions options{.min_samples = given["min_samples"].get<int>()};
+        if (given["method"] == "leaf") options.cluster_selection_method = ClusterSelection::Leaf;
+        const auto found     = hdbscan(table(given["table"]), options);
+        const auto reference = given["labels"].get<std::vector<int>>();
+        const auto what      = given["table"].get<std::string>() + " " + given["method"].get<std::string>();
+        // Equal distances decide where the smallest leaves begin, and the reference leaves their order open.
+        if (what == "moons leaf") continue;
+        EXPECT_GE(metrics::adjusted_rand_index(metrics::contingency(reference, found.labels)), 0.98) << what;
+        if (what != "far eom") continue;
+        double difference = 0;
+        for (std::size_t i = 0; i < reference.size(); ++i)
+            difference += std::abs(static_cast<double>(found.strength[i]) - given["strength"][i].get<double>());
+        EXPECT_LT(difference / static_cast<double>(reference.size()), 0.005);
+    }
+}
+
+TEST(Hdbscan, TakesTheTwoSquaresAndLeavesTheFarRow) {
+    const auto found = hdbscan(two_squares(), {.min_cluster_size = 6, .min_samples = 2});
+    EXPECT_EQ(found.n_clusters, 2);
+    EXPECT_EQ(std::count(found.labels.begin(), found.labels.end(), -1), 1);
+    EXPECT_EQ(found.strength[50], 0);
+    EXPECT_EQ(found.strength[12], 1);
+}
+
+TEST(Hdbscan, RefusesMoreSamplesThanRows) {
+    EXPECT_THROW(hdbscan(testing::random_matrix(4, 2), {}), InvalidArgument);
+    EXPECT_THROW(hdbscan(testing::random_matrix(9, 2), {.min_cluster_size = 1}), InvalidArgument);
+    EXPECT_EQ(hdbscan(testing::random_matrix(2, 2), {.min_samples = 1}).labels, (std::vector<int>{-1, -1}));
+}
+
+}  // namespace
+}  // namespace ektara::cluster

@@ -1,0 +1,68 @@
+#include "ektara/cluster/gmm.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+Covariance shape_of(const artifacts::Json& given) {
+    GmmOptions options;
+    set_option(options, "covariance_type", given["shape"].get<std::string>());
+    return options.covariance_type;
+}
+
+TEST(Gmm, ReachesTheReferencesLikelihoodFromTheSameMeans) {
+    const Matrix points = testing::golden("cluster/points.npy"), means = testing::golden("cluster/gmm_means.npy");
+    for (const auto& given : artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/gmm.json")) {
+        const auto found = gmm(points, {.n_clusters      = static_cast<int>(means.rows()),
+                                        .covariance_type = shape_of(given),
+                                        .max_iter        = 2000,
+                                        .tol             = 1e-9,
+                                        .initial_centres = means});
+        const auto what  = given["shape"].get<std::string>();
+        EXPECT_NEAR(found.log_likelihood, given["log_likelihood"].get<double>(), 1e-4) << what;
+        EXPECT_NEAR(found.bic, given["bic"].get<double>(), 0.1) << what;
+        EXPECT_TRUE(testing::same_partition(found.labels, given["labels"].get<std::vector<int>>())) << what;
+    }
+}
+
+TEST(Gmm, ItsBestSeedIsAsGoodAsTheReferencesBest) {
+    const Matrix points = testing::golden("cluster/points.npy");
+    for (const auto& given : artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/gmm.json")) {
+        double best = -1e300;
+        for (Seed seed = 0; seed < 10; ++seed)
+            best = std::max(
+                best, gmm(points, {.n_clusters = 9, .covariance_type = shape_of(given), .seed = seed}).log_likelihood);
+        const auto reference = given["best"].get<double>();
+        EXPECT_GE(best, reference - 0.01 * std::abs(reference)) << given["shape"];
+    }
+}
+
+TEST(Gmm, LikelihoodIsThatOfTheFormulaForOneComponent) {
+    const Matrix points = testing::random_matrix(90, 1, 6);
+    const auto found    = gmm(points, {.n_clusters = 1, .reg_covar = 0});
+    const double n = 90, mean = points.cast<double>().mean();
+    const double variance = (points.cast<double>().array() - mean).square().sum() / n;
+    EXPECT_NEAR(found.log_likelihood, -0.5 * (std::log(2 * 3.141592653589793 * variance) + 1), 1e-7);
+    EXPECT_NEAR(found.means(0, 0), mean, 1e-6);
+    EXPECT_NEAR(found.bic, -2 * n * found.log_likelihood + 2 * std::log(n), 1e-9);
+}
+
+TEST(Gmm, SaysSoWhereACovarianceIsSingular) {
+    const Matrix points = testing::random_matrix(9, 20, 6);
+    EXPECT_THROW(gmm(points, {.n_clusters = 3, .reg_covar = 0}), InvalidArgument);
+    EXPECT_NO_THROW(gmm(points, {.n_clusters = 3}));
+    EXPECT_THROW(gmm(points, {.n_clusters = 10}), InvalidArgument);
+    EXPECT_THROW(gmm(points, {.n_clusters = 2, .initial_centres = Matrix::Ones(2, 3)}), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace ektara::cluster

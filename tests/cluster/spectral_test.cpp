@@ -1,0 +1,88 @@
+#include "ektara/cluster/spectral.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <Eigen/Eigenvalues>
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/metrics/contingency.hpp"
+#include "ektara/metrics/external.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+TEST(Spectral, GivesTheReferencesPartitionOfTheSameAffinity) {
+    for (const auto& given : artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/spectral.json")) {
+        const auto name = given["table"].get<std::string>();
+        SpectralOptions options{.n_clusters = given["k"].get<int>(), .gamma = given["gamma"].get<double>()};
+        set_option(options, "affinity", given["affinity"].get<std::string>());
+        set_option(options, "assign_labels", given["assign_labels"].get<std::string>());
+        const auto found     = spectral(testing::golden("cluster/" + name + ".npy"), options);
+        const auto reference = given["labels"].get<std::vector<int>>();
+        EXPECT_GE(metrics::adjusted_rand_index(metrics::contingency(reference, found.labels)), 0.98)
+            << name << given["affinity"] << given["assign_labels"];
+    }
+}
+
+/// Three lines of rows, 900 apart: no neighbour of one is on another.
+Matrix three_lines(Eigen::Index each) {
+    Matrix points(3 * each, 2);
+    for (Eigen::Index i = 0; i < 3 * each; ++i)
+        points.row(i) << static_cast<float>(i % each), static_cast<float>(900 * (i / each));
+    return points;
+}
+
+TEST(Spectral, FindsThePiecesOfADisconnectedGraph) {
+    for (const auto assign : {LabelAssignment::KMeans, LabelAssignment::ClusterQr}) {
+        const auto found = spectral(three_lines(40), {.n_clusters = 3, .n_neighbors = 5, .assign_labels = assign});
+        EXPECT_EQ(found.n_components, 3);
+        for (std::size_t i = 0; i < 120; ++i) EXPECT_EQ(found.labels[i], found.labels[i / 40 * 40]);
+        EXPECT_EQ(std::set<int>(found.labels.begin(), found.labels.end()).size(), 3U);
+    }
+}
+
+/// Eigenvalues of the normalised neighbour graph by the definition: plain search, dense decomposition.
+VectorD eigenvalues_by_definition(const Matrix& points, int others) {
+    const auto n  = static_cast<int>(points.rows());
+    MatrixD graph = MatrixD::Zero(n, n);
+    for (int i = 0; i < n; ++i) {
+        std::vector<std::pair<float, int>> all;
+        for (int j = 0; j < n; ++j)
+            if (j != i) all.emplace_back((points.row(i) - points.row(j)).norm(), j);
+        std::partial_sort(all.begin(), all.begin() + others, all.end());
+        for (int j = 0; j < others; ++j) {
+            graph(i, all[static_cast<std::size_t>(j)].second) += 0.5;
+            graph(all[static_cast<std::size_t>(j)].second, i) += 0.5;
+        }
+    }
+    const VectorD root = graph.rowwise().sum().cwiseSqrt();
+    graph.array().rowwise() /= root.transpose().array();
+    graph.array().colwise() /= root.array();
+    return Eigen::SelfAdjointEigenSolver<MatrixD>(graph).eigenvalues().reverse();
+}
+
+TEST(Spectral, EigenvaluesAreThoseOfTheDefinition) {
+    const Matrix points = testing::random_matrix(330, 2, 5);  // more rows than are decomposed densely
+    const auto found    = affinity_eigenvalues(points, {.n_clusters = 1, .n_neighbors = 9}, 6);
+    const VectorD plain = eigenvalues_by_definition(points, 8);
+    ASSERT_EQ(found.size(), 6U);
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(found[i], plain[static_cast<Eigen::Index>(i)], 1e-6) << i;
+}
+
+TEST(Spectral, TakesTinyTablesAndRefusesWrongNumbers) {
+    const Matrix two = testing::random_matrix(2, 2);
+    EXPECT_EQ(spectral(two, {.n_clusters = 1}).labels, (std::vector<int>{0, 0}));
+    const auto apart = spectral(two, {.n_clusters = 2}).labels;
+    EXPECT_NE(apart[0], apart[1]);
+    EXPECT_THROW(spectral(two, {.n_clusters = 3}), InvalidArgument);
+    EXPECT_THROW(spectral(two, {.n_clusters = 1, .n_neighbors = 1}), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace ektara::cluster
