@@ -26,6 +26,12 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+void log(const Global& global, LogLevel level, const std::string& text) {
+    if (global.quiet || level > global.log_level) return;
+    constexpr const char* kBefore[] = {"error ", "warning ", "info: ", "debug: "};
+    fmt::print(stderr, "{}{}\n", kBefore[static_cast<int>(level)], text);
+}
+
 std::string nearest(const std::string& name, const std::vector<std::string>& known) {
     const auto closer = [&](const auto& a, const auto& b) { return edit_distance(name, a) < edit_distance(name, b); };
     const auto best   = std::min_element(known.begin(), known.end(), closer);

@@ -12,6 +12,8 @@ namespace ektara::cli {
 
 enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2, kSomeSkipped = 3, kNothingUsable = 4, kInterrupted = 130 };
 
+enum class LogLevel { Error, Warning, Info, Debug };
+
 /// The options that every verb knows. Verbs read them inside their callbacks, after parsing.
 struct Global {
     std::string config;
@@ -19,10 +21,13 @@ struct Global {
     Seed seed  = 0;
     int jobs   = 0;
     bool quiet = false, json = false, no_progress = false, dry_run = false, strict = false;
-    std::string log_level = "warning";
+    LogLevel log_level = LogLevel::Warning;
     /// What the program ends with when the verb threw nothing.
     int exit_code = kOk;
 };
+
+/// Prints "warning W-X: text" or "info: text" on standard error, where --log-level and --quiet let it through.
+void log(const Global& global, LogLevel level, const std::string& text);
 
 /// Every "name=value" of the TOML file given by --config and of --set, in that order, so that the command line wins.
 std::vector<std::pair<std::string, std::string>> settings(const Global& global);

@@ -1,5 +1,6 @@
 #include <clocale>
 #include <cstdio>
+#include <map>
 #include <new>
 
 #include <fmt/format.h>
@@ -26,9 +27,12 @@ void add_global_options(CLI::App& app, Global& global) {
     app.add_flag("--no-progress", global.no_progress, "no progress bar");
     app.add_flag("--dry-run", global.dry_run, "print all settings resolved and stop");
     app.add_flag("--strict", global.strict, "exit with 1 where tracks were skipped");
-    app.add_option("--log-level", global.log_level, "error, warning, info or debug")
-        ->check(CLI::IsMember({"error", "warning", "info", "debug"}))
-        ->capture_default_str();
+    const std::map<std::string, LogLevel> levels{{"error", LogLevel::Error},
+                                                 {"warning", LogLevel::Warning},
+                                                 {"info", LogLevel::Info},
+                                                 {"debug", LogLevel::Debug}};
+    app.add_option("--log-level", global.log_level, "error, warning, info or debug (warning)")
+        ->transform(CLI::CheckedTransformer(levels).description(""));
 }
 
 void add_commands(CLI::App& app, Global& global) {

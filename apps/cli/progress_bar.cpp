@@ -20,10 +20,9 @@ std::string duration_text(double seconds) {
 }  // namespace
 
 ProgressBar::ProgressBar(const Global& global)
-    : on_terminal_(::isatty(STDERR_FILENO) == 1 && !global.quiet && !global.no_progress) {}
+    : global_(global), on_terminal_(::isatty(STDERR_FILENO) == 1 && !global.quiet && !global.no_progress) {}
 
 void ProgressBar::show(const std::string& stage, std::size_t done, std::size_t total) {
-    if (!on_terminal_ || total == 0) return;
     const auto now = Clock::now();
     if (stage != stage_) {
         stage_ = stage;
@@ -32,11 +31,13 @@ void ProgressBar::show(const std::string& stage, std::size_t done, std::size_t t
         // What an earlier run had finished counts as done, not as speed.
         first_ = done > 0 ? done - 1 : 0;
     }
-    if (now - shown_ < kInterval && done < total) return;
-    shown_               = now;
     const double seconds = std::chrono::duration<double>(now - began_).count();
-    const double rate    = seconds > 0 ? static_cast<double>(done - first_) / seconds : 0;
-    const auto filled    = static_cast<int>(kWidth * done / total);
+    log(global_, LogLevel::Debug, fmt::format("{} {}/{}", stage, done, total));
+    if (done == total) log(global_, LogLevel::Info, fmt::format("{}: {} in {:.2f} s", stage, total, seconds));
+    if (!on_terminal_ || total == 0 || (now - shown_ < kInterval && done < total)) return;
+    shown_            = now;
+    const double rate = seconds > 0 ? static_cast<double>(done - first_) / seconds : 0;
+    const auto filled = static_cast<int>(kWidth * done / total);
     std::string line = fmt::format("\r{:<18} [{:<{}}] {}/{}", stage, std::string(static_cast<std::size_t>(filled), '#'),
                                    kWidth, done, total);
     if (rate > 0 && seconds > 0.5)

@@ -8,6 +8,7 @@
 namespace ektara::cli {
 
 /// A line on standard error that says what is being done, how fast, and how long it will take; on a terminal only.
+/// What each stage took is logged as info, each step as debug.
 class ProgressBar {
   public:
     explicit ProgressBar(const Global& global);
@@ -18,6 +19,7 @@ class ProgressBar {
   private:
     using Clock = std::chrono::steady_clock;
 
+    const Global& global_;
     bool on_terminal_;
     std::string stage_;
     Clock::time_point began_, shown_;

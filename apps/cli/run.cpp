@@ -21,9 +21,10 @@ struct RunArgs {
 /// Defaults, then the settings, then the verb's own options.
 pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     pipeline::RunOptions options;
-    reject_foreign_settings(global, {"run.", "input.", "features.", "train.", "cluster.", "evaluate."});
+    reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "train.", "cluster.", "evaluate."});
     apply_settings(global, "run.", options);
     apply_settings(global, "input.", options.input);
+    apply_settings(global, "decode.", options.features.decode);
     apply_settings(global, "features.", options.features);
     apply_settings(global, "train.", options.train);
     apply_settings(global, "cluster.", options.cluster);

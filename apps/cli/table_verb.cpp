@@ -10,8 +10,7 @@ pipeline::InputOptions input_options(const Global& global) {
 
 pipeline::Table load_table(const std::string& path, const pipeline::InputOptions& options, const Global& global) {
     auto table = pipeline::load_table(path, options);
-    if (!global.quiet)
-        for (const auto& warning : table.warnings) fmt::print(stderr, "warning {}: {}\n", warning.code, warning.text);
+    for (const auto& [code, text] : table.warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     return table;
 }
 

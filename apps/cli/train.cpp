@@ -112,9 +112,8 @@ void run_train(const TrainArgs& args, const Global& global) {
     models::save_model(folder, trained.fit, trained.input, fmt::format("Table {}.", args.table));
     artifacts::write_table(folder / "embedding.npy",
                            Embedding{trained.embedding, table.features.rows, recipe_of(trained, table)});
-    if (!global.quiet)
-        for (const auto& [code, text] : all_warnings(trained, table))
-            fmt::print(stderr, "warning {}: {}\n", code, text);
+    for (const auto& [code, text] : all_warnings(trained, table))
+        log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     if (global.json)
         fmt::print("{}", artifacts::format_json(result_of(trained, table)));
     else

@@ -265,8 +265,15 @@ void add_intervals(const Draws& draws, std::vector<Score>& rows) {
     }
 }
 
-/// AMI differences from the baseline of the same target, with the spread of the same differences in the draws.
-void add_gains(const Draws& draws, const std::string& baseline, std::vector<Score>& rows) {
+/// Squared standard error of a mean over runs; 0 for a single run, whose spread is unknown.
+double squared_error(const Score& row, std::size_t runs) {
+    return runs > 1 ? row.ami_sd * row.ami_sd / static_cast<double>(runs) : 0;
+}
+
+/// AMI differences from the baseline of the same target. Their spread is that of the same differences in the draws, and
+/// what both means owe to their few seeds.
+void add_gains(const Draws& draws, const std::vector<Grouping>& groupings, const std::string& baseline,
+               std::vector<Score>& rows) {
     std::map<std::string, std::size_t> base;
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].clusters == baseline) base[rows[i].labels] = i;
@@ -275,7 +282,11 @@ void add_gains(const Draws& draws, const std::string& baseline, std::vector<Scor
         if (found == base.end() || found->second == i) continue;
         const MatrixD difference =
             draws.ami.col(static_cast<Eigen::Index>(i)) - draws.ami.col(static_cast<Eigen::Index>(found->second));
-        const double spread = kNormal95 * moments_of(difference, 0).sd;
+        const double songs = moments_of(difference, 0).sd;
+        const double seeds =
+            squared_error(rows[i], groupings[i % groupings.size()].runs.size()) +
+            squared_error(rows[found->second], groupings[found->second % groupings.size()].runs.size());
+        const double spread = kNormal95 * std::sqrt(songs * songs + seeds);
         rows[i].gain        = rows[i].scores.ami - rows[found->second].scores.ami;
         rows[i].gain_low    = rows[i].gain - spread;
         rows[i].gain_high   = rows[i].gain + spread;
@@ -335,7 +346,7 @@ std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vecto
     if (options.half_samples > 1) {
         const auto draws = evaluation.half_samples(options.half_samples, options.seed, jobs);
         add_intervals(draws, rows);
-        add_gains(draws, options.baseline, rows);
+        add_gains(draws, groupings, options.baseline, rows);
     }
     if (options.permutations > 0) add_chance(evaluation.permutations(options.permutations, options.seed, jobs), rows);
     return rows;

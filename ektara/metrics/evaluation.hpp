@@ -58,7 +58,7 @@ struct Score {
     double ari_low = kUnknown, ari_high = kUnknown, ami_low = kUnknown, ami_high = kUnknown;
     double chance_ari = kUnknown, chance_ami = kUnknown;
     double p_value = kUnknown, p_adjusted = kUnknown;
-    /// AMI minus the baseline's, and its interval from the same half-samples; unknown for the baseline itself.
+    /// AMI minus the baseline's, and its interval from the same half-samples and the seeds; unknown for the baseline.
     double gain = kUnknown, gain_low = kUnknown, gain_high = kUnknown;
 };
 

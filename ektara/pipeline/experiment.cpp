@@ -28,6 +28,7 @@ artifacts::Json configuration(const RunOptions& options) {
     add(config, "run.", options);
     config["seed"] = fmt::format("{}", options.seed);
     add(config, "input.", options.input);
+    add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
     add(config, "train.", options.train);
     add(config, "cluster.", options.cluster);

@@ -13,6 +13,7 @@
 #include "ektara/core/version.hpp"
 #include "ektara/pipeline/scan.hpp"
 #include "ektara/pipeline/track_columns.hpp"
+#include "ektara/pipeline/tracks.hpp"
 
 namespace ektara::pipeline {
 namespace fs = std::filesystem;
@@ -181,6 +182,21 @@ void treat_named_duplicates(Table& table, Duplicates duplicates) {
     table.tracks          = std::move(left.tracks);
 }
 
+/// What tracks.csv of the run that a table lies in says of its rows; rows that it does not name have their id only.
+std::vector<Track> tracks_of_rows(const std::vector<TrackId>& rows, const fs::path& path) {
+    std::map<TrackId, Track> known;
+    const fs::path beside = fs::absolute(path).parent_path().parent_path() / "tracks.csv";
+    if (fs::exists(beside))
+        for (auto& track : read_tracks_csv(beside).tracks) known.emplace(track.id, track);
+    std::vector<Track> tracks;
+    for (const auto& id : rows) {
+        const auto found = known.find(id);
+        tracks.push_back(found == known.end() ? Track() : found->second);
+        tracks.back().id = id;
+    }
+    return tracks;
+}
+
 Table table_from_npy(const fs::path& path) {
     Table table;
     table.features = artifacts::read_table(path);
@@ -192,11 +208,7 @@ Table table_from_npy(const fs::path& path) {
                 fail("E1205", "{}: row {} ('{}'), column {} ('{}') is not a finite number; mend or drop it",
                      path.string(), i, table.features.rows[static_cast<std::size_t>(i)], j,
                      table.features.columns[static_cast<std::size_t>(j)]);
-    for (const auto& id : table.features.rows) {
-        Track track;
-        track.id = id;
-        table.tracks.push_back(std::move(track));
-    }
+    table.tracks = tracks_of_rows(table.features.rows, path);
     return table;
 }
 

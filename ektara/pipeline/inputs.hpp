@@ -63,7 +63,8 @@ struct Table {
 };
 
 /// Reads TABLE: an .npy (ids from the .json beside it, or row numbers from 0), a CSV of ready features, or a run
-/// directory (its features/mfcc-moments.npy, or the table it was made from). Applies `options.transform`, then
+/// directory (its features/mfcc-moments.npy, or the table it was made from). The rows of a run's table take their
+/// songs and labels from its tracks.csv. Applies `options.transform`, then
 /// `options.standardise`. Throws Error E12xx or E42xx.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 

@@ -92,7 +92,7 @@ Json target_names() {
             {"language+genre", "language and genre together"}};
 }
 
-void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepared,
+void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepared, const ModelInput& features,
             const std::vector<MethodResult>& results, const std::vector<Warning>& warnings,
             const std::string& command) {
     auto& record             = run.record();
@@ -101,6 +101,7 @@ void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepar
     record["seeds"]          = seeds_of(options);
     record["rows"]           = prepared.tracks.size();
     record["failed"]         = prepared.failed;
+    record["recipe"]         = artifacts::to_json(features.standardised.recipe);
     record["methods"]        = methods_json(results);
     record["models"]         = models_json(run);
     record["target_names"]   = target_names();
@@ -119,7 +120,9 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     RunDirectory run            = RunDirectory::open(directory, configuration(options),
                                                      std::filesystem::absolute(input).lexically_normal().string(),
                                                      collection.input_hash, options.force);
-    const auto methods          = methods_of(options.preset);
+    auto methods                = methods_of(options.preset);
+    if (collection.table)
+        for (auto& method : methods) method.features = "table";
     const auto prepared = timed(run, "features", [&] { return feature_stage(run, collection, options, progress); });
     require_rows(prepared, options);
     const auto features = model_input(prepared);
@@ -128,7 +131,7 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto metrics =
         timed(run, "scores", [&] { return score_stage(run, features, prepared.tracks, results, options, progress); });
     const auto warnings = warnings_of(collection, prepared, features, run);
-    finish(run, options, prepared, results, warnings, command);
+    finish(run, options, prepared, features, results, warnings, command);
     return {prepared.tracks.size(), prepared.failed, metrics, warnings};
 }
 

@@ -62,7 +62,8 @@ Embedding make_space(const RunDirectory& run, const ModelInput& input, const Run
     Embedding embedding;
     embedding.coords = coordinates(run, input, options, space);
     embedding.rows   = input.standardised.rows;
-    embedding.recipe = {space.model, {}, space.seed, input.standardised.recipe.kind, version()};
+    embedding.recipe = {space.model, input.standardised.recipe.options, space.seed, input.standardised.recipe.kind,
+                        version()};
     if (space.model == "pca") embedding.recipe.options["n_components"] = fmt::format("{}", options.pca_variance);
     if (is_random(space.model))
         for (const auto& option : list_options(options.train)) embedding.recipe.options[option.name] = option.value;

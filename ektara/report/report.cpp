@@ -173,8 +173,8 @@ Json page_data(const fs::path& run) {
     const Json record = artifacts::read_json(run / "run.json");
     Json data;
     try {
-        for (const char* key :
-             {"version", "config", "seeds", "warnings", "timings", "peak_memory_mb", "command", "target_names"})
+        for (const char* key : {"version", "config", "seeds", "warnings", "timings", "peak_memory_mb", "command",
+                                "target_names", "recipe"})
             data[key] = record.at(key);
         data["n"]       = record.at("rows");
         data["title"]   = fs::path(record.at("input").get<std::string>()).filename().string();

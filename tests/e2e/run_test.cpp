@@ -121,6 +121,28 @@ TEST_F(EasyRun, RefusesAnotherConfigurationWithExitCodeTwo) {
     EXPECT_NE(refused.errors.find("error E4302"), std::string::npos) << refused.errors;
 }
 
+TEST_F(EasyRun, AveragesTheClipsOfASongWhenAsked) {
+    auto arguments = quick_run(folder_ / "t.csv", folder_ / "run");
+    arguments.insert(arguments.end(), {"--per", "song"});
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    EXPECT_EQ(artifacts::read_csv(folder_ / "run/clusterings/raw.kmeans.s0.csv").rows.size(), 40u);
+    for (const auto& row : artifacts::read_json(folder_ / "run/metrics.json")) {
+        EXPECT_EQ(row.at("features"), "table");
+        if (row.at("target") == "genre") {
+            EXPECT_EQ(row.at("n"), 40);
+        }
+    }
+}
+
+TEST_F(EasyRun, ForceReplacesARunOfAnotherConfiguration) {
+    auto arguments = quick_run(folder_ / "t.csv", folder_ / "run");
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    arguments[5] = "3";
+    arguments.emplace_back("--force");
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    EXPECT_EQ(artifacts::read_json(folder_ / "run/metrics.json")[0].at("k"), 3);
+}
+
 TEST_F(EasyRun, RefusesMoreClustersThanRows) {
     auto arguments  = quick_run(folder_ / "t.csv", folder_ / "run");
     arguments[5]    = "81";

@@ -7,6 +7,7 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/npy.hpp"
+#include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::pipeline {
@@ -126,6 +127,17 @@ TEST_F(Inputs, NumbersItsErrors) {
     EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\na,2,3\n")), "E1206");
     EXPECT_EQ(code_of(file("m.csv", "path,title\nx\n")), "E1201");
     EXPECT_EQ(code_of(file("m.npy", "junk")), "E4201");
+}
+
+TEST_F(Inputs, ATableOfARunTakesItsSongsFromTheRun) {
+    file("run/tracks.csv",
+         "id,path,title,artist,album,language,genre,song_id,clip,lyrics,duration,verdict\n"
+         "a,/a,A,,,bangla,baul,s1,1,,3,ok\nb,/b,B,,,english,rock,s1,2,,3,ok\n");
+    FeatureMatrix features{testing::random_matrix(2, 3), {"a", "b"}, {"x", "y", "z"}, {}};
+    artifacts::write_table(folder_ / "run/features/mfcc-moments.npy", features);
+    const auto table = load_table(folder_ / "run");
+    EXPECT_EQ(songs_of(table.tracks), (std::vector<std::string>{"s1", "s1"}));
+    EXPECT_EQ(label_of(table.tracks[1], "language+genre"), "english+rock");
 }
 
 TEST_F(Inputs, ReadsANumberedArray) {

@@ -195,7 +195,7 @@ function showFailures() {
 function showRecipe() {
   section("recipe").append(element("pre", {}, data.command));
   section("recipe").append(element("details", {}, element("summary", {}, "Configuration and timings"),
-    element("pre", {}, JSON.stringify({config: data.config, timings: data.timings, peak_memory_mb: data.peak_memory_mb}, null, 1))));
+    element("pre", {}, JSON.stringify({recipe: data.recipe, config: data.config, timings: data.timings, peak_memory_mb: data.peak_memory_mb}, null, 1))));
 }
 
 showSummary();
