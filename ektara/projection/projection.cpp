@@ -15,7 +15,16 @@ Projection run_method(const Matrix& points, const Matrix& new_points, const PcaO
     return projection;
 }
 
+Projection run_method(const Matrix& points, const Matrix& new_points, const UmapOptions& options, int jobs) {
+    Umap umap = fit_umap(points, options, jobs);
+    Projection projection;
+    if (new_points.rows() > 0) projection.new_coords = transform(umap, new_points, jobs);
+    projection.coords = std::move(umap.coords);
+    return projection;
+}
+
 const char* name_of(const PcaOptions&) { return "pca"; }
+const char* name_of(const UmapOptions&) { return "umap"; }
 
 template <std::size_t... I>
 std::vector<Options> all_methods(std::index_sequence<I...>) {

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "ektara/projection/pca.hpp"
+#include "ektara/projection/umap.hpp"
 
 namespace ektara::projection {
 
 /// Every method, as a value: what the program parses, what a run's record stores, what the tests loop over.
-using Options = std::variant<PcaOptions>;
+using Options = std::variant<PcaOptions, UmapOptions>;
 
 /// Coordinates of the fitted rows, of new rows put into the same space, and for pca the share of variance of each
 /// component.
@@ -23,7 +24,7 @@ struct Projection {
 /// of the rows moves no point; the same to the bit for any `jobs`. Errors: those of the method.
 Projection run(const Matrix& points, const Matrix& new_points, const Options& options, int jobs = 1);
 
-/// The method's name: "pca".
+/// The method's name: "pca", "umap".
 std::string name(const Options& options);
 
 /// The options of the method of that name with their defaults. Throws UsageError E6203 naming the known methods.

@@ -1,13 +1,16 @@
-"""Makes tests/golden/projection: PCA and trustworthiness by scikit-learn 1.9.
+"""Makes tests/golden/projection: PCA and trustworthiness by scikit-learn 1.9, UMAP by umap-learn 0.5.12.
 
-pip install scikit-learn==1.9.0 numpy; python tools/golden/projection.py
+pip install scikit-learn==1.9.0 umap-learn==0.5.12 numpy; python tools/golden/projection.py
 """
 import json
 import pathlib
 
 import numpy as np
 from sklearn.decomposition import PCA
+from sklearn.datasets import make_s_curve
 from sklearn.manifold import trustworthiness
+from umap import UMAP
+from umap.umap_ import find_ab_params, fuzzy_simplicial_set
 
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/projection"
 
@@ -34,6 +37,31 @@ def main():
     (OUT / "pca.json").write_text(json.dumps(figures) + "\n")
 
 
+def umap_graphs(points):
+    for metric in ("euclidean", "cosine"):
+        graph = fuzzy_simplicial_set(points, 10, np.random.RandomState(0), metric)[0]
+        np.save(OUT / f"umap_graph_{metric}.npy", graph.toarray().astype(np.float32))
+
+
+def umap_quality():
+    table = make_s_curve(500, noise=0.05, random_state=0)[0].astype(np.float32)
+    points, new = table[:400], table[400:]
+    np.save(OUT / "s_curve.npy", points)
+    np.save(OUT / "s_curve_new.npy", new)
+    figures = {"curves": [[d, s, *map(float, find_ab_params(s, d))] for d, s in ((0.1, 1), (0, 1), (0.5, 2))]}
+    for dims in (2, 8):
+        rows = []
+        for seed in (0, 1, 2):
+            fitted = UMAP(n_components=dims, random_state=seed, n_jobs=1).fit(points)
+            rows.append([trustworthiness(points, fitted.embedding_), trustworthiness(fitted.embedding_, points),
+                         trustworthiness(new, fitted.transform(new))])
+        mean = np.mean(rows, 0)
+        figures[str(dims)] = dict(zip(("trustworthiness", "continuity", "new"), map(float, mean)))
+    (OUT / "umap.json").write_text(json.dumps(figures) + "\n")
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     main()
+    umap_graphs(np.load(OUT / "points.npy"))
+    umap_quality()

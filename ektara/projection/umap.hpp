@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+#include "ektara/neighbors/knn.hpp"
+#include "ektara/projection/layout.hpp"
+
+namespace ektara::projection {
+
+enum class Start { Spectral, Pca, Random };
+std::vector<std::pair<Start, std::string>> enum_names(Start);
+
+/// umap-learn's names, meanings and defaults.
+struct UmapOptions {
+    int n_components          = 2;
+    int n_neighbors           = 15;
+    double min_dist           = 0.1;
+    double spread             = 1;
+    neighbors::Metric metric  = neighbors::Metric::Euclidean;
+    int n_epochs              = 0;
+    double learning_rate      = 1;
+    int negative_sample_rate  = 5;
+    double repulsion_strength = 1;
+    Start init                = Start::Spectral;
+    Seed seed                 = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("n_components", self.n_components, "dimensions of the map");
+        visit("n_neighbors", self.n_neighbors, "size of a neighbourhood, the row itself counted");
+        visit("min_dist", self.min_dist, "distance below which rows of the map are not drawn together further");
+        visit("spread", self.spread, "scale of the map's distances");
+        visit("metric", self.metric, "distance of rows: euclidean or cosine");
+        visit("n_epochs", self.n_epochs, "passes over the graph; 0: 500, or 200 above 10,000 rows");
+        visit("learning_rate", self.learning_rate, "length of the first steps");
+        visit("negative_sample_rate", self.negative_sample_rate, "random rows that push for each that pulls");
+        visit("repulsion_strength", self.repulsion_strength, "weight of the pushing");
+        visit("init", self.init, "first places: spectral, pca or random");
+    }
+};
+
+/// A fitted map: what new rows need.
+struct Umap {
+    UmapOptions options;
+    Curve curve;
+    Matrix points;  ///< n×d, the fitted rows
+    Matrix coords;  ///< n×n_components
+};
+
+/// UMAP (McInnes, Healy and Melville 2018) of n×d points, as umap-learn 0.5.12: k nearest neighbours, fuzzy union,
+/// spectral start (principal components where the graph falls into parts), stochastic gradient descent.
+///
+/// The order of the rows moves no point; the same bits for any `jobs`. Fewer rows than `n_neighbors` make all rows
+/// neighbours. Throws InvalidArgument E6105 for options out of range, E6102 on NaN, E6103 on an empty table.
+Umap fit_umap(const Matrix& points, const UmapOptions& options, int jobs = 1);
+
+/// m×n_components places of new rows: the weighted mean of their neighbours among the fitted rows, then a third of the
+/// epochs (100, or 30 above 10,000 fitted rows) at a quarter of the learning rate beside the fixed map. A row's place
+/// depends on no other new row. Throws InvalidArgument E6202 where the number of columns differs, E6102 on NaN.
+Matrix transform(const Umap& umap, const Matrix& points, int jobs = 1);
+
+}  // namespace ektara::projection
