@@ -236,14 +236,23 @@ KChoice by_resampling(const Matrix& points, const Options& method, const ChooseK
 }
 
 KChoice by_bic(const Matrix& points, const GmmOptions& method, int k_max, int jobs) {
+    // A component of fewer rows than it has directions can shrink onto them, and its likelihood then has no bound.
+    const auto fewest = std::max<std::ptrdiff_t>(
+        5, method.covariance_type == Covariance::Full ? static_cast<std::ptrdiff_t>(points.cols()) + 1 : 0);
     KChoice choice;
-    for (int k = 1; k <= k_max; ++k)
-        choice.candidates.push_back({k, {{"bic", run(points, with_k(method, k), jobs).figures.at("bic")}}});
+    for (int k = 1; k <= k_max; ++k) {
+        const Result found = run(points, with_k(method, k), jobs);
+        bool supported     = true;
+        for (int c = 0; c < k; ++c)
+            supported = supported && std::count(found.labels.begin(), found.labels.end(), c) >= fewest;
+        if (k == 1 || supported) choice.candidates.push_back({k, {{"bic", found.figures.at("bic")}}});
+    }
     const auto best =
         std::min_element(choice.candidates.begin(), choice.candidates.end(),
                          [](const auto& a, const auto& b) { return figure(a, "bic") < figure(b, "bic"); });
     choice.k      = best->k;
-    choice.reason = fmt::format("bic: lowest ({:.1f}) of k = 1 to {}", figure(*best, "bic"), k_max);
+    choice.reason = fmt::format("bic: lowest ({:.1f}) of k = 1 to {} without a component of too few rows",
+                                figure(*best, "bic"), k_max);
     return choice;
 }
 

@@ -23,7 +23,8 @@ Matrix groups(int k, Eigen::Index each) {
 
 TEST(ChooseK, FindsWellSeparatedGroupsFromThirtyRowsUp) {
     const ChooseKOptions options{.k_max = 8, .repeats = 6};
-    for (const Options& method : {Options(KMeansOptions{}), Options(WardOptions{})}) {
+    for (const Options& method : {Options(KMeansOptions{}), Options(WardOptions{}),
+                                  Options(GmmOptions{.covariance_type = Covariance::Diagonal})}) {
         const auto choice = choose_k(groups(3, 10), method, options);
         EXPECT_EQ(choice.k, 3) << name(method) << ": " << choice.reason;
         EXPECT_GE(choice.candidates.size(), 3U);
