@@ -96,7 +96,7 @@ def compare(program, kind, model, x, steps):
         fused.append(torch_step(model, x, True, max(steps // 10, 20)))
     a, b, c = (statistics.median(times) for times in (ours, default, fused))
     ratio = statistics.median(min(pair) / own for own, *pair in zip(ours, default, fused))
-    print(f"{kind:9} batch {len(x):3}: ektara {a:.4f} ms, PyTorch {torch.__version__} {b:.3f} ms, fused Adam {c:.3f} ms: {ratio:.1f} times faster")
+    print(f"{kind:9} batch {len(x):3}: ektara {a:.4f} ms, PyTorch {torch.__version__} {b:.3f} ms, fused Adam {c:.3f} ms: {ratio:.2f} times faster")
 
 
 def main():
