@@ -40,7 +40,7 @@ pipeline::Table read_new(const std::string& path, const pipeline::InputOptions& 
     extraction.jobs = global.jobs;
     auto found      = features::extract(collection.tracks, extraction);
     for (const auto& failure : found.failures)
-        fmt::print(stderr, "warning {}: {}: {}\n", failure.code, failure.track, failure.reason);
+        log(global, LogLevel::Warning, fmt::format("{}: {}: {}", failure.code, failure.track, failure.reason));
     if (!found.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
     pipeline::Table table{found.tables.at("mfcc-moments"), {}, {}};
     for (const auto& id : table.features.rows)
