@@ -3,16 +3,21 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 
+#include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
 namespace {
 
-constexpr double kLeastGain   = 1e-10;  ///< of the graph's whole weight: less is rounding
-constexpr int kMostIterations = 100;
+constexpr double kLeastGain      = 1e-10;  ///< of the graph's whole weight: less is rounding
+constexpr int kMostIterations    = 100;
+constexpr double kLog2Resolution = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
+constexpr int kHalvings          = 40;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
@@ -258,6 +263,49 @@ int merge_best_pair(const NodeGraph& graph, std::vector<int>& labels, int count,
     return renumber(labels);
 }
 
+std::vector<int> all_alone(const NodeGraph& graph) {
+    std::vector<int> labels(at(graph.n_nodes()));
+    std::iota(labels.begin(), labels.end(), 0);
+    return labels;
+}
+
+/// What one start came to.
+struct Start {
+    std::vector<int> labels;
+    double modularity = 0;
+    int n_communities = 0;
+};
+
+Start one_start(const NodeGraph& graph, const CommunityOptions& options, int number) {
+    Start best{all_alone(graph), 0, graph.n_nodes()};
+    if (graph.total() == 0) return best;
+    Random random(options.seed, "leiden", static_cast<std::uint64_t>(number));
+    const int most  = options.n_iterations > 0 ? options.n_iterations : kMostIterations;
+    best.modularity = modularity(graph, best.labels, options.resolution);
+    for (int i = 0; i < most; ++i) {
+        auto next        = improve(graph, best.labels, options, random);
+        const double now = modularity(graph, next, options.resolution);
+        if (now <= best.modularity + kLeastGain) break;
+        best.labels     = std::move(next);
+        best.modularity = now;
+    }
+    best.n_communities = renumber(best.labels);
+    return best;
+}
+
+std::vector<Start> all_starts(const NodeGraph& graph, const CommunityOptions& options, int count, int jobs) {
+    std::vector<Start> starts(at(count));
+    parallel_for(starts.size(), jobs,
+                 [&](std::size_t i) { starts[i] = one_start(graph, options, static_cast<int>(i)); });
+    return starts;
+}
+
+/// The start with the highest modularity, the first of equal ones.
+Start best_of(std::vector<Start> starts) {
+    return *std::max_element(starts.begin(), starts.end(),
+                             [](const Start& a, const Start& b) { return a.modularity < b.modularity; });
+}
+
 }  // namespace
 
 double NodeGraph::total() const { return std::accumulate(strengths.begin(), strengths.end(), 0.0); }
@@ -325,47 +373,30 @@ double modularity(const NodeGraph& graph, const std::vector<int>& labels, double
     return sum;
 }
 
-std::vector<int> leiden_communities(const NodeGraph& graph, const CommunityOptions& options) {
-    std::vector<int> labels(at(graph.n_nodes()));
-    std::iota(labels.begin(), labels.end(), 0);
-    if (graph.total() == 0) return labels;
-    Random random(options.seed, "leiden");
-    const int most = options.n_iterations > 0 ? options.n_iterations : kMostIterations;
-    double reached = modularity(graph, labels, options.resolution);
-    for (int i = 0; i < most; ++i) {
-        auto next        = improve(graph, labels, options, random);
-        const double now = modularity(graph, next, options.resolution);
-        const bool rises = now > reached + kLeastGain;
-        const bool first = i == 0;
-        if (rises || first) labels = std::move(next), reached = now;
-        if (!rises) break;
-    }
-    renumber(labels);
-    return labels;
+std::vector<int> leiden_communities(const NodeGraph& graph, const CommunityOptions& options, int jobs) {
+    return best_of(all_starts(graph, options, options.n_init, jobs)).labels;
 }
 
-Communities communities_of_number(const NodeGraph& graph, int k, const CommunityOptions& options) {
-    constexpr int kHalvings = 30;
+Communities communities_of_number(const NodeGraph& graph, int k, const CommunityOptions& options, int jobs) {
     // At the lower end all that is connected belongs together, at the upper end no two nodes do.
-    double low = -12, high = 12;
-    Communities above{{}, graph.n_nodes() + 1, 0};
-    auto at_resolution = options;
+    double low = -kLog2Resolution, high = kLog2Resolution;
+    std::optional<Start> above;
+    auto probe = options;
     for (int i = 0; i < kHalvings; ++i) {
-        const double middle      = (low + high) / 2;
-        at_resolution.resolution = std::exp2(middle);
-        Communities found{leiden_communities(graph, at_resolution), 0, at_resolution.resolution};
-        found.n_communities = 1 + *std::max_element(found.labels.begin(), found.labels.end());
-        if (found.n_communities == k) return found;
-        (found.n_communities < k ? low : high) = middle;
-        if (found.n_communities > k && found.n_communities < above.n_communities) above = std::move(found);
+        probe.resolution  = std::exp2((low + high) / 2);
+        const Start found = one_start(graph, probe, 0);
+        if (found.n_communities == k) {
+            auto starts = all_starts(graph, probe, options.n_init, jobs);
+            std::erase_if(starts, [&](const Start& start) { return start.n_communities != k; });
+            return {best_of(std::move(starts)).labels, k, probe.resolution};
+        }
+        (found.n_communities < k ? low : high) = (low + high) / 2;
+        if (found.n_communities > k && (!above || found.n_communities < above->n_communities)) above = found;
     }
-    if (above.labels.empty()) {
-        above = {std::vector<int>(at(graph.n_nodes())), graph.n_nodes(), std::exp2(high)};
-        std::iota(above.labels.begin(), above.labels.end(), 0);
-    }
-    while (above.n_communities > k)
-        above.n_communities = merge_best_pair(graph, above.labels, above.n_communities, above.resolution);
-    return above;
+    if (!above) above = Start{all_alone(graph), 0, graph.n_nodes()};
+    while (above->n_communities > k)
+        above->n_communities = merge_best_pair(graph, above->labels, above->n_communities, std::exp2(high));
+    return {std::move(above->labels), k, std::exp2(high)};
 }
 
 }  // namespace ektara::cluster

@@ -22,6 +22,7 @@ void check(const Matrix& points, const LeidenOptions& options) {
     require(options.resolution > 0, "E6105", "leiden: resolution must be positive, but got {}", options.resolution);
     require(options.n_neighbors >= 1, "E6105", "leiden: n_neighbors must be at least 1, but got {}",
             options.n_neighbors);
+    require(options.n_init >= 1, "E6105", "leiden: n_init must be at least 1, but got {}", options.n_init);
     require(options.n_iterations >= 0, "E6105", "leiden: n_iterations must not be negative, but got {}",
             options.n_iterations);
     require(options.beta > 0, "E6105", "leiden: beta must be positive, but got {}", options.beta);
@@ -80,14 +81,14 @@ Leiden leiden(const Matrix& table, const LeidenOptions& options, int jobs) {
     const int n_distinct = group.back() + 1;
     const auto graph = aggregate(node_graph(community_graph(points.points, options.graph, options.n_neighbors, jobs)),
                                  group, n_distinct);
-    const CommunityOptions how{options.resolution, options.beta, options.n_iterations, options.seed};
+    const CommunityOptions how{options.resolution, options.beta, options.n_init, options.n_iterations, options.seed};
     Communities found{{}, 0, options.resolution};
     if (options.n_clusters > 0)
-        found = communities_of_number(graph, std::min(options.n_clusters, n_distinct), how);
+        found = communities_of_number(graph, std::min(options.n_clusters, n_distinct), how, jobs);
     else if (n_distinct == 1)
         found.labels = {0};
     else
-        found.labels = leiden_communities(graph, how);
+        found.labels = leiden_communities(graph, how, jobs);
     std::vector<int> labels(group.size());
     for (std::size_t i = 0; i < group.size(); ++i)
         labels[static_cast<std::size_t>(points.order[i])] = found.labels[static_cast<std::size_t>(group[i])];

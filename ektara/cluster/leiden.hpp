@@ -20,6 +20,7 @@ struct LeidenOptions {
     double resolution    = 1;
     CommunityGraph graph = CommunityGraph::Knn;
     int n_neighbors      = 15;
+    int n_init           = 10;
     int n_iterations     = 0;
     double beta          = 0.01;
     Seed seed            = 0;
@@ -30,6 +31,7 @@ struct LeidenOptions {
         visit("resolution", self.resolution, "above 1 more and smaller communities, below 1 fewer");
         visit("graph", self.graph, "knn, mutual-proximity or snn (shared nearest neighbours)");
         visit("n_neighbors", self.n_neighbors, "of each row in the graph, the row itself not counted");
+        visit("n_init", self.n_init, "starts; the one with the highest modularity is kept");
         visit("n_iterations", self.n_iterations, "passes of the algorithm; 0: until nothing changes");
         visit("beta", self.beta, "randomness of the refinement, above 0");
     }

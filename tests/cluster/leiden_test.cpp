@@ -165,6 +165,7 @@ TEST(Leiden, RefusesOptionsOutOfRange) {
     EXPECT_THROW(leiden(points, {.n_clusters = -1}), InvalidArgument);
     EXPECT_THROW(leiden(points, {.resolution = 0}), InvalidArgument);
     EXPECT_THROW(leiden(points, {.n_neighbors = 0}), InvalidArgument);
+    EXPECT_THROW(leiden(points, {.n_init = 0}), InvalidArgument);
     EXPECT_THROW(leiden(points, {.n_iterations = -1}), InvalidArgument);
     EXPECT_THROW(leiden(points, {.beta = 0}), InvalidArgument);
 }
