@@ -44,6 +44,7 @@ std::map<std::string, models::VaeOptions> RunOptions::default_train() {
 std::map<std::string, cluster::Options> RunOptions::default_cluster() {
     std::map<std::string, cluster::Options> options;
     for (const auto& name : cluster::methods()) options.emplace(name, cluster::method(name));
+    std::get<cluster::LeidenOptions>(options.at("leiden")).graph = cluster::CommunityGraph::MutualProximity;
     return options;
 }
 

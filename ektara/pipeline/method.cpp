@@ -62,6 +62,12 @@ Methods hard(const Spaces& s, bool text) {
     return methods;
 }
 
+Methods best(const Spaces& s) {
+    return {{"best", "Half-whitened + Leiden", on(s.raw, "half-whitened"), "leiden"},
+            {"best", "VAE half-whitened + Leiden", on(s.vae, "half-whitened"), "leiden"},
+            {"best", "Half-whitened + K-Means", on(s.raw, "half-whitened"), "kmeans"}};
+}
+
 void append(Methods& methods, const Methods& more) { methods.insert(methods.end(), more.begin(), more.end()); }
 
 }  // namespace
@@ -94,6 +100,7 @@ std::vector<Method> methods_of(Preset preset, const std::string& main_features, 
     if (preset == Preset::Easy || preset == Preset::All) append(methods, easy(spaces));
     if (preset == Preset::Medium || preset == Preset::All) append(methods, medium(spaces, text));
     if (preset == Preset::Hard || preset == Preset::All) append(methods, hard(spaces, text));
+    if (preset == Preset::Best || preset == Preset::All) append(methods, best(spaces));
     methods.push_back({"easy", kBaseline, spaces.raw, "kmeans"});
     return methods;
 }

@@ -74,14 +74,13 @@ void add_internal(Json& row, const std::string& suffix, const Internal& scores) 
 /// What stands in front of every row of a method.
 Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptions& options) {
     const auto& [task, name, space, clusterer] = result.method;
-    const bool given                           = takes_k(options.cluster.at(clusterer));
     return {{"task", task},
             {"method", name},
             {"features", space.features},
             {"model", space.model},
             {"projection", space.projection},
             {"clusterer", clusterer},
-            {"k", given ? static_cast<std::size_t>(options.n_clusters) : clusters_found(result)},
+            {"k", clusters_found(result)},
             {"k_choice", k_choice(result, run, options)},
             {"seeds", result.seeds.size()},
             {"noise", noise_of(result)}};

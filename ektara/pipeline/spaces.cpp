@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/column_transform.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/checkpoint.hpp"
@@ -68,6 +69,34 @@ Recipe recipe_of(const FeatureInput& given, const RunOptions& options, const Spa
     return recipe;
 }
 
+/// Coordinates with how they came about.
+struct Projected {
+    Matrix coords;
+    std::string kind;
+    std::vector<OptionText> options;
+};
+
+/// Normal quantiles of every column, their first 50 principal components, each divided by the fourth root of its
+/// variance: between the raw components, where the first few drown the others, and whitened ones, where noise weighs
+/// as much as they do.
+Projected half_whitened(const Embedding& base) {
+    constexpr Eigen::Index kMostComponents = 50;
+    FeatureMatrix table{base.coords, base.rows, {}, {}};
+    for (Eigen::Index c = 0; c < base.coords.cols(); ++c) table.columns.push_back(fmt::format("z{}", c));
+    const Matrix bent = transformed(table, Transform::Quantile).values;
+    const projection::PcaOptions pca{
+        .n_components = static_cast<double>(std::min({kMostComponents, bent.rows(), bent.cols()})), .whiten = 0.25};
+    return {projection::transform(projection::fit_pca(bent, pca), bent), "half-whitened", list_options(pca)};
+}
+
+Projected umap(const Embedding& base, projection::UmapOptions options, Seed seed) {
+    options.seed = seed;
+    // A map cannot have more dimensions than a small table spans.
+    options.n_components = static_cast<int>(
+        std::min<Eigen::Index>(options.n_components, std::max<Eigen::Index>(1, base.coords.rows() - 2)));
+    return {projection::fit_umap(base.coords, options).coords, "umap", list_options(options)};
+}
+
 }  // namespace
 
 Embedding make_base(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space,
@@ -85,14 +114,10 @@ Embedding make_projection(const RunDirectory& run, const Embedding& base, const 
                           Seed seed) {
     const fs::path file = file_of(run, "embeddings", space, seed);
     if (auto found = read_embedding(file)) return std::move(*found);
-    auto umap = options.project.at("umap");
-    umap.seed = seed;
-    // A map cannot have more dimensions than a small table spans.
-    umap.n_components =
-        static_cast<int>(std::min<Eigen::Index>(umap.n_components, std::max<Eigen::Index>(1, base.coords.rows() - 2)));
-    Embedding projected{projection::fit_umap(base.coords, umap).coords, base.rows, {}};
-    projected.recipe = {"umap", {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
-    add_options(projected.recipe, umap);
+    auto made = space.projection == "umap" ? umap(base, options.project.at("umap"), seed) : half_whitened(base);
+    Embedding projected{std::move(made.coords), base.rows, {}};
+    projected.recipe = {made.kind, {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
+    for (const auto& option : made.options) projected.recipe.options[option.name] = option.value;
     artifacts::write_table(file, projected);
     return projected;
 }
