@@ -111,8 +111,7 @@ void run_run(const RunArgs& args, Global& global) {
     const auto options = options_of(args, global);
     if (global.dry_run) {
         const auto configuration = pipeline::configuration(options);
-        for (const auto& [name, value] : configuration.items())
-            fmt::print("{} = {}\n", name, value.get<std::string>());
+        for (const auto& [name, value] : configuration.items()) fmt::print("{} = {}\n", name, value.get<std::string>());
         return;
     }
     ProgressBar bar(global);
