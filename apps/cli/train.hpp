@@ -6,7 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/core/standardiser.hpp"
-#include "ektara/models/fit.hpp"
+#include "ektara/models/illustrations.hpp"
 #include "ektara/pipeline/inputs.hpp"
 
 namespace ektara::cli {
@@ -16,6 +16,7 @@ struct TrainArgs {
     /// "beta=0.5,1,2": a model for each value; what they are compared by.
     std::string sweep, labels_column;
     int seeds = 1, k = 8;
+    bool resume = false;
 };
 
 struct TrainSettings {
@@ -37,14 +38,19 @@ struct Trained {
     models::Fit fit;
     Standardiser input;
     Matrix embedding;
+    models::Illustrations illustrations;
+    /// The components of a mixture prior as clusters; no labels without one.
+    Clustering components;
     double seconds = 0;
 };
 
 /// Reads the table, its channels and the condition's labels. Throws Error E5007, E5008, E12xx.
 TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved);
-/// Standardises, trains and encodes: the same bytes for the same seed.
-Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed);
-/// Writes the model's files and embedding.npy.
+/// Standardises, trains and encodes: the same bytes for the same seed. Checkpoints go to, and with `resume` come from,
+/// `folder`.
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const std::string& folder,
+                 bool resume);
+/// Writes the model's files and embedding.npy, and components.csv for a mixture prior.
 void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
                   const std::string& table);
 std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);

@@ -120,13 +120,13 @@ void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput&
             settings.push_back(resolved);
             if (!set_option(settings.back().train, name, value))
                 fail<UsageError>("E1101", "--sweep: '{}' is no option of train; --dry-run prints them", name);
-            models::check(settings.back().train);
+            models::check(settings.back().train, given.kind);
         }
     parallel_for(points.size(), global.jobs, [&, &sweep_name = name](std::size_t i) {
         auto& point        = points[i];
-        const auto trained = train_on(given, settings[i], point.seed);
-        save_trained(fmt::format("{}/{}={}.s{}", args.output, sweep_name, point.value, point.seed), trained, given,
-                     args.table);
+        const auto folder  = fmt::format("{}/{}={}.s{}", args.output, sweep_name, point.value, point.seed);
+        const auto trained = train_on(given, settings[i], point.seed, folder, args.resume);
+        save_trained(folder, trained, given, args.table);
         point.figures = figures_of(trained, given, args, point.seed);
     });
     Json rows = Json::array();
