@@ -95,8 +95,8 @@ void add_train_command(CLI::App& app, Global& global) {
                         "cvae: label column, or a combination such as language+genre, that the model is told");
     command->add_option(
         "--sweep", args->sweep,
-        "a model for each value of an option of train, such as beta=0.5,1,2,4,8: sweep.csv and sweep.json "
-        "compare them");
+        "a model for each value of an option of train, such as beta=0.5,1,2,4,8 (or, where values hold commas, "
+        "'hidden=64,32;128'); given twice, for each combination: sweep.csv and sweep.json compare them");
     command->add_flag("--resume", args->resume,
                       "go on from the checkpoint in -o (written with --set train.checkpoint_epochs=N), to the same "
                       "model as without a stop; from the beginning where there is none");

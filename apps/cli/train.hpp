@@ -12,9 +12,9 @@
 namespace ektara::cli {
 
 struct TrainArgs {
-    std::string table, output, model = "vae", condition;
-    /// "beta=0.5,1,2": a model for each value; what they are compared by.
-    std::string sweep, labels_column;
+    std::string table, output, model = "vae", condition, labels_column;
+    /// "beta=0.5,1,2", "hidden=64,32;128": a model for each combination of values.
+    std::vector<std::string> sweep;
     int seeds = 1, k = 8;
     bool resume = false;
 };
@@ -55,9 +55,10 @@ void save_trained(const std::string& folder, const Trained& trained, const Train
                   const std::string& table);
 std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);
 
-/// Trains a model for every value of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/, groups its
-/// latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with learned variance, active units,
-/// silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO alone chooses.
+/// Trains a model for every combination of values of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/
+/// (several names joined by +), groups its latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with
+/// learned variance, active units, silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO
+/// alone chooses.
 void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput& given, const TrainSettings& resolved);
 
 }  // namespace ektara::cli

@@ -64,6 +64,7 @@ void save_trained(const std::string& folder, const Trained& trained, const Train
     const std::filesystem::path path(folder);
     models::save_model(path, trained.fit, trained.input, fmt::format("Table {}.", table));
     models::save_illustrations(path, trained.illustrations);
+    std::filesystem::remove(path / "components.csv");  // of an earlier model
     if (!trained.components.labels.empty())
         pipeline::write_clusters_csv(path / "components.csv", given.table.features.rows, trained.components);
     artifacts::write_table(path / "embedding.npy",
