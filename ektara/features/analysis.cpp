@@ -4,6 +4,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/features/chroma.hpp"
+#include "ektara/features/dynamics.hpp"
 #include "ektara/features/mel.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ektara/core/types.hpp"
-#include "ektara/features/dynamics.hpp"
+#include "ektara/features/loudness.hpp"
 #include "ektara/features/mfcc.hpp"
 
 namespace ektara::features {
