@@ -13,6 +13,9 @@ namespace ektara::features {
 struct AnalysisParts {
     bool mel_64      = false;
     bool descriptors = false;
+    /// Cepstral mean subtraction: `mfcc` and `mel_64_db` less their means over the clip's frames. `mel_db`, and what is
+    /// made of it, stays.
+    bool subtract_means = false;
 };
 
 /// Everything that the features of one clip are made of; T frames, rows are frames unless said otherwise.
