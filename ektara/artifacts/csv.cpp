@@ -124,6 +124,7 @@ std::string format_csv(const CsvTable& table) {
     std::string text;
     const auto add_line = [&](const std::vector<std::string>& cells) {
         for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + csv_cell(cells[i]);
+        if (cells.size() == 1 && cells[0].empty()) text += "\"\"";  // a blank line would be no row
         text += '\n';
     };
     add_line(table.columns);
