@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/evaluation.hpp"
 #include "ektara/metrics/internal.hpp"
 #include "ektara/metrics/separation.hpp"
@@ -16,6 +17,9 @@ namespace ektara::cli {
 namespace {
 
 using artifacts::Json;
+
+/// DBCV measures every pair of rows one by one; above so many it would take longer than all the rest.
+constexpr Eigen::Index kMostRowsForDbcv = 5000;
 
 struct EvaluateArgs {
     std::string labels, clusters, features, within, groups, alias, batch, factors;
@@ -100,8 +104,11 @@ Matrix features_of(const JoinedLabels& joined, const std::string& path, const Gl
 
 /// Internal indices of one grouping; null where they are not defined (fewer than 2 clusters, or one a row).
 Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, const JoinedLabels& joined, int jobs) {
-    Json scores{
-        {"silhouette", nullptr}, {"calinski_harabasz", nullptr}, {"davies_bouldin", nullptr}, {"dunn", nullptr}};
+    Json scores{{"silhouette", nullptr},
+                {"calinski_harabasz", nullptr},
+                {"davies_bouldin", nullptr},
+                {"dunn", nullptr},
+                {"dbcv", nullptr}};
     const auto& labels = grouping.runs.front();
     std::set<int> clusters(labels.begin(), labels.end());
     clusters.erase(metrics::kNoise);
@@ -114,9 +121,10 @@ Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, co
     scores["silhouette"]        = silhouette.mean;
     scores["calinski_harabasz"] = metrics::calinski_harabasz(values, labels);
     scores["davies_bouldin"]    = metrics::davies_bouldin(values, labels);
-    scores["dunn"]              = metrics::separation(values, {labels}, jobs)[0].dunn;
-    const auto names            = joined.cluster_column(grouping.name);
-    Json by_cluster             = Json::object();
+    if (values.rows() <= kMostRowsForDbcv) scores["dbcv"] = metrics::dbcv(values, labels);
+    scores["dunn"]   = metrics::separation(values, {labels}, jobs)[0].dunn;
+    const auto names = joined.cluster_column(grouping.name);
+    Json by_cluster  = Json::object();
     for (std::size_t c = 0; c < silhouette.clusters.size(); ++c) {
         const auto at = std::find(labels.begin(), labels.end(), silhouette.clusters[c]);
         by_cluster[names[static_cast<std::size_t>(at - labels.begin())]] = silhouette.by_cluster[c];

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/external.hpp"
 #include "ektara/pipeline/internal_stage.hpp"
 #include "ektara/pipeline/mixing_stage.hpp"
@@ -60,6 +61,15 @@ std::string k_choice(const MethodResult& result, const RunDirectory& run, const 
     return options.choose_k ? run.record().at("k_choice").get<std::string>() : "given";
 }
 
+/// Mean DBCV over the seeds of a method that finds dense groups and noise, in its own space; NaN for any other.
+double density_validity(const MethodResult& result) {
+    if (result.method.clusterer != "dbscan" && result.method.clusterer != "hdbscan") return kUnknown;
+    double sum = 0;
+    for (std::size_t s = 0; s < result.clusterings.size(); ++s)
+        sum += metrics::dbcv(result.spaces[s]->coords, result.clusterings[s].labels);
+    return sum / static_cast<double>(result.clusterings.size());
+}
+
 /// Which part of a target a method was told: the column itself, or a combination or stratum of it.
 bool is_conditioned(const Space& space, const std::string& target) {
     return !space.condition.empty() && target.find(space.condition) != std::string::npos;
@@ -106,6 +116,7 @@ Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptio
 Json tail_of(const MethodResult& result, const InternalScores& internal, const Mixing& mixing) {
     Json tail{{"stability", agreement_of_seeds(result)}, {"own_space", result.method.space.name()}};
     add_internal(tail, "own", internal.own);
+    tail["dbcv_own"]        = density_validity(result);
     tail["reference_space"] = "raw";
     add_internal(tail, "reference", internal.reference);
     tail.update({{"ilisi", mixing.ilisi}, {"clisi", mixing.clisi}, {"kbet", mixing.kbet}});

@@ -13,7 +13,7 @@ namespace {
 using artifacts::Json;
 using Cells = std::vector<std::string>;
 
-constexpr std::size_t kWidestName = 30;
+constexpr std::size_t kWidestName = 28;
 
 std::string number(const std::optional<double>& figure) { return figure ? fmt::format("{:.3f}", *figure) : "–"; }
 std::string signed_number(const std::optional<double>& figure) {
