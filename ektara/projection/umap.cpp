@@ -5,6 +5,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/projection/fuzzy_graph.hpp"
 #include "ektara/projection/pca.hpp"
 #include "ektara/projection/spectral_start.hpp"
@@ -81,7 +82,7 @@ Matrix fitted_coords(const Matrix& points, const UmapOptions& options, const Cur
     const Index n = points.rows();
     if (n == 1) return Matrix::Zero(1, options.n_components);
     const int k        = static_cast<int>(std::min<Index>(options.n_neighbors - 1, n - 1));
-    const auto graph   = fuzzy_graph(neighbors::knn(points, k, options.metric, jobs));
+    const auto graph   = fuzzy_graph(neighbors::knn_of_any_size(points, k, options.metric, jobs));
     const int n_epochs = options.n_epochs > 0 ? options.n_epochs : n <= kManyRows ? 500 : 200;
     Matrix start       = stretched(first_places(points, graph, options, jobs), options.seed);
     return optimise_layout(graph, std::move(start), layout_of(options, curve, n_epochs), jobs);
