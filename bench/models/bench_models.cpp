@@ -1,14 +1,22 @@
 // bench_models KIND BATCH STEPS: milliseconds of one training step (batch copied, noise drawn, forward, backward,
 // Adam), on one thread. bench/models/models.py runs it beside PyTorch.
+// bench_models KIND BATCH STEPS products: that, its matrix products alone, and the ratio.
+// bench_models thirty JOBS: seconds for thirty models.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/models/adam.hpp"
+#include "ektara/models/fit.hpp"
 #include "ektara/models/noise.hpp"
+#include "ektara/models/product.hpp"
 #include "ektara/models/vae.hpp"
 
 namespace {
@@ -37,17 +45,130 @@ double milliseconds_per_step(Vae& model, Eigen::Index batch, int steps) {
     return elapsed.count() / steps;
 }
 
-}  // namespace
+/// The matrix products of one step, nothing else: forward, and the gradients of weights and inputs.
+struct Product {
+    Transposed transposed;
+    Eigen::Index rows, columns, depth;
+};
 
-int main(int argc, char** argv) {
-    const std::string kind     = argc > 1 ? argv[1] : "vae";
-    const Eigen::Index batch   = argc > 2 ? std::atoi(argv[2]) : 64;
-    const int steps            = argc > 3 ? std::atoi(argv[3]) : 2000;
+void add_layer(std::vector<Product>& products, Eigen::Index batch, Eigen::Index in, Eigen::Index out, bool first) {
+    products.push_back({Transposed::Right, batch, out, in});
+    products.push_back({Transposed::Left, out, in, batch});
+    if (!first) products.push_back({Transposed::Neither, batch, in, out});
+}
+
+/// A strided convolution, or a transposed one, between layouts: gathering, spreading and the gradient of the weight.
+void add_convolution(std::vector<Product>& products, Eigen::Index batch, const FrameLayout& wide,
+                     const FrameLayout& narrow, bool first) {
+    const Eigen::Index frames = batch * narrow.padded;
+    products.push_back({Transposed::Right, frames, narrow.channels, kKernel * wide.channels});
+    products.push_back({Transposed::Left, narrow.channels, kKernel * wide.channels, frames});
+    if (!first) products.push_back({Transposed::Neither, frames, kStride * wide.channels, kStride * narrow.channels});
+}
+
+std::vector<Product> products_of(const Architecture& shape, Eigen::Index batch) {
+    std::vector<Product> products;
+    const Eigen::Index told = shape.condition.width(), latent = shape.latent_dims;
+    if (shape.channels > 0) {
+        const auto layouts       = frame_layouts(shape.channels, shape.inputs / shape.channels, shape.hidden);
+        const Eigen::Index inner = Eigen::Index{layouts.back().channels} * layouts.back().frames;
+        for (std::size_t i = 0; i + 1 < layouts.size(); ++i) {
+            add_convolution(products, batch, layouts[i], layouts[i + 1], i == 0);
+            add_convolution(products, batch, layouts[i], layouts[i + 1], false);
+        }
+        add_layer(products, batch, inner, 2 * latent, false);
+        add_layer(products, batch, latent, inner, false);
+        return products;
+    }
+    Eigen::Index encoder_in = shape.inputs + told, decoder_in = latent + told;
+    for (std::size_t i = 0; i < shape.hidden.size(); ++i) {
+        add_layer(products, batch, encoder_in, shape.hidden[i], i == 0);
+        add_layer(products, batch, decoder_in, shape.hidden[shape.hidden.size() - 1 - i], false);
+        encoder_in = shape.hidden[i];
+        decoder_in = shape.hidden[shape.hidden.size() - 1 - i];
+    }
+    add_layer(products, batch, encoder_in, 2 * latent, false);
+    add_layer(products, batch, decoder_in, shape.inputs, false);
+    return products;
+}
+
+double milliseconds_of_products(const Architecture& shape, Eigen::Index batch, int steps) {
+    struct Operands {
+        Product product;
+        Matrix a, b, c;
+    };
+    std::vector<Operands> all;
+    for (const auto& product : products_of(shape, batch)) {
+        const auto& [transposed, rows, columns, depth] = product;
+        const bool left = transposed == Transposed::Left, right = transposed == Transposed::Right;
+        all.push_back({product, Matrix::Random(left ? depth : rows, left ? rows : depth),
+                       Matrix::Random(right ? columns : depth, right ? depth : columns), Matrix(rows, columns)});
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    for (int step = 0; step < steps; ++step)
+        for (auto& [product, a, b, c] : all) multiply(a, b, c, product.transposed);
+    const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
+    return elapsed.count() / steps;
+}
+
+/// Thirty models: basic, convolutional and conditional, ten seeds each; seconds on so many threads.
+double seconds_for_thirty(int jobs) {
+    Matrix rows(499, 52), sequences(499, 13 * 130);
+    NormalStream numbers(1, "bench");
+    numbers.fill({rows.data(), static_cast<std::size_t>(rows.size())});
+    numbers.fill({sequences.data(), static_cast<std::size_t>(sequences.size())});
+    std::vector<std::string> songs, labels;
+    for (int i = 0; i < 499; ++i) songs.push_back(std::to_string(i)), labels.push_back(std::to_string(i % 10));
+    const auto condition = condition_of("genre", labels);
+    const auto begin     = std::chrono::steady_clock::now();
+    parallel_for(30, jobs, [&](std::size_t i) {
+        const ModelKind kind = std::array{ModelKind::ConvVae, ModelKind::Vae, ModelKind::Cvae}[i / 10];
+        const bool convolves = kind == ModelKind::ConvVae, told = kind == ModelKind::Cvae;
+        VaeOptions options = default_options(kind);
+        options.min_steps  = 0;
+        options.max_epochs = options.min_epochs = convolves ? 8 : 400;
+        const Examples examples{convolves ? sequences : rows, convolves ? 13 : 0,
+                                told ? condition_rows(condition, labels) : Matrix()};
+        fit(examples, songs, options, kind, i, told ? std::optional(condition) : std::nullopt);
+    });
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+Vae model_of(const std::string& kind) {
     const ModelKind model_kind = parse_model_kind(kind);
     const bool sequences       = model_kind == ModelKind::ConvVae;
     Vae model(architecture_of(model_kind, default_options(model_kind), sequences ? 13 * 130 : 52, sequences ? 13 : 0,
                               model_kind == ModelKind::Cvae ? 10 : 0));
     model.initialise(1);
-    milliseconds_per_step(model, batch, steps / 10 + 1);
-    fmt::print("{}\n", milliseconds_per_step(model, batch, steps));
+    return model;
+}
+
+/// Medians of seven rounds in turn: a step, its bare products, and what the one takes of the other.
+void compare_with_products(const std::string& kind, Eigen::Index batch, int steps) {
+    Vae model = model_of(kind);
+    std::vector<double> step, bare, ratio;
+    for (int round = 0; round < 7; ++round) {
+        step.push_back(milliseconds_per_step(model, batch, steps));
+        bare.push_back(milliseconds_of_products(model.architecture(), batch, steps));
+        ratio.push_back(step.back() / bare.back());
+    }
+    for (auto* times : {&step, &bare, &ratio}) std::sort(times->begin(), times->end());
+    fmt::print("{} {} {}\n", step[3], bare[3], ratio[3]);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string kind   = argc > 1 ? argv[1] : "vae";
+    const Eigen::Index batch = argc > 2 ? std::atoi(argv[2]) : 64;
+    const int steps          = argc > 3 ? std::atoi(argv[3]) : 2000;
+    if (kind == "thirty") {
+        fmt::print("{}\n", seconds_for_thirty(static_cast<int>(batch)));
+    } else if (argc > 4) {
+        compare_with_products(kind, batch, steps);
+    } else {
+        Vae model = model_of(kind);
+        milliseconds_per_step(model, batch, steps / 10 + 1);
+        fmt::print("{}\n", milliseconds_per_step(model, batch, steps));
+    }
 }

@@ -20,6 +20,24 @@ std::string explained_table(const Diagnostics& found) {
     return text;
 }
 
+/// The terms that a loss has besides, where it has them.
+std::string terms(const Diagnostics& found) {
+    std::string text;
+    if (found.total_correlation)
+        text += fmt::format(
+            "Parts of the divergence by minibatch-weighted sampling: mutual information {:.3f}, total correlation "
+            "{:.3f}, "
+            "dimension-wise KL {:.3f}.\n",
+            *found.mutual_information, *found.total_correlation, *found.dimension_kl);
+    if (found.dip)
+        text += fmt::format("Distance of the latents' covariance from the identity (DIP): {:.3f}.\n", *found.dip);
+    if (found.elbo_learned_variance)
+        text +=
+            fmt::format("ELBO of held-out songs with the variance {:.3f} of the training rows: {:.3f} nats a row.\n",
+                        found.learned_variance, *found.elbo_learned_variance);
+    return text;
+}
+
 std::string reached(const Diagnostics& found) {
     std::string text = fmt::format(
         "Trained for {} steps ({} epochs); the weights of epoch {} were kept. Loss a training row {:.3f} "
@@ -28,7 +46,19 @@ std::string reached(const Diagnostics& found) {
     if (found.elbo) text += fmt::format("ELBO of held-out songs: {:.3f} nats a row.\n", *found.elbo);
     if (found.active_units)
         text += fmt::format("Active units (KL above {} nat): {}.\n", kActiveUnitNats, *found.active_units);
+    text += terms(found);
     return text + "\n" + explained_table(found);
+}
+
+/// What a reader of a conditional model's scores must know.
+std::string conditioned_on(const Fit& fit) {
+    if (!fit.condition) return "";
+    return fmt::format(
+        "Conditioned on `{0}` ({1} values). The decoder is told the {0} of a song, so the latents need not keep what "
+        "the "
+        "{0} explains, and the KL divergence makes them drop it: agreement of their clusters with `{0}` is expected to "
+        "fall, and says nothing about the features. A song without a known {0} is encoded under the mean condition. ",
+        fit.condition->column, fit.condition->values.size());
 }
 
 }  // namespace
@@ -43,11 +73,12 @@ std::string model_card(const Fit& fit, const Standardiser& input, const std::str
         "# Model card: {}\n\nMade by Ektara {}, seed {}.\n\n## Data\n\n{}\n\n{} rows for training, {} held out by "
         "song; "
         "{} columns, of which {} enter as logarithms; each standardised.\n\n## Options\n\n{}\n## Reached\n\n{}\n"
-        "## Warnings\n\n{}\n## Limits\n\nThe latent space describes songs like those it was trained on; features "
+        "## Warnings\n\n{}\n## Limits\n\n{}The latent space describes songs like those it was trained on; features "
         "outside their range are extrapolated. A lower loss is not known to mean a better agreement of clusters with "
         "genres. Columns are found by name: a table of other features cannot be encoded.\n",
         name(fit.kind), version(), fit.seed, data, fit.diagnostics.train_rows, fit.diagnostics.heldout_rows,
-        input.columns.size(), input.log_columns.size(), options, reached(fit.diagnostics), warnings);
+        input.columns.size(), input.log_columns.size(), options, reached(fit.diagnostics), warnings,
+        conditioned_on(fit));
 }
 
 }  // namespace ektara::models

@@ -7,8 +7,9 @@
 #include "ektara/core/column_transform.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/models/checkpoint.hpp"
-#include "ektara/models/fit.hpp"
+#include "ektara/models/illustrations.hpp"
+#include "ektara/pipeline/clusters_csv.hpp"
+#include "ektara/pipeline/train_model.hpp"
 #include "ektara/projection/pca.hpp"
 #include "ektara/projection/umap.hpp"
 
@@ -37,10 +38,14 @@ Matrix trained(const RunDirectory& run, const ModelInput& input, const RunOption
         condition          = models::condition_of(space.condition, values);
         examples.condition = models::condition_rows(*condition, values);
     }
-    const auto fit = models::fit(examples, input.songs, options.train.at(space.model),
-                                 models::parse_model_kind(space.model), seed, condition);
-    models::save_model(run / "models" / with_seed(space.name(), seed), fit, given.standardiser,
-                       given.standardised.recipe.kind);
+    const auto folder = run / "models" / with_seed(space.name(), seed);
+    const auto& rows  = given.standardised.rows;
+    const auto fit =
+        train_model(examples, input.songs, options.train.at(space.model), models::parse_model_kind(space.model), seed,
+                    condition, {folder / "checkpoint.safetensors", true, {}});
+    models::save_model(folder, fit, given.standardiser, given.standardised.recipe.kind);
+    models::save_illustrations(folder, models::illustrate(fit, given.standardiser, examples, rows));
+    if (fit.model.prior()) write_clusters_csv(folder / "components.csv", rows, models::components(fit.model, examples));
     return models::encode(fit.model, examples);
 }
 

@@ -88,6 +88,8 @@ TEST(TrainVerb, TellsAConditionalModelItsLabelAndSaysSo) {
         EXPECT_EQ(config["options"]["beta"], "4");
         EXPECT_EQ(config["condition_values"], artifacts::Json::array({"baul", "rock"}));
         EXPECT_EQ(artifacts::read_table(folder / "m/embedding.npy").recipe.options.at("conditioned_on"), "genre");
+        EXPECT_NE(artifacts::read_file(folder / "m/card.md").find("Conditioned on `genre` (2 values)"),
+                  std::string::npos);
         const auto model = models::load_model(folder / "m");
         const auto table = pipeline::load_table(folder / "t.csv");
         std::vector<std::string> genres;
