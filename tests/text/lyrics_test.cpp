@@ -59,7 +59,7 @@ TEST(Lyrics, LoseTheTagsOfLrc) {
         "line\r\n[01:00]\n";
     EXPECT_EQ(text::without_lrc_tags(lrc), "First line\nSecond [live] line\n");
     EXPECT_EQ(text::without_lrc_tags("No tags: 5 < 6\n"), "No tags: 5 < 6\n");
-    EXPECT_EQ(text::without_lrc_tags("[00:01.00"), "[00:01.00");
+    EXPECT_EQ(text::without_lrc_tags("[00:01.00"), "[00:01.00\n");
 }
 
 TEST(Lyrics, ThatAreNoTextAreRefusedWithANumber) {
