@@ -8,7 +8,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
-#include "ektara/pipeline/extraction_journal.hpp"
+#include "ektara/pipeline/extraction.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/run_directory.hpp"
@@ -22,6 +22,7 @@ struct ExtractArgs {
     std::string input, output;
     pipeline::InputOptions reading;
     features::ExtractOptions features;
+    pipeline::WorkerOptions workers{.program = kThisProgram};
     bool force = false;
 };
 
@@ -34,30 +35,21 @@ artifacts::Json resolved(const ExtractArgs& args) {
     add("input.", list_options(args.reading));
     add("decode.", list_options(args.features.decode));
     add("features.", list_options(args.features));
+    add("workers.", list_options(args.workers));
     return config;
 }
 
 void read_settings(const Global& global, ExtractArgs& args) {
-    reject_foreign_settings(global, {"input.", "decode.", "features."});
+    reject_foreign_settings(global, {"input.", "decode.", "features.", "workers."});
     apply_settings(global, "input.", args.reading);
     apply_settings(global, "decode.", args.features.decode);
     apply_settings(global, "features.", args.features);
-    args.features.jobs = global.jobs;
+    apply_settings(global, "workers.", args.workers);
 }
 
-void write_results(const pipeline::RunDirectory& run, const pipeline::Collection& collection,
-                   const features::Extracted& found, const features::ExtractOptions& options) {
-    std::vector<Track> tracks;
-    for (const auto& track : collection.tracks)
-        tracks.push_back(pipeline::with_tags(track, found.infos.at(track.id).tags));
-    pipeline::write_tracks_csv(run / "tracks.csv", tracks, found.infos);
-    pipeline::write_failures_csv(run / "failures.csv", found.failures);
-    for (const auto& [name, table] : found.tables)
-        if (table.values.rows() > 0)
-            artifacts::write_table(run / ("features/" + name + ".npy"), table, features::feature_shape(name, options));
-}
-
-void print_result(const Global& global, const ExtractArgs& args, const features::Extracted& found, double seconds) {
+void print_result(const Global& global, const ExtractArgs& args, const pipeline::Extraction& extraction,
+                  double seconds) {
+    const auto& found = extraction.extracted;
     const auto& first = found.tables.begin()->second;
     artifacts::Json result{{"seconds", seconds},
                            {"seed", global.seed},
@@ -68,14 +60,16 @@ void print_result(const Global& global, const ExtractArgs& args, const features:
     for (const auto& [name, table] : found.tables) result["columns"][name] = table.columns.size();
     std::size_t partial = 0;
     for (const auto& [id, info] : found.infos) partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
-    result["partial"]  = partial;
-    result["failures"] = found.failures.size();
+    result["partial"]    = partial;
+    result["failures"]   = found.failures.size();
+    result["decoded"]    = extraction.decoded;
+    result["from_store"] = extraction.from_store;
     if (global.json)
         fmt::print("{}\n", result.dump());
     else if (!global.quiet)
-        fmt::print("{} tracks → {}: {} ({:.1f} s); {} failed{}\n", first.values.rows(), args.output,
-                   args.features.names, seconds, found.failures.size(),
-                   found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
+        fmt::print("{} tracks → {}: {} ({:.1f} s; {} decoded, {} from the store); {} failed{}\n", first.values.rows(),
+                   args.output, args.features.names, seconds, extraction.decoded, extraction.from_store,
+                   found.failures.size(), found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
 void run_extract(Global& global, ExtractArgs& args) {
@@ -92,21 +86,23 @@ void run_extract(Global& global, ExtractArgs& args) {
     auto run         = pipeline::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}},
                                                     args.input, collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
-    pipeline::ExtractionJournal journal(run / "features" / ".journal");
     ProgressBar bar(global);
-    const auto found = pipeline::extract_with_journal(
-        collection.tracks, args.features, args.features.jobs, journal,
+    const auto extraction = pipeline::extract_tracks(
+        collection.tracks, {args.features, args.workers, global.cache, global.jobs}, run / "features",
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
+    const auto& found = extraction.extracted;
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    write_results(run, collection, found, args.features);
-    journal.remove();
+    pipeline::write_extracted(run, collection.tracks, found, args.features);
+    pipeline::remove_own_store(run / "features");
+    for (const auto& warning : extraction.warnings)
+        log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
     run.record()["status"] = "finished";
     run.write_record();
     if (found.failures.size() == collection.tracks.size())
         fail<NothingUsable>("E2114", "{}: none of {} tracks can be used; {}/failures.csv says why", args.input,
                             collection.tracks.size(), args.output);
-    print_result(global, args, found, seconds);
+    print_result(global, args, extraction, seconds);
     if (!found.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }
 

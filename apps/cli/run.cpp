@@ -54,12 +54,13 @@ void apply_method_settings(const Global& global, const std::string& prefix, Meth
 /// Defaults, then the settings, then the verb's own options.
 pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     pipeline::RunOptions options;
-    reject_foreign_settings(
-        global, {"run.", "input.", "decode.", "features.", "train.", "cluster.", "project.", "choose_k.", "evaluate."});
+    reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "train.", "cluster.", "project.",
+                                     "choose_k.", "evaluate.", "workers."});
     apply_settings(global, "run.", options);
     apply_settings(global, "input.", options.input);
     apply_settings(global, "decode.", options.features.decode);
     apply_settings(global, "features.", options.features);
+    apply_settings(global, "workers.", options.workers);
     apply_method_settings(global, "train.", options.train);
     apply_method_settings(global, "cluster.", options.cluster);
     apply_method_settings(global, "project.", options.project);
@@ -74,9 +75,11 @@ pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     if (args.no_text) options.text = false;
     if (!args.alias.empty()) options.aliases = read_aliases(args.alias);
     if (args.seeds > 0) options.seeds = args.seeds;
-    options.seed  = global.seed;
-    options.jobs  = global.jobs;
-    options.force = args.force;
+    options.seed            = global.seed;
+    options.jobs            = global.jobs;
+    options.cache           = global.cache;
+    options.workers.program = kThisProgram;
+    options.force           = args.force;
     return options;
 }
 

@@ -64,6 +64,7 @@ artifacts::Json configuration(const RunOptions& options) {
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
+    add(config, "workers.", options.workers);
     add_methods(config, options);
     if (options.choose_k) add(config, "choose_k.", options.choosing);
     for (const auto& [alias, name] : options.aliases) config["alias." + alias] = name;
