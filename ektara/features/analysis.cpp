@@ -4,6 +4,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/features/chroma.hpp"
+#include "ektara/features/dynamics.hpp"
 #include "ektara/features/mel.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
@@ -24,18 +25,18 @@ class SpectralDescriptors {
         : rate_hz_(rate_hz),
           contrast_(rate_hz, n_bins),
           chroma_(rate_hz, n_bins, n_frames),
-          magnitudes_(n_bins),
+          magnitudes_(static_cast<Eigen::Index>(n_bins)),
           shape_(static_cast<Eigen::Index>(n_frames), 4),
           peaks_(static_cast<Eigen::Index>(n_frames), SpectralContrast::kBands),
           valleys_(peaks_.rows(), peaks_.cols()) {}
 
     void add(std::size_t t, std::span<const float> power) {
-        Eigen::Map<Eigen::ArrayXf>(magnitudes_.data(), std::ssize(magnitudes_)) =
-            Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).sqrt();
+        magnitudes_ = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).sqrt();
+        const std::span<const float> magnitudes(magnitudes_.data(), power.size());
         const auto frame = static_cast<Eigen::Index>(t);
-        const auto shape = spectral_shape(power, magnitudes_, rate_hz_);
+        const auto shape = spectral_shape(power, magnitudes, rate_hz_);
         shape_.row(frame) << shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness;
-        const auto found    = contrast_.measure(magnitudes_);
+        const auto found    = contrast_.measure(magnitudes);
         peaks_.row(frame)   = Eigen::Map<const RowVector>(found.peaks.data(), peaks_.cols());
         valleys_.row(frame) = Eigen::Map<const RowVector>(found.valleys.data(), valleys_.cols());
         chroma_.add(power);
@@ -51,7 +52,7 @@ class SpectralDescriptors {
     double rate_hz_;
     SpectralContrast contrast_;
     ChromaBuilder chroma_;
-    std::vector<float> magnitudes_;
+    Eigen::ArrayXf magnitudes_;  // aligned, so that sums over it do not depend on where it lies
     Matrix shape_, peaks_, valleys_;
 };
 
@@ -89,6 +90,10 @@ Analysis analyse(const Waveform& clip, const AnalysisParts& parts) {
     to_decibels(found.mel_db, options);
     if (parts.mel_64) to_decibels(found.mel_64_db, options);
     found.mfcc = mfcc_of_decibels(found.mel_db, options);
+    if (parts.subtract_means) {
+        found.mfcc.colwise() -= found.mfcc.rowwise().mean().eval();
+        if (parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
+    }
     if (!descriptors) return found;
     descriptors->finish(found);
     add_clip_descriptors(clip, options, found);

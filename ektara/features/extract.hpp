@@ -9,6 +9,7 @@
 
 #include "ektara/audio/decode.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/features/conditioning.hpp"
 
 namespace ektara::features {
 
@@ -18,6 +19,7 @@ struct ExtractOptions {
     double shortest_seconds = 0.1;
     double silence_db       = -90;
     double sequence_seconds = 3;
+    ClipOptions clip;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.
     int jobs = 0;
@@ -30,6 +32,7 @@ struct ExtractOptions {
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
+        ClipOptions::fields(self.clip, visit);
     }
 };
 
@@ -79,6 +82,10 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options);
 /// A Failure where a clip is shorter than `shortest_seconds` (E2111) or silent (E2112: its swing is below `silence_db`,
 /// so a constant offset is silence too).
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options);
+
+/// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
+/// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`.
+std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options);
 
 /// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
 ///
