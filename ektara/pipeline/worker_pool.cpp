@@ -26,7 +26,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kMostFailedStarts = 3;
+/// In a row; a few may have been killed from outside.
+constexpr int kMostFailedStarts = 20;
 #ifdef __SANITIZE_ADDRESS__
 constexpr bool kWatchMemory = true;
 #else

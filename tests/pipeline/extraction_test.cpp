@@ -1,6 +1,5 @@
 #include "ektara/pipeline/extraction.hpp"
 
-#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -71,17 +70,13 @@ class ExtractionTest : public ::testing::Test {
     /// Extracts while `harm` is done again and again to every worker, as soon as it is seen.
     template <class Harm>
     Extraction extract_while(Harm&& harm) {
-        std::atomic<bool> done = false;
-        std::thread attacker([&] {
-            while (!done) {
+        const std::jthread attacker([&](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
                 for (const pid_t pid : children()) harm(pid);
                 std::this_thread::sleep_for(std::chrono::milliseconds(2));
             }
         });
-        auto result = extract();
-        done        = true;
-        attacker.join();
-        return result;
+        return extract();
     }
     static Verdict verdict(const Extraction& found, const std::string& id) {
         return found.extracted.infos.at(id).verdict;
