@@ -58,11 +58,13 @@ void add_run_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_assign_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
+void add_encode_command(CLI::App& app, Global& global);
 void add_extract_command(CLI::App& app, Global& global);
 /// Not shown: what `extract` and `run` start to have files analysed.
 void add_worker_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
+void add_models_command(CLI::App& app, Global& global);
 void add_project_command(CLI::App& app, Global& global);
 void add_train_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);

@@ -42,12 +42,14 @@ void add_commands(CLI::App& app, Global& global) {
     add_scan_command(app, global);
     add_extract_command(app, global);
     add_worker_command(app, global);
+    add_encode_command(app, global);
     add_train_command(app, global);
     add_assign_command(app, global);
     add_project_command(app, global);
     add_cluster_command(app, global);
     add_evaluate_command(app, global);
     add_report_command(app, global);
+    add_models_command(app, global);
     add_version_command(app, global);
 }
 
