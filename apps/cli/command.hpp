@@ -62,6 +62,8 @@ void add_encode_command(CLI::App& app, Global& global);
 void add_extract_command(CLI::App& app, Global& global);
 /// Not shown: what `extract` and `run` start to have files analysed.
 void add_worker_command(CLI::App& app, Global& global);
+void add_doctor_command(CLI::App& app, Global& global);
+void add_failures_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
 void add_models_command(CLI::App& app, Global& global);

@@ -50,6 +50,8 @@ void add_commands(CLI::App& app, Global& global) {
     add_evaluate_command(app, global);
     add_report_command(app, global);
     add_models_command(app, global);
+    add_failures_command(app, global);
+    add_doctor_command(app, global);
     add_version_command(app, global);
 }
 

@@ -78,7 +78,7 @@ class Work {
 
     void finish(std::size_t i, Outcome<TrackFeatures> outcome, const std::vector<std::string>& names) {
         Entry& entry = entries_[i];
-        entry.opened = true;
+        entry.opened = !entry.identified.content.empty();
         store_.keep(entry.identified, names, outcome);
         store_.keep_file(tracks_[i], entry.stamp, entry.identified);
         if (auto* computed = std::get_if<TrackFeatures>(&outcome)) complete(entry, *computed);

@@ -20,7 +20,8 @@ struct ExtractionOptions {
 
 struct Extraction {
     features::Extracted extracted;
-    /// How many files were decoded, and how many came from the store.
+    /// How many files were read to be decoded, and how many came from the store; what is not there, or no file, is
+    /// neither.
     std::size_t decoded = 0, from_store = 0;
     std::vector<Warning> warnings;
 };

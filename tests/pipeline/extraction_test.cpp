@@ -274,5 +274,23 @@ TEST_F(ExtractionTest, WithoutAUsableCacheTheRunKeepsItsOwn) {
     EXPECT_THROW(extract(), Error);
 }
 
+TEST_F(ExtractionTest, AFileThatIsReplacedWhileItIsReadIsNotMistakenForTheNewOne) {
+    const auto other = folder_ / "other.wav", first = folder_ / "first.wav";
+    write_wav(other, testing::harmonics(30000, 333, 7));
+    fs::copy_file(file("song0.wav"), first);
+    {
+        const std::jthread replacing([&](const std::stop_token& stop) {
+            for (int turn = 0; !stop.stop_requested(); ++turn) {
+                fs::copy_file(turn % 2 == 0 ? other : first, folder_ / "next.wav",
+                              fs::copy_options::overwrite_existing);
+                fs::rename(folder_ / "next.wav", file("song0.wav"));
+            }
+        });
+        for (int i = 0; i < 3; ++i) EXPECT_TRUE(extract().extracted.failures.empty());
+    }
+    const auto last = extract().extracted.tables.at("mfcc-moments").values;
+    EXPECT_EQ(last, features::extract(tracks_, options_.features).tables.at("mfcc-moments").values);
+}
+
 }  // namespace
 }  // namespace ektara::pipeline
