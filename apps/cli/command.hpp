@@ -14,6 +14,9 @@ enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2, kSomeSkipped = 3, kNothingUsab
 
 enum class LogLevel { Error, Warning, Info, Debug };
 
+/// What worker processes run.
+inline constexpr const char* kThisProgram = "/proc/self/exe";
+
 /// The options that every verb knows. Verbs read them inside their callbacks, after parsing.
 struct Global {
     std::string config;
@@ -58,6 +61,10 @@ void add_assign_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
 void add_encode_command(CLI::App& app, Global& global);
 void add_extract_command(CLI::App& app, Global& global);
+/// Not shown: what `extract` and `run` start to have files analysed.
+void add_worker_command(CLI::App& app, Global& global);
+void add_doctor_command(CLI::App& app, Global& global);
+void add_failures_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
 void add_models_command(CLI::App& app, Global& global);

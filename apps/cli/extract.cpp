@@ -10,7 +10,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"
-#include "ektara/pipeline/extraction_journal.hpp"
+#include "ektara/pipeline/extraction.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/run_directory.hpp"
@@ -26,6 +26,7 @@ struct ExtractArgs {
     pipeline::InputOptions reading;
     features::ExtractOptions features;
     pipeline::TextOptions texts;
+    pipeline::WorkerOptions workers{.program = kThisProgram};
     /// What was asked for, of which `features.names` keeps the audio's part.
     std::string asked;
     std::vector<std::string> text_names = {};
@@ -46,6 +47,7 @@ artifacts::Json resolved(const ExtractArgs& args) {
         add("text.", list_options(args.texts));
         add("hybrid.", list_options(args.texts.hybrid));
     }
+    add("workers.", list_options(args.workers));
     return config;
 }
 
@@ -69,13 +71,13 @@ void part_names(ExtractArgs& args) {
 }
 
 void read_settings(const Global& global, ExtractArgs& args) {
-    reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid."});
+    reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid.", "workers."});
     apply_settings(global, "input.", args.reading);
     apply_settings(global, "decode.", args.features.decode);
     apply_settings(global, "features.", args.features);
     apply_settings(global, "text.", args.texts);
     apply_settings(global, "hybrid.", args.texts.hybrid);
-    args.features.jobs     = global.jobs;
+    apply_settings(global, "workers.", args.workers);
     args.texts.encode.jobs = global.jobs;
     args.texts.cache = global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
     part_names(args);
@@ -103,19 +105,9 @@ std::map<std::string, FeatureMatrix> write_text(const Global& global, const Extr
     return std::move(made.tables);
 }
 
-void write_results(const pipeline::RunDirectory& run, const pipeline::Collection& collection,
-                   const features::Extracted& found, const features::ExtractOptions& options) {
-    std::vector<Track> tracks;
-    for (const auto& track : collection.tracks)
-        tracks.push_back(pipeline::with_tags(track, found.infos.at(track.id).tags));
-    pipeline::write_tracks_csv(run / "tracks.csv", tracks, found.infos);
-    pipeline::write_failures_csv(run / "failures.csv", found.failures);
-    for (const auto& [name, table] : found.tables)
-        if (table.values.rows() > 0)
-            artifacts::write_table(run / ("features/" + name + ".npy"), table, features::feature_shape(name, options));
-}
-
-void print_result(const Global& global, const ExtractArgs& args, const features::Extracted& found, double seconds) {
+void print_result(const Global& global, const ExtractArgs& args, const pipeline::Extraction& extraction,
+                  double seconds) {
+    const auto& found = extraction.extracted;
     const auto& first = found.tables.begin()->second;
     artifacts::Json result{{"seconds", seconds},
                            {"seed", global.seed},
@@ -126,13 +118,15 @@ void print_result(const Global& global, const ExtractArgs& args, const features:
     for (const auto& [name, table] : found.tables) result["columns"][name] = table.columns.size();
     std::size_t partial = 0;
     for (const auto& [id, info] : found.infos) partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
-    result["partial"]  = partial;
-    result["failures"] = found.failures.size();
+    result["partial"]    = partial;
+    result["failures"]   = found.failures.size();
+    result["decoded"]    = extraction.decoded;
+    result["from_store"] = extraction.from_store;
     if (global.json)
         fmt::print("{}\n", result.dump());
     else if (!global.quiet)
-        fmt::print("{} tracks → {}: {} ({:.1f} s); {} failed{}\n", first.values.rows(), args.output, args.asked,
-                   seconds, found.failures.size(),
+        fmt::print("{} tracks → {}: {} ({:.1f} s; {} decoded, {} from the store); {} failed{}\n", first.values.rows(),
+                   args.output, args.asked, seconds, extraction.decoded, extraction.from_store, found.failures.size(),
                    found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
@@ -150,23 +144,26 @@ void run_extract(Global& global, ExtractArgs& args) {
     auto run         = pipeline::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}},
                                                     args.input, collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
-    pipeline::ExtractionJournal journal(run / "features" / ".journal");
     ProgressBar bar(global);
     const pipeline::Progress show = [&](const std::string& stage, std::size_t done, std::size_t total) {
         bar.show(stage, done, total);
     };
-    auto found = pipeline::extract_with_journal(collection.tracks, args.features, args.features.jobs, journal, show);
-    write_results(run, collection, found, args.features);
+    auto extraction = pipeline::extract_tracks(
+        collection.tracks, {args.features, args.workers, global.cache, global.jobs}, run / "features", show);
+    auto& found = extraction.extracted;
+    pipeline::write_extracted(run, collection.tracks, found, args.features);
     if (!args.text_names.empty()) found.tables.merge(write_text(global, args, run, found, show));
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    journal.remove();
+    pipeline::remove_own_store(run / "features");
+    for (const auto& warning : extraction.warnings)
+        log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
     run.record()["status"] = "finished";
     run.write_record();
     if (found.failures.size() == collection.tracks.size())
         fail<NothingUsable>("E2114", "{}: none of {} tracks can be used; {}/failures.csv says why", args.input,
                             collection.tracks.size(), args.output);
-    print_result(global, args, found, seconds);
+    print_result(global, args, extraction, seconds);
     if (!found.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }
 

@@ -42,6 +42,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_corpus_command(app, global);
     add_scan_command(app, global);
     add_extract_command(app, global);
+    add_worker_command(app, global);
     add_encode_command(app, global);
     add_train_command(app, global);
     add_assign_command(app, global);
@@ -50,6 +51,8 @@ void add_commands(CLI::App& app, Global& global) {
     add_evaluate_command(app, global);
     add_report_command(app, global);
     add_models_command(app, global);
+    add_failures_command(app, global);
+    add_doctor_command(app, global);
     add_version_command(app, global);
 }
 

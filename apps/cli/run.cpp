@@ -57,7 +57,7 @@ void apply_method_settings(const Global& global, const std::string& prefix, Meth
 pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     pipeline::RunOptions options;
     reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "text.", "hybrid.", "train.", "cluster.",
-                                     "project.", "choose_k.", "evaluate."});
+                                     "project.", "choose_k.", "evaluate.", "workers."});
     apply_settings(global, "run.", options);
     apply_settings(global, "input.", options.input);
     apply_settings(global, "decode.", options.features.decode);
@@ -67,6 +67,7 @@ pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     options.texts.encode.jobs = global.jobs;
     options.texts.cache =
         global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
+    apply_settings(global, "workers.", options.workers);
     apply_method_settings(global, "train.", options.train);
     apply_method_settings(global, "cluster.", options.cluster);
     apply_method_settings(global, "project.", options.project);
@@ -81,9 +82,11 @@ pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     if (args.no_text) options.text = false;
     if (!args.alias.empty()) options.aliases = read_aliases(args.alias);
     if (args.seeds > 0) options.seeds = args.seeds;
-    options.seed  = global.seed;
-    options.jobs  = global.jobs;
-    options.force = args.force;
+    options.seed            = global.seed;
+    options.jobs            = global.jobs;
+    options.cache           = global.cache;
+    options.workers.program = kThisProgram;
+    options.force           = args.force;
     return options;
 }
 

@@ -6,10 +6,12 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "ektara/audio/input_file.hpp"
+#include "ektara/audio/packet_digest.hpp"
 #include "ektara/audio/resample.hpp"
 #include "ektara/audio/stream.hpp"
 #include "ektara/audio/truncation.hpp"
@@ -157,6 +159,24 @@ DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, 
     return decoded;
 }
 
+/// Opens a file and reads it; where its header said too little, FFmpeg finds out more by trying.
+template <class Read>
+auto from_file(const std::filesystem::path& path, Read&& read)
+    -> Outcome<decltype(read(std::declval<InputFile&>(), std::string(), Probe::Header))> {
+    const std::string name = path.filename().string();
+    try {
+        InputFile file(path);
+        try {
+            return read(file, name, Probe::Header);
+        } catch (const Unusable& problem) {
+            if (problem.code < "E2106" || problem.code > "E2109") throw;
+            return read(file, name, Probe::Thorough);
+        }
+    } catch (const Unusable& problem) {
+        return Failure{{}, path, "decode", problem.code, problem.reason};
+    }
+}
+
 }  // namespace
 
 Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options) {
@@ -166,17 +186,29 @@ Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOpti
             "decode: offset_seconds must be from 0 to 1e7, but got {}", options.offset_seconds);
     require(options.duration_seconds >= 0 && options.duration_seconds < 1e7, "E2001",
             "decode: duration_seconds must be from 0 to 1e7 (0: to the end), but got {}", options.duration_seconds);
+    return from_file(path, [&](InputFile& file, const std::string& name, Probe probe) {
+        return decode_file(file, name, probe, options);
+    });
+}
+
+Outcome<Identity> identify(const std::filesystem::path& path) {
+    return from_file(path, [](InputFile& file, const std::string& name, Probe probe) {
+        AudioStream stream(file, name, probe);
+        return Identity{stream.digest_of_packets(), stream.tags()};
+    });
+}
+
+std::string digest_of_bytes(const std::filesystem::path& path) {
     try {
         InputFile file(path);
-        try {
-            return decode_file(file, path.filename().string(), Probe::Header, options);
-        } catch (const Unusable& problem) {
-            // The header may have said too little: FFmpeg finds out more by trying.
-            if (problem.code < "E2106" || problem.code > "E2109") throw;
-            return decode_file(file, path.filename().string(), Probe::Thorough, options);
-        }
-    } catch (const Unusable& problem) {
-        return Failure{{}, path, "decode", problem.code, problem.reason};
+        PacketDigest digest;
+        std::vector<std::uint8_t> block(1 << 20);
+        std::ptrdiff_t count = 0;
+        while ((count = file.read(block.data(), block.size())) > 0)
+            digest.add(block.data(), static_cast<std::size_t>(count));
+        return count < 0 ? std::string() : digest.text();
+    } catch (const Unusable&) {
+        return {};
     }
 }
 

@@ -52,4 +52,17 @@ struct DecodedAudio {
 /// Throws InvalidArgument E2001 where an option is out of range. Silence is no failure here.
 Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options = {});
 
+/// What a file is, whatever it is called and however it is tagged.
+struct Identity {
+    /// Digest of the packets of the stream that `decode` reads and of what its decoder is told: 32 hexadecimal digits.
+    std::string content;
+    Tags tags;
+};
+
+/// Reads a file's packets without decoding them. Failures: those of `decode` that come before decoding (E2101 … E2108).
+Outcome<Identity> identify(const std::filesystem::path& path);
+
+/// Digest of all bytes of a file, for those that `identify` cannot read; empty where it cannot be read at all.
+std::string digest_of_bytes(const std::filesystem::path& path);
+
 }  // namespace ektara::audio

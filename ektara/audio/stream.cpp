@@ -1,5 +1,6 @@
 #include "ektara/audio/stream.hpp"
 
+#include <cerrno>
 #include <cstdint>
 #include <iterator>
 #include <mutex>
@@ -15,6 +16,7 @@ extern "C" {
 #include <fmt/format.h>
 
 #include "ektara/audio/mono.hpp"
+#include "ektara/audio/packet_digest.hpp"
 #include "ektara/audio/tags.hpp"
 
 namespace ektara::audio {
@@ -129,7 +131,9 @@ struct AudioStream::State {
     void open_container(InputFile& file, const std::string& name, Probe probe);
     void open_codec();
     void send_next_packet();
-    void note_error() {
+    /// A broken packet is counted; a lack of memory is not the file's fault.
+    void note_error(int status) {
+        if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
         ++health.n_errors;
         if (health.n_frames > 0) ++pending_errors;
     }
@@ -155,6 +159,7 @@ void AudioStream::State::open_container(InputFile& file, const std::string& name
     av_dict_set(&settings, "max_size", "1024", 0);
     const int status = avformat_open_input(&raw, name.c_str(), known, &settings);  // frees `raw` where it fails
     av_dict_free(&settings);
+    if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
     if (status < 0)
         throw Unusable{"E2106", "is not audio in a format that can be read; convert it, or take it off the list"};
     format.reset(raw);
@@ -182,13 +187,16 @@ void AudioStream::State::open_codec() {
 void AudioStream::State::send_next_packet() {
     const int status = av_read_frame(format.get(), packet.get());
     if (status < 0) {
+        if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
         health.read_error = status != AVERROR_EOF || io->error < 0;
         draining          = true;
         avcodec_send_packet(codec.get(), nullptr);
         return;
     }
     if (n_packets++ == 0) av_opt_set_int(format.get(), "max_size", kReadBytes, AV_OPT_SEARCH_CHILDREN);
-    if (packet->stream_index == stream->index && avcodec_send_packet(codec.get(), packet.get()) < 0) note_error();
+    const bool ours  = packet->stream_index == stream->index;
+    const int result = ours ? avcodec_send_packet(codec.get(), packet.get()) : 0;
+    if (result < 0) note_error(result);
     av_packet_unref(packet.get());
 }
 
@@ -223,13 +231,38 @@ bool AudioStream::read(std::vector<float>& mono) {
         if (status == AVERROR_EOF) return false;
         if (status < 0 && status != AVERROR(EAGAIN)) {
             if (s.draining) return false;
-            s.note_error();
+            s.note_error(status);
         }
         if (status == AVERROR(EAGAIN)) {
             if (s.draining) return false;
             s.send_next_packet();
         }
     }
+}
+
+std::string AudioStream::digest_of_packets() {
+    State& s               = *state_;
+    const auto& parameters = *s.stream->codecpar;
+    PacketDigest digest;
+    digest.add_number(parameters.codec_id);
+    digest.add_number(parameters.sample_rate);
+    digest.add_number(parameters.ch_layout.nb_channels);
+    digest.add_number(s.stream->duration > 0 ? s.stream->duration : 0);
+    // Vorbis keeps its tags there; its packets tell enough.
+    if (parameters.codec_id != AV_CODEC_ID_VORBIS)
+        digest.add(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size));
+    while (av_read_frame(s.format.get(), s.packet.get()) >= 0) {
+        const AVPacket& packet = *s.packet;
+        if (packet.stream_index == s.stream->index) {
+            digest.add(packet.data, static_cast<std::size_t>(packet.size));
+            // How many samples the encoder put before and behind the music.
+            std::size_t count = 0;
+            const auto* skip  = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &count);
+            digest.add(skip, skip == nullptr ? 0 : count);
+        }
+        av_packet_unref(s.packet.get());
+    }
+    return digest.text();
 }
 
 int AudioStream::rate_hz() const { return state_->rate_hz; }

@@ -36,6 +36,9 @@ class AudioStream {
     /// Appends the next frame to `mono` (mean of the channels, full scale ±1); false at the end of the stream.
     bool read(std::vector<float>& mono);
 
+    /// Reads all packets instead of frames: a digest of them, and of what the header says about decoding them.
+    std::string digest_of_packets();
+
     /// Of the frame last read.
     int rate_hz() const;
     int channels() const;

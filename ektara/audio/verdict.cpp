@@ -30,6 +30,9 @@ Verdict verdict_of(std::string_view code) {
     if (code == "E2107") return Verdict::NoAudio;
     if (code == "E2111" || code == "E2113") return Verdict::TooShort;
     if (code == "E2112") return Verdict::Silent;
+    if (code == kCrashed) return Verdict::Crashed;
+    if (code == kTimeout) return Verdict::Timeout;
+    if (code == kOutOfMemory) return Verdict::OutOfMemory;
     return Verdict::Unreadable;
 }
 

@@ -28,18 +28,18 @@ class SpectralDescriptors {
           contrast_(clip.sample_rate_hz, n_bins),
           chroma_(clip.sample_rate_hz, n_bins, n_frames),
           exact_(clip.samples, stft),
-          magnitudes_(n_bins),
+          magnitudes_(static_cast<Eigen::Index>(n_bins)),
           shape_(static_cast<Eigen::Index>(n_frames), 4),
           peaks_(static_cast<Eigen::Index>(n_frames), SpectralContrast::kBands),
           valleys_(peaks_.rows(), peaks_.cols()) {}
 
     void add(std::size_t t, std::span<const float> power) {
-        Eigen::Map<Eigen::ArrayXf>(magnitudes_.data(), std::ssize(magnitudes_)) =
-            Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).sqrt();
+        magnitudes_ = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).sqrt();
+        const std::span<const float> magnitudes(magnitudes_.data(), power.size());
         const auto frame = static_cast<Eigen::Index>(t);
-        const auto shape = spectral_shape(power, magnitudes_, rate_hz_);
+        const auto shape = spectral_shape(power, magnitudes, rate_hz_);
         shape_.row(frame) << shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness;
-        const auto found    = contrast_of(t, power);
+        const auto found    = contrast_of(t, power, magnitudes);
         peaks_.row(frame)   = Eigen::Map<const RowVector>(found.peaks.data(), peaks_.cols());
         valleys_.row(frame) = Eigen::Map<const RowVector>(found.valleys.data(), valleys_.cols());
         chroma_.add(power);
@@ -53,9 +53,10 @@ class SpectralDescriptors {
 
   private:
     /// Valleys that lie in the rounding of single precision are measured again.
-    SpectralContrast::Frame contrast_of(std::size_t t, std::span<const float> power) {
+    SpectralContrast::Frame contrast_of(std::size_t t, std::span<const float> power,
+                                        std::span<const float> magnitudes) {
         constexpr float kTold = 1e-5F;  // of the root mean square of the magnitudes: a hundred times the rounding
-        const auto found      = contrast_.measure(magnitudes_);
+        const auto found      = contrast_.measure(magnitudes);
         const float lowest    = *std::min_element(found.valleys.begin(), found.valleys.end());
         const float square    = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).mean();
         if (lowest * lowest >= kTold * kTold * square) return found;
@@ -66,7 +67,7 @@ class SpectralDescriptors {
     SpectralContrast contrast_;
     ChromaBuilder chroma_;
     audio::ExactFrames exact_;
-    std::vector<float> magnitudes_;
+    Eigen::ArrayXf magnitudes_;  // aligned, so that sums over it do not depend on where it lies
     Matrix shape_, peaks_, valleys_;
 };
 

@@ -99,15 +99,6 @@ double swing_db(const std::vector<float>& samples) {
     return 20 * std::log10(std::max(0.5 * (static_cast<double>(*high) - *low), 1e-30));
 }
 
-Recipe recipe_of(const std::string& name, const ExtractOptions& options) {
-    Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
-    for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
-    if (definition(name).channels > 0)
-        recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
-    for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
-    return recipe;
-}
-
 }  // namespace
 
 std::vector<std::string> feature_names(const ExtractOptions& options) {
@@ -131,6 +122,28 @@ std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOpt
     if (const std::size_t channels = definition(name).channels; channels > 0)
         return {channels, sequence_frames(options)};
     return {definition(name).columns(options).size()};
+}
+
+Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
+    Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
+    for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
+    if (definition(name).channels > 0)
+        recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
+    for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
+    return recipe;
+}
+
+std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
+    if (info.duration_seconds < options.shortest_seconds)
+        return failure(track, "E2111",
+                       fmt::format("lasts {:.3f} s, at least {:.3f} s are needed; leave it out, or lower "
+                                   "features.shortest_seconds",
+                                   info.duration_seconds, options.shortest_seconds));
+    if (info.swing_db < options.silence_db)
+        return failure(
+            track, "E2112",
+            fmt::format("is silent (its swing stays below {:.0f} dB of full scale); leave it out", options.silence_db));
+    return std::nullopt;
 }
 
 std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options) {
@@ -167,20 +180,17 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
     auto& decoded = std::get<audio::DecodedAudio>(outcome);
     TrackFeatures result;
     result.decode_seconds = seconds_since(start);
-    if (decoded.duration_seconds < options.shortest_seconds)
-        return failure(track, "E2111",
-                       fmt::format("lasts {:.3f} s, at least {:.3f} s are needed; leave it out, or lower "
-                                   "features.shortest_seconds",
-                                   decoded.duration_seconds, options.shortest_seconds));
-    if (const double swing = swing_db(decoded.waveform.samples); swing < options.silence_db)
-        return failure(
-            track, "E2112",
-            fmt::format("is silent (its swing stays below {:.0f} dB of full scale); leave it out", options.silence_db));
+    result.info           = {decoded.duration_seconds,
+                             decoded.verdict,
+                             decoded.note,
+                             decoded.tags,
+                             decoded.source_rate_hz,
+                             decoded.source_channels,
+                             swing_db(decoded.waveform.samples)};
+    if (auto unusable = too_short_or_silent(track, result.info, options)) return std::move(*unusable);
     start                  = std::chrono::steady_clock::now();
     result.rows            = feature_rows(std::move(decoded.waveform), options);
     result.feature_seconds = seconds_since(start);
-    result.info            = {decoded.duration_seconds, decoded.verdict,        decoded.note, decoded.tags,
-                              decoded.source_rate_hz,   decoded.source_channels};
     return result;
 }
 
@@ -207,7 +217,7 @@ Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFe
     }
     const auto names = feature_names(options);
     for (std::size_t f = 0; f < names.size(); ++f) {
-        FeatureMatrix table{{}, used, feature_columns(names[f], options), recipe_of(names[f], options)};
+        FeatureMatrix table{{}, used, feature_columns(names[f], options), feature_recipe(names[f], options)};
         table.values.resize(std::ssize(found), std::ssize(table.columns));
         for (std::size_t i = 0; i < found.size(); ++i)
             table.values.row(static_cast<Eigen::Index>(i)) = found[i]->rows[f];

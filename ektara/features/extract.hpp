@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct TrackInfo {
     std::string note        = {};
     audio::Tags tags        = {};
     int source_rate_hz = 0, source_channels = 0;
+    /// Half the distance between the lowest and the highest sample, in decibels of full scale.
+    double swing_db = 0;
 };
 
 /// Everything computed from one track: one row for each of the names asked for, in their order.
@@ -72,14 +75,21 @@ std::vector<std::string> feature_columns(const std::string& name, const ExtractO
 /// T = 1 + ⌊sequence_seconds · rate / 512⌋.
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
 
+/// What a feature depends on, beside the audio and the analyser: two equal recipes give the same row. An option that
+/// changes a feature must stand here, or results from before it was changed would be taken from the store.
+Recipe feature_recipe(const std::string& name, const ExtractOptions& options);
+
+/// A Failure where a clip is shorter than `shortest_seconds` (E2111) or silent (E2112: its swing is below `silence_db`,
+/// so a constant offset is silence too).
+std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options);
+
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
 /// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`.
 std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options);
 
 /// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
 ///
-/// Failures: those of `audio::decode`, E2111 (shorter than `shortest_seconds`) and E2112 (silent: half the distance
-/// between its lowest and highest sample is below `silence_db`, so a constant offset is silence too).
+/// Failures: those of `audio::decode` and of `too_short_or_silent`.
 /// Throws as `feature_names` and `audio::decode` do, and InvalidArgument E2211 for an option out of range.
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
 

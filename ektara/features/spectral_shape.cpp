@@ -19,13 +19,13 @@ constexpr std::size_t kMostExtremes = 41;
 
 /// exp(mean(ln max(power, 1e-10)))/mean(max(power, 1e-10)), the logarithm in SIMD code.
 float flatness_of(std::span<const float> power) {
-    thread_local std::vector<float> decibels;
-    decibels.assign(power.begin(), power.end());
-    power_to_db(decibels, kSilence);
+    // Eigen's arrays are aligned, so that a sum begins with a whole packet wherever the memory lies.
+    thread_local Eigen::ArrayXf decibels;
+    decibels = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power));
+    power_to_db({decibels.data(), power.size()}, kSilence);
     const auto n = static_cast<double>(power.size());
-    const Eigen::Map<const Eigen::ArrayXf> logarithms(decibels.data(), std::ssize(decibels));
     const Eigen::Map<const Eigen::ArrayXf> powers(power.data(), std::ssize(power));
-    const double geometric = std::pow(10.0, logarithms.sum() / n / 10);
+    const double geometric = std::pow(10.0, decibels.sum() / n / 10);
     return static_cast<float>(geometric / (powers.max(kSilence).sum() / n));
 }
 

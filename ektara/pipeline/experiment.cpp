@@ -68,6 +68,7 @@ artifacts::Json configuration(const RunOptions& options) {
         add(config, "text.", options.texts);
         add(config, "hybrid.", options.texts.hybrid);
     }
+    add(config, "workers.", options.workers);
     add_methods(config, options);
     if (options.choose_k) add(config, "choose_k.", options.choosing);
     for (const auto& [alias, name] : options.aliases) config["alias." + alias] = name;

@@ -14,6 +14,7 @@
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/method.hpp"
 #include "ektara/pipeline/text_stage.hpp"
+#include "ektara/pipeline/worker.hpp"
 #include "ektara/projection/projection.hpp"
 
 namespace ektara::pipeline {
@@ -34,6 +35,9 @@ struct RunOptions {
     InputOptions input;
     features::ExtractOptions features;
     TextOptions texts;
+    WorkerOptions workers;
+    /// Folder of the store; empty: the user's own.
+    std::filesystem::path cache;
     /// Options of each model, clusterer and projection by its name: `--set train.conv-vae.beta`, `cluster.dbscan.eps`,
     /// `project.umap.n_neighbors`.
     std::map<std::string, models::VaeOptions> train        = default_train();

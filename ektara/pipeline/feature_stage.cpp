@@ -3,18 +3,14 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <mutex>
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/core/parallel.hpp"
-#include "ektara/pipeline/extraction_journal.hpp"
+#include "ektara/pipeline/extraction.hpp"
 #include "ektara/pipeline/tracks.hpp"
 
 namespace ektara::pipeline {
 namespace fs = std::filesystem;
-using features::Extracted;
-using features::TrackFeatures;
 
 namespace {
 
@@ -129,31 +125,25 @@ features::ExtractOptions extraction(const RunOptions& options, const std::vector
 fs::path table_path(const RunDirectory& run, const std::string& name) { return run / "features" / (name + ".npy"); }
 
 /// Extracts what is not there yet.
-void extract_to(const RunDirectory& run, const Collection& collection, const features::ExtractOptions& wanted, int jobs,
-                const Progress& progress) {
+void extract_to(const RunDirectory& run, const Collection& collection, const features::ExtractOptions& wanted,
+                const RunOptions& options, std::vector<Warning>& warnings, const Progress& progress) {
     const auto names = features::feature_names(wanted);
     if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(run, name)); }))
         return;
-    ExtractionJournal journal(run / "features" / ".journal");
-    Extracted extracted = extract_with_journal(collection.tracks, wanted, jobs, journal, progress);
-    std::vector<Track> tracks;
-    for (const auto& track : collection.tracks) {
-        const auto info = extracted.infos.find(track.id);
-        tracks.push_back(info == extracted.infos.end() ? track : with_tags(track, info->second.tags));
-    }
-    write_tracks_csv(run / "tracks.csv", tracks, extracted.infos);
-    write_failures_csv(run / "failures.csv", extracted.failures);
-    for (const auto& [name, table] : extracted.tables)
-        artifacts::write_table(table_path(run, name), table, features::feature_shape(name, wanted));
-    journal.remove();
+    auto extraction = extract_tracks(collection.tracks, {wanted, options.workers, options.cache, options.jobs},
+                                     run / "features", progress);
+    write_extracted(run, collection.tracks, extraction.extracted, wanted);
+    remove_own_store(run / "features");
+    for (auto& warning : extraction.warnings) warnings.push_back(std::move(warning));
 }
 
 Prepared from_audio(const RunDirectory& run, const Collection& collection, const RunOptions& options,
                     const std::vector<Method>& methods, const Progress& progress) {
     const auto wanted = extraction(options, methods);
-    extract_to(run, collection, wanted, options.jobs, progress);
     Prepared prepared;
+    extract_to(run, collection, wanted, options, prepared.warnings, progress);
     for (const auto& name : features::feature_names(wanted)) {
+        if (!fs::exists(table_path(run, name))) return prepared;  // not one track could be used
         prepared.tables.emplace(name, artifacts::read_table(table_path(run, name)));
         if (const auto shape = features::feature_shape(name, wanted); shape.size() > 1)
             prepared.channels[name] = static_cast<int>(shape[0]);
@@ -173,22 +163,15 @@ Prepared from_table(const RunDirectory& run, const Collection& collection) {
 
 }  // namespace
 
-Extracted extract_with_journal(const std::vector<Track>& tracks, const features::ExtractOptions& options, int jobs,
-                               ExtractionJournal& journal, const Progress& progress) {
-    std::vector<Outcome<TrackFeatures>> outcomes(tracks.size());
-    std::mutex one_at_a_time;
-    std::size_t done = 0;
-    parallel_for(tracks.size(), jobs, [&](std::size_t i) {
-        if (const auto* kept = journal.find(tracks[i].id)) {
-            outcomes[i] = *kept;
-        } else {
-            outcomes[i] = features::extract_track(tracks[i], options);
-            journal.add(tracks[i].id, outcomes[i]);
-        }
-        const std::lock_guard lock(one_at_a_time);
-        progress("features", ++done, tracks.size());
-    });
-    return features::assemble(tracks, std::move(outcomes), options);
+void write_extracted(const RunDirectory& run, const std::vector<Track>& tracks, const features::Extracted& extracted,
+                     const features::ExtractOptions& options) {
+    std::vector<Track> tagged;
+    for (const auto& track : tracks) tagged.push_back(with_tags(track, extracted.infos.at(track.id).tags));
+    write_tracks_csv(run / "tracks.csv", tagged, extracted.infos);
+    write_failures_csv(run / "failures.csv", extracted.failures);
+    for (const auto& [name, table] : extracted.tables)
+        if (table.values.rows() > 0)
+            artifacts::write_table(table_path(run, name), table, features::feature_shape(name, options));
 }
 
 Prepared feature_stage(const RunDirectory& run, const Collection& collection, const RunOptions& options,

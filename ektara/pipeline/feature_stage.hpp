@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "ektara/core/types.hpp"
+#include "ektara/features/extract.hpp"
 #include "ektara/pipeline/experiment.hpp"
-#include "ektara/pipeline/extraction_journal.hpp"
 #include "ektara/pipeline/progress.hpp"
 #include "ektara/pipeline/run_directory.hpp"
 
@@ -28,13 +28,14 @@ struct Prepared {
     }
 };
 
-/// `features::extract` that finds in the journal what an earlier, killed call had done and keeps there what it does.
-features::Extracted extract_with_journal(const std::vector<Track>& tracks, const features::ExtractOptions& options,
-                                         int jobs, ExtractionJournal& journal, const Progress& progress);
+/// Writes tracks.csv (with what the files' tags say), failures.csv and a table a feature; none where no track could be
+/// used.
+void write_extracted(const RunDirectory& run, const std::vector<Track>& tracks, const features::Extracted& extracted,
+                     const features::ExtractOptions& options);
 
 /// Analyses the tracks of a collection for the features that `methods` need, or takes its ready table, and writes
 /// tracks.csv, failures.csv and features/.
-/// Every few tracks what is done is put on disk, so that a run that was killed decodes at most those again.
+/// Files are analysed by `extract_tracks`: a run that was killed decodes at most the files that it had in hand again.
 /// Exact duplicates (equal features to the bit) are reported or dropped as `options.input.duplicates` says; with
 /// RowUnit::Song the clips of a song are averaged (sequences are left out). Throws NothingUsable E2114 where no track
 /// is left.

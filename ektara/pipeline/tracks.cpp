@@ -43,7 +43,7 @@ std::vector<std::string> other_labels(const std::vector<Track>& tracks) {
     std::set<std::string> names;
     for (const auto& track : tracks)
         for (const auto& [name, value] : track.labels) names.insert(name);
-    for (const char* taken : {"language", "genre", "duration", "verdict"}) names.erase(taken);
+    for (const char* taken : {"language", "genre", "duration", "verdict", "note"}) names.erase(taken);
     return {names.begin(), names.end()};
 }
 
@@ -84,7 +84,7 @@ void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
     artifacts::CsvTable csv;
     csv.columns = {"id", "path", "title", "artist", "album", "language", "genre", "song_id", "clip", "lyrics"};
     csv.columns.insert(csv.columns.end(), others.begin(), others.end());
-    csv.columns.insert(csv.columns.end(), {"duration", "verdict"});
+    csv.columns.insert(csv.columns.end(), {"duration", "verdict", "note"});
     for (const auto& track : tracks) {
         std::vector<std::string> row{track.id,    absolute_text(track.audio), track.title,           track.artist,
                                      track.album, label(track, "language"),   label(track, "genre"), track.song_id,
@@ -95,6 +95,7 @@ void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
             row[kLyricsColumn] = write_lyrics(path.parent_path(), info->second.tags.lyrics);
         row.push_back(info == infos.end() ? "" : artifacts::format_number(info->second.duration_seconds));
         row.push_back(info == infos.end() ? "" : audio::name(info->second.verdict));
+        row.push_back(info == infos.end() ? "" : info->second.note);
         csv.rows.push_back(std::move(row));
     }
     artifacts::write_csv(path, csv);
@@ -104,14 +105,16 @@ TrackTable read_tracks_csv(const fs::path& path) {
     const auto csv      = read_unguarded(path);
     const auto id       = csv.at("id", path.string());
     const auto duration = csv.at("duration", path.string()), verdict = csv.at("verdict", path.string());
+    const auto note = csv.find("note").value_or(verdict);
     TrackTable table;
     for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-        Track track = track_from_row(csv, i, csv.rows[i][id], path.parent_path(), {duration, verdict});
+        Track track = track_from_row(csv, i, csv.rows[i][id], path.parent_path(), {duration, verdict, note});
         std::erase_if(track.labels, [](const auto& named) { return named.second.empty(); });
         if (!csv.rows[i][verdict].empty())
             table.infos[track.id] = {
                 .duration_seconds = artifacts::parse_number(csv.rows[i][duration]).value_or(0),
                 .verdict          = verdict_named(csv.rows[i][verdict]),
+                .note             = note == verdict ? "" : csv.rows[i][note],
             };
         table.tracks.push_back(std::move(track));
     }

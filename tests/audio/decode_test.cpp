@@ -264,6 +264,23 @@ TEST_F(Decode, FileNamesMayHoldAnything) {
     }
 }
 
+TEST_F(Decode, AFileIsTheSameAudioWhateverItsTags) {
+    for (const std::string file : {"a.mp3", "a.ogg", "a.flac", "a.m4a", "a.wav", "a.opus", "a.aiff", "a.wma"}) {
+        const auto plain = converted(file == "a.wav" ? "b.wav" : file);
+        fs::path tagged  = at("tagged" + plain.extension().string());
+        ASSERT_TRUE(convert(plain, tagged, "-c copy -metadata title='another title' -metadata artist=somebody"));
+        const auto one = std::get<Identity>(identify(plain)), two = std::get<Identity>(identify(tagged));
+        EXPECT_EQ(one.content, two.content) << file;
+        EXPECT_EQ(two.tags.title, "another title") << file;
+        EXPECT_NE(digest_of_bytes(plain), digest_of_bytes(tagged)) << file;
+    }
+    write_wav(at("x.wav"), testing::harmonics(44100, 196, 2));
+    EXPECT_NE(std::get<Identity>(identify(at("x.wav"))).content, std::get<Identity>(identify(wav())).content);
+    write_file(at("text.mp3"), "not music");
+    EXPECT_EQ(std::get<Failure>(identify(at("text.mp3"))).code, "E2106");
+    EXPECT_EQ(digest_of_bytes(at("missing")), "");
+}
+
 TEST_F(Decode, EveryVerdictHasItsName) {
     EXPECT_EQ(name(verdict_of("E2107")), "no_audio");
     EXPECT_EQ(name(verdict_of("E2111")), "too_short");

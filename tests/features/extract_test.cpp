@@ -14,7 +14,6 @@
 #include "ektara/core/error.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/moments.hpp"
-#include "ektara/pipeline/extraction_journal.hpp"
 #include "ektara/pipeline/tracks.hpp"
 #include "signals.hpp"
 
@@ -167,22 +166,6 @@ TEST_F(Extract, TheVerbWritesSequencesAsArraysOfRankThree) {
     const auto names = artifacts::read_json(folder_ / "run/features/mfcc-sequence.json");
     EXPECT_EQ(names.at("rows").at(2), "song2.wav");
     EXPECT_EQ(names.at("recipe").at("options").at("features.sequence_seconds"), "3");
-}
-
-TEST_F(Extract, TheVerbGoesOnWhereAKilledOneStopped) {
-    const std::vector<std::string> arguments{"extract", music().string(), "-o", (folder_ / "run").string()};
-    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
-    const auto values = artifacts::read_table(folder_ / "run/features/mfcc-moments.npy").values;
-    EXPECT_FALSE(fs::exists(folder_ / "run/features/.journal"));
-    // What a call that was killed after one track leaves: a journal, here with numbers that no decoder would give.
-    TrackFeatures kept;
-    kept.rows.emplace_back(RowVector::Constant(52, 7));
-    pipeline::ExtractionJournal journal(folder_ / "run/features/.journal");
-    for (int i = 0; i < 32; ++i) journal.add("song1.wav", kept);
-    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
-    const auto resumed = artifacts::read_table(folder_ / "run/features/mfcc-moments.npy").values;
-    EXPECT_EQ(resumed.row(1), RowVector::Constant(52, 7));
-    EXPECT_EQ(resumed.row(2), values.row(2));
 }
 
 TEST_F(Extract, TheVerbTellsSkippedTracksByItsExitCode) {

@@ -1,0 +1,132 @@
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "command.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/store.hpp"
+#include "ektara/audio/capabilities.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/version.hpp"
+#include "ektara/features/analyser.hpp"
+#include "ektara/pipeline/worker_pool.hpp"
+
+namespace ektara::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One thing that was looked at. What is only a hint does not make the installation unsound.
+struct Check {
+    std::string name, state, text;
+};
+
+constexpr const char *kGood = "ok", *kBad = "problem", *kHint = "hint";
+
+Check check_formats() {
+    const auto missing = audio::missing_decoders();
+    if (missing.empty()) return {"audio formats", kGood, "FFmpeg " + audio::decoder_version() + " reads all of them"};
+    return {"audio formats", kBad,
+            fmt::format("FFmpeg {} lacks decoders for: {}; install Debian's libavcodec59", audio::decoder_version(),
+                        fmt::join(missing, ", "))};
+}
+
+/// Starts one, as `extract` does, and asks it about a file that is not there.
+Check check_worker() {
+    std::string heard;
+    const pipeline::WorkerOptions options{.wall_seconds = 30, .program = kThisProgram};
+    Track track;
+    track.audio = "/nonexistent";
+    const pipeline::Conversation conversation{
+        .begin = [&](std::size_t) { return pipeline::identify_request(track); },
+        .go_on = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
+            heard = answer;
+            return std::nullopt;
+        },
+        .lost = [](std::size_t, const pipeline::Lost&) {}};
+    try {
+        pipeline::run_workers({0}, 1, pipeline::greeting({}, options), options, conversation);
+    } catch (const Error& problem) {
+        return {"worker processes", kBad, problem.what()};
+    }
+    return heard.empty() ? Check{"worker processes", kBad, "one was started and did not answer; run it again"}
+                         : Check{"worker processes", kGood, "start and answer"};
+}
+
+Check check_store(const Global& global) {
+    const fs::path folder = global.cache.empty() ? artifacts::default_store_folder() : fs::path(global.cache);
+    if (folder.empty()) return {"store", kBad, "neither HOME nor XDG_CACHE_HOME is set; give --cache"};
+    try {
+        artifacts::Store store(folder);
+        if (const auto why = store.rebuilt(); !why.empty())
+            return {"store", kBad, fmt::format("{}: was begun anew: {}", folder.string(), why)};
+        const auto health = store.check();
+        if (!health.problems.empty())
+            return {"store", kBad,
+                    fmt::format("{}: {}; delete it, it is made again", health.file.string(), health.problems.front())};
+        const auto written = store.find("about", "analyser");
+        const bool is_ours = !written || *written == features::analyser();
+        const std::string by =
+            is_ours ? "" : ", of another version of the analyser: the next extraction begins it anew";
+        return {"store", kGood,
+                fmt::format("{}: {} entries, {:.1f} MB{}", health.file.string(), health.entries,
+                            static_cast<double>(health.bytes) / 1e6, by)};
+    } catch (const Error& problem) {
+        return {"store", kBad, problem.what()};
+    }
+}
+
+Check check_space(const Global& global) {
+    fs::path folder = global.cache.empty() ? artifacts::default_store_folder() : fs::path(global.cache);
+    std::error_code problem;
+    while (!folder.empty() && folder != folder.root_path() && !fs::exists(folder, problem))
+        folder = folder.parent_path();
+    const auto space = fs::space(folder.empty() ? fs::path("/") : folder, problem);
+    const double gb  = problem ? 0 : static_cast<double>(space.available) / 1e9;
+    return {"disk", gb < 0.5 ? kHint : kGood, fmt::format("{:.1f} GB free at {}", gb, folder.string())};
+}
+
+Check check_program(const char* name, const char* purpose) {
+    std::string folders = std::getenv("PATH") == nullptr ? "" : std::getenv("PATH");
+    for (std::size_t begin = 0; begin <= folders.size();) {
+        const std::size_t end = std::min(folders.find(':', begin), folders.size());
+        const auto path       = folders.substr(begin, end - begin) + "/" + name;
+        if (::access(path.c_str(), X_OK) == 0) return {name, kGood, path};
+        begin = end + 1;
+    }
+    return {name, kHint, fmt::format("is not installed; {} needs it", purpose)};
+}
+
+std::vector<Check> all_checks(const Global& global) {
+    return {{"version", kGood, fmt::format("ektara {}, analyser {}", version(), features::analyser())},
+            check_formats(),
+            check_worker(),
+            check_store(global),
+            check_space(global),
+            check_program("espeak-ng", "'ektara corpus'")};
+}
+
+void run_doctor(Global& global) {
+    reject_foreign_settings(global, {});
+    const auto checks    = all_checks(global);
+    artifacts::Json list = artifacts::Json::array();
+    bool sound           = true;
+    for (const auto& check : checks) {
+        sound = sound && check.state != kBad;
+        list.push_back({{"check", check.name}, {"state", check.state}, {"text", check.text}});
+        if (!global.json) fmt::print("{:<8} {:<17} {}\n", check.state, check.name, check.text);
+    }
+    if (global.json) fmt::print("{}", artifacts::format_json({{"sound", sound}, {"checks", list}}));
+    if (!sound) global.exit_code = kFailed;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& app, Global& global) {
+    auto* command = app.add_subcommand("doctor", "Check the installation: audio formats, workers, the store");
+    command->callback([&global] { run_doctor(global); });
+}
+
+}  // namespace ektara::cli

@@ -1,0 +1,11 @@
+# cmake -DOUTPUT=… -DFLAGS=… -DSOURCES=a,b -P: writes analyser.cpp with a digest of the sources and flags.
+string(REPLACE "," ";" files "${SOURCES}")
+set(all "${FLAGS}")
+foreach(file ${files})
+  file(SHA256 ${file} digest)
+  string(APPEND all ${digest})
+endforeach()
+string(SHA256 digest "${all}")
+string(SUBSTRING ${digest} 0 32 digest)
+file(WRITE ${OUTPUT} "#include \"ektara/features/analyser.hpp\"\n\nnamespace ektara::features {\n"
+     "const char* analyser() { return \"${digest}\"; }\n}\n")

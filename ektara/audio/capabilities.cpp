@@ -1,0 +1,24 @@
+#include "ektara/audio/capabilities.hpp"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+}
+
+#include <fmt/format.h>
+
+namespace ektara::audio {
+
+std::vector<std::string> missing_decoders() {
+    std::vector<std::string> missing;
+    for (const char* name : {"pcm_s16le", "pcm_s24le", "pcm_f32le", "pcm_s16be", "flac", "mp3float", "vorbis", "opus",
+                             "aac", "alac", "wmav2"})
+        if (avcodec_find_decoder_by_name(name) == nullptr) missing.emplace_back(name);
+    return missing;
+}
+
+std::string decoder_version() {
+    const unsigned version = avcodec_version();
+    return fmt::format("{}.{}.{}", version >> 16, (version >> 8) & 0xff, version & 0xff);
+}
+
+}  // namespace ektara::audio

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ektara::audio {
+
+/// Formats among those that Ektara promises to read (docs/inputs.md) for which this FFmpeg has no decoder.
+std::vector<std::string> missing_decoders();
+
+/// Version of libavcodec at run time, "59.37.100".
+std::string decoder_version();
+
+}  // namespace ektara::audio
