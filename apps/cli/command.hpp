@@ -58,6 +58,10 @@ void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
 void add_project_command(CLI::App& app, Global& global);
 void add_train_command(CLI::App& app, Global& global);
+void add_explain_command(CLI::App& app, Global& global);
+void add_playlist_command(CLI::App& app, Global& global);
+void add_similar_command(CLI::App& app, Global& global);
+void add_path_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

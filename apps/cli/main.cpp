@@ -46,6 +46,10 @@ void add_commands(CLI::App& app, Global& global) {
     add_cluster_command(app, global);
     add_evaluate_command(app, global);
     add_report_command(app, global);
+    add_explain_command(app, global);
+    add_playlist_command(app, global);
+    add_similar_command(app, global);
+    add_path_command(app, global);
     add_version_command(app, global);
 }
 
