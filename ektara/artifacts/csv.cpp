@@ -7,45 +7,10 @@
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/utf8.hpp"
 
 namespace ektara::artifacts {
 namespace {
-
-/// Length of the UTF-8 sequence that starts at `at`, or 0 where the bytes are not UTF-8.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-    const auto byte  = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
-    const auto tail  = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-    const auto first = byte(at);
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first <= 0xdf) return tail(at + 1) ? 2 : 0;
-    if (first >= 0xe0 && first <= 0xef) {
-        const bool overlong  = first == 0xe0 && byte(at + 1) < 0xa0;
-        const bool surrogate = first == 0xed && byte(at + 1) >= 0xa0;
-        return tail(at + 1) && tail(at + 2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const bool overlong = first == 0xf0 && byte(at + 1) < 0x90;
-        const bool beyond   = first == 0xf4 && byte(at + 1) >= 0x90;
-        return tail(at + 1) && tail(at + 2) && tail(at + 3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
-}
-
-std::string valid_utf8(std::string_view text) {
-    std::string valid;
-    valid.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = utf8_length(text, at);
-        if (length == 0) {
-            valid += "\xef\xbf\xbd";
-            ++at;
-            continue;
-        }
-        valid.append(text.substr(at, length));
-        at += length;
-    }
-    return valid;
-}
 
 /// Splits text into records, one character at a time; `line_` counts for the messages.
 class Splitter {
@@ -159,6 +124,7 @@ std::string format_csv(const CsvTable& table) {
     std::string text;
     const auto add_line = [&](const std::vector<std::string>& cells) {
         for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + csv_cell(cells[i]);
+        if (cells.size() == 1 && cells[0].empty()) text += "\"\"";  // a blank line would be no row
         text += '\n';
     };
     add_line(table.columns);

@@ -8,7 +8,7 @@
 
 namespace ektara::artifacts {
 
-/// The leaves of a TOML document as ("table.key", text) in the document's own order of names (bytewise).
+/// The leaves of a TOML document as ("table.key", text) in the bytewise order of names.
 /// Throws UsageError E1104 for a document that is not TOML, or holds an array, date or time.
 std::vector<std::pair<std::string, std::string>> parse_toml(std::string_view text, const std::string& name);
 std::vector<std::pair<std::string, std::string>> read_toml(const std::filesystem::path& path);

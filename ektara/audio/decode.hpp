@@ -22,9 +22,12 @@ struct DecodeOptions {
     }
 };
 
-/// What a file says about itself; UTF-8, control characters replaced by blanks, at most 1,000 bytes a tag.
+/// What a file says about itself, as UTF-8: a tag that is not UTF-8 is taken as Latin-1. Control characters are blanks,
+/// a tag has at most 1,000 bytes. Lyrics (unsynchronised or LRC, as they stand in the file) keep their line ends, as
+/// \n, and their tabs; at most 200,000 bytes of them are kept.
 struct Tags {
-    std::string title, artist, album, genre, language;
+    std::string title, artist, album, genre, language, lyrics;
+    bool operator==(const Tags&) const = default;
 };
 
 struct DecodedAudio {

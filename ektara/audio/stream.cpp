@@ -15,6 +15,7 @@ extern "C" {
 #include <fmt/format.h>
 
 #include "ektara/audio/mono.hpp"
+#include "ektara/audio/tags.hpp"
 
 namespace ektara::audio {
 namespace {
@@ -110,20 +111,6 @@ Layout layout_of(const AVFrame& frame) {
             break;
     }
     return layout;
-}
-
-/// As UTF-8 text goes into tables and pages: no control characters, not endless, not cut inside a character.
-std::string tidy(std::string text) {
-    constexpr std::size_t kLongest = 1000;
-    if (text.size() > kLongest) {
-        std::size_t end = kLongest;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-        text.resize(end);
-    }
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    const auto first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
-    return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
 }
 
 }  // namespace
@@ -254,16 +241,6 @@ double AudioStream::expected_seconds() const {
     return stream.duration > 0 ? static_cast<double>(stream.duration) * av_q2d(stream.time_base) : 0;
 }
 
-Tags AudioStream::tags() const {
-    // Ogg keeps its tags with the stream, the others with the file.
-    const auto tag = [&](const char* key) {
-        for (const AVDictionary* metadata : {state_->format->metadata, state_->stream->metadata})
-            if (const auto* entry = av_dict_get(metadata, key, nullptr, 0)) return tidy(entry->value);
-        return std::string();
-    };
-    const std::string language = tag("language");
-    // ISO 639-2 has a word for "not said", and MP4 always writes it.
-    return {tag("title"), tag("artist"), tag("album"), tag("genre"), language == "und" ? "" : language};
-}
+Tags AudioStream::tags() const { return read_tags(*state_->format, *state_->stream); }
 
 }  // namespace ektara::audio

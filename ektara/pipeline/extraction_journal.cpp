@@ -15,14 +15,16 @@ Json entry(const TrackId& id, const TrackFeatures& track) {
     Json rows = Json::array();
     for (const auto& row : track.rows) rows.push_back(std::vector<float>(row.begin(), row.end()));
     const auto& info = track.info;
-    return {{"id", id},
-            {"rows", rows},
-            {"duration", info.duration_seconds},
-            {"verdict", static_cast<int>(info.verdict)},
-            {"note", info.note},
-            {"tags", {info.tags.title, info.tags.artist, info.tags.album, info.tags.genre, info.tags.language}},
-            {"source", {info.source_rate_hz, info.source_channels}},
-            {"seconds", {track.decode_seconds, track.feature_seconds}}};
+    return {
+        {"id", id},
+        {"rows", rows},
+        {"duration", info.duration_seconds},
+        {"verdict", static_cast<int>(info.verdict)},
+        {"note", info.note},
+        {"tags",
+         {info.tags.title, info.tags.artist, info.tags.album, info.tags.genre, info.tags.language, info.tags.lyrics}},
+        {"source", {info.source_rate_hz, info.source_channels}},
+        {"seconds", {track.decode_seconds, track.feature_seconds}}};
 }
 
 Json entry(const TrackId& id, const Failure& failure) {
@@ -41,7 +43,7 @@ Outcome<TrackFeatures> outcome_of(const Json& json) {
     }
     const auto& tags      = json.at("tags");
     track.info            = {json.at("duration"),     static_cast<audio::Verdict>(json.at("verdict").get<int>()),
-                             json.at("note"),         {tags.at(0), tags.at(1), tags.at(2), tags.at(3), tags.at(4)},
+                             json.at("note"),         {tags.at(0), tags.at(1), tags.at(2), tags.at(3), tags.at(4), tags.at(5)},
                              json.at("source").at(0), json.at("source").at(1)};
     track.decode_seconds  = json.at("seconds").at(0);
     track.feature_seconds = json.at("seconds").at(1);

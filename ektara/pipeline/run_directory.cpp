@@ -42,7 +42,7 @@ bool holds_nothing(const fs::path& path) {
 void clear(const fs::path& path) {
     for (const char* name :
          {"tracks.csv", "failures.csv", "metrics.csv", "metrics.json", "report.html", "explain.json", "features",
-          "models", "embeddings", "projections", "clusterings", "neighbors", "peaks", "playlists", kRecord})
+          "lyrics", "models", "embeddings", "projections", "clusterings", "neighbors", "peaks", "playlists", kRecord})
         fs::remove_all(path / name);
 }
 

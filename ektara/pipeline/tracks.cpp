@@ -5,11 +5,15 @@
 #include <string_view>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/core/digest.hpp"
 #include "ektara/pipeline/track_columns.hpp"
 
 namespace ektara::pipeline {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kLyricsColumn = 9;
 
 std::string label(const Track& track, const std::string& column) {
     const auto found = track.labels.find(column);
@@ -41,6 +45,15 @@ std::vector<std::string> other_labels(const std::vector<Track>& tracks) {
         for (const auto& [name, value] : track.labels) names.insert(name);
     for (const char* taken : {"language", "genre", "duration", "verdict"}) names.erase(taken);
     return {names.begin(), names.end()};
+}
+
+/// Lyrics that a file carries in its tags go beside tracks.csv, one file a text; "" where there are none. The name is
+/// relative, so that the table does not depend on where the run lies.
+std::string write_lyrics(const fs::path& folder, const std::string& lyrics) {
+    if (lyrics.empty()) return {};
+    const std::string name = "lyrics/" + Digest().add(lyrics).text() + ".txt";
+    if (!fs::exists(folder / name)) artifacts::write_file(folder / name, lyrics + "\n");
+    return name;
 }
 
 audio::Verdict verdict_named(const std::string& text) {
@@ -78,6 +91,8 @@ void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
                                      track.clip,  absolute_text(track.lyrics)};
         for (const auto& name : others) row.push_back(label(track, name));
         const auto info = infos.find(track.id);
+        if (track.lyrics.empty() && info != infos.end())
+            row[kLyricsColumn] = write_lyrics(path.parent_path(), info->second.tags.lyrics);
         row.push_back(info == infos.end() ? "" : artifacts::format_number(info->second.duration_seconds));
         row.push_back(info == infos.end() ? "" : audio::name(info->second.verdict));
         csv.rows.push_back(std::move(row));
@@ -91,7 +106,7 @@ TrackTable read_tracks_csv(const fs::path& path) {
     const auto duration = csv.at("duration", path.string()), verdict = csv.at("verdict", path.string());
     TrackTable table;
     for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-        Track track = track_from_row(csv, i, csv.rows[i][id], {}, {duration, verdict});
+        Track track = track_from_row(csv, i, csv.rows[i][id], path.parent_path(), {duration, verdict});
         std::erase_if(track.labels, [](const auto& named) { return named.second.empty(); });
         if (!csv.rows[i][verdict].empty())
             table.infos[track.id] = {

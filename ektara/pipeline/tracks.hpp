@@ -23,6 +23,8 @@ Track with_tags(Track track, const audio::Tags& tags);
 ///
 /// Columns `id path title artist album language genre song_id clip lyrics`, the other labels by name, `duration`
 /// (seconds that were read) and `verdict` (audio::Verdict). Paths are absolute. A track without info has both empty.
+/// Where a track has no `lyrics` file and its tags hold lyrics, these are written to RUN/lyrics/<digest>.txt and named
+/// relative to RUN; `read_tracks_csv` gives a path that can be opened.
 void write_tracks_csv(const std::filesystem::path& path, std::vector<Track> tracks,
                       const std::map<TrackId, features::TrackInfo>& infos);
 

@@ -53,5 +53,10 @@ TEST(Csv, NumbersReadBackToTheSameValue) {
     EXPECT_EQ(parse_number(" +2.5 "), 2.5);
 }
 
+TEST(Csv, ARowOfOneEmptyCellIsNotABlankLine) {
+    const CsvTable table{{"path"}, {{"a"}, {""}, {"b"}}, {}};
+    EXPECT_EQ(parse_csv(format_csv(table), "x").rows, table.rows);
+}
+
 }  // namespace
 }  // namespace ektara::artifacts

@@ -153,6 +153,24 @@ TEST_F(Decode, ReadsTags) {
     }
 }
 
+TEST_F(Decode, ReadsLyricsWithTheirLineEnds) {
+    const std::string song = "প্রথম লাইন\r\nsecond line\n\n[00:12.00]third";
+    for (const std::string file : {"t.mp3", "t.ogg", "t.flac", "t.m4a", "t.opus"}) {
+        const std::string key = file == "t.mp3" ? "lyrics-eng" : "lyrics";
+        const auto found      = decoded(converted(file, "-metadata " + key + "='" + song + "'")).tags;
+        EXPECT_EQ(found.lyrics, "প্রথম লাইন\nsecond line\n\n[00:12.00]third") << file;
+    }
+    EXPECT_EQ(decoded(converted("u.flac", "-metadata unsyncedlyrics=la")).tags.lyrics, "la");
+    EXPECT_EQ(decoded(wav()).tags, Tags{});
+}
+
+TEST_F(Decode, TagsAreMendedAndBounded) {
+    const std::string latin = "caf\xe9", endless(70000, 'x'), control = "a\x01\x02z\tq";
+    EXPECT_EQ(decoded(converted("l.ogg", "-metadata title='" + latin + "'")).tags.title, "café");
+    EXPECT_EQ(decoded(converted("e.flac", "-metadata title='" + endless + "'")).tags.title, std::string(1000, 'x'));
+    EXPECT_EQ(decoded(converted("c.flac", "-metadata title='" + control + "'")).tags.title, "a  z q");
+}
+
 TEST_F(Decode, WhatCannotBeOpenedIsAValueWithItsCode) {
     write_file(at("empty.mp3"), "");
     fs::create_directory(at("folder.mp3"));

@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "audio_files.hpp"
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
@@ -225,6 +226,7 @@ TEST_F(Extract, TracksAndFailuresReadBackAsTheyWere) {
     EXPECT_EQ(read.tracks[1].lyrics, fs::absolute(plain.lyrics));
     EXPECT_EQ(read.infos.at("=cmd.wav").verdict, audio::Verdict::Partial);
     EXPECT_FALSE(read.infos.contains("a.wav"));
+    EXPECT_FALSE(fs::exists(folder_ / "lyrics"));
     const Failure failure{"-x", music() / "-x", "decode", "E2106", "is not audio, really"};
     pipeline::write_failures_csv(folder_ / "f.csv", {failure});
     const auto failures = pipeline::read_failures_csv(folder_ / "f.csv");
@@ -233,11 +235,25 @@ TEST_F(Extract, TracksAndFailuresReadBackAsTheyWere) {
     EXPECT_EQ(failures[0].reason, failure.reason);
 }
 
+TEST_F(Extract, LyricsOfTheTagsAreKeptBesideTheTable) {
+    Track own  = track("own.wav");
+    own.lyrics = music() / "own.txt";
+    TrackInfo sung;
+    sung.tags.lyrics = "একটি গান\nof two lines";
+    pipeline::write_tracks_csv(folder_ / "t.csv", {track("a.wav"), track("b.wav"), own},
+                               {{"a.wav", sung}, {"b.wav", sung}, {"own.wav", sung}});
+    const auto read = pipeline::read_tracks_csv(folder_ / "t.csv").tracks;
+    EXPECT_EQ(artifacts::read_file(read[0].lyrics), sung.tags.lyrics + "\n");
+    EXPECT_EQ(read[0].lyrics, read[1].lyrics);
+    EXPECT_EQ(read[2].lyrics, fs::absolute(own.lyrics));
+    EXPECT_EQ(artifacts::read_csv(folder_ / "t.csv").rows[0][9].substr(0, 7), "lyrics/");
+}
+
 TEST_F(Extract, TagsFillOnlyWhatIsEmpty) {
     Track given           = track("a.wav");
     given.title           = "Given";
     given.labels["genre"] = "baul";
-    const auto filled     = pipeline::with_tags(given, {"Tag", "Artist", "", "Pop", "ben"});
+    const auto filled     = pipeline::with_tags(given, {"Tag", "Artist", "", "Pop", "ben", ""});
     EXPECT_EQ(filled.title, "Given");
     EXPECT_EQ(filled.artist, "Artist");
     EXPECT_EQ(filled.labels.at("genre"), "baul");

@@ -1,0 +1,38 @@
+#include "ektara/artifacts/toml.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::artifacts {
+namespace {
+
+using Leaves = std::vector<std::pair<std::string, std::string>>;
+
+std::string code_of(const std::string& text) {
+    try {
+        parse_toml(text, "x.toml");
+    } catch (const UsageError& problem) {
+        return problem.code();
+    }
+    return "none";
+}
+
+TEST(Toml, GivesTheLeavesWithTheirTables) {
+    EXPECT_EQ(parse_toml("seed = 3\n[cluster]\nn_init = 10\neps = 0.5\nfast = true\n", "x"),
+              (Leaves{{"cluster.eps", "0.5"}, {"cluster.fast", "true"}, {"cluster.n_init", "10"}, {"seed", "3"}}));
+}
+
+TEST(Toml, TextBeyondAsciiReadsBackAsItStands) {
+    EXPECT_EQ(parse_toml("\"চাবি\" = \"গান 100%41\" # মন্তব্য\nb = '\u034d'\n", "x"),
+              (Leaves{{"b", "\u034d"}, {"চাবি", "গান 100%41"}}));
+}
+
+TEST(Toml, WhatItCannotReadIsOneNumberedError) {
+    for (const char* text : {"a = [1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'", "d = 1979-05-27T:32:00",
+                             "a = 1\na = 2", "= 1"})
+        EXPECT_EQ(code_of(text), "E1104") << text;
+}
+
+}  // namespace
+}  // namespace ektara::artifacts
