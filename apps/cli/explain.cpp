@@ -66,7 +66,7 @@ void add_explain_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<ExplainArgs>();
     auto* command = app.add_subcommand("explain", "Say what each cluster is, or what brings two songs together");
     command->add_option("run", args->run, "run directory")->required();
-    command->add_option("--method", args->method, "which line of the table, such as vae.kmeans (the first)");
+    command->add_option("--method", args->method, "which line of the table, such as vae.kmeans (the most stable)");
     auto* cluster = command->add_option("--cluster", args->cluster, "only this cluster");
     command->add_option("--pair", args->pair, "two songs: ids, paths or unique titles")->expected(2)->excludes(cluster);
     command->callback([args, &global] { run_explain(*args, global); });

@@ -26,7 +26,8 @@ void add_path_command(CLI::App& app, Global& global) {
     command->add_option("from", args->from, "id, path or unique title")->required();
     command->add_option("to", args->to, "id, path or unique title")->required();
     command->add_option("--length", args->length, "minutes, or 'N tracks'");
-    command->add_option("--method", args->method, "which space, by a line of the table such as vae.kmeans (the first)");
+    command->add_option("--method", args->method,
+                        "which space, by a line of the table such as vae.kmeans (the most stable)");
     command->callback([args, &global] { run_path(*args, global); });
 }
 

@@ -41,7 +41,7 @@ void add_playlist_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("playlist", "Write a playlist of each cluster, .m3u8 and .jspf");
     auto& options = args->options;
     command->add_option("run", args->run, "run directory")->required();
-    command->add_option("--method", args->method, "which line of the table, such as vae.kmeans (the first)");
+    command->add_option("--method", args->method, "which line of the table, such as vae.kmeans (the most stable)");
     command->add_option("-o,--output", args->output, "folder for the playlists (RUN/playlists)");
     command->add_option("--max-per-artist", options.max_per_artist, "songs of one artist in a playlist; 0: any number")
         ->check(CLI::NonNegativeNumber)

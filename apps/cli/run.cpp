@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/text_table.hpp"
 #include "progress_bar.hpp"
@@ -75,6 +76,7 @@ void run_run(const RunArgs& args, Global& global) {
         args.input, args.output, options, command_line(args, options, global),
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
+    report::write_explanations(args.output);
     report::write_report(args.output);
     print_result(summary, args.output, global);
     if (summary.failed > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;

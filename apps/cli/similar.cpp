@@ -29,7 +29,8 @@ void add_similar_command(CLI::App& app, Global& global) {
     command->add_option("songs", args->songs, "ids, paths or unique titles")->required();
     command->add_option("--minus", args->minus, "songs to move away from");
     command->add_option("--count", args->count, "how many")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--method", args->method, "which space, by a line of the table such as vae.kmeans (the first)");
+    command->add_option("--method", args->method,
+                        "which space, by a line of the table such as vae.kmeans (the most stable)");
     command->callback([args, &global] { run_similar(*args, global); });
 }
 

@@ -8,6 +8,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
+#include "ektara/pipeline/listening_stage.hpp"
 #include "ektara/pipeline/run_directory.hpp"
 #include "ektara/pipeline/score_stage.hpp"
 #include "ektara/pipeline/space_stage.hpp"
@@ -98,6 +99,7 @@ void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepar
     auto& record             = run.record();
     record["status"]         = "finished";
     record["command"]        = command;
+    record["directory"]      = std::filesystem::absolute(run.path()).lexically_normal().string();
     record["seeds"]          = seeds_of(options);
     record["rows"]           = prepared.tracks.size();
     record["failed"]         = prepared.failed;
@@ -130,6 +132,13 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
         timed(run, "models and clusterings", [&] { return space_stage(run, features, methods, options, progress); });
     const auto metrics =
         timed(run, "scores", [&] { return score_stage(run, features, prepared.tracks, results, options, progress); });
+    timed(run, "listening", [&] {
+        listening_stage(run, collection, prepared, options, progress);
+        for (const auto& result : results)
+            write_neighbors(run, result.spaces.front(), with_seed(result.method.space(), result.seeds.front()),
+                            options.jobs);
+        return true;
+    });
     const auto warnings = warnings_of(collection, prepared, features, run);
     finish(run, options, prepared, features, results, warnings, command);
     return {prepared.tracks.size(), prepared.failed, metrics, warnings};

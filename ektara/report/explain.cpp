@@ -34,21 +34,6 @@ Json song_json(const RunView& run, const TrackId& id) {
     return song;
 }
 
-/// "clusterings/vae.kmeans.s0.csv" and seed 3 → "clusterings/vae.kmeans.s3.csv".
-fs::path with_other_seed(const fs::path& clustering, Seed seed) {
-    return clustering.parent_path() / fmt::format("{}.s{}.csv", clustering.stem().stem().string(), seed);
-}
-
-std::vector<std::vector<int>> clusterings_of_other_seeds(const RunView& run, const RunMethod& method,
-                                                         const std::vector<TrackId>& ids) {
-    std::vector<std::vector<int>> others;
-    for (const auto& seed : run.record.value("seeds", Json::array())) {
-        const fs::path file = run.folder / with_other_seed(method.clustering, seed.get<Seed>());
-        if (seed.get<Seed>() != method.seed && fs::exists(file)) others.push_back(clusters_of(file, ids));
-    }
-    return others;
-}
-
 std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId>& ids,
                                    const std::vector<int>& clusters, const Words& words) {
     std::vector<LyricSong> songs;
@@ -70,7 +55,7 @@ Material material_of(const RunView& run, const RunMethod& method, const ExplainO
     const auto& ids      = material.space.rows;
     material.features    = explaining_features(run, method, &material.features_from);
     material.clusters    = clusters_of(run.folder / method.clustering, ids);
-    material.other_seeds = clusterings_of_other_seeds(run, method, ids);
+    material.other_seeds = clusters_of_other_seeds(run, method, ids);
     material.geometry    = cluster_geometry(material.space.values, material.clusters);
     for (const auto& column : run.label_columns()) {
         material.labels.emplace_back(column, std::vector<std::string>());

@@ -21,9 +21,9 @@ struct PlaylistOptions {
     int max_per_artist = 0;  ///< 0: any number
     int artist_gap     = 0;  ///< other artists' songs between two of one artist
     bool no_duplicates = false;
-    PlaylistLength length;
+    PlaylistLength length = {};
     /// A language: its songs only; "mixed": languages take turns; "": as they come.
-    std::string language;
+    std::string language = {};
 };
 
 struct Playlist {

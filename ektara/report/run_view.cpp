@@ -7,6 +7,7 @@
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/metrics/external.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -42,6 +43,34 @@ std::string plain_title(std::string text) {
     for (char& c : text)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;
+}
+
+/// "clusterings/vae.kmeans.s0.csv" and seed 3 → "clusterings/vae.kmeans.s3.csv".
+fs::path with_other_seed(const fs::path& clustering, Seed seed) {
+    return clustering.parent_path() / fmt::format("{}.s{}.csv", clustering.stem().stem().string(), seed);
+}
+
+std::vector<TrackId> rows_of(const RunView& run, const RunMethod& method) {
+    return artifacts::read_table(run.folder / method.projection).rows;
+}
+
+double stability_of(const RunView& run, const RunMethod& method) {
+    const auto ids    = rows_of(run, method);
+    const auto first  = clusters_of(run.folder / method.clustering, ids);
+    const auto others = clusters_of_other_seeds(run, method, ids);
+    double sum        = 0;
+    for (const auto& other : others) sum += metrics::external_scores(first, other).ari;
+    return others.empty() ? 0 : sum / static_cast<double>(others.size());
+}
+
+const RunMethod& most_stable(const RunView& run) {
+    constexpr double kTie = 0.02;
+    std::vector<double> stabilities;
+    for (const auto& method : run.methods) stabilities.push_back(stability_of(run, method));
+    const double best = *std::max_element(stabilities.begin(), stabilities.end());
+    const auto chosen =
+        std::find_if(stabilities.begin(), stabilities.end(), [&](double s) { return s >= best - kTie; });
+    return run.methods[static_cast<std::size_t>(chosen - stabilities.begin())];
 }
 
 std::vector<TrackId> with_title(const RunView& run, const std::vector<TrackId>& among, const std::string& text) {
@@ -108,7 +137,7 @@ RunView open_run(const fs::path& folder) {
 }
 
 const RunMethod& method_named(const RunView& run, const std::string& name) {
-    if (name.empty()) return run.methods.front();
+    if (name.empty()) return most_stable(run);
     std::string known;
     for (const auto& method : run.methods) {
         if (method.name == name || clustering_name(method) == name) return method;
@@ -135,6 +164,16 @@ std::vector<int> clusters_of(const fs::path& csv, const std::vector<TrackId>& id
         clusters.push_back(at->second);
     }
     return clusters;
+}
+
+std::vector<std::vector<int>> clusters_of_other_seeds(const RunView& run, const RunMethod& method,
+                                                      const std::vector<TrackId>& ids) {
+    std::vector<std::vector<int>> others;
+    for (const auto& seed : run.record.value("seeds", artifacts::Json::array())) {
+        const fs::path file = run.folder / with_other_seed(method.clustering, seed.get<Seed>());
+        if (seed.get<Seed>() != method.seed && fs::exists(file)) others.push_back(clusters_of(file, ids));
+    }
+    return others;
 }
 
 TrackId song_named(const RunView& run, const std::vector<TrackId>& among, const std::string& text) {

@@ -40,8 +40,10 @@ struct RunView {
 /// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one.
 RunView open_run(const std::filesystem::path& folder);
 
-/// The method of this name ("Basic VAE + K-Means") or of this clustering ("vae.kmeans"); the first for "". Throws
-/// UsageError E4305, with the names there are.
+/// The method of this name ("Basic VAE + K-Means") or of this clustering ("vae.kmeans"). For "" the one whose clusters
+/// come again most surely over the run's seeds (mean adjusted Rand index between the first seed and each other; the
+/// first of the table where several lie within 0.02 of the best): no label chooses it. Throws UsageError E4305, with
+/// the names there are.
 const RunMethod& method_named(const RunView& run, const std::string& name);
 
 /// The space that a method clustered: n×d coordinates with row ids.
@@ -49,6 +51,10 @@ FeatureMatrix space_of(const RunView& run, const RunMethod& method);
 
 /// The clusters of these rows from one clustering's CSV, joined by id. Throws Error E4203 where a row is missing.
 std::vector<int> clusters_of(const std::filesystem::path& csv, const std::vector<TrackId>& ids);
+
+/// The clusterings of the run's other seeds for these rows.
+std::vector<std::vector<int>> clusters_of_other_seeds(const RunView& run, const RunMethod& method,
+                                                      const std::vector<TrackId>& ids);
 
 /// The track that `text` names: an id, a path, or a title that only one song has (composed and decomposed spellings and
 /// ASCII capitals do not matter). Only `among` are looked at. Throws UsageError E4306 where there is none and E4307,
