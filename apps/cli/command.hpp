@@ -17,6 +17,8 @@ enum class LogLevel { Error, Warning, Info, Debug };
 /// The options that every verb knows. Verbs read them inside their callbacks, after parsing.
 struct Global {
     std::string config;
+    /// Folder of the store; empty: artifacts::default_store_folder().
+    std::string cache;
     std::vector<std::string> sets;
     Seed seed  = 0;
     int jobs   = 0;
@@ -62,6 +64,7 @@ void add_explain_command(CLI::App& app, Global& global);
 void add_playlist_command(CLI::App& app, Global& global);
 void add_similar_command(CLI::App& app, Global& global);
 void add_path_command(CLI::App& app, Global& global);
+void add_serve_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

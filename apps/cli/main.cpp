@@ -18,6 +18,7 @@ void add_global_options(CLI::App& app, Global& global) {
     app.add_option("--set", global.sets, "one setting, name=value; may be given again (--dry-run prints the names)")
         ->take_all()
         ->allow_extra_args(false);
+    app.add_option("--cache", global.cache, "folder of the store of earlier results ($XDG_CACHE_HOME/ektara)");
     app.add_option("--seed", global.seed, "seed of every random stream")->capture_default_str();
     app.add_option("--jobs", global.jobs, "threads or workers; 0: one a core")
         ->check(CLI::NonNegativeNumber)
@@ -46,6 +47,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_cluster_command(app, global);
     add_evaluate_command(app, global);
     add_report_command(app, global);
+    add_serve_command(app, global);
     add_explain_command(app, global);
     add_playlist_command(app, global);
     add_similar_command(app, global);

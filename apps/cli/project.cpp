@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/column_transform.hpp"
 #include "ektara/core/standardiser.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
@@ -40,14 +41,19 @@ struct Tables {
 Tables load_tables(const ProjectArgs& args, pipeline::InputOptions input, const Global& global) {
     if (args.transform.empty()) return {load_table(args.table, input, global).features, {}};
     const bool standardise = input.standardise;
+    const auto transform   = input.transform;
     input.standardise      = false;
+    input.transform        = Transform::None;
     Tables tables{load_table(args.table, input, global).features, load_table(args.transform, input, global).features};
     require(tables.fitted.values.cols() == tables.fresh.values.cols(), "E6202",
             "project: {} has {} columns, but {} has {}; give both the same columns", args.table,
             tables.fitted.values.cols(), args.transform, tables.fresh.values.cols());
+    tables.fresh.columns = tables.fitted.columns;
+    const auto bend      = fit_column_transform(tables.fitted, transform);
+    tables.fitted        = apply_transform(bend, tables.fitted);
+    tables.fresh         = apply_transform(bend, tables.fresh);
     if (!standardise) return tables;
     const auto standardiser = fit_standardiser(tables.fitted, Logarithms::None);
-    tables.fresh.columns    = tables.fitted.columns;
     tables.fitted           = ektara::standardise(standardiser, tables.fitted);
     tables.fresh            = ektara::standardise(standardiser, tables.fresh);
     return tables;

@@ -8,31 +8,72 @@
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/text_table.hpp"
+#include "joined_labels.hpp"
 #include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
 
 struct RunArgs {
-    std::string input, output, preset, per, k;
+    std::string input, output, preset, per, k, alias;
     int seeds  = 0;
-    bool force = false;
+    bool force = false, no_text = false;
 };
+
+std::vector<std::string> names_of(const std::string& prefix, const std::vector<OptionText>& options) {
+    std::vector<std::string> names;
+    for (const auto& option : options) names.push_back(prefix + option.name);
+    return names;
+}
+
+/// Settings of one kind of method: "train.conv-vae.beta" for that one, "train.beta" for every one that has it.
+/// Throws UsageError E1101 where none has it.
+template <class Methods>
+void apply_method_settings(const Global& global, const std::string& prefix, Methods& methods) {
+    for (const auto& [name, value] : settings(global)) {
+        if (!name.starts_with(prefix)) continue;
+        bool found = false;
+        std::vector<std::string> known;
+        for (auto& [method, options] : methods) {
+            const std::string own = prefix + method + ".";
+            const auto option     = name.starts_with(own) ? name.substr(own.size()) : name.substr(prefix.size());
+            const auto apply      = [&](auto& chosen) {
+                found |= set_option(chosen, option, value);
+                for (const auto& place : {own, prefix})
+                    for (auto& other : names_of(place, list_options(chosen))) known.push_back(std::move(other));
+            };
+            if constexpr (requires { options.index(); })
+                std::visit(apply, options);
+            else
+                apply(options);
+        }
+        if (!found)
+            fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
+    }
+}
 
 /// Defaults, then the settings, then the verb's own options.
 pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     pipeline::RunOptions options;
-    reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "train.", "cluster.", "evaluate."});
+    reject_foreign_settings(
+        global, {"run.", "input.", "decode.", "features.", "train.", "cluster.", "project.", "choose_k.", "evaluate."});
     apply_settings(global, "run.", options);
     apply_settings(global, "input.", options.input);
     apply_settings(global, "decode.", options.features.decode);
     apply_settings(global, "features.", options.features);
-    apply_settings(global, "train.", options.train);
-    apply_settings(global, "cluster.", options.cluster);
+    apply_method_settings(global, "train.", options.train);
+    apply_method_settings(global, "cluster.", options.cluster);
+    apply_method_settings(global, "project.", options.project);
+    apply_settings(global, "choose_k.", options.choosing);
     apply_settings(global, "evaluate.", options.evaluate);
     if (!args.preset.empty()) set_option(options, "preset", args.preset);
     if (!args.per.empty()) set_option(options, "per", args.per);
-    if (!args.k.empty()) set_option(options, "n_clusters", args.k);
+    if (args.k == "auto")
+        options.choose_k = true;
+    else if (!args.k.empty())
+        set_option(options, "n_clusters", args.k);
+    if (args.no_text) options.text = false;
+    if (!args.alias.empty()) options.aliases = read_aliases(args.alias);
     if (args.seeds > 0) options.seeds = args.seeds;
     options.seed  = global.seed;
     options.jobs  = global.jobs;
@@ -44,7 +85,10 @@ std::string command_line(const RunArgs& args, const pipeline::RunOptions& option
     std::string text = fmt::format("ektara run {} -o {}", args.input, args.output);
     for (const auto& option : list_options(options))
         if (option.name == "preset") text += " --preset " + option.value;
-    text += fmt::format(" --k {} --seeds {} --seed {}", options.n_clusters, options.seeds, options.seed);
+    text += fmt::format(" --k {} --seeds {} --seed {}", options.choose_k ? "auto" : std::to_string(options.n_clusters),
+                        options.seeds, options.seed);
+    if (!options.text) text += " --no-text";
+    if (!args.alias.empty()) text += " --alias " + args.alias;
     if (!global.config.empty()) text += " --config " + global.config;
     for (const auto& set : global.sets) text += " --set " + set;
     return text;
@@ -67,8 +111,8 @@ void print_result(const pipeline::Summary& summary, const std::string& directory
 void run_run(const RunArgs& args, Global& global) {
     const auto options = options_of(args, global);
     if (global.dry_run) {
-        for (const auto& [name, value] : pipeline::configuration(options).items())
-            fmt::print("{} = {}\n", name, value.get<std::string>());
+        const auto configuration = pipeline::configuration(options);
+        for (const auto& [name, value] : configuration.items()) fmt::print("{} = {}\n", name, value.get<std::string>());
         return;
     }
     ProgressBar bar(global);
@@ -89,10 +133,12 @@ void add_run_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("run", "Compare methods on a collection and write a run directory");
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
     command->add_option("-o,--output", args->output, "run directory")->required();
-    command->add_option("--preset", args->preset, "which methods: easy (basic VAE, PCA, raw; K-Means)");
-    command->add_option("--k", args->k, "number of clusters (8)");
+    command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
+    command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");
     command->add_option("--seeds", args->seeds, "number of seeds (5)")->check(CLI::PositiveNumber);
     command->add_option("--per", args->per, "a row is a clip, or a song: its clips averaged (clip)");
+    command->add_flag("--no-text", args->no_text, "leave lyrics and descriptions out");
+    command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");
     command->add_flag("--force", args->force, "replace a run of another configuration");
     command->callback([args, &global] { run_run(*args, global); });
 }

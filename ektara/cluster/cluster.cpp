@@ -51,6 +51,12 @@ Result run_method(const Matrix& points, const SpectralOptions& options, int jobs
     return {{std::move(found.labels), {}, options.n_clusters}, {{"n_components", found.n_components}}};
 }
 
+Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) {
+    auto found = leiden(points, options, jobs);
+    return {{std::move(found.labels), {}, found.n_clusters},
+            {{"modularity", found.modularity}, {"resolution", found.resolution}}};
+}
+
 Result run_method(const Matrix& points, const ConsensusOptions& options, int jobs) {
     auto found = consensus(points, options, jobs);
     return {{std::move(found.labels), {}, found.n_clusters}, {{"ambiguous", found.ambiguous}}};
@@ -65,6 +71,7 @@ std::string name_of(const DbscanOptions&) { return "dbscan"; }
 std::string name_of(const HdbscanOptions&) { return "hdbscan"; }
 std::string name_of(const GmmOptions&) { return "gmm"; }
 std::string name_of(const SpectralOptions&) { return "spectral"; }
+std::string name_of(const LeidenOptions&) { return "leiden"; }
 std::string name_of(const ConsensusOptions&) { return "consensus"; }
 
 template <std::size_t... I>

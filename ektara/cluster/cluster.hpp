@@ -10,6 +10,7 @@
 #include "ektara/cluster/gmm.hpp"
 #include "ektara/cluster/hdbscan.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/cluster/leiden.hpp"
 #include "ektara/cluster/spectral.hpp"
 #include "ektara/core/types.hpp"
 
@@ -17,11 +18,11 @@ namespace ektara::cluster {
 
 /// Every method, as a value: what the program parses, what a run's record stores, what the tests loop over.
 using Options = std::variant<KMeansOptions, WardOptions, AverageOptions, CompleteOptions, SingleOptions, DbscanOptions,
-                             HdbscanOptions, GmmOptions, SpectralOptions, ConsensusOptions>;
+                             HdbscanOptions, GmmOptions, SpectralOptions, LeidenOptions, ConsensusOptions>;
 
 /// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans, "eps" for dbscan,
-/// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "ambiguous" for
-/// consensus.
+/// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "modularity" and "resolution" for
+/// leiden, "ambiguous" for consensus.
 struct Result : Clustering {
     std::map<std::string, double> figures;
     /// Of the agglomerative methods: n - 1 merges by rising height.

@@ -108,16 +108,4 @@ FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix&
     return made;
 }
 
-FeatureMatrix log_variances(FeatureMatrix features) {
-    std::vector<std::string> taken;
-    for (std::size_t j = 0; j < features.columns.size(); ++j) {
-        if (!is_variance(features.columns[j])) continue;
-        const auto column           = static_cast<Eigen::Index>(j);
-        features.values.col(column) = column_values(features, column, true).cast<float>();
-        taken.push_back(features.columns[j]);
-    }
-    if (!taken.empty()) features.recipe.options["log_columns"] = fmt::format("{}", fmt::join(taken, " "));
-    return features;
-}
-
 }  // namespace ektara

@@ -32,7 +32,4 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels);
 /// E1209 for a missing column, E1207 and E1208 as above.
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& raw);
 
-/// ln(max(x, 1e-10)) of every column named `*_var`, named in the recipe's option `log_columns`. Throws as above.
-FeatureMatrix log_variances(FeatureMatrix features);
-
 }  // namespace ektara

@@ -1,5 +1,8 @@
 #include "ektara/pipeline/experiment.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "ektara/core/options.hpp"
 
 namespace ektara::pipeline {
@@ -10,17 +13,48 @@ void add(artifacts::Json& config, const std::string& prefix, const Options& opti
     for (const auto& option : list_options(options)) config[prefix + option.name] = option.value;
 }
 
+/// Only what the methods of the run use: a setting of anything else would change nothing.
+void add_methods(artifacts::Json& config, const RunOptions& options) {
+    for (const auto& method : methods_of(options, "table")) {
+        if (method.space.is_trained())
+            add(config, "train." + method.space.model + ".", options.train.at(method.space.model));
+        if (method.space.projection == "umap") add(config, "project.umap.", options.project.at("umap"));
+        std::visit([&](const auto& chosen) { add(config, "cluster." + method.clusterer + ".", chosen); },
+                   clusterer(options, method.clusterer, options.seed));
+    }
+}
+
 }  // namespace
 
-std::vector<std::pair<Preset, std::string>> enum_names(Preset) { return {{Preset::Easy, "easy"}}; }
 std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
     return {{RowUnit::Clip, "clip"}, {RowUnit::Song, "song"}};
 }
 
-std::vector<Method> methods_of(Preset) {
-    return {{"easy", "Basic VAE + K-Means", "mfcc-moments", "vae", "kmeans"},
-            {"easy", "PCA + K-Means", "mfcc-moments", "pca", "kmeans"},
-            {"easy", kBaseline, "mfcc-moments", "raw", "kmeans"}};
+std::map<std::string, models::VaeOptions> RunOptions::default_train() {
+    std::map<std::string, models::VaeOptions> options;
+    for (const auto& [kind, name] : enum_names(models::ModelKind{})) options[name] = models::default_options(kind);
+    // Sequences have some thirty times the values of the moments: on small collections the held-out loss is at its
+    // lowest after a few hundred steps, and a step costs a hundred times as much.
+    auto& convolutional     = options.at("conv-vae");
+    convolutional.min_steps = 400;
+    convolutional.patience  = 200;
+    return options;
+}
+
+std::map<std::string, cluster::Options> RunOptions::default_cluster() {
+    std::map<std::string, cluster::Options> options;
+    for (const auto& name : cluster::methods()) options.emplace(name, cluster::method(name));
+    std::get<cluster::LeidenOptions>(options.at("leiden")).graph = cluster::CommunityGraph::MutualProximity;
+    return options;
+}
+
+std::map<std::string, projection::UmapOptions> RunOptions::default_project() {
+    // What umap-learn's guide advises before clustering: dense neighbourhoods in more than two dimensions.
+    return {{"umap", {.n_components = 8, .n_neighbors = 30, .min_dist = 0}}};
+}
+
+std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
+    return methods_of(options.preset, main_features, options.text);
 }
 
 artifacts::Json configuration(const RunOptions& options) {
@@ -30,8 +64,9 @@ artifacts::Json configuration(const RunOptions& options) {
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
-    add(config, "train.", options.train);
-    add(config, "cluster.", options.cluster);
+    add_methods(config, options);
+    if (options.choose_k) add(config, "choose_k.", options.choosing);
+    for (const auto& [alias, name] : options.aliases) config["alias." + alias] = name;
     add(config, "evaluate.", options.evaluate);
     return config;
 }
@@ -42,15 +77,44 @@ std::vector<Seed> seeds_of(const RunOptions& options) {
     return seeds;
 }
 
+cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed) {
+    auto chosen = options.cluster.at(name);
+    std::visit(
+        [&](auto& method) {
+            if constexpr (requires { method.n_clusters; }) method.n_clusters = options.n_clusters;
+            if constexpr (requires { method.seed; }) method.seed = seed;
+        },
+        chosen);
+    return chosen;
+}
+
+bool is_random(const cluster::Options& options) {
+    return std::visit(
+        [](const auto& method) {
+            return requires { method.seed; };
+        },
+        options);
+}
+
+bool takes_k(const cluster::Options& options) {
+    return std::visit(
+        [](const auto& method) {
+            return requires { method.n_clusters; };
+        },
+        options);
+}
+
 void check(const RunOptions& options) {
     require(options.seeds >= 1 && options.seeds <= 1000, "E6001", "run: seeds must be 1 to 1000, but got {}",
             options.seeds);
     require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
-    require(options.features.names == "mfcc-moments", "E6001",
-            "run: works on mfcc-moments, but features.names is '{}'; other features come from 'ektara extract'",
-            options.features.names);
+    const auto& kmeans = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
+    require(kmeans.init == "k-means++", "E6001",
+            "run: cluster.kmeans.init must be k-means++, since the spaces of a run differ in their columns, but got {}",
+            kmeans.init);
+    for (const auto& [name, train] : options.train) models::check(train);
 }
 
 }  // namespace ektara::pipeline

@@ -46,8 +46,21 @@ std::vector<std::size_t> distinct_rows(const Matrix& values) {
     return distinct;
 }
 
+/// Keeps these rows of every table.
+void keep_rows(Prepared& prepared, const std::vector<std::size_t>& rows) {
+    for (auto& [name, table] : prepared.tables) {
+        table.values = rows_of(table.values, rows);
+        std::vector<TrackId> ids;
+        for (const std::size_t i : rows) ids.push_back(table.rows[i]);
+        table.rows = std::move(ids);
+    }
+    std::vector<Track> tracks;
+    for (const std::size_t i : rows) tracks.push_back(std::move(prepared.tracks[i]));
+    prepared.tracks = std::move(tracks);
+}
+
 void treat_duplicates(Prepared& prepared, Duplicates duplicates) {
-    const auto distinct      = distinct_rows(prepared.features.values);
+    const auto distinct      = distinct_rows(prepared.tables.at(prepared.main).values);
     const std::size_t copies = prepared.tracks.size() - distinct.size();
     if (copies == 0) return;
     if (duplicates == Duplicates::Keep) {
@@ -58,68 +71,84 @@ void treat_duplicates(Prepared& prepared, Duplicates duplicates) {
         return;
     }
     prepared.warnings.push_back({"W-DUPLICATES-DROPPED", fmt::format("{} exact duplicates were left out", copies)});
-    Prepared left;
-    for (const std::size_t i : distinct) {
-        left.tracks.push_back(prepared.tracks[i]);
-        left.features.rows.push_back(prepared.features.rows[i]);
-    }
-    prepared.features.values = rows_of(prepared.features.values, distinct);
-    prepared.features.rows   = std::move(left.features.rows);
-    prepared.tracks          = std::move(left.tracks);
+    keep_rows(prepared, distinct);
 }
 
-/// One row a song: the mean of its clips, under the id of the first of them.
+/// One row a song: the mean of its clips, under the id of the first of them. The mean of sequences means nothing: they
+/// are left out.
 void average_songs(Prepared& prepared) {
+    for (const auto& [name, channels] : prepared.channels) prepared.tables.erase(name);
     const auto songs = songs_of(prepared.tracks);
     std::map<std::string, std::vector<std::size_t>> rows_of_song;
     for (std::size_t i = 0; i < songs.size(); ++i) rows_of_song[songs[i]].push_back(i);
     std::vector<std::size_t> first;
     for (const auto& [song, rows] : rows_of_song) first.push_back(rows.front());
     std::sort(first.begin(), first.end());
-    Prepared averaged;
-    averaged.features.values.resize(static_cast<Eigen::Index>(first.size()), prepared.features.values.cols());
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        const Matrix clips = rows_of(prepared.features.values, rows_of_song.at(songs[first[i]]));
-        averaged.features.values.row(static_cast<Eigen::Index>(i)) = clips.colwise().mean();
-        averaged.features.rows.push_back(prepared.features.rows[first[i]]);
-        averaged.tracks.push_back(prepared.tracks[first[i]]);
+    for (auto& [name, table] : prepared.tables) {
+        // Written over the first clip's row, which no later song reads.
+        for (const std::size_t row : first)
+            table.values.row(static_cast<Eigen::Index>(row)) =
+                rows_of(table.values, rows_of_song.at(songs[row])).colwise().mean().eval();
+        table.recipe.options["per"] = "song";
     }
-    prepared.features.values                = std::move(averaged.features.values);
-    prepared.features.rows                  = std::move(averaged.features.rows);
-    prepared.features.recipe.options["per"] = "song";
-    prepared.tracks                         = std::move(averaged.tracks);
+    keep_rows(prepared, first);
+}
+
+/// The options of the extraction: the features that were asked for, and those that the methods need besides.
+features::ExtractOptions extraction(const RunOptions& options, const std::vector<Method>& methods) {
+    auto wanted = options.features;
+    for (const auto& method : methods) {
+        const auto& name = method.space.features;
+        const auto names = features::feature_names(wanted);
+        if (name != "hybrid" && name != "text" && std::find(names.begin(), names.end(), name) == names.end())
+            wanted.names += "," + name;
+    }
+    return wanted;
+}
+
+fs::path table_path(const RunDirectory& run, const std::string& name) { return run / "features" / (name + ".npy"); }
+
+/// Extracts what is not there yet.
+void extract_to(const RunDirectory& run, const Collection& collection, const features::ExtractOptions& wanted, int jobs,
+                const Progress& progress) {
+    const auto names = features::feature_names(wanted);
+    if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(run, name)); }))
+        return;
+    ExtractionJournal journal(run / "features" / ".journal");
+    Extracted extracted = extract_with_journal(collection.tracks, wanted, jobs, journal, progress);
+    std::vector<Track> tracks;
+    for (const auto& track : collection.tracks) {
+        const auto info = extracted.infos.find(track.id);
+        tracks.push_back(info == extracted.infos.end() ? track : with_tags(track, info->second.tags));
+    }
+    write_tracks_csv(run / "tracks.csv", tracks, extracted.infos);
+    write_failures_csv(run / "failures.csv", extracted.failures);
+    for (const auto& [name, table] : extracted.tables)
+        artifacts::write_table(table_path(run, name), table, features::feature_shape(name, wanted));
+    journal.remove();
 }
 
 Prepared from_audio(const RunDirectory& run, const Collection& collection, const RunOptions& options,
-                    const Progress& progress) {
-    const fs::path table = run / "features" / "mfcc-moments.npy";
-    if (!fs::exists(table)) {
-        ExtractionJournal journal(run / "features" / ".journal");
-        Extracted extracted =
-            extract_with_journal(collection.tracks, options.features, options.jobs, journal, progress);
-        std::vector<Track> tracks;
-        for (const auto& track : collection.tracks) {
-            const auto info = extracted.infos.find(track.id);
-            tracks.push_back(info == extracted.infos.end() ? track : with_tags(track, info->second.tags));
-        }
-        write_tracks_csv(run / "tracks.csv", tracks, extracted.infos);
-        write_failures_csv(run / "failures.csv", extracted.failures);
-        // Last: its presence says that the others are there.
-        artifacts::write_table(table, extracted.tables.at("mfcc-moments"));
-        journal.remove();
-    }
+                    const std::vector<Method>& methods, const Progress& progress) {
+    const auto wanted = extraction(options, methods);
+    extract_to(run, collection, wanted, options.jobs, progress);
     Prepared prepared;
-    prepared.features = artifacts::read_table(table);
-    prepared.failed   = read_failures_csv(run / "failures.csv").size();
-    prepared.tracks   = tracks_of(prepared.features.rows, read_tracks_csv(run / "tracks.csv").tracks);
+    for (const auto& name : features::feature_names(wanted)) {
+        prepared.tables.emplace(name, artifacts::read_table(table_path(run, name)));
+        if (const auto shape = features::feature_shape(name, wanted); shape.size() > 1)
+            prepared.channels[name] = static_cast<int>(shape[0]);
+    }
+    prepared.main   = features::feature_names(options.features).front();
+    prepared.failed = read_failures_csv(run / "failures.csv").size();
+    prepared.tracks = tracks_of(prepared.tables.at(prepared.main).rows, read_tracks_csv(run / "tracks.csv").tracks);
     return prepared;
 }
 
 Prepared from_table(const RunDirectory& run, const Collection& collection) {
     write_tracks_csv(run / "tracks.csv", collection.tracks, {});
     write_failures_csv(run / "failures.csv", {});
-    artifacts::write_table(run / "features" / "table.npy", *collection.table);
-    return {collection.tracks, *collection.table, 0, {}};
+    artifacts::write_table(table_path(run, "table"), *collection.table);
+    return {collection.tracks, {{"table", *collection.table}}, "table"};
 }
 
 }  // namespace
@@ -143,8 +172,9 @@ Extracted extract_with_journal(const std::vector<Track>& tracks, const features:
 }
 
 Prepared feature_stage(const RunDirectory& run, const Collection& collection, const RunOptions& options,
-                       const Progress& progress) {
-    Prepared prepared = collection.table ? from_table(run, collection) : from_audio(run, collection, options, progress);
+                       const std::vector<Method>& methods, const Progress& progress) {
+    Prepared prepared =
+        collection.table ? from_table(run, collection) : from_audio(run, collection, options, methods, progress);
     if (prepared.tracks.empty())
         fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
                             (run / "failures.csv").string());

@@ -250,9 +250,6 @@ std::vector<std::pair<InputKind, std::string>> enum_names(InputKind) {
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates) {
     return {{Duplicates::Keep, "keep"}, {Duplicates::Drop, "drop"}};
 }
-std::vector<std::pair<Transform, std::string>> enum_names(Transform) {
-    return {{Transform::None, "none"}, {Transform::Log, "log"}};
-}
 
 Collection read_collection(const fs::path& input, const InputOptions& options) {
     std::error_code ignored;
@@ -270,7 +267,7 @@ Table load_table(const fs::path& path, const InputOptions& options) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
     Table table = read_table_file(fs::is_directory(path, ignored) ? table_of_run(path) : path, options);
-    if (options.transform == Transform::Log) table.features = log_variances(std::move(table.features));
+    if (options.transform != Transform::None) table.features = transformed(table.features, options.transform);
     if (options.standardise)
         table.features = standardise(fit_standardiser(table.features, Logarithms::None), table.features);
     return table;

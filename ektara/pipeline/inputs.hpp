@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/core/column_transform.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::pipeline {
@@ -18,11 +19,10 @@ struct Warning {
 
 enum class InputKind { Automatic, Manifest, Table };
 enum class Duplicates { Keep, Drop };
-enum class Transform { None, Log };
+using ektara::Transform;
 
 std::vector<std::pair<InputKind, std::string>> enum_names(InputKind);
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
-std::vector<std::pair<Transform, std::string>> enum_names(Transform);
 
 /// How a collection or table is read; `--set input.…`.
 struct InputOptions {
@@ -36,7 +36,7 @@ struct InputOptions {
         visit("kind", self.kind, "what a CSV is: automatic, manifest or table");
         visit("duplicates", self.duplicates, "exact duplicates stay with a warning (keep) or go (drop)");
         visit("standardise", self.standardise, "bare tables: mean 0 and standard deviation 1 a column");
-        visit("transform", self.transform, "bare tables: none, or log of the columns named *_var");
+        visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
     }
 };
 

@@ -43,8 +43,8 @@ Heard listen(const Track& track, const RunOptions& options, bool with_descriptor
 
 FeatureMatrix table_of(const std::vector<Heard>& heard, RowVector Heard::*row, const Prepared& prepared,
                        std::vector<std::string> columns, const std::string& kind, const RunOptions& options) {
-    FeatureMatrix table{Matrix(std::ssize(heard), std::ssize(columns)), prepared.features.rows, std::move(columns),
-                        Recipe{kind, {}, 0, "", version()}};
+    FeatureMatrix table{Matrix(std::ssize(heard), std::ssize(columns)), prepared.tables.at(prepared.main).rows,
+                        std::move(columns), Recipe{kind, {}, 0, "", version()}};
     for (const auto& option : list_options(options.features.decode))
         table.recipe.options["decode." + option.name] = option.value;
     for (std::size_t i = 0; i < heard.size(); ++i) table.values.row(static_cast<Eigen::Index>(i)) = heard[i].*row;
@@ -66,6 +66,36 @@ std::vector<std::string> numbered(const char* name, int count) {
     return columns;
 }
 
+void listen_to_all(const RunDirectory& run, const Prepared& prepared, const RunOptions& options,
+                   const Progress& progress) {
+    const fs::path peaks = run / "peaks" / "peaks.npy", descriptors = run / "features" / "descriptors.npy";
+    if (fs::exists(peaks)) return;
+    const bool with_descriptors = !fs::exists(descriptors) && options.features.decode.sample_rate_hz > kDescriptorRate;
+    std::vector<Heard> heard(prepared.tracks.size());
+    std::mutex one_at_a_time;
+    std::size_t done = 0;
+    parallel_for(heard.size(), options.jobs, [&](std::size_t i) {
+        heard[i] = listen(prepared.tracks[i], options, with_descriptors);
+        const std::lock_guard lock(one_at_a_time);
+        progress("listening", ++done, heard.size());
+    });
+    if (with_descriptors)
+        artifacts::write_table(descriptors, table_of(heard, &Heard::descriptors, prepared,
+                                                     features::descriptor_columns(), "descriptors", options));
+    write_duplicates(run / "neighbors" / "duplicates.csv", heard, prepared.tables.at(prepared.main).rows);
+    // Last: its presence says that the others are there.
+    artifacts::write_table(peaks, table_of(heard, &Heard::peaks, prepared, numbered("p", kPeaks), "peaks", options));
+}
+
+void write_neighbors(const RunDirectory& run, const Embedding& space, const std::string& name, int jobs) {
+    const fs::path file = run / "neighbors" / (name + ".npy");
+    const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, space.coords.rows() - 1));
+    if (fs::exists(file) || k < 1) return;
+    const auto nearest = neighbors::knn(space.coords, k, neighbors::Metric::Euclidean, jobs);
+    artifacts::write_table(file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, numbered("neighbor", k),
+                                               Recipe{"neighbors", {}, 0, space.recipe.kind, version()}});
+}
+
 }  // namespace
 
 RowVector peaks_of(const Waveform& sound, int count) {
@@ -79,33 +109,11 @@ RowVector peaks_of(const Waveform& sound, int count) {
 }
 
 void listening_stage(const RunDirectory& run, const Collection& collection, const Prepared& prepared,
-                     const RunOptions& options, const Progress& progress) {
-    const fs::path peaks = run / "peaks" / "peaks.npy", descriptors = run / "features" / "descriptors.npy";
-    if (collection.table || fs::exists(peaks)) return;
-    const bool with_descriptors = !fs::exists(descriptors) && options.features.decode.sample_rate_hz > kDescriptorRate;
-    std::vector<Heard> heard(prepared.tracks.size());
-    std::mutex one_at_a_time;
-    std::size_t done = 0;
-    parallel_for(heard.size(), options.jobs, [&](std::size_t i) {
-        heard[i] = listen(prepared.tracks[i], options, with_descriptors);
-        const std::lock_guard lock(one_at_a_time);
-        progress("listening", ++done, heard.size());
-    });
-    if (with_descriptors)
-        artifacts::write_table(descriptors, table_of(heard, &Heard::descriptors, prepared,
-                                                     features::descriptor_columns(), "descriptors", options));
-    write_duplicates(run / "neighbors" / "duplicates.csv", heard, prepared.features.rows);
-    // Last: its presence says that the others are there.
-    artifacts::write_table(peaks, table_of(heard, &Heard::peaks, prepared, numbered("p", kPeaks), "peaks", options));
-}
-
-void write_neighbors(const RunDirectory& run, const Embedding& space, const std::string& name, int jobs) {
-    const fs::path file = run / "neighbors" / (name + ".npy");
-    const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, space.coords.rows() - 1));
-    if (fs::exists(file) || k < 1) return;
-    const auto nearest = neighbors::knn(space.coords, k, neighbors::Metric::Euclidean, jobs);
-    artifacts::write_table(file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, numbered("neighbor", k),
-                                               Recipe{"neighbors", {}, 0, space.recipe.kind, version()}});
+                     const std::vector<MethodResult>& results, const RunOptions& options, const Progress& progress) {
+    if (!collection.table) listen_to_all(run, prepared, options, progress);
+    for (const auto& result : results)
+        write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()),
+                        options.jobs);
 }
 
 }  // namespace ektara::pipeline

@@ -4,6 +4,7 @@
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/progress.hpp"
 #include "ektara/pipeline/run_directory.hpp"
+#include "ektara/pipeline/space_stage.hpp"
 
 namespace ektara::pipeline {
 
@@ -13,13 +14,12 @@ namespace ektara::pipeline {
 /// - neighbors/duplicates.csv: `id,duplicate_of,score`, recordings that are there twice (audio/fingerprint.hpp);
 /// - features/descriptors.npy, in the words of which clusters are explained, where the run has none yet.
 ///
-/// Files that are there are left alone. A run of ready features has nothing to listen to and gets none of them.
+/// - neighbors/<space>.s<seed>.npy for each method's first space: n × k row numbers of the nearest rows, nearest first,
+///   k = 15 or one less than there are rows; they count the rows of the .json beside it.
+///
+/// Files that are there are left alone. A run of ready features has nothing to listen to and gets only the last.
 void listening_stage(const RunDirectory& run, const Collection& collection, const Prepared& prepared,
-                     const RunOptions& options, const Progress& progress);
-
-/// neighbors/<space>.s<seed>.npy: n × k row numbers of the nearest rows of a space, nearest first, k = 15 or one less
-/// than there are rows; the row numbers are those of the .json beside it. Made once.
-void write_neighbors(const RunDirectory& run, const Embedding& space, const std::string& name, int jobs);
+                     const std::vector<MethodResult>& results, const RunOptions& options, const Progress& progress);
 
 /// The largest |sample| of each of `count` equal parts, clipped at 1; 0 for parts without a sample.
 RowVector peaks_of(const Waveform& sound, int count);

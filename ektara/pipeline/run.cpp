@@ -32,17 +32,33 @@ auto timed(RunDirectory& run, const char* name, Stage&& stage) {
     return result;
 }
 
-ModelInput model_input(const Prepared& prepared) {
-    auto standardiser = fit_standardiser(prepared.features, Logarithms::OfVariances);
-    auto standardised = standardise(standardiser, prepared.features);
-    return {std::move(standardiser), std::move(standardised), songs_of(prepared.tracks)};
-}
-
 void require_rows(const Prepared& prepared, const RunOptions& options) {
-    const auto rows = prepared.features.values.rows();
+    const auto rows = static_cast<Eigen::Index>(prepared.tracks.size());
     require(rows >= 2, "E6002", "run: clustering needs 2 rows, but only {} could be used; give it more tracks", rows);
     require(options.n_clusters <= rows, "E6002", "run: --k {} is more than the {} rows; choose a smaller one",
             options.n_clusters, rows);
+}
+
+std::string main_features(const Collection& collection, const RunOptions& options) {
+    return collection.table ? "table" : features::feature_names(options.features).front();
+}
+
+/// With `choose_k` the number of clusters that the standardised features have for K-Means, from the same criteria as
+/// `cluster --k auto`; kept in run.json, so that a run that goes on does not choose again.
+RunOptions with_chosen_k(RunDirectory& run, const ModelInput& input, RunOptions options) {
+    if (!options.choose_k) return options;
+    auto& record = run.record();
+    if (!record.contains("k")) {
+        options.choosing.seed = options.seed;
+        const auto choice =
+            cluster::choose_k(input.reference().standardised.values, clusterer(options, "kmeans", options.seed),
+                              options.choosing, options.jobs);
+        record["k"]        = choice.k;
+        record["k_choice"] = choice.reason;
+        run.write_record();
+    }
+    options.n_clusters = record.at("k").get<int>();
+    return options;
 }
 
 double peak_memory_mb() {
@@ -67,11 +83,20 @@ Json as_json(const std::vector<Warning>& warnings) {
 Json methods_json(const std::vector<MethodResult>& results) {
     Json methods = Json::array();
     for (const auto& result : results) {
-        const Seed seed = result.seeds.front();
-        methods.push_back({{"method", result.method.name},
-                           {"space", result.method.space()},
+        const Seed seed                              = result.seeds.front();
+        const auto& [task, method, space, clusterer] = result.method;
+        methods.push_back({{"method", method},
+                           {"task", task},
+                           {"features", space.features},
+                           {"model", space.model},
+                           {"conditioned_on", space.condition},
+                           {"projected_by", space.projection},
+                           {"clusterer", clusterer},
+                           {"space", space.name()},
                            {"seed", seed},
-                           {"projection", "projections/" + with_seed(result.method.space(), seed) + ".npy"},
+                           {"seeds", result.seeds},
+                           {"embedding", "embeddings/" + with_seed(space.name(), seed) + ".npy"},
+                           {"projection", "projections/" + with_seed(space.name(), seed) + ".npy"},
                            {"clustering", "clusterings/" + with_seed(result.method.clustering(), seed) + ".csv"}});
     }
     return methods;
@@ -88,6 +113,7 @@ Json models_json(const RunDirectory& run) {
 
 Json target_names() {
     return {{kGenreWithinLanguage, "genre within each language (mean over languages)"},
+            {kSharedGenre, "genre, of the genres that several languages have"},
             {"genre", "genre, all languages together"},
             {"language", "language"},
             {"language+genre", "language and genre together"}};
@@ -103,7 +129,7 @@ void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepar
     record["seeds"]          = seeds_of(options);
     record["rows"]           = prepared.tracks.size();
     record["failed"]         = prepared.failed;
-    record["recipe"]         = artifacts::to_json(features.standardised.recipe);
+    record["recipe"]         = artifacts::to_json(features.reference().standardised.recipe);
     record["methods"]        = methods_json(results);
     record["models"]         = models_json(run);
     record["target_names"]   = target_names();
@@ -115,31 +141,28 @@ void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepar
 
 }  // namespace
 
-Summary run(const std::filesystem::path& input, const std::filesystem::path& directory, const RunOptions& options,
+Summary run(const std::filesystem::path& input, const std::filesystem::path& directory, const RunOptions& asked,
             const std::string& command, const Progress& progress) {
-    check(options);
-    const Collection collection = read_collection(input, options.input);
-    RunDirectory run            = RunDirectory::open(directory, configuration(options),
+    check(asked);
+    const Collection collection = read_collection(input, asked.input);
+    RunDirectory run            = RunDirectory::open(directory, configuration(asked),
                                                      std::filesystem::absolute(input).lexically_normal().string(),
-                                                     collection.input_hash, options.force);
-    auto methods                = methods_of(options.preset);
-    if (collection.table)
-        for (auto& method : methods) method.features = "table";
-    const auto prepared = timed(run, "features", [&] { return feature_stage(run, collection, options, progress); });
-    require_rows(prepared, options);
+                                                     collection.input_hash, asked.force);
+    auto methods                = methods_of(asked, main_features(collection, asked));
+    const auto prepared =
+        timed(run, "features", [&] { return feature_stage(run, collection, asked, methods, progress); });
+    require_rows(prepared, asked);
     const auto features = model_input(prepared);
+    auto warnings       = leave_out_impossible(features, methods);
+    const auto options  = timed(run, "number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed(run, "models and clusterings", [&] { return space_stage(run, features, methods, options, progress); });
-    const auto metrics =
-        timed(run, "scores", [&] { return score_stage(run, features, prepared.tracks, results, options, progress); });
+    const auto metrics = timed(run, "scores", [&] { return score_stage(run, features, results, options, progress); });
     timed(run, "listening", [&] {
-        listening_stage(run, collection, prepared, options, progress);
-        for (const auto& result : results)
-            write_neighbors(run, result.spaces.front(), with_seed(result.method.space(), result.seeds.front()),
-                            options.jobs);
+        listening_stage(run, collection, prepared, results, options, progress);
         return true;
     });
-    const auto warnings = warnings_of(collection, prepared, features, run);
+    for (auto& warning : warnings_of(collection, prepared, features, run)) warnings.push_back(std::move(warning));
     finish(run, options, prepared, features, results, warnings, command);
     return {prepared.tracks.size(), prepared.failed, metrics, warnings};
 }

@@ -27,6 +27,7 @@ class RunDirectory {
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
     artifacts::Json& record() { return record_; }
+    const artifacts::Json& record() const { return record_; }
     void write_record() const;
 
   private:

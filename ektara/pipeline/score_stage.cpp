@@ -1,106 +1,19 @@
 #include "ektara/pipeline/score_stage.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <mutex>
+#include <limits>
 #include <set>
 
 #include "ektara/artifacts/csv.hpp"
-#include "ektara/core/parallel.hpp"
-#include "ektara/metrics/internal.hpp"
+#include "ektara/metrics/external.hpp"
+#include "ektara/pipeline/internal_stage.hpp"
 
 namespace ektara::pipeline {
 namespace {
 
 using artifacts::Json;
-using metrics::Target;
 
-std::vector<std::string> column_of(const std::vector<Track>& tracks, const std::string& name) {
-    std::vector<std::string> values;
-    for (const auto& track : tracks) values.push_back(label_of(track, name));
-    return values;
-}
-
-std::set<std::string> values_of(const std::vector<std::string>& column) {
-    std::set<std::string> values(column.begin(), column.end());
-    values.erase("");
-    return values;
-}
-
-/// Numbers from 0 in the bytewise order of the values; kNoLabel for an empty one.
-std::vector<int> numbered(const std::vector<std::string>& column) {
-    std::map<std::string, int> numbers;
-    for (const auto& value : values_of(column)) numbers.emplace(value, static_cast<int>(numbers.size()));
-    std::vector<int> labels;
-    for (const auto& value : column) labels.push_back(value.empty() ? metrics::kNoLabel : numbers.at(value));
-    return labels;
-}
-
-void add_genre_within_language(const std::vector<Track>& tracks, std::vector<Target>& targets) {
-    const auto genre = column_of(tracks, "genre"), language = column_of(tracks, "language");
-    if (values_of(genre).size() < 2 || values_of(language).size() < 2) return;
-    targets.insert(targets.begin(), {kGenreWithinLanguage, numbered(genre), numbered(language)});
-    for (const auto& value : values_of(language)) {
-        auto inside = genre;
-        for (std::size_t i = 0; i < inside.size(); ++i)
-            if (language[i] != value) inside[i].clear();
-        if (values_of(inside).size() > 1) targets.push_back({"genre@" + value, numbered(inside)});
-    }
-}
-
-struct Internal {
-    double silhouette = std::nan(""), calinski_harabasz = std::nan(""), davies_bouldin = std::nan("");
-};
-
-/// NaN where there are fewer than two clusters, or as many as rows.
-Internal internal_scores(const Matrix& points, const std::vector<int>& labels) {
-    const std::set<int> clusters(labels.begin(), labels.end());
-    const auto found = static_cast<Eigen::Index>(clusters.size() - clusters.count(metrics::kNoise));
-    const auto rows  = std::count_if(labels.begin(), labels.end(), [](int label) { return label >= 0; });
-    if (found < 2 || found >= rows) return {};
-    return {metrics::silhouette(points, labels).mean, metrics::calinski_harabasz(points, labels),
-            metrics::davies_bouldin(points, labels)};
-}
-
-Internal mean_of(const std::vector<Internal>& seeds) {
-    Internal mean{0, 0, 0};
-    for (const auto& seed : seeds) {
-        mean.silhouette += seed.silhouette / static_cast<double>(seeds.size());
-        mean.calinski_harabasz += seed.calinski_harabasz / static_cast<double>(seeds.size());
-        mean.davies_bouldin += seed.davies_bouldin / static_cast<double>(seeds.size());
-    }
-    return mean;
-}
-
-/// For each method its mean internal indices in its own space and in the reference space.
-struct InternalTable {
-    std::vector<Internal> own, reference;
-};
-
-InternalTable internal_table(const ModelInput& input, const std::vector<MethodResult>& results, int jobs,
-                             const Progress& progress) {
-    const std::size_t seeds = results.front().seeds.size(), tasks = results.size() * seeds * 2;
-    std::vector<Internal> all(tasks);
-    std::mutex one_at_a_time;
-    std::size_t done = 0;
-    parallel_for(tasks, jobs, [&](std::size_t i) {
-        const auto& result     = results[i / (seeds * 2)];
-        const std::size_t seed = i % seeds;
-        const bool own         = i / seeds % 2 == 0;
-        all[i]                 = internal_scores(own ? result.spaces[seed].coords : input.standardised.values,
-                                 result.clusterings[seed].labels);
-        const std::lock_guard lock(one_at_a_time);
-        progress("internal indices", ++done, tasks);
-    });
-    InternalTable table;
-    for (auto at = all.begin(); at != all.end(); at += static_cast<std::ptrdiff_t>(2 * seeds)) {
-        const auto half = at + static_cast<std::ptrdiff_t>(seeds);
-        table.own.push_back(mean_of({at, half}));
-        table.reference.push_back(mean_of({half, half + static_cast<std::ptrdiff_t>(seeds)}));
-    }
-    return table;
-}
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<metrics::Grouping> groupings_of(const std::vector<MethodResult>& results) {
     std::vector<metrics::Grouping> groupings;
@@ -112,39 +25,91 @@ std::vector<metrics::Grouping> groupings_of(const std::vector<MethodResult>& res
     return groupings;
 }
 
+/// Clusters that a method found, the most of any seed.
+std::size_t clusters_found(const MethodResult& result) {
+    std::size_t most = 0;
+    for (const auto& clustering : result.clusterings) {
+        std::set<int> found(clustering.labels.begin(), clustering.labels.end());
+        found.erase(metrics::kNoise);
+        most = std::max(most, found.size());
+    }
+    return most;
+}
+
+double noise_of(const MethodResult& result) {
+    double share = 0;
+    for (const auto& [labels, strength, k] : result.clusterings)
+        share += static_cast<double>(std::count(labels.begin(), labels.end(), metrics::kNoise)) /
+                 static_cast<double>(labels.size() * result.clusterings.size());
+    return share;
+}
+
+/// Mean ARI between the clusterings of two seeds: how much of a result is the seed's; NaN for a single one.
+double agreement_of_seeds(const MethodResult& result) {
+    const auto& runs = result.clusterings;
+    double sum       = 0;
+    for (std::size_t a = 0; a < runs.size(); ++a)
+        for (std::size_t b = 0; b < a; ++b) sum += metrics::external_scores(runs[a].labels, runs[b].labels).ari;
+    const auto pairs = static_cast<double>(runs.size() * (runs.size() - 1) / 2);
+    return pairs > 0 ? sum / pairs : kUnknown;
+}
+
+std::string k_choice(const MethodResult& result, const RunDirectory& run, const RunOptions& options) {
+    if (!takes_k(options.cluster.at(result.method.clusterer))) return "found by " + result.method.clusterer;
+    return options.choose_k ? run.record().at("k_choice").get<std::string>() : "given";
+}
+
+/// Which part of a target a method was told: the column itself, or a combination or stratum of it.
+bool is_conditioned(const Space& space, const std::string& target) {
+    return !space.condition.empty() && target.find(space.condition) != std::string::npos;
+}
+
 void add_internal(Json& row, const std::string& suffix, const Internal& scores) {
     row["silhouette_" + suffix]        = scores.silhouette;
     row["calinski_harabasz_" + suffix] = scores.calinski_harabasz;
     row["davies_bouldin_" + suffix]    = scores.davies_bouldin;
+    row["dunn_" + suffix]              = scores.dunn;
 }
 
-Json head_of(const MethodResult& result, const RunOptions& options, const std::string& target) {
-    const auto& method = result.method;
-    return {{"task", method.task},   {"method", method.name},         {"features", method.features},
-            {"model", method.model}, {"clusterer", method.clusterer}, {"k", options.n_clusters},
-            {"k_choice", "given"},   {"seeds", result.seeds.size()},  {"noise", 0.0},
-            {"target", target}};
+/// What stands in front of every row of a method.
+Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptions& options) {
+    const auto& [task, name, space, clusterer] = result.method;
+    return {{"task", task},
+            {"method", name},
+            {"features", space.features},
+            {"model", space.model},
+            {"projection", space.projection},
+            {"clusterer", clusterer},
+            {"k", clusters_found(result)},
+            {"k_choice", k_choice(result, run, options)},
+            {"seeds", result.seeds.size()},
+            {"noise", noise_of(result)}};
 }
 
-void add_external(Json& row, const metrics::Score& score) {
-    row["noise"] = score.noise;
-    row.update({{"n", score.n},
-                {"classes", score.classes},
-                {"majority_rate", score.scores.majority_rate},
-                {"ari", score.scores.ari},
+/// What stands at the end of every row of a method.
+Json tail_of(const MethodResult& result, const InternalScores& internal) {
+    Json tail{{"stability", agreement_of_seeds(result)}, {"own_space", result.method.space.name()}};
+    add_internal(tail, "own", internal.own);
+    tail["reference_space"] = "raw";
+    add_internal(tail, "reference", internal.reference);
+    tail["conditioned_on"] = result.method.space.condition;
+    return tail;
+}
+
+Json external_of(const metrics::Score& score) {
+    Json row{{"n", score.n}, {"classes", score.classes}, {"majority_rate", score.scores.majority_rate}};
+    row.update({{"ari", score.scores.ari},
                 {"ari_sd", score.ari_sd},
                 {"ari_low", score.ari_low},
                 {"ari_high", score.ari_high},
                 {"ami", score.scores.ami},
                 {"ami_sd", score.ami_sd},
                 {"ami_low", score.ami_low},
-                {"ami_high", score.ami_high},
-                {"nmi", score.scores.nmi},
-                {"homogeneity", score.scores.homogeneity},
-                {"completeness", score.scores.completeness},
-                {"v_measure", score.scores.v_measure},
-                {"purity", score.scores.purity},
-                {"ari_covered", score.covered.ari},
+                {"ami_high", score.ami_high}});
+    metrics::ExternalScores::fields(score.scores, [&](const char* name, double value) {
+        if (!row.contains(name)) row[name] = value;
+    });
+    row.update({{"ari_covered", score.covered.ari},
                 {"ami_covered", score.covered.ami},
                 {"chance_ari", score.chance_ari},
                 {"chance_ami", score.chance_ami},
@@ -153,15 +118,7 @@ void add_external(Json& row, const metrics::Score& score) {
                 {"gain", score.gain},
                 {"gain_low", score.gain_low},
                 {"gain_high", score.gain_high}});
-}
-
-void finish_row(Json& row, const MethodResult& result, const InternalTable& internal, std::size_t at) {
-    row["own_space"] = result.method.model;
-    add_internal(row, "own", internal.own[at]);
-    row["reference_space"] = "raw";
-    add_internal(row, "reference", internal.reference[at]);
-    row["conditioned_on"] = "";
-    row["warnings"]       = "";
+    return row;
 }
 
 void write_metrics(const RunDirectory& run, const Json& rows) {
@@ -178,43 +135,42 @@ void write_metrics(const RunDirectory& run, const Json& rows) {
     artifacts::write_json(run / "metrics.json", rows);
 }
 
-}  // namespace
-
-std::vector<Target> targets_of(const std::vector<Track>& tracks) {
-    std::vector<Target> targets;
-    for (const char* name : {"genre", "language", "language+genre"}) {
-        const auto column = column_of(tracks, name);
-        if (values_of(column).size() > 1) targets.push_back({name, numbered(column)});
+/// Targets outermost, and in each the methods in the preset's order.
+Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
+             const std::vector<InternalScores>& internal, const std::vector<metrics::Score>& scores,
+             const RunOptions& options) {
+    std::vector<Json> heads, tails;
+    for (std::size_t m = 0; m < results.size(); ++m) {
+        heads.push_back(head_of(results[m], run, options));
+        tails.push_back(tail_of(results[m], internal[m]));
     }
-    add_genre_within_language(tracks, targets);
-    return targets;
+    Json rows      = Json::array();
+    const auto add = [&](std::size_t m, const std::string& target, const Json& external) {
+        Json row      = heads[m];
+        row["target"] = target;
+        row.update(external);
+        row.update(tails[m]);
+        row["warnings"] = is_conditioned(results[m].method.space, target) ? "W-CONDITIONED" : "";
+        rows.push_back(std::move(row));
+    };
+    for (std::size_t i = 0; i < scores.size(); ++i) add(i % results.size(), scores[i].labels, external_of(scores[i]));
+    for (std::size_t m = 0; scores.empty() && m < results.size(); ++m) add(m, "", Json::object());
+    return rows;
 }
 
-Json score_stage(const RunDirectory& run, const ModelInput& input, const std::vector<Track>& tracks,
-                 const std::vector<MethodResult>& results, const RunOptions& options, const Progress& progress) {
+}  // namespace
+
+Json score_stage(const RunDirectory& run, const ModelInput& input, const std::vector<MethodResult>& results,
+                 const RunOptions& options, const Progress& progress) {
     if (std::filesystem::exists(run / "metrics.json")) return artifacts::read_json(run / "metrics.json");
-    const auto internal = internal_table(input, results, options.jobs, progress);
-    const auto targets  = targets_of(tracks);
+    const auto internal = internal_stage(input, results, options.jobs, progress);
+    const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
     auto evaluation     = options.evaluate;
     evaluation.seed     = options.seed;
     evaluation.baseline = kBaseline;
     const auto scores =
         metrics::evaluate(targets, groupings_of(results), numbered(input.songs), evaluation, options.jobs);
-    Json rows = Json::array();
-    // Targets outermost, and in each the methods in the preset's order.
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        const std::size_t method = i % results.size();
-        Json row                 = head_of(results[method], options, scores[i].labels);
-        add_external(row, scores[i]);
-        finish_row(row, results[method], internal, method);
-        rows.push_back(std::move(row));
-    }
-    for (std::size_t method = 0; targets.empty() && method < results.size(); ++method) {
-        Json row = head_of(results[method], options, "");
-        finish_row(row, results[method], internal, method);
-        rows.push_back(std::move(row));
-    }
-    write_metrics(run, rows);
+    write_metrics(run, rows_of(run, results, internal, scores, options));
     return artifacts::read_json(run / "metrics.json");
 }
 

@@ -1,137 +1,138 @@
 #include "ektara/pipeline/space_stage.hpp"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
-#include "ektara/artifacts/csv.hpp"
-#include "ektara/artifacts/table.hpp"
-#include "ektara/cluster/cluster.hpp"
-#include "ektara/core/error.hpp"
-#include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
-#include "ektara/core/version.hpp"
-#include "ektara/models/checkpoint.hpp"
-#include "ektara/models/fit.hpp"
 #include "ektara/pipeline/clusters_csv.hpp"
-#include "ektara/projection/pca.hpp"
+#include "ektara/pipeline/spaces.hpp"
 
 namespace ektara::pipeline {
-namespace fs = std::filesystem;
 namespace {
 
-/// Only what is trained by chance needs a space for each seed; the others share the first.
-bool is_random(const std::string& model) { return model == "vae" || model == "ae"; }
+namespace fs = std::filesystem;
 
-struct Space {
-    std::string model;
-    Seed seed;
-    bool operator==(const Space&) const = default;
+/// Everything that one base space is needed for with one seed: itself, its projections and their clusterings.
+struct Job {
+    Space base;
+    Seed seed = 0;
+    std::vector<Space> spaces;         ///< to be made: the base first
+    std::vector<std::size_t> methods;  ///< to be clustered
 };
 
-std::vector<Space> spaces_of(const std::vector<Method>& methods, const std::vector<Seed>& seeds) {
-    std::vector<Space> spaces;
-    for (const auto& method : methods)
-        for (const Seed seed : seeds) {
-            const Space space{method.space(), is_random(method.model) ? seed : seeds.front()};
-            if (std::find(spaces.begin(), spaces.end(), space) == spaces.end()) spaces.push_back(space);
+template <class T>
+void add_once(std::vector<T>& list, const T& item) {
+    if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+}
+
+/// Longest first, so that no core waits for one long training at the end.
+int rank(const Job& job) {
+    if (job.base.model == "conv-vae") return 0;
+    if (job.base.is_trained()) return 1;
+    return 2;
+}
+
+class SpaceStage {
+  public:
+    SpaceStage(const RunDirectory& run, const ModelInput& input, const std::vector<Method>& methods,
+               const RunOptions& options, const Progress& progress)
+        : run_(run), input_(input), methods_(methods), options_(options), seeds_(seeds_of(options)) {
+        for (const auto& method : methods_) results_.push_back({method, seeds_for(method), {}, {}});
+        for (auto& result : results_) {
+            result.spaces.resize(result.seeds.size());
+            result.clusterings.resize(result.seeds.size());
         }
-    return spaces;
-}
-
-Matrix trained_space(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space) {
-    const auto kind = space.model == "ae" ? models::ModelKind::Ae : models::ModelKind::Vae;
-    const auto fit  = models::fit(input.standardised.values, input.songs, options.train, kind, space.seed);
-    models::save_model(run / "models" / with_seed(space.model, space.seed), fit, input.standardiser,
-                       input.standardised.recipe.kind);
-    return models::encode(fit.model, input.standardised.values);
-}
-
-Matrix coordinates(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space) {
-    if (space.model == "raw") return input.standardised.values;
-    if (space.model != "pca") return trained_space(run, input, options, space);
-    const projection::PcaOptions pca{.n_components = options.pca_variance, .whiten = 0};
-    return projection::transform(projection::fit_pca(input.standardised.values, pca), input.standardised.values);
-}
-
-Embedding make_space(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space) {
-    const fs::path file = run / "embeddings" / (with_seed(space.model, space.seed) + ".npy");
-    if (fs::exists(file)) {
-        auto table = artifacts::read_table(file);
-        return {std::move(table.values), std::move(table.rows), std::move(table.recipe)};
+        make_fixed_spaces();
+        const auto jobs  = plan();
+        std::size_t done = 0;
+        parallel_for(jobs.size(), options_.jobs, [&](std::size_t i) {
+            run_job(jobs[i]);
+            const std::lock_guard lock(one_at_a_time_);
+            progress("models and clusterings", ++done, jobs.size());
+        });
     }
-    Embedding embedding;
-    embedding.coords = coordinates(run, input, options, space);
-    embedding.rows   = input.standardised.rows;
-    embedding.recipe = {space.model, input.standardised.recipe.options, space.seed, input.standardised.recipe.kind,
-                        version()};
-    if (space.model == "pca") embedding.recipe.options["n_components"] = fmt::format("{}", options.pca_variance);
-    if (is_random(space.model))
-        for (const auto& option : list_options(options.train)) embedding.recipe.options[option.name] = option.value;
-    artifacts::write_table(file, embedding);
-    return embedding;
-}
+    std::vector<MethodResult> take() { return std::move(results_); }
 
-/// The first two principal axes, for the map.
-void write_projection(const RunDirectory& run, const Embedding& embedding, const Space& space) {
-    const fs::path file = run / "projections" / (with_seed(space.model, space.seed) + ".npy");
-    if (fs::exists(file)) return;
-    const double axes =
-        static_cast<double>(std::min<Eigen::Index>(2, std::min(embedding.coords.rows(), embedding.coords.cols())));
-    Embedding map = embedding;
-    map.coords    = projection::transform(projection::fit_pca(embedding.coords, {.n_components = axes, .whiten = 0}),
-                                          embedding.coords);
-    map.recipe = {"pca", {{"n_components", fmt::format("{}", axes)}}, 0, with_seed(space.model, space.seed), version()};
-    artifacts::write_table(file, map);
-}
+  private:
+    std::vector<Seed> seeds_for(const Method& method) const {
+        const bool random = method.space.is_random() || is_random(options_.cluster.at(method.clusterer));
+        return random ? seeds_ : std::vector<Seed>{seeds_.front()};
+    }
+    Seed seed_of_space(const Space& space, Seed seed) const { return space.is_random() ? seed : seeds_.front(); }
 
-Clustering make_clustering(const RunDirectory& run, const Embedding& space, const Method& method,
-                           const RunOptions& options, Seed seed) {
-    const fs::path file = run / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
-    if (fs::exists(file)) return read_clusters_csv(file, space.rows);
-    auto kmeans              = options.cluster;
-    kmeans.n_clusters        = options.n_clusters;
-    kmeans.seed              = seed;
-    const Clustering grouped = cluster::run(space.coords, kmeans);
-    write_clusters_csv(file, space.rows, grouped);
-    return grouped;
-}
+    /// Spaces in which nothing is drawn by chance are needed by the jobs of every seed.
+    void make_fixed_spaces() {
+        for (const auto& method : methods_)
+            if (const Space base = method.space.base(); !base.is_random()) make(base, seeds_.front());
+        for (const auto& method : methods_)
+            if (!method.space.is_random()) make(method.space, seeds_.front());
+    }
+    std::vector<Job> plan() const {
+        std::vector<Job> jobs;
+        for (const Seed seed : seeds_)
+            for (std::size_t m = 0; m < methods_.size(); ++m) {
+                const auto& wanted = results_[m].seeds;
+                if (std::find(wanted.begin(), wanted.end(), seed) == wanted.end()) continue;
+                const Space base = methods_[m].space.base();
+                auto job         = std::find_if(jobs.begin(), jobs.end(),
+                                                [&](const Job& other) { return other.base == base && other.seed == seed; });
+                if (job == jobs.end()) job = jobs.insert(jobs.end(), {base, seed, {}, {}});
+                if (base.is_random()) add_once(job->spaces, base);
+                if (methods_[m].space.is_random()) add_once(job->spaces, methods_[m].space);
+                job->methods.push_back(m);
+            }
+        std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return rank(a) < rank(b); });
+        return jobs;
+    }
+    void run_job(const Job& job) {
+        for (const auto& space : job.spaces) make(space, job.seed);
+        for (const std::size_t m : job.methods) {
+            auto& result          = results_[m];
+            const auto at         = std::find(result.seeds.begin(), result.seeds.end(), job.seed);
+            const auto s          = static_cast<std::size_t>(at - result.seeds.begin());
+            result.spaces[s]      = find(result.method.space, job.seed);
+            result.clusterings[s] = make_clustering(*result.spaces[s], result.method, job.seed);
+        }
+    }
+    std::shared_ptr<const Embedding> find(const Space& space, Seed seed) {
+        const std::lock_guard lock(one_at_a_time_);
+        const auto found = made_.find(with_seed(space.name(), seed_of_space(space, seed)));
+        return found == made_.end() ? nullptr : found->second;
+    }
+    void make(const Space& space, Seed seed) {
+        if (find(space, seed)) return;
+        const auto base = space.projection.empty() ? nullptr : find(space.base(), seed);
+        auto embedding  = std::make_shared<const Embedding>(base ? make_projection(run_, *base, options_, space, seed)
+                                                                 : make_base(run_, input_, options_, space, seed));
+        if (seed == seeds_.front()) write_map(run_, *embedding, space, seed);
+        const std::lock_guard lock(one_at_a_time_);
+        made_[with_seed(space.name(), seed)] = std::move(embedding);
+    }
+    Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
+        const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
+        if (fs::exists(file)) return read_clusters_csv(file, space.rows);
+        const Clustering grouped = cluster::run(space.coords, clusterer(options_, method.clusterer, seed));
+        write_clusters_csv(file, space.rows, grouped);
+        return grouped;
+    }
+
+    const RunDirectory& run_;
+    const ModelInput& input_;
+    const std::vector<Method>& methods_;
+    const RunOptions& options_;
+    std::vector<Seed> seeds_;
+    std::vector<MethodResult> results_;
+    std::map<std::string, std::shared_ptr<const Embedding>> made_;
+    std::mutex one_at_a_time_;
+};
 
 }  // namespace
-
-std::string with_seed(const std::string& name, Seed seed) { return fmt::format("{}.s{}", name, seed); }
 
 std::vector<MethodResult> space_stage(const RunDirectory& run, const ModelInput& input,
                                       const std::vector<Method>& methods, const RunOptions& options,
                                       const Progress& progress) {
-    const auto seeds  = seeds_of(options);
-    const auto spaces = spaces_of(methods, seeds);
-    std::vector<Embedding> embeddings(spaces.size());
-    std::mutex one_at_a_time;
-    std::size_t done = 0;
-    parallel_for(spaces.size(), options.jobs, [&](std::size_t i) {
-        embeddings[i] = make_space(run, input, options, spaces[i]);
-        if (spaces[i].seed == seeds.front()) write_projection(run, embeddings[i], spaces[i]);
-        const std::lock_guard lock(one_at_a_time);
-        progress("models", ++done, spaces.size());
-    });
-
-    std::vector<MethodResult> results;
-    for (const auto& method : methods) results.push_back({method, seeds, {}, std::vector<Clustering>(seeds.size())});
-    for (auto& result : results)
-        for (const Seed seed : seeds) {
-            const Space wanted{result.method.space(), is_random(result.method.model) ? seed : seeds.front()};
-            const auto at = std::find(spaces.begin(), spaces.end(), wanted) - spaces.begin();
-            result.spaces.push_back(embeddings[static_cast<std::size_t>(at)]);
-        }
-    done = 0;
-    parallel_for(methods.size() * seeds.size(), options.jobs, [&](std::size_t i) {
-        auto& result          = results[i / seeds.size()];
-        const std::size_t s   = i % seeds.size();
-        result.clusterings[s] = make_clustering(run, result.spaces[s], result.method, options, seeds[s]);
-        const std::lock_guard lock(one_at_a_time);
-        progress("clusterings", ++done, methods.size() * seeds.size());
-    });
-    return results;
+    return SpaceStage(run, input, methods, options, progress).take();
 }
 
 }  // namespace ektara::pipeline

@@ -21,7 +21,7 @@ void add_file_warnings(const RunDirectory& run, std::size_t failed, std::vector<
 }
 
 void add_feature_warnings(const ModelInput& features, std::vector<Warning>& warnings) {
-    const auto& options = features.standardised.recipe.options;
+    const auto& options = features.reference().standardised.recipe.options;
     if (const auto constant = options.find("constant_columns"); constant != options.end())
         warnings.push_back(
             {"W-CONSTANT-COLUMNS", fmt::format("these columns are constant and say nothing: {}", constant->second)});

@@ -4,8 +4,8 @@
 
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/inputs.hpp"
+#include "ektara/pipeline/model_input.hpp"
 #include "ektara/pipeline/run_directory.hpp"
-#include "ektara/pipeline/space_stage.hpp"
 
 namespace ektara::pipeline {
 

@@ -18,9 +18,9 @@ struct PlaylistLength {
 PlaylistLength parse_length(const std::string& text);
 
 struct PlaylistOptions {
-    int max_per_artist = 0;  ///< 0: any number
-    int artist_gap     = 0;  ///< other artists' songs between two of one artist
-    bool no_duplicates = false;
+    int max_per_artist    = 0;  ///< 0: any number
+    int artist_gap        = 0;  ///< other artists' songs between two of one artist
+    bool no_duplicates    = false;
     PlaylistLength length = {};
     /// A language: its songs only; "mixed": languages take turns; "": as they come.
     std::string language = {};

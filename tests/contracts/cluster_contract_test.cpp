@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(EveryMethod, ClusterContract,
                                            CompleteOptions{}, SingleOptions{}, DbscanOptions{.eps = 3},
                                            HdbscanOptions{.min_cluster_size = 9, .min_samples = 1},
                                            GmmOptions{.n_clusters = 2}, SpectralOptions{.n_clusters = 2},
+                                           LeidenOptions{.n_clusters = 2},
                                            ConsensusOptions{.n_clusters = 2, .n_runs = 30}),
                          [](const auto& param) { return name(param.param); });
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
+#include "ektara/core/column_transform.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara {
@@ -51,7 +52,7 @@ TEST(Standardiser, AConstantColumnBecomesZeroAndIsNamed) {
 TEST(Standardiser, TakesLogarithmsOfVariancesOnceOnly) {
     auto raw        = table((Matrix(3, 2) << 1, 0, 2, 0.9F, 3, 7).finished());
     raw.columns[1]  = "x_var";
-    const auto logs = log_variances(raw);
+    const auto logs = transformed(raw, Transform::Log);
     EXPECT_CLOSE(logs.values, (Matrix(3, 2) << 1, -23.0258509F, 2, -0.105360516F, 3, 1.945910149F).finished(), 1e-6);
     EXPECT_EQ(logs.recipe.options.at("log_columns"), "x_var");
     const auto direct = standardise(fit_standardiser(raw, Logarithms::OfVariances), raw);

@@ -112,6 +112,63 @@ TEST_F(EasyRun, GoesOnAfterBeingKilledAndEndsWithTheSameBytes) {
     EXPECT_EQ(artifacts_of(folder_ / "whole"), artifacts_of(folder_ / "run"));
 }
 
+/// Every method that a table can have, two seeds.
+std::vector<std::string> run_of_all(const fs::path& input, const fs::path& output, const std::string& jobs) {
+    auto arguments = quick_run(input, output, jobs);
+    arguments.insert(arguments.end(), {"--preset", "all", "--no-text", "--set", "project.umap.n_epochs=20"});
+    return arguments;
+}
+
+TEST_F(EasyRun, AllMethodsGiveTheSameBytesForAnyJobsAndAfterBeingKilled) {
+    ASSERT_EQ(run_ektara(run_of_all(folder_ / "t.csv", folder_ / "a", "1")).exit_code, 0);
+    for (const char* delay : {"0.15", "0.3", "0.6"})
+        run_ektara(run_of_all(folder_ / "t.csv", folder_ / "b", "2"), {"timeout", "-s", "KILL", delay});
+    ASSERT_EQ(run_ektara(run_of_all(folder_ / "t.csv", folder_ / "b", "2")).exit_code, 0);
+    const auto first = artifacts_of(folder_ / "a");
+    EXPECT_TRUE(first.contains("clusterings/cvae-genre.kmeans.s1.csv"));
+    EXPECT_TRUE(first.contains("embeddings/raw-umap.s1.npy"));
+    EXPECT_TRUE(first.contains("clusterings/vae-half-whitened.leiden.s1.csv"));
+    EXPECT_FALSE(first.contains("clusterings/raw.ward.s1.csv")) << "nothing in it is random";
+    EXPECT_EQ(first, artifacts_of(folder_ / "b"));
+}
+
+TEST_F(EasyRun, MarksWhatAModelWasToldAndNamesWhatIsLeftOut) {
+    ASSERT_EQ(run_ektara(run_of_all(folder_ / "t.csv", folder_ / "run", "2")).exit_code, 0);
+    std::map<std::string, std::string> marks;
+    for (const auto& row : artifacts::read_json(folder_ / "run/metrics.json"))
+        if (row.at("model") == "cvae")
+            marks[row.at("conditioned_on").get<std::string>() + " on " + row.at("target").get<std::string>()] =
+                row.at("warnings");
+    EXPECT_EQ(marks.at("genre on genre"), "W-CONDITIONED");
+    EXPECT_EQ(marks.at("genre on language"), "");
+    EXPECT_EQ(marks.at("language on language"), "W-CONDITIONED");
+    EXPECT_EQ(marks.at("language on genre"), "");
+    bool left_out     = false;
+    const auto record = artifacts::read_json(folder_ / "run/run.json");
+    for (const auto& warning : record.at("warnings"))
+        left_out |= warning.at("code") == "W-LEFT-OUT" &&
+                    warning.at("text").get<std::string>().find("Conv VAE") != std::string::npos;
+    EXPECT_TRUE(left_out);
+}
+
+TEST_F(EasyRun, AppliesSettingsToOneMethodOrToAllThatHaveThem) {
+    auto arguments = run_of_all(folder_ / "t.csv", folder_ / "run", "1");
+    arguments.insert(arguments.end(), {"--set", "cluster.dbscan.eps=0.7", "--set", "cluster.n_init=3", "--dry-run"});
+    const auto shown = run_ektara(arguments).output;
+    EXPECT_NE(shown.find("cluster.dbscan.eps = 0.7"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("cluster.kmeans.n_init = 3"), std::string::npos);
+    EXPECT_NE(shown.find("cluster.spectral.n_init = 3"), std::string::npos);
+}
+
+TEST_F(EasyRun, ChoosesTheNumberOfGroupsWithoutLabels) {
+    auto arguments = quick_run(folder_ / "t.csv", folder_ / "run");
+    arguments[5]   = "auto";
+    ASSERT_EQ(run_ektara(arguments).exit_code, 0);
+    const auto row = artifacts::read_json(folder_ / "run/metrics.json")[0];
+    EXPECT_NE(row.at("k_choice"), "given");
+    EXPECT_GE(row.at("k").get<int>(), 1);
+}
+
 TEST_F(EasyRun, RefusesAnotherConfigurationWithExitCodeTwo) {
     auto arguments = quick_run(folder_ / "t.csv", folder_ / "run");
     ASSERT_EQ(run_ektara(arguments).exit_code, 0);

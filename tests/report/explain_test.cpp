@@ -118,12 +118,22 @@ TEST(Explain, TellsThePlantedCauseFirstAndNamesTheCluster) {
     EXPECT_EQ(counted, 10);
 }
 
+double rhythm_share(const Json& pair) {
+    for (const auto& group : pair.at("groups"))
+        if (group.at("group") == "rhythm") return group.at("farther_share").get<double>();
+    return -1;
+}
+
 TEST(Explain, APairIsNearestWhereItsColumnsAgree) {
     const SmallRun made;
     const RunView run = open_run(made.folder());
-    const Json pair   = explain_pair(run, "song00", "song02");
-    EXPECT_EQ(pair.at("groups").at(0).at("group"), "rhythm");
-    EXPECT_GT(pair.at("groups").at(0).at("farther_share").get<double>(), 0.5);
+    // Both fast: every slow song is farther. One slow: only slow ones are farther from the fast one.
+    EXPECT_GT(rhythm_share(explain_pair(run, "song00", "song12")), 0.5);
+    EXPECT_LT(rhythm_share(explain_pair(run, "song00", "song01")), 0.6);
+    const Json groups = explain_pair(run, "song00", "song01").at("groups");
+    ASSERT_EQ(groups.size(), 4u);
+    for (std::size_t i = 1; i < groups.size(); ++i)
+        EXPECT_GE(groups[i - 1].at("farther_share"), groups[i].at("farther_share"));
 }
 
 TEST(Explain, WritesTheSameFileTwice) {

@@ -46,7 +46,8 @@ struct Finished {
     std::string output, errors;
 };
 
-/// Runs the built `ektara` with these arguments, standard input empty; `before` is a command that runs it, such as
+/// Runs the built `ektara` with these arguments, standard input empty, a store of its own; `before` is a command that
+/// runs it, such as
 /// {"timeout", "-s", "KILL", "0.5"}.
 Finished run_ektara(const std::vector<std::string>& arguments, const std::vector<std::string>& before = {});
 

@@ -93,6 +93,31 @@ TEST_F(TableVerbs, ProjectPlacesFittedAndNewRows) {
     EXPECT_EQ(artifacts::read_json(at("Y.json"))["rows"].size(), 80U);
 }
 
+TEST_F(TableVerbs, ProjectBendsColumnsOfNewRowsAsThoseOfFittedOnes) {
+    for (const char* transform : {"quantile", "yeo-johnson"}) {
+        const auto done = run_ektara({"project", at("X.npy"), "-o", at("Y.npy"), "--dims", "3", "--transform",
+                                      at("X.npy"), "--transform-output", at("Z.npy"), "--set", "projection.whiten=0.25",
+                                      "--set", std::string("input.transform=") + transform});
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        EXPECT_CLOSE(artifacts::read_npy_matrix(at("Z.npy")), artifacts::read_npy_matrix(at("Y.npy")), 1e-6);
+    }
+}
+
+TEST_F(TableVerbs, ClusterFindsCommunitiesByNumberAndByResolution) {
+    const auto found = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "leiden", "--json", "--set",
+                                   "cluster.graph=mutual-proximity", "--set", "cluster.n_neighbors=9"});
+        const auto done = run_ektara(more);
+        EXPECT_EQ(done.exit_code, 0) << done.errors;
+        return parse_json(done.output, "stdout");
+    };
+    EXPECT_EQ(found({"--k", "5"})["k"], 5);
+    const auto fine = found({"--set", "cluster.resolution=2"});
+    EXPECT_EQ(fine["resolution"], 2);
+    EXPECT_GT(fine["k"].get<int>(), 2);
+    EXPECT_GT(fine["modularity"].get<double>(), 0);
+}
+
 TEST_F(TableVerbs, EvaluatePrintsOneObjectForEachPairOfColumns) {
     write("L.csv", "id,language,genre,tempo\nb,bn,x,1\na,en,y,2\nd,bn,,3\nc,en,x,4\n");
     write("C.csv", "id,good,bad\nc,east,1\na,west,1\nb,east,-1\nd,east,-1\n");

@@ -18,8 +18,8 @@ export class MapView {
   private readonly painter: Painter;
   private view: View = {x: 0, y: 0, scale: 1};
   private home: View = this.view;
-  private x = new Float32Array();
-  private y = new Float32Array();
+  private x: Float32Array = new Float32Array();
+  private y: Float32Array = new Float32Array();
   private marks: number[] = [];
   private way: number[] = [];
   private current = -1;

@@ -1,0 +1,271 @@
+#include "ektara/artifacts/store.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include <sqlite3.h>
+
+#include "ektara/core/digest.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/interrupt.hpp"
+
+namespace ektara::artifacts {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kFile = "store.sqlite";
+/// Raised when the table changes; "Ektr" in the file's header tells the store from other databases.
+constexpr int kFormat = 1, kApplication = 0x456b7472;
+constexpr const char* kTable =
+    "CREATE TABLE entries (space TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL, PRIMARY "
+    "KEY (space, key))";
+constexpr int kPatienceMs = 10'000;
+
+/// The file is not what it should be: it is begun anew.
+struct Damage {
+    std::string reason;
+};
+
+struct CloseDatabase {
+    void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+using Database = std::unique_ptr<sqlite3, CloseDatabase>;
+
+[[noreturn]] void fail_with(int status, sqlite3* database, const fs::path& file) {
+    const std::string reason = database == nullptr ? sqlite3_errstr(status) : sqlite3_errmsg(database);
+    switch (status & 0xff) {
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_SCHEMA:
+        case SQLITE_MISMATCH:
+        case SQLITE_ERROR:
+            throw Damage{reason};
+        case SQLITE_NOMEM:
+            throw std::bad_alloc();
+        case SQLITE_FULL:
+            fail("E4103", "{}: no space left on the disk; make room, or choose another --cache", file.string());
+        default:
+            fail("E4401", "{}: the store cannot be used: {}; choose another --cache", file.string(), reason);
+    }
+}
+
+/// One prepared statement; the texts that are bound must outlive it.
+class Statement {
+  public:
+    Statement(sqlite3* database, const char* sql, const fs::path& file) : database_(database), file_(file) {
+        check(sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr));
+    }
+    ~Statement() { sqlite3_finalize(statement_); }
+    Statement(const Statement&)            = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    Statement& text(int place, std::string_view value) {
+        check(sqlite3_bind_text64(statement_, place, value.data() == nullptr ? "" : value.data(), value.size(),
+                                  SQLITE_STATIC, SQLITE_UTF8));
+        return *this;
+    }
+    Statement& blob(int place, std::string_view value) {
+        check(sqlite3_bind_blob64(statement_, place, value.data() == nullptr ? "" : value.data(), value.size(),
+                                  SQLITE_STATIC));
+        return *this;
+    }
+    /// True where there is a row.
+    bool step() {
+        const int status = sqlite3_step(statement_);
+        if (status != SQLITE_ROW && status != SQLITE_DONE) fail_with(status, database_, file_);
+        return status == SQLITE_ROW;
+    }
+    std::string bytes(int column) const {
+        const void* data = sqlite3_column_blob(statement_, column);
+        const int count  = sqlite3_column_bytes(statement_, column);
+        return data == nullptr ? std::string()
+                               : std::string(static_cast<const char*>(data), static_cast<std::size_t>(count));
+    }
+    std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+
+  private:
+    void check(int status) const {
+        if (status != SQLITE_OK) fail_with(status, database_, file_);
+    }
+    sqlite3* database_;
+    fs::path file_;
+    sqlite3_stmt* statement_ = nullptr;
+};
+
+std::string digest_of(std::string_view space, std::string_view key, std::string_view value) {
+    return Digest().add(space).add(key).add(value).text();
+}
+
+}  // namespace
+
+struct Store::State {
+    fs::path folder, file;
+    Database database;
+    std::string rebuilt;
+    mutable std::mutex one_at_a_time;
+
+    void run(const char* sql) { Statement(database.get(), sql, file).step(); }
+    std::int64_t number(const char* sql) {
+        Statement statement(database.get(), sql, file);
+        return statement.step() ? statement.number(0) : 0;
+    }
+
+    void open() {
+        std::error_code problem;
+        fs::create_directories(folder, problem);
+        sqlite3* raw     = nullptr;
+        const int status = sqlite3_open_v2(file.c_str(), &raw,
+                                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+        database.reset(raw);
+        if (status != SQLITE_OK) fail_with(status, raw, file);
+        sqlite3_busy_timeout(raw, kPatienceMs);
+        // A file that somebody else wrote must not bring code of its own.
+        sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+        sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+        prepare();
+    }
+
+    void prepare() {
+        run("PRAGMA journal_mode = WAL");
+        run("PRAGMA synchronous = NORMAL");
+        run("BEGIN IMMEDIATE");
+        if (number("SELECT count(*) FROM sqlite_schema") == 0) {
+            run(kTable);
+            run(fmt::format("PRAGMA application_id = {}", kApplication).c_str());
+            run(fmt::format("PRAGMA user_version = {}", kFormat).c_str());
+        }
+        run("COMMIT");
+        if (number("PRAGMA application_id") != kApplication) throw Damage{"it is no store of Ektara"};
+        if (const auto format = number("PRAGMA user_version"); format != kFormat)
+            throw Damage{fmt::format("it has format {}, this version writes {}", format, kFormat)};
+        Statement schema(database.get(), "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL", file);
+        if (!schema.step() || schema.bytes(0) != kTable || schema.step()) throw Damage{"its table is another one"};
+    }
+
+    void begin_anew(const std::string& why) {
+        database.reset();
+        for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+            std::error_code ignored;
+            fs::remove(file.string() + end, ignored);
+        }
+        rebuilt = why;
+        try {
+            open();
+        } catch (const Damage& again) {
+            fail("E4401", "{}: the store cannot be made: {}; choose another --cache", file.string(), again.reason);
+        }
+    }
+
+    /// Runs what reads or writes; a damaged store is begun anew and it is run again.
+    template <class Action>
+    auto guarded(Action&& action) {
+        const UninterruptedSection section;
+        const std::lock_guard lock(one_at_a_time);
+        try {
+            return action();
+        } catch (const Damage& damage) {
+            begin_anew("it is damaged: " + damage.reason);
+        }
+        try {
+            return action();
+        } catch (const Damage& again) {
+            fail("E4401", "{}: the store cannot be used: {}; choose another --cache", file.string(), again.reason);
+        }
+    }
+};
+
+Store::Store(const fs::path& folder) : state_(std::make_unique<State>()) {
+    state_->folder = folder;
+    state_->file   = folder / kFile;
+    try {
+        state_->open();
+    } catch (const Damage& damage) {
+        state_->begin_anew(damage.reason);
+    }
+}
+Store::~Store() = default;
+
+std::optional<std::string> Store::find(std::string_view space, std::string_view key) {
+    State& s = *state_;
+    return s.guarded([&]() -> std::optional<std::string> {
+        Statement found(s.database.get(), "SELECT digest, value FROM entries WHERE space = ?1 AND key = ?2", s.file);
+        if (!found.text(1, space).text(2, key).step()) return std::nullopt;
+        std::string value = found.bytes(1);
+        if (found.bytes(0) != digest_of(space, key, value)) throw Damage{"an entry does not fit its digest"};
+        return value;
+    });
+}
+
+void Store::put(std::string_view space, std::string_view key, std::string_view bytes) {
+    State& s                 = *state_;
+    const std::string digest = digest_of(space, key, bytes);
+    s.guarded([&] {
+        Statement(s.database.get(), "INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4)", s.file)
+            .text(1, space)
+            .text(2, key)
+            .text(3, digest)
+            .blob(4, bytes)
+            .step();
+    });
+}
+
+std::optional<std::vector<float>> Store::find_floats(std::string_view space, std::string_view key) {
+    const auto bytes = find(space, key);
+    if (!bytes || bytes->size() % sizeof(float) != 0) return std::nullopt;
+    std::vector<float> values(bytes->size() / sizeof(float));
+    std::memcpy(values.data(), bytes->data(), bytes->size());
+    return values;
+}
+
+void Store::put_floats(std::string_view space, std::string_view key, std::span<const float> values) {
+    put(space, key, {reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+}
+
+std::int64_t Store::clear(std::string_view space) {
+    State& s = *state_;
+    return s.guarded([&]() -> std::int64_t {
+        Statement(s.database.get(), "DELETE FROM entries WHERE space = ?1", s.file).text(1, space).step();
+        return sqlite3_changes64(s.database.get());
+    });
+}
+
+std::string Store::rebuilt() const {
+    const std::lock_guard lock(state_->one_at_a_time);
+    return state_->rebuilt;
+}
+
+Store::Health Store::check() {
+    State& s = *state_;
+    const std::lock_guard lock(s.one_at_a_time);
+    Health health;
+    health.file = s.file;
+    std::error_code ignored;
+    health.bytes = static_cast<std::int64_t>(fs::file_size(s.file, ignored));
+    try {
+        Statement pages(s.database.get(), "PRAGMA integrity_check(10)", s.file);
+        while (pages.step())
+            if (const auto line = pages.bytes(0); line != "ok") health.problems.push_back(line);
+        Statement all(s.database.get(), "SELECT space, key, digest, value FROM entries", s.file);
+        while (all.step()) {
+            ++health.entries;
+            if (all.bytes(2) != digest_of(all.bytes(0), all.bytes(1), all.bytes(3)))
+                health.problems.push_back("an entry does not fit its digest: " + all.bytes(1));
+        }
+    } catch (const Damage& damage) {
+        health.problems.push_back(damage.reason);
+    }
+    return health;
+}
+
+fs::path default_store_folder() {
+    const auto folder = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value == '/' ? fs::path(value) : fs::path();
+    };
+    if (const auto cache = folder("XDG_CACHE_HOME"); !cache.empty()) return cache / "ektara";
+    if (const auto home = folder("HOME"); !home.empty()) return home / ".cache" / "ektara";
+    return {};
+}
+
+}  // namespace ektara::artifacts

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::metrics {
+
+/// Internal indices of one labeling that come from all distances of its rows; NaN where they are not defined (fewer
+/// than 2 clusters, or as many as rows).
+struct Separation {
+    double silhouette;  ///< mean over rows (see `silhouette`)
+    double dunn;        ///< least distance between rows of two clusters over the largest within one (Dunn 1974)
+};
+
+/// Separation of many labelings of the same n×d points, from one pass over their distances: n²·d multiplications for
+/// all of them together. -1 is noise and left out, of each labeling for itself; Dunn's index is infinite where every
+/// cluster is a single place. The same to the bit for any `jobs`. Throws InvalidArgument E6301 where lengths differ,
+/// E6102 on NaN, E6103 on an empty table.
+std::vector<Separation> separation(const Matrix& points, const std::vector<std::vector<int>>& labelings, int jobs = 1);
+
+}  // namespace ektara::metrics

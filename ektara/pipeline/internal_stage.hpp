@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ektara/pipeline/model_input.hpp"
+#include "ektara/pipeline/progress.hpp"
+#include "ektara/pipeline/space_stage.hpp"
+
+namespace ektara::pipeline {
+
+/// Internal indices of a clustering in one space; NaN where there are fewer than two clusters, or as many as rows.
+struct Internal {
+    double silhouette, dunn, calinski_harabasz, davies_bouldin;
+};
+
+/// Means over the seeds of one method: in the space that was clustered, and in the reference space, which is the
+/// standardised main features for all methods.
+struct InternalScores {
+    Internal own, reference;
+};
+
+/// The internal indices of every method. Clusterings of the same space share one pass over its distances.
+std::vector<InternalScores> internal_stage(const ModelInput& input, const std::vector<MethodResult>& results, int jobs,
+                                           const Progress& progress);
+
+}  // namespace ektara::pipeline

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+
+namespace ektara::pipeline {
+
+/// Where the rows of a method lie, as plain data: which features, what a model made of them (told a condition or not),
+/// and what that was projected to. Equal spaces are one artifact, whichever methods use it.
+struct Space {
+    /// Name of the feature table: "mfcc-moments", "table", "hybrid", ….
+    std::string features;
+    /// What stands for the features in artifacts' names; empty for the run's main features.
+    std::string suffix = {};
+    /// "raw", "pca", or the name of a models::ModelKind.
+    std::string model = "raw";
+    /// The label column that a conditional model is told.
+    std::string condition = {};
+    /// "umap", "half-whitened", or nothing.
+    std::string projection = {};
+
+    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "raw-umap".
+    std::string name() const;
+    /// The space before the projection.
+    Space base() const;
+    bool is_trained() const { return model != "raw" && model != "pca"; }
+    /// Whether a seed changes it.
+    bool is_random() const { return is_trained() || projection == "umap"; }
+    bool operator==(const Space&) const = default;
+};
+
+/// One line of the table: which space is grouped by which clusterer.
+struct Method {
+    std::string task, name;
+    Space space;
+    std::string clusterer;
+    /// "vae.kmeans": what its clusterings are called.
+    std::string clustering() const { return space.name() + "." + clusterer; }
+    bool operator==(const Method&) const = default;
+};
+
+enum class Preset { Easy, Medium, Hard, Best, All };
+std::vector<std::pair<Preset, std::string>> enum_names(Preset);
+
+/// What the K-Means baseline is called in the table.
+inline constexpr const char* kBaseline = "Raw + K-Means";
+
+/// The methods that a preset compares, on the main features of that name; raw K-Means, the baseline of every
+/// difference, is the last. `text`: with the rows that need lyrics or descriptions.
+std::vector<Method> methods_of(Preset preset, const std::string& main_features, bool text);
+
+/// "vae.s3": the name of a seed's artifact.
+std::string with_seed(const std::string& name, Seed seed);
+
+}  // namespace ektara::pipeline

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ektara/core/standardiser.hpp"
+#include "ektara/core/types.hpp"
+#include "ektara/pipeline/feature_stage.hpp"
+#include "ektara/pipeline/method.hpp"
+
+namespace ektara::pipeline {
+
+/// A feature table as models see it: standardised (a sequence channel by channel), and how that came about.
+struct FeatureInput {
+    Standardiser standardiser;
+    FeatureMatrix standardised;
+    /// Of a sequence; 0 for a table of columns.
+    int channels = 0;
+};
+
+/// What the spaces of a run are made of. Rows are the same in all of it.
+struct ModelInput {
+    std::string main;  ///< name of the main features, the reference space of internal indices
+    std::map<std::string, FeatureInput> features;
+    std::vector<Track> tracks;
+    std::vector<std::string> songs;
+    const FeatureInput& reference() const { return features.at(main); }
+};
+
+ModelInput model_input(const Prepared& prepared);
+
+/// Takes out the methods that this collection cannot have (features that are not there, a condition with fewer than
+/// two values), and says which: W-LEFT-OUT.
+std::vector<Warning> leave_out_impossible(const ModelInput& input, std::vector<Method>& methods);
+
+}  // namespace ektara::pipeline
