@@ -41,6 +41,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_corpus_command(app, global);
     add_scan_command(app, global);
     add_extract_command(app, global);
+    add_encode_command(app, global);
     add_train_command(app, global);
     add_assign_command(app, global);
     add_project_command(app, global);
@@ -52,6 +53,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_playlist_command(app, global);
     add_similar_command(app, global);
     add_path_command(app, global);
+    add_models_command(app, global);
     add_version_command(app, global);
 }
 

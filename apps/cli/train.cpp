@@ -22,7 +22,7 @@ TrainSettings resolve(const Global& global, models::ModelKind kind) {
         fail<UsageError>("E5002",
                          "train standardises, and takes logarithms of *_var columns, by itself; leave out "
                          "input.standardise and input.transform");
-    models::check(resolved.train);
+    models::check(resolved.train, kind);
     return resolved;
 }
 
@@ -69,7 +69,7 @@ void run_train(const TrainArgs& args, const Global& global) {
     const auto input  = read_input(args, kind, resolved);
     const auto& table = input.table;
     if (!args.sweep.empty()) return run_sweep(args, global, input, resolved);
-    const auto trained = train_on(input, resolved, global.seed);
+    const auto trained = train_on(input, resolved, global.seed, args.output, args.resume);
     save_trained(args.output, trained, input, args.table);
     for (const auto& [code, text] : all_warnings(trained, table))
         log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
@@ -95,8 +95,11 @@ void add_train_command(CLI::App& app, Global& global) {
                         "cvae: label column, or a combination such as language+genre, that the model is told");
     command->add_option(
         "--sweep", args->sweep,
-        "a model for each value of an option of train, such as beta=0.5,1,2,4,8: sweep.csv and sweep.json "
-        "compare them");
+        "a model for each value of an option of train, such as beta=0.5,1,2,4,8 (or, where values hold commas, "
+        "'hidden=64,32;128'); given twice, for each combination: sweep.csv and sweep.json compare them");
+    command->add_flag("--resume", args->resume,
+                      "go on from the checkpoint in -o (written with --set train.checkpoint_epochs=N), to the same "
+                      "model as without a stop; from the beginning where there is none");
     command->add_option("--seeds", args->seeds, "--sweep: models a value, of --seed and the seeds that follow")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

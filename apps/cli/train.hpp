@@ -6,16 +6,17 @@
 
 #include "command.hpp"
 #include "ektara/core/standardiser.hpp"
-#include "ektara/models/fit.hpp"
+#include "ektara/models/illustrations.hpp"
 #include "ektara/pipeline/inputs.hpp"
 
 namespace ektara::cli {
 
 struct TrainArgs {
-    std::string table, output, model = "vae", condition;
-    /// "beta=0.5,1,2": a model for each value; what they are compared by.
-    std::string sweep, labels_column;
+    std::string table, output, model = "vae", condition, labels_column;
+    /// "beta=0.5,1,2", "hidden=64,32;128": a model for each combination of values.
+    std::vector<std::string> sweep;
     int seeds = 1, k = 8;
+    bool resume = false;
 };
 
 struct TrainSettings {
@@ -37,21 +38,27 @@ struct Trained {
     models::Fit fit;
     Standardiser input;
     Matrix embedding;
+    models::Illustrations illustrations;
+    /// The components of a mixture prior as clusters; no labels without one.
+    Clustering components;
     double seconds = 0;
 };
 
 /// Reads the table, its channels and the condition's labels. Throws Error E5007, E5008, E12xx.
 TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved);
-/// Standardises, trains and encodes: the same bytes for the same seed.
-Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed);
-/// Writes the model's files and embedding.npy.
+/// Standardises, trains and encodes: the same bytes for the same seed. Checkpoints go to, and with `resume` come from,
+/// `folder`.
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const std::string& folder,
+                 bool resume);
+/// Writes the model's files and embedding.npy, and components.csv for a mixture prior.
 void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
                   const std::string& table);
 std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);
 
-/// Trains a model for every value of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/, groups its
-/// latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with learned variance, active units,
-/// silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO alone chooses.
+/// Trains a model for every combination of values of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/
+/// (several names joined by +), groups its latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with
+/// learned variance, active units, silhouette, and, for the reader only, agreement with `args.labels_column`. The ELBO
+/// alone chooses.
 void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput& given, const TrainSettings& resolved);
 
 }  // namespace ektara::cli

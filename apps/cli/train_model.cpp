@@ -1,3 +1,5 @@
+#include "ektara/pipeline/train_model.hpp"
+
 #include <chrono>
 
 #include <fmt/format.h>
@@ -5,6 +7,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/checkpoint.hpp"
+#include "ektara/pipeline/clusters_csv.hpp"
 #include "train.hpp"
 
 namespace ektara::cli {
@@ -31,7 +34,8 @@ TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const Tr
     return input;
 }
 
-Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed) {
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const std::string& folder,
+                 bool resume) {
     const auto& table = given.table;
     const auto begin  = std::chrono::steady_clock::now();
     auto input        = given.channels > 0 ? fit_channel_standardiser(table.features, given.channels)
@@ -39,10 +43,14 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
     models::Examples examples{standardise(input, table.features).values, given.channels};
     if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
     auto fit =
-        models::fit(examples, pipeline::songs_of(table.tracks), resolved.train, given.kind, seed, given.condition);
+        pipeline::train_model(examples, pipeline::songs_of(table.tracks), resolved.train, given.kind, seed,
+                              given.condition, {std::filesystem::path(folder) / "checkpoint.safetensors", resume, {}});
     Matrix embedding   = models::encode(fit.model, examples);
     const auto elapsed = std::chrono::steady_clock::now() - begin;
-    return {std::move(fit), std::move(input), std::move(embedding), std::chrono::duration<double>(elapsed).count()};
+    auto shown         = models::illustrate(fit, input, examples, table.features.rows);
+    auto components    = fit.model.prior() ? models::components(fit.model, examples) : Clustering{};
+    return {std::move(fit),   std::move(input),      std::move(embedding),
+            std::move(shown), std::move(components), std::chrono::duration<double>(elapsed).count()};
 }
 
 std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table) {
@@ -55,6 +63,10 @@ void save_trained(const std::string& folder, const Trained& trained, const Train
                   const std::string& table) {
     const std::filesystem::path path(folder);
     models::save_model(path, trained.fit, trained.input, fmt::format("Table {}.", table));
+    models::save_illustrations(path, trained.illustrations);
+    std::filesystem::remove(path / "components.csv");  // of an earlier model
+    if (!trained.components.labels.empty())
+        pipeline::write_clusters_csv(path / "components.csv", given.table.features.rows, trained.components);
     artifacts::write_table(path / "embedding.npy",
                            Embedding{trained.embedding, given.table.features.rows, recipe_of(trained, given.table)});
 }

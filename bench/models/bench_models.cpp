@@ -31,7 +31,7 @@ double milliseconds_per_step(Vae& model, Eigen::Index batch, int steps) {
         workspace.x = x;
         noise.fill({workspace.noise.data(), static_cast<std::size_t>(workspace.noise.size())});
         model.loss_and_gradients(batch, {1}, workspace, record);
-        adam_step(model.parameters(), workspace.gradients, 1e-3, adam);
+        adam_step(model.parameters(), workspace.gradients, {}, adam);
     }
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
     return elapsed.count() / steps;

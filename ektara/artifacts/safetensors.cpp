@@ -4,10 +4,10 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
-#include <fstream>
 #include <limits>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/half.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 
@@ -68,17 +68,8 @@ void check_coverage(const SafetensorsHeader& header, std::uint64_t data_bytes, c
         fail_damaged(name, fmt::format("its tensors need {} bytes of data, but it has {}", at, data_bytes));
 }
 
-/// IEEE half precision, widened exactly.
-float from_half(std::uint16_t bits) {
-    const auto sign          = static_cast<std::uint32_t>(bits & 0x8000) << 16;
-    const std::uint32_t rest = bits & 0x7fff;
-    if (rest >= 0x7c00) return std::bit_cast<float>(sign | 0x7f800000u | ((rest & 0x3ff) << 13));
-    if (rest >= 0x400) return std::bit_cast<float>(sign | ((rest << 13) + 0x38000000u));
-    return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(static_cast<float>(rest) * 0x1.0p-24f));
-}
-
 template <class Stored, class Convert>
-std::vector<float> converted(const std::string& bytes, Convert&& convert) {
+std::vector<float> converted(std::span<const std::byte> bytes, Convert&& convert) {
     std::vector<float> values(bytes.size() / sizeof(Stored));
     for (std::size_t i = 0; i < values.size(); ++i) {
         Stored stored;
@@ -88,24 +79,14 @@ std::vector<float> converted(const std::string& bytes, Convert&& convert) {
     return values;
 }
 
-std::vector<float> to_floats(const std::string& bytes, const TensorEntry& tensor, const std::string& name) {
+std::vector<float> to_floats(std::span<const std::byte> bytes, const TensorEntry& tensor, const std::string& name) {
     static_assert(std::endian::native == std::endian::little, "safetensors are little endian");
     if (tensor.dtype == "F32") return converted<float>(bytes, [](float value) { return value; });
     if (tensor.dtype == "F64") return converted<double>(bytes, [](double value) { return static_cast<float>(value); });
     if (tensor.dtype == "F16") return converted<std::uint16_t>(bytes, from_half);
-    if (tensor.dtype == "BF16")
-        return converted<std::uint16_t>(
-            bytes, [](std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); });
+    if (tensor.dtype == "BF16") return converted<std::uint16_t>(bytes, from_bfloat);
     fail_damaged(name,
                  fmt::format("tensor '{}' has dtype {}, not one of F16, BF16, F32, F64", tensor.name, tensor.dtype));
-}
-
-std::string read_bytes(std::ifstream& file, std::uint64_t at, std::uint64_t count, const std::string& name) {
-    std::string bytes(count, '\0');
-    file.seekg(static_cast<std::streamoff>(at));
-    file.read(bytes.data(), static_cast<std::streamsize>(count));
-    if (!file) fail_damaged(name, "it ends too early");
-    return bytes;
 }
 
 }  // namespace
@@ -136,20 +117,16 @@ SafetensorsHeader parse_safetensors_header(std::string_view json, std::uint64_t 
     return header;
 }
 
-SafetensorsFile::SafetensorsFile(const fs::path& path) : path_(path) {
-    std::error_code error;
-    const std::uint64_t size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file || error || !fs::is_regular_file(path, error))
-        fail("E4101", "{}: cannot be read: there is no such file, or no permission", path.string());
-    if (size < kLengthBytes) fail_damaged(path.string(), "it has fewer than 8 bytes");
+SafetensorsFile::SafetensorsFile(const fs::path& path) : path_(path), file_(std::make_shared<const MappedFile>(path)) {
+    const auto bytes = file_->bytes();
+    if (bytes.size() < kLengthBytes) fail_damaged(path.string(), "it has fewer than 8 bytes");
     std::uint64_t length = 0;
-    std::memcpy(&length, read_bytes(file, 0, kLengthBytes, path.string()).data(), kLengthBytes);
-    if (length > kMaxHeaderBytes || length > size - kLengthBytes)
+    std::memcpy(&length, bytes.data(), kLengthBytes);
+    if (length > kMaxHeaderBytes || length > bytes.size() - kLengthBytes)
         fail_damaged(path.string(), fmt::format("its header would have {} bytes", length));
-    data_at_ = kLengthBytes + length;
-    header_ =
-        parse_safetensors_header(read_bytes(file, kLengthBytes, length, path.string()), size - data_at_, path.string());
+    const std::string_view json(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length);
+    data_   = bytes.subspan(kLengthBytes + length);
+    header_ = parse_safetensors_header(json, data_.size(), path.string());
 }
 
 const TensorEntry* SafetensorsFile::find(std::string_view name) const {
@@ -161,9 +138,13 @@ const TensorEntry* SafetensorsFile::find(std::string_view name) const {
 std::vector<float> SafetensorsFile::read(std::string_view name) const {
     const TensorEntry* tensor = find(name);
     if (tensor == nullptr) fail_damaged(path_.string(), fmt::format("it lacks the tensor '{}'", name));
-    std::ifstream file(path_, std::ios::binary);
-    return to_floats(read_bytes(file, data_at_ + tensor->begin, tensor->end - tensor->begin, path_.string()), *tensor,
-                     path_.string());
+    return to_floats(data_.subspan(tensor->begin, tensor->end - tensor->begin), *tensor, path_.string());
+}
+
+std::vector<float> SafetensorsFile::read_row(const TensorEntry& tensor, std::size_t row) const {
+    assert(!tensor.shape.empty() && row < tensor.shape[0]);
+    const std::size_t bytes = (tensor.end - tensor.begin) / tensor.shape[0];
+    return to_floats(data_.subspan(tensor.begin + row * bytes, bytes), tensor, path_.string());
 }
 
 void write_safetensors(const fs::path& path, const std::vector<TensorView>& tensors,

@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ektara/artifacts/mapped_file.hpp"
 
 namespace ektara::artifacts {
 
@@ -30,7 +33,7 @@ struct SafetensorsHeader {
 /// https://github.com/huggingface/safetensors, format section of its README.
 SafetensorsHeader parse_safetensors_header(std::string_view json, std::uint64_t data_bytes, const std::string& name);
 
-/// An open safetensors file. Only the header is kept; tensors are read when they are asked for.
+/// An open safetensors file, mapped into memory: tensors are read when they are asked for. Copies share the mapping.
 class SafetensorsFile {
   public:
     /// Throws Error E4101 where the file cannot be read, E4204 where it is damaged.
@@ -41,10 +44,13 @@ class SafetensorsFile {
     /// Values in C order, widened to or narrowed to float32 from F16, BF16, F32 or F64. Throws Error E4204 for a
     /// missing tensor or another dtype.
     std::vector<float> read(std::string_view name) const;
+    /// One row of a tensor of the header (`row` below its first dimension), the same way.
+    std::vector<float> read_row(const TensorEntry& tensor, std::size_t row) const;
 
   private:
     std::filesystem::path path_;
-    std::uint64_t data_at_ = 0;
+    std::shared_ptr<const MappedFile> file_;
+    std::span<const std::byte> data_;
     SafetensorsHeader header_;
 };
 

@@ -18,7 +18,7 @@ using Words = std::vector<std::uint32_t>;
 constexpr double kLongest                = 120;
 constexpr int kVotes                     = 4;
 constexpr std::size_t kFewestWords       = 24;
-constexpr double kLeastEqual             = 0.85;
+constexpr double kLeastEqual             = 0.97;
 constexpr std::size_t kWordsBeforeSample = 5'000'000;
 /// Words that more songs than this share (silence, a held chord) tell nothing.
 constexpr std::size_t kCommon = 100;

@@ -21,7 +21,7 @@ struct SameRecording {
 
 /// Finds rows whose fingerprints hold the same recording. Words that agree in their upper 28 bits vote for a shift of
 /// two fingerprints; a shift with 4 votes or more is a repetition where at least half of the shorter one and 24 words
-/// overlap and 0.85 of their bits are equal. Of a group of equal recordings each later row names the first. Above five
+/// overlap and 0.97 of their bits are equal. Of a group of equal recordings each later row names the first. Above five
 /// million words only those are looked up whose hash is divisible by eight: the same ones in every copy.
 std::vector<SameRecording> same_recordings(const std::vector<std::vector<std::uint32_t>>& fingerprints);
 

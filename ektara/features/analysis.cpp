@@ -4,6 +4,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/features/chroma.hpp"
+#include "ektara/features/dynamics.hpp"
 #include "ektara/features/mel.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
@@ -89,6 +90,10 @@ Analysis analyse(const Waveform& clip, const AnalysisParts& parts) {
     to_decibels(found.mel_db, options);
     if (parts.mel_64) to_decibels(found.mel_64_db, options);
     found.mfcc = mfcc_of_decibels(found.mel_db, options);
+    if (parts.subtract_means) {
+        found.mfcc.colwise() -= found.mfcc.rowwise().mean().eval();
+        if (parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
+    }
     if (!descriptors) return found;
     descriptors->finish(found);
     add_clip_descriptors(clip, options, found);

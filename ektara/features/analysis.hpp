@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ektara/core/types.hpp"
-#include "ektara/features/dynamics.hpp"
+#include "ektara/features/loudness.hpp"
 #include "ektara/features/mfcc.hpp"
 
 namespace ektara::features {
@@ -13,6 +13,9 @@ namespace ektara::features {
 struct AnalysisParts {
     bool mel_64      = false;
     bool descriptors = false;
+    /// Cepstral mean subtraction: `mfcc` and `mel_64_db` less their means over the clip's frames. `mel_db`, and what is
+    /// made of it, stays.
+    bool subtract_means = false;
 };
 
 /// Everything that the features of one clip are made of; T frames, rows are frames unless said otherwise.

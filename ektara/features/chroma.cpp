@@ -18,7 +18,7 @@ struct Peak {
 /// The peaks of one frame, in single precision as in librosa, so that peaks near a threshold fall to the same side.
 void append_peaks(std::span<const float> power, double rate_hz, std::vector<Peak>& peaks) {
     const double n_fft    = 2.0 * static_cast<double>(power.size() - 1);
-    const float threshold = 0.1F * *std::max_element(power.begin(), power.end());
+    const float threshold = 0.1F * Eigen::Map<const RowVector>(power.data(), std::ssize(power)).maxCoeff();
     const auto first      = static_cast<std::size_t>(std::ceil(150 * n_fft / rate_hz));
     const auto end        = std::min(static_cast<std::size_t>(std::ceil(4000 * n_fft / rate_hz)), power.size() - 1);
     const auto above      = [&](std::size_t k) { return power[k] > threshold ? power[k] : 0.0F; };

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "ektara/core/types.hpp"
+#include "ektara/core/matrix.hpp"
 
 namespace ektara::features {
 
@@ -13,14 +13,6 @@ std::vector<float> frame_rms(std::span<const float> samples);
 /// Changes of sign in each frame over 2,048, the clip continued by its edges; what lies within 1e-10 of 0 counts as
 /// positive (librosa 0.11, `zero_crossing_rate`).
 std::vector<float> zero_crossing_rate(std::span<const float> samples);
-
-/// Integrated loudness in LUFS and loudness range in LU of a mono clip (EBU R 128, Tech 3342; libebur128).
-struct Loudness {
-    double lufs = kQuietest, range_lu = 0;
-    /// The absolute gate: what a clip has that never rises above it, or lasts less than 0.4 s.
-    static constexpr double kQuietest = -70;
-};
-Loudness loudness(const Waveform& clip);
 
 /// Share of a clip's energy that is harmonic, 0 to 1: Σ mel·h²/(h² + p²) over Σ mel, h the median of √mel over 31
 /// frames, p over 31 mels (Fitzgerald 2010 as in librosa 0.11 `hpss`, on 128 mels in place of 1,025 bins). `mel_db` is

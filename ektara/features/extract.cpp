@@ -70,9 +70,19 @@ const Definition& definition(const std::string& name) {
     fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name, fmt::join(names, ", "));
 }
 
-AnalysisParts parts_of(const std::vector<std::string>& names) {
+AnalysisParts parts_of(const std::vector<std::string>& names, const ExtractOptions& options) {
     const auto wanted = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-    return {.mel_64 = wanted("mel-sequence"), .descriptors = wanted("descriptors") || wanted("rich")};
+    return {.mel_64         = wanted("mel-sequence"),
+            .descriptors    = wanted("descriptors") || wanted("rich"),
+            .subtract_means = options.clip.cms};
+}
+
+/// The row of a file from those of its segments.
+RowVector one_row(const std::vector<RowVector>& segments, const std::string& name, const ExtractOptions& options) {
+    if (segments.size() == 1 || definition(name).channels > 0) return segments[segments.size() / 2];
+    Matrix rows(std::ssize(segments), segments[0].size());
+    for (Eigen::Index i = 0; i < rows.rows(); ++i) rows.row(i) = segments[static_cast<std::size_t>(i)];
+    return pooled(rows, definition(name).columns(options), options.clip.pool);
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -94,6 +104,7 @@ Recipe recipe_of(const std::string& name, const ExtractOptions& options) {
     for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
     if (definition(name).channels > 0)
         recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
+    for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
     return recipe;
 }
 
@@ -122,14 +133,33 @@ std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOpt
     return {definition(name).columns(options).size()};
 }
 
+std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options) {
+    const auto names = feature_names(options);
+    condition(clip, options.clip);
+    const auto parts = parts_of(names, options);
+    std::vector<std::vector<RowVector>> by_name(names.size());
+    const auto add = [&](const Analysis& analysed) {
+        for (std::size_t f = 0; f < names.size(); ++f)
+            by_name[f].push_back(definition(names[f]).row(analysed, options));
+    };
+    if (options.clip.segment_seconds == 0)
+        add(analyse(clip, parts));
+    else
+        for (const auto& segment : segments(clip, options.clip)) add(analyse(segment, parts));
+    std::vector<RowVector> rows;
+    for (std::size_t f = 0; f < names.size(); ++f) rows.push_back(one_row(by_name[f], names[f], options));
+    return rows;
+}
+
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
     require(options.shortest_seconds > 0, "E2211", "extract: shortest_seconds must be above 0, but got {}",
             options.shortest_seconds);
     require(options.sequence_seconds > 0 && options.sequence_seconds <= 600, "E2211",
             "extract: sequence_seconds must be above 0 and at most 600, but got {}", options.sequence_seconds);
-    const auto names = feature_names(options);
-    auto start       = std::chrono::steady_clock::now();
-    auto outcome     = audio::decode(track.audio, options.decode);
+    require_in_range(options.clip, options.decode.sample_rate_hz);
+    feature_names(options);  // throws, before anything is decoded
+    auto start   = std::chrono::steady_clock::now();
+    auto outcome = audio::decode(track.audio, options.decode);
     if (auto* broken = std::get_if<Failure>(&outcome)) {
         broken->track = track.id;
         return std::move(*broken);
@@ -146,9 +176,8 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
         return failure(
             track, "E2112",
             fmt::format("is silent (its swing stays below {:.0f} dB of full scale); leave it out", options.silence_db));
-    start           = std::chrono::steady_clock::now();
-    const auto clip = analyse(decoded.waveform, parts_of(names));
-    for (const auto& name : names) result.rows.push_back(definition(name).row(clip, options));
+    start                  = std::chrono::steady_clock::now();
+    result.rows            = feature_rows(std::move(decoded.waveform), options);
     result.feature_seconds = seconds_since(start);
     result.info            = {decoded.duration_seconds, decoded.verdict,        decoded.note, decoded.tags,
                               decoded.source_rate_hz,   decoded.source_channels};

@@ -8,6 +8,7 @@
 
 #include "ektara/audio/decode.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/features/conditioning.hpp"
 
 namespace ektara::features {
 
@@ -17,6 +18,7 @@ struct ExtractOptions {
     double shortest_seconds = 0.1;
     double silence_db       = -90;
     double sequence_seconds = 3;
+    ClipOptions clip;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.
     int jobs = 0;
@@ -29,6 +31,7 @@ struct ExtractOptions {
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
+        ClipOptions::fields(self.clip, visit);
     }
 };
 
@@ -68,6 +71,10 @@ std::vector<std::string> feature_columns(const std::string& name, const ExtractO
 /// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,
 /// T = 1 + ⌊sequence_seconds · rate / 512⌋.
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
+
+/// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
+/// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`.
+std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options);
 
 /// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
 ///

@@ -13,7 +13,11 @@ namespace {
 constexpr Eigen::Index kFramesAhead = 2;
 constexpr int kGroups = 16, kWindow = 128, kHop = 64;
 
+/// Median of values that are not negative: the mean of the two in the middle where their number is even. More than half
+/// of them are often 0.
 float median(std::vector<float>& values) {
+    const auto positive = std::count_if(values.begin(), values.end(), [](float x) { return x > 0; });
+    if (2 * positive < std::ssize(values) - 1) return 0;
     const auto middle = values.begin() + std::ssize(values) / 2;
     std::nth_element(values.begin(), middle, values.end());
     return values.size() % 2 == 1 ? *middle : (*middle + *std::max_element(values.begin(), middle)) / 2;
@@ -56,14 +60,19 @@ std::vector<double> mean_spectrum(std::span<const float> onsets, std::size_t wid
     return {sum.begin(), sum.end()};
 }
 
-/// One lag of the autocorrelation that belongs to a power spectrum of bins 0..N/2.
-double autocorrelation(const std::vector<double>& power, std::size_t lag) {
-    const std::size_t half = power.size() - 1;
-    double sum             = power[0] + power[half] * (lag % 2 == 0 ? 1 : -1);
-    for (std::size_t k = 1; k < half; ++k)
-        sum += 2 * power[k] *
-               std::cos(std::numbers::pi * static_cast<double>(k * lag % (2 * half)) / static_cast<double>(half));
-    return sum / static_cast<double>(2 * half);
+/// Lags 0 … n−1 of the autocorrelation that belongs to a power spectrum of bins 0..N/2.
+std::vector<double> autocorrelation(const std::vector<double>& power, std::size_t n) {
+    const std::size_t half = power.size() - 1, whole = 2 * half;
+    std::vector<double> cosine(whole), lags(n);
+    for (std::size_t i = 0; i < whole; ++i)
+        cosine[i] = std::cos(std::numbers::pi * static_cast<double>(i) / static_cast<double>(half));
+    for (std::size_t lag = 0; lag < n; ++lag) {
+        double sum = power[0] + power[half] * (lag % 2 == 0 ? 1 : -1);
+        for (std::size_t k = 1, turn = lag; k < half; ++k, turn = (turn + lag) & (whole - 1))
+            sum += 2 * power[k] * cosine[turn];
+        lags[lag] = sum / static_cast<double>(whole);
+    }
+    return lags;
 }
 
 }  // namespace
@@ -86,12 +95,13 @@ double tempo_bpm(std::span<const float> onsets, double frames_per_second) {
     while (static_cast<std::size_t>(size) < 2 * width) size *= 2;
     audio::RealFft fft(size);
     const auto power = mean_spectrum(onsets, width, fft);
+    const auto lags  = autocorrelation(power, width);
     double best = -1e300, tempo = 0;
     for (std::size_t lag = 1; lag < width; ++lag) {
         const double bpm = 60 * frames_per_second / static_cast<double>(lag);
         if (bpm >= 320) continue;
         const double octaves = std::log2(bpm / 120);
-        const double fit     = std::log1p(1e6 * autocorrelation(power, lag)) - 0.5 * octaves * octaves;
+        const double fit     = std::log1p(1e6 * lags[lag]) - 0.5 * octaves * octaves;
         if (fit > best) {
             best  = fit;
             tempo = bpm;

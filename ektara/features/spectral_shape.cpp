@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <functional>
+#include <limits>
 #include <numeric>
 
 #include "ektara/core/error.hpp"
@@ -13,6 +13,9 @@ namespace ektara::features {
 namespace {
 
 constexpr float kSilence = 1e-10F;
+
+/// Most values of a band that count as its extremes: 2 % of 2,049 bins.
+constexpr std::size_t kMostExtremes = 41;
 
 /// exp(mean(ln max(power, 1e-10)))/mean(max(power, 1e-10)), the logarithm in SIMD code.
 float flatness_of(std::span<const float> power) {
@@ -28,13 +31,13 @@ float flatness_of(std::span<const float> power) {
 
 /// The first bin at which the running sum reaches 0.85 of the whole.
 std::size_t rolloff_bin(std::span<const float> magnitudes, float total) {
-    constexpr std::size_t kBlock = 32;
-    const float threshold        = 0.85F * total;
-    float sum                    = 0;
-    std::size_t k                = 0;
+    constexpr std::size_t kStep = 32;
+    const float threshold       = 0.85F * total;
+    float sum                   = 0;
+    std::size_t k               = 0;
     // Whole blocks first: their sums are SIMD code.
-    for (; k + kBlock <= magnitudes.size(); k += kBlock) {
-        const float block = Eigen::Map<const Eigen::ArrayXf>(magnitudes.data() + k, kBlock).sum();
+    for (; k + kStep <= magnitudes.size(); k += kStep) {
+        const float block = Eigen::Map<const Eigen::ArrayXf>(magnitudes.data() + k, kStep).sum();
         if (sum + block >= threshold) break;
         sum += block;
     }
@@ -43,19 +46,50 @@ std::size_t rolloff_bin(std::span<const float> magnitudes, float total) {
     return k;
 }
 
-/// Mean of the `count` values that come first in this order. Few of many: each is held against the last of those kept,
-/// and seldom passes.
-template <class Before>
-float mean_of_first(std::span<const float> values, std::size_t count, Before before, std::vector<float>& kept) {
-    kept.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
-    std::sort(kept.begin(), kept.end(), before);
-    for (const float value : values.subspan(count)) {
-        if (!before(value, kept.back())) continue;
-        std::size_t place = count - 1;
-        for (; place > 0 && before(value, kept[place - 1]); --place) kept[place] = kept[place - 1];
-        kept[place] = value;
+constexpr std::size_t kLanes = 8;
+using Lanes                  = Eigen::Array<float, static_cast<int>(kLanes), 1>;
+
+/// Puts `value` among the `count` largest so far, which are in descending order.
+void keep_largest(float value, float* largest, std::size_t count) {
+    if (!(value > largest[count - 1])) return;
+    std::size_t place = count - 1;
+    for (; place > 0 && value > largest[place - 1]; --place) largest[place] = largest[place - 1];
+    largest[place] = value;
+}
+
+/// Mean of the `count` largest of sign·value, count ≤ depth. The values are dealt to eight lanes that each keep their
+/// `depth` largest by minima and maxima, without a branch; then the lanes' are put together.
+template <std::size_t depth>
+float mean_of_largest(std::span<const float> values, std::size_t count, float sign) {
+    constexpr float kNone = -std::numeric_limits<float>::infinity();
+    std::array<Lanes, depth> kept;
+    for (Lanes& lanes : kept) lanes.setConstant(kNone);
+    std::size_t i = 0;
+    for (; i + kLanes <= values.size(); i += kLanes) {
+        Lanes comes = sign * Eigen::Map<const Lanes>(values.data() + i);
+        for (Lanes& stays : kept) {
+            const Lanes smaller = stays.min(comes);
+            stays               = stays.max(comes);
+            comes               = smaller;
+        }
     }
-    return std::accumulate(kept.begin(), kept.end(), 0.0F) / static_cast<float>(count);
+    std::array<float, depth> largest;
+    largest.fill(kNone);
+    for (; i < values.size(); ++i) keep_largest(sign * values[i], largest.data(), count);
+    for (const Lanes& lanes : kept)
+        for (const float value : lanes) keep_largest(value, largest.data(), count);
+    return sign * std::accumulate(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(count), 0.0F) /
+           static_cast<float>(count);
+}
+
+/// The same for any count that a band of a spectrum can have.
+float mean_of_largest(std::span<const float> values, std::size_t count, float sign) {
+    if (count == 1) return mean_of_largest<1>(values, count, sign);
+    if (count <= 3) return mean_of_largest<3>(values, count, sign);
+    if (count <= 6) return mean_of_largest<6>(values, count, sign);
+    if (count <= 9) return mean_of_largest<9>(values, count, sign);
+    assert(count <= kMostExtremes);
+    return mean_of_largest<kMostExtremes>(values, count, sign);
 }
 
 }  // namespace
@@ -77,6 +111,7 @@ SpectralShape spectral_shape(std::span<const float> power, std::span<const float
 
 SpectralContrast::SpectralContrast(double rate_hz, std::size_t n_bins) {
     require(rate_hz > 12800, "E2205", "spectral contrast: the rate must be above 12,800 Hz, but got {}", rate_hz);
+    require(n_bins <= 2049, "E2205", "spectral contrast: there must be at most 2,049 bins, but got {}", n_bins);
     const double hz_of_bin = rate_hz / (2.0 * static_cast<double>(n_bins - 1));
     for (std::size_t b = 0; b < kBands; ++b) {
         const double low  = b == 0 ? 0 : 200 * std::exp2(static_cast<double>(b) - 1);
@@ -93,13 +128,13 @@ SpectralContrast::SpectralContrast(double rate_hz, std::size_t n_bins) {
     }
 }
 
-SpectralContrast::Frame SpectralContrast::measure(std::span<const float> magnitudes) {
+SpectralContrast::Frame SpectralContrast::measure(std::span<const float> magnitudes) const {
     Frame frame{};
     for (std::size_t b = 0; b < kBands; ++b) {
         const auto [first, count, extremes] = bands_[b];
         const auto band                     = magnitudes.subspan(first, count);
-        frame.peaks[b]                      = mean_of_first(band, extremes, std::greater<>(), kept_);
-        frame.valleys[b]                    = mean_of_first(band, extremes, std::less<>(), kept_);
+        frame.peaks[b]                      = mean_of_largest(band, extremes, 1);
+        frame.valleys[b]                    = mean_of_largest(band, extremes, -1);
     }
     return frame;
 }

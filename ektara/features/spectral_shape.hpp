@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include "ektara/core/matrix.hpp"
 
@@ -31,9 +30,10 @@ class SpectralContrast {
         std::array<float, kBands> peaks, valleys;
     };
 
-    /// Throws InvalidArgument E2205 for a rate of 12,800 Hz or less, where the last band is beyond the spectrum.
+    /// Throws InvalidArgument E2205 for a rate of 12,800 Hz or less, where the last band is beyond the spectrum,
+    /// or more than 2,049 bins.
     SpectralContrast(double rate_hz, std::size_t n_bins);
-    Frame measure(std::span<const float> magnitudes);
+    Frame measure(std::span<const float> magnitudes) const;
 
     /// Peaks and valleys, T × 7, to T × 7 decibels: each floored at 80 dB below the largest of its kind in the clip.
     static Matrix decibels(Matrix peaks, Matrix valleys);
@@ -43,7 +43,6 @@ class SpectralContrast {
         std::size_t first, count, extremes;
     };
     std::array<Band, kBands> bands_;
-    std::vector<float> kept_;
 };
 
 }  // namespace ektara::features

@@ -13,8 +13,13 @@ struct AdamState {
     long steps = 0;
 };
 
-/// One step of Adam (Kingma and Ba, 2015) over the whole flat buffer, in PyTorch's arithmetic: betas 0.9 and 0.999,
-/// epsilon 1e-8 added to the bias-corrected root.
-void adam_step(FlatBuffer& parameters, const FlatBuffer& gradients, double learning_rate, AdamState& state);
+/// PyTorch's names and defaults; `weight_decay` is AdamW's (Loshchilov and Hutter, 2019).
+struct AdamOptions {
+    double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0;
+};
+
+/// One step of Adam (Kingma and Ba, 2015) over the whole flat buffer, in PyTorch's arithmetic: epsilon is added to the
+/// bias-corrected root; before the step every parameter loses the share learning_rate · weight_decay of itself.
+void adam_step(FlatBuffer& parameters, const FlatBuffer& gradients, const AdamOptions& options, AdamState& state);
 
 }  // namespace ektara::models

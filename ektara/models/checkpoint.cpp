@@ -89,15 +89,30 @@ void add_losses(const LossRecord& record, std::vector<std::string>& cells) {
         cells.push_back(record.rows > 0 ? artifacts::format_number(sum / static_cast<double>(record.rows)) : "");
 }
 
-artifacts::CsvTable history_table(const std::vector<Epoch>& history) {
+/// Terms of the training loss that have a weight, a row; the others' cells stay empty.
+void add_terms(const LossRecord& record, const VaeOptions& options, std::vector<std::string>& cells) {
+    const auto cell = [&](bool has, double sum) {
+        cells.push_back(has ? artifacts::format_number(sum / static_cast<double>(record.rows)) : "");
+    };
+    cell(options.tc_weight > 0, record.mutual_information);
+    cell(options.tc_weight > 0, record.total_correlation);
+    cell(options.tc_weight > 0, record.dimension_kl);
+    cell(options.dip_weight > 0, record.dip);
+}
+
+artifacts::CsvTable history_table(const std::vector<Epoch>& history, const VaeOptions& options) {
     artifacts::CsvTable table;
-    table.columns = {"epoch", "steps",        "learning_rate",          "loss",      "reconstruction",
-                     "kl",    "heldout_loss", "heldout_reconstruction", "heldout_kl"};
+    table.columns = {"epoch",          "steps", "learning_rate",      "loss",
+                     "reconstruction", "kl",    "heldout_loss",       "heldout_reconstruction",
+                     "heldout_kl",     "beta",  "mutual_information", "total_correlation",
+                     "dimension_kl",   "dip"};
     for (const auto& epoch : history) {
         table.rows.push_back({fmt::format("{}", epoch.number), fmt::format("{}", epoch.steps),
                               artifacts::format_number(epoch.learning_rate)});
         add_losses(epoch.train, table.rows.back());
         add_losses(epoch.heldout, table.rows.back());
+        table.rows.back().push_back(artifacts::format_number(epoch.beta));
+        add_terms(epoch.train, options, table.rows.back());
     }
     return table;
 }
@@ -146,7 +161,7 @@ Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<st
 void save_model(const fs::path& folder, const Fit& fit, const Standardiser& input, const std::string& data) {
     save_weights(folder / "model.safetensors", fit, input);
     save_optimiser(folder / "optimizer.safetensors", fit.training.optimiser);
-    artifacts::write_csv(folder / "history.csv", history_table(fit.training.history));
+    artifacts::write_csv(folder / "history.csv", history_table(fit.training.history, fit.options));
     artifacts::write_file(folder / "card.md", model_card(fit, input, data));
     artifacts::write_json(folder / "config.json", config_of(fit, input, data));
 }
@@ -188,6 +203,7 @@ Json to_json(const Diagnostics& found) {
             {"train_elbo", maybe(found.train_elbo)},
             {"elbo_learned_variance", maybe(found.elbo_learned_variance)},
             {"learned_variance", found.learned_variance},
+            {"variance", found.variance},
             {"active_units", maybe(found.active_units)},
             {"explained_variance", found.model.train},
             {"heldout_explained_variance", maybe(found.model.heldout)},
@@ -195,6 +211,10 @@ Json to_json(const Diagnostics& found) {
             {"reconstruction", found.reconstruction},
             {"kl", found.kl},
             {"kl_by_dimension", found.kl_by_dimension},
+            {"mutual_information", maybe(found.mutual_information)},
+            {"total_correlation", maybe(found.total_correlation)},
+            {"dimension_kl", maybe(found.dimension_kl)},
+            {"dip", maybe(found.dip)},
             {"heldout_loss", maybe(found.heldout_loss)},
             {"linear_vae_loss", found.linear_loss},
             {"linear_vae_active_units", found.linear_active_units},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/models/product.hpp"
 
 namespace ektara::models {
 namespace {
@@ -126,17 +127,17 @@ void Convolution::gather(const float* long_rows, Eigen::Index rows, const Matrix
     const Eigen::Index count = rows * short_.padded - 1;  // the last one would look behind the last row
     const OverlappingMap view(long_rows, count, kKernel * long_.channels,
                               Eigen::OuterStride<>(kStride * long_.channels));
-    Frames(short_rows + short_.channels, count, short_.channels).noalias() = view * weight.transpose();
+    multiply(view, weight, Frames(short_rows + short_.channels, count, short_.channels), Transposed::Right);
 }
 
 /// long[2s + tap mod 2] = Σ weight[tap] · short[s − tap ÷ 2], frames counted from the first zero of a row.
 void Convolution::spread(const float* short_rows, Eigen::Index rows, const Matrix& weight, float* long_rows) const {
     const Eigen::Index count = rows * short_.padded - 1, pair = kStride * long_.channels;
     const OverlappingMap view(short_rows, count, kStride * short_.channels, Eigen::OuterStride<>(short_.channels));
-    Frames(long_rows, count, pair).noalias() = view * weight;
+    multiply(view, weight, Frames(long_rows, count, pair));
     // Behind the last frame of the last row there is nothing to look at.
     const ConstFrames last(short_rows + count * short_.channels, 1, short_.channels);
-    Frames(long_rows + count * pair, 1, pair).noalias() = last * weight.topRows(short_.channels);
+    multiply(last, weight.topRows(short_.channels), Frames(long_rows + count * pair, 1, pair));
 }
 
 void Convolution::weight_gradient(const float* long_rows, const float* short_rows, Eigen::Index rows, BlockCache& cache,
@@ -144,8 +145,8 @@ void Convolution::weight_gradient(const float* long_rows, const float* short_row
     const Eigen::Index count = rows * short_.padded - 1;
     const OverlappingMap view(long_rows, count, kKernel * long_.channels,
                               Eigen::OuterStride<>(kStride * long_.channels));
-    cache.gathering_gradient.noalias() =
-        ConstFrames(short_rows + short_.channels, count, short_.channels).transpose() * view;
+    multiply(ConstFrames(short_rows + short_.channels, count, short_.channels), view, cache.gathering_gradient,
+             Transposed::Left);
     for (int s = 0; s < short_.channels; ++s)
         for (int l = 0; l < long_.channels; ++l)
             for (int tap = 0; tap < kKernel; ++tap) *gradient++ = cache.gathering_gradient(s, tap * long_.channels + l);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "ektara/models/product.hpp"
+
 namespace ektara::models {
 namespace {
 
@@ -91,19 +93,19 @@ void Dense::initialise(FlatBuffer& parameters, Random& random) const {
 void Dense::forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const {
     const ConstMatrixMap weight(parameters.data() + weight_, outputs_, inputs_);
     const Eigen::Map<const RowVector> bias(parameters.data() + bias_, outputs_);
-    View y      = cache.output.topRows(x.rows());
-    y.noalias() = x * weight.transpose();
+    View y = cache.output.topRows(x.rows());
+    multiply(x, weight, y, Transposed::Right);
     add_bias_and_activate(activation_, bias, y);
 }
 
 void Dense::backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
                      FlatBuffer& gradients, BlockCache& cache) const {
     multiply_by_slope(activation_, cache.output.topRows(x.rows()), output_gradient);
-    MatrixMap(gradients.data() + weight_, outputs_, inputs_).noalias() = output_gradient.transpose() * x;
-    Eigen::Map<RowVector>(gradients.data() + bias_, outputs_)          = output_gradient.colwise().sum();
+    multiply(output_gradient, x, MatrixMap(gradients.data() + weight_, outputs_, inputs_), Transposed::Left);
+    Eigen::Map<RowVector>(gradients.data() + bias_, outputs_) = output_gradient.colwise().sum();
     if (!wants_input_gradient) return;
     const ConstMatrixMap weight(parameters.data() + weight_, outputs_, inputs_);
-    cache.input_gradient.topRows(x.rows()).noalias() = output_gradient * weight;
+    multiply(output_gradient, weight, cache.input_gradient.topRows(x.rows()));
 }
 
 }  // namespace ektara::models

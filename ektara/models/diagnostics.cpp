@@ -34,17 +34,20 @@ double explained_variance(const Vae& model, const Examples& rows, const Eigen::R
     return total > 0 ? 1 - left / total : 0;
 }
 
-double elbo_of(const LossRecord& record, double beta, Eigen::Index columns) {
+double elbo_of(const LossRecord& record, double variance, Eigen::Index columns) {
     const auto rows = static_cast<double>(record.rows);
-    return -(record.reconstruction / beta + record.kl) / rows -
-           0.5 * static_cast<double>(columns) * std::log(std::numbers::pi * beta);
+    return -(record.reconstruction / (2 * variance) + record.kl) / rows -
+           0.5 * static_cast<double>(columns) * std::log(2 * std::numbers::pi * variance);
 }
+
+/// 2σ²β: the loss on the scale of the squared error is ‖x − x̂‖² + 2σ²β·KL.
+double effective_beta(const Fit& fit) { return 2 * fit.model.reconstruction_variance() * fit.options.beta; }
 
 /// The references on the same rows: the linear VAE at the same β (PCA for a point) and PCA, and the model itself.
 void compare_with_linear(const Fit& fit, const Examples& train, const Examples& heldout, Diagnostics& found) {
     const bool gaussian       = fit.model.architecture().latent == Latent::Gaussian;
     const int latent_dims     = fit.options.latent_dims;
-    const LinearVae linear    = linear_vae_optimum(train.values, latent_dims, gaussian ? fit.options.beta : 0);
+    const LinearVae linear    = linear_vae_optimum(train.values, latent_dims, gaussian ? effective_beta(fit) : 0);
     const LinearVae pca       = linear_vae_optimum(train.values, latent_dims, 0);
     found.linear_loss         = linear.loss;
     found.linear_active_units = linear.active_units;
@@ -57,37 +60,55 @@ void compare_with_linear(const Fit& fit, const Examples& train, const Examples& 
     found.pca.heldout    = explained_variance(pca, heldout.values);
 }
 
+/// Sums over some rows, several draws of noise each.
+LossRecord measure(const Fit& fit, const Examples& examples, const std::vector<Eigen::Index>& rows,
+                   Workspace& workspace) {
+    const LossWeights weights{fit.options.beta, 0, fit.options.tc_weight, fit.options.dip_weight,
+                              static_cast<long>(fit.split.train.size())};
+    LossRecord record(fit.options.latent_dims);
+    for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw)
+        evaluate_loss(fit.model, examples, rows, weights, NormalStream(fit.seed, "diagnostic noise", draw), workspace,
+                      record);
+    return record;
+}
+
+/// What the latents of the training rows cost, by dimension and by part.
+void measure_latents(const VaeOptions& options, const LossRecord& train, Diagnostics& found) {
+    const auto rows = static_cast<double>(train.rows);
+    for (const double kl : train.kl_by_dimension) found.kl_by_dimension.push_back(kl / rows);
+    found.active_units = static_cast<int>(std::count_if(found.kl_by_dimension.begin(), found.kl_by_dimension.end(),
+                                                        [](double kl) { return kl > kActiveUnitNats; }));
+    if (options.tc_weight > 0) {
+        found.mutual_information = train.mutual_information / rows;
+        found.total_correlation  = train.total_correlation / rows;
+        found.dimension_kl       = train.dimension_kl / rows;
+    }
+    if (options.dip_weight > 0) found.dip = train.dip / rows;
+}
+
 /// Loss and terms over the training and the held-out rows.
 void measure_losses(const Fit& fit, const Examples& examples, const Split& split, Diagnostics& found) {
-    const bool gaussian = fit.model.architecture().latent == Latent::Gaussian;
-    const LossWeights weights{fit.options.beta};
-    Workspace workspace = fit.model.make_workspace(fit.options.batch_size);
-    const auto measure  = [&](const std::vector<Eigen::Index>& rows) {
-        LossRecord record(fit.options.latent_dims);
-        for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw)
-            evaluate_loss(fit.model, examples, rows, weights, NormalStream(fit.seed, "diagnostic noise", draw),
-                           workspace, record);
-        return record;
-    };
-    const LossRecord train = measure(split.train);
-    const auto rows        = static_cast<double>(train.rows);
-    found.loss             = train.objective / rows;
-    found.reconstruction   = train.reconstruction / rows;
-    found.kl               = train.kl / rows;
-    found.learned_variance = found.reconstruction / static_cast<double>(examples.values.cols());
-    const bool has_elbo    = gaussian && weights.beta > 0;
-    if (has_elbo) found.train_elbo = elbo_of(train, weights.beta, examples.values.cols());
-    if (gaussian) {
-        for (const double kl : train.kl_by_dimension) found.kl_by_dimension.push_back(kl / rows);
-        found.active_units = static_cast<int>(std::count_if(found.kl_by_dimension.begin(), found.kl_by_dimension.end(),
-                                                            [](double kl) { return kl > kActiveUnitNats; }));
-    }
+    const bool gaussian        = fit.model.architecture().latent == Latent::Gaussian;
+    const Eigen::Index columns = examples.values.cols();
+    const double beta          = effective_beta(fit);
+    Workspace workspace        = fit.model.make_workspace(fit.options.batch_size);
+    const LossRecord train     = measure(fit, examples, split.train, workspace);
+    const auto rows            = static_cast<double>(train.rows);
+    found.variance             = fit.model.reconstruction_variance();
+    found.reconstruction       = train.reconstruction / rows;
+    found.kl                   = train.kl / rows;
+    found.loss                 = found.reconstruction + (gaussian ? beta * found.kl : 0);
+    found.learned_variance     = found.reconstruction / static_cast<double>(columns);
+    const bool has_elbo        = gaussian && beta > 0;
+    if (has_elbo) found.train_elbo = elbo_of(train, beta / 2, columns);
+    if (gaussian) measure_latents(fit.options, train, found);
     if (split.heldout.empty()) return;
-    const LossRecord heldout = measure(split.heldout);
-    found.heldout_loss       = heldout.objective / static_cast<double>(heldout.rows);
+    const LossRecord heldout = measure(fit, examples, split.heldout, workspace);
+    found.heldout_loss =
+        (heldout.reconstruction + (gaussian ? beta * heldout.kl : 0)) / static_cast<double>(heldout.rows);
     if (gaussian && found.learned_variance > 0)
-        found.elbo_learned_variance = elbo_of(heldout, 2 * found.learned_variance, examples.values.cols());
-    if (has_elbo) found.elbo = elbo_of(heldout, weights.beta, examples.values.cols());
+        found.elbo_learned_variance = elbo_of(heldout, found.learned_variance, columns);
+    if (has_elbo) found.elbo = elbo_of(heldout, beta / 2, columns);
 }
 
 }  // namespace
@@ -124,7 +145,7 @@ std::vector<Notice> notices(const Fit& fit, const Matrix& x) {
              fmt::format("every row has the same {}: the condition tells the model nothing", fit.condition->column));
     const Matrix spread = x.colwise().maxCoeff() - x.colwise().minCoeff();
     if (const auto constant = (spread.array() == 0).count(); constant > 0)
-        tell("W-CONSTANT-COLUMN", fmt::format("{} of {} columns never change", constant, x.cols()));
+        tell("W-CONSTANT-COLUMNS", fmt::format("{} of {} columns never change", constant, x.cols()));
     return told;
 }
 

@@ -1,6 +1,7 @@
 #include "ektara/models/trainer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <span>
@@ -28,78 +29,104 @@ void for_each_batch(std::span<const Eigen::Index> rows, std::size_t size, Visit&
 /// Training, one epoch at a time.
 class Trainer {
   public:
-    Trainer(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed)
+    Trainer(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
+            const Checkpoints& checkpoints)
         : model_(model),
           examples_(examples),
           split_(split),
           options_(options),
           seed_(seed),
-          workspace_(model.make_workspace(options.batch_size)),
-          result_{{}, AdamState(model.parameters().size())},
-          best_(model.parameters()) {}
+          checkpoints_(checkpoints),
+          workspace_(model.make_workspace(options.batch_size)) {
+        if (checkpoints.start) {
+            state_              = *checkpoints.start;
+            model_.parameters() = state_.parameters;
+        } else {
+            state_.optimiser = AdamState(model.parameters().size());
+            state_.best      = model.parameters();
+        }
+    }
 
     TrainingResult run() {
-        while (!finished()) run_epoch();
-        model_.parameters() = best_;
-        return std::move(result_);
+        while (!finished()) {
+            run_epoch();
+            if (options_.checkpoint_epochs > 0 && epochs() % options_.checkpoint_epochs == 0) save();
+        }
+        if (options_.checkpoint_epochs > 0) save();
+        model_.parameters() = state_.best;
+        return {std::move(state_.history), std::move(state_.optimiser), state_.best_epoch, state_.best_steps};
     }
 
   private:
+    int epochs() const { return static_cast<int>(state_.history.size()); }
+    Eigen::Index latent_dims() const { return model_.architecture().latent_dims; }
+
     bool finished() const {
-        const auto epochs = static_cast<int>(result_.history.size());
-        const long steps  = result_.optimiser.steps;
-        if (epochs >= options_.max_epochs) return true;
-        return trained_enough(epochs, steps) && steps - result_.best_steps >= options_.patience;
+        const long steps = state_.optimiser.steps;
+        if (epochs() >= options_.max_epochs) return true;
+        return trained_enough(epochs(), steps) && steps - state_.best_steps >= options_.patience;
     }
 
     bool trained_enough(int epochs, long steps) const {
-        return epochs >= options_.min_epochs && steps >= options_.min_steps;
+        const bool warm = options_.warmup == Warmup::None || steps >= options_.warmup_steps;
+        return epochs >= options_.min_epochs && steps >= options_.min_steps && warm;
+    }
+
+    void save() {
+        if (!checkpoints_.save) return;
+        state_.parameters = model_.parameters();
+        checkpoints_.save(state_);
+    }
+
+    LossWeights weights(double beta) const {
+        return {beta, options_.free_bits, options_.tc_weight, options_.dip_weight,
+                static_cast<long>(split_.train.size())};
     }
 
     void run_epoch() {
-        const auto number = static_cast<int>(result_.history.size());
-        const auto index  = static_cast<std::uint64_t>(number);
-        Epoch epoch{number + 1, 0, options_.learning_rate, LossRecord(latent_dims()), LossRecord(latent_dims())};
+        const auto index = static_cast<std::uint64_t>(epochs());
+        const AdamOptions adam{options_.learning_rate, options_.adam_beta1, options_.adam_beta2, options_.adam_epsilon,
+                               options_.weight_decay};
+        Epoch epoch{epochs() + 1, 0, options_.learning_rate, 0, LossRecord(latent_dims()), LossRecord(latent_dims())};
         std::vector<Eigen::Index> order = split_.train;
         Random(seed_, "batches", index).shuffle(order);
         NormalStream noise(seed_, "noise", index);
+        Random units(seed_, "dropout", index);
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
             const Eigen::Index count = fill_batch(examples_, rows, noise, workspace_);
-            model_.loss_and_gradients(count, {options_.beta}, workspace_, epoch.train);
-            adam_step(model_.parameters(), workspace_.gradients, epoch.learning_rate, result_.optimiser);
+            model_.drop_units(units, workspace_);
+            epoch.beta = beta_at(options_, state_.optimiser.steps);
+            model_.loss_and_gradients(count, weights(epoch.beta), workspace_, epoch.train);
+            adam_step(model_.parameters(), workspace_.gradients, adam, state_.optimiser);
         });
-        epoch.steps = result_.optimiser.steps;
+        epoch.steps = state_.optimiser.steps;
+        Vae::keep_all_units(workspace_);
         if (!split_.heldout.empty())
             evaluate_loss(model_, examples_, split_.heldout, {options_.beta}, NormalStream(seed_, "held-out noise"),
                           workspace_, epoch.heldout);
         keep_if_best(epoch);
-        result_.history.push_back(std::move(epoch));
+        state_.history.push_back(std::move(epoch));
     }
 
     void keep_if_best(const Epoch& epoch) {
         const LossRecord& judged = split_.heldout.empty() ? epoch.train : epoch.heldout;
         const double loss        = judged.objective / static_cast<double>(judged.rows);
-        if (choosing_ && !(loss < best_loss_)) return;
-        choosing_          = trained_enough(epoch.number, epoch.steps);
-        best_loss_         = loss;
-        best_              = model_.parameters();
-        result_.best_epoch = epoch.number;
-        result_.best_steps = epoch.steps;
+        if (state_.choosing && !(loss < state_.best_loss)) return;
+        state_.choosing   = trained_enough(epoch.number, epoch.steps);
+        state_.best_loss  = loss;
+        state_.best       = model_.parameters();
+        state_.best_epoch = epoch.number;
+        state_.best_steps = epoch.steps;
     }
-
-    Eigen::Index latent_dims() const { return model_.architecture().latent_dims; }
 
     Vae& model_;
     const Examples& examples_;
     const Split& split_;
     const VaeOptions& options_;
     Seed seed_;
+    const Checkpoints& checkpoints_;
     Workspace workspace_;
-    TrainingResult result_;
-    FlatBuffer best_;
-    double best_loss_ = 0;
-    /// False until the minimum of epochs and steps is reached: until then the latest weights count as the best.
-    bool choosing_ = false;
+    TrainingState state_;
 };
 
 }  // namespace
@@ -123,8 +150,17 @@ Split split_by_song(const std::vector<std::string>& song_of_row, double share, S
     return split;
 }
 
-TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed) {
-    return Trainer(model, examples, split, options, seed).run();
+double beta_at(const VaeOptions& options, long step) {
+    if (options.warmup == Warmup::None || step >= options.warmup_steps) return options.beta;
+    const double way = static_cast<double>(step) / options.warmup_steps;
+    if (options.warmup == Warmup::Linear) return options.beta * way;
+    const double turn = way * options.warmup_cycles;
+    return options.beta * std::min(1.0, 2 * (turn - std::floor(turn)));
+}
+
+TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
+                     const Checkpoints& checkpoints) {
+    return Trainer(model, examples, split, options, seed, checkpoints).run();
 }
 
 void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "ektara/models/adam.hpp"
@@ -18,14 +21,30 @@ struct Split {
 /// 0.
 Split split_by_song(const std::vector<std::string>& song_of_row, double share, Seed seed);
 
-/// One pass over the training rows. Values are sums over `rows` (LossRecord).
+/// One pass over the training rows. Values are sums over `rows` (LossRecord); `beta` is the weight that the warm-up had
+/// reached.
 struct Epoch {
     int number           = 0;
     long steps           = 0;
-    double learning_rate = 0;
+    double learning_rate = 0, beta = 0;
     LossRecord train, heldout;
 };
 
+/// All that training knows between two epochs: going on from here is the same to the bit as not having stopped.
+struct TrainingState {
+    FlatBuffer parameters;
+    AdamState optimiser{0};
+    std::vector<Epoch> history;
+    /// The weights to be kept, the epoch that they are of, the steps until then and their loss.
+    FlatBuffer best;
+    int best_epoch   = 0;
+    long best_steps  = 0;
+    double best_loss = 0;
+    /// False until the minimum of epochs and steps is reached: until then the latest weights count as the best.
+    bool choosing = false;
+};
+
+/// What training learned besides the weights.
 struct TrainingResult {
     std::vector<Epoch> history;
     AdamState optimiser;
@@ -34,13 +53,26 @@ struct TrainingResult {
     long best_steps = 0;
 };
 
-/// Minimises the loss of `model` over the examples `split.train` by Adam on shuffled batches, one thread, until the
-/// objective of the held-out rows (of the training rows where none are held out) has not fallen for
-/// `options.patience` steps; leaves in the model the best weights from after the minimum of epochs and steps. The
-/// held-out rows see the same noise every epoch.
+/// Where training goes on from, if not from the model's own weights; and who is told the state after every
+/// `options.checkpoint_epochs` epochs and at the end.
+struct Checkpoints {
+    std::optional<TrainingState> start{};
+    std::function<void(const TrainingState&)> save{};
+};
+
+/// The weight of the KL at a step: β, or the share of it that the warm-up has reached (1 after `warmup_steps`).
+double beta_at(const VaeOptions& options, long step);
+
+/// Minimises the loss of `model` over the examples `split.train` by Adam on shuffled batches, one thread, until
+/// reconstruction + β·KL of the held-out rows, their negative ELBO but for constants, (the objective of the training
+/// rows where none are held out) has not fallen for `options.patience` steps; leaves in the model the best weights from
+/// after the minimum of epochs and steps and the warm-up. The held-out rows see the same noise every epoch, and no
+/// dropout.
 ///
-/// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "held-out noise").
-TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed);
+/// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "dropout", epoch), (seed, "held-out
+/// noise").
+TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
+                     const Checkpoints& checkpoints = {});
 
 /// Adds the loss of some examples, with the noise of one stream, to `record`.
 void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,

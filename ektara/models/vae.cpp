@@ -1,6 +1,7 @@
 #include "ektara/models/vae.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ektara/core/error.hpp"
 
@@ -19,7 +20,7 @@ std::string layer_name(const char* chain, std::size_t layer) { return fmt::forma
 void add_hidden(Chain& chain, ParameterLayout& layout, const char* name, const std::vector<int>& widths, int inputs,
                 Activation activation) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
-        chain.add(Dense(layout, {{layer_name(name, i), widths[i]}}, inputs, activation));
+        chain.add(Dense(layout, {{layer_name(name, i), widths[i]}}, inputs, activation), Outputs::Droppable);
         inputs = widths[i];
     }
 }
@@ -32,6 +33,9 @@ Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inpu
     Architecture made{inputs, parse_widths(options.hidden), options.latent_dims, options.activation, latent, 0, {}};
     if (kind == ModelKind::ConvVae) made.channels = channels;
     if (kind == ModelKind::Cvae) made.condition = {condition_values, options.condition_embedding, options.condition};
+    if (options.prior == Prior::Gmm) made.components = options.components;
+    made.variance = options.variance;
+    made.dropout  = options.dropout;
     return made;
 }
 
@@ -47,6 +51,9 @@ Vae::Vae(const Architecture& architecture) : architecture_(architecture) {
     if (condition.embedding > 0)
         embedding_ = layout_.add("condition.weight", {static_cast<std::size_t>(condition.values),
                                                       static_cast<std::size_t>(condition.embedding)});
+    if (architecture.variance == Variance::Learned) variance_ = layout_.add("reconstruction_log_variance", {1});
+    // Last: what lies before it are the tensors of the same network with a standard normal prior.
+    if (architecture.components > 0) prior_.emplace(layout_, architecture.components, architecture.latent_dims);
     parameters_ = FlatBuffer::Zero(static_cast<Eigen::Index>(layout_.size()));
 }
 
@@ -70,8 +77,10 @@ void Vae::build_dense() {
 }
 
 void Vae::build_convolutional() {
-    const auto& [inputs, hidden, latent_dims, activation, latent, channels, condition] = architecture_;
-    require(inputs % channels == 0 && !hidden.empty() && condition.values == 0, "E5001",
+    const auto& hidden    = architecture_.hidden;
+    const auto activation = architecture_.activation;
+    const int inputs = architecture_.inputs, channels = architecture_.channels;
+    require(inputs % channels == 0 && !hidden.empty() && architecture_.condition.values == 0, "E5001",
             "convolutional Vae: needs rows of {} channels × frames, hidden layers and no condition, but got {} columns",
             channels, inputs);
     const auto layouts = frame_layouts(channels, inputs / channels, hidden);
@@ -79,15 +88,18 @@ void Vae::build_convolutional() {
     encoder_.add(ToFrames(layouts.front()));
     for (std::size_t i = 0; i < hidden.size(); ++i)
         encoder_.add(
-            Convolution(layout_, layer_name("encoder", i), Direction::Down, layouts[i], layouts[i + 1], activation));
+            Convolution(layout_, layer_name("encoder", i), Direction::Down, layouts[i], layouts[i + 1], activation),
+            Outputs::Droppable);
     encoder_.add(FromFrames(inner));
     add_head(inner.channels * inner.frames);
-    decoder_.add(Dense(layout_, {{"decoder.0", inner.channels * inner.frames}}, latent_dims, activation));
+    decoder_.add(Dense(layout_, {{"decoder.0", inner.channels * inner.frames}}, architecture_.latent_dims, activation),
+                 Outputs::Droppable);
     decoder_.add(ToFrames(inner));
     // In PyTorch's nn.Sequential there is an Unflatten too, so that the numbers go on from 3.
     for (std::size_t i = hidden.size(); i-- > 0;)
         decoder_.add(Convolution(layout_, fmt::format("decoder.{}", 3 + 2 * (hidden.size() - 1 - i)), Direction::Up,
-                                 layouts[i], layouts[i + 1], i == 0 ? Activation::Identity : activation));
+                                 layouts[i], layouts[i + 1], i == 0 ? Activation::Identity : activation),
+                     i == 0 ? Outputs::Kept : Outputs::Droppable);
     decoder_.add(FromFrames(layouts.front()));
 }
 
@@ -101,6 +113,20 @@ void Vae::initialise(Seed seed) {
         for (float& value : parameters_.segment(static_cast<Eigen::Index>(embedding_),
                                                 Eigen::Index{condition.values} * condition.embedding))
             value = static_cast<float>(random.normal());
+    if (prior_) prior_->initialise(parameters_, random);
+}
+
+void Vae::drop_units(Random& random, Workspace& workspace) const {
+    if (architecture_.dropout == 0) return;
+    encoder_.drop(architecture_.dropout, random, workspace.encoder);
+    decoder_.drop(architecture_.dropout, random, workspace.decoder);
+}
+
+void Vae::keep_all_units(Workspace& workspace) { workspace.encoder.dropping = workspace.decoder.dropping = false; }
+
+double Vae::reconstruction_variance() const {
+    if (architecture_.variance == Variance::Fixed) return 0.5;
+    return std::exp(static_cast<double>(parameters_[static_cast<Eigen::Index>(variance_)]));
 }
 
 void Vae::narrow_posterior() {
@@ -122,13 +148,14 @@ Workspace Vae::make_workspace(int max_rows) const {
     made.noise                   = Matrix::Zero(max_rows, latent_dims);
     made.encoder_input           = Matrix::Zero(max_rows, architecture_.inputs + condition.encoder_width());
     made.decoder_input           = Matrix::Zero(max_rows, latent_dims + condition.width());
-    made.encoder                 = encoder_.make_cache(max_rows);
-    made.decoder                 = decoder_.make_cache(max_rows);
+    made.encoder                 = encoder_.make_cache(max_rows, architecture_.dropout);
+    made.decoder                 = decoder_.make_cache(max_rows, architecture_.dropout);
     made.deviation               = Matrix::Zero(max_rows, latent_dims);
     made.sample                  = Matrix::Zero(max_rows, latent_dims);
     made.posterior_gradient      = Matrix::Zero(max_rows, head);
     made.sample_gradient         = Matrix::Zero(max_rows, latent_dims);
     made.reconstruction_gradient = Matrix::Zero(max_rows, architecture_.inputs);
+    made.batch_kl                = VectorD::Zero(latent_dims);
     made.gradients               = FlatBuffer::Zero(parameters_.size());
     return made;
 }
@@ -174,30 +201,81 @@ void Vae::draw_sample(const ConstView& posterior, Workspace& workspace) const {
     }
 }
 
+/// The divergence from the prior, weighted, summed over rows.
+double Vae::divergence(const Latents& latents, const LossWeights& weights, Workspace& workspace,
+                       LossRecord& record) const {
+    const Eigen::Index rows = latents.mean.rows();
+    const auto scale        = static_cast<float>(weights.beta / static_cast<double>(rows));
+    const Eigen::Index k    = architecture_.latent_dims;
+    View gradient           = workspace.posterior_gradient.topRows(rows);
+    const LatentGradients gradients{gradient.leftCols(k), gradient.rightCols(k),
+                                    workspace.sample_gradient.topRows(rows)};
+    workspace.batch_kl.setZero();
+    double kl =
+        prior_ ? prior_->divergence(parameters_, latents, scale, gradients, workspace.gradients, workspace.batch_kl)
+               : kl_divergence(latents, scale, gradients, workspace.batch_kl);
+    record.kl += kl;
+    record.kl_by_dimension += workspace.batch_kl;
+    if (weights.free_bits > 0) kl = with_free_bits(workspace.batch_kl, rows, weights.free_bits, gradients);
+    return weights.beta * kl;
+}
+
+/// All terms but the reconstruction, weighted, summed over rows; their gradients begin anew.
+double Vae::latent_loss(const Latents& latents, const LossWeights& weights, Workspace& workspace,
+                        LossRecord& record) const {
+    const Eigen::Index rows = latents.mean.rows(), k = architecture_.latent_dims;
+    const auto count = static_cast<double>(rows);
+    View gradient    = workspace.posterior_gradient.topRows(rows);
+    workspace.sample_gradient.topRows(rows).setZero();
+    double sum = divergence(latents, weights, workspace, record);
+    const LatentGradients gradients{gradient.leftCols(k), gradient.rightCols(k),
+                                    workspace.sample_gradient.topRows(rows)};
+    if (weights.tc_weight > 0) {
+        const auto parts =
+            total_correlation(latents, weights.training_rows, static_cast<float>(weights.tc_weight / count), gradients);
+        record.mutual_information += parts.mutual_information;
+        record.total_correlation += parts.total_correlation;
+        record.dimension_kl += parts.dimension_kl;
+        sum += weights.tc_weight * parts.total_correlation;
+    }
+    if (weights.dip_weight > 0) {
+        const double dip = disentangled_prior(latents, static_cast<float>(weights.dip_weight), gradients);
+        record.dip += count * dip;
+        sum += weights.dip_weight * count * dip;
+    }
+    return sum;
+}
+
+/// ‖x − x̂‖² for the fixed variance; ½(‖x − x̂‖²/σ² + d·log σ²) for a learned one, summed over rows.
+double Vae::reconstruction_loss(Eigen::Index rows, const ConstView& generated, Workspace& workspace,
+                                LossRecord& record) const {
+    const bool learned    = architecture_.variance == Variance::Learned;
+    const double variance = reconstruction_variance(), columns = architecture_.inputs;
+    const auto count = static_cast<double>(rows);
+    const auto scale = static_cast<float>(0.5 / variance / count);
+    const double error =
+        squared_error(workspace.x.topRows(rows), generated, scale, workspace.reconstruction_gradient.topRows(rows));
+    record.reconstruction += error;
+    if (!learned) return error;
+    workspace.gradients[static_cast<Eigen::Index>(variance_)] =
+        static_cast<float>(0.5 * (columns - error / count / variance));
+    return 0.5 * (error / variance + count * columns * std::log(variance));
+}
+
 void Vae::forward(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
-    const bool gaussian   = architecture_.latent == Latent::Gaussian;
-    const Eigen::Index k  = architecture_.latent_dims;
-    const float scale     = 1.0f / static_cast<float>(rows);
-    const View posterior  = infer(workspace.x.topRows(rows), workspace);
-    View gradient         = workspace.posterior_gradient.topRows(rows);
-    double reconstruction = 0, kl = 0;
-    gradient.setZero();
-    if (gaussian) {
+    const Eigen::Index k = architecture_.latent_dims;
+    const View posterior = infer(workspace.x.topRows(rows), workspace);
+    workspace.posterior_gradient.topRows(rows).setZero();
+    if (architecture_.latent == Latent::Gaussian) {
         draw_sample(posterior, workspace);
         const Latents latents{posterior.leftCols(k), posterior.rightCols(k), workspace.deviation.topRows(rows),
                               workspace.sample.topRows(rows)};
-        const LatentGradients gradients{gradient.leftCols(k), gradient.rightCols(k),
-                                        workspace.sample_gradient.topRows(rows)};
-        kl = kl_divergence(latents, static_cast<float>(weights.beta) * scale, gradients, record.kl_by_dimension);
+        record.objective += latent_loss(latents, weights, workspace, record);
     } else {
         workspace.sample.topRows(rows) = posterior;
     }
     const View generated = generate(workspace.sample.topRows(rows), workspace);
-    reconstruction =
-        squared_error(workspace.x.topRows(rows), generated, scale, workspace.reconstruction_gradient.topRows(rows));
-    record.reconstruction += reconstruction;
-    record.kl += kl;
-    record.objective += reconstruction + weights.beta * kl;
+    record.objective += reconstruction_loss(rows, generated, workspace, record);
     record.rows += rows;
 }
 
@@ -209,16 +287,22 @@ void Vae::backward(Eigen::Index rows, Workspace& workspace) const {
     };
     View posterior = workspace.posterior_gradient.topRows(rows);
     if (condition.embedding > 0)
-        workspace.gradients.tail(Eigen::Index{condition.values} * condition.embedding).setZero();
+        workspace.gradients
+            .segment(static_cast<Eigen::Index>(embedding_), Eigen::Index{condition.values} * condition.embedding)
+            .setZero();
     const View latent = decoder_.backward(parameters_, given(workspace.decoder_input, workspace.sample),
                                           workspace.reconstruction_gradient.topRows(rows), true, workspace.gradients,
                                           workspace.decoder);
     code_backward(rows, latent.rightCols(condition.width()), workspace);
-    const auto sample = latent.leftCols(k);
-    posterior.leftCols(k) += sample;
-    if (architecture_.latent == Latent::Gaussian)
+    View sample = workspace.sample_gradient.topRows(rows);
+    if (architecture_.latent == Latent::Gaussian) {
+        sample += latent.leftCols(k);
+        posterior.leftCols(k) += sample;
         posterior.rightCols(k).array() +=
             0.5f * sample.array() * workspace.noise.topRows(rows).array() * workspace.deviation.topRows(rows).array();
+    } else {
+        posterior += latent.leftCols(k);
+    }
     const bool embeds = condition.embedding > 0 && condition.encoder_width() > 0;
     const View input  = encoder_.backward(parameters_, given(workspace.encoder_input, workspace.x), posterior, embeds,
                                           workspace.gradients, workspace.encoder);
@@ -235,23 +319,42 @@ void Vae::loss_and_gradients(Eigen::Index rows, const LossWeights& weights, Work
     backward(rows, workspace);
 }
 
-Matrix encode(const Vae& model, const Examples& examples) {
-    const Matrix& x = examples.values;
-    require(x.cols() == model.architecture().inputs, "E5004", "encode: the model reads {} columns, but got {}",
-            model.architecture().inputs, x.cols());
-    require(model.architecture().condition.values == 0 || examples.condition.rows() == x.rows(), "E5004",
+Posteriors posteriors(const Vae& model, const Examples& examples) {
+    const Matrix& x   = examples.values;
+    const auto& shape = model.architecture();
+    require(x.cols() == shape.inputs, "E5004", "encode: the model reads {} columns, but got {}", shape.inputs,
+            x.cols());
+    require(shape.condition.values == 0 || examples.condition.rows() == x.rows(), "E5004",
             "encode: the model needs the condition of each of {} rows, but got {}", x.rows(),
             examples.condition.rows());
-    const Eigen::Index k = model.architecture().latent_dims;
-    Workspace workspace = model.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, x.rows()))));
-    Matrix means(x.rows(), k);
-    for (Eigen::Index at = 0; at < x.rows(); at += kChunk) {
-        const Eigen::Index rows = std::min(kChunk, x.rows() - at);
+    const Eigen::Index k = shape.latent_dims, n = x.rows();
+    Workspace workspace = model.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, n))));
+    Posteriors found{Matrix(n, k), Matrix(shape.latent == Latent::Gaussian ? n : 0, k)};
+    for (Eigen::Index at = 0; at < n; at += kChunk) {
+        const Eigen::Index rows = std::min(kChunk, n - at);
         if (workspace.condition.cols() > 0) workspace.condition.topRows(rows) = examples.condition.middleRows(at, rows);
-        means.middleRows(at, rows) = model.infer(x.middleRows(at, rows), workspace).leftCols(k);
+        const View posterior            = model.infer(x.middleRows(at, rows), workspace);
+        found.mean.middleRows(at, rows) = posterior.leftCols(k);
+        if (found.log_variance.rows() > 0) found.log_variance.middleRows(at, rows) = posterior.rightCols(k);
     }
-    return means;
+    return found;
 }
+
+Clustering components(const Vae& model, const Examples& rows) {
+    require(model.prior().has_value(), "E5010", "components: the model's prior is no mixture; train with prior=gmm");
+    const auto [mean, log_variance] = posteriors(model, rows);
+    const Matrix gamma              = model.prior()->responsibilities(model.parameters(), mean, log_variance);
+    Clustering found;
+    found.n_clusters = model.prior()->components();
+    for (Eigen::Index i = 0; i < gamma.rows(); ++i) {
+        Eigen::Index best = 0;
+        found.strength.push_back(gamma.row(i).maxCoeff(&best));
+        found.labels.push_back(static_cast<int>(best));
+    }
+    return found;
+}
+
+Matrix encode(const Vae& model, const Examples& examples) { return posteriors(model, examples).mean; }
 
 Matrix encode(const Vae& model, const Matrix& x) { return encode(model, Examples{x}); }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "ektara/models/blocks.hpp"
 #include "ektara/models/loss.hpp"
+#include "ektara/models/mixture_prior.hpp"
 #include "ektara/models/options.hpp"
 
 namespace ektara::models {
@@ -30,6 +32,10 @@ struct Architecture {
     Latent latent         = Latent::Gaussian;
     int channels          = 0;
     ConditionShape condition{};
+    /// Components of a mixture prior; 0: the standard normal prior.
+    int components                             = 0;
+    Variance variance                          = Variance::Fixed;
+    double dropout                             = 0;
     bool operator==(const Architecture&) const = default;
 };
 
@@ -51,6 +57,7 @@ struct Workspace {
     Matrix encoder_input, decoder_input;
     Chain::Cache encoder, decoder;
     Matrix deviation, sample, posterior_gradient, sample_gradient, reconstruction_gradient;
+    VectorD batch_kl;
     FlatBuffer gradients;
 };
 
@@ -70,6 +77,15 @@ class Vae {
     void initialise(Seed seed);
     Workspace make_workspace(int max_rows) const;
 
+    /// Draws the units that the next passes leave out; keep_all ends that.
+    void drop_units(Random& random, Workspace& workspace) const;
+    static void keep_all_units(Workspace& workspace);
+
+    /// The mixture that is the prior, and the probability of each of its components, where there is one.
+    const std::optional<MixturePrior>& prior() const { return prior_; }
+    /// σ² of the reconstruction's Gaussian.
+    double reconstruction_variance() const;
+
     /// The posterior of each row of x, given the same rows of workspace.condition: [mean | log variance],
     /// n × 2·latent_dims (n × latent_dims for a point).
     View infer(const ConstView& x, Workspace& workspace) const;
@@ -84,6 +100,12 @@ class Vae {
 
   private:
     void forward(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const;
+    double latent_loss(const Latents& latents, const LossWeights& weights, Workspace& workspace,
+                       LossRecord& record) const;
+    double divergence(const Latents& latents, const LossWeights& weights, Workspace& workspace,
+                      LossRecord& record) const;
+    double reconstruction_loss(Eigen::Index rows, const ConstView& generated, Workspace& workspace,
+                               LossRecord& record) const;
     void backward(Eigen::Index rows, Workspace& workspace) const;
     void build_dense();
     void build_convolutional();
@@ -96,9 +118,20 @@ class Vae {
     Architecture architecture_;
     ParameterLayout layout_;
     Chain encoder_, decoder_;
-    std::size_t embedding_ = 0;
+    std::optional<MixturePrior> prior_;
+    std::size_t embedding_ = 0, variance_ = 0;
     FlatBuffer parameters_;
 };
+
+/// Mean and log variance of the posterior of each row (n × latent_dims each); a point has no log variance.
+struct Posteriors {
+    Matrix mean, log_variance;
+};
+/// Throws InvalidArgument E5004 for rows of another width, or without their condition.
+Posteriors posteriors(const Vae& model, const Examples& rows);
+/// The component of a mixture prior with the highest probability, and that probability as strength. Throws as above,
+/// and E5010 for a model without a mixture prior.
+Clustering components(const Vae& model, const Examples& rows);
 
 /// Posterior means of the rows: n × latent_dims. Throws InvalidArgument E5004 for rows of another width.
 Matrix encode(const Vae& model, const Examples& rows);

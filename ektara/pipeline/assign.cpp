@@ -57,7 +57,8 @@ Atlas read_atlas(const fs::path& folder, const std::string& space, Seed seed, co
                 {},
                 {},
                 {}};
-    const fs::path own = folder / "clusterings" / (with_seed(space + ".kmeans", seed) + ".csv");
+    const fs::path own =
+        is_model ? folder / "components.csv" : folder / "clusterings" / (with_seed(space + ".kmeans", seed) + ".csv");
     if (!clusters.empty() || fs::exists(own))
         atlas.clustering = read_clusters_csv(clusters.empty() ? own : clusters, atlas.embedding.rows);
     find_centroids(atlas);

@@ -32,7 +32,8 @@ struct Placement {
     std::vector<double> distances;
 };
 
-/// Reads a folder written by `train` (embedding.npy, and `clusters` where given), or from a run the model
+/// Reads a folder written by `train` (embedding.npy, and `clusters` where given, or the components.csv
+/// of a mixture prior), or from a run the model
 /// models/<space>.s<seed>, its embedding and clusterings/<space>.kmeans.s<seed>.csv (or `clusters`). Throws Error E5009
 /// where it is neither.
 Atlas read_atlas(const std::filesystem::path& folder, const std::string& space, Seed seed,

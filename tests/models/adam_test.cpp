@@ -18,7 +18,7 @@ TEST(Adam, AgreesWithTheFormulaInDoubles) {
     for (int t = 1; t <= 30; ++t) {
         const FlatBuffer gradients =
             testing::random_matrix(1, kCount, static_cast<std::uint64_t>(t)).transpose() * (t % 3 == 0 ? 1e-3f : 1.0f);
-        adam_step(parameters, gradients, 0.01, state);
+        adam_step(parameters, gradients, {.learning_rate = 0.01}, state);
         const Eigen::ArrayXd g = gradients.cast<double>();
         m                      = 0.9 * m + 0.1 * g;
         v                      = 0.999 * v + 0.001 * g * g;
@@ -31,7 +31,7 @@ TEST(Adam, AgreesWithTheFormulaInDoubles) {
 TEST(Adam, LeavesParametersWithoutGradientAlone) {
     FlatBuffer parameters = FlatBuffer::Constant(3, 0.7f);
     AdamState state(3);
-    adam_step(parameters, FlatBuffer::Zero(3), 0.01, state);
+    adam_step(parameters, FlatBuffer::Zero(3), {.learning_rate = 0.01}, state);
     EXPECT_EQ(parameters, FlatBuffer::Constant(3, 0.7f));
 }
 

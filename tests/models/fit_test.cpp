@@ -128,7 +128,7 @@ TEST(Fit, WarnsOfWideLatentsConstantColumnsAndOneSong) {
     options.latent_dims = 7;
     const auto made     = fit(x, songs(40, 40), options, ModelKind::Vae, 1);
     EXPECT_TRUE(warns(made, "W-LATENT-WIDE"));
-    EXPECT_TRUE(warns(made, "W-CONSTANT-COLUMN"));
+    EXPECT_TRUE(warns(made, "W-CONSTANT-COLUMNS"));
     EXPECT_TRUE(warns(made, "W-NO-HELDOUT"));
     EXPECT_TRUE(encode(made.model, x).allFinite());
 }

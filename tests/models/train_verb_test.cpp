@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <optional>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -138,6 +141,152 @@ TEST(TrainVerb, RefusesWhatItDoesNotKnow) {
     ends({"--set", "train.beta=-1"}, 1, "E5002");
     ends({"--set", "train.hidden=3,,4"}, 2, "E5002");
     ends({"--set", "input.standardise=true"}, 2, "E5002");
+    ends({"--model", "ae", "--set", "train.tc_weight=1"}, 1, "E5002");
+    ends({"--set", "train.components=100", "--set", "train.prior=gmm", "--set", "train.max_epochs=1"}, 1, "E5002");
+    ends({"--sweep", "beta="}, 2, "E1103");
+    ends({"--sweep", "betta=1"}, 2, "E1101");
+}
+
+/// Every number of every artifact in a folder.
+void expect_finite(const std::filesystem::path& folder) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() == ".npy") {
+            EXPECT_TRUE(artifacts::read_table(entry.path()).values.allFinite()) << entry.path();
+        } else if (entry.path().extension() != ".safetensors") {
+            const std::string text = artifacts::read_file(entry.path());
+            for (const char* word : {"nan", "inf,", "inf\n"}) EXPECT_EQ(text.find(word), std::string::npos) << word;
+        }
+    }
+    EXPECT_TRUE(models::load_model(folder).network.parameters().allFinite());
+}
+
+/// A table of these rows after the header, each `{id},{song},{genre},{a},{b},{c}`.
+std::string table_of(const std::function<std::string(int)>& row, int rows) {
+    std::string text = "filename,song_id,genre,a,b,c\n";
+    for (int i = 0; i < rows; ++i) text += row(i) + "\n";
+    return text;
+}
+
+TEST(TrainVerb, AnswersBadTablesWithANumberAndOddOnesWithAWarning) {
+    const testing::TemporaryFolder folder;
+    struct Odd {
+        const char* code;
+        int exit_code, rows;
+        std::string row, condition;
+        /// In place of the second value of the fifth row.
+        std::optional<std::string> hole{};
+    };
+    const std::vector<Odd> cases{{"E1205", 1, 9, "{0},{0},x,{1},{2},{3}", "", "nan"},
+                                 {"E1205", 1, 9, "{0},{0},x,{1},{2},{3}", "", ""},
+                                 {"E5001", 1, 1, "{0},{0},x,{1},2,{2}", ""},
+                                 {"W-CONSTANT-COLUMNS", 0, 30, "{0},{0},x,{1},0.9,{2}", ""},
+                                 {"W-CONDITION-CONSTANT", 0, 30, "{0},{0},x,{1},{2},{3}", "genre"},
+                                 {"W-LATENT-WIDE", 0, 30, "{0},{0},x,{1},{2},{3}", ""},
+                                 {"W-NO-HELDOUT", 0, 30, "{0},same,x,{1},{2},{3}", ""},
+                                 {"W-CONSTANT-COLUMNS", 0, 30, "{0},{0},x,0.9,0.9,0.9", ""}};
+    for (const auto& odd : cases) {
+        const Matrix values = testing::random_matrix(30, 3);
+        const auto row      = [&](int i) {
+            const bool hole = i == 4 && odd.hole.has_value();
+            return fmt::format(fmt::runtime(odd.row), i, values(i, 0),
+                               hole ? *odd.hole : artifacts::format_number(values(i, 1)), values(i, 2));
+        };
+        artifacts::write_file(folder / "t.csv", table_of(row, odd.rows));
+        std::filesystem::remove_all(folder / "m");
+        auto arguments = quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string()});
+        if (!odd.condition.empty())
+            arguments.insert(arguments.end(), {"--model", "cvae", "--condition", odd.condition});
+        const auto done = testing::run_ektara(arguments);
+        EXPECT_EQ(done.exit_code, odd.exit_code) << odd.row << done.errors;
+        EXPECT_NE(done.errors.find(odd.code), std::string::npos) << odd.row << done.errors;
+        EXPECT_EQ(std::filesystem::exists(folder / "m"), odd.exit_code == 0);
+        if (odd.exit_code == 0) expect_finite(folder / "m");
+    }
+}
+
+TEST(TrainVerb, GoesOnAfterAKillToTheSameBytes) {
+    const testing::TemporaryFolder folder;
+    write_features(folder / "t.csv");
+    const auto arguments = [&](const std::string& output, const std::string& prior) -> std::vector<std::string> {
+        return {"train",
+                (folder / "t.csv").string(),
+                "-o",
+                (folder / output).string(),
+                "--resume",
+                "--set",
+                "train.checkpoint_epochs=1",
+                "--set",
+                "train.max_epochs=60",
+                "--set",
+                "train.latent_dims=3",
+                "--set",
+                "train.components=3",
+                "--set",
+                "train.prior=" + prior};
+    };
+    for (const std::string prior : {"normal", "gmm"}) {
+        const auto whole = "whole " + prior, killed = "killed " + prior;
+        ASSERT_EQ(testing::run_ektara(arguments(whole, prior)).exit_code, 0);
+        testing::run_ektara(arguments(killed, prior), {"timeout", "-s", "KILL", "0.3"});
+        const auto done = testing::run_ektara(arguments(killed, prior));
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        for (const auto& entry : std::filesystem::directory_iterator(folder / whole))
+            EXPECT_EQ(artifacts::read_file(entry.path()),
+                      artifacts::read_file(folder.path() / killed / entry.path().filename()))
+                << entry.path().filename();
+    }
+}
+
+TEST(TrainVerb, WritesComponentsTraversalsAndReconstructions) {
+    const testing::TemporaryFolder folder;
+    write_features(folder / "t.csv");
+    const auto train = [&](const std::string& prior) {
+        return testing::run_ektara(quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(), "--set",
+                                          "train.components=3", "--set", "train.prior=" + prior}));
+    };
+    ASSERT_EQ(train("gmm").exit_code, 0);
+    const auto clusters = artifacts::read_csv(folder / "m/components.csv");
+    EXPECT_EQ(clusters.columns, (std::vector<std::string>{"id", "cluster", "strength"}));
+    EXPECT_EQ(clusters.rows.size(), 40u);
+    const auto moved = artifacts::read_table(folder / "m/traversals.npy");
+    EXPECT_EQ(moved.values.rows(), 3 * 7);
+    EXPECT_EQ(moved.columns.at(1), "a_var");
+    EXPECT_GT(moved.values.col(1).minCoeff(), 0);                          // logarithms were taken back
+    EXPECT_EQ(Matrix(moved.values.row(3)), Matrix(moved.values.row(10)));  // offset 0 is the same point for all
+    const auto shown = artifacts::read_table(folder / "m/reconstructions.npy");
+    EXPECT_EQ(shown.rows.size(), 8u);  // 4 of 40 rows are held out
+    const auto table = pipeline::load_table(folder / "t.csv").features;
+    const auto id    = shown.rows.front().substr(0, shown.rows.front().find(':'));
+    const auto at    = std::find(table.rows.begin(), table.rows.end(), id) - table.rows.begin();
+    EXPECT_CLOSE(Matrix(shown.values.row(0)), Matrix(table.values.row(at)), 1e-4);
+    const auto placed = testing::run_ektara({"assign", (folder / "m").string(), (folder / "t.csv").string(), "--json"});
+    ASSERT_EQ(placed.exit_code, 0) << placed.errors;
+    EXPECT_TRUE(artifacts::parse_json(placed.output, "stdout")["songs"][0]["cluster"].is_number());
+    ASSERT_EQ(train("normal").exit_code, 0);
+    EXPECT_FALSE(std::filesystem::exists(folder / "m/components.csv"));
+}
+
+TEST(TrainVerb, SweepsEveryCombinationAndChoosesByTheElbo) {
+    const testing::TemporaryFolder folder;
+    write_features(folder / "t.csv");
+    const auto done =
+        testing::run_ektara(quick({"train", (folder / "t.csv").string(), "-o", (folder / "s").string(), "--sweep",
+                                   "hidden=8,4;6", "--sweep", "beta=0.5,2", "--k", "3", "--json", "--jobs", "2"}));
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto summary = artifacts::parse_json(done.output, "stdout");
+    EXPECT_EQ(summary["sweep"], "hidden,beta");
+    ASSERT_EQ(summary["points"].size(), 4u);
+    double best = -1e30;
+    std::string choice;
+    for (const auto& point : summary["points"])
+        if (const double elbo = point["elbo_learned_variance"]; elbo > best) {
+            best = elbo;
+            choice =
+                fmt::format("hidden={}+beta={}", point["hidden"].get<std::string>(), point["beta"].get<std::string>());
+        }
+    EXPECT_EQ(summary["chosen"], choice);
+    EXPECT_TRUE(std::filesystem::exists(folder / "s/hidden=8,4+beta=0.5.s0/model.safetensors"));
+    EXPECT_EQ(artifacts::read_csv(folder / "s/sweep.csv").columns.front(), "hidden");
 }
 
 TEST(TrainVerb, DryRunPrintsItsSettings) {

@@ -23,10 +23,9 @@ Architecture shape(Latent latent, int inputs, std::vector<int> hidden, int laten
 struct Golden {
     std::string name;
     Architecture shape;
-    double beta;
+    LossWeights weights;
     std::string data{};
-
-    Eigen::Index batch() const { return shape.channels > 0 ? 16 : 64; }
+    Eigen::Index batch = 64;
 };
 
 Architecture conditional(int embedding) {
@@ -56,10 +55,10 @@ class PyTorchRun : public ::testing::TestWithParam<Golden> {
     }
     /// Batch and noise of one step of the reference run.
     void load(int step, Workspace& workspace) const {
-        const auto& [name, shape, beta, data] = GetParam();
-        const Eigen::Index rows               = GetParam().batch();
-        workspace.x     = batches_.middleRows(step, 1).reshaped<Eigen::RowMajor>(rows, shape.inputs);
-        workspace.noise = noise_.middleRows(step, 1).reshaped<Eigen::RowMajor>(rows, shape.latent_dims);
+        const auto& shape       = GetParam().shape;
+        const Eigen::Index rows = GetParam().batch;
+        workspace.x             = batches_.middleRows(step, 1).reshaped<Eigen::RowMajor>(rows, shape.inputs);
+        workspace.noise         = noise_.middleRows(step, 1).reshaped<Eigen::RowMajor>(rows, shape.latent_dims);
         workspace.condition.setZero();
         for (Eigen::Index i = 0; i < rows && shape.condition.values > 0; ++i)
             workspace.condition(i, static_cast<Eigen::Index>(labels_(step, i))) = 1;
@@ -72,32 +71,50 @@ class PyTorchRun : public ::testing::TestWithParam<Golden> {
 };
 
 TEST_P(PyTorchRun, IsFollowedForTwentySteps) {
-    const Eigen::Index rows = GetParam().batch();
+    const Eigen::Index rows = GetParam().batch;
     Workspace workspace     = model_.make_workspace(static_cast<int>(rows));
     AdamState adam(model_.parameters().size());
-    Matrix losses(20, 2);
+    Matrix losses(20, expected("losses").cols());
     for (int step = 0; step < 20; ++step) {
         load(step, workspace);
         LossRecord record(GetParam().shape.latent_dims);
-        model_.loss_and_gradients(rows, {GetParam().beta}, workspace, record);
+        model_.loss_and_gradients(rows, GetParam().weights, workspace, record);
         const auto count = static_cast<double>(rows);
-        losses.row(step) << static_cast<float>(record.reconstruction / count), static_cast<float>(record.kl / count);
-        EXPECT_NEAR(record.objective, record.reconstruction + GetParam().beta * record.kl, 1e-9 * record.objective);
+        losses(step, 0)  = static_cast<float>(record.reconstruction / count);
+        losses(step, 1)  = static_cast<float>(record.kl / count);
+        if (losses.cols() > 2)
+            losses(step, 2) = static_cast<float>(record.objective / count);
+        else
+            EXPECT_NEAR(record.objective, record.reconstruction + GetParam().weights.beta * record.kl,
+                        1e-9 * record.objective);
         if (step == 0) {
             EXPECT_CLOSE(Matrix(workspace.gradients.transpose()), expected("gradients"), 1e-5);
         }
-        adam_step(model_.parameters(), workspace.gradients, 1e-3, adam);
+        adam_step(model_.parameters(), workspace.gradients, {}, adam);
     }
     EXPECT_CLOSE(losses, expected("losses"), 1e-4);
     EXPECT_CLOSE(Matrix(model_.parameters().transpose()), expected("weights"), 1e-4);
 }
 
+/// 9-8-(3,3)-8-9, as the terms of the loss are tried on.
+Architecture small(int components = 0, Variance variance = Variance::Fixed) {
+    auto made       = shape(Latent::Gaussian, 9, {8}, 3, Activation::Tanh);
+    made.components = components;
+    made.variance   = variance;
+    return made;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     EveryModel, PyTorchRun,
-    ::testing::Values(Golden{"vae", shape(Latent::Gaussian, 52, {64, 32}, 16, Activation::Relu), 0.9},
-                      Golden{"ae", shape(Latent::Point, 52, {64, 32}, 16, Activation::Relu), 0},
-                      Golden{"cvae", conditional(0), 4}, Golden{"cvae_embedding", conditional(5), 4},
-                      Golden{"conv-vae", convolutional(5, 22, {6, 8, 10}, 4, Activation::Relu), 0.9, "conv_"}),
+    ::testing::Values(Golden{"vae", shape(Latent::Gaussian, 52, {64, 32}, 16, Activation::Relu), {0.9}},
+                      Golden{"ae", shape(Latent::Point, 52, {64, 32}, 16, Activation::Relu), {0}},
+                      Golden{"cvae", conditional(0), {4}}, Golden{"cvae_embedding", conditional(5), {4}},
+                      Golden{"conv-vae", convolutional(5, 22, {6, 8, 10}, 4, Activation::Relu), {0.9}, "conv_", 16},
+                      Golden{"tc", small(), {0.9, 0, 3, 0, 480}, "small_", 24},
+                      Golden{"dip", small(), {0.9, 0, 0, 2}, "small_", 24},
+                      Golden{"free_bits", small(), {0.9, 0.4}, "small_", 24},
+                      Golden{"variance", small(0, Variance::Learned), {0.9}, "small_", 24},
+                      Golden{"vade", small(4), {0.9}, "small_", 24}),
     [](const auto& param) {
         std::string name = param.param.name;
         std::replace(name.begin(), name.end(), '-', '_');
@@ -107,7 +124,14 @@ INSTANTIATE_TEST_SUITE_P(
 struct Shape {
     const char* name;
     Architecture architecture;
+    LossWeights weights{1.7};
 };
+
+Architecture dropping() {
+    auto made    = shape(Latent::Gaussian, 5, {7, 4}, 3, Activation::Tanh);
+    made.dropout = 0.3;
+    return made;
+}
 
 Architecture told(ConditionGoesTo goes_to, int embedding) {
     auto made      = shape(Latent::Gaussian, 5, {7, 4}, 3, Activation::Tanh);
@@ -125,13 +149,16 @@ TEST_P(VaeGradients, AgreeWithFiniteDifferences) {
     workspace.x.topRows(kRows)     = testing::random_matrix(kRows, workspace.x.cols(), 1);
     workspace.noise.topRows(kRows) = testing::random_matrix(kRows, 3, 2);
     for (int i = 0; i < kRows && workspace.condition.cols() > 0; ++i) workspace.condition(i, i % 2) = 1;
-    const auto mean_loss = [&] {
+    Random units(1, "dropout");
+    model.drop_units(units, workspace);
+    const LossWeights& weights = GetParam().weights;
+    const auto mean_loss       = [&] {
         LossRecord record(3);
-        model.loss(kRows, {1.7}, workspace, record);
+        model.loss(kRows, weights, workspace, record);
         return record.objective / kRows;
     };
     LossRecord record(3);
-    model.loss_and_gradients(kRows, {1.7}, workspace, record);
+    model.loss_and_gradients(kRows, weights, workspace, record);
     const FlatBuffer gradients = workspace.gradients;
     constexpr float kStep      = 1e-2f;
     for (Eigen::Index i = 0; i < gradients.size(); ++i) {
@@ -152,7 +179,12 @@ INSTANTIATE_TEST_SUITE_P(EveryShape, VaeGradients,
                                            Shape{"OneHot", told(ConditionGoesTo::Both, 0)},
                                            Shape{"Embedding", told(ConditionGoesTo::Both, 3)},
                                            Shape{"DecoderOnly", told(ConditionGoesTo::Decoder, 3)},
-                                           Shape{"Convolutional", convolutional(2, 11, {3, 4}, 3, Activation::Tanh)}),
+                                           Shape{"Convolutional", convolutional(2, 11, {3, 4}, 3, Activation::Tanh)},
+                                           Shape{"Dropout", dropping()}, Shape{"FreeBits", small(), {1.7, 0.4}},
+                                           Shape{"TotalCorrelation", small(), {0, 0, 1.3, 0, 90}},
+                                           Shape{"DisentangledPrior", small(), {0, 0, 0, 0.8}},
+                                           Shape{"LearnedVariance", small(0, Variance::Learned)},
+                                           Shape{"MixturePrior", small(4)}),
                          [](const auto& param) { return param.param.name; });
 
 TEST(KlDivergence, AgreesWithTheIntegral) {
@@ -182,6 +214,25 @@ TEST(Encode, GivesEveryRowTheSameMeanInAnyChunkAndOrder) {
     EXPECT_EQ(encode(model, x.topRows(0)).rows(), 0);
     EXPECT_THROW(encode(model, x.leftCols(3)), InvalidArgument);
     EXPECT_THROW(decode(model, x), InvalidArgument);
+}
+
+TEST(Dropout, LeavesOutItsShareInTrainingAndNothingWhenEncoding) {
+    auto architecture    = shape(Latent::Gaussian, 4, {50}, 2, Activation::Identity);
+    architecture.dropout = 0.3;
+    Vae model(architecture);
+    model.initialise(5);
+    const Matrix x      = testing::random_matrix(40, 4);
+    Workspace workspace = model.make_workspace(40);
+    const Matrix whole  = model.infer(x, workspace);
+    EXPECT_EQ(Matrix(whole.leftCols(2)), encode(model, x));
+    Random random(1, "dropout");
+    model.drop_units(random, workspace);
+    EXPECT_NE(Matrix(model.infer(x, workspace)), whole);
+    const Matrix& factors = workspace.encoder.dropped[0].factors;
+    EXPECT_NEAR(static_cast<double>((factors.array() == 0).count()) / static_cast<double>(factors.size()), 0.3, 0.03);
+    EXPECT_NEAR(factors.mean(), 1, 0.05);
+    Vae::keep_all_units(workspace);
+    EXPECT_EQ(Matrix(model.infer(x, workspace)), whole);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 STEPS, BATCH, COLUMNS, LATENT, BETA, VALUES = 20, 64, 52, 16, 0.9, 3
+SMALL_ROWS = 480  # the N of minibatch-weighted sampling
 
 
 class Vae(nn.Module):
@@ -82,13 +83,72 @@ class ConvVae(nn.Module):
     point = False
 
 
+def density(z, mean, log_variance):
+    return -0.5 * ((z - mean) ** 2 / log_variance.exp() + log_variance + np.log(2 * np.pi))
+
+
+class SmallVae(nn.Module):
+    """9-8-(3,3)-8-9 with tanh and one of the terms that a VAE's loss may have besides; `loss` gives
+    reconstruction, divergence, and the objective."""
+
+    def __init__(self, term):
+        super().__init__()
+        self.term = term
+        self.encoder = nn.Sequential(nn.Linear(9, 8), nn.Tanh())
+        self.mean, self.log_variance = nn.Linear(8, 3), nn.Linear(8, 3)
+        self.decoder = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 9))
+        if term == "variance":
+            self.reconstruction_log_variance = nn.Parameter(torch.zeros(1))
+        if term == "vade":
+            self.prior = nn.ParameterDict({"logits": torch.randn(4) / 3, "mean": torch.randn(4, 3),
+                                           "log_variance": torch.randn(4, 3) / 3})
+
+    def vade(self, mean, log_variance):
+        """E_q(z|x)q(c|x) [log q(z|x) q(c|x) / p(z|c) p(c)] by the formula of the paper, for the q(c|x) that makes it
+        lowest."""
+        prior, weights = self.prior, torch.softmax(self.prior["logits"], 0)
+        spread = mean[:, None] - prior["mean"], log_variance.exp()[:, None]
+        to = 0.5 * (prior["log_variance"] + (spread[0] ** 2 + spread[1]) / prior["log_variance"].exp()).sum(2)
+        own = 0.5 * (1 + log_variance).sum(1)
+        gamma = torch.softmax(torch.log(weights) - to, 1)
+        return ((gamma * to).sum(1) - (gamma * torch.log(weights / gamma)).sum(1) - own).sum()
+
+    def total_correlation(self, z, mean, log_variance):
+        each = density(z[:, None], mean[None], log_variance[None])
+        return (torch.logsumexp(each.sum(2), 1) - torch.logsumexp(each, 1).sum(1)).sum() \
+            + 2 * len(z) * np.log(SMALL_ROWS * len(z))
+
+    def losses(self, x, noise):
+        hidden = self.encoder(x)
+        mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+        z = mean + torch.exp(0.5 * log_variance) * noise
+        error = ((x - self.decoder(z)) ** 2).sum()
+        divergence = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum()
+        if self.term == "vade":
+            divergence = self.vade(mean, log_variance)
+        objective = error + BETA * divergence
+        if self.term == "tc":
+            objective = objective + 3 * self.total_correlation(z, mean, log_variance)
+        if self.term == "dip":
+            covariance = torch.cov(mean.T, correction=0) + torch.diag(log_variance.exp().mean(0))
+            objective = objective + 2 * len(x) * ((covariance - torch.eye(3)) ** 2).sum()
+        if self.term == "free_bits":
+            by_dimension = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).mean(0)
+            objective = error + BETA * len(x) * torch.clamp(by_dimension, min=0.4).sum()
+        if self.term == "variance":
+            variance = self.reconstruction_log_variance.exp()
+            objective = 0.5 * (error / variance + x.numel() * torch.log(variance)).sum() + BETA * divergence
+        return error / len(x), divergence / len(x), objective / len(x)
+
+
 # The order of the flat buffer of the library.
 def flat(model, pick):
     named = dict(model.named_parameters())
     order = [name for name in named if name.startswith("encoder")]
     order += [f"{part}.{kind}" for kind in ("weight", "bias") for part in ("mean", "log_variance") if f"{part}.{kind}" in named]
     order += [name for name in named if name.startswith("decoder")]
-    order += [name for name in named if name.startswith("condition")]
+    order += [name for name in named if name.startswith(("condition", "reconstruction"))]
+    order += [f"prior.{part}" for part in ("logits", "mean", "log_variance") if f"prior.{part}" in named]
     return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype("f4")
 
 
@@ -106,6 +166,21 @@ def run(folder, name, model, x, noise, beta, *labels):
         losses.append([reconstruction.item(), kl.item()])
     np.save(folder / f"{name}_losses.npy", np.array(losses, dtype="f4"))
     np.save(folder / f"{name}_weights.npy", flat(model, lambda p: p)[None])
+
+
+def run_small(folder, term, x, noise):
+    model, losses = SmallVae(term), []
+    save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / f"{term}.safetensors")
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
+    for step in range(STEPS):
+        optimiser.zero_grad()
+        losses.append(model.losses(x[step], noise[step]))
+        losses[-1][2].backward()
+        if step == 0:
+            np.save(folder / f"{term}_gradients.npy", flat(model, lambda p: p.grad)[None])
+        optimiser.step()
+    np.save(folder / f"{term}_losses.npy", np.array([[value.item() for value in row] for row in losses], dtype="f4"))
+    np.save(folder / f"{term}_weights.npy", flat(model, lambda p: p)[None])
 
 
 def main():
@@ -129,6 +204,12 @@ def main():
     np.save(folder / "conv_batches.npy", sequences.numpy().reshape(STEPS, -1))
     np.save(folder / "conv_noise.npy", noise.numpy())
     run(folder, "conv-vae", ConvVae(), sequences, noise, BETA)
+    small = torch.randn(STEPS, 24, 4) @ torch.randn(4, 9) / 2 + 0.3 * torch.randn(STEPS, 24, 9)
+    noise = torch.randn(STEPS, 24, 3)
+    np.save(folder / "small_batches.npy", small.numpy().reshape(STEPS, -1))
+    np.save(folder / "small_noise.npy", noise.numpy().reshape(STEPS, -1))
+    for term in ("tc", "dip", "free_bits", "variance", "vade"):
+        run_small(folder, term, small, noise)
     halves = torch.tensor([0.1, -65504.0, 6e-8, 0.0, float("inf")])
     save_file({"half": halves.half(), "brain": halves.bfloat16(), "double": halves.double().reshape(5, 1),
                "integers": torch.arange(3)}, folder / "dtypes.safetensors")

@@ -24,7 +24,7 @@ function program(gl: WebGLRenderingContext): WebGLProgram {
 }
 
 function webgl(canvas: HTMLCanvasElement): Painter | null {
-  const gl = canvas.getContext("webgl", {antialias: false, premultipliedAlpha: false, preserveDrawingBuffer: true, failIfMajorPerformanceCaveat: true});
+  const gl = canvas.getContext("webgl", {antialias: false, premultipliedAlpha: false, failIfMajorPerformanceCaveat: true});
   if (!gl) return null;
   const shader = program(gl);
   gl.useProgram(shader);

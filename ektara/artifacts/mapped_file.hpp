@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace ektara::artifacts {
+
+/// A whole file as memory that the system reads when it is touched: large tables cost only the rows that are used.
+class MappedFile {
+  public:
+    /// Throws Error E4101 where the file cannot be read or is not a regular file.
+    explicit MappedFile(const std::filesystem::path& path);
+    MappedFile(const MappedFile&)            = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+    ~MappedFile();
+
+    std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+  private:
+    const std::byte* data_ = nullptr;
+    std::size_t size_      = 0;
+};
+
+}  // namespace ektara::artifacts

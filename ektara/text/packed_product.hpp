@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::text {
+
+/// Weights of a dense layer, in the order in which the product reads them: panels of 32 outputs, padded with zeros.
+class PackedWeights {
+  public:
+    PackedWeights() = default;
+    /// `weights` is outputs × inputs, as PyTorch's Linear stores it; `bias` has one value an output.
+    PackedWeights(const Matrix& weights, const RowVector& bias);
+
+    Eigen::Index inputs() const { return inputs_; }
+    Eigen::Index outputs() const { return outputs_; }
+
+    /// x · Wᵀ + b for the rows of `x` (rows × inputs).
+    ///
+    /// Every value is one chain of fused multiply-adds over the inputs in their order, whatever the number of rows and
+    /// the width of the machine's vectors: a row's result does not depend on its neighbours. Why not a BLAS: none
+    /// promises that, and OpenBLAS is slower at these sizes (docs/performance.md).
+    Matrix times(const Matrix& x) const;
+
+  private:
+    Eigen::Index inputs_ = 0, outputs_ = 0;
+    std::vector<float> panels_;
+    RowVector bias_;
+};
+
+}  // namespace ektara::text

