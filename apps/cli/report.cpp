@@ -31,8 +31,13 @@ std::string preview_of(const std::filesystem::path& file, double seconds, double
     audio::DecodeOptions options;
     options.duration_seconds = seconds;
     options.offset_seconds   = whole > 2 * seconds ? whole / 4 : 0;
-    const auto outcome       = audio::decode(file, options);
-    const auto* decoded      = std::get_if<audio::DecodedAudio>(&outcome);
+    auto outcome             = audio::decode(file, options);
+    if (std::holds_alternative<Failure>(outcome) && options.offset_seconds > 0) {
+        // The file is shorter than the run was told.
+        options.offset_seconds = 0;
+        outcome                = audio::decode(file, options);
+    }
+    const auto* decoded = std::get_if<audio::DecodedAudio>(&outcome);
     if (decoded == nullptr || decoded->waveform.samples.empty()) return "";
     audio::EncodeOptions encoding;
     encoding.format   = audio::Format::Ogg;

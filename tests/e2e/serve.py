@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import wave
 
 QUICK = [f"--set={setting}" for setting in ("train.min_epochs=2", "train.min_steps=10", "train.max_epochs=3",
                                              "train.latent_dims=2", "evaluate.permutations=99",
@@ -17,24 +18,29 @@ QUICK = [f"--set={setting}" for setting in ("train.min_epochs=2", "train.min_ste
 
 
 def make_run(ektara, folder):
-    """A table of ready features whose first song is a sparse file of a gigabyte, the second a link out of the root."""
+    """Twelve songs; afterwards the first is a sparse file of a gigabyte and the second a link out of the root."""
     rng = random.Random(3)
-    with open(folder / "big.wav", "wb") as big:
+    music = folder / "music"
+    music.mkdir()
+    for i in range(12):
+        with wave.open(str(music / f"song{i:02}.wav"), "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(22050)
+            sound.writeframes(bytes(rng.randrange(256) for _ in range(22050)))
+    subprocess.run([ektara, "run", music, "-o", folder / "run", "--k", "2", "--seeds", "1", "--quiet", *QUICK],
+                   check=True)
+    with open(music / "song00.wav", "wb") as big:
         big.truncate(1 << 30)
-    (folder / "link.wav").symlink_to("/etc/passwd")
-    rows = ["id,path,title,x,y"]
-    rows += [f"s{i},{['big.wav', 'link.wav'][i] if i < 2 else f'song{i}.wav'},T{i},{rng.gauss(3 * (i % 2), 1)},{rng.gauss(0, 1)}"
-             for i in range(12)]
-    (folder / "songs.csv").write_text("\n".join(rows) + "\n")
-    subprocess.run([ektara, "run", folder / "songs.csv", "-o", folder / "run", "--k", "2", "--seeds", "1", "--quiet",
-                    *QUICK], check=True)
+    (music / "song01.wav").unlink()
+    (music / "song01.wav").symlink_to("/etc/passwd")
 
 
 def ask(port, path, headers=None, method="GET"):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request(method, path, headers=headers or {})
     answer = connection.getresponse()
-    return answer, answer.read(1 << 16)
+    return answer, answer.read(1 << 20)
 
 
 def raw(port, text):
@@ -55,9 +61,9 @@ def check(port, process):
     assert page.status == 200 and b"data.json" in text
     data = json.loads(http_body(port, "/data.json"))
     sounds = data["songs"]["audio"]
-    assert all(sound.startswith("audio/") and "big" not in sound for sound in sounds)
-    big = "/" + sounds[data["songs"]["id"].index("s0")]
-    link = "/" + sounds[data["songs"]["id"].index("s1")]
+    assert all(sound.startswith("audio/") and "song" not in sound for sound in sounds)
+    big = "/" + sounds[0]
+    link = "/" + sounds[1]
     for path in ("/../run.json", "/%2e%2e/run.json", "/audio/..%2f..%2frun.json", "/audio/%2e%2e/%2e%2e/run.json",
                  "/run.json", "/audio/%00", link):
         status = raw(port, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")

@@ -58,7 +58,7 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
       (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
     const song = (ref: SongRef) => { const at = place.get(ref.id); return at === undefined ? words(ref.title ?? ref.id) : explorer.songButton(at); };
     holder.replaceChildren(...explanation.clusters.map((cluster) => card(cluster, Explorer.shade(String(cluster.cluster), 0), song,
-      button("Show on the map", () => explorer.selectCluster(method, cluster.cluster, cluster.name), {"aria-label": `Show cluster ${cluster.cluster} on the map`}))));
+      button(`Show cluster ${cluster.cluster} on the map`, () => explorer.selectCluster(method, cluster.cluster, cluster.name)))));
   };
   show(data.first_method);
   explorer.onMethod = (method) => { show(method); for (const also of followers) also(method); };
@@ -78,7 +78,7 @@ function mixes(data: PageData): sections.Section | null {
   };
   show(data.first_method);
   followers.push(show);
-  return {id: "mixes", title: "Cluster × language × genre", nodes: [holder]};
+  return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
 }
 
 /** Two clusterings beside each other: how many songs each pair of clusters shares. */
