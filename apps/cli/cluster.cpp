@@ -14,7 +14,7 @@ namespace ektara::cli {
 namespace {
 
 struct ClusterArgs {
-    std::string table, output, method = "kmeans", k;
+    std::string table, output, method = "kmeans", k, tree;
     bool assign_noise = false;
 };
 
@@ -78,6 +78,21 @@ void write_clusters(const std::string& path, const std::vector<TrackId>& rows, c
     artifacts::write_csv(path, csv);
 }
 
+/// The merge tree: `rows` are the ids of nodes 0 … n − 1, merge i makes node n + i of `left` and `right`.
+void write_tree(const std::string& path, const std::vector<TrackId>& rows, const cluster::Result& result,
+                const std::string& method) {
+    if (result.tree.empty() && rows.size() > 1)
+        fail<UsageError>("E6112",
+                         "cluster: {} makes no merge tree; leave --tree out or take ward, average, complete or "
+                         "single",
+                         method);
+    artifacts::Json tree{{"method", method}, {"rows", rows}, {"merges", artifacts::Json::array()}};
+    for (const auto& merge : result.tree)
+        tree["merges"].push_back(
+            {{"left", merge.left}, {"right", merge.right}, {"height", merge.height}, {"size", merge.size}});
+    artifacts::write_json(path, tree);
+}
+
 void report(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         fmt::print("{}\n", figures.dump());
@@ -114,6 +129,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     found.erase(-1);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
+    if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);
     write_clusters(args.output, table.features.rows, result);
     figures["seconds"] = seconds;
     figures["k"]       = found.size();
@@ -138,6 +154,7 @@ void add_cluster_command(CLI::App& app, Global& global) {
         ->capture_default_str();
     command->add_option("--k", args->k,
                         "number of clusters, or auto: chosen without labels (see choose_k.criterion in --dry-run)");
+    command->add_option("--tree", args->tree, "JSON to write: the merge tree of ward, average, complete or single");
     command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
     command->callback([args, &global] { run_cluster(*args, global); });
 }

@@ -52,6 +52,7 @@ std::string nearest(const std::string& name, const std::vector<std::string>& kno
 /// One file a verb; main is the table of contents.
 void add_report_command(CLI::App& app, Global& global);
 void add_run_command(CLI::App& app, Global& global);
+void add_runs_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_assign_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);

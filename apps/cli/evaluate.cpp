@@ -5,8 +5,11 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/evaluation.hpp"
 #include "ektara/metrics/internal.hpp"
+#include "ektara/metrics/separation.hpp"
+#include "evaluate_space.hpp"
 #include "joined_labels.hpp"
 #include "table_verb.hpp"
 
@@ -15,10 +18,14 @@ namespace {
 
 using artifacts::Json;
 
+/// DBCV measures every pair of rows one by one; above so many it would take longer than all the rest.
+constexpr Eigen::Index kMostRowsForDbcv = 5000;
+
 struct EvaluateArgs {
-    std::string labels, clusters, features, within, groups, alias;
+    std::string labels, clusters, features, within, groups, alias, batch, factors;
     std::vector<std::string> labels_columns, clusters_columns;
     metrics::EvaluationOptions options;
+    metrics::DisentanglementOptions disentanglement;
 };
 
 /// Each distinct text as a number from 0 in bytewise order; `missing` for empty text.
@@ -97,7 +104,11 @@ Matrix features_of(const JoinedLabels& joined, const std::string& path, const Gl
 
 /// Internal indices of one grouping; null where they are not defined (fewer than 2 clusters, or one a row).
 Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, const JoinedLabels& joined, int jobs) {
-    Json scores{{"silhouette", nullptr}, {"calinski_harabasz", nullptr}, {"davies_bouldin", nullptr}};
+    Json scores{{"silhouette", nullptr},
+                {"calinski_harabasz", nullptr},
+                {"davies_bouldin", nullptr},
+                {"dunn", nullptr},
+                {"dbcv", nullptr}};
     const auto& labels = grouping.runs.front();
     std::set<int> clusters(labels.begin(), labels.end());
     clusters.erase(metrics::kNoise);
@@ -110,8 +121,10 @@ Json internal_scores(const Matrix& values, const metrics::Grouping& grouping, co
     scores["silhouette"]        = silhouette.mean;
     scores["calinski_harabasz"] = metrics::calinski_harabasz(values, labels);
     scores["davies_bouldin"]    = metrics::davies_bouldin(values, labels);
-    const auto names            = joined.cluster_column(grouping.name);
-    Json by_cluster             = Json::object();
+    if (values.rows() <= kMostRowsForDbcv) scores["dbcv"] = metrics::dbcv(values, labels);
+    scores["dunn"]   = metrics::separation(values, {labels}, jobs)[0].dunn;
+    const auto names = joined.cluster_column(grouping.name);
+    Json by_cluster  = Json::object();
     for (std::size_t c = 0; c < silhouette.clusters.size(); ++c) {
         const auto at = std::find(labels.begin(), labels.end(), silhouette.clusters[c]);
         by_cluster[names[static_cast<std::size_t>(at - labels.begin())]] = silhouette.by_cluster[c];
@@ -162,7 +175,12 @@ void print_table(const Json& rows) {
                                       {"ami_high", "ami_high"},
                                       {"chance_ami", "chance"},
                                       {"p_adjusted", "p_adj"},
-                                      {"silhouette", "silh."}})
+                                      {"silhouette", "silh."},
+                                      {"ilisi", "ilisi"},
+                                      {"clisi", "clisi"},
+                                      {"kbet", "kbet"},
+                                      {"mig", "mig"},
+                                      {"mig_floor", "(floor)"}})
         if (rows[0].contains(name)) columns.emplace_back(name, title);
     fmt::print("{:<{}}  {:<{}}  {:>6} {:>5}", "labels", labels, "clusters", clusters, "n", "k");
     for (const auto& [name, title] : columns) fmt::print(" {:>8}", title);
@@ -177,13 +195,18 @@ void print_table(const Json& rows) {
 }
 
 void run_evaluate(EvaluateArgs args, const Global& global) {
-    reject_foreign_settings(global, {"input.", "evaluate."});
+    reject_foreign_settings(global, {"input.", "evaluate.", "disentanglement."});
     args.options.seed = global.seed;
     apply_settings(global, "evaluate.", args.options);
+    args.disentanglement.seed = global.seed;
+    apply_settings(global, "disentanglement.", args.disentanglement);
+    if (args.features.empty() && !(args.batch.empty() && args.factors.empty()))
+        fail<UsageError>("E1103", "evaluate: --batch-column and --factors judge a space; name it by --features");
     if (global.dry_run) {
         print_settings("input.", input_options(global));
         fmt::print("seed = {}\n", global.seed);
         print_settings("evaluate.", args.options);
+        if (!args.factors.empty()) print_settings("disentanglement.", args.disentanglement);
         return;
     }
     const auto joined = join_labels(args.labels, args.clusters);
@@ -200,17 +223,24 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
     for (const auto& column : args.labels_columns) add_targets(joined, column, args, aliases, targets);
     for (const auto& column : args.clusters_columns) groupings.push_back(grouping_of(joined, column));
     const auto scores = metrics::evaluate(targets, groupings, songs_of(joined, args.groups), args.options, global.jobs);
-    std::map<std::string, Json> internal;
+    std::map<std::string, Json> internal, mixing;
+    Json of_factors = Json::object();
     if (!args.features.empty()) {
         const Matrix values = features_of(joined, args.features, global);
         for (const auto& grouping : groupings)
             internal[grouping.name] = internal_scores(values, grouping, joined, global.jobs);
+        for (const auto& column : args.labels_columns)
+            if (!args.batch.empty()) mixing[column] = mixing_scores(values, joined, column, args.batch, global.jobs);
+        if (!args.factors.empty())
+            of_factors = factor_scores(values, joined, args.factors, args.disentanglement, global.jobs);
     }
     Json rows = Json::array();
     for (const auto& score : scores) {
         rows.push_back(to_json(score, args.options));
         if (const auto found = internal.find(score.clusters); found != internal.end())
             rows.back().update(found->second);
+        if (const auto found = mixing.find(score.labels); found != mixing.end()) rows.back().update(found->second);
+        rows.back().update(of_factors);
     }
     if (global.json)
         fmt::print("{}\n", rows.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -235,6 +265,10 @@ void add_evaluate_command(CLI::App& app, Global& global) {
     command->add_option("--groups", args->groups,
                         "column of the songs that are drawn whole; song_id where there is one");
     command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");
+    command->add_option("--batch-column", args->batch,
+                        "column (language, source) whose mixing in --features is measured: ilisi, clisi, kbet");
+    command->add_option("--factors", args->factors,
+                        "CSV of known factors: how far the dimensions of --features stand for one each");
     command->add_option("--half-samples", args->options.half_samples, "half-samples of songs for the intervals")
         ->capture_default_str();
     command->add_option("--permutations", args->options.permutations, "permutations for chance level and p values")

@@ -7,6 +7,7 @@
 #include "command.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
+#include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
 #include "joined_labels.hpp"
 #include "progress_bar.hpp"
@@ -120,6 +121,7 @@ void run_run(const RunArgs& args, Global& global) {
         args.input, args.output, options, command_line(args, options, global),
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
+    report::write_tables(args.output, summary.metrics);
     report::write_explanations(args.output);
     report::write_report(args.output);
     print_result(summary, args.output, global);

@@ -18,10 +18,10 @@ TrainSettings resolve(const Global& global, models::ModelKind kind) {
     reject_foreign_settings(global, {"input.", "train."});
     apply_settings(global, "input.", resolved.input);
     apply_settings(global, "train.", resolved.train);
-    if (resolved.input.standardise || resolved.input.transform != pipeline::Transform::None)
-        fail<UsageError>("E5002",
-                         "train standardises, and takes logarithms of *_var columns, by itself; leave out "
-                         "input.standardise and input.transform");
+    if (resolved.input.standardise)
+        fail<UsageError>("E5002", "train standardises by itself; leave out input.standardise");
+    if (kind == models::ModelKind::ConvVae && resolved.input.transform != Transform::None)
+        fail<UsageError>("E5002", "train: conv-vae reads sequences as they are; leave out input.transform");
     models::check(resolved.train, kind);
     return resolved;
 }

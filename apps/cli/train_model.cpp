@@ -17,6 +17,8 @@ Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
     Recipe recipe{models::name(trained.fit.kind), {}, trained.fit.seed, table.features.recipe.kind, version()};
     for (const auto& option : list_options(trained.fit.options)) recipe.options[option.name] = option.value;
     recipe.options["standardise"] = "true";
+    if (trained.input.bend.kind() != Transform::None)
+        recipe.options["transform"] = options_detail::to_text(trained.input.bend.kind());
     if (trained.fit.condition) recipe.options["conditioned_on"] = trained.fit.condition->column;
     recipe.options["log_columns"] = fmt::format("{}", fmt::join(trained.input.log_columns, ","));
     return recipe;
@@ -25,7 +27,9 @@ Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
 }  // namespace
 
 TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved) {
-    TrainingInput input{kind, pipeline::load_table(args.table, resolved.input)};
+    auto as_it_is      = resolved.input;
+    as_it_is.transform = Transform::None;  // it is fitted, and kept, with the model
+    TrainingInput input{kind, pipeline::load_table(args.table, as_it_is)};
     if (kind == models::ModelKind::ConvVae) input.channels = pipeline::channels_of(args.table);
     if (args.condition.empty()) return input;
     for (const auto& track : input.table.tracks)
@@ -39,7 +43,7 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
     const auto& table = given.table;
     const auto begin  = std::chrono::steady_clock::now();
     auto input        = given.channels > 0 ? fit_channel_standardiser(table.features, given.channels)
-                                           : fit_standardiser(table.features, Logarithms::OfVariances);
+                                           : fit_standardiser(table.features, resolved.input.transform);
     models::Examples examples{standardise(input, table.features).values, given.channels};
     if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
     auto fit =

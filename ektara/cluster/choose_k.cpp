@@ -23,7 +23,7 @@ using Eigen::Index;
 
 constexpr double kStrong = 0.8, kStable = 0.6, kAsStable = 0.02, kSubsample = 0.8;
 
-/// The method with k clusters, and with the quick start of K-Means where it has one.
+/// The method with k clusters, with the quick start of K-Means and one start of Leiden.
 Options with_k(Options method, int k) {
     std::visit(
         [&](auto& options) {
@@ -33,6 +33,7 @@ Options with_k(Options method, int k) {
                 options.initial_centres = {};
                 options.init            = std::decay_t<decltype(options)>{}.init;
             }
+            if constexpr (requires { options.resolution; }) options.n_init = 1;
             if constexpr (requires { options.swaps; }) {
                 options.swaps  = 0;
                 options.n_init = std::min(options.n_init, 5);

@@ -14,7 +14,7 @@ struct ConsensusOptions {
     int k_min            = 0;
     int k_max            = 0;
     double columns_share = 0.8;
-    Linkage linkage      = Linkage::Average;
+    Linkage linkage      = Linkage::Ward;
     Seed seed            = 0;
 
     template <class Self, class Visit>
@@ -24,7 +24,7 @@ struct ConsensusOptions {
         visit("k_min", self.k_min, "fewest clusters of a run; 0: n_clusters, at least 2");
         visit("k_max", self.k_max, "most clusters of a run; 0: the larger of 2 n_clusters and √n");
         visit("columns_share", self.columns_share, "share of the columns that a run sees, drawn anew");
-        visit("linkage", self.linkage, "average, ward, complete or single");
+        visit("linkage", self.linkage, "ward, average, complete or single");
     }
 };
 

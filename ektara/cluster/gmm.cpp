@@ -22,6 +22,10 @@ using Columns = Eigen::MatrixXd;  // one column a row of the table
 constexpr Index kBlock          = 256;
 constexpr double kNoResponsible = 1e-12;
 constexpr double kLogTwoPi      = 1.8378770664093453;
+/// Short runs times rows that cost little: tables below so many rows try several starts for each run.
+constexpr Index kSmallTable = 15000;
+constexpr Index kMostTries  = 10;
+constexpr int kShortRun     = 5;
 
 /// A Gaussian as the inverse of the Cholesky factor of its covariance.
 struct Shape {
@@ -196,6 +200,28 @@ void check(const Matrix& points, const GmmOptions& options) {
     require_points(means, "gmm: initial means");
 }
 
+/// The partition of one K-Means; on small tables, of those of several the one that gives the highest likelihood after a
+/// few iterations (Biernacki, Celeux and Govaert 2003).
+std::vector<int> promising_start(const Matrix& points, const Columns& columns, GmmOptions options, int start,
+                                 int jobs) {
+    const auto tries = std::clamp<Index>(kSmallTable / points.rows(), 1, kMostTries);
+    options.max_iter = std::min(options.max_iter, kShortRun);
+    std::vector<int> best;
+    double most = -std::numeric_limits<double>::infinity();
+    for (Index i = 0; i < tries; ++i) {
+        const auto number = static_cast<Seed>(start) * static_cast<Seed>(kMostTries) + static_cast<Seed>(i);
+        const KMeansOptions one_start{
+            .n_clusters = options.n_clusters, .n_init = 1, .swaps = 0, .seed = options.seed ^ (number << 32U)};
+        auto labels = kmeans(points, one_start, jobs).labels;
+        if (tries == 1) return labels;
+        const double reached = Mixture(columns, options, jobs).fit(labels, {}).log_likelihood;
+        if (reached <= most) continue;
+        most = reached;
+        best = std::move(labels);
+    }
+    return best;
+}
+
 }  // namespace
 
 std::vector<std::pair<Covariance, std::string>> enum_names(Covariance) {
@@ -213,11 +239,7 @@ Gmm gmm(const Matrix& table, const GmmOptions& options, int jobs) {
         found               = mixture.fit(assign_nearest(points.points, means), means);
     } else {
         for (int start = 0; start < options.n_init; ++start) {
-            const KMeansOptions kmeans_options{.n_clusters = options.n_clusters,
-                                               .n_init     = 1,
-                                               .swaps      = 0,
-                                               .seed       = options.seed + static_cast<Seed>(start)};
-            Gmm next = mixture.fit(kmeans(points.points, kmeans_options, jobs).labels, {});
+            Gmm next = mixture.fit(promising_start(points.points, columns, options, start, jobs), {});
             if (start == 0 || next.log_likelihood > found.log_likelihood) found = std::move(next);
         }
     }

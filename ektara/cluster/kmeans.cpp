@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/mini_batch.hpp"
 #include "ektara/cluster/seeding.hpp"
 #include "ektara/cluster/swaps.hpp"
 #include "ektara/core/error.hpp"
@@ -23,6 +24,8 @@ void check(const Matrix& points, const KMeansOptions& options) {
     require(options.n_init >= 1, "E6105", "kmeans: n_init must be at least 1, but got {}", options.n_init);
     require(options.max_iter >= 1, "E6105", "kmeans: max_iter must be at least 1, but got {}", options.max_iter);
     require(options.swaps >= 0, "E6105", "kmeans: swaps must not be negative, but got {}", options.swaps);
+    require(options.batch_size >= 0, "E6105", "kmeans: batch_size must not be negative, but got {}",
+            options.batch_size);
     require(options.tol >= 0, "E6105", "kmeans: tol must not be negative, but got {}", options.tol);
     const auto& centres = options.initial_centres;
     if (centres.rows() == 0) {
@@ -46,7 +49,9 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
         return lloyd(points, std::move(centres), options.max_iter, tolerance, start_jobs);
     };
     KMeans found;
-    if (options.initial_centres.rows() > 0) {
+    if (options.batch_size > 0 && table.rows() > 3 * static_cast<Eigen::Index>(options.batch_size)) {
+        found = mini_batch_kmeans(points, options, jobs);
+    } else if (options.initial_centres.rows() > 0) {
         found = start_from(options.initial_centres.cast<double>().rowwise() - points.mean, jobs);
     } else {
         std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));

@@ -14,6 +14,7 @@ struct KMeansOptions {
     int max_iter     = 300;
     double tol       = 1e-4;
     int swaps        = 20;
+    int batch_size   = 0;
     std::string init = "k-means++";
     /// k×d; where it has rows, they are the initial centres and there is one start.
     Matrix initial_centres = {};
@@ -27,6 +28,8 @@ struct KMeansOptions {
         visit("tol", self.tol, "stop when the centres' squared shift is below this share of the mean column variance");
         visit("swaps", self.swaps,
               "attempts (more below 1,000 rows) to better the best start by moving a centre; 0: as scikit-learn");
+        visit("batch_size", self.batch_size,
+              "above 0: mini-batches of so many rows, for very large tables; 0: all rows");
         visit("init", self.init, "k-means++, or a .npy file of initial centres (then there is one start)");
     }
 };
@@ -43,6 +46,9 @@ struct KMeans {
 /// scikit-learn 1.9's KMeans: same stopping rule, empty clusters move to the farthest rows, lowest inertia of n_init.
 /// The best start is then improved by swaps of one centre (see swaps.hpp), which scikit-learn does not do; not where
 /// initial centres are given.
+///
+/// With a `batch_size` above 0, and more than three such batches of rows, centres are moved by random batches instead
+/// (mini_batch.hpp).
 ///
 /// `points` is n×d. Distances are single-precision matrix products, and where their rounding leaves two centres in
 /// question double precision decides, so each row is at its nearest centre. The order of the rows does not change the

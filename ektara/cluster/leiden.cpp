@@ -67,11 +67,15 @@ std::vector<std::pair<CommunityGraph, std::string>> enum_names(CommunityGraph) {
 neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int n_neighbors, int jobs) {
     const int k = static_cast<int>(std::min<Index>(n_neighbors, points.rows() - 1));
     if (k < 1) return {{0, 0}, {}, {}};
-    const auto near = neighbors::knn(
-        points, k, neighbors::Metric::Euclidean,
-        kind == CommunityGraph::MutualProximity ? neighbors::Hubness::MutualProximity : neighbors::Hubness::None, jobs);
-    const Matrix weights = kind == CommunityGraph::Snn ? shared_neighbors(near, jobs) : Matrix::Ones(points.rows(), k);
-    return neighbors::symmetric_graph(near, weights, [](float a, float b) { return std::max(a, b); });
+    const auto larger = [](float a, float b) { return std::max(a, b); };
+    const auto mean   = [](float a, float b) { return (a + b) / 2; };
+    if (kind == CommunityGraph::MutualProximity) {
+        const auto near = neighbors::mutual_proximity(points, k, neighbors::Metric::Euclidean, jobs);
+        return neighbors::symmetric_graph(near, (1 - near.distances.array()).matrix(), mean);
+    }
+    const auto near = neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs);
+    return neighbors::symmetric_graph(
+        near, kind == CommunityGraph::Snn ? shared_neighbors(near, jobs) : Matrix::Ones(points.rows(), k), larger);
 }
 
 Leiden leiden(const Matrix& table, const LeidenOptions& options, int jobs) {

@@ -11,7 +11,7 @@
 namespace ektara::cluster {
 
 /// What joins two rows and how strongly: plain nearest neighbours (weight 1), nearest neighbours under mutual proximity
-/// (weight 1), or nearest neighbours weighted by how many of their neighbours they share.
+/// (weighted by it), or nearest neighbours weighted by how many of their neighbours they share.
 enum class CommunityGraph { Knn, MutualProximity, Snn };
 std::vector<std::pair<CommunityGraph, std::string>> enum_names(CommunityGraph);
 
@@ -45,8 +45,9 @@ struct Leiden {
 };
 
 /// The graph of n×d points: an edge wherever one row is among the other's `n_neighbors` nearest. Fewer rows than that
-/// make all rows neighbours. Of `snn` the weight is the Jaccard similarity of the two lists, each with its own row, as
-/// in Seurat and scran. Same bits for any `jobs`.
+/// make all rows neighbours. Of `mutual-proximity` the weight is the proximity where each names the other and half of
+/// it where one does; of `snn` the Jaccard similarity of the two lists, each with its own row. Same bits for any
+/// `jobs`.
 neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int n_neighbors, int jobs = 1);
 
 /// Communities of that graph by modularity (communities.hpp). Equal rows stay together. The order of the rows changes

@@ -183,8 +183,6 @@ struct Bend {
     }
 };
 
-Transform kind_of(const ColumnTransform& transform) { return static_cast<Transform>(transform.method.index()); }
-
 std::string name_of(Transform kind) {
     for (const auto& [key, name] : enum_names(kind))
         if (key == kind) return name;
@@ -207,11 +205,12 @@ ColumnTransform fit_column_transform(const FeatureMatrix& features, Transform ki
     if (kind == Transform::Log) fitted.method = fit_logarithm(features);
     if (kind == Transform::YeoJohnson) fitted.method = fit_yeo_johnson(features);
     if (kind == Transform::Quantile) fitted.method = fit_quantile_normal(features);
-    return fitted;
+    // In single precision, as it is kept with a model.
+    return transform_from(features.columns, kind, parameters_of(fitted));
 }
 
 FeatureMatrix apply_transform(const ColumnTransform& transform, const FeatureMatrix& features) {
-    if (kind_of(transform) == Transform::None) return features;
+    if (transform.kind() == Transform::None) return features;
     FeatureMatrix made{Matrix(features.values.rows(), static_cast<Index>(transform.columns.size())), features.rows,
                        transform.columns, features.recipe};
     for (std::size_t j = 0; j < transform.columns.size(); ++j) {
@@ -223,9 +222,47 @@ FeatureMatrix apply_transform(const ColumnTransform& transform, const FeatureMat
         std::visit(Bend{name, static_cast<Index>(j), values}, transform.method);
         made.values.col(static_cast<Index>(j)) = values.cast<float>();
     }
-    made.recipe.options["transform"] = name_of(kind_of(transform));
+    made.recipe.options["transform"] = name_of(transform.kind());
     if (const auto* taken = std::get_if<Logarithm>(&transform.method))
         made.recipe.options["log_columns"] = fmt::format("{}", fmt::join(taken->columns, " "));
+    return made;
+}
+
+Matrix parameters_of(const ColumnTransform& transform) {
+    Matrix rows;
+    if (const auto* log = std::get_if<Logarithm>(&transform.method)) {
+        rows = Matrix::Zero(1, static_cast<Index>(transform.columns.size()));
+        for (Index j = 0; j < rows.cols(); ++j)
+            for (const auto& name : log->columns)
+                if (name == transform.columns[static_cast<std::size_t>(j)]) rows(0, j) = 1;
+    } else if (const auto* power = std::get_if<YeoJohnson>(&transform.method)) {
+        rows.resize(3, power->lambda.size());
+        rows << power->lambda.transpose().cast<float>(), power->mean.transpose().cast<float>(),
+            power->scale.transpose().cast<float>();
+    } else if (const auto* quantile = std::get_if<QuantileNormal>(&transform.method)) {
+        rows = quantile->quantiles.cast<float>();
+    }
+    return rows;
+}
+
+ColumnTransform transform_from(std::vector<std::string> columns, Transform kind, const Matrix& parameters) {
+    const Index wanted = kind == Transform::Log ? 1 : kind == Transform::YeoJohnson ? 3 : parameters.rows();
+    require(kind == Transform::None || (parameters.rows() == wanted && parameters.rows() > 0 &&
+                                        parameters.cols() == static_cast<Index>(columns.size())),
+            "E1214", "transform: parameters of {} columns must be {}×{}, but are {}×{}", columns.size(), wanted,
+            columns.size(), parameters.rows(), parameters.cols());
+    ColumnTransform made{std::move(columns), {}};
+    if (kind == Transform::Log) {
+        Logarithm log;
+        for (Index j = 0; j < parameters.cols(); ++j)
+            if (parameters(0, j) > 0) log.columns.push_back(made.columns[static_cast<std::size_t>(j)]);
+        made.method = std::move(log);
+    }
+    if (kind == Transform::YeoJohnson)
+        made.method =
+            YeoJohnson{parameters.row(0).transpose().cast<double>(), parameters.row(1).transpose().cast<double>(),
+                       parameters.row(2).transpose().cast<double>()};
+    if (kind == Transform::Quantile) made.method = QuantileNormal{parameters.cast<double>()};
     return made;
 }
 

@@ -34,7 +34,15 @@ struct QuantileNormal {
 struct ColumnTransform {
     std::vector<std::string> columns;
     std::variant<std::monostate, Logarithm, YeoJohnson, QuantileNormal> method;
+
+    Transform kind() const { return static_cast<Transform>(method.index()); }
 };
+
+/// What is kept of a fitted transform beside the names of its columns, and back: 3×d (λ, mean, scale) for yeo-johnson,
+/// q×d for quantile, 1×d (1: a logarithm is taken) for log, nothing for none. Fitted numbers are single precision, so
+/// nothing is lost. Throws InvalidArgument E1214 for parameters of another shape.
+Matrix parameters_of(const ColumnTransform& transform);
+ColumnTransform transform_from(std::vector<std::string> columns, Transform kind, const Matrix& parameters);
 
 /// Fits `kind` to n×d features, each column by itself:
 ///

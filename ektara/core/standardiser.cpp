@@ -67,6 +67,14 @@ Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
     return made;
 }
 
+Standardiser fit_standardiser(const FeatureMatrix& raw, Transform transform) {
+    if (transform == Transform::None) return fit_standardiser(raw, Logarithms::OfVariances);
+    auto bend         = fit_column_transform(raw, transform);
+    Standardiser made = fit_standardiser(apply_transform(bend, raw), Logarithms::None);
+    made.bend         = std::move(bend);
+    return made;
+}
+
 Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
     require(channels >= 1 && raw.values.cols() % channels == 0, "E1204",
             "standardise: {} columns are not {} channels of equal length", raw.values.cols(), channels);
@@ -85,7 +93,8 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
     return made;
 }
 
-FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& raw) {
+FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& table) {
+    const FeatureMatrix raw = apply_transform(standardiser.bend, table);
     FeatureMatrix made{Matrix(raw.values.rows(), standardiser.mean.size()), raw.rows, standardiser.columns, raw.recipe};
     for (Eigen::Index j = 0; j < made.values.cols(); ++j) {
         const auto& name = standardiser.columns[static_cast<std::size_t>(j)];

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/column_transform.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara {
@@ -13,7 +14,8 @@ enum class Logarithms { None, OfVariances };
 /// How raw features become a model's input: kept with the model, so that new songs are brought to the same scale.
 struct Standardiser {
     std::vector<std::string> columns, log_columns;
-    RowVector mean, scale;  ///< d; scale 0: a constant column
+    RowVector mean, scale;   ///< d; scale 0: a constant column
+    ColumnTransform bend{};  ///< of the columns, before everything else
     std::vector<std::string> constant_columns() const;
 };
 
@@ -22,6 +24,9 @@ struct Standardiser {
 /// its largest value is constant. Throws InvalidArgument E1204 for an empty table, E1208 for a value that is not finite
 /// and E1207 for a negative variance, naming row and column.
 Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms);
+
+/// The same after a transform of the columns, which takes the place of logarithms unless it is `none`.
+Standardiser fit_standardiser(const FeatureMatrix& raw, Transform transform);
 
 /// The same for n×(channels·frames) sequences: one mean and one deviation a channel, over all rows and frames, so that
 /// the shape of a channel along time stays.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
 #include <numeric>
 #include <set>
@@ -100,7 +101,8 @@ struct Draws {
     MatrixD ari, ami;
 };
 
-/// The whole table: targets cut into strata, and a scorer for each stratum and grouping.
+/// The whole table: targets cut into strata, and a scorer for each stratum and clustering. Targets share strata: the
+/// mean of "genre within each language" has those of "genre in English", which are counted once a draw.
 class Evaluation {
   public:
     Evaluation(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
@@ -109,13 +111,14 @@ class Evaluation {
           groupings_(groupings),
           logs_(static_cast<std::int64_t>(songs.size())),
           n_songs_(songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end())) {
-        for (const auto& target : targets) strata_.push_back(strata_of(target, songs, n_songs_));
-        for (const auto& strata : strata_)
-            for (const auto& grouping : groupings) {
-                scorers_.emplace_back();
-                for (const auto& stratum : strata)
-                    for (const auto& run : grouping.runs) scorers_.back().emplace_back(stratum, run, logs_);
-            }
+        for (const auto& grouping : groupings) {
+            first_run_.push_back(n_runs_);
+            n_runs_ += grouping.runs.size();
+        }
+        for (const auto& target : targets) {
+            parts_.emplace_back();
+            for (auto& stratum : strata_of(target, songs, n_songs_)) parts_.back().push_back(add(std::move(stratum)));
+        }
     }
     std::vector<Score> scores() const {
         std::vector<Score> rows;
@@ -129,8 +132,11 @@ class Evaluation {
             const auto shuffled = shuffled_songs(seed, "half-samples", draw);
             std::vector<char> kept(shuffled.size());
             for (std::size_t i = 0; i < shuffled.size() / 2; ++i) kept[static_cast<std::size_t>(shuffled[i])] = 1;
-            fill(
-                draws, draw, [](const Stratum& stratum) { return std::span<const int>(stratum.labels()); }, &kept);
+            std::vector<int> places;
+            fill(draws, draw, [&](const Stratum& stratum, const std::vector<StratumScorer>& scorers, Pair* pairs) {
+                stratum.rows_of_songs(kept, places);
+                for (const auto& scorer : scorers) *pairs++ = scorer.score(stratum.labels(), &places);
+            });
         });
         return draws;
     }
@@ -139,16 +145,26 @@ class Evaluation {
         parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
             const auto shuffled = shuffled_songs(seed, "permutations", draw);
             std::vector<int> labels;
-            const auto labels_of = [&](const Stratum& stratum) {
+            fill(draws, draw, [&](const Stratum& stratum, const std::vector<StratumScorer>& scorers, Pair* pairs) {
                 stratum.permuted(shuffled, labels);
-                return std::span<const int>(labels);
-            };
-            fill(draws, draw, labels_of, nullptr);
+                for (const auto& scorer : scorers) *pairs++ = scorer.score(labels);
+            });
         });
         return draws;
     }
 
   private:
+    /// The number of this stratum, the same for equal ones.
+    std::size_t add(Stratum&& stratum) {
+        const auto found = std::find(strata_.begin(), strata_.end(), stratum);
+        if (found != strata_.end()) return static_cast<std::size_t>(found - strata_.begin());
+        // A deque: scorers point to their stratum.
+        strata_.push_back(std::move(stratum));
+        scorers_.emplace_back();
+        for (const auto& grouping : groupings_)
+            for (const auto& run : grouping.runs) scorers_.back().emplace_back(strata_.back(), run, logs_);
+        return strata_.size() - 1;
+    }
     Score score(std::size_t t, std::size_t g) const {
         const auto& grouping = groupings_[g];
         Score row;
@@ -158,8 +174,8 @@ class Evaluation {
         std::vector<ExternalScores> runs, covered;
         for (std::size_t r = 0; r < grouping.runs.size(); ++r) {
             std::vector<ExternalScores> all;
-            for (std::size_t s = 0; s < strata_[t].size(); ++s) {
-                const auto& scorer = scorers_[t * groupings_.size() + g][s * grouping.runs.size() + r];
+            for (const std::size_t part : parts_[t]) {
+                const auto& scorer = scorers_[part][first_run_[g] + r];
                 if (scorer.rows() == 0) continue;
                 all.push_back(external_scores(scorer.table(Noise::AsSingletons)));
                 const Contingency without_noise = scorer.table(Noise::Drop);
@@ -178,16 +194,16 @@ class Evaluation {
     }
     int classes_of(std::size_t t) const {
         std::set<int> classes;
-        for (const auto& stratum : strata_[t])
-            for (const int member : stratum.rows())
+        for (const std::size_t part : parts_[t])
+            for (const int member : strata_[part].rows())
                 classes.insert(targets_[t].labels[static_cast<std::size_t>(member)]);
         return static_cast<int>(classes.size());
     }
     /// Raises `row.k` to this run's clusters and adds its noise rows to `row.noise`.
     void count_clusters(std::size_t t, const std::vector<int>& run, Score& row) const {
         std::set<int> clusters;
-        for (const auto& stratum : strata_[t])
-            for (const int member : stratum.rows()) {
+        for (const std::size_t part : parts_[t])
+            for (const int member : strata_[part].rows()) {
                 const int cluster = run[static_cast<std::size_t>(member)];
                 if (cluster >= 0) clusters.insert(cluster);
                 row.noise += cluster == kNoise ? 1 : 0;
@@ -195,7 +211,7 @@ class Evaluation {
         row.k = std::max(row.k, static_cast<int>(clusters.size()));
     }
     Draws empty(int count) const {
-        const auto cells = static_cast<Eigen::Index>(scorers_.size());
+        const auto cells = static_cast<Eigen::Index>(targets_.size() * groupings_.size());
         return {MatrixD(count, cells), MatrixD(count, cells)};
     }
     std::vector<int> shuffled_songs(Seed seed, const char* purpose, std::size_t draw) const {
@@ -204,33 +220,39 @@ class Evaluation {
         Random(seed, purpose, draw).shuffle(order);
         return order;
     }
-    template <class LabelsOf>
-    void fill(Draws& draws, std::size_t draw, const LabelsOf& labels_of, const std::vector<char>* kept) const {
-        const auto row = static_cast<Eigen::Index>(draw);
-        draws.ari.row(row).setZero();
-        draws.ami.row(row).setZero();
-        for (std::size_t t = 0; t < targets_.size(); ++t) {
-            for (std::size_t s = 0; s < strata_[t].size(); ++s) {
-                const auto labels = labels_of(strata_[t][s]);
-                for (std::size_t g = 0; g < groupings_.size(); ++g) {
-                    const std::size_t cell = t * groupings_.size() + g, runs = groupings_[g].runs.size();
-                    const auto parts = static_cast<double>(scorers_[cell].size());
+    /// One draw: `score_stratum(stratum, scorers, pairs)` writes a pair for each clustering; a cell is the mean over
+    /// its strata and runs.
+    template <class ScoreStratum>
+    void fill(Draws& draws, std::size_t draw, const ScoreStratum& score_stratum) const {
+        std::vector<Pair> pairs(strata_.size() * n_runs_);
+        for (std::size_t s = 0; s < strata_.size(); ++s) score_stratum(strata_[s], scorers_[s], &pairs[s * n_runs_]);
+        for (std::size_t t = 0; t < targets_.size(); ++t)
+            for (std::size_t g = 0; g < groupings_.size(); ++g) {
+                const auto row         = static_cast<Eigen::Index>(draw);
+                const auto cell        = static_cast<Eigen::Index>(t * groupings_.size() + g);
+                const std::size_t runs = groupings_[g].runs.size();
+                const auto count       = static_cast<double>(parts_[t].size() * runs);
+                Pair sum;
+                for (const std::size_t part : parts_[t])
                     for (std::size_t r = 0; r < runs; ++r) {
-                        const Pair pair = scorers_[cell][s * runs + r].score(labels, kept);
-                        draws.ari(row, static_cast<Eigen::Index>(cell)) += pair.ari / parts;
-                        draws.ami(row, static_cast<Eigen::Index>(cell)) += pair.ami / parts;
+                        const Pair& pair = pairs[part * n_runs_ + first_run_[g] + r];
+                        sum.ari += pair.ari / count;
+                        sum.ami += pair.ami / count;
                     }
-                }
+                draws.ari(row, cell) = sum.ari;
+                draws.ami(row, cell) = sum.ami;
             }
-        }
     }
 
     const std::vector<Target>& targets_;
     const std::vector<Grouping>& groupings_;
     LogTable logs_;
     int n_songs_;
-    std::vector<std::vector<Stratum>> strata_;
-    std::vector<std::vector<StratumScorer>> scorers_;  ///< by target, then grouping; inside by stratum, then run
+    std::vector<std::size_t> first_run_;  ///< of each grouping, among the runs of all
+    std::size_t n_runs_ = 0;
+    std::deque<Stratum> strata_;
+    std::vector<std::vector<std::size_t>> parts_;      ///< strata of each target
+    std::vector<std::vector<StratumScorer>> scorers_;  ///< by stratum, then run
 };
 
 struct Moments {

@@ -51,34 +51,47 @@ void Stratum::permuted(std::span<const int> shuffled, std::vector<int>& labels) 
     }
 }
 
+void Stratum::rows_of_songs(const std::vector<char>& kept, std::vector<int>& places) const {
+    places.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (kept[static_cast<std::size_t>(song_of_row_[i])] != 0) places.push_back(static_cast<int>(i));
+}
+
 StratumScorer::StratumScorer(const Stratum& stratum, const std::vector<int>& clusters, const LogTable& logs)
     : stratum_(stratum), logs_(logs) {
     for (const int row : stratum.rows()) clusters_.push_back(clusters[static_cast<std::size_t>(row)]);
-    k_        = renumber(clusters_);
+    k_ = renumber(clusters_);
+    for (int& cluster : clusters_)
+        if (cluster < 0) cluster = cluster == kNoise ? k_ : k_ + 1;
     real_     = count(stratum.labels(), nullptr);
     n_        = real_.n;
     expected_ = expected_mutual_information(real_.class_sizes, real_.cluster_sizes, logs_);
 }
 
-Contingency StratumScorer::count(std::span<const int> labels, const std::vector<char>* kept) const {
+Contingency StratumScorer::count(std::span<const int> labels, const std::vector<int>* places) const {
     const auto classes = static_cast<std::size_t>(stratum_.n_classes()), k = static_cast<std::size_t>(k_);
-    thread_local std::vector<std::int64_t> counts, noise;
-    counts.assign(classes * k, 0);
-    noise.assign(classes, 0);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (kept != nullptr && (*kept)[static_cast<std::size_t>(stratum_.song(i))] == 0) continue;
-        const auto label = static_cast<std::size_t>(labels[i]);
-        if (clusters_[i] >= 0)
-            ++counts[label * k + static_cast<std::size_t>(clusters_[i])];
-        else if (clusters_[i] == kNoise)
-            ++noise[label];
+    const std::size_t width = k + 2;
+    // Neighbouring rows often fall into the same cell: two tables in turn keep an addition from waiting for the last.
+    thread_local std::vector<std::int32_t> counts, others;
+    counts.assign(classes * width, 0);
+    others.assign(classes * width, 0);
+    const auto cell = [&](std::size_t i) {
+        return static_cast<std::size_t>(labels[i]) * width + static_cast<std::size_t>(clusters_[i]);
+    };
+    const std::size_t rows = places == nullptr ? labels.size() : places->size();
+    const auto place = [&](std::size_t i) { return places == nullptr ? i : static_cast<std::size_t>((*places)[i]); };
+    for (std::size_t i = 0; i + 1 < rows; i += 2) {
+        ++counts[cell(place(i))];
+        ++others[cell(place(i + 1))];
     }
+    if (rows % 2 == 1) ++counts[cell(place(rows - 1))];
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += others[i];
+
     Contingency table;
     std::vector<std::int64_t> cluster_sizes(k), class_sizes(classes);
     for (std::size_t c = 0; c < classes; ++c) {
-        for (std::size_t j = 0; j < k; ++j) cluster_sizes[j] += counts[c * k + j];
-        class_sizes[c] = std::accumulate(counts.begin() + static_cast<std::ptrdiff_t>(c * k),
-                                         counts.begin() + static_cast<std::ptrdiff_t>((c + 1) * k), noise[c]);
+        for (std::size_t j = 0; j < k; ++j) cluster_sizes[j] += counts[c * width + j];
+        for (std::size_t j = 0; j <= k; ++j) class_sizes[c] += counts[c * width + j];
     }
     std::vector<int> cluster_at(k);
     for (std::size_t j = 0; j < k; ++j) {
@@ -91,8 +104,8 @@ Contingency StratumScorer::count(std::span<const int> labels, const std::vector<
         table.class_sizes.push_back(class_sizes[c]);
         table.n += class_sizes[c];
         for (std::size_t j = 0; j < k; ++j)
-            if (counts[c * k + j] > 0) table.cells.push_back({at, cluster_at[j], counts[c * k + j]});
-        for (std::int64_t i = 0; i < noise[c]; ++i) {
+            if (counts[c * width + j] > 0) table.cells.push_back({at, cluster_at[j], counts[c * width + j]});
+        for (std::int32_t i = 0; i < counts[c * width + k]; ++i) {
             table.cells.push_back({at, static_cast<int>(table.cluster_sizes.size()), 1});
             table.cluster_sizes.push_back(1);
         }
@@ -100,8 +113,8 @@ Contingency StratumScorer::count(std::span<const int> labels, const std::vector<
     return table;
 }
 
-Pair StratumScorer::score(std::span<const int> labels, const std::vector<char>* kept) const {
-    const Contingency table = count(labels, kept);
+Pair StratumScorer::score(std::span<const int> labels, const std::vector<int>* places) const {
+    const Contingency table = count(labels, places);
     if (table.n == 0) return {Score::kUnknown, Score::kUnknown};
     // Permuted labels of songs with one row each keep the margins, and so the expectation.
     const bool same_margins = table.class_sizes == real_.class_sizes && table.cluster_sizes == real_.cluster_sizes;
@@ -113,9 +126,9 @@ Pair StratumScorer::score(std::span<const int> labels, const std::vector<char>* 
 Contingency StratumScorer::table(Noise noise) const {
     std::vector<int> classes, clusters;
     for (std::size_t i = 0; i < clusters_.size(); ++i) {
-        if (clusters_[i] == kNoCluster) continue;
+        if (clusters_[i] > k_) continue;
         classes.push_back(stratum_.labels()[i]);
-        clusters.push_back(clusters_[i]);
+        clusters.push_back(clusters_[i] == k_ ? kNoise : clusters_[i]);
     }
     return contingency(classes, clusters, noise);
 }

@@ -24,8 +24,9 @@ class Stratum {
     const std::vector<int>& labels() const { return labels_; }
     /// Labels after song i of this stratum took those of the i-th of its songs in the order of `shuffled`.
     void permuted(std::span<const int> shuffled, std::vector<int>& labels) const;
-    /// Song, in [0, n_songs), of rows()[i].
-    int song(std::size_t i) const { return song_of_row_[i]; }
+    /// Places in rows() of the songs that are `kept` (a flag for every song of the table).
+    void rows_of_songs(const std::vector<char>& kept, std::vector<int>& places) const;
+    bool operator==(const Stratum& other) const { return rows_ == other.rows_ && labels_ == other.labels_; }
 
   private:
     std::vector<int> rows_, labels_, song_of_row_;
@@ -39,18 +40,18 @@ class StratumScorer {
   public:
     StratumScorer(const Stratum& stratum, const std::vector<int>& clusters, const LogTable& logs);
 
-    /// Scores with these labels in place of the stratum's; rows whose song is not `kept` (if given) are left out.
-    Pair score(std::span<const int> labels, const std::vector<char>* kept = nullptr) const;
+    /// Scores with these labels in place of the stratum's; of only these places in its rows, if given.
+    Pair score(std::span<const int> labels, const std::vector<int>* places = nullptr) const;
     /// The counts behind the real score, noise as singletons or dropped.
     Contingency table(Noise noise) const;
     std::int64_t rows() const { return n_; }
 
   private:
-    Contingency count(std::span<const int> labels, const std::vector<char>* kept) const;
+    Contingency count(std::span<const int> labels, const std::vector<int>* places) const;
 
     const Stratum& stratum_;
     const LogTable& logs_;
-    std::vector<int> clusters_;  ///< 0 … k-1, kNoise, kNoCluster
+    std::vector<int> clusters_;  ///< 0 … k - 1, k: noise, k + 1: not clustered
     int k_          = 0;
     std::int64_t n_ = 0;
     Contingency real_;

@@ -20,6 +20,7 @@ using artifacts::TensorView;
 
 constexpr const char* kMean  = "input_mean";
 constexpr const char* kScale = "input_scale";
+constexpr const char* kBend  = "input_transform";
 
 std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor) {
     return {buffer.data() + tensor.offset, tensor.count()};
@@ -32,6 +33,11 @@ void save_weights(const fs::path& path, const Fit& fit, const Standardiser& inpu
     const auto columns = static_cast<std::size_t>(input.mean.size());
     tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
     tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
+    const Matrix bend = parameters_of(input.bend);
+    if (bend.size() > 0)
+        tensors.push_back({kBend,
+                           {static_cast<std::size_t>(bend.rows()), columns},
+                           {bend.data(), static_cast<std::size_t>(bend.size())}});
     artifacts::write_safetensors(path, tensors, {{"model", name(fit.kind)}, {"ektara", version()}});
 }
 
@@ -54,6 +60,7 @@ Json config_of(const Fit& fit, const Standardiser& input, const std::string& dat
                          {"options", options},
                          {"columns", input.columns},
                          {"log_columns", input.log_columns},
+                         {"transform", options_detail::to_text(input.bend.kind())},
                          {"diagnostics", to_json(fit.diagnostics)},
                          {"warnings", warnings}};
     const auto& shape = fit.model.architecture();
@@ -136,6 +143,21 @@ RowVector read_row(const SafetensorsFile& file, const fs::path& path, const std:
     return Eigen::Map<const RowVector>(values.data(), static_cast<Eigen::Index>(columns));
 }
 
+/// The transform of the columns; files of before there was one have none.
+ColumnTransform read_bend(const Json& config, const SafetensorsFile& file, const fs::path& path,
+                          const std::vector<std::string>& columns) {
+    Transform kind = Transform::None;
+    if (config.contains("transform"))
+        options_detail::from_text(kind, "transform", config.at("transform").get<std::string>());
+    if (kind == Transform::None) return {};
+    const auto* entry      = file.find(kBend);
+    const std::size_t rows = entry == nullptr || entry->shape.empty() ? 1 : entry->shape[0];
+    const auto values      = read_shaped(file, path, kBend, {rows, columns.size()});
+    return transform_from(columns, kind,
+                          Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
+                                                   static_cast<Eigen::Index>(columns.size())));
+}
+
 VaeOptions options_from_json(const Json& json, const fs::path& path) {
     VaeOptions options;
     for (const auto& [option, value] : json.items())
@@ -185,6 +207,7 @@ Model load_model(const fs::path& folder) {
         }
         model.input.mean  = read_row(file, weights_path, kMean, model.input.columns.size());
         model.input.scale = read_row(file, weights_path, kScale, model.input.columns.size());
+        model.input.bend  = read_bend(config, file, weights_path, model.input.columns);
         return model;
     } catch (const nlohmann::json::exception& problem) {
         fail("E5006", "{}: is not the configuration of a model: {}; train the model again", config_path.string(),

@@ -26,8 +26,9 @@ struct Model {
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row = {});
 
 /// Writes `folder`: model.safetensors (tensors named and shaped as PyTorch does, and the standardiser's `input_mean`
-/// and `input_scale`), optimizer.safetensors (Adam's moments, flat), config.json, history.csv (one row an epoch) and
-/// card.md. `data` says in words what it was trained on. The same fit gives the same bytes.
+/// `input_scale` and, where there is one, `input_transform`), optimizer.safetensors (Adam's moments, flat),
+/// config.json, history.csv (one row an epoch) and card.md. `data` says in words what it was trained on. The same fit
+/// gives the same bytes.
 void save_model(const std::filesystem::path& folder, const Fit& fit, const Standardiser& input,
                 const std::string& data);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/pipeline/confounding.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/listening_stage.hpp"
 #include "ektara/pipeline/run_directory.hpp"
@@ -59,6 +60,13 @@ RunOptions with_chosen_k(RunDirectory& run, const ModelInput& input, RunOptions 
     }
     options.n_clusters = record.at("k").get<int>();
     return options;
+}
+
+std::vector<std::string> columns_confounded(const std::vector<metrics::ProbeFinding>& probe) {
+    std::vector<std::string> columns;
+    for (const auto& finding : probe)
+        if (finding.confounded) columns.push_back(finding.column);
+    return columns;
 }
 
 double peak_memory_mb() {
@@ -157,7 +165,12 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto options  = timed(run, "number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed(run, "models and clusterings", [&] { return space_stage(run, features, methods, options, progress); });
-    const auto metrics = timed(run, "scores", [&] { return score_stage(run, features, results, options, progress); });
+    const auto probe   = probe_collection(features, options.seed);
+    const auto metrics = timed(run, "scores", [&] {
+        return score_stage(run, features, results, columns_confounded(probe), options, progress);
+    });
+    for (auto& warning : confounding_warnings(probe)) warnings.push_back(std::move(warning));
+    run.record()["probe"] = to_json(probe);
     timed(run, "listening", [&] {
         listening_stage(run, collection, prepared, results, options, progress);
         return true;

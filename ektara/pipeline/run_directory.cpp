@@ -40,9 +40,9 @@ bool holds_nothing(const fs::path& path) {
 
 /// Removes what a run left, lock aside.
 void clear(const fs::path& path) {
-    for (const char* name :
-         {"tracks.csv", "failures.csv", "metrics.csv", "metrics.json", "report.html", "explain.json", "features",
-          "lyrics", "models", "embeddings", "projections", "clusterings", "neighbors", "peaks", "playlists", kRecord})
+    for (const char* name : {"tracks.csv", "failures.csv", "metrics.csv", "metrics.json", "metrics.md", "metrics.tex",
+                             "report.html", "explain.json", "features", "lyrics", "models", "embeddings", "projections",
+                             "clusterings", "neighbors", "peaks", "playlists", kRecord})
         fs::remove_all(path / name);
 }
 

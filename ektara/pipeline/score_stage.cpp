@@ -5,8 +5,10 @@
 #include <set>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/external.hpp"
 #include "ektara/pipeline/internal_stage.hpp"
+#include "ektara/pipeline/mixing_stage.hpp"
 
 namespace ektara::pipeline {
 namespace {
@@ -59,9 +61,33 @@ std::string k_choice(const MethodResult& result, const RunDirectory& run, const 
     return options.choose_k ? run.record().at("k_choice").get<std::string>() : "given";
 }
 
+/// Mean DBCV over the seeds of a method that finds dense groups and noise, in its own space; NaN for any other.
+double density_validity(const MethodResult& result) {
+    if (result.method.clusterer != "dbscan" && result.method.clusterer != "hdbscan") return kUnknown;
+    double sum = 0;
+    for (std::size_t s = 0; s < result.clusterings.size(); ++s)
+        sum += metrics::dbcv(result.spaces[s]->coords, result.clusterings[s].labels);
+    return sum / static_cast<double>(result.clusterings.size());
+}
+
 /// Which part of a target a method was told: the column itself, or a combination or stratum of it.
 bool is_conditioned(const Space& space, const std::string& target) {
     return !space.condition.empty() && target.find(space.condition) != std::string::npos;
+}
+
+/// Codes of warnings that hold for every row of a method, with a space between them.
+std::string warnings_of(const RunDirectory& run, const MethodResult& result,
+                        const std::vector<std::string>& confounded) {
+    std::string codes;
+    for (const auto& column : confounded) codes += (codes.empty() ? "W-CONFOUNDED " : " W-CONFOUNDED ") + column;
+    if (!result.method.space.is_trained()) return codes;
+    for (const Seed seed : result.seeds) {
+        const auto config =
+            artifacts::read_json(run / "models" / with_seed(result.method.space.base().name(), seed) / "config.json");
+        if (!config.at("diagnostics").value("collapsed", false)) continue;
+        return codes + (codes.empty() ? "W-COLLAPSED" : " W-COLLAPSED");
+    }
+    return codes;
 }
 
 void add_internal(Json& row, const std::string& suffix, const Internal& scores) {
@@ -87,11 +113,13 @@ Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptio
 }
 
 /// What stands at the end of every row of a method.
-Json tail_of(const MethodResult& result, const InternalScores& internal) {
+Json tail_of(const MethodResult& result, const InternalScores& internal, const Mixing& mixing) {
     Json tail{{"stability", agreement_of_seeds(result)}, {"own_space", result.method.space.name()}};
     add_internal(tail, "own", internal.own);
+    tail["dbcv_own"]        = density_validity(result);
     tail["reference_space"] = "raw";
     add_internal(tail, "reference", internal.reference);
+    tail.update({{"ilisi", mixing.ilisi}, {"clisi", mixing.clisi}, {"kbet", mixing.kbet}});
     tail["conditioned_on"] = result.method.space.condition;
     return tail;
 }
@@ -137,12 +165,15 @@ void write_metrics(const RunDirectory& run, const Json& rows) {
 
 /// Targets outermost, and in each the methods in the preset's order.
 Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
-             const std::vector<InternalScores>& internal, const std::vector<metrics::Score>& scores,
+             const std::vector<InternalScores>& internal, const std::vector<Mixing>& mixing,
+             const std::vector<metrics::Score>& scores, const std::vector<std::string>& confounded,
              const RunOptions& options) {
     std::vector<Json> heads, tails;
+    std::vector<std::string> codes;
     for (std::size_t m = 0; m < results.size(); ++m) {
         heads.push_back(head_of(results[m], run, options));
-        tails.push_back(tail_of(results[m], internal[m]));
+        tails.push_back(tail_of(results[m], internal[m], mixing[m]));
+        codes.push_back(warnings_of(run, results[m], confounded));
     }
     Json rows      = Json::array();
     const auto add = [&](std::size_t m, const std::string& target, const Json& external) {
@@ -150,7 +181,9 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
         row["target"] = target;
         row.update(external);
         row.update(tails[m]);
-        row["warnings"] = is_conditioned(results[m].method.space, target) ? "W-CONDITIONED" : "";
+        row["warnings"] = codes[m];
+        if (is_conditioned(results[m].method.space, target))
+            row["warnings"] = codes[m] + (codes[m].empty() ? "W-CONDITIONED" : " W-CONDITIONED");
         rows.push_back(std::move(row));
     };
     for (std::size_t i = 0; i < scores.size(); ++i) add(i % results.size(), scores[i].labels, external_of(scores[i]));
@@ -161,16 +194,17 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
 }  // namespace
 
 Json score_stage(const RunDirectory& run, const ModelInput& input, const std::vector<MethodResult>& results,
-                 const RunOptions& options, const Progress& progress) {
+                 const std::vector<std::string>& confounded, const RunOptions& options, const Progress& progress) {
     if (std::filesystem::exists(run / "metrics.json")) return artifacts::read_json(run / "metrics.json");
     const auto internal = internal_stage(input, results, options.jobs, progress);
+    const auto mixing   = mixing_stage(input, results, options.jobs);
     const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
     auto evaluation     = options.evaluate;
     evaluation.seed     = options.seed;
     evaluation.baseline = kBaseline;
     const auto scores =
         metrics::evaluate(targets, groupings_of(results), numbered(input.songs), evaluation, options.jobs);
-    write_metrics(run, rows_of(run, results, internal, scores, options));
+    write_metrics(run, rows_of(run, results, internal, mixing, scores, confounded, options));
     return artifacts::read_json(run / "metrics.json");
 }
 

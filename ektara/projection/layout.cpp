@@ -21,12 +21,11 @@ constexpr Index kLanes = 8;
 using Lanes            = float __attribute__((vector_size(32)));
 using WholeLanes       = std::int32_t __attribute__((vector_size(32)));
 
-constexpr float kMostStep  = 4;
-constexpr Index kBlock     = 64;
-constexpr Index kAbreast   = 4;
-constexpr int kRounds      = 4;
-constexpr int kCurvePoints = 300;
-constexpr int kCurveRounds = 200;
+constexpr float kMostStep          = 4;
+constexpr int kTeams               = 8;
+constexpr int kTeamsOfMany         = 16;
+constexpr int kManyRows            = 20000;
+constexpr std::size_t kMostMatches = kTeamsOfMany * (kTeamsOfMany - 1) / 2;
 
 /// x^b for positive normal numbers by polynomials of log2 and exp2, within 1e-4: the descent needs no more, and this is
 /// most of its work.
@@ -46,8 +45,27 @@ inline Lanes power_of(const Lanes& x, float b) {
     return exp2_f * std::bit_cast<Lanes>((whole - 1) << 23);
 }
 
-/// Moves one point beside others: eight of them at a time, the first `n_attracting` pull, the rest push.
-/// `fixed_dims` 0 stands for any number.
+/// Numbers for each dimension of the map; `fixed_dims` 0 stands for any number.
+template <class T, int fixed_dims>
+class PerDimension {
+  public:
+    explicit PerDimension(Index) {}
+    T& operator[](Index d) { return values_[static_cast<std::size_t>(d)]; }
+
+  private:
+    std::array<T, fixed_dims> values_;
+};
+template <class T>
+class PerDimension<T, 0> {
+  public:
+    explicit PerDimension(Index dims) : values_(static_cast<std::size_t>(dims)) {}
+    T& operator[](Index d) { return values_[static_cast<std::size_t>(d)]; }
+
+  private:
+    std::vector<T, Eigen::aligned_allocator<T>> values_;
+};
+
+/// Moves one point beside others, eight of them at a time: the first pulls, the rest push.
 template <int fixed_dims>
 class Mover {
   public:
@@ -56,62 +74,63 @@ class Mover {
           b_(static_cast<float>(layout.curve.b)),
           push_(static_cast<float>(2 * layout.repulsion_strength * layout.curve.b)),
           dims_(fixed_dims > 0 ? fixed_dims : dims),
-          differences_(static_cast<std::size_t>(dims_)),
-          shift_(static_cast<std::size_t>(dims_)),
-          lane_{0, 1, 2, 3, 4, 5, 6, 7} {}
+          differences_(dims_),
+          shift_(dims_),
+          pull_(dims_) {}
 
     /// Adds `rate` times the gradients towards `others` (a multiple of eight; those that are `point` itself do
-    /// nothing).
-    void move(float* point, const std::vector<const float*>& others, int n_attracting, float rate) {
-        std::fill(shift_.begin(), shift_.end(), 0.0F);
-        for (std::size_t first = 0; first < others.size(); first += kLanes)
-            add_gradients(point, others.data() + first, static_cast<float>(first == 0 ? n_attracting : 0));
-        for (Index d = 0; d < dims(); ++d) point[d] += rate * shift_[static_cast<std::size_t>(d)];
+    /// nothing), and moves `pulled`, unless it is null, by the pull on it, the opposite of what it does to `point`.
+    void move(float* point, float* pulled, const std::vector<const float*>& others, float rate) {
+        for (Index d = 0; d < dims(); ++d) shift_[d] = 0;
+        add_gradients<true>(point, others.data());
+        for (std::size_t first = kLanes; first < others.size(); first += kLanes)
+            add_gradients<false>(point, others.data() + first);
+        for (Index d = 0; d < dims(); ++d) point[d] += rate * shift_[d];
+        if (pulled == nullptr) return;
+        for (Index d = 0; d < dims(); ++d) pulled[d] -= rate * pull_[d];
     }
 
   private:
     Index dims() const { return fixed_dims > 0 ? fixed_dims : dims_; }
 
-    void add_gradients(const float* point, const float* const* others, float n_attracting) {
+    template <bool first_pulls>
+    void add_gradients(const float* point, const float* const* others) {
         Lanes squared{};
         for (Index d = 0; d < dims(); ++d) {
-            const auto at          = point[d];
-            const Lanes difference = at - Lanes{others[0][d], others[1][d], others[2][d], others[3][d],
-                                                others[4][d], others[5][d], others[6][d], others[7][d]};
+            const Lanes difference = point[d] - Lanes{others[0][d], others[1][d], others[2][d], others[3][d],
+                                                      others[4][d], others[5][d], others[6][d], others[7][d]};
             squared += difference * difference;
-            differences_[static_cast<std::size_t>(d)] = difference;
+            differences_[d] = difference;
         }
-        const Lanes safe     = squared > 1e-30F ? squared : Lanes{} + 1e-30F;
-        const Lanes power    = power_of(safe, b_);
-        const Lanes pull     = (-2 * a_ * b_) * power / safe;
-        const Lanes factor   = lane_ < n_attracting ? pull : push_ / (0.001F + squared);
+        const Lanes safe  = squared > 1e-30F ? squared : Lanes{} + 1e-30F;
+        const Lanes power = power_of(safe, b_);
+        Lanes factor      = push_ / (0.001F + squared);
+        if constexpr (first_pulls) factor[0] = -2 * a_ * b_ * power[0] / safe[0];
         const Lanes gradient = squared > 0.0F ? factor / (1.0F + a_ * power) : Lanes{};
         for (Index d = 0; d < dims(); ++d) {
-            const Lanes step    = gradient * differences_[static_cast<std::size_t>(d)];
+            const Lanes step    = gradient * differences_[d];
             const Lanes clipped = step > kMostStep    ? Lanes{} + kMostStep
                                   : step < -kMostStep ? Lanes{} - kMostStep
                                                       : step;
-            shift_[static_cast<std::size_t>(d)] += ((clipped[0] + clipped[4]) + (clipped[1] + clipped[5])) +
-                                                   ((clipped[2] + clipped[6]) + (clipped[3] + clipped[7]));
+            shift_[d] += ((clipped[0] + clipped[4]) + (clipped[1] + clipped[5])) +
+                         ((clipped[2] + clipped[6]) + (clipped[3] + clipped[7]));
+            if constexpr (first_pulls) pull_[d] = clipped[0];
         }
     }
 
     float a_, b_, push_;
     Index dims_;
-    std::vector<Lanes, Eigen::aligned_allocator<Lanes>> differences_;
-    std::vector<float> shift_;
-    Lanes lane_;
+    PerDimension<Lanes, fixed_dims> differences_;
+    PerDimension<float, fixed_dims> shift_, pull_;
 };
 
-/// When each edge acts next: every max(w)/w-th epoch. Edges that would not act once are left asleep.
+/// When each edge acts next: every max(w)/w-th epoch.
 struct Schedule {
     std::vector<float> period, next;
 
-    Schedule(const float* weights, std::size_t count, float largest, int n_epochs) : period(count), next(count) {
-        for (std::size_t e = 0; e < count; ++e) {
-            period[e] = weights[e] > 0 ? largest / weights[e] : 2 * static_cast<float>(n_epochs);
-            next[e]   = period[e];
-        }
+    void add(float epochs) {
+        period.push_back(epochs);
+        next.push_back(epochs);
     }
     bool acts(std::size_t edge, int epoch) {
         if (next[edge] > static_cast<float>(epoch)) return false;
@@ -143,88 +162,102 @@ float rate_at(const Layout& layout, int epoch) {
 
 std::size_t padded(std::size_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 
+/// The edges between two teams of rows, and when each acts.
+struct Match {
+    std::vector<int> heads, tails;
+    Schedule schedule;
+};
+using Rounds = std::vector<std::vector<Match>>;
+
+/// In which of n_teams − 1 rounds two teams meet, by the circle method: the last team stands still.
+int round_of(int a, int b, int n_teams) {
+    const int last = n_teams - 1;
+    return std::max(a, b) == last ? 2 * std::min(a, b) % last : (a + b) % last;
+}
+
+/// Rows are dealt in turn to an even number of teams. Each round has n_teams/2 matches, and each team plays in one of
+/// them; edges inside a team act in its match with the next. Edges that would not act once are left out.
+Rounds tournament(const neighbors::Graph& graph, const Layout& layout) {
+    const int n_teams   = graph.n_rows() < kManyRows ? kTeams : kTeamsOfMany;
+    const float largest = graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
+    Rounds rounds(static_cast<std::size_t>(n_teams - 1));
+    Eigen::MatrixXi place(n_teams, n_teams);
+    for (int a = 0; a < n_teams; ++a)
+        for (int b = a + 1; b < n_teams; ++b) {
+            auto& matches = rounds[static_cast<std::size_t>(round_of(a, b, n_teams))];
+            place(a, b) = place(b, a) = static_cast<int>(matches.size());
+            matches.emplace_back();
+        }
+    const auto match_of = [&](int head, int tail) -> Match& {
+        const int a = head % n_teams, b = tail % n_teams, other = a == b ? a ^ 1 : b;
+        return rounds[static_cast<std::size_t>(round_of(a, other, n_teams))][static_cast<std::size_t>(place(a, other))];
+    };
+    // First every row's first edge, then every row's second …: an edge need not wait for what the one before it moved.
+    for (std::size_t turn = 0, found = 1; found > 0; ++turn) {
+        found = 0;
+        for (int head = 0; head < graph.n_rows(); ++head) {
+            const std::size_t edge = graph.offsets[static_cast<std::size_t>(head)] + turn;
+            if (edge >= graph.offsets[static_cast<std::size_t>(head) + 1]) continue;
+            ++found;
+            const float period = largest / graph.weights[edge];
+            if (period > static_cast<float>(layout.n_epochs)) continue;
+            Match& match = match_of(head, graph.targets[edge]);
+            match.heads.push_back(head);
+            match.tails.push_back(graph.targets[edge]);
+            match.schedule.add(period);
+        }
+    }
+    return rounds;
+}
+
 template <int fixed_dims>
 class Optimiser {
   public:
     Optimiser(const neighbors::Graph& graph, Matrix coords, const Layout& layout, int jobs)
-        : graph_(graph),
-          layout_(layout),
+        : layout_(layout),
           jobs_(jobs),
           coords_(std::move(coords)),
           before_(coords_),
-          schedule_(graph.weights.data(), graph.weights.size(),
-                    graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end()),
-                    layout.n_epochs),
-          n_blocks_((coords_.rows() + kBlock - 1) / kBlock) {}
+          rounds_(tournament(graph, layout)) {}
 
     Matrix run() {
-        for (int epoch = 0; epoch < layout_.n_epochs; ++epoch)
-            for (int round = 0; round < kRounds; ++round) {
-                const Index count = (n_blocks_ - round + kRounds - 1) / kRounds;
-                parallel_for(static_cast<std::size_t>(std::max<Index>(0, count)), jobs_,
-                             [&](std::size_t i) { move_block(static_cast<Index>(i) * kRounds + round, epoch); });
-                for (Index i = 0; i < count; ++i) publish(i * kRounds + round);
-            }
+        for (int epoch = 0; epoch < layout_.n_epochs; ++epoch) {
+            for (std::size_t round = 0; round < rounds_.size(); ++round)
+                parallel_for(rounds_[round].size(), jobs_,
+                             [&](std::size_t i) { play(rounds_[round][i], epoch, round * rounds_[round].size() + i); });
+            before_ = coords_;
+        }
         return std::move(coords_);
     }
 
   private:
-    Index last_row(Index block) const { return std::min(coords_.rows(), (block + 1) * kBlock); }
-
-    void publish(Index block) {
-        const Index first = block * kBlock, count = last_row(block) - first;
-        before_.middleRows(first, count) = coords_.middleRows(first, count);
-    }
-
-    /// Rows by fours, taking turns: each step of a row waits for its last one, the others' do not.
-    void move_block(Index block, int epoch) {
-        Mover<fixed_dims> mover(layout_, coords_.cols());
-        RandomRows rows(Random(layout_.seed, "umap negatives", static_cast<std::uint64_t>(epoch * n_blocks_ + block)),
-                        coords_.rows());
-        std::array<std::vector<const float*>, kAbreast> pulling;
-        std::vector<const float*> others(padded(2 + static_cast<std::size_t>(layout_.negative_sample_rate)));
-        for (Index first = block * kBlock; first < last_row(block); first += kAbreast) {
-            const Index count = std::min(kAbreast, last_row(block) - first);
-            std::size_t most  = 0;
-            for (Index i = 0; i < count; ++i) {
-                auto& pulls = pulling[static_cast<std::size_t>(i)];
-                list_pulling(first + i, epoch, pulls);
-                most = std::max(most, pulls.size());
-            }
-            for (std::size_t turn = 0; turn < most; ++turn)
-                for (Index i = 0; i < count; ++i)
-                    if (const auto& pulls = pulling[static_cast<std::size_t>(i)]; turn < pulls.size())
-                        move_row(first + i, turn, epoch, pulls, mover, rows, others);
-        }
-    }
-
-    void list_pulling(Index row, int epoch, std::vector<const float*>& pulling) {
-        pulling.clear();
-        const auto at = static_cast<std::size_t>(row);
-        for (std::size_t e = graph_.offsets[at]; e < graph_.offsets[at + 1]; ++e)
-            if (schedule_.acts(e, epoch)) pulling.push_back(before_.data() + graph_.targets[e] * coords_.cols());
-    }
-
-    void move_row(Index row, std::size_t turn, int epoch, const std::vector<const float*>& pulling,
-                  Mover<fixed_dims>& mover, RandomRows& rows, std::vector<const float*>& others) {
-        float* const point = coords_.data() + row * coords_.cols();
+    void play(Match& match, int epoch, std::size_t number) {
+        const Index dims   = coords_.cols();
         const auto pushing = static_cast<std::size_t>(layout_.negative_sample_rate);
-        // Both directions of the edge act on this end, the second one turn later.
-        others[0] = pulling[turn];
-        others[1] = pulling[turn == 0 ? pulling.size() - 1 : turn - 1];
-        for (std::size_t s = 2; s < others.size(); ++s) {
-            const Index other = s < 2 + pushing ? rows.next() : row;
-            others[s]         = other == row ? point : before_.data() + other * coords_.cols();
+        const float rate   = rate_at(layout_, epoch);
+        Mover<fixed_dims> mover(layout_, dims);
+        RandomRows rows(
+            Random(layout_.seed, "umap negatives", static_cast<std::uint64_t>(epoch) * kMostMatches + number),
+            coords_.rows());
+        std::vector<const float*> others(padded(1 + pushing));
+        for (std::size_t e = 0; e < match.heads.size(); ++e) {
+            if (!match.schedule.acts(e, epoch)) continue;
+            const Index head   = match.heads[e];
+            float* const point = coords_.data() + head * dims;
+            float* const tail  = coords_.data() + match.tails[e] * dims;
+            others[0]          = tail;
+            for (std::size_t s = 1; s < others.size(); ++s) {
+                const Index other = s <= pushing ? rows.next() : head;
+                others[s]         = other == head ? point : before_.data() + other * dims;
+            }
+            mover.move(point, tail, others, rate);
         }
-        mover.move(point, others, 2, rate_at(layout_, epoch));
     }
 
-    const neighbors::Graph& graph_;
     const Layout& layout_;
     int jobs_;
     Matrix coords_, before_;
-    Schedule schedule_;
-    Index n_blocks_;
+    std::vector<std::vector<Match>> rounds_;
 };
 
 /// All epochs of one row beside anchors that stay.
@@ -232,7 +265,10 @@ void settle(const Matrix& anchors, const int* targets, const float* weights, Ind
             float* point) {
     Mover<0> mover(layout, anchors.cols());
     RandomRows rows(Random(layout.seed, "umap transform negatives"), anchors.rows());
-    Schedule schedule(weights, static_cast<std::size_t>(k), *std::max_element(weights, weights + k), layout.n_epochs);
+    Schedule schedule;
+    const float largest = *std::max_element(weights, weights + k);
+    for (Index e = 0; e < k; ++e)
+        schedule.add(weights[e] > 0 ? largest / weights[e] : 2 * static_cast<float>(layout.n_epochs));
     const auto pushing = static_cast<std::size_t>(layout.negative_sample_rate);
     std::vector<const float*> others(padded(1 + pushing), point);
     for (int epoch = 0; epoch < layout.n_epochs; ++epoch)
@@ -240,51 +276,11 @@ void settle(const Matrix& anchors, const int* targets, const float* weights, Ind
             if (!schedule.acts(static_cast<std::size_t>(e), epoch)) continue;
             others[0] = anchors.data() + targets[e] * anchors.cols();
             for (std::size_t s = 1; s <= pushing; ++s) others[s] = anchors.data() + rows.next() * anchors.cols();
-            mover.move(point, others, 1, rate_at(layout, epoch));
+            mover.move(point, nullptr, others, rate_at(layout, epoch));
         }
 }
 
 }  // namespace
-
-Curve fit_curve(double min_dist, double spread) {
-    Eigen::Vector2d now(1, 1);
-    double damping = 1e-3, error = 0;
-    const auto linearise = [&](const Eigen::Vector2d& at, Eigen::Matrix2d& normal, Eigen::Vector2d& slope) {
-        double squared = 0;
-        normal.setZero();
-        slope.setZero();
-        for (int i = 0; i < kCurvePoints; ++i) {
-            const double x      = 3 * spread * i / (kCurvePoints - 1);
-            const double wanted = x < min_dist ? 1 : std::exp(-(x - min_dist) / spread);
-            const double power  = x > 0 ? std::pow(x, 2 * at[1]) : 0;
-            const double value  = 1 / (1 + at[0] * power);
-            const double log_x  = x > 0 ? std::log(x) : 0;
-            const Eigen::Vector2d gradient(-value * value * power, -value * value * at[0] * power * 2 * log_x);
-            normal += gradient * gradient.transpose();
-            slope += gradient * (wanted - value);
-            squared += (wanted - value) * (wanted - value);
-        }
-        return squared;
-    };
-    Eigen::Matrix2d normal;
-    Eigen::Vector2d slope;
-    error = linearise(now, normal, slope);
-    for (int round = 0; round < kCurveRounds; ++round) {
-        Eigen::Matrix2d damped = normal;
-        damped.diagonal() *= 1 + damping;
-        const Eigen::Vector2d next = now + damped.inverse() * slope;
-        Eigen::Matrix2d next_normal;
-        Eigen::Vector2d next_slope;
-        const double next_error = linearise(next, next_normal, next_slope);
-        if (next_error < error) {
-            now = next, normal = next_normal, slope = next_slope, error = next_error;
-            damping /= 10;
-        } else {
-            damping *= 10;
-        }
-    }
-    return {now[0], now[1]};
-}
 
 Matrix optimise_layout(const neighbors::Graph& graph, Matrix coords, const Layout& layout, int jobs) {
     switch (coords.cols()) {

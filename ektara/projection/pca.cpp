@@ -4,9 +4,11 @@
 #include <cmath>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/random.hpp"
 
 namespace ektara::projection {
 namespace {
@@ -14,7 +16,10 @@ namespace {
 using Eigen::Index;
 
 /// Below this share of the largest variance a component is rounding noise.
-constexpr double kNoVariance = 1e-12;
+constexpr double kNoVariance  = 1e-12;
+constexpr Index kOversampling = 10;
+constexpr int kPowerRounds    = 7;
+constexpr double kWide        = 1000;
 
 void check(const Matrix& points, const PcaOptions& options) {
     require_points(points, "pca");
@@ -22,6 +27,8 @@ void check(const Matrix& points, const PcaOptions& options) {
     const auto most     = static_cast<double>(std::min(points.rows(), points.cols()));
     require(wanted > 0 && wanted <= most && (wanted < 1 || wanted == std::floor(wanted)), "E6201",
             "pca: n_components must be a share below 1, or a whole number up to {}, but got {}", most, wanted);
+    require(wanted >= 1 || options.svd_solver != SvdSolver::Randomized, "E6105",
+            "pca: randomized needs a number of components, not the share {}; take svd_solver=full", wanted);
     require(options.whiten >= 0, "E6105", "pca: whiten must not be negative, but got {}", options.whiten);
 }
 
@@ -34,25 +41,60 @@ MatrixD ordered(const Matrix& points) {
     return values;
 }
 
-/// Unit-length eigenvectors of the covariance as rows, with its eigenvalues times n - 1, both descending.
-std::pair<MatrixD, VectorD> principal_axes(const MatrixD& centred) {
-    const bool wide    = centred.cols() > centred.rows();
-    const MatrixD gram = wide ? MatrixD(centred * centred.transpose()) : MatrixD(centred.transpose() * centred);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-    VectorD values = solver.eigenvalues().reverse().cwiseMax(0.0);
-    MatrixD axes   = solver.eigenvectors().rowwise().reverse().transpose();
-    if (wide) {
-        axes = (axes * centred).eval();
-        // Centred rows leave one direction without variance: what stands there is rounding, and no axis.
-        for (Index i = 0; i < axes.rows(); ++i)
-            axes.row(i) *= values[i] > kNoVariance * values[0] ? 1 / axes.row(i).norm() : 0;
-    }
+/// Principal axes as unit rows, each with its largest loading positive, and the sums of squares along them, descending.
+struct Axes {
+    MatrixD directions;
+    VectorD squares;
+};
+
+void orient(MatrixD& axes) {
     for (Index i = 0; i < axes.rows(); ++i) {
         Index largest = 0;
         axes.row(i).cwiseAbs().maxCoeff(&largest);
         if (axes(i, largest) < 0) axes.row(i) *= -1;
     }
-    return {std::move(axes), std::move(values)};
+}
+
+Axes full_axes(const MatrixD& centred) {
+    const bool wide    = centred.cols() > centred.rows();
+    const MatrixD gram = wide ? MatrixD(centred * centred.transpose()) : MatrixD(centred.transpose() * centred);
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
+    Axes axes{solver.eigenvectors().rowwise().reverse().transpose(), solver.eigenvalues().reverse().cwiseMax(0.0)};
+    if (wide) {
+        axes.directions = (axes.directions * centred).eval();
+        // Centred rows leave one direction without variance: what stands there is rounding, and no axis.
+        for (Index i = 0; i < axes.directions.rows(); ++i)
+            axes.directions.row(i) *=
+                axes.squares[i] > kNoVariance * axes.squares[0] ? 1 / axes.directions.row(i).norm() : 0;
+    }
+    orient(axes.directions);
+    return axes;
+}
+
+MatrixD orthonormal(const MatrixD& block) {
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(block);
+    return qr.householderQ() * Eigen::MatrixXd::Identity(block.rows(), block.cols());
+}
+
+Axes randomized_axes(const MatrixD& centred, Index count) {
+    const Index columns = std::min(count + kOversampling, std::min(centred.rows(), centred.cols()));
+    Random random(0, "pca directions");
+    MatrixD block(centred.cols(), columns);
+    for (Index i = 0; i < block.size(); ++i) block.data()[i] = random.normal();
+    for (int round = 0; round < kPowerRounds; ++round)
+        block = orthonormal(centred.transpose() * orthonormal(centred * block));
+    // The table on these directions is narrow: its own axes are exact, and turn back by the directions.
+    Axes axes       = full_axes(centred * block);
+    axes.directions = (axes.directions.topRows(count) * block.transpose()).eval();
+    axes.squares    = axes.squares.head(count).eval();
+    orient(axes.directions);
+    return axes;
+}
+
+bool randomizes(const Matrix& points, const PcaOptions& options) {
+    if (options.svd_solver != SvdSolver::Auto) return options.svd_solver == SvdSolver::Randomized;
+    const auto smaller = static_cast<double>(std::min(points.rows(), points.cols()));
+    return smaller > kWide && options.n_components >= 1 && options.n_components < smaller / 10;
 }
 
 Index count_components(const VectorD& shares, double wanted) {
@@ -67,6 +109,10 @@ Index count_components(const VectorD& shares, double wanted) {
 
 }  // namespace
 
+std::vector<std::pair<SvdSolver, std::string>> enum_names(SvdSolver) {
+    return {{SvdSolver::Auto, "auto"}, {SvdSolver::Full, "full"}, {SvdSolver::Randomized, "randomized"}};
+}
+
 Pca fit_pca(const Matrix& points, const PcaOptions& options) {
     check(points, options);
     MatrixD centred = ordered(points);
@@ -74,12 +120,13 @@ Pca fit_pca(const Matrix& points, const PcaOptions& options) {
     pca.mean   = centred.colwise().mean();
     pca.whiten = options.whiten;
     centred.rowwise() -= pca.mean;
-    auto [axes, values]          = principal_axes(centred);
-    const double total           = values.sum();
-    const VectorD shares         = total > 0 ? VectorD(values / total) : VectorD::Zero(values.size());
+    const double total = centred.squaredNorm();
+    const Axes axes = randomizes(points, options) ? randomized_axes(centred, static_cast<Index>(options.n_components))
+                                                  : full_axes(centred);
+    const VectorD shares         = total > 0 ? VectorD(axes.squares / total) : VectorD::Zero(axes.squares.size());
     const Index k                = count_components(shares, options.n_components);
-    pca.components               = axes.topRows(k);
-    pca.explained_variance       = values.head(k) / static_cast<double>(std::max<Index>(1, points.rows() - 1));
+    pca.components               = axes.directions.topRows(k);
+    pca.explained_variance       = axes.squares.head(k) / static_cast<double>(std::max<Index>(1, points.rows() - 1));
     pca.explained_variance_ratio = shares.head(k);
     return pca;
 }

@@ -5,6 +5,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/projection/fuzzy_graph.hpp"
 #include "ektara/projection/pca.hpp"
 #include "ektara/projection/spectral_start.hpp"
@@ -81,10 +82,23 @@ Matrix fitted_coords(const Matrix& points, const UmapOptions& options, const Cur
     const Index n = points.rows();
     if (n == 1) return Matrix::Zero(1, options.n_components);
     const int k        = static_cast<int>(std::min<Index>(options.n_neighbors - 1, n - 1));
-    const auto graph   = fuzzy_graph(neighbors::knn(points, k, options.metric, jobs));
+    const auto graph   = fuzzy_graph(neighbors::knn_of_any_size(points, k, options.metric, jobs));
     const int n_epochs = options.n_epochs > 0 ? options.n_epochs : n <= kManyRows ? 500 : 200;
     Matrix start       = stretched(first_places(points, graph, options, jobs), options.seed);
     return optimise_layout(graph, std::move(start), layout_of(options, curve, n_epochs), jobs);
+}
+
+/// The weighted mean of each row's neighbours on the map; rows without weights are left at 0.
+Matrix mean_places(const Umap& umap, const neighbors::Neighbors& near, const Matrix& weights) {
+    Matrix places(weights.rows(), umap.coords.cols());
+    for (Index i = 0; i < weights.rows(); ++i) {
+        Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(places.cols());
+        for (Index j = 0; j < weights.cols(); ++j)
+            sum += static_cast<double>(weights(i, j)) * umap.coords.row(near.indices(i, j)).cast<double>();
+        const double total = weights.row(i).cast<double>().sum();
+        places.row(i)      = (sum / (total > 0 ? total : 1)).cast<float>();
+    }
+    return places;
 }
 
 }  // namespace
@@ -109,21 +123,19 @@ Matrix transform(const Umap& umap, const Matrix& points, int jobs) {
     require(points.cols() == umap.points.cols(), "E6202", "umap: the new rows must have {} columns, but they have {}",
             umap.points.cols(), points.cols());
     require_points(points, "umap");
-    const Index n   = umap.points.rows();
-    const int k     = static_cast<int>(std::min<Index>(umap.options.n_neighbors, n));
-    const auto near = neighbors::knn(umap.points, points, k, umap.options.metric, jobs);
-    Matrix weights  = fuzzy_memberships(near.distances, k, false);
-    Matrix start(points.rows(), umap.coords.cols());
-    for (Index i = 0; i < points.rows(); ++i) {
-        Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(start.cols());
-        for (Index j = 0; j < k; ++j)
-            mean += static_cast<double>(weights(i, j)) * umap.coords.row(near.indices(i, j)).cast<double>();
-        start.row(i) = (mean / weights.row(i).cast<double>().sum()).cast<float>();
-    }
+    const Index n        = umap.points.rows();
+    const int k          = static_cast<int>(std::min<Index>(umap.options.n_neighbors, n));
+    const auto near      = neighbors::knn(umap.points, points, k, umap.options.metric, jobs);
+    const Matrix weights = fuzzy_memberships(near.distances, k, false);
     const int n_epochs = umap.options.n_epochs > 0 ? std::max(1, umap.options.n_epochs / 3) : n <= kManyRows ? 100 : 30;
     auto layout        = layout_of(umap.options, umap.curve, n_epochs);
     layout.learning_rate /= 4;
-    return optimise_beside(umap.coords, near, weights, std::move(start), layout, jobs);
+    Matrix placed       = optimise_beside(umap.coords, near, weights, mean_places(umap, near, weights), layout, jobs);
+    const Matrix copies = (near.distances.array() == 0).cast<float>();
+    const Matrix known  = mean_places(umap, near, copies);
+    for (Index i = 0; i < placed.rows(); ++i)
+        if (copies(i, 0) > 0) placed.row(i) = known.row(i);
+    return placed;
 }
 
 }  // namespace ektara::projection

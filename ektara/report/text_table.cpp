@@ -1,10 +1,11 @@
 #include "ektara/report/text_table.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "ektara/report/result_rows.hpp"
 
 namespace ektara::report {
 namespace {
@@ -12,70 +13,56 @@ namespace {
 using artifacts::Json;
 using Cells = std::vector<std::string>;
 
-std::optional<double> value(const Json& row, const char* key) {
-    const auto found = row.find(key);
-    if (found == row.end() || !found->is_number()) return std::nullopt;
-    return found->get<double>();
-}
+constexpr std::size_t kWidestName = 28;
 
 std::string number(const std::optional<double>& figure) { return figure ? fmt::format("{:.3f}", *figure) : "–"; }
-
-const Json* row_of(const Json& metrics, const std::string& method, const std::string& target) {
-    for (const auto& row : metrics)
-        if (row.at("method") == method && row.at("target") == target) return &row;
-    return nullptr;
-}
-
-std::vector<std::string> methods_in(const Json& metrics) {
-    std::vector<std::string> methods;
-    for (const auto& row : metrics) {
-        const auto method = row.at("method").get<std::string>();
-        if (std::find(methods.begin(), methods.end(), method) == methods.end()) methods.push_back(method);
-    }
-    return methods;
+std::string signed_number(const std::optional<double>& figure) {
+    return figure ? fmt::format("{:+.3f}", *figure) : "–";
 }
 
 /// AMI above chance with its interval: "+0.071* [0.05, 0.09]".
-std::string above_chance(const Json* row) {
+std::string with_interval(const Json* row) {
     if (row == nullptr) return "–";
-    const auto ami = value(*row, "ami"), chance = value(*row, "chance_ami");
-    if (!ami) return "–";
-    if (!chance) return number(ami);
-    const auto p     = value(*row, "p_adjusted");
-    const char* star = p && *p <= 0.01 ? "*" : "";
-    std::string text = fmt::format("{:+.3f}{}", *ami - *chance, star);
-    const auto low = value(*row, "ami_low"), high = value(*row, "ami_high");
-    if (low && high) text += fmt::format(" [{:.2f}, {:.2f}]", *low - *chance, *high - *chance);
+    const auto above = above_chance(*row);
+    if (!above) return "–";
+    const auto p     = value_in(*row, "p_adjusted");
+    std::string text = fmt::format("{:+.3f}{}", *above, p && *p <= 0.01 ? "*" : " ");
+    const auto low = value_in(*row, "ami_low"), high = value_in(*row, "ami_high");
+    const double chance = value_in(*row, "chance_ami").value_or(0);
+    if (low && high) text += fmt::format(" [{:.2f}, {:.2f}]", *low - chance, *high - chance);
     return text;
 }
 
-std::string plain(const Json* row, const char* key) { return row == nullptr ? "–" : number(value(*row, key)); }
+std::string plain(const Json* row, const char* key) { return row == nullptr ? "–" : number(value_in(*row, key)); }
+std::string above(const Json* row) { return row == nullptr ? "–" : signed_number(above_chance(*row)); }
 
 Cells header() {
-    return {"method",       "k",      "genre in language", "genre AMI",  "chance", "genre ARI",
-            "language AMI", "chance", "silhouette",        "(reference)"};
+    return {"method", "k",        "noise",      "genre in language", "genre",
+            "ARI",    "language", "silhouette", "(features)",        "told"};
 }
 
-std::vector<Cells> lines_of(const Json& metrics) {
-    std::vector<Cells> lines;
-    for (const auto& method : methods_in(metrics)) {
-        const Json* genre    = row_of(metrics, method, "genre");
-        const Json* language = row_of(metrics, method, "language");
-        const Json* any      = nullptr;
-        for (const auto& row : metrics)
-            if (any == nullptr && row.at("method") == method) any = &row;
-        lines.push_back({method, any->at("k").dump(), above_chance(row_of(metrics, method, "genre@language")),
-                         plain(genre, "ami"), plain(genre, "chance_ami"), plain(genre, "ari"), plain(language, "ami"),
-                         plain(language, "chance_ami"), plain(any, "silhouette_own"),
-                         plain(any, "silhouette_reference")});
-    }
-    return lines;
+Cells line_of(const Json& metrics, const std::string& method) {
+    const Json* genre = row_of(metrics, method, "genre");
+    const auto any =
+        std::find_if(metrics.begin(), metrics.end(), [&](const Json& row) { return row.at("method") == method; });
+    const auto noise = value_in(*any, "noise").value_or(0);
+    return {method,
+            any->at("k").dump(),
+            noise > 0 ? fmt::format("{:.0f} %", 100 * noise) : "",
+            with_interval(row_of(metrics, method, kFirstTarget)),
+            above(genre),
+            plain(genre, "ari"),
+            above(row_of(metrics, method, "language")),
+            number(value_in(*any, "silhouette_own")),
+            number(value_in(*any, "silhouette_reference")),
+            text_in(*any, "conditioned_on")};
 }
+
+bool is_first_byte(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
 /// Characters, not bytes.
 std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_first_byte));
 }
 
 std::string padded(const std::string& text, std::size_t width, bool left) {
@@ -83,23 +70,41 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
     return left ? text + blanks : blanks + text;
 }
 
+/// At most `width` characters, the last one "…" where something was left out.
+std::string shortened(const std::string& text, std::size_t width) {
+    if (width_of(text) <= width) return text;
+    std::string kept;
+    std::size_t characters = 0;
+    for (const char c : text) {
+        characters += is_first_byte(c) ? 1 : 0;
+        if (characters == width) break;
+        kept += c;
+    }
+    return kept + "…";
+}
+
 }  // namespace
 
 std::string text_table(const Json& metrics) {
-    auto lines = lines_of(metrics);
-    lines.insert(lines.begin(), header());
+    std::vector<Cells> lines{header()};
+    for (const auto& method : methods_in(metrics)) lines.push_back(line_of(metrics, method));
     std::vector<std::size_t> widths(lines.front().size());
-    for (const auto& line : lines)
+    for (auto& line : lines) {
+        line.front() = shortened(line.front(), kWidestName);
+        line.back()  = shortened(line.back(), 8);
         for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], width_of(line[c]));
+    }
     std::string text;
     for (const auto& line : lines) {
-        for (std::size_t c = 0; c < line.size(); ++c) text += (c > 0 ? "  " : "") + padded(line[c], widths[c], c == 0);
+        for (std::size_t c = 0; c < line.size(); ++c)
+            text += (c > 0 ? "  " : "") + padded(line[c], widths[c], c == 0 || c + 1 == line.size());
+        text.erase(text.find_last_not_of(' ') + 1);
         text += '\n';
     }
     return text +
-           "genre in language: mean AMI with the genre inside each language, minus chance [95 % interval of "
-           "half-samples "
+           "genre in language: mean AMI with the genre inside each language, minus chance [95 % interval, half-samples "
            "of songs]\n* better than chance by permutation of songs, max-T over the table, family-wise α = 0.01\n"
+           "genre, language: AMI minus chance. told: what the model was told; its score on that says nothing\n"
            "silhouettes: in each method's own space, and in the standardised features; never compare the first across "
            "methods\n";
 }

@@ -107,5 +107,29 @@ TEST(AssignNoise, GivesNoiseToTheNearestCentroid) {
     EXPECT_EQ(all_noise.labels, std::vector<int>(5, -1));
 }
 
+TEST(MiniBatchKMeans, ComesNearTheInertiaOfAllRows) {
+    Matrix points = testing::random_matrix(4000, 5, 3);
+    for (Eigen::Index i = 0; i < 4000; ++i) points(i, i % 5) += 4;
+    const auto all     = kmeans(points, {.n_clusters = 5});
+    const auto batches = kmeans(points, {.n_clusters = 5, .batch_size = 200});
+    EXPECT_LT(batches.inertia, 1.02 * all.inertia);
+    double inertia = 0;
+    for (Eigen::Index i = 0; i < 4000; ++i)
+        inertia += (points.row(i).cast<double>() - batches.centres.row(batches.labels[static_cast<std::size_t>(i)]))
+                       .squaredNorm();
+    EXPECT_NEAR(inertia, batches.inertia, 1e-4 * inertia);
+    EXPECT_THROW(kmeans(points, {.n_clusters = 5, .batch_size = -1}), InvalidArgument);
+}
+
+TEST(MiniBatchKMeans, DoesNotMindJobsOrOrderOfRows) {
+    const Matrix points = testing::random_matrix(900, 3, 3), turned = points.colwise().reverse();
+    const KMeansOptions options{.n_clusters = 4, .batch_size = 60};
+    const auto one = kmeans(points, options, 1), two = kmeans(points, options, 2);
+    auto reversed = kmeans(turned, options).labels;
+    std::reverse(reversed.begin(), reversed.end());
+    EXPECT_EQ(one.labels, two.labels);
+    EXPECT_EQ(one.labels, reversed);
+}
+
 }  // namespace
 }  // namespace ektara::cluster

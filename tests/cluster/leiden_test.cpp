@@ -10,6 +10,7 @@
 #include "ektara/cluster/communities.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/neighbors/hubness.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -134,6 +135,29 @@ TEST(Leiden, WeighsSharedNeighborsByJaccard) {
     // Rows 2 {1,3,2} and 0 {1,2,0}: 2 of 4.
     EXPECT_EQ(graph.targets[1], 2);
     EXPECT_FLOAT_EQ(graph.weights[1], 0.5F);
+}
+
+TEST(Leiden, WeighsMutualProximityByHalfWhereOneRowNamesTheOther) {
+    const Matrix points = testing::random_matrix(40, 5, 7);
+    const auto near     = neighbors::mutual_proximity(points, 4);
+    const auto graph    = community_graph(points, CommunityGraph::MutualProximity, 4);
+    const auto names    = [&](int i, int j) {
+        const auto row = near.indices.row(i);
+        return std::find(row.begin(), row.end(), j) != row.end();
+    };
+    for (int i = 0; i < 40; ++i)
+        for (int c = 0; c < 4; ++c) {
+            const int j = near.indices(i, c);
+            const auto first =
+                graph.targets.begin() + static_cast<std::ptrdiff_t>(graph.offsets[static_cast<std::size_t>(i)]);
+            const auto last =
+                graph.targets.begin() + static_cast<std::ptrdiff_t>(graph.offsets[static_cast<std::size_t>(i) + 1]);
+            const auto edge = std::find(first, last, j);
+            ASSERT_NE(edge, last);
+            const float proximity = 1 - near.distances(i, c);
+            EXPECT_NEAR(graph.weights[static_cast<std::size_t>(edge - graph.targets.begin())],
+                        names(j, i) ? proximity : proximity / 2, 1e-6);
+        }
 }
 
 TEST(Leiden, FindsBlobsOnEveryGraph) {

@@ -74,6 +74,18 @@ TEST(ColumnTransform, DoesNotMindTheOrderOfRows) {
                   Matrix(transformed(table(turned), kind).values.colwise().reverse()));
 }
 
+TEST(ColumnTransform, IsTheSameFromItsParameters) {
+    auto raw       = table(testing::random_matrix(40, 3).cwiseAbs());
+    raw.columns[1] = "x_var";
+    for (const auto kind : {Transform::None, Transform::Log, Transform::YeoJohnson, Transform::Quantile}) {
+        const auto fitted = fit_column_transform(raw, kind);
+        const auto again  = transform_from(raw.columns, kind, parameters_of(fitted));
+        EXPECT_EQ(again.kind(), kind);
+        EXPECT_EQ(apply_transform(again, raw).values, apply_transform(fitted, raw).values);
+    }
+    EXPECT_THROW(transform_from({"a"}, Transform::YeoJohnson, Matrix::Zero(2, 1)), InvalidArgument);
+}
+
 TEST(ColumnTransform, NumbersItsErrors) {
     auto raw = table(testing::random_matrix(5, 2));
     EXPECT_THROW(transformed(table(-raw.values.cwiseAbs()), Transform::Log), InvalidArgument);

@@ -53,6 +53,24 @@ TEST(AssignVerb, PlacesTheSongsOfARunWhereTheyWere) {
     EXPECT_NE(testing::run_ektara({"assign", run, table, "--space", "cvae"}).errors.find("E5009"), std::string::npos);
 }
 
+TEST(AssignVerb, BendsNewSongsAsTheModelsTableWasBent) {
+    const testing::TemporaryFolder folder;
+    write_blobs(folder / "t.csv");
+    const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
+    for (const char* transform : {"quantile", "yeo-johnson"}) {
+        const auto made = testing::run_ektara(
+            quick({"train", table, "-o", model, "--set", std::string("input.transform=") + transform}));
+        ASSERT_EQ(made.exit_code, 0) << made.errors;
+        const auto done = testing::run_ektara({"assign", model, table, "--neighbors", "1", "--json"});
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        for (const auto& song : artifacts::parse_json(done.output, "stdout")["songs"]) {
+            EXPECT_EQ(song["neighbors"][0]["id"], song["id"]);
+            EXPECT_NEAR(song["neighbors"][0]["distance"].get<double>(), 0, 1e-4);
+        }
+        std::filesystem::remove_all(model);
+    }
+}
+
 TEST(AssignVerb, NamesNeighboursFromABareModelAndReportsFilesItCannotRead) {
     const testing::TemporaryFolder folder;
     write_blobs(folder / "t.csv");

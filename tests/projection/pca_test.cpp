@@ -73,5 +73,17 @@ TEST(Pca, RefusesMoreComponentsThanThereAre) {
     EXPECT_THROW(transform(fit_pca(points, {}), testing::random_matrix(2, 4)), InvalidArgument);
 }
 
+TEST(Pca, RandomDirectionsFindTheSameAxesOfAWideTable) {
+    Matrix points(60, 300);
+    points = testing::random_matrix(60, 4, 3) * Eigen::Vector4f(9, 7, 5, 3).asDiagonal() *
+                 testing::random_matrix(4, 300, 4) +
+             0.3F * testing::random_matrix(60, 300, 5);
+    const auto full   = fit_pca(points, {.n_components = 4, .svd_solver = SvdSolver::Full});
+    const auto random = fit_pca(points, {.n_components = 4, .svd_solver = SvdSolver::Randomized});
+    EXPECT_LT((full.components - random.components).cwiseAbs().maxCoeff(), 1e-6);
+    EXPECT_LT((full.explained_variance_ratio - random.explained_variance_ratio).cwiseAbs().maxCoeff(), 1e-8);
+    EXPECT_THROW(fit_pca(points, {.n_components = 0.9, .svd_solver = SvdSolver::Randomized}), InvalidArgument);
+}
+
 }  // namespace
 }  // namespace ektara::projection

@@ -103,6 +103,21 @@ TEST_F(TableVerbs, ProjectBendsColumnsOfNewRowsAsThoseOfFittedOnes) {
     }
 }
 
+TEST_F(TableVerbs, ClusterWritesTheMergeTree) {
+    const auto done =
+        run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "ward", "--tree", at("T.json")});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto tree = artifacts::read_json(at("T.json"));
+    EXPECT_EQ(tree["rows"].size(), 80U);
+    ASSERT_EQ(tree["merges"].size(), 79U);
+    EXPECT_EQ(tree["merges"][78]["size"], 80);
+    EXPECT_GT(tree["merges"][78]["height"].get<double>(), 2 * tree["merges"][77]["height"].get<double>());
+    const auto refused = run_ektara({"cluster", at("X.npy"), "-o", at("D.csv"), "--k", "2", "--tree", at("U.json")});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_TRUE(refused.errors.starts_with("error E6112")) << refused.errors;
+    EXPECT_FALSE(std::filesystem::exists(at("D.csv")));
+}
+
 TEST_F(TableVerbs, ClusterFindsCommunitiesByNumberAndByResolution) {
     const auto found = [&](std::vector<std::string> more) {
         more.insert(more.begin(), {"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "leiden", "--json", "--set",

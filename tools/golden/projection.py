@@ -43,6 +43,11 @@ def umap_graphs(points):
         np.save(OUT / f"umap_graph_{metric}.npy", graph.toarray().astype(np.float32))
 
 
+def moved_near_copies(fitted, points):
+    near = points + np.float32(1e-3) * np.random.default_rng(6).normal(size=points.shape).astype(np.float32)
+    return np.linalg.norm(fitted.transform(near) - fitted.embedding_, axis=1).mean()
+
+
 def umap_quality():
     table = make_s_curve(500, noise=0.05, random_state=0)[0].astype(np.float32)
     points, new = table[:400], table[400:]
@@ -54,9 +59,9 @@ def umap_quality():
         for seed in (0, 1, 2):
             fitted = UMAP(n_components=dims, random_state=seed, n_jobs=1).fit(points)
             rows.append([trustworthiness(points, fitted.embedding_), trustworthiness(fitted.embedding_, points),
-                         trustworthiness(new, fitted.transform(new))])
+                         trustworthiness(new, fitted.transform(new)), moved_near_copies(fitted, points)])
         mean = np.mean(rows, 0)
-        figures[str(dims)] = dict(zip(("trustworthiness", "continuity", "new"), map(float, mean)))
+        figures[str(dims)] = dict(zip(("trustworthiness", "continuity", "new", "near_copies"), map(float, mean)))
     (OUT / "umap.json").write_text(json.dumps(figures) + "\n")
 
 

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::metrics {
+
+/// Density-based clustering validation (Moulavi, Jaskowiak, Campello, Zimek and Sander 2014), −1 to 1: for clusters of
+/// any shape, and for noise, which counts against it by its share.
+///
+/// Core distance of a row in its cluster of m: (Σ d(o, i)^−D / (m − 1))^(−1/D), D the number of columns; a copy of
+/// another row has 0. Distances of a cluster are max(core, core, distance); of its minimum spanning tree, the rows with
+/// two edges or more are inside. Sparseness: longest edge between inside rows (of all edges where there is none);
+/// separation from another cluster: least distance between inside rows. Index: Σ m/n · (separation − sparseness)/max. A
+/// cluster of one row counts 0. Euclidean, in double precision, n² distances. NaN where there are fewer than two
+/// clusters. Throws InvalidArgument E6301 where lengths differ, E6102 on NaN, E6103 on an empty table.
+double dbcv(const Matrix& points, const std::vector<int>& labels);
+
+}  // namespace ektara::metrics

@@ -1,0 +1,62 @@
+#include "ektara/pipeline/confounding.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ektara/pipeline/targets.hpp"
+
+namespace ektara::pipeline {
+namespace {
+
+using Kind = metrics::ProbedColumn::Kind;
+
+std::string text_of(const metrics::ProbeFinding& finding) {
+    const std::string told =
+        fmt::format("{}: the features tell its {} values apart (balanced accuracy {:.2f}, chance {:.2f})",
+                    finding.column, finding.probe.classes, finding.probe.balanced_accuracy, finding.probe.chance);
+    if (finding.entangled_with.empty())
+        return told + "; groups may follow it, by music or by sound, and groups across it cannot be expected";
+    return told + fmt::format(", and it goes with {} (Cramér's V {:.2f}): groups may be recording chains",
+                              finding.entangled_with, finding.association);
+}
+
+}  // namespace
+
+std::vector<metrics::ProbeFinding> probe_collection(const ModelInput& input, Seed seed) {
+    std::vector<metrics::ProbedColumn> columns;
+    for (const auto& [name, kind] : {std::pair{"source", Kind::Provenance},
+                                     {"corpus", Kind::Provenance},
+                                     {"collection", Kind::Provenance},
+                                     {"dataset", Kind::Provenance},
+                                     {"language", Kind::Language},
+                                     {"genre", Kind::Other}}) {
+        auto labels = numbered(column_of(input.tracks, name));
+        if (*std::max_element(labels.begin(), labels.end()) >= 1) columns.push_back({name, std::move(labels), kind});
+    }
+    if (columns.empty()) return {};
+    return metrics::corpus_probe(input.reference().standardised.values, columns, numbered(input.songs), {.seed = seed});
+}
+
+std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings) {
+    std::vector<Warning> warnings;
+    for (const auto& finding : findings)
+        if (finding.confounded) warnings.push_back({"W-CONFOUNDED", text_of(finding)});
+    return warnings;
+}
+
+artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings) {
+    auto rows = artifacts::Json::array();
+    for (const auto& finding : findings)
+        rows.push_back({{"column", finding.column},
+                        {"classes", finding.probe.classes},
+                        {"rows", finding.probe.rows},
+                        {"balanced_accuracy", finding.probe.balanced_accuracy},
+                        {"chance", finding.probe.chance},
+                        {"entangled_with", finding.entangled_with},
+                        {"association", finding.association},
+                        {"confounded", finding.confounded}});
+    return rows;
+}
+
+}  // namespace ektara::pipeline

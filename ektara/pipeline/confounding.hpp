@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/metrics/probe.hpp"
+#include "ektara/pipeline/model_input.hpp"
+
+namespace ektara::pipeline {
+
+/// The corpus probe of the reference features: whether they tell the columns of provenance (source, corpus, collection,
+/// dataset) and the language, and whether provenance is entangled with language or genre. Columns with fewer than two
+/// values are not asked.
+std::vector<metrics::ProbeFinding> probe_collection(const ModelInput& input, Seed seed);
+
+/// W-CONFOUNDED for every column that is.
+std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings);
+
+artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings);
+
+}  // namespace ektara::pipeline
