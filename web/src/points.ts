@@ -23,9 +23,18 @@ function program(gl: WebGLRenderingContext): WebGLProgram {
   return made;
 }
 
+/** WebGL without a GPU is a third as fast as writing the pixels (bench/page.mjs). */
+function isSoftware(gl: WebGLRenderingContext): boolean {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  if (!/swiftshader|llvmpipe|softpipe|software|basic render/i.test(name)) return false;
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return true;
+}
+
 function webgl(canvas: HTMLCanvasElement): Painter | null {
   const gl = canvas.getContext("webgl", {antialias: false, premultipliedAlpha: false, failIfMajorPerformanceCaveat: true});
-  if (!gl) return null;
+  if (!gl || isSoftware(gl)) return null;
   const shader = program(gl);
   gl.useProgram(shader);
   gl.enable(gl.BLEND);
