@@ -70,6 +70,11 @@ void add_evaluate_command(CLI::App& app, Global& global);
 void add_models_command(CLI::App& app, Global& global);
 void add_project_command(CLI::App& app, Global& global);
 void add_train_command(CLI::App& app, Global& global);
+void add_explain_command(CLI::App& app, Global& global);
+void add_playlist_command(CLI::App& app, Global& global);
+void add_similar_command(CLI::App& app, Global& global);
+void add_path_command(CLI::App& app, Global& global);
+void add_serve_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

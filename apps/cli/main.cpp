@@ -50,6 +50,11 @@ void add_commands(CLI::App& app, Global& global) {
     add_cluster_command(app, global);
     add_evaluate_command(app, global);
     add_report_command(app, global);
+    add_serve_command(app, global);
+    add_explain_command(app, global);
+    add_playlist_command(app, global);
+    add_similar_command(app, global);
+    add_path_command(app, global);
     add_models_command(app, global);
     add_failures_command(app, global);
     add_doctor_command(app, global);

@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
+#include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
@@ -130,6 +131,7 @@ void run_run(const RunArgs& args, Global& global) {
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
     report::write_tables(args.output, summary.metrics);
+    report::write_explanations(args.output);
     report::write_report(args.output);
     print_result(summary, args.output, global);
     if (summary.failed > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;

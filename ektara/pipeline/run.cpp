@@ -9,6 +9,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/pipeline/confounding.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
+#include "ektara/pipeline/listening_stage.hpp"
 #include "ektara/pipeline/run_directory.hpp"
 #include "ektara/pipeline/score_stage.hpp"
 #include "ektara/pipeline/space_stage.hpp"
@@ -132,6 +133,7 @@ void finish(RunDirectory& run, const RunOptions& options, const Prepared& prepar
     auto& record             = run.record();
     record["status"]         = "finished";
     record["command"]        = command;
+    record["directory"]      = std::filesystem::absolute(run.path()).lexically_normal().string();
     record["seeds"]          = seeds_of(options);
     record["rows"]           = prepared.tracks.size();
     record["failed"]         = prepared.failed;
@@ -169,6 +171,10 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     });
     for (auto& warning : confounding_warnings(probe)) warnings.push_back(std::move(warning));
     run.record()["probe"] = to_json(probe);
+    timed(run, "listening", [&] {
+        listening_stage(run, collection, prepared, results, options, progress);
+        return true;
+    });
     for (auto& warning : warnings_of(collection, prepared, features, run)) warnings.push_back(std::move(warning));
     finish(run, options, prepared, features, results, warnings, command);
     return {prepared.tracks.size(), prepared.failed, metrics, warnings};

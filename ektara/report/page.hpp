@@ -4,9 +4,7 @@
 
 namespace ektara::report {
 
-/// The files of web/report, compiled in.
+/// web/page.html, compiled in: what `npm run build` makes of web/src.
 std::string_view page_html();
-std::string_view page_style();
-std::string_view page_script();
 
 }  // namespace ektara::report

@@ -9,8 +9,10 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/report/explain.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/page.hpp"
+#include "ektara/report/page_songs.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -18,11 +20,17 @@ namespace {
 
 using artifacts::CsvTable;
 using artifacts::Json;
-using Labels = std::vector<std::string>;
 
-/// Replaces the one place where `mark` stands.
+/// Neighbours and peaks of more songs than this are asked of the server one by one.
+constexpr std::size_t kInline = 5000;
+constexpr int kNeighborsShown = 10;
+/// A song that a method has no row for.
+constexpr int kNotThere = -2;
+
+/// Replaces every place where `mark` stands.
 void fill(std::string& page, const std::string& mark, std::string_view text) {
-    page.replace(page.find(mark), mark.size(), text);
+    for (auto at = page.find(mark); at != std::string::npos; at = page.find(mark, at + text.size()))
+        page.replace(at, mark.size(), text);
 }
 
 /// JSON that may stand inside a script element: no `</script>`, no `<!--`.
@@ -37,70 +45,66 @@ std::string inert(const Json& data) {
     return text;
 }
 
-std::map<std::string, std::size_t> row_of_id(const CsvTable& table, const fs::path& file) {
-    std::map<std::string, std::size_t> rows;
-    const std::size_t id = table.at("id", file.string());
-    for (std::size_t i = 0; i < table.rows.size(); ++i) rows[table.rows[i][id]] = i;
-    return rows;
+using Positions = std::map<TrackId, std::size_t>;
+
+Positions positions_of(const std::vector<TrackId>& songs) {
+    Positions positions;
+    for (std::size_t i = 0; i < songs.size(); ++i) positions[songs[i]] = i;
+    return positions;
 }
 
-/// The cells of a column of tracks.csv for these ids, joined by id.
-Labels labels_for(const CsvTable& tracks, const std::map<std::string, std::size_t>& rows, const std::string& column,
-                  const std::vector<TrackId>& ids) {
-    Labels labels;
-    const auto at = tracks.find(column);
-    for (const auto& id : ids) {
-        const auto row = rows.find(id);
-        labels.push_back(at && row != rows.end() ? tracks.rows[row->second][*at] : "");
+/// Three digits behind the point are a tenth of a pixel on maps a few units wide.
+double rounded(float value) { return std::round(static_cast<double>(value) * 1000) / 1000; }
+
+Json map_json(const fs::path& file, const Positions& positions) {
+    const auto table = artifacts::read_table(file);
+    std::vector<Json> x(positions.size()), y(positions.size());
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const auto row         = static_cast<Eigen::Index>(i);
+        const std::size_t song = positions.at(table.rows[i]);
+        x[song]                = rounded(table.values(row, 0));
+        y[song]                = table.values.cols() > 1 ? rounded(table.values(row, 1)) : 0.0;
     }
-    return labels;
+    return {{"space", file.stem().string()}, {"kind", table.recipe.kind}, {"x", x}, {"y", y}};
 }
 
-std::vector<int> read_clusters(const fs::path& file, const std::vector<TrackId>& ids) {
-    const CsvTable table      = artifacts::read_csv(file);
-    const auto rows           = row_of_id(table, file);
-    const std::size_t cluster = table.at("cluster", file.string());
-    std::vector<int> clusters;
-    for (const auto& id : ids) {
-        const auto row = rows.find(id);
-        if (row == rows.end()) fail("E4203", "{}: lacks the row '{}'; run again with --force", file.string(), id);
-        clusters.push_back(static_cast<int>(artifacts::parse_number(table.rows[row->second][cluster]).value_or(-1)));
-    }
+std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, const Positions& positions) {
+    const auto rows  = artifacts::read_table(run.folder / method.projection).rows;
+    const auto found = clusters_of(run.folder / method.clustering, rows);
+    std::vector<int> clusters(positions.size(), kNotThere);
+    for (std::size_t i = 0; i < rows.size(); ++i) clusters[positions.at(rows[i])] = found[i];
     return clusters;
 }
 
-Json points_of(const Matrix& coords) {
-    Json points = Json::array();
-    // Three digits behind the point are a tenth of a pixel on maps a few units wide.
-    const auto rounded = [](float value) { return std::round(static_cast<double>(value) * 1000) / 1000; };
-    for (Eigen::Index i = 0; i < coords.rows(); ++i)
-        points.push_back({rounded(coords(i, 0)), coords.cols() > 1 ? rounded(coords(i, 1)) : 0.0});
-    return points;
+void add_methods(const RunView& run, const std::vector<TrackId>& songs, Json& data) {
+    const auto positions = positions_of(songs);
+    const auto maps      = maps_of_page(run);
+    data["maps"] = data["methods"] = Json::array();
+    for (const auto& map : maps) data["maps"].push_back(map_json(run.folder / map, positions));
+    for (const auto& method : run.methods)
+        data["methods"].push_back({{"name", method.name},
+                                   {"task", method.task},
+                                   {"clustering", fs::path(method.clustering).stem().stem().string()},
+                                   {"space", method.space},
+                                   {"seed", method.seed},
+                                   {"map", std::find(maps.begin(), maps.end(), method.projection) - maps.begin()},
+                                   {"clusters", clusters_of_songs(run, method, positions)}});
+    data["first_method"] = &method_named(run, "") - run.methods.data();
+    data["neighbors"]    = Json::object();
+    for (std::size_t m = 0; m < maps.size() && songs.size() <= kInline; ++m)
+        data["neighbors"][std::to_string(m)] =
+            neighbor_lists(run.folder / "neighbors" / fs::path(maps[m]).filename(), songs);
 }
 
-/// Cluster × value counts of one label column.
-Json counts_of(const std::vector<int>& clusters, const Labels& labels, const Json& head) {
-    const std::set<std::string> values(labels.begin(), labels.end());
-    std::map<int, std::map<std::string, int>> table;
-    for (std::size_t i = 0; i < clusters.size(); ++i) ++table[clusters[i]][labels[i]];
-    Json counts      = head;
-    counts["values"] = Json::array();
-    for (const auto& value : values) counts["values"].push_back(value.empty() ? "(none)" : value);
-    counts["rows"] = Json::array();
-    for (auto& [cluster, row] : table) {
-        Json cells = Json::array();
-        int size   = 0;
-        for (const auto& value : values) {
-            cells.push_back(row[value]);
-            size += row[value];
-        }
-        counts["rows"].push_back({{"cluster", cluster}, {"size", size}, {"counts", cells}});
-    }
-    return counts;
-}
-
-bool has_any(const Labels& labels) {
-    return std::any_of(labels.begin(), labels.end(), [](const auto& label) { return !label.empty(); });
+void add_duplicates(const RunView& run, const std::vector<TrackId>& songs, Json& data) {
+    data["duplicates"]  = Json::array();
+    const fs::path file = run.folder / "neighbors" / "duplicates.csv";
+    if (!fs::exists(file)) return;
+    const auto positions = positions_of(songs);
+    for (const auto& row : artifacts::read_csv(file).rows)
+        if (positions.contains(row[0]) && positions.contains(row[1]))
+            data["duplicates"].push_back(
+                {positions.at(row[0]), positions.at(row[1]), artifacts::parse_number(row[2]).value_or(0)});
 }
 
 /// One curve a numeric column of history.csv but the first, which is the epoch.
@@ -141,65 +145,183 @@ Json rows_as_objects(const CsvTable& table) {
     return objects;
 }
 
-/// Maps and counts of every method for the first seed.
-void add_pictures(const fs::path& run, const Json& record, Json& data) {
-    const CsvTable tracks = artifacts::read_csv(run / "tracks.csv");
-    const auto rows       = row_of_id(tracks, run / "tracks.csv");
-    data["maps"] = data["counts"] = Json::array();
-    for (const auto& method : record.at("methods")) {
-        const auto projection = artifacts::read_table(run / method.at("projection").get<std::string>());
-        const auto clusters   = read_clusters(run / method.at("clustering").get<std::string>(), projection.rows);
-        const Json head{{"method", method.at("method")}, {"seed", method.at("seed")}, {"space", method.at("space")}};
-        Json map        = head;
-        map["points"]   = points_of(projection.values);
-        map["clusters"] = clusters;
-        data["maps"].push_back(map);
-        for (const char* column : {"language", "genre"}) {
-            const Labels labels = labels_for(tracks, rows, column, projection.rows);
-            if (!has_any(labels)) continue;
-            data["labels"][column] = labels;
-            Json titled            = head;
-            titled["column"]       = column;
-            data["counts"].push_back(counts_of(clusters, labels, titled));
-        }
+/// What models left beside their weights: reconstructions, traversals, sweeps; at most 200 rows of each table.
+Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
+    Json extras = Json::object();
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    for (const auto& entry : fs::recursive_directory_iterator(run.folder / "models", ignored))
+        if (entry.path().extension() == ".csv" && entry.path().filename() != "history.csv")
+            files.push_back(entry.path());
+    if (fs::exists(run.folder / "sweep.csv")) files.push_back(run.folder / "sweep.csv");
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) {
+        auto table = artifacts::read_csv(file);
+        table.rows.resize(std::min<std::size_t>(200, table.rows.size()));
+        extras[file.lexically_relative(run.folder).replace_extension().generic_string()] = {{"columns", table.columns},
+                                                                                            {"rows", table.rows}};
     }
+    if (songs.size() <= kInline)
+        if (auto peaks = peaks_json(run, songs); !peaks.is_null()) extras["peaks"] = std::move(peaks);
+    return extras;
+}
+
+Json notes_of(const Json& data) {
+    Json notes           = Json::array();
+    const auto& songs    = data.at("songs");
+    const auto is_silent = [](const Json& address) { return address.get<std::string>().empty(); };
+    const bool no_audio  = std::all_of(songs.at("audio").begin(), songs.at("audio").end(), is_silent);
+    if (no_audio && !songs.contains("preview"))
+        notes.push_back(
+            "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, "
+            "scores and tables are complete.");
+    if (data.at("columns").empty()) notes.push_back("No song has a label: nothing can be said of languages or genres.");
+    return notes;
+}
+
+/// Words with a slash are paths, or as good as one.
+std::string without_paths(const std::string& text) {
+    std::string left, word;
+    for (const char c : text + " ") {
+        if (c != ' ' && c != '\'' && c != '"') {
+            word += c;
+            continue;
+        }
+        left += (word.find('/') == std::string::npos ? word : "…") + c;
+        word.clear();
+    }
+    left.pop_back();
+    return left;
+}
+
+void hide_paths(const std::vector<TrackId>& songs, Json& value) {
+    const auto positions                   = positions_of(songs);
+    const std::function<void(Json&)> visit = [&](Json& part) {
+        if (part.is_string()) {
+            const auto text = part.get<std::string>();
+            const auto song = positions.find(text);
+            part            = song != positions.end() ? fmt::format("song {}", song->second + 1) : without_paths(text);
+        } else if (part.is_structured()) {
+            for (auto& inner : part) visit(inner);
+        }
+    };
+    visit(value);
+}
+
+void leave_out_paths(const std::vector<TrackId>& songs, Json& data) {
+    for (const char* key : {"command", "warnings", "explanations", "config", "recipe", "title", "extras"})
+        hide_paths(songs, data[key]);
+    std::size_t number = 0;
+    for (auto& failure : data["failures"]) {
+        const auto id   = failure.value("id", "");
+        auto reason     = failure.value("reason", "");
+        const auto name = reason.find(id);
+        if (!id.empty() && name != std::string::npos) reason.replace(name, id.size(), "…");
+        failure["id"]     = fmt::format("file {}", ++number);
+        failure["path"]   = "";
+        failure["reason"] = without_paths(reason);
+    }
+}
+
+void add_record(const RunView& run, Json& data) {
+    for (const char* key :
+         {"version", "config", "seeds", "warnings", "timings", "peak_memory_mb", "command", "target_names", "recipe"})
+        data[key] = run.record.contains(key) ? run.record.at(key) : Json(nullptr);
+    for (const char* key : {"config", "timings", "target_names"})
+        if (data[key].is_null()) data[key] = Json::object();
+    for (const char* key : {"seeds", "warnings"})
+        if (data[key].is_null()) data[key] = Json::array();
+    for (const char* key : {"command", "version"})
+        if (data[key].is_null()) data[key] = "";
+    data["title"] = fs::path(run.record.at("input").get<std::string>()).filename().string();
+}
+
+Json explanations_of(const RunView& run) {
+    const fs::path file = run.folder / "explain.json";
+    return (fs::exists(file) ? artifacts::read_json(file) : explain_run(run)).at("methods");
 }
 
 }  // namespace
 
-Json page_data(const fs::path& run) {
-    if (!fs::exists(run / "run.json") || !fs::exists(run / "metrics.json"))
-        fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", run.string(), run.string());
-    const Json record = artifacts::read_json(run / "run.json");
+std::vector<std::string> maps_of_page(const RunView& run) {
+    std::vector<std::string> maps;
+    for (const auto& method : run.methods)
+        if (std::find(maps.begin(), maps.end(), method.projection) == maps.end()) maps.push_back(method.projection);
+    return maps;
+}
+
+std::vector<TrackId> songs_of_page(const RunView& run) {
+    std::set<TrackId> songs;
+    for (const auto& map : maps_of_page(run))
+        for (auto& id : artifacts::read_table(run.folder / map).rows) songs.insert(std::move(id));
+    return {songs.begin(), songs.end()};
+}
+
+Json neighbor_lists(const fs::path& npy, const std::vector<TrackId>& songs) {
+    std::vector<std::vector<std::size_t>> lists(songs.size());
+    if (!fs::exists(npy)) return lists;
+    const auto table     = artifacts::read_table(npy);
+    const auto positions = positions_of(songs);
+    std::vector<std::size_t> song_of;
+    for (const auto& id : table.rows) song_of.push_back(positions.at(id));
+    for (Eigen::Index i = 0; i < table.values.rows(); ++i)
+        for (Eigen::Index j = 0; j < std::min<Eigen::Index>(kNeighborsShown, table.values.cols()); ++j)
+            lists[song_of[static_cast<std::size_t>(i)]].push_back(
+                song_of.at(static_cast<std::size_t>(table.values(i, j))));
+    return lists;
+}
+
+Json page_data(const fs::path& folder, const PageOptions& options) {
+    const RunView run = open_run(folder);
+    const auto songs  = songs_of_page(run);
     Json data;
     try {
-        for (const char* key : {"version", "config", "seeds", "warnings", "timings", "peak_memory_mb", "command",
-                                "target_names", "recipe"})
-            data[key] = record.at(key);
-        data["n"]       = record.at("rows");
-        data["title"]   = fs::path(record.at("input").get<std::string>()).filename().string();
-        data["metrics"] = artifacts::read_json(run / "metrics.json");
-        data["labels"]  = Json::object();
-        add_pictures(run, record, data);
-        data["models"] = models_of(run, record);
+        add_record(run, data);
+        data["models"] = models_of(folder, run.record);
     } catch (const nlohmann::json::exception& problem) {
-        fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
+        fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", folder.string(),
              problem.what());
     }
+    data["n"]        = songs.size();
+    data["server"]   = options.server;
+    data["metrics"]  = artifacts::read_json(folder / "metrics.json");
     data["findings"] = findings(data.at("metrics"));
-    data["failures"] = rows_as_objects(artifacts::read_csv(run / "failures.csv"));
+    data["failures"] = rows_as_objects(artifacts::read_csv(folder / "failures.csv"));
+    data["songs"]    = songs_json(run, songs, options);
+    add_colours(run, songs, data);
+    add_methods(run, songs, data);
+    add_duplicates(run, songs, data);
+    data["explanations"] = explanations_of(run);
+    data["extras"]       = extras_of(run, songs);
+    data["notes"]        = notes_of(data);
+    data["can_play"]     = data.at("notes").empty() || data.at("songs").contains("preview");
+    if (options.no_paths) leave_out_paths(songs, data);
     return data;
 }
 
 std::string render(const Json& data) {
+    // A policy inside the file: whatever a name may hold, nothing is loaded from elsewhere.
+    constexpr const char* kPolicy =
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
+        "style-src 'unsafe-inline'; font-src data:; img-src data:; media-src file: data: 'self'\">";
     std::string page(page_html());
+    fill(page, "@POLICY@", kPolicy);
+    fill(page, " nonce=\"@NONCE@\"", "");
     // Data last: it may hold the marks of the others.
-    fill(page, "@STYLE@", page_style());
-    fill(page, "@SCRIPT@", page_script());
     fill(page, "@DATA@", inert(data));
     return page;
 }
 
-void write_report(const fs::path& run) { artifacts::write_file(run / "report.html", render(page_data(run))); }
+std::string render_shell(const std::string& address, const std::string& nonce) {
+    std::string page(page_html());
+    fill(page, "@POLICY@", "");
+    fill(page, "@NONCE@", nonce);
+    fill(page, "@DATA@", inert({{"fetch", address}}));
+    return page;
+}
+
+void write_report(const fs::path& run, const PageOptions& options) {
+    artifacts::write_file(run / "report.html", render(page_data(run, options)));
+}
 
 }  // namespace ektara::report

@@ -1,22 +1,49 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/report/run_view.hpp"
 
 namespace ektara::report {
 
-/// What the page shows of a run directory, from its artifacts alone: rows of metrics.json, maps (2-D projections with
-/// clusters and labels), cluster × label counts, training curves, warnings, failures, recipe.
-/// Throws Error E4304 where RUN holds no finished run.
-artifacts::Json page_data(const std::filesystem::path& run);
+/// What is put into the page.
+struct PageOptions {
+    /// The page comes from a server: sound by opaque id in place of relative paths, large tables on request.
+    bool server = false;
+    /// File names and folders are left out of everything; what is left plays from previews only.
+    bool no_paths = false;
+    /// A short piece of a sound of so many seconds as a `data:` address, "" where it cannot be made; empty: no
+    /// previews.
+    std::function<std::string(const std::filesystem::path&, double seconds)> preview = {};
+};
 
-/// The page as one HTML file that needs no network: style, script and data inside. Text of other people's (names, tags)
-/// stands in it as JSON only, with `<`, `>` and `&` escaped.
+/// What the page shows of a run directory, from its artifacts alone (web/src/model.ts names the fields): songs with
+/// labels and numbers to colour by, maps, clusterings, explanations, neighbours, duplicates, rows of metrics.json,
+/// training curves, warnings, failures, recipe. Throws Error E4304 where RUN holds no finished run.
+artifacts::Json page_data(const std::filesystem::path& run, const PageOptions& options = {});
+
+/// The page as one HTML file that needs no network: style, font, script and data inside. Text of other people's (names,
+/// tags) stands in it as JSON only, with `<`, `>` and `&` escaped.
 std::string render(const artifacts::Json& data);
+/// The page that asks its server for the data at this address; scripts and styles bear `nonce`.
+std::string render_shell(const std::string& address, const std::string& nonce);
 
 /// Writes RUN/report.html.
-void write_report(const std::filesystem::path& run);
+void write_report(const std::filesystem::path& run, const PageOptions& options = {});
+
+/// The name under which a server gives out a track's sound: 32 hexadecimal digits that tell nothing of its place.
+std::string audio_key(const TrackId& id);
+
+/// The rows of neighbors/<stem>.npy as lists of positions in `songs`, [] for a song that is not among them.
+artifacts::Json neighbor_lists(const std::filesystem::path& npy, const std::vector<TrackId>& songs);
+
+/// Ids of all songs that some method has placed, in bytewise order: the order of everything in the page.
+std::vector<TrackId> songs_of_page(const RunView& run);
+
+/// The projections of a run without repetition, in the order of its methods: the page's maps.
+std::vector<std::string> maps_of_page(const RunView& run);
 
 }  // namespace ektara::report

@@ -36,10 +36,12 @@ def main():
                        check=True)
         page = subprocess.run([*CHROMIUM, f"--user-data-dir={folder}/profile", f"file://{folder}/run/report.html"],
                               capture_output=True, text=True, timeout=120, check=True)
-    console = [line for line in page.stderr.splitlines() if "CONSOLE" in line]
+    # What Chromium says about drawing WebGL in software is its own affair, no line of the page's.
+    console = [line for line in page.stderr.splitlines() if "CONSOLE" in line and "WebGL" not in line]
     assert not console, console
     assert 'data-ready="true"' in page.stdout, "the page's script did not reach its end"
-    assert page.stdout.count("<canvas") == 9, "three methods with clusters, genre and language each"
+    assert page.stdout.count("<canvas") >= 2, "the map's points and marks"
+    assert "nothing can be played" in page.stdout, "a run of ready features says what it cannot do"
     assert "<img" not in page.stdout, "a title became an element"
     assert "Basic VAE + K-Means" in page.stdout
 

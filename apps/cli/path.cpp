@@ -1,0 +1,34 @@
+#include <memory>
+
+#include "song_answers.hpp"
+
+namespace ektara::cli {
+namespace {
+
+struct PathArgs {
+    std::string run, from, to, method, length;
+};
+
+void run_path(const PathArgs& args, const Global& global) {
+    const auto length  = args.length.empty() ? report::PlaylistLength{} : report::parse_length(args.length);
+    const auto run     = report::open_run(args.run);
+    const auto& method = report::method_named(run, args.method);
+    const auto ends    = songs_named(run, method, {args.from, args.to});
+    print_songs(run, report::song_path(run, method, ends[0], ends[1], length), global);
+}
+
+}  // namespace
+
+void add_path_command(CLI::App& app, Global& global) {
+    auto args     = std::make_shared<PathArgs>();
+    auto* command = app.add_subcommand("path", "Find a way from one song to another in small steps");
+    command->add_option("run", args->run, "run directory")->required();
+    command->add_option("from", args->from, "id, path or unique title")->required();
+    command->add_option("to", args->to, "id, path or unique title")->required();
+    command->add_option("--length", args->length, "minutes, or 'N tracks'");
+    command->add_option("--method", args->method,
+                        "which space, by a line of the table such as vae.kmeans (the most stable)");
+    command->callback([args, &global] { run_path(*args, global); });
+}
+
+}  // namespace ektara::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "ektara/report/song_walks.hpp"
+
+namespace ektara::cli {
+
+/// Prints `id,score` as CSV, or with --json as an array of objects that also hold title and artist.
+void print_songs(const report::RunView& run, const std::vector<report::ScoredSong>& songs, const Global& global);
+
+/// The ids that these texts (ids, paths, unique titles) name among the rows of a method.
+std::vector<TrackId> songs_named(const report::RunView& run, const report::RunMethod& method,
+                                 const std::vector<std::string>& texts);
+
+}  // namespace ektara::cli

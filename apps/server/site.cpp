@@ -1,0 +1,172 @@
+#include "apps/server/site.hpp"
+
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <sys/random.h>
+
+#include "apps/server/byte_range.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/report/page_songs.hpp"
+
+namespace ektara::server {
+namespace {
+
+std::string random_hex() {
+    std::array<unsigned char, 16> bytes{};
+    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        fail("E7003", "serve: the system gives no random numbers");
+    std::string text;
+    for (const auto byte : bytes) text += fmt::format("{:02x}", byte);
+    return text;
+}
+
+/// Takes the same time wherever the two differ.
+bool equal(const std::string& a, const std::string& b) {
+    if (a.size() != b.size()) return false;
+    unsigned different = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        different |= static_cast<unsigned>(static_cast<unsigned char>(a[i] ^ b[i]));
+    return different == 0;
+}
+
+Reply refusal(unsigned status, const std::string& text) {
+    return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, text + "\n", std::nullopt, 0, 0};
+}
+
+Reply json(std::string text) {
+    return {
+        200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(text), std::nullopt, 0,
+        0};
+}
+
+std::optional<std::size_t> number(const std::string& text) {
+    std::size_t value       = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error != std::errc{} || end != text.data() + text.size() ? std::nullopt : std::optional(value);
+}
+
+void add_common_headers(Reply& reply) {
+    auto& headers = reply.headers;
+    headers.emplace("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    headers["X-Content-Type-Options"]       = "nosniff";
+    headers["Referrer-Policy"]              = "no-referrer";
+    headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    headers["Cross-Origin-Opener-Policy"]   = "same-origin";
+}
+
+std::string page_text(const std::filesystem::path& run) {
+    report::PageOptions options;
+    options.server = true;
+    return report::page_data(run, options).dump(-1, ' ', false, artifacts::Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Site::Site(const std::filesystem::path& run, SiteOptions options)
+    : run_(report::open_run(run)),
+      options_(std::move(options)),
+      songs_(report::songs_of_page(run_)),
+      maps_(report::maps_of_page(run_)),
+      sounds_(run_, songs_, options_.roots),
+      data_(page_text(run)),
+      peaks_(report::peak_bytes(run_, songs_)) {
+    peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
+    // What building the data took is given back before the server waits.
+    ::malloc_trim(0);
+}
+
+bool Site::is_own_host(const std::string& host) const {
+    for (const char* name : {"127.0.0.1", "localhost", "[::1]"})
+        if (host == name || host == fmt::format("{}:{}", name, port_)) return true;
+    return false;
+}
+
+bool Site::has_token(const Request& request) const {
+    if (options_.token.empty()) return true;
+    return equal(request.token, options_.token) || equal(request.authorization, "Bearer " + options_.token) ||
+           equal(request.cookie, options_.token);
+}
+
+Reply Site::answer(const Request& request) const {
+    const auto reply_of = [&]() -> Reply {
+        if (!options_.foreign_hosts && !is_own_host(request.host))
+            return refusal(403, "This server answers to 127.0.0.1 and localhost only.");
+        if (request.method != "GET" && request.method != "HEAD") {
+            auto reply             = refusal(405, "Only GET and HEAD.");
+            reply.headers["Allow"] = "GET, HEAD";
+            return reply;
+        }
+        if (!has_token(request)) return refusal(401, "Open the address with ?token=… that 'ektara serve' was given.");
+        const auto below = [&](const char* prefix) -> std::optional<std::string> {
+            if (!request.path.starts_with(prefix)) return std::nullopt;
+            return request.path.substr(std::string_view(prefix).size());
+        };
+        if (request.path == "/") return page(request);
+        if (request.path == "/data.json") return json(data_);
+        if (const auto key = below("/audio/")) return sound(*key, request);
+        if (const auto song = below("/peaks/")) return peaks(*song);
+        if (const auto map = below("/neighbors/")) return neighbors(*map);
+        return refusal(404, "There is nothing here.");
+    };
+    Reply reply = reply_of();
+    add_common_headers(reply);
+    return reply;
+}
+
+Reply Site::page(const Request& request) const {
+    const std::string nonce = random_hex();
+    Reply reply{200,
+                {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
+                report::render_shell("data.json", nonce),
+                std::nullopt,
+                0,
+                0};
+    reply.headers["Content-Security-Policy"] = fmt::format(
+        "default-src 'none'; script-src 'nonce-{0}'; style-src 'nonce-{0}'; font-src data:; img-src data:; "
+        "media-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        nonce);
+    if (!options_.token.empty() && equal(request.token, options_.token))
+        reply.headers["Set-Cookie"] = "ektara=" + options_.token + "; HttpOnly; SameSite=Strict; Path=/";
+    return reply;
+}
+
+Reply Site::sound(const std::string& key, const Request& request) const {
+    const auto file = sounds_.open(key);
+    if (!file) return refusal(404, "There is no such sound, or it lies outside the folders of this run.");
+    Reply reply{200, {{"Content-Type", file->type}, {"Accept-Ranges", "bytes"}}, "", file, 0, file->size};
+    const auto asked = parse_range(request.range, file->size);
+    if (const auto* range = std::get_if<ByteRange>(&asked)) {
+        reply.status = 206;
+        reply.offset = range->first;
+        reply.length = range->length;
+        reply.headers["Content-Range"] =
+            fmt::format("bytes {}-{}/{}", range->first, range->first + range->length - 1, file->size);
+    } else if (std::get<RangeAnswer>(asked) == RangeAnswer::Refused) {
+        reply.status                   = 416;
+        reply.length                   = 0;
+        reply.headers["Content-Range"] = fmt::format("bytes */{}", file->size);
+    }
+    return reply;
+}
+
+Reply Site::peaks(const std::string& song) const {
+    const auto at = number(song);
+    if (!at || *at >= songs_.size() || peaks_.empty()) return refusal(404, "There is nothing here.");
+    std::string list;
+    for (std::size_t i = 0; i < peaks_a_song_; ++i)
+        list += fmt::format("{}{:.3f}", list.empty() ? "" : ",",
+                            static_cast<unsigned char>(peaks_[*at * peaks_a_song_ + i]) / 255.0);
+    return json("[" + list + "]");
+}
+
+Reply Site::neighbors(const std::string& map) const {
+    const auto at = number(map);
+    if (!at || *at >= maps_.size()) return refusal(404, "There is nothing here.");
+    return json(report::neighbor_lists(run_.folder / "neighbors" / std::filesystem::path(maps_[*at]).filename(), songs_)
+                    .dump());
+}
+
+}  // namespace ektara::server

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/server/sound_files.hpp"
+
+namespace ektara::server {
+
+/// What of a request matters here; `path` is without the query and percent-decoded.
+struct Request {
+    std::string method = "GET", path, host, range, cookie, authorization, token;
+};
+
+/// A body, or a piece of an open file that the answer's sender closes.
+struct Reply {
+    unsigned status = 200;
+    std::map<std::string, std::string> headers;
+    std::string body;
+    std::optional<OpenFile> file;
+    std::uint64_t offset = 0, length = 0;
+};
+
+struct SiteOptions {
+    std::string token;           ///< empty: none is asked for
+    bool foreign_hosts = false;  ///< whether a Host other than this machine's names is answered (needs a token)
+    std::vector<std::filesystem::path> roots;
+};
+
+/// The pages and data of one run, made when it is opened; answering reads artifacts and computes nothing.
+///
+/// `/` page · `/data.json` · `/audio/<key>` one range at most · `/peaks/<song>` · `/neighbors/<map>`. Everything else
+/// is 404, methods but GET and HEAD are 405, a Host that is not this machine's 403 (so that no web page can reach the
+/// server by another name), a missing token 401. Every answer bears a content policy, nosniff and no-referrer.
+class Site {
+  public:
+    Site(const std::filesystem::path& run, SiteOptions options);
+    /// Known once the server listens; the Host header must name it.
+    void set_port(unsigned port) { port_ = port; }
+    Reply answer(const Request& request) const;
+
+  private:
+    bool is_own_host(const std::string& host) const;
+    bool has_token(const Request& request) const;
+    Reply page(const Request& request) const;
+    Reply sound(const std::string& key, const Request& request) const;
+    Reply peaks(const std::string& song) const;
+    Reply neighbors(const std::string& map) const;
+
+    report::RunView run_;
+    SiteOptions options_;
+    std::vector<TrackId> songs_;
+    std::vector<std::string> maps_;
+    SoundFiles sounds_;
+    std::string data_, peaks_;
+    std::size_t peaks_a_song_ = 0;
+    unsigned port_            = 0;
+};
+
+}  // namespace ektara::server

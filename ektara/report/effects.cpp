@@ -1,0 +1,108 @@
+#include "ektara/report/effects.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "ektara/report/column_words.hpp"
+
+namespace ektara::report {
+namespace {
+
+struct Moments {
+    double n = 0, mean = 0, squares = 0;
+    /// Welford 1962.
+    void add(double x) {
+        ++n;
+        const double before = x - mean;
+        mean += before / n;
+        squares += before * (x - mean);
+    }
+};
+
+/// Difference of the means over the pooled deviation, which is at least `floor`.
+double cohens_d(const Moments& inside, const Moments& outside, double floor) {
+    const double pooled = std::sqrt((inside.squares + outside.squares) / std::max(1.0, inside.n + outside.n - 2));
+    return (inside.mean - outside.mean) / std::max(pooled, floor);
+}
+
+std::string said(const ColumnWords& words, const std::string& column, const Effect& effect) {
+    const bool more        = effect.effect > 0;
+    const std::string word = more ? words.more : words.less;
+    const std::string head = word.empty() ? column + (more ? " higher" : " lower") : word;
+    return fmt::format("{}: {:.{}f} against {:.{}f}{}{}", head, effect.mean, words.digits, effect.others, words.digits,
+                       words.unit.empty() ? "" : " ", words.unit);
+}
+
+Effect effect_of(const std::string& column, const Moments& inside, const Moments& outside, double floor) {
+    const ColumnWords words = words_for(column);
+    Effect effect{column, words.family, words.group, cohens_d(inside, outside, floor), inside.mean, outside.mean,
+                  "",     "",           ""};
+    effect.text = said(words, column, effect);
+    effect.word = effect.effect > 0 ? words.high : words.low;
+    return effect;
+}
+
+/// One effect a family, strongest family first.
+std::vector<Effect> one_a_family(const std::vector<Effect>& all) {
+    std::map<std::string, std::vector<Effect>> families;
+    for (const auto& effect : all) families[effect.family].push_back(effect);
+    std::vector<Effect> chosen;
+    for (auto& [family, effects] : families) {
+        double strongest = 0;
+        for (const auto& effect : effects) strongest = std::max(strongest, std::abs(effect.effect));
+        std::erase_if(effects, [&](const Effect& effect) { return std::abs(effect.effect) < 0.8 * strongest; });
+        chosen.push_back(*std::max_element(effects.begin(), effects.end(), [](const Effect& a, const Effect& b) {
+            const int first = words_for(a.column).priority, second = words_for(b.column).priority;
+            return first != second ? first < second : std::abs(a.effect) < std::abs(b.effect);
+        }));
+    }
+    std::stable_sort(chosen.begin(), chosen.end(),
+                     [](const Effect& a, const Effect& b) { return std::abs(a.effect) > std::abs(b.effect); });
+    return chosen;
+}
+
+}  // namespace
+
+std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::vector<bool>& inside) {
+    std::vector<Effect> effects;
+    for (Eigen::Index c = 0; c < features.values.cols(); ++c) {
+        Moments in, out, all;
+        for (Eigen::Index i = 0; i < features.values.rows(); ++i) {
+            const double x = static_cast<double>(features.values(i, c));
+            if (!std::isfinite(x)) continue;
+            all.add(x);
+            (inside[static_cast<std::size_t>(i)] ? in : out).add(x);
+        }
+        const double deviation = all.n > 0 ? std::sqrt(all.squares / all.n) : 0;
+        if (in.n == 0 || out.n == 0 || deviation <= 1e-9 * std::max(1.0, std::abs(all.mean))) continue;
+        effects.push_back(effect_of(features.columns[static_cast<std::size_t>(c)], in, out, 1e-3 * deviation));
+    }
+    return one_a_family(effects);
+}
+
+std::vector<Effect> label_effect(const std::string& column, const std::vector<std::string>& values,
+                                 const std::vector<bool>& inside) {
+    std::map<std::string, std::pair<Moments, Moments>> shares;
+    for (const auto& value : values)
+        if (!value.empty()) shares[value];
+    if (shares.size() < 2 || 2 * shares.size() > values.size()) return {};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        for (auto& [value, share] : shares) (inside[i] ? share.first : share.second).add(values[i] == value ? 1 : 0);
+    Effect strongest;
+    for (const auto& [value, share] : shares) {
+        if (share.first.n == 0 || share.second.n == 0) return {};
+        const double effect = cohens_d(share.first, share.second, 0.05);
+        // What a group has tells more than what it lacks, where both are equally strong (two values).
+        if (effect <= 0 || effect <= strongest.effect) continue;
+        strongest = {column, column, "labels", effect, share.first.mean, share.second.mean, value, "", ""};
+    }
+    if (strongest.effect == 0) return {};
+    strongest.text = fmt::format("{} {}: {:.0f} % against {:.0f} %", strongest.mean > 0.5 ? "mostly" : "more often",
+                                 strongest.value, 100 * strongest.mean, 100 * strongest.others);
+    return {strongest};
+}
+
+}  // namespace ektara::report

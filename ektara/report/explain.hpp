@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ektara/report/lyric_terms.hpp"
+#include "ektara/report/run_view.hpp"
+
+namespace ektara::report {
+
+struct ExplainOptions {
+    int closest    = 5;
+    int borderline = 3;
+    int features   = 8;
+    int terms      = 8;
+    Words words    = plain_words;
+};
+
+/// What each cluster of a method's first seed is: {"method", "clustering", "space", "seed", "features_from", "n",
+/// "noise", "clusters": […]}; of a cluster `cluster, name, size, share, cohesion, stability, nearest, medoid, closest,
+/// borderline, features, labels, terms`.
+///
+/// cohesion: 1 − mean squared distance to the cluster's centroid ÷ that to the collection's (1: one point, 0: as wide
+/// as everything). stability: over the run's other seeds, the mean of the best Jaccard overlap with one of their
+/// clusters; null with one seed. nearest: the cluster whose centroid is nearest. medoid: the song with the least sum of
+/// distances to the others (above 2,000 songs, among the 200 nearest the centroid). borderline: songs with the least
+/// (d₂ − d₁)/d₂, distances to the nearest other and to the own centroid. features: effects on the columns of
+/// `descriptors` where the run has them, else on those that were clustered, and on the labels (effects.hpp). labels:
+/// counts, shares and lift (share ÷ share in the collection) of language and genre. Noise is no cluster.
+artifacts::Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options = {});
+
+/// Every method of the run: {"methods": […]}, what RUN/explain.json holds.
+artifacts::Json explain_run(const RunView& run, const ExplainOptions& options = {});
+void write_explanations(const std::filesystem::path& run, const ExplainOptions& options = {});
+
+/// What brings two songs together: for each group of features (timbre, rhythm, harmony, dynamics, …) the root mean
+/// square difference of the standardised columns, that of two random songs (√2), and the share of songs that lie
+/// farther from either than they from one another; nearest group first, and in each its most alike and most different
+/// columns.
+artifacts::Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b);
+
+/// The columns that explanations speak of, for the rows of a method.
+FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, std::string* name = nullptr);
+
+/// The result of explain_method as text for a terminal.
+std::string explanation_text(const artifacts::Json& explanation);
+
+}  // namespace ektara::report

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/core/types.hpp"
+
+namespace ektara::report {
+
+/// One line of the run's table, and where its files lie; paths are relative to RUN.
+struct RunMethod {
+    std::string name, task, space;
+    Seed seed = 0;
+    std::string projection, clustering, embedding;
+};
+
+/// A finished run as its files tell it. Whatever reads a run begins here.
+struct RunView {
+    std::filesystem::path folder;
+    artifacts::Json record;
+    artifacts::CsvTable tracks;
+    std::map<TrackId, std::size_t> row_of;  ///< line of tracks.csv
+    std::vector<RunMethod> methods;
+
+    /// The cell of tracks.csv, "" where the run has no such column or track.
+    std::string cell(const TrackId& id, const std::string& column) const;
+    /// Columns of tracks.csv that are labels: language and genre first, then the others by name, those that have a
+    /// value at all.
+    std::vector<std::string> label_columns() const;
+    /// The audio file, where tracks.csv says it is or, after the run and its music were moved together, where it lies
+    /// now; empty where the track has none.
+    std::filesystem::path audio_of(const TrackId& id) const;
+};
+
+/// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one.
+RunView open_run(const std::filesystem::path& folder);
+
+/// The method of this name ("Basic VAE + K-Means") or of this clustering ("vae.kmeans"). For "" the one whose clusters
+/// come again most surely over the run's seeds (mean adjusted Rand index between the first seed and each other; the
+/// first of the table where several lie within 0.02 of the best): no label chooses it. Throws UsageError E4305, with
+/// the names there are.
+const RunMethod& method_named(const RunView& run, const std::string& name);
+
+/// The space that a method clustered: n×d coordinates with row ids.
+FeatureMatrix space_of(const RunView& run, const RunMethod& method);
+
+/// The clusters of these rows from one clustering's CSV, joined by id. Throws Error E4203 where a row is missing.
+std::vector<int> clusters_of(const std::filesystem::path& csv, const std::vector<TrackId>& ids);
+
+/// The clusterings of the run's other seeds for these rows.
+std::vector<std::vector<int>> clusters_of_other_seeds(const RunView& run, const RunMethod& method,
+                                                      const std::vector<TrackId>& ids);
+
+/// The track that `text` names: an id, a path, or a title that only one song has (composed and decomposed spellings and
+/// ASCII capitals do not matter). Only `among` are looked at. Throws UsageError E4306 where there is none and E4307,
+/// with the ids, where there are several.
+TrackId song_named(const RunView& run, const std::vector<TrackId>& among, const std::string& text);
+
+}  // namespace ektara::report

@@ -1,0 +1,258 @@
+// The map with everything around it: colours, search, selection, song table, similar songs, paths, playlists.
+import {button, download, el, words} from "./dom";
+import {MapView} from "./map";
+import type {Coded, PageData} from "./model";
+import {NOISE, PALETTE, ramp, rgb} from "./palette";
+import {songPath} from "./paths";
+import type {Player} from "./player";
+import {Search} from "./search";
+import {csv, m3u8} from "./text";
+
+const PAGE = 50;
+const CLUSTER = "cluster";
+
+export class Explorer {
+  readonly node: HTMLElement;
+  private method: number;
+  private colour = CLUSTER;
+  private chosen: number[] | null = null;       // null: every song
+  private heading = "";
+  private way: number[] = [];
+  private current = -1;
+  private from = -1;
+  private pageAt = 0;
+  private readonly map: MapView;
+  private readonly search: Search;
+  private readonly tip = el("div", {class: "tip", hidden: true});
+  private readonly legend = el("ul", {class: "legend"});
+  private readonly list = el("div", {class: "songs", tabindex: 0, role: "region", "aria-label": "Songs"});
+  private readonly said = el("p", {class: "faint small", role: "status", "aria-live": "polite"});
+  private readonly query = el("input", {type: "search", id: "search", placeholder: "title, artist or words of the lyric", autocomplete: "off", spellcheck: "false"});
+  private readonly lasso = button("Lasso", () => this.toggleLasso(), {"aria-pressed": "false"});
+  onMethod: (method: number) => void = () => undefined;
+
+  constructor(private readonly data: PageData, private readonly player: Player, private readonly neighborsOf: (method: number) => Promise<number[][]>) {
+    this.method = data.first_method;
+    this.search = new Search(data.songs.title.map((title, i) => title || data.songs.id[i]), data.songs.artist, data.songs.words);
+    this.map = new MapView({
+      hover: (song, x, y) => this.hover(song, x, y), pick: (song) => this.play(song),
+      select: (songs) => this.choose(songs, "lasso"), focusSong: (song) => this.focusSong(song),
+    }, `Map of ${data.songs.id.length} songs; the table beside it lists the same songs`);
+    this.map.node.append(this.tip);
+    this.node = el("div", {}, this.controls(), el("div", {class: "explorer"}, el("div", {}, this.map.node, this.legend, el("p", {class: "faint small", id: "map-keys"},
+      "Drag to pan, wheel to zoom, Shift and drag to circle songs; with the keyboard: arrows go from song to song, Shift and arrows pan, + − 0 zoom, Enter plays.")), this.panel()));
+    this.show();
+    this.choose(null, "");
+  }
+
+  private controls(): HTMLElement {
+    const data = this.data;
+    const methods = el("select", {id: "method"}, ...data.methods.map((m, i) => el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name)));
+    methods.value = String(this.method);
+    methods.addEventListener("change", () => this.setMethod(Number(methods.value)));
+    const colours = el("select", {id: "colour"}, el("option", {value: CLUSTER}, CLUSTER),
+      ...[...Object.keys(data.columns), ...Object.keys(data.numbers)].map((name) => el("option", {value: name}, name)));
+    colours.addEventListener("change", () => { this.colour = colours.value; this.recolour(); });
+    const tools = [button("Zoom in", () => this.map.zoom(1.4)), button("Zoom out", () => this.map.zoom(1 / 1.4)), button("Whole map", () => this.map.reset()),
+      this.lasso, button("Select what is shown", () => this.choose(this.map.visible(), "what is shown"))];
+    return el("div", {class: "controls"}, el("label", {for: "method"}, "Clusters of"), methods, el("label", {for: "colour"}, "Colour by"), colours, ...tools);
+  }
+
+  private panel(): HTMLElement {
+    this.query.addEventListener("input", () => this.find());
+    const save = button("Save playlist (.m3u8)", () => this.savePlaylist(), {id: "save-playlist", disabled: !this.data.songs.path.some((path) => path !== "")});
+    return el("div", {class: "panel"}, el("label", {for: "search"}, "Search"), " ", this.query, this.said,
+      el("div", {class: "controls"}, save, button("Save table (.csv)", () => this.saveTable(), {id: "save-table"}), button("All songs", () => { this.query.value = ""; this.choose(null, ""); })), this.list);
+  }
+
+  private toggleLasso() {
+    this.map.lassoMode = !this.map.lassoMode;
+    this.lasso.setAttribute("aria-pressed", String(this.map.lassoMode));
+    this.map.node.querySelector(".over")!.classList.toggle("lassoing", this.map.lassoMode);
+  }
+
+  setMethod(method: number) {
+    this.method = method;
+    (this.node.querySelector("#method") as HTMLSelectElement).value = String(method);
+    this.show();
+    this.fill();
+    this.onMethod(method);
+  }
+
+  selectCluster(method: number, cluster: number, name: string) {
+    if (method !== this.method) this.setMethod(method);
+    this.choose(this.data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : [])), `cluster ${cluster}: ${name}`);
+    this.node.scrollIntoView({block: "start"});
+  }
+
+  songButton(song: number): HTMLElement {
+    const node = button("", () => { this.focusSong(song); this.play(song); }, {class: "link", title: this.data.can_play ? "play" : "show on the map"});
+    node.append(words(this.data.songs.title[song] || this.data.songs.id[song]));
+    return node;
+  }
+
+  private show() {
+    const map = this.data.maps[this.data.methods[this.method].map];
+    const put = (values: (number | null)[]) => Float32Array.from(values, (value) => value ?? NaN);
+    this.map.load(put(map.x), put(map.y), this.colours(), false);
+    this.drawLegend();
+  }
+
+  private recolour() {
+    this.map.recolour(this.colours());
+    this.drawLegend();
+    this.fill();
+  }
+
+  /** Cluster numbers as a label. */
+  private clusterLabel(): Coded {
+    const clusters = this.data.methods[this.method].clusters;
+    const numbers = [...new Set(clusters)].filter((c) => c >= -1).sort((a, b) => a - b);
+    return {names: numbers.map((c) => (c < 0 ? "noise" : String(c))), codes: clusters.map((c) => numbers.indexOf(c))};
+  }
+
+  static shade(name: string, at: number): string {
+    if (name === "noise" || name === "") return NOISE;
+    return PALETTE[(/^\d+$/.test(name) ? Number(name) : at) % PALETTE.length];
+  }
+
+  private coded(): Coded | null { return this.colour === CLUSTER ? this.clusterLabel() : this.data.columns[this.colour] ?? null; }
+
+  private colours(): Uint8Array {
+    const n = this.data.songs.id.length;
+    const colours = new Uint8Array(4 * n);
+    const chosen = this.chosen ? new Set(this.chosen) : null;
+    const coded = this.coded();
+    const shades = coded?.names.map((name, i) => rgb(Explorer.shade(name, i))) ?? [];
+    const numbers = coded ? [] : this.data.numbers[this.colour];
+    const [low, high] = coded ? [0, 1] : this.range(numbers);
+    for (let i = 0; i < n; i++) {
+      const value = numbers[i];
+      const shade = coded ? (shades[coded.codes[i]] ?? rgb(NOISE)) : value === null ? rgb(NOISE) : ramp((value - low) / (high - low || 1));
+      colours.set([...shade, chosen && !chosen.has(i) ? 45 : 225], 4 * i);
+    }
+    return colours;
+  }
+
+  /** The 2nd and the 98th percentile, so that one odd song does not flatten the rest. */
+  private range(numbers: (number | null)[]): [number, number] {
+    const sorted = numbers.filter((v): v is number => v !== null).sort((a, b) => a - b);
+    return [sorted[Math.floor(0.02 * sorted.length)] ?? 0, sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 1];
+  }
+
+  private drawLegend() {
+    const coded = this.coded();
+    if (!coded) {
+      const [low, high] = this.range(this.data.numbers[this.colour]);
+      const bar = el("span", {class: "ramp"});
+      bar.style.background = `linear-gradient(to right, ${[0, .25, .5, .75, 1].map((s) => `rgb(${ramp(s).join(" ")})`).join(", ")})`;
+      this.legend.replaceChildren(el("li", {}, `${this.colour}: ${low.toPrecision(4)}`, bar, high.toPrecision(4)));
+      return;
+    }
+    this.legend.replaceChildren(...coded.names.slice(0, 40).map((name, i) => {
+      const mark = el("span", {class: "mark"});
+      mark.style.background = Explorer.shade(name, i);
+      return el("li", {}, mark, words(name || "(none)"));
+    }), ...(coded.names.length > 40 ? [el("li", {}, `and ${coded.names.length - 40} more`)] : []));
+  }
+
+  private hover(song: number, x: number, y: number) {
+    this.tip.hidden = song < 0;
+    if (song < 0) return;
+    const labels = Object.entries(this.data.columns).slice(0, 2).map(([, label]) => label.names[label.codes[song]]).filter(Boolean);
+    this.tip.replaceChildren(words(this.data.songs.title[song] || this.data.songs.id[song]), el("div", {class: "faint"}, words(this.data.songs.artist[song]), " ",
+      [...labels, `cluster ${this.data.methods[this.method].clusters[song]}`].join(" · ")));
+    this.tip.style.left = `${Math.min(x + 14, this.map.node.clientWidth - 190)}px`;
+    this.tip.style.top = `${Math.max(4, y - 46)}px`;
+  }
+
+  private focusSong(song: number) {
+    this.current = song;
+    this.map.show(song);
+    this.mark();
+    this.said.replaceChildren(words(this.data.songs.title[song] || this.data.songs.id[song]), ` · cluster ${this.data.methods[this.method].clusters[song]}`);
+    for (const row of this.list.querySelectorAll("tr")) row.setAttribute("aria-current", String(Number(row.dataset.song) === song));
+  }
+
+  play(song: number) {
+    this.focusSong(song);
+    this.player.play(song);
+  }
+
+  private mark() { this.map.mark(this.chosen ?? [], this.way, this.current); }
+
+  private find() {
+    if (this.query.value.trim() === "") { this.choose(null, ""); return; }
+    const found = this.search.find(this.query.value);
+    this.choose(found, `“${this.query.value}”`);
+    if (found.length > 0) this.map.show(found[0]);
+  }
+
+  private choose(songs: number[] | null, heading: string, way: number[] = []) {
+    this.chosen = songs;
+    this.heading = heading;
+    this.way = way;
+    this.pageAt = 0;
+    const n = songs?.length ?? this.data.songs.id.length;
+    this.said.textContent = songs === null ? `${n} songs` : `${n} ${n === 1 ? "song" : "songs"}: ${heading}`;
+    this.map.recolour(this.colours());
+    this.mark();
+    this.fill();
+  }
+
+  private songs(): number[] { return this.chosen ?? this.data.songs.id.map((_, i) => i); }
+
+  private fill() {
+    const songs = this.songs();
+    const labels = Object.entries(this.data.columns).slice(0, 2);
+    const clusters = this.data.methods[this.method].clusters;
+    const shown = songs.slice(this.pageAt * PAGE, (this.pageAt + 1) * PAGE);
+    const rows = shown.map((song) => {
+      const tools = el("td", {}, button("≈", () => void this.similar(song), {title: "similar songs", "aria-label": `songs similar to ${this.name(song)}`}),
+        button(this.from >= 0 && this.from !== song ? "→ to" : "path", () => void this.path(song), {"aria-label": `path ${this.from >= 0 ? "to" : "from"} ${this.name(song)}`}));
+      return el("tr", {"data-song": song, "aria-current": song === this.current ? "true" : "false"}, el("td", {}, this.songButton(song)), el("td", {}, words(this.data.songs.artist[song])),
+        ...labels.map(([, label]) => el("td", {}, words(label.names[label.codes[song]] ?? ""))), el("td", {}, clusters[song] < -1 ? "–" : String(clusters[song])), tools);
+    });
+    const header = ["title", "artist", ...labels.map(([name]) => name), "cluster", "more"];
+    const pages = Math.ceil(songs.length / PAGE);
+    const turn = (by: number) => () => { this.pageAt += by; this.fill(); };
+    this.list.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, ...header.map((name) => el("th", {scope: "col"}, name)))), el("tbody", {}, ...rows)),
+      ...(pages > 1 ? [el("p", {class: "controls"}, button("Before", turn(-1), {disabled: this.pageAt === 0}), `page ${this.pageAt + 1} of ${pages}`, button("Next", turn(1), {disabled: this.pageAt + 1 >= pages}))] : []));
+  }
+
+  private name(song: number) { return this.data.songs.title[song] || this.data.songs.id[song]; }
+
+  private async similar(song: number) {
+    const rows = await this.neighborsOf(this.method);
+    this.current = song;
+    if (!rows[song]?.length) { this.said.textContent = "This run has no neighbours for this song."; return; }
+    this.choose([song, ...rows[song]], `similar to ${this.name(song)}, nearest first`);
+  }
+
+  private async path(song: number) {
+    if (this.from < 0 || this.from === song) {
+      this.from = this.from === song ? -1 : song;
+      this.fill();
+      this.said.textContent = this.from < 0 ? "" : `Path from ${this.name(song)}: search or pick the song where it ends and press “→ to”.`;
+      return;
+    }
+    const start = this.from;
+    this.from = -1;
+    const way = songPath(await this.neighborsOf(this.method), start, song);
+    if (way.length === 0) { this.fill(); this.said.textContent = "There is no way between these songs over their neighbours."; return; }
+    this.choose(way, `from ${this.name(start)} to ${this.name(song)}`, way);
+  }
+
+  private savePlaylist() {
+    const songs = this.data.songs;
+    const entries = this.songs().map((i) => ({path: songs.path[i], title: this.name(i), artist: songs.artist[i], seconds: songs.seconds[i]}));
+    download("ektara-playlist.m3u8", m3u8(this.heading || this.data.title, entries), "audio/x-mpegurl");
+    this.said.textContent = "Saved; its paths are relative to the run's folder playlists: put it there.";
+  }
+
+  private saveTable() {
+    const labels = Object.entries(this.data.columns);
+    download("ektara-songs.csv", csv(["id", "title", "artist", ...labels.map(([name]) => name), "cluster"], this.songs().map((i) => [this.data.songs.id[i], this.data.songs.title[i],
+      this.data.songs.artist[i], ...labels.map(([, label]) => label.names[label.codes[i]] ?? ""), this.data.methods[this.method].clusters[i]])), "text/csv");
+  }
+}

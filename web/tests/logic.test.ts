@@ -1,0 +1,51 @@
+import {describe, expect, it} from "vitest";
+import {songPath} from "../src/paths";
+import {inside} from "../src/points";
+import {ramp} from "../src/palette";
+import {Search} from "../src/search";
+
+describe("Search", () => {
+  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"], ["নদী", "river night", "river"]);
+  it("finds a Bangla title in either spelling", () => {
+    expect(search.find("\u09a1\u09bc")).toEqual([0]);
+    expect(search.find("\u09dc গান")).toEqual([0]);
+  });
+  it("puts titles before artists before words, and needs every word", () => {
+    expect(search.find("moon")).toEqual([2, 1]);
+    expect(search.find("river night")).toEqual([1]);
+    expect(search.find("river rahim")).toEqual([1]);
+    expect(search.find("nothing")).toEqual([]);
+    expect(search.find("   ")).toEqual([]);
+  });
+});
+
+describe("songPath", () => {
+  it("takes the short steps", () => {
+    expect(songPath([[1], [2], [3], [2]], 0, 3)).toEqual([0, 1, 2, 3]);
+  });
+  it("goes along links in both directions", () => {
+    expect(songPath([[], [0], [1]], 0, 2)).toEqual([0, 1, 2]);
+  });
+  it("says where there is no way", () => {
+    expect(songPath([[1], [0], [3], [2]], 0, 3)).toEqual([]);
+  });
+  it("agrees with a breadth-first count of steps where every link is a first neighbour", () => {
+    const ring = Array.from({length: 60}, (_, i) => [(i + 1) % 60]);
+    expect(songPath(ring, 5, 50).length).toBe(16);
+  });
+});
+
+describe("inside", () => {
+  const square: [number, number][] = [[0, 0], [4, 0], [4, 4], [0, 4]];
+  it("tells inside from outside, hollows too", () => {
+    expect([inside(1.5, 2.5, square), inside(5, 2, square), inside(-0.1, 2, square)]).toEqual([true, false, false]);
+    expect(inside(2, 3.5, [[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]])).toBe(false);
+  });
+});
+
+describe("ramp", () => {
+  it("ends where its colours end and never leaves them", () => {
+    expect(ramp(-3)).toEqual(ramp(0));
+    expect(ramp(7)[0]).toBeGreaterThan(ramp(0)[0]);
+  });
+});
