@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 
 namespace ektara::models {
@@ -48,7 +49,11 @@ std::vector<Eigen::Index> by_weight(const Fit& fit, const RowVector& deviation) 
 }
 
 FeatureMatrix named(const Fit& fit, const Standardiser& input, const char* kind, const Matrix& standardised) {
-    return {in_raw_units(input, standardised), {}, input.columns, {kind, {}, fit.seed, name(fit.kind), version()}};
+    FeatureMatrix made{
+        in_raw_units(input, standardised), {}, input.columns, {kind, {}, fit.seed, name(fit.kind), version()}};
+    if (input.bend.kind() != Transform::None)
+        made.recipe.options["transform"] = options_detail::to_text(input.bend.kind());
+    return made;
 }
 
 FeatureMatrix traversals(const Fit& fit, const Standardiser& input, const Examples& examples) {

@@ -6,7 +6,8 @@
 
 namespace ektara::models {
 
-/// What a reader can look at, in the units of the raw features (logarithms taken back), conditional models under the
+/// What a reader can look at, in the units of the raw features (logarithms taken back; a transform
+/// of the columns is not, and then stands in the recipe), conditional models under the
 /// mean condition for traversals and the row's own for reconstructions. Row ids: "<dimension>:<offset>", and
 /// "<row id>:original", "<row id>:reconstruction".
 struct Illustrations {
