@@ -13,6 +13,7 @@
 #include "ektara/models/options.hpp"
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/method.hpp"
+#include "ektara/pipeline/text_stage.hpp"
 #include "ektara/pipeline/worker.hpp"
 #include "ektara/projection/projection.hpp"
 
@@ -36,6 +37,7 @@ struct RunOptions {
     WorkerOptions workers;
     /// Folder of the store; empty: the user's own.
     std::filesystem::path cache;
+    TextOptions texts;
     /// Options of each model, clusterer and projection by its name: `--set train.conv-vae.beta`, `cluster.dbscan.eps`,
     /// `project.umap.n_neighbors`.
     std::map<std::string, models::VaeOptions> train        = default_train();
