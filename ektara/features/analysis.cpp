@@ -1,7 +1,9 @@
 #include "ektara/features/analysis.hpp"
 
+#include <algorithm>
 #include <optional>
 
+#include "ektara/audio/exact_frames.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/chroma.hpp"
 #include "ektara/features/dynamics.hpp"
@@ -21,10 +23,11 @@ std::span<float> row_of(Matrix& frames, std::size_t t) {
 /// Takes the power spectra of a clip one by one and keeps what the descriptors need of them.
 class SpectralDescriptors {
   public:
-    SpectralDescriptors(double rate_hz, std::size_t n_bins, std::size_t n_frames)
-        : rate_hz_(rate_hz),
-          contrast_(rate_hz, n_bins),
-          chroma_(rate_hz, n_bins, n_frames),
+    SpectralDescriptors(const Waveform& clip, const audio::StftOptions& stft, std::size_t n_bins, std::size_t n_frames)
+        : rate_hz_(clip.sample_rate_hz),
+          contrast_(clip.sample_rate_hz, n_bins),
+          chroma_(clip.sample_rate_hz, n_bins, n_frames),
+          exact_(clip.samples, stft),
           magnitudes_(n_bins),
           shape_(static_cast<Eigen::Index>(n_frames), 4),
           peaks_(static_cast<Eigen::Index>(n_frames), SpectralContrast::kBands),
@@ -36,7 +39,7 @@ class SpectralDescriptors {
         const auto frame = static_cast<Eigen::Index>(t);
         const auto shape = spectral_shape(power, magnitudes_, rate_hz_);
         shape_.row(frame) << shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness;
-        const auto found    = contrast_.measure(magnitudes_);
+        const auto found    = contrast_of(t, power);
         peaks_.row(frame)   = Eigen::Map<const RowVector>(found.peaks.data(), peaks_.cols());
         valleys_.row(frame) = Eigen::Map<const RowVector>(found.valleys.data(), valleys_.cols());
         chroma_.add(power);
@@ -49,9 +52,20 @@ class SpectralDescriptors {
     }
 
   private:
+    /// Valleys that lie in the rounding of single precision are measured again.
+    SpectralContrast::Frame contrast_of(std::size_t t, std::span<const float> power) {
+        constexpr float kTold = 1e-5F;  // of the root mean square of the magnitudes: a hundred times the rounding
+        const auto found      = contrast_.measure(magnitudes_);
+        const float lowest    = *std::min_element(found.valleys.begin(), found.valleys.end());
+        const float square    = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).mean();
+        if (lowest * lowest >= kTold * kTold * square) return found;
+        return contrast_.measure(exact_.magnitudes(t));
+    }
+
     double rate_hz_;
     SpectralContrast contrast_;
     ChromaBuilder chroma_;
+    audio::ExactFrames exact_;
     std::vector<float> magnitudes_;
     Matrix shape_, peaks_, valleys_;
 };
@@ -79,7 +93,7 @@ Analysis analyse(const Waveform& clip, const AnalysisParts& parts) {
     const auto frames  = audio::n_frames(clip.samples.size(), options.stft);
     Analysis found;
     std::optional<SpectralDescriptors> descriptors;
-    if (parts.descriptors) descriptors.emplace(clip.sample_rate_hz, static_cast<std::size_t>(n_fft / 2 + 1), frames);
+    if (parts.descriptors) descriptors.emplace(clip, options.stft, static_cast<std::size_t>(n_fft / 2 + 1), frames);
     found.mel_db.resize(static_cast<Eigen::Index>(frames), options.n_mels);
     if (parts.mel_64) found.mel_64_db.resize(static_cast<Eigen::Index>(frames), kCoarseMels);
     audio::for_each_power_frame(clip.samples, options.stft, [&](std::size_t t, std::span<const float> power) {
