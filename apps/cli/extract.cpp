@@ -1,5 +1,6 @@
 #include "ektara/features/extract.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -7,11 +8,13 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/pipeline/extraction_journal.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/run_directory.hpp"
+#include "ektara/pipeline/text_stage.hpp"
 #include "ektara/pipeline/tracks.hpp"
 #include "progress_bar.hpp"
 
@@ -22,7 +25,11 @@ struct ExtractArgs {
     std::string input, output;
     pipeline::InputOptions reading;
     features::ExtractOptions features;
-    bool force = false;
+    pipeline::TextOptions texts;
+    /// What was asked for, of which `features.names` keeps the audio's part.
+    std::string asked;
+    std::vector<std::string> text_names = {};
+    bool force                          = false;
 };
 
 /// Every setting of the verb, resolved.
@@ -34,15 +41,66 @@ artifacts::Json resolved(const ExtractArgs& args) {
     add("input.", list_options(args.reading));
     add("decode.", list_options(args.features.decode));
     add("features.", list_options(args.features));
+    config["features.names"] = args.asked;
+    if (!args.text_names.empty()) {
+        add("text.", list_options(args.texts));
+        add("hybrid.", list_options(args.texts.hybrid));
+    }
     return config;
 }
 
+/// Parts the names into the audio's, with those that text features are made of, and the text's.
+void part_names(ExtractArgs& args) {
+    args.asked = args.features.names;
+    std::vector<std::string> audio, needed;
+    for (const auto& name : pipeline::split_names(args.asked)) {
+        if (!pipeline::is_text_feature(name)) {
+            audio.push_back(name);
+            continue;
+        }
+        args.text_names.push_back(name);
+        if (name == "hybrid" || name == "lyrics") needed.push_back(features::ExtractOptions{}.names);
+        for (const auto& part : pipeline::audio_features_of(name, args.texts)) needed.push_back(part);
+    }
+    if (audio.empty() && !needed.empty()) audio.push_back(needed.front());
+    for (const auto& name : needed)
+        if (std::find(audio.begin(), audio.end(), name) == audio.end()) audio.push_back(name);
+    args.features.names = fmt::format("{}", fmt::join(audio, ","));
+}
+
 void read_settings(const Global& global, ExtractArgs& args) {
-    reject_foreign_settings(global, {"input.", "decode.", "features."});
+    reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid."});
     apply_settings(global, "input.", args.reading);
     apply_settings(global, "decode.", args.features.decode);
     apply_settings(global, "features.", args.features);
-    args.features.jobs = global.jobs;
+    apply_settings(global, "text.", args.texts);
+    apply_settings(global, "hybrid.", args.texts.hybrid);
+    args.features.jobs     = global.jobs;
+    args.texts.encode.jobs = global.jobs;
+    args.texts.cache = global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
+    part_names(args);
+}
+
+/// Text features of the tracks whose audio could be used.
+std::map<std::string, FeatureMatrix> write_text(const Global& global, const ExtractArgs& args,
+                                                const pipeline::RunDirectory& run, const features::Extracted& found,
+                                                const pipeline::Progress& progress) {
+    const auto names  = features::feature_names(args.features);
+    const auto asked  = pipeline::split_names(args.asked);
+    const auto listed = pipeline::read_tracks_csv(run / "tracks.csv").tracks;
+    const auto main   = std::find(names.begin(), names.end(), asked.front()) != names.end()
+                            ? asked.front()
+                            : features::ExtractOptions{}.names;
+    const auto& table = found.tables.contains(main) ? main : names.front();
+    std::vector<Track> used;
+    const auto& rows = found.tables.at(table).rows;
+    for (const auto& track : listed)
+        if (std::binary_search(rows.begin(), rows.end(), track.id)) used.push_back(track);
+    if (used.empty()) return {};
+    auto made = pipeline::text_tables(args.text_names, used, found.tables, table, run, args.texts, progress);
+    for (const auto& warning : made.warnings)
+        log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
+    return std::move(made.tables);
 }
 
 void write_results(const pipeline::RunDirectory& run, const pipeline::Collection& collection,
@@ -73,8 +131,8 @@ void print_result(const Global& global, const ExtractArgs& args, const features:
     if (global.json)
         fmt::print("{}\n", result.dump());
     else if (!global.quiet)
-        fmt::print("{} tracks → {}: {} ({:.1f} s); {} failed{}\n", first.values.rows(), args.output,
-                   args.features.names, seconds, found.failures.size(),
+        fmt::print("{} tracks → {}: {} ({:.1f} s); {} failed{}\n", first.values.rows(), args.output, args.asked,
+                   seconds, found.failures.size(),
                    found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
@@ -94,12 +152,14 @@ void run_extract(Global& global, ExtractArgs& args) {
     const auto start = std::chrono::steady_clock::now();
     pipeline::ExtractionJournal journal(run / "features" / ".journal");
     ProgressBar bar(global);
-    const auto found = pipeline::extract_with_journal(
-        collection.tracks, args.features, args.features.jobs, journal,
-        [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
+    const pipeline::Progress show = [&](const std::string& stage, std::size_t done, std::size_t total) {
+        bar.show(stage, done, total);
+    };
+    auto found = pipeline::extract_with_journal(collection.tracks, args.features, args.features.jobs, journal, show);
+    write_results(run, collection, found, args.features);
+    if (!args.text_names.empty()) found.tables.merge(write_text(global, args, run, found, show));
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    write_results(run, collection, found, args.features);
     journal.remove();
     run.record()["status"] = "finished";
     run.write_record();
@@ -120,7 +180,7 @@ void add_extract_command(CLI::App& app, Global& global) {
     command
         ->add_option("--features", args->features.names,
                      "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, "
-                     "descriptors, rich")
+                     "descriptors, rich, text, descriptions, lyrics, hybrid")
         ->capture_default_str();
     command->add_option("--duration", args->features.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "ektara/artifacts/store.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
@@ -56,12 +57,17 @@ void apply_method_settings(const Global& global, const std::string& prefix, Meth
 /// Defaults, then the settings, then the verb's own options.
 pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     pipeline::RunOptions options;
-    reject_foreign_settings(
-        global, {"run.", "input.", "decode.", "features.", "train.", "cluster.", "project.", "choose_k.", "evaluate."});
+    reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "text.", "hybrid.", "train.", "cluster.",
+                                     "project.", "choose_k.", "evaluate."});
     apply_settings(global, "run.", options);
     apply_settings(global, "input.", options.input);
     apply_settings(global, "decode.", options.features.decode);
     apply_settings(global, "features.", options.features);
+    apply_settings(global, "text.", options.texts);
+    apply_settings(global, "hybrid.", options.texts.hybrid);
+    options.texts.encode.jobs = global.jobs;
+    options.texts.cache =
+        global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
     apply_method_settings(global, "train.", options.train);
     apply_method_settings(global, "cluster.", options.cluster);
     apply_method_settings(global, "project.", options.project);

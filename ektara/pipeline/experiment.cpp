@@ -64,6 +64,10 @@ artifacts::Json configuration(const RunOptions& options) {
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
+    if (options.text && options.preset != Preset::Easy) {
+        add(config, "text.", options.texts);
+        add(config, "hybrid.", options.texts.hybrid);
+    }
     add_methods(config, options);
     if (options.choose_k) add(config, "choose_k.", options.choosing);
     for (const auto& [alias, name] : options.aliases) config["alias." + alias] = name;

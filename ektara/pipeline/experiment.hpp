@@ -13,6 +13,7 @@
 #include "ektara/models/options.hpp"
 #include "ektara/pipeline/inputs.hpp"
 #include "ektara/pipeline/method.hpp"
+#include "ektara/pipeline/text_stage.hpp"
 #include "ektara/projection/projection.hpp"
 
 namespace ektara::pipeline {
@@ -32,6 +33,7 @@ struct RunOptions {
 
     InputOptions input;
     features::ExtractOptions features;
+    TextOptions texts;
     /// Options of each model, clusterer and projection by its name: `--set train.conv-vae.beta`, `cluster.dbscan.eps`,
     /// `project.umap.n_neighbors`.
     std::map<std::string, models::VaeOptions> train        = default_train();

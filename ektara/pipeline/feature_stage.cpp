@@ -94,15 +94,35 @@ void average_songs(Prepared& prepared) {
     keep_rows(prepared, first);
 }
 
+/// The text features that the methods need, each once.
+std::vector<std::string> text_features(const std::vector<Method>& methods) {
+    std::vector<std::string> names;
+    for (const auto& method : methods)
+        if (const auto& name = method.space.features;
+            is_text_feature(name) && std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    return names;
+}
+
+void add_text(const RunDirectory& run, const RunOptions& options, const std::vector<std::string>& names,
+              const Progress& progress, Prepared& prepared) {
+    if (names.empty()) return;
+    auto made = text_tables(names, prepared.tracks, prepared.tables, prepared.main, run, options.texts, progress);
+    prepared.tables.merge(made.tables);
+    prepared.warnings.insert(prepared.warnings.end(), made.warnings.begin(), made.warnings.end());
+}
+
 /// The options of the extraction: the features that were asked for, and those that the methods need besides.
 features::ExtractOptions extraction(const RunOptions& options, const std::vector<Method>& methods) {
-    auto wanted = options.features;
-    for (const auto& method : methods) {
-        const auto& name = method.space.features;
+    auto wanted    = options.features;
+    const auto add = [&](const std::string& name) {
         const auto names = features::feature_names(wanted);
-        if (name != "hybrid" && name != "text" && std::find(names.begin(), names.end(), name) == names.end())
-            wanted.names += "," + name;
-    }
+        if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names += "," + name;
+    };
+    for (const auto& method : methods)
+        if (!is_text_feature(method.space.features)) add(method.space.features);
+    for (const auto& name : text_features(methods))
+        for (const auto& needed : audio_features_of(name, options.texts)) add(needed);
     return wanted;
 }
 
@@ -180,6 +200,7 @@ Prepared feature_stage(const RunDirectory& run, const Collection& collection, co
                             (run / "failures.csv").string());
     if (!collection.table) treat_duplicates(prepared, options.input.duplicates);
     if (options.per == RowUnit::Song) average_songs(prepared);
+    add_text(run, options, text_features(methods), progress, prepared);
     return prepared;
 }
 

@@ -7,7 +7,18 @@
 namespace ektara::pipeline {
 namespace {
 
+/// Blocks that were weighed against each other stay as they are.
+bool is_scaled(const FeatureMatrix& table) {
+    const auto scaled = table.recipe.options.find("hybrid.scaled");
+    return scaled != table.recipe.options.end() && scaled->second == "true";
+}
+
 FeatureInput standardised(const FeatureMatrix& table, int channels) {
+    if (is_scaled(table)) {
+        const Standardiser none{
+            table.columns, {}, RowVector::Zero(table.values.cols()), RowVector::Ones(table.values.cols())};
+        return {none, table, 0};
+    }
     auto standardiser =
         channels > 0 ? fit_channel_standardiser(table, channels) : fit_standardiser(table, Logarithms::OfVariances);
     auto values = standardise(standardiser, table);

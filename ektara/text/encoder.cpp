@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "ektara/artifacts/mapped_file.hpp"
+#include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/text/four_bit_file.hpp"
@@ -41,6 +42,17 @@ Encoder from_folder(const fs::path& path, const std::string& name) {
     Tokeniser tokeniser;
     if (model.tokeniser) tokeniser = std::move(*model.tokeniser);
     return {name, std::move(model.bert), std::move(tokeniser), model.prefix, model.normalise};
+}
+
+std::string digest_of(const fs::path& path) {
+    const artifacts::MappedFile file(path);
+    const std::string_view bytes(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
+    const std::size_t part = std::min<std::size_t>(bytes.size(), 1 << 20);
+    return Digest()
+        .add(fmt::format("{}", bytes.size()))
+        .add(bytes.substr(0, part))
+        .add(bytes.substr(bytes.size() - part))
+        .text();
 }
 
 Ids content_ids(const Encoder& encoder, std::string_view text) {
@@ -128,7 +140,10 @@ Matrix rows_of(const Matrix& all, const std::vector<std::size_t>& which) {
 Encoder open_encoder(const std::string& model) {
     const auto path = find_model(model);
     std::error_code ignored;
-    return fs::is_directory(path, ignored) ? from_folder(path, model) : from_four_bit(path, model);
+    const bool folder = fs::is_directory(path, ignored);
+    auto encoder      = folder ? from_folder(path, model) : from_four_bit(path, model);
+    encoder.digest    = digest_of(folder ? path / "model.safetensors" : path);
+    return encoder;
 }
 
 Ids token_ids(const Encoder& encoder, std::string_view text) {

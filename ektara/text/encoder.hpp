@@ -35,6 +35,8 @@ struct Encoder {
     Tokeniser tokeniser;
     std::string prefix;
     bool normalise = false;
+    /// Tells weights apart: of the sizes of the file, and of its beginning and end.
+    std::string digest = {};
 };
 
 /// Opens a model by the name of `models list`, as a 4-bit file, or as a folder. Throws Error E3204 where there are no

@@ -20,8 +20,8 @@ class PackedWeights {
     /// x · Wᵀ + b for the rows of `x` (rows × inputs).
     ///
     /// Every value is one chain of fused multiply-adds over the inputs in their order, whatever the number of rows and
-    /// the width of the machine's vectors: a row's result does not depend on its neighbours. Why not a BLAS: none
-    /// promises that, and OpenBLAS is slower at these sizes (docs/performance.md).
+    /// the width of the machine's vectors: a row's result does not depend on its neighbours, which
+    /// no BLAS promises.
     Matrix times(const Matrix& x) const;
 
   private:

