@@ -12,8 +12,8 @@ namespace {
 
 const std::vector<std::string> kKeys = {"id", "filename", "path"};
 /// Columns that name or place a row and are no labels (docs/inputs.md).
-const std::set<std::string> kNames = {"id",       "filename", "path",   "title",  "artist",
-                                      "album",    "song_id",  "clip",   "lyrics", "exact_duplicate_of",
+const std::set<std::string> kNames = {"id",       "filename", "path",    "title",  "artist",
+                                      "album",    "song_id",  "clip",    "lyrics", "exact_duplicate_of",
                                       "strength", "duration", "verdict", "note"};
 
 LabelFile read(const std::string& path) { return {path, artifacts::read_csv(path), {}, false}; }
