@@ -74,7 +74,8 @@ std::span<const float> ExactFrames::magnitudes(std::size_t t) {
     // The imaginary part of the last bin is 0 and is not written.
     plan.out[plan.size + 1] = 0;
     for (std::size_t k = 0; k < plan.magnitudes.size(); ++k)
-        plan.magnitudes[k] = static_cast<float>(std::hypot(plan.out[2 * k], plan.out[2 * k + 1]));
+        plan.magnitudes[k] = static_cast<float>(
+            std::sqrt(plan.out[2 * k] * plan.out[2 * k] + plan.out[2 * k + 1] * plan.out[2 * k + 1]));
     return plan.magnitudes;
 }
 
