@@ -94,7 +94,10 @@ std::vector<std::string> columns_of(const Block& block) {
 FeatureMatrix join_blocks(const std::vector<Block>& blocks, const HybridOptions& options) {
     require(!blocks.empty() && blocks.front().table.values.rows() > 0, "E3304", "hybrid: there is nothing to join");
     const auto weights = weights_of(options.weights, blocks.size());
-    FeatureMatrix joined{{}, blocks.front().table.rows, {}, {.kind = "hybrid", .version = version()}};
+    FeatureMatrix joined;
+    joined.rows           = blocks.front().table.rows;
+    joined.recipe.kind    = "hybrid";
+    joined.recipe.version = version();
     for (const auto& option : list_options(options)) joined.recipe.options["hybrid." + option.name] = option.value;
     std::vector<MatrixD> parts;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
