@@ -38,7 +38,8 @@ std::set<std::string> label_words(const std::vector<Track>& tracks) {
 }
 
 SongLyrics read_song(const Track& track, const std::set<std::string>& labels, const fs::path& run_folder, bool mask) {
-    SongLyrics song{.id = track.id};
+    SongLyrics song;
+    song.id          = track.id;
     const auto found = find_lyrics(track, run_folder);
     song.source      = found.source;
     if (found.path.empty()) return song;
