@@ -60,7 +60,10 @@ void TextWork::warn_once(const std::string& code, const std::string& text) {
 }
 
 FeatureMatrix TextWork::table(const char* kind, Matrix values) const {
-    FeatureMatrix made{std::move(values), {}, {}, {.kind = kind, .version = version()}};
+    FeatureMatrix made;
+    made.values         = std::move(values);
+    made.recipe.kind    = kind;
+    made.recipe.version = version();
     for (const auto& track : tracks_) made.rows.push_back(track.id);
     for (Eigen::Index c = 0; c < made.values.cols(); ++c) made.columns.push_back(fmt::format("t{}", c + 1));
     for (const auto& option : list_options(options_)) made.recipe.options["text." + option.name] = option.value;

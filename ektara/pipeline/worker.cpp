@@ -38,7 +38,7 @@ Json request(const char* what, const Track& track) {
 }
 
 /// Of the whole process, libraries included.
-rlim_t address_space_bytes() {
+[[maybe_unused]] rlim_t address_space_bytes() {
     std::ifstream statm("/proc/self/statm");
     rlim_t pages = 0;
     statm >> pages;
