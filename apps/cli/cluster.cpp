@@ -8,6 +8,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/cluster/choose_k.hpp"
+#include "ektara/pipeline/clusters_csv.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -78,7 +79,6 @@ void write_clusters(const std::string& path, const std::vector<TrackId>& rows, c
     artifacts::write_csv(path, csv);
 }
 
-/// The merge tree: `rows` are the ids of nodes 0 … n − 1, merge i makes node n + i of `left` and `right`.
 void write_tree(const std::string& path, const std::vector<TrackId>& rows, const cluster::Result& result,
                 const std::string& method) {
     if (result.tree.empty() && rows.size() > 1)
@@ -86,11 +86,7 @@ void write_tree(const std::string& path, const std::vector<TrackId>& rows, const
                          "cluster: {} makes no merge tree; leave --tree out or take ward, average, complete or "
                          "single",
                          method);
-    artifacts::Json tree{{"method", method}, {"rows", rows}, {"merges", artifacts::Json::array()}};
-    for (const auto& merge : result.tree)
-        tree["merges"].push_back(
-            {{"left", merge.left}, {"right", merge.right}, {"height", merge.height}, {"size", merge.size}});
-    artifacts::write_json(path, tree);
+    pipeline::write_merge_tree(path, rows, result.tree, method);
 }
 
 void report(const artifacts::Json& figures, const std::string& output, const Global& global) {

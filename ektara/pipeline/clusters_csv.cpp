@@ -4,6 +4,7 @@
 #include <map>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::pipeline {
@@ -41,6 +42,15 @@ Clustering read_clusters_csv(const std::filesystem::path& path, const std::vecto
                 static_cast<float>(artifacts::parse_number(table.rows[found->second][*strengths]).value_or(0)));
     }
     return clustering;
+}
+
+void write_merge_tree(const std::filesystem::path& path, const std::vector<TrackId>& rows,
+                      const std::vector<cluster::Merge>& tree, const std::string& method) {
+    artifacts::Json merges = artifacts::Json::array();
+    for (const auto& merge : tree)
+        merges.push_back(
+            {{"left", merge.left}, {"right", merge.right}, {"height", merge.height}, {"size", merge.size}});
+    artifacts::write_json(path, {{"method", method}, {"rows", rows}, {"merges", merges}});
 }
 
 }  // namespace ektara::pipeline

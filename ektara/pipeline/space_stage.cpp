@@ -112,7 +112,11 @@ class SpaceStage {
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
         const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
         if (fs::exists(file)) return read_clusters_csv(file, space.rows);
-        const Clustering grouped = cluster::run(space.coords, clusterer(options_, method.clusterer, seed));
+        const auto grouped = cluster::run(space.coords, clusterer(options_, method.clusterer, seed));
+        // The tree first: a clustering that is there is not made again.
+        if (!grouped.tree.empty())
+            write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, grouped.tree,
+                             method.clusterer);
         write_clusters_csv(file, space.rows, grouped);
         return grouped;
     }

@@ -145,6 +145,38 @@ Json rows_as_objects(const CsvTable& table) {
     return objects;
 }
 
+/// The last 40 merges of a tree as `left, right, height, size`: what was merged before them are the leaves, numbered
+/// from 0 in the order in which they are met.
+Json last_merges(const Json& tree) {
+    constexpr std::size_t kShown = 40;
+    const auto& merges           = tree.at("merges");
+    const std::size_t shown      = std::min(kShown, merges.size());
+    const std::size_t first      = merges.size() - shown;
+    const std::size_t n_rows     = merges.size() + 1;
+    std::map<std::size_t, std::size_t> leaves;
+    const auto number = [&](std::size_t node) {
+        if (node >= n_rows + first) return node - n_rows - first + shown + 1;
+        return leaves.emplace(node, leaves.size()).first->second;
+    };
+    Json last = Json::array();
+    for (std::size_t i = first; i < merges.size(); ++i) {
+        const auto left  = number(merges[i].at("left").get<std::size_t>());
+        const auto right = number(merges[i].at("right").get<std::size_t>());
+        last.push_back({left, right, merges[i].at("height"), merges[i].at("size")});
+    }
+    return last;
+}
+
+/// The merge trees of the run's agglomerative clusterings, by name; null where there are none.
+Json merge_trees_of(const RunView& run) {
+    Json trees;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(run.folder / "clusterings", ignored))
+        if (const auto name = entry.path().filename().string(); name.ends_with(".tree.json"))
+            trees[name.substr(0, name.size() - 10)] = last_merges(artifacts::read_json(entry.path()));
+    return trees;
+}
+
 /// What models left beside their weights: reconstructions, traversals, sweeps; at most 200 rows of each table.
 Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
     Json extras = Json::object();
@@ -161,6 +193,7 @@ Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
         extras[file.lexically_relative(run.folder).replace_extension().generic_string()] = {{"columns", table.columns},
                                                                                             {"rows", table.rows}};
     }
+    if (auto trees = merge_trees_of(run); !trees.is_null()) extras["merge_trees"] = std::move(trees);
     if (songs.size() <= kInline)
         if (auto peaks = peaks_json(run, songs); !peaks.is_null()) extras["peaks"] = std::move(peaks);
     return extras;

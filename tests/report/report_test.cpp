@@ -64,6 +64,20 @@ TEST(Report, HoldsEverySongOnceWithItsClusterMapAndSound) {
     EXPECT_TRUE(data.at("notes").empty());
 }
 
+TEST(Report, ShowsTheLastMergesOfATreeWithTheEarlierOnesAsLeaves) {
+    const testing::SmallRun made;
+    Json merges = Json::array();  // a chain of 60 rows: each joins what the last merge made
+    for (int i = 0; i < 59; ++i)
+        merges.push_back({{"left", i == 0 ? 0 : 59 + i}, {"right", i + 1}, {"height", i + 0.5}, {"size", i + 2}});
+    artifacts::write_json(made.folder() / "clusterings" / "raw.ward.s0.tree.json",
+                          {{"method", "ward"}, {"rows", Json::array()}, {"merges", merges}});
+    const Json shown = page_data(made.folder()).at("extras").at("merge_trees").at("raw.ward.s0");
+    ASSERT_EQ(shown.size(), 40u);
+    EXPECT_EQ(shown.front(), Json::parse("[0, 1, 19.5, 21]"));
+    EXPECT_EQ(shown.at(1), Json::parse("[41, 2, 20.5, 22]"));
+    EXPECT_EQ(shown.back(), Json::parse("[79, 40, 58.5, 60]"));
+}
+
 TEST(Report, WithoutPathsNamesNoFileAndNoFolder) {
     const testing::SmallRun made;
     artifacts::write_csv(made.folder() / "failures.csv",
