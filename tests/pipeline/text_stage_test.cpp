@@ -14,14 +14,19 @@ using namespace ektara::pipeline;
 namespace {
 
 Track track(const TemporaryFolder& folder, const std::string& id, const std::string& genre) {
-    Track made{.id = id, .audio = folder / (id + ".ogg")};
+    Track made;
+    made.id              = id;
+    made.audio           = folder / (id + ".ogg");
     made.labels["genre"] = genre;
     made.song_id         = id;
     return made;
 }
 
 FeatureMatrix audio_table(const std::vector<Track>& tracks) {
-    FeatureMatrix made{random_matrix(std::ssize(tracks), 3), {}, {"a", "b", "c"}, {.kind = "mfcc-moments"}};
+    FeatureMatrix made;
+    made.values      = random_matrix(std::ssize(tracks), 3);
+    made.columns     = {"a", "b", "c"};
+    made.recipe.kind = "mfcc-moments";
     for (const auto& one : tracks) made.rows.push_back(one.id);
     return made;
 }
@@ -70,7 +75,8 @@ TEST(TextTables, JoinLyricsWithAMaskAndKeepVectorsInTheStore) {
     artifacts::write_file(folder / "c.txt", "The wind is in my hair");
     const auto run    = RunDirectory::open(folder / "run", {{"verb", "test"}}, "in", "hash", false);
     const auto tables = std::map<std::string, FeatureMatrix>{{"mfcc-moments", audio_table(tracks)}};
-    TextOptions options{.source = TextSource::Lyrics};
+    TextOptions options;
+    options.source   = TextSource::Lyrics;
     options.cache    = folder / "cache";
     std::size_t done = 0;
     const auto count = [&](const std::string&, std::size_t, std::size_t) { ++done; };
