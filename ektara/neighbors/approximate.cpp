@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <memory>
 
+#ifdef __SANITIZE_ADDRESS__
+#define NO_MANUAL_VECTORIZATION  // its prefetching reads one number past a list: harmless, but no sanitizer lets it
+                                 // pass
+#endif
 #include <hnswlib/hnswlib.h>
 
 #include "ektara/core/error.hpp"

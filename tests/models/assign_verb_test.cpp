@@ -63,7 +63,8 @@ TEST(AssignVerb, BendsNewSongsAsTheModelsTableWasBent) {
         ASSERT_EQ(made.exit_code, 0) << made.errors;
         const auto done = testing::run_ektara({"assign", model, table, "--neighbors", "1", "--json"});
         ASSERT_EQ(done.exit_code, 0) << done.errors;
-        for (const auto& song : artifacts::parse_json(done.output, "stdout")["songs"]) {
+        const auto answer = artifacts::parse_json(done.output, "stdout");
+        for (const auto& song : answer["songs"]) {
             EXPECT_EQ(song["neighbors"][0]["id"], song["id"]);
             EXPECT_NEAR(song["neighbors"][0]["distance"].get<double>(), 0, 1e-4);
         }
