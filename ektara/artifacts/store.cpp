@@ -32,6 +32,14 @@ struct CloseDatabase {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
+/// SQLite also says "out of memory" when a damaged file asks it for more than it ever allocates at once.
+bool memory_is_short() {
+    constexpr sqlite3_uint64 kPlenty = 64U << 20U;
+    void* piece                      = sqlite3_malloc64(kPlenty);
+    sqlite3_free(piece);
+    return piece == nullptr;
+}
+
 [[noreturn]] void fail_with(int status, sqlite3* database, const fs::path& file) {
     const std::string reason = database == nullptr ? sqlite3_errstr(status) : sqlite3_errmsg(database);
     switch (status & 0xff) {
@@ -42,7 +50,8 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
         case SQLITE_ERROR:
             throw Damage{reason};
         case SQLITE_NOMEM:
-            throw std::bad_alloc();
+            if (memory_is_short()) throw std::bad_alloc();
+            throw Damage{"it asks for more memory than any store needs"};
         case SQLITE_FULL:
             fail("E4103", "{}: no space left on the disk; make room, or choose another --cache", file.string());
         default:
