@@ -93,6 +93,53 @@ std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jo
     return close;
 }
 
+/// Clusters of the core rows, numbered by their first row; -1 for all others.
+std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const std::vector<bool>& core) {
+    int n_clusters = 0;
+    std::vector<int> labels(close.size(), -1);
+    std::vector<std::size_t> reached;
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        if (labels[i] >= 0 || !core[i]) continue;
+        const int cluster = n_clusters++;
+        labels[i]         = cluster;
+        reached.push_back(i);
+        while (!reached.empty()) {
+            const auto row = reached.back();
+            reached.pop_back();
+            for (const int other : close[row]) {
+                const auto at = static_cast<std::size_t>(other);
+                if (labels[at] >= 0 || !core[at]) continue;
+                labels[at] = cluster;
+                reached.push_back(at);
+            }
+        }
+    }
+    return labels;
+}
+
+/// A row within eps of core rows joins the cluster of the nearest, of equally near ones that with the lowest values.
+void join_border_rows(const Matrix& points, const std::vector<std::vector<int>>& close, const std::vector<bool>& core,
+                      std::vector<int>& labels) {
+    const auto lower = [&](Index a, Index b) {
+        const float *x = points.data() + a * points.cols(), *y = points.data() + b * points.cols();
+        return std::lexicographical_compare(x, x + points.cols(), y, y + points.cols());
+    };
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        if (core[i]) continue;
+        const auto row = points.row(static_cast<Index>(i)).cast<double>();
+        Index nearest  = -1;
+        double least   = 0;
+        for (const int other : close[i]) {
+            if (!core[static_cast<std::size_t>(other)]) continue;
+            const double distance = (row - points.row(other).cast<double>()).squaredNorm();
+            if (nearest >= 0 && (distance > least || (distance == least && !lower(other, nearest)))) continue;
+            nearest = other;
+            least   = distance;
+        }
+        if (nearest >= 0) labels[i] = labels[static_cast<std::size_t>(nearest)];
+    }
+}
+
 }  // namespace
 
 double k_distance_knee(const Matrix& points, int min_samples, int jobs) {
@@ -123,25 +170,11 @@ Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
     found.eps         = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
     const auto close  = close_rows(points, found.eps, jobs);
     const auto needed = static_cast<std::size_t>(options.min_samples);
-    found.labels.assign(close.size(), -1);
-    std::vector<std::size_t> reached;
-    for (std::size_t i = 0; i < close.size(); ++i) {
-        if (found.labels[i] >= 0 || close[i].size() + 1 < needed) continue;
-        const int cluster = found.n_clusters++;
-        found.labels[i]   = cluster;
-        reached.push_back(i);
-        while (!reached.empty()) {
-            const auto row = reached.back();
-            reached.pop_back();
-            if (close[row].size() + 1 < needed) continue;
-            for (const int other : close[row]) {
-                auto& label = found.labels[static_cast<std::size_t>(other)];
-                if (label >= 0) continue;
-                label = cluster;
-                reached.push_back(static_cast<std::size_t>(other));
-            }
-        }
-    }
+    std::vector<bool> core;
+    for (const auto& rows : close) core.push_back(rows.size() + 1 >= needed);
+    found.labels     = core_clusters(close, core);
+    found.n_clusters = 1 + *std::max_element(found.labels.begin(), found.labels.end());
+    join_border_rows(points, close, core, found.labels);
     return found;
 }
 
