@@ -117,27 +117,25 @@ std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const
     return labels;
 }
 
-/// A row within eps of core rows joins the cluster of the nearest, of equally near ones that with the lowest values.
-void join_border_rows(const Matrix& points, const std::vector<std::vector<int>>& close, const std::vector<bool>& core,
-                      std::vector<int>& labels) {
-    const auto lower = [&](Index a, Index b) {
-        const float *x = points.data() + a * points.cols(), *y = points.data() + b * points.cols();
-        return std::lexicographical_compare(x, x + points.cols(), y, y + points.cols());
-    };
-    for (std::size_t i = 0; i < close.size(); ++i) {
-        if (core[i]) continue;
-        const auto row = points.row(static_cast<Index>(i)).cast<double>();
-        Index nearest  = -1;
-        double least   = 0;
-        for (const int other : close[i]) {
-            if (!core[static_cast<std::size_t>(other)]) continue;
-            const double distance = (row - points.row(other).cast<double>()).squaredNorm();
-            if (nearest >= 0 && (distance > least || (distance == least && !lower(other, nearest)))) continue;
-            nearest = other;
-            least   = distance;
-        }
-        if (nearest >= 0) labels[i] = labels[static_cast<std::size_t>(nearest)];
+/// The same labels, where every other row that has core rows within eps joins one of their clusters: that whose lowest
+/// core row, by value, comes first.
+std::vector<int> with_border_rows(const Matrix& points, const std::vector<std::vector<int>>& close,
+                                  const std::vector<int>& cores) {
+    const auto at = [](int i) { return static_cast<std::size_t>(i); };
+    std::vector<int> place(cores.size(), -1), labels = cores;
+    int next = 0;
+    for (const Index row : order_by_value(points)) {
+        const int cluster = cores[static_cast<std::size_t>(row)];
+        if (cluster >= 0 && place[at(cluster)] < 0) place[at(cluster)] = next++;
     }
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        if (cores[i] >= 0) continue;
+        for (const int other : close[i]) {
+            const int cluster = cores[at(other)];
+            if (cluster >= 0 && (labels[i] < 0 || place[at(cluster)] < place[at(labels[i])])) labels[i] = cluster;
+        }
+    }
+    return labels;
 }
 
 }  // namespace
@@ -172,9 +170,9 @@ Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
     const auto needed = static_cast<std::size_t>(options.min_samples);
     std::vector<bool> core;
     for (const auto& rows : close) core.push_back(rows.size() + 1 >= needed);
-    found.labels     = core_clusters(close, core);
-    found.n_clusters = 1 + *std::max_element(found.labels.begin(), found.labels.end());
-    join_border_rows(points, close, core, found.labels);
+    const auto cores = core_clusters(close, core);
+    found.n_clusters = 1 + *std::max_element(cores.begin(), cores.end());
+    found.labels     = with_border_rows(points, close, cores);
     return found;
 }
 
