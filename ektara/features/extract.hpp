@@ -85,12 +85,14 @@ std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& 
 
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
 /// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`.
-std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options);
+std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& options);
 
-/// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
+/// Decodes one track and computes its features block by block, so that memory does not grow with the audio but with
+/// what is analysed of it; the pipeline calls it for each track and keeps the result.
 ///
-/// Failures: those of `audio::decode` and of `too_short_or_silent`.
-/// Throws as `feature_names` and `audio::decode` do, and InvalidArgument E2211 for an option out of range.
+/// Failures: those of `audio::decode` and of `too_short_or_silent`; E2116 where a file that has to be read twice (level
+/// or segments of more than ten minutes) was replaced meanwhile. Throws as `feature_names` and `audio::decode` do, and
+/// InvalidArgument E2211 for an option out of range.
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
 
 /// Puts the outcomes of tracks (same order as `tracks`) together. Tables may have no rows.

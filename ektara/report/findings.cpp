@@ -193,4 +193,21 @@ std::vector<std::string> findings(const Json& metrics) {
     return sentences;
 }
 
+std::vector<std::string> probe_sentences(const Json& probe) {
+    std::vector<std::string> sentences;
+    if (!probe.is_array()) return sentences;
+    for (const auto& row : probe) {
+        const auto accuracy = value_in(row, "balanced_accuracy"), chance = value_in(row, "chance");
+        if (!accuracy || !chance) continue;
+        const auto plain = value_in(row, "balanced_accuracy_without_controls");
+        sentences.push_back(fmt::format(
+            "Corpus probe: from the features a linear classifier tells {} at a balanced accuracy of {:.2f} (chance "
+            "{:.2f}){}.",
+            text_in(row, "column"), *accuracy, *chance,
+            plain ? fmt::format("; without level, band limit and cepstral mean subtraction at {:.2f}", *plain)
+                  : std::string()));
+    }
+    return sentences;
+}
+
 }  // namespace ektara::report

@@ -319,6 +319,8 @@ Json page_data(const fs::path& folder, const PageOptions& options) {
     data["server"]   = options.server;
     data["metrics"]  = artifacts::read_json(folder / "metrics.json");
     data["findings"] = findings(data.at("metrics"));
+    for (auto& sentence : probe_sentences(run.record.value("probe", Json())))
+        data["findings"].push_back(std::move(sentence));
     data["failures"] = rows_as_objects(artifacts::read_csv(folder / "failures.csv"));
     data["songs"]    = songs_json(run, songs, options);
     add_colours(run, songs, data);

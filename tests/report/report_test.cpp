@@ -225,6 +225,24 @@ TEST(TextTable, FitsOneHundredAndTwentyColumns) {
     }
 }
 
+TEST(Findings, OfTheCorpusProbeSayWhatTheControlsHaveDone) {
+    const Json probe{{{"column", "language"},
+                      {"balanced_accuracy", 0.71},
+                      {"chance", 0.5},
+                      {"balanced_accuracy_without_controls", 0.93}},
+                     {{"column", "source"}, {"balanced_accuracy", 0.4}, {"chance", 0.25}},
+                     {{"column", "dataset"}, {"balanced_accuracy", nullptr}, {"chance", nullptr}}};
+    const auto sentences = probe_sentences(probe);
+    ASSERT_EQ(sentences.size(), 2u);
+    EXPECT_NE(
+        sentences[0].find("tells language at a balanced accuracy of 0.71 (chance 0.50); without level, band limit "
+                          "and cepstral mean subtraction at 0.93."),
+        std::string::npos)
+        << sentences[0];
+    EXPECT_NE(sentences[1].find("source at a balanced accuracy of 0.40 (chance 0.25)."), std::string::npos);
+    EXPECT_TRUE(probe_sentences(Json()).empty());
+}
+
 TEST(Findings, WithoutGenreTheySaySo) { EXPECT_EQ(findings(Json::array()).size(), 1u); }
 
 }  // namespace
