@@ -43,6 +43,11 @@ struct RunOptions {
     std::map<std::string, models::VaeOptions> train        = default_train();
     std::map<std::string, cluster::Options> cluster        = default_cluster();
     std::map<std::string, projection::UmapOptions> project = default_project();
+    /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
+    /// method.raw-umap.dbscan.eps=0.3`.
+    std::map<std::string, std::map<std::string, std::string>> methods;
+    /// The original system's choices (published.hpp) stand in place of a preset.
+    bool as_published = false;
     /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
     bool choose_k = false;
     cluster::ChooseKOptions choosing;
@@ -81,12 +86,15 @@ std::vector<Seed> seeds_of(const RunOptions& options);
 
 /// The clusterer of that name as a run uses it: with its options, the number of clusters and a seed.
 cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed);
+/// That of a method, with the options that are its own.
+cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed);
 /// Whether a seed changes what a clusterer finds.
 bool is_random(const cluster::Options& options);
 /// Whether a clusterer is told the number of clusters.
 bool takes_k(const cluster::Options& options);
 
-/// Throws InvalidArgument E6001 where seeds, groups or the share of variance are out of range.
+/// Throws InvalidArgument E6001 where seeds, groups or the share of variance are out of range, UsageError E1101 where
+/// `methods` names a method or option that the run does not have.
 void check(const RunOptions& options);
 
 }  // namespace ektara::pipeline

@@ -61,7 +61,7 @@ Internal mean_of(const std::vector<Internal>& seeds) {
 std::vector<InternalScores> internal_stage(const ModelInput& input, const std::vector<MethodResult>& results, int jobs,
                                            const Progress& progress) {
     std::vector<std::vector<Internal>> own(results.size()), reference(results.size());
-    Task shared{&input.reference().standardised.values, {}};
+    Task shared{&input.features.at(input.judged_in).standardised.values, {}};
     std::vector<Task> tasks;
     for (std::size_t m = 0; m < results.size(); ++m) {
         own[m].resize(results[m].seeds.size());

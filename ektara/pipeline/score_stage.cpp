@@ -9,6 +9,7 @@
 #include "ektara/metrics/external.hpp"
 #include "ektara/pipeline/internal_stage.hpp"
 #include "ektara/pipeline/mixing_stage.hpp"
+#include "ektara/pipeline/published.hpp"
 
 namespace ektara::pipeline {
 namespace {
@@ -99,7 +100,7 @@ void add_internal(Json& row, const std::string& suffix, const Internal& scores) 
 
 /// What stands in front of every row of a method.
 Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptions& options) {
-    const auto& [task, name, space, clusterer] = result.method;
+    const auto& [task, name, space, clusterer, first_rows] = result.method;
     return {{"task", task},
             {"method", name},
             {"features", space.features},
@@ -113,15 +114,32 @@ Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptio
 }
 
 /// What stands at the end of every row of a method.
-Json tail_of(const MethodResult& result, const InternalScores& internal, const Mixing& mixing) {
+Json tail_of(const MethodResult& result, const InternalScores& internal, const Mixing& mixing,
+             const std::string& reference_space) {
     Json tail{{"stability", agreement_of_seeds(result)}, {"own_space", result.method.space.name()}};
     add_internal(tail, "own", internal.own);
     tail["dbcv_own"]        = density_validity(result);
-    tail["reference_space"] = "raw";
+    tail["reference_space"] = reference_space;
     add_internal(tail, "reference", internal.reference);
     tail.update({{"ilisi", mixing.ilisi}, {"clisi", mixing.clisi}, {"kbet", mixing.kbet}});
     tail["conditioned_on"] = result.method.space.condition;
     return tail;
+}
+
+/// What the original's table says of a method, beside its scores of the genre as it was written.
+void add_published(const std::string& method, const std::string& target, Json& row) {
+    const auto published        = target == "genre" ? published_scores(method) : std::nullopt;
+    row["published_silhouette"] = published ? published->silhouette : kUnknown;
+    row["published_ari"]        = published ? published->ari : kUnknown;
+    row["published_nmi"]        = published ? published->nmi : kUnknown;
+    row["published_purity"]     = published ? published->purity : kUnknown;
+}
+
+/// The original's clusterings count noise as one more cluster, in every score.
+std::vector<MethodResult> scored_as_published(std::vector<MethodResult> results) {
+    for (auto& result : results)
+        for (auto& clustering : result.clusterings) clustering.labels = with_noise_as_cluster(clustering.labels);
+    return results;
 }
 
 Json external_of(const metrics::Score& score) {
@@ -167,12 +185,12 @@ void write_metrics(const RunDirectory& run, const Json& rows) {
 Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
              const std::vector<InternalScores>& internal, const std::vector<Mixing>& mixing,
              const std::vector<metrics::Score>& scores, const std::vector<std::string>& confounded,
-             const RunOptions& options) {
+             const std::string& reference_space, const RunOptions& options) {
     std::vector<Json> heads, tails;
     std::vector<std::string> codes;
     for (std::size_t m = 0; m < results.size(); ++m) {
         heads.push_back(head_of(results[m], run, options));
-        tails.push_back(tail_of(results[m], internal[m], mixing[m]));
+        tails.push_back(tail_of(results[m], internal[m], mixing[m], reference_space));
         codes.push_back(warnings_of(run, results[m], confounded));
     }
     Json rows      = Json::array();
@@ -181,6 +199,7 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
         row["target"] = target;
         row.update(external);
         row.update(tails[m]);
+        if (options.as_published) add_published(results[m].method.name, target, row);
         row["warnings"] = codes[m];
         if (is_conditioned(results[m].method.space, target))
             row["warnings"] = codes[m] + (codes[m].empty() ? "W-CONDITIONED" : " W-CONDITIONED");
@@ -196,15 +215,17 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
 Json score_stage(const RunDirectory& run, const ModelInput& input, const std::vector<MethodResult>& results,
                  const std::vector<std::string>& confounded, const RunOptions& options, const Progress& progress) {
     if (std::filesystem::exists(run / "metrics.json")) return artifacts::read_json(run / "metrics.json");
-    const auto internal = internal_stage(input, results, options.jobs, progress);
+    const auto scored   = options.as_published ? scored_as_published(results) : results;
+    const auto internal = internal_stage(input, scored, options.jobs, progress);
     const auto mixing   = mixing_stage(input, results, options.jobs);
     const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
     auto evaluation     = options.evaluate;
     evaluation.seed     = options.seed;
     evaluation.baseline = kBaseline;
     const auto scores =
-        metrics::evaluate(targets, groupings_of(results), numbered(input.songs), evaluation, options.jobs);
-    write_metrics(run, rows_of(run, results, internal, mixing, scores, confounded, options));
+        metrics::evaluate(targets, groupings_of(scored), numbered(input.songs), evaluation, options.jobs);
+    const std::string reference_space = input.judged_in == input.main ? "raw" : input.judged_in;
+    write_metrics(run, rows_of(run, results, internal, mixing, scores, confounded, reference_space, options));
     return artifacts::read_json(run / "metrics.json");
 }
 

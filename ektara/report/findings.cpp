@@ -61,15 +61,16 @@ std::string language_share(const std::vector<Json>& language, const std::vector<
     return fmt::format("AMI above chance with the language, against the genre within it: {}.", fmt::join(parts, "; "));
 }
 
-/// The silhouette of the own space, which a field's habit crowns, beside the pooled ARI.
-void add_silhouette(const std::vector<Json>& genre, std::vector<std::string>& sentences) {
+/// A silhouette, which a field's habit crowns, beside the pooled ARI: that of the own space, or where the original's
+/// choices are repeated the one that it took.
+void add_silhouette(const std::vector<Json>& genre, const char* key, std::vector<std::string>& sentences) {
     std::vector<std::pair<double, double>> pairs;
     const Json *widest = nullptr, *truest = nullptr;
     for (const auto& row : genre) {
-        const auto silhouette = value_in(row, "silhouette_own"), ari = value_in(row, "ari");
+        const auto silhouette = value_in(row, key), ari = value_in(row, "ari");
         if (!silhouette || !ari) continue;
         pairs.emplace_back(*silhouette, *ari);
-        if (widest == nullptr || *silhouette > value_in(*widest, "silhouette_own")) widest = &row;
+        if (widest == nullptr || *silhouette > value_in(*widest, key)) widest = &row;
         if (truest == nullptr || *ari > value_in(*truest, "ari")) truest = &row;
     }
     const auto rho = rank_correlation(pairs);
@@ -79,8 +80,8 @@ void add_silhouette(const std::vector<Json>& genre, std::vector<std::string>& se
         "the "
         "highest ARI ({:.3f}, {}) has silhouette {:.3f}.",
         *rho > 0.5 ? "agree in rank" : (*rho < -0.2 ? "rank the methods the other way round" : "do not agree in rank"),
-        *rho, pairs.size(), *value_in(*widest, "silhouette_own"), name(*widest), *value_in(*widest, "ari"),
-        *value_in(*truest, "ari"), name(*truest), *value_in(*truest, "silhouette_own")));
+        *rho, pairs.size(), *value_in(*widest, key), name(*widest), *value_in(*widest, "ari"),
+        *value_in(*truest, "ari"), name(*truest), *value_in(*truest, key)));
 }
 
 void add_collapsed(const Json& metrics, std::vector<std::string>& sentences) {
@@ -128,6 +129,10 @@ void add_limits(const Json& metrics, const std::vector<Json>& first, std::vector
             "Not to be concluded: that groups are musical where they follow {}; the features tell it apart.",
             fmt::join(confounded, ", ")));
     add_told(metrics, sentences);
+    if (is_as_published(metrics))
+        sentences.emplace_back(
+            "Not to be concluded: anything of the music from this table, which repeats the original's choices; "
+            "'ektara run' without --as-published makes the honest one.");
     sentences.emplace_back(
         "Not to be concluded: an order of methods by silhouettes of different spaces, nor anything beyond this "
         "collection: the intervals are over its songs.");
@@ -185,7 +190,7 @@ std::vector<std::string> findings(const Json& metrics) {
         sentences.emplace_back("There are no genre labels: nothing can be said about how well the clusters fit them.");
         return sentences;
     }
-    add_silhouette(genre, sentences);
+    add_silhouette(genre, is_as_published(metrics) ? "silhouette_reference" : "silhouette_own", sentences);
     add_collapsed(metrics, sentences);
     add_limits(metrics, first, sentences);
     return sentences;

@@ -19,6 +19,9 @@ std::string text_in(const artifacts::Json& row, const std::string& key);
 /// AMI minus its chance level.
 std::optional<double> above_chance(const artifacts::Json& row);
 
+/// Whether the rows are those of `run --as-published`, which hold the original's figures too.
+bool is_as_published(const artifacts::Json& metrics);
+
 /// The row of a method and target, or null.
 const artifacts::Json* row_of(const artifacts::Json& metrics, const std::string& method, const std::string& target);
 /// The rows of a target, and the names of all methods, in the table's order.
