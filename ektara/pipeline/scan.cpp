@@ -9,6 +9,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/pipeline/track_columns.hpp"
 #include "ektara/text/language_names.hpp"
+#include "ektara/text/lyrics.hpp"
 
 namespace ektara::pipeline {
 namespace fs = std::filesystem;
@@ -83,12 +84,18 @@ fs::path with_root_name(const fs::path& root, const fs::path& relative) {
     return fs::weakly_canonical(root).filename() / relative;
 }
 
-void describe(Digest& digest, const Track& track) {
+/// Tells a file that changed from one that did not, without reading it.
+std::string size_and_time(const fs::path& file) {
     std::error_code missing;
-    const auto size = fs::file_size(track.audio, missing);
-    const auto time = missing ? fs::file_time_type{} : fs::last_write_time(track.audio, missing);
+    const auto size = fs::file_size(file, missing);
+    const auto time = missing ? fs::file_time_type{} : fs::last_write_time(file, missing);
+    return fmt::format("{} {}", missing ? 0 : size, missing ? 0 : time.time_since_epoch().count());
+}
+
+void describe(Digest& digest, const Track& track) {
     digest.add(track.id)
-        .add(fmt::format("{} {}", missing ? 0 : size, missing ? 0 : time.time_since_epoch().count()))
+        .add(size_and_time(track.audio))
+        .add(size_and_time(track.lyrics.empty() ? text::sidecar_of(track.audio) : track.lyrics))
         .add(track.title)
         .add(track.artist)
         .add(track.album)

@@ -4,12 +4,23 @@
 #include <array>
 #include <string_view>
 
+#include "ektara/text/normal_form.hpp"
+
 namespace ektara::pipeline {
 namespace {
 
 constexpr std::array<std::string_view, 13> kTrackColumns{
     "id",     "filename",          "path", "title", "artist", "album", "song_id", "clip", "language", "genre", "source",
     "lyrics", "exact_duplicate_of"};
+
+/// The file that a cell names; where it is not there, one whose name is spelt otherwise and means the same.
+std::filesystem::path file_in(const std::filesystem::path& folder, const std::string& cell) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder / cell, ignored))
+        for (const auto& name : text::spellings(cell))
+            if (std::filesystem::exists(folder / name, ignored)) return folder / name;
+    return folder / cell;
+}
 
 }  // namespace
 
@@ -26,7 +37,7 @@ Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const Trac
         const std::string& cell = csv.rows[row][c];
         if (name == "id" || std::find(features.begin(), features.end(), c) != features.end()) continue;
         if (name == "path") {
-            if (!cell.empty()) track.audio = folder / std::filesystem::path(cell);
+            if (!cell.empty()) track.audio = file_in(folder, cell);
         } else if (name == "title") {
             track.title = cell;
         } else if (name == "artist") {
@@ -38,9 +49,10 @@ Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const Trac
         } else if (name == "clip") {
             track.clip = cell;
         } else if (name == "lyrics") {
-            if (!cell.empty()) track.lyrics = folder / std::filesystem::path(cell);
+            if (!cell.empty()) track.lyrics = file_in(folder, cell);
         } else if (name != "filename") {
-            track.labels[name] = cell;
+            // Two spellings of one word are one class.
+            track.labels[name] = text::normal_form(cell);
         }
     }
     return track;

@@ -104,7 +104,9 @@ void add_told(const Json& metrics, std::vector<std::string>& sentences) {
             told.insert(fmt::format("{} ({})", name(row), column));
     if (!told.empty())
         sentences.push_back(fmt::format(
-            "Not to be concluded: anything about what a model found from its score on the label that it was told: {}.",
+            "Not to be concluded: anything about what a model found from its score on the label that it was told: {}. "
+            "Its decoder is given that label, so that the latents gain nothing by carrying it: it is conditioned "
+            "away, and a score near chance is what was asked for.",
             fmt::join(told, ", ")));
 }
 

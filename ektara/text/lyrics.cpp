@@ -228,9 +228,11 @@ std::string read_lyrics(const fs::path& path) {
 
 fs::path sidecar_of(const fs::path& audio) {
     std::error_code ignored;
+    const auto names = spellings(audio.stem().string());
     for (const char* extension : {".lrc", ".txt"})
-        if (auto beside = fs::path(audio).replace_extension(extension); fs::is_regular_file(beside, ignored))
-            return beside;
+        for (const auto& name : names)
+            if (auto beside = audio.parent_path() / (name + extension); fs::is_regular_file(beside, ignored))
+                return beside;
     return {};
 }
 

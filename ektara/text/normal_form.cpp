@@ -15,17 +15,21 @@ constexpr char32_t kReplacement = 0xfffd, kNukta = 0x09bc, kDanda = 0x0964;
 
 bool is_joiner(char32_t c) { return c == 0x200c || c == 0x200d; }
 
-std::u32string nfc(const std::u32string& text) {
+using Instance = const icu::Normalizer2* (*)(UErrorCode&);
+
+std::u32string unicode_form(const std::u32string& text, Instance instance) {
     UErrorCode status      = U_ZERO_ERROR;
-    const auto* normaliser = icu::Normalizer2::getNFCInstance(status);
+    const auto* normaliser = instance(status);
     const auto length      = static_cast<std::int32_t>(text.size());
     const auto utf16       = icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()), length);
     const auto composed    = normaliser->normalize(utf16, status);
     std::u32string result(static_cast<std::size_t>(composed.countChar32()), U'\0');
     composed.toUTF32(reinterpret_cast<UChar32*>(result.data()), static_cast<std::int32_t>(result.size()), status);
-    if (U_FAILURE(status)) fail("E3101", "text: cannot be brought to Unicode NFC: {}", u_errorName(status));
+    if (U_FAILURE(status)) fail("E3101", "text: cannot be brought to a Unicode normal form: {}", u_errorName(status));
     return result;
 }
+
+std::u32string nfc(const std::u32string& text) { return unicode_form(text, icu::Normalizer2::getNFCInstance); }
 
 /// The letter that `base` and a nukta make, or 0.
 char32_t with_nukta(char32_t base) {
@@ -117,5 +121,14 @@ std::u32string normal_form(const std::u32string& text) {
 }
 
 std::string normal_form(std::string_view utf8) { return encode_utf8(normal_form(decode_utf8(utf8))); }
+
+std::vector<std::string> spellings(const std::string& utf8) {
+    const auto text = decode_utf8(utf8);
+    std::vector<std::string> all{utf8};
+    for (const auto& form : {normal_form(text), nfc(text), unicode_form(text, icu::Normalizer2::getNFDInstance)})
+        if (auto name = encode_utf8(form); std::find(all.begin(), all.end(), name) == all.end())
+            all.push_back(std::move(name));
+    return all;
+}
 
 }  // namespace ektara::text

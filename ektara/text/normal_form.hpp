@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ektara::text {
 
@@ -17,6 +18,10 @@ std::string normal_form(std::string_view utf8);
 
 /// The same for code points.
 std::u32string normal_form(const std::u32string& text);
+
+/// The ways in which a name may be written that mean the same: as given, in our normal form, in Unicode's NFC and NFD;
+/// each once, in this order. A file system that does not compare names by meaning is asked for them in turn.
+std::vector<std::string> spellings(const std::string& utf8);
 
 /// UTF-8 to code points and back; what cannot be decoded or encoded becomes U+FFFD.
 std::u32string decode_utf8(std::string_view utf8);

@@ -43,6 +43,28 @@ TEST_F(Inputs, ReadsAFolderInBytewiseOrderWithLanguageAndGenre) {
     EXPECT_EQ(found.tracks[1].labels.at("genre"), "rock");
 }
 
+TEST_F(Inputs, FindsFilesAndLabelsInEitherSpelling) {
+    const std::string within = "\u09ac\u09dc", apart = "\u09ac\u09a1\u09bc";
+    file("1" + within + ".ogg", "x");
+    file("2" + apart + ".ogg", "x");
+    const auto found = read_collection(
+        file("m.csv", "path,genre\n1" + apart + ".ogg," + within + "\n2" + within + ".ogg," + apart + "\n3.ogg,\n"));
+    EXPECT_EQ(found.tracks[0].audio, folder_ / ("1" + within + ".ogg"));
+    EXPECT_EQ(found.tracks[1].audio, folder_ / ("2" + apart + ".ogg"));
+    EXPECT_EQ(found.tracks[2].audio, folder_ / "3.ogg");
+    EXPECT_EQ(found.tracks[0].labels.at("genre"), found.tracks[1].labels.at("genre"));
+}
+
+TEST_F(Inputs, AreOthersWhereTheLyricsBesideThemChange) {
+    file("a.ogg", "x");
+    const auto without = read_collection(folder_.path()).input_hash;
+    file("a.txt", "words");
+    const auto with = read_collection(folder_.path()).input_hash;
+    file("a.txt", "other words");
+    EXPECT_NE(without, with);
+    EXPECT_NE(with, read_collection(folder_.path()).input_hash);
+}
+
 TEST_F(Inputs, KnowsTheLayoutsOfGtzanAndBanglaBeats) {
     file("Data/genres_original/jazz/jazz.00054.wav", "x");
     file("BB/wavs_3sec/Adhunik/a.wav", "x");

@@ -82,6 +82,15 @@ TEST(Lyrics, BesideTheAudioAreFoundAndLrcComesFirst) {
     EXPECT_EQ(text::sidecar_of(folder / "song.mp3"), folder / "song.lrc");
 }
 
+TEST(Lyrics, BesideTheAudioAreFoundHoweverTheNameIsSpelt) {
+    const TemporaryFolder folder;
+    artifacts::write_file(folder / "\u09aa\u09be\u09b9\u09be\u09a1\u09bc.txt", "hill");  // nukta apart
+    const auto found = text::sidecar_of(folder / "\u09aa\u09be\u09b9\u09be\u09dc.mp3");
+    EXPECT_EQ(found, folder / "\u09aa\u09be\u09b9\u09be\u09a1\u09bc.txt");
+    artifacts::write_file(folder / "\u09ac\u09dc.lrc", "great");  // nukta within
+    EXPECT_EQ(text::sidecar_of(folder / "\u09ac\u09a1\u09bc.mp3"), folder / "\u09ac\u09dc.lrc");
+}
+
 TEST(LanguageOfText, IsToldByScriptAndWords) {
     EXPECT_EQ(text::language_of(kBangla), "bangla");
     EXPECT_EQ(text::language_of("I walk along the river and the wind is in my hair"), "english");

@@ -51,3 +51,10 @@ TEST(NormalForm, ChangesNothingTheSecondTime) {
         ASSERT_EQ(normal_form(once), once) << encode_utf8(text);
     }
 }
+
+TEST(Spellings, AreTheNameAsGivenAndEachOtherFormOnce) {
+    EXPECT_EQ(ektara::text::spellings("plain"), std::vector<std::string>{"plain"});
+    const std::string within = "\u09dc\u09cb", nfc = "\u09a1\u09bc\u09cb", nfd = "\u09a1\u09bc\u09c7\u09be";
+    EXPECT_EQ(ektara::text::spellings(within), (std::vector<std::string>{within, nfc, nfd}));
+    EXPECT_EQ(ektara::text::spellings(nfd), (std::vector<std::string>{nfd, within, nfc}));
+}
