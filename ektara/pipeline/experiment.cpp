@@ -130,6 +130,8 @@ bool takes_k(const cluster::Options& options) {
 void check(const RunOptions& options) {
     require(options.seeds >= 1 && options.seeds <= 1000, "E6001", "run: seeds must be 1 to 1000, but got {}",
             options.seeds);
+    require(options.resamples >= 0 && options.resamples <= 1000, "E6001",
+            "run: run.resamples must be 0 to 1000, but got {}", options.resamples);
     require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);

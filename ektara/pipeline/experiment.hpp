@@ -27,6 +27,7 @@ struct RunOptions {
     Preset preset       = Preset::Easy;
     int n_clusters      = 8;
     int seeds           = 5;
+    int resamples       = 5;
     Seed seed           = 0;
     RowUnit per         = RowUnit::Clip;
     double pca_variance = 0.95;
@@ -68,6 +69,8 @@ struct RunOptions {
         visit("n_clusters", self.n_clusters, "groups that are formed, --k");
         visit("choose_k", self.choose_k, "--k auto: the number of groups is chosen on the standardised features");
         visit("seeds", self.seeds, "how many times each random method is trained and clustered anew");
+        visit("resamples", self.resamples,
+              "subsamples of four fifths of the songs that are clustered again, to see what stays; 0: none");
         visit("per", self.per, "a row is a clip, or a song (its clips averaged)");
         visit("pca_variance", self.pca_variance, "share of the variance that PCA keeps before K-Means");
         visit("text", self.text, "lyrics and descriptions are used; --no-text leaves them out");

@@ -124,6 +124,8 @@ Json models_json(const RunDirectory& run) {
 Json target_names() {
     return {{kGenreWithinLanguage, "genre within each language (mean over languages)"},
             {kSharedGenre, "genre, of the genres that several languages have"},
+            {kSharedGenreWithinLanguage, "the same within each language (mean over languages)"},
+            {kEveryFifthFile, "genre within each language, every fifth file"},
             {"genre", "genre, all languages together"},
             {"language", "language"},
             {"language+genre", "language and genre together"}};

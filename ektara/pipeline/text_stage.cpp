@@ -10,6 +10,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/descriptions.hpp"
@@ -164,15 +165,6 @@ std::optional<features::Block> TextWork::encoded(const std::string& name, const 
     auto found = vectors(sentences, "descriptions");
     if (!found) return std::nullopt;
     return features::Block{name, table(name.c_str(), std::move(*found)), {}, false};
-}
-
-/// Numbers for the distinct values of a column; -1 for none.
-std::vector<int> numbered(const std::vector<std::string>& values) {
-    std::map<std::string, int> numbers;
-    std::vector<int> all;
-    for (const auto& value : values)
-        all.push_back(value.empty() ? -1 : numbers.try_emplace(value, static_cast<int>(numbers.size())).first->second);
-    return all;
 }
 
 /// How well the vectors of the songs that have lyrics tell a label: what text alone gives away.

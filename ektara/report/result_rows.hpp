@@ -11,6 +11,9 @@ namespace ektara::report {
 /// "genre within each language", the target whose scores come first.
 inline constexpr const char* kFirstTarget = "genre@language";
 
+/// The same on every fifth file, where a collection's files are numbered and nobody says who made them.
+inline constexpr const char* kEveryFifthFile = "genre@language/fifth";
+
 /// A number in a row of metrics.json; nothing where it is null or not there.
 std::optional<double> value_in(const artifacts::Json& row, const std::string& key);
 /// A text; empty where it is not there.

@@ -74,6 +74,9 @@ TEST_F(EasyRun, WritesEveryArtifactAndScoresAPlantedGenreAboveChance) {
           "metrics.json", "report.html", "embeddings/vae.s1.npy", "embeddings/pca.s0.json", "projections/raw.s0.npy",
           "clusterings/vae.kmeans.s0.csv", "models/vae.s0/model.safetensors", "models/vae.s1/history.csv"})
         EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
+    const auto clusters = artifacts::read_csv(folder_ / "run/clusters.csv");
+    EXPECT_EQ(clusters.rows.size(), 6u) << "three methods in two clusters each";
+    for (const auto& row : clusters.rows) EXPECT_GT(std::stod(row[*clusters.find("jaccard_samples")]), 0.2) << row[0];
     bool found = false;
     for (const auto& row : artifacts::read_json(folder_ / "run/metrics.json")) {
         if (row.at("target") != "genre" || row.at("method") != "Raw + K-Means") continue;
@@ -81,6 +84,8 @@ TEST_F(EasyRun, WritesEveryArtifactAndScoresAPlantedGenreAboveChance) {
         EXPECT_GT(row.at("ami").get<double>(), 0.5);
         EXPECT_LT(std::abs(row.at("chance_ami").get<double>()), 0.1);
         EXPECT_LE(row.at("p_value").get<double>(), 0.02);
+        EXPECT_GT(row.at("stability_samples").get<double>(), 0.3);
+        EXPECT_EQ(row.at("differences").size(), 2u) << "one for each other method";
     }
     EXPECT_TRUE(found);
     EXPECT_NE(done.output.find("Basic VAE + K-Means"), std::string::npos) << done.output;
