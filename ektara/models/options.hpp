@@ -42,8 +42,8 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup);
 struct VaeOptions {
     double beta           = 1;
     int latent_dims       = 16;
-    std::string hidden    = "64,32";
-    Activation activation = Activation::Relu;
+    std::string hidden    = "128";
+    Activation activation = Activation::Elu;
     double learning_rate  = 1e-3;
     int batch_size        = 64;
     int min_epochs        = 50;

@@ -38,9 +38,10 @@ std::map<std::string, models::VaeOptions> RunOptions::default_train() {
     for (const auto& [kind, name] : enum_names(models::ModelKind{})) options[name] = models::default_options(kind);
     // Sequences have some thirty times the values of the moments: on small collections the held-out loss is at its
     // lowest after a few hundred steps, and a step costs a hundred times as much.
-    auto& convolutional     = options.at("conv-vae");
-    convolutional.min_steps = 400;
-    convolutional.patience  = 200;
+    auto& convolutional        = options.at("conv-vae");
+    convolutional.min_steps    = 400;
+    convolutional.patience     = 200;
+    convolutional.weight_decay = 1;
     return options;
 }
 
