@@ -15,8 +15,11 @@ namespace {
 
 constexpr int kEpochs = 50, kConditionalEpochs = 100;
 
-/// So many passes over all rows in their order, and what is there at the end is used.
+/// 64-32 with ReLU; so many passes over all rows in their order, and what is there at the end is used.
 void train_as_published(models::VaeOptions& options, int epochs) {
+    options.hidden        = "64,32";
+    options.activation    = models::Activation::Relu;
+    options.weight_decay  = 0;
     options.min_epochs    = epochs;
     options.max_epochs    = epochs;
     options.min_steps     = 0;

@@ -38,6 +38,10 @@ TEST(AsPublished, GivesEachDbscanItsOwnRadius) {
     EXPECT_EQ(config.at("run.preset"), "as-published");
     EXPECT_EQ(config.at("decode.duration_seconds"), "3");
     EXPECT_EQ(config.at("train.cvae.max_epochs"), "100");
+    EXPECT_EQ(config.at("train.cvae.hidden"), "128,64");
+    EXPECT_EQ(config.at("train.ae.hidden"), "64,32");
+    EXPECT_EQ(config.at("train.conv-vae.weight_decay"), "0");
+    EXPECT_EQ(config.at("train.vae.activation"), "relu");
     EXPECT_EQ(config.at("train.vae.shuffle"), "false");
     const auto methods = published_methods(true);
     const auto on_map  = std::find_if(methods.begin(), methods.end(),
