@@ -141,8 +141,11 @@ void check(const RunOptions& options) {
             "run: cluster.kmeans.init must be k-means++, since the spaces of a run differ in their columns, but got {}",
             kmeans.init);
     for (const auto& [name, train] : options.train) models::check(train);
+    // What --no-text leaves out may be named: it changes nothing.
+    auto with_text = options;
+    with_text.text = true;
     std::map<std::string, Method> known;
-    for (const auto& method : methods_of(options, "table")) known.emplace(method.clustering(), method);
+    for (const auto& method : methods_of(with_text, "table")) known.emplace(method.clustering(), method);
     for (const auto& [name, own] : options.methods) {
         const auto method = known.find(name);
         if (method == known.end()) {

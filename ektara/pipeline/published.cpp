@@ -143,9 +143,8 @@ FeatureMatrix mfcc_means(const FeatureMatrix& table) {
         const auto found = std::find(table.columns.begin(), table.columns.end(), means.columns.back());
         if (found == table.columns.end())
             fail("E1215",
-                 "--as-published clusters the means of 13 MFCC, and the table has no column '{}'; give audio, or a "
-                 "table "
-                 "with mfcc1_mean … mfcc13_mean",
+                 "--as-published clusters 13 MFCC means, and the table has no column '{}'; give audio, or a table with "
+                 "mfcc1_mean … mfcc13_mean",
                  means.columns.back());
         means.values.col(i - 1) = table.values.col(found - table.columns.begin());
     }

@@ -48,6 +48,9 @@ TEST(AsPublished, GivesEachDbscanItsOwnRadius) {
                                       [](const Method& method) { return method.name == "Hybrid UMAP + DBSCAN"; });
     EXPECT_EQ(std::get<cluster::DbscanOptions>(clusterer(options, *on_map, 0)).eps, 0.3);
     EXPECT_NO_THROW(check(options));
+    auto without_text = options;
+    without_text.text = false;
+    EXPECT_NO_THROW(check(without_text));
 }
 
 TEST(MethodSettings, NameAMethodOfTheRunAndAnOptionOfIt) {
