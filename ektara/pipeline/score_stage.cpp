@@ -221,6 +221,7 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
         heads.push_back(head_of(results[m], run, options));
         tails.push_back(tail_of(results[m], internal[m], stability[m], mixing[m], reference_space));
         codes.push_back(warnings_of(run, results[m], confounded));
+        if (options.as_published) codes.back() += codes.back().empty() ? "W-AS-PUBLISHED" : " W-AS-PUBLISHED";
     }
     Json rows      = Json::array();
     const auto add = [&](std::size_t m, const std::string& target, const Json& external) {
