@@ -13,6 +13,7 @@
 #include "ektara/report/findings.hpp"
 #include "ektara/report/page.hpp"
 #include "ektara/report/page_songs.hpp"
+#include "ektara/report/reconstructions.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -185,6 +186,7 @@ Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
     for (const auto& entry : fs::recursive_directory_iterator(run.folder / "models", ignored))
         if (entry.path().extension() == ".csv" && entry.path().filename() != "history.csv")
             files.push_back(entry.path());
+    extras.update(reconstruction_tables(run.folder, run.record.at("seeds").at(0).get<long long>()));
     if (fs::exists(run.folder / "sweep.csv")) files.push_back(run.folder / "sweep.csv");
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
@@ -321,6 +323,7 @@ Json page_data(const fs::path& folder, const PageOptions& options) {
     data["findings"] = findings(data.at("metrics"));
     for (auto& sentence : probe_sentences(run.record.value("probe", Json())))
         data["findings"].push_back(std::move(sentence));
+    for (auto& row : data["metrics"]) row.erase("differences");  // the findings have read them
     data["failures"] = rows_as_objects(artifacts::read_csv(folder / "failures.csv"));
     data["songs"]    = songs_json(run, songs, options);
     add_colours(run, songs, data);

@@ -174,6 +174,32 @@ bool says(const std::vector<std::string>& sentences, const std::string& text) {
                        [&](const auto& sentence) { return sentence.find(text) != std::string::npos; });
 }
 
+TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
+    auto best            = method("A", 0.1, 0.4);
+    best["differences"]  = {{"B", {{"ami", 0.1}, {"low", -0.05}, {"high", 0.25}}},
+                            {"C", {{"ami", 0.3}, {"low", 0.2}, {"high", 0.4}}}};
+    const auto sentences = findings({best, method("B", 0.2, 0.3), method("C", 0.3, 0.1)});
+    EXPECT_TRUE(says(sentences,
+                     "highest: A (0.490). Not told apart from it by the paired interval: B (-0.100 [-0.250, "
+                     "+0.050]); shown to be below: C."))
+        << sentences[2];
+}
+
+TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {
+    const auto with_gain = [](const char* name, const char* target, double low) {
+        auto row        = method(name, 0.1, 0.4);
+        row["target"]   = target;
+        row["gain_low"] = low;
+        return row;
+    };
+    const auto sentences =
+        findings({with_gain("A", "genre@language", 0.1), with_gain("B", "genre@language", 0.1),
+                  with_gain("C", "genre@language", -0.1), with_gain("A", "genre@language/fifth", 0.02),
+                  with_gain("B", "genre@language/fifth", -0.02), with_gain("C", "genre@language/fifth", 0.3)});
+    EXPECT_TRUE(
+        says(sentences, "shown to be above raw K-Means: A; above it on all files only, which is no evidence: B."));
+}
+
 TEST(Findings, SayWhereSilhouetteAndTruthDisagree) {
     const auto sentences = findings({method("A", 0.9, 0.01), method("B", 0.5, 0.1), method("C", 0.1, 0.3)});
     EXPECT_TRUE(says(sentences, "the other way round: Spearman -1.00 over 3 methods")) << sentences[2];
