@@ -38,9 +38,9 @@ Json song_json(const RunView& run, const TrackId& id) {
 std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId>& ids,
                                    const std::vector<int>& clusters, const Words& words) {
     std::vector<LyricSong> songs;
-    std::set<std::pair<int, std::string>> seen;
+    std::set<std::pair<int, fs::path>> seen;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto file = run.cell(ids[i], "lyrics");
+        const auto file = run.lyrics_of(ids[i]);
         std::error_code ignored;
         // Clips of one song share its lyric: it counts once a cluster.
         if (file.empty() || !seen.insert({clusters[i], file}).second || !fs::is_regular_file(file, ignored)) continue;

@@ -29,7 +29,7 @@ constexpr std::size_t kMostValues = 200;
 constexpr std::size_t kManySongs = 20'000;
 
 std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t most) {
-    const fs::path file = run.cell(id, "lyrics");
+    const fs::path file = run.lyrics_of(id);
     std::error_code ignored;
     if (file.empty() || !fs::is_regular_file(file, ignored)) return "";
     const auto found = plain_words(artifacts::read_file(file));

@@ -62,8 +62,9 @@ function reconstructions(picture: Picture, song: (song: number) => Node): HTMLEl
 /** Of every trained space's first model. */
 export function pictures(data: PageData, song: (song: number) => Node): Section | null {
   if (data.pictures.length === 0) return null;
+  const first = Math.max(0, data.pictures.findIndex((picture) => picture.name.startsWith("vae.")));
   return {id: "models", title: "Traversals and reconstructions", nodes: [el("p", {class: "faint"}, "Blue: below, orange: above the middle, full colour at three standard deviations of the collection."),
-    ...data.pictures.map((picture, i) => el("details", {open: i === 0}, el("summary", {}, picture.name), el("div", {class: "figures wide"}, traversals(picture), reconstructions(picture, song))))]};
+    ...data.pictures.map((picture, i) => el("details", {open: i === first}, el("summary", {}, picture.name), el("div", {class: "figures wide"}, traversals(picture), reconstructions(picture, song))))]};
 }
 
 const SWEPT: [string, string][] = [["elbo_learned_variance", "held-out ELBO with learned variance"], ["heldout_explained_variance", "held-out explained variance"], ["active_units", "active units"],

@@ -62,11 +62,11 @@ async function mapMoves(page) {
 
 async function path(page) {
   await page.fill("#search", "Song 7");
-  await press(page, page.locator(".songs tbody tr").first().getByRole("button", {name: /^path from/}), "Enter");
+  await press(page, page.locator(".songs").getByRole("button", {name: "path from Song 7", exact: true}), "Enter");
   assert.match(await said(page), /Path from/);
   assert.equal(await page.evaluate(() => document.activeElement.dataset.act?.slice(0, 5)), "path-", "the focus stays on the button");
   await page.fill("#search", "Song 19");
-  await press(page, page.locator(".songs tbody tr").first().getByRole("button", {name: /^path to/}), "Enter");
+  await press(page, page.locator(".songs").getByRole("button", {name: "path to Song 19", exact: true}), "Enter");
   await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("to Song 19"));
   const rows = await page.locator(".songs tbody button.link").allInnerTexts();
   assert.equal(rows[0], "Song 7");
@@ -127,9 +127,9 @@ export async function worksByKeyboard(page, songs) {
   const saved = page.waitForEvent("download");
   await press(page, page.locator("#save-table"), "Enter");
   await saved;
-  const summary = page.locator("details:not([open]) > summary").first();
-  await press(page, summary, "Enter");
-  assert.ok(await page.locator("details[open]").count() > 0);
+  const before = await page.locator("details[open]").count();
+  await press(page, page.locator("details > summary").first(), "Enter");
+  assert.equal(Math.abs(await page.locator("details[open]").count() - before), 1, "Enter opens and closes what is folded");
 }
 
 /** Pause, play and seek of what is playing. */
