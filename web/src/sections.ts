@@ -21,6 +21,9 @@ export function warnings(data: PageData): Section {
 const nameOf = (row: Row) => [row.task, row.method].filter((part) => part && part !== "easy").join(" · ") + (row.conditioned_on ? ` (saw ${row.conditioned_on})` : "");
 const less = (a: unknown, b: unknown) => (typeof a === "number" && typeof b === "number" ? a - b : NaN);
 
+/** A method without chance in it has no deviation over seeds. */
+const withDeviation = (mean: unknown, deviation: unknown) => number(mean) + (typeof deviation === "number" ? ` ± ${number(deviation)}` : "");
+
 function scoreTable(data: PageData, target: string): HTMLElement {
   const rows = data.metrics.filter((row) => row.target === target);
   const first = rows[0];
@@ -29,7 +32,7 @@ function scoreTable(data: PageData, target: string): HTMLElement {
   return table(caption, header, rows.map((row) => [el("td", {class: "text"}, nameOf(row)), String(row.k ?? "–"),
     el("td", {}, el("strong", {}, signed(less(row.ami, row.chance_ami)))),
     `${signed(less(row.ami_low, row.chance_ami))} … ${signed(less(row.ami_high, row.chance_ami))}`,
-    `${number(row.ami)} ± ${number(row.ami_sd)}`, number(row.chance_ami), number(row.p_adjusted, 4), `${number(row.ari)} ± ${number(row.ari_sd)}`,
+    withDeviation(row.ami, row.ami_sd), number(row.chance_ami), number(row.p_adjusted, 4), withDeviation(row.ari, row.ari_sd),
     number(row.chance_ari), number(row.nmi), number(row.homogeneity), number(row.completeness), number(row.purity), number(row.noise, 2)]));
 }
 
@@ -37,7 +40,7 @@ export function scores(data: PageData): Section {
   const targets = [...new Set(data.metrics.map((row) => String(row.target ?? "")))];
   const nodes: Node[] = targets.filter((target) => target !== "").map((target, i) => {
     const shown = scoreTable(data, target);
-    return i < 3 ? shown : el("details", {}, el("summary", {}, data.target_names[target] ?? target), shown);
+    return i < (data.methods.length > 12 ? 1 : 3) ? shown : el("details", {}, el("summary", {}, data.target_names[target] ?? target), shown);
   });
   if (nodes.length === 0) nodes.push(el("p", {class: "faint"}, "No labels: internal indices only."));
   const seen = new Map<string, Row>();
