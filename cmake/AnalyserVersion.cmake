@@ -7,5 +7,6 @@ foreach(file ${files})
 endforeach()
 string(SHA256 digest "${all}")
 string(SUBSTRING ${digest} 0 32 digest)
-file(WRITE ${OUTPUT} "#include \"ektara/features/analyser.hpp\"\n\nnamespace ektara::features {\n"
-     "const char* analyser() { return \"${digest}\"; }\n}\n")
+file(WRITE ${OUTPUT} "#include \"ektara/audio/capabilities.hpp\"\n#include \"ektara/features/analyser.hpp\"\n\n"
+     "namespace ektara::features {\nconst std::string& analyser() {\n"
+     "    static const std::string text = \"${digest} \" + audio::library_versions();\n    return text;\n}\n}\n")

@@ -2,11 +2,21 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/avutil.h>
+#include <libswresample/swresample.h>
 }
 
 #include <fmt/format.h>
 
 namespace ektara::audio {
+namespace {
+
+std::string text_of(unsigned version) {
+    return fmt::format("{}.{}.{}", version >> 16, (version >> 8) & 0xff, version & 0xff);
+}
+
+}  // namespace
 
 std::vector<std::string> missing_decoders() {
     std::vector<std::string> missing;
@@ -16,9 +26,11 @@ std::vector<std::string> missing_decoders() {
     return missing;
 }
 
-std::string decoder_version() {
-    const unsigned version = avcodec_version();
-    return fmt::format("{}.{}.{}", version >> 16, (version >> 8) & 0xff, version & 0xff);
+std::string decoder_version() { return text_of(avcodec_version()); }
+
+std::string library_versions() {
+    return fmt::format("{} {} {} {}", text_of(avcodec_version()), text_of(avformat_version()),
+                       text_of(avutil_version()), text_of(swresample_version()));
 }
 
 }  // namespace ektara::audio

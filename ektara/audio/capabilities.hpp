@@ -11,4 +11,7 @@ std::vector<std::string> missing_decoders();
 /// Version of libavcodec at run time, "59.37.100".
 std::string decoder_version();
 
+/// Of libavcodec, libavformat, libavutil and libswresample at run time: what else decoded samples depend on.
+std::string library_versions();
+
 }  // namespace ektara::audio

@@ -26,14 +26,19 @@ constexpr std::size_t kBlock = 1 << 15;
 constexpr float kLoudest = 1e6F;
 /// What headers and decoders may differ by (encoder delay, padding) without the file being called damaged.
 constexpr double kSlackSeconds = 0.15, kSlackShare = 0.01;
+/// The same where no sample may be lost: containers count in milliseconds.
+constexpr double kLosslessSlackSeconds = 0.002;
 
 /// Outside of these a header is wrong, and a small file would become an endless one.
 constexpr int kLowestRateHz = 1000, kHighestRateHz = 3'072'000;
 
-/// Takes decoded samples in: drops the offset, stops at the duration, checks, resamples.
+/// A header may promise anything: no more is set aside on its word.
+constexpr double kMostExpectedSeconds = 600;
+
+/// Takes decoded samples in: drops the offset, stops at the duration, checks, resamples, hands on.
 class Intake {
   public:
-    explicit Intake(const DecodeOptions& options) : options_(options) {}
+    Intake(const DecodeOptions& options, const BlockReader& reader) : options_(options), reader_(reader) {}
 
     bool full() const { return wanted_ == 0; }
 
@@ -46,23 +51,23 @@ class Intake {
         wanted_ -= std::ssize(block);
         taken_ += std::ssize(block);
         check(block);
-        if (resampler_)
-            resampler_->push(block, samples_);
-        else
-            samples_.insert(samples_.end(), block.begin(), block.end());
+        if (!resampler_) return reader_.take(block);
+        resampler_->push(block, resampled_);
+        hand_on();
     }
 
     double seconds() const { return rate_hz_ > 0 ? earlier_seconds_ + static_cast<double>(taken_) / rate_hz_ : 0; }
 
-    std::vector<float> finish() {
-        if (resampler_) resampler_->finish(samples_);
-        return std::move(samples_);
+    void begin(double seconds_in_file) {
+        const double rest = std::max(seconds_in_file - options_.offset_seconds, 0.0);
+        const double clip = options_.duration_seconds > 0 ? std::min(rest, options_.duration_seconds) : rest;
+        reader_.begin(std::min(clip, kMostExpectedSeconds));
     }
 
-    void reserve(double seconds) {
-        // A header may promise anything: at most ten minutes are set aside on its word.
-        const double clip = options_.duration_seconds > 0 ? std::min(seconds, options_.duration_seconds) : seconds;
-        samples_.reserve(static_cast<std::size_t>(std::min(clip + 1, 600.0) * options_.sample_rate_hz));
+    void finish() {
+        if (!resampler_) return;
+        resampler_->finish(resampled_);
+        hand_on();
     }
 
   private:
@@ -83,9 +88,14 @@ class Intake {
         earlier_seconds_ = seconds();
         taken_           = 0;
         rate_hz_         = rate_hz;
-        if (resampler_) resampler_->finish(samples_);
+        finish();
         resampler_.reset();
         if (rate_hz != options_.sample_rate_hz) resampler_.emplace(rate_hz, options_.sample_rate_hz);
+    }
+
+    void hand_on() {
+        reader_.take(resampled_);
+        resampled_.clear();
     }
 
     static void check(std::span<const float> block) {
@@ -96,8 +106,9 @@ class Intake {
     }
 
     DecodeOptions options_;
+    const BlockReader& reader_;
     std::optional<Resampler> resampler_;
-    std::vector<float> samples_;
+    std::vector<float> resampled_;
     std::int64_t to_drop_ = 0, taken_ = 0, wanted_ = std::numeric_limits<std::int64_t>::max();
     int rate_hz_            = 0;
     double earlier_seconds_ = 0;  ///< of what came at another rate
@@ -108,9 +119,12 @@ void judge(const AudioStream& stream, InputFile& file, double seconds_in_file, b
            DecodedAudio& decoded) {
     const StreamHealth& health = stream.health();
     const double expected      = stream.expected_seconds();
-    const double slack         = std::max(kSlackSeconds, kSlackShare * expected);
+    const double slack = stream.lossless() ? kLosslessSlackSeconds : std::max(kSlackSeconds, kSlackShare * expected);
+    // A lossless file whose header says nothing ends in a packet that cannot be decoded; what follows the music in an
+    // MP3 (tags) may look like one.
+    const bool broken_end = stream.lossless() && expected == 0 && health.n_last_errors > 0;
     const bool cut_off =
-        read_to_the_end && (health.read_error || seconds_in_file + slack < expected || is_cut_off(file));
+        read_to_the_end && (health.read_error || broken_end || seconds_in_file + slack < expected || is_cut_off(file));
     if (!cut_off && health.n_inner_errors == 0) return;
     decoded.verdict = Verdict::Partial;
     decoded.note    = expected > seconds_in_file
@@ -138,10 +152,11 @@ double feed(AudioStream& stream, Intake& intake) {
     return seconds_in_file;
 }
 
-DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, const DecodeOptions& options) {
+DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, const DecodeOptions& options,
+                         const BlockReader& reader) {
     AudioStream stream(file, name, probe);
-    Intake intake(options);
-    intake.reserve(stream.expected_seconds());
+    Intake intake(options, reader);
+    intake.begin(stream.expected_seconds());
     const double seconds_in_file = feed(stream, intake);
     const StreamHealth& health   = stream.health();
     if (health.n_frames == 0 || health.n_errors > health.n_frames)
@@ -149,12 +164,13 @@ DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, 
     if (intake.seconds() <= 0)
         throw Unusable{"E2113", fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
                                             seconds_in_file, options.offset_seconds)};
+    intake.finish();
     DecodedAudio decoded;
-    decoded.duration_seconds = intake.seconds();
-    decoded.waveform         = {intake.finish(), options.sample_rate_hz};
-    decoded.source_rate_hz   = stream.rate_hz();
-    decoded.source_channels  = stream.channels();
-    decoded.tags             = stream.tags();
+    decoded.duration_seconds        = intake.seconds();
+    decoded.waveform.sample_rate_hz = options.sample_rate_hz;
+    decoded.source_rate_hz          = stream.rate_hz();
+    decoded.source_channels         = stream.channels();
+    decoded.tags                    = stream.tags();
     judge(stream, file, seconds_in_file, !intake.full(), decoded);
     return decoded;
 }
@@ -180,6 +196,21 @@ auto from_file(const std::filesystem::path& path, Read&& read)
 }  // namespace
 
 Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options) {
+    std::vector<float> samples;
+    const BlockReader keep{
+        .begin =
+            [&](double expected_seconds) {
+                samples.clear();
+                samples.reserve(static_cast<std::size_t>((expected_seconds + 1) * options.sample_rate_hz));
+            },
+        .take = [&](std::span<const float> block) { samples.insert(samples.end(), block.begin(), block.end()); }};
+    auto outcome = decode_blocks(path, options, keep);
+    if (auto* decoded = std::get_if<DecodedAudio>(&outcome)) decoded->waveform.samples = std::move(samples);
+    return outcome;
+}
+
+Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const DecodeOptions& options,
+                                    const BlockReader& reader) {
     require(options.sample_rate_hz >= 1000 && options.sample_rate_hz <= 384000, "E2001",
             "decode: sample_rate_hz must be from 1000 to 384000, but got {}", options.sample_rate_hz);
     require(options.offset_seconds >= 0 && options.offset_seconds < 1e7, "E2001",
@@ -187,7 +218,7 @@ Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOpti
     require(options.duration_seconds >= 0 && options.duration_seconds < 1e7, "E2001",
             "decode: duration_seconds must be from 0 to 1e7 (0: to the end), but got {}", options.duration_seconds);
     return from_file(path, [&](InputFile& file, const std::string& name, Probe probe) {
-        return decode_file(file, name, probe, options);
+        return decode_file(file, name, probe, options, reader);
     });
 }
 

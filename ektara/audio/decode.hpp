@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 
 #include "ektara/audio/verdict.hpp"
@@ -51,6 +53,19 @@ struct DecodedAudio {
 /// not audio, no audio stream, nothing decodable, NaN or infinite samples, nothing after the offset.
 /// Throws InvalidArgument E2001 where an option is out of range. Silence is no failure here.
 Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options = {});
+
+/// Takes in the samples of a file block by block.
+struct BlockReader {
+    /// Before the first block; once more, from the beginning, where a file is read anew because its header said too
+    /// little. `expected_seconds`: what the header promises of the part that is read, at most ten minutes; 0: nothing.
+    std::function<void(double expected_seconds)> begin;
+    std::function<void(std::span<const float> block)> take;
+};
+
+/// `decode` for files of any length: the samples go to `reader`, the waveform that is returned has none. A Failure may
+/// come after some blocks.
+Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const DecodeOptions& options,
+                                    const BlockReader& reader);
 
 /// What a file is, whatever it is called and however it is tagged.
 struct Identity {

@@ -1,5 +1,6 @@
 #include "ektara/audio/exact_frames.hpp"
 
+#include <cassert>
 #include <cmath>
 #include <memory>
 #include <new>
@@ -29,25 +30,21 @@ Buffer buffer(std::size_t count) {
 }  // namespace
 
 struct ExactFrames::Plan {
-    Plan(std::span<const float> given, const StftOptions& stft)
-        : samples(given),
-          options(stft),
-          size(static_cast<std::size_t>(stft.n_fft)),
+    explicit Plan(int n_fft)
+        : size(static_cast<std::size_t>(n_fft)),
           window(size),
           in(buffer(size)),
           out(buffer(size + 2)),
           magnitudes(size / 2 + 1) {
         for (std::size_t i = 0; i < size; ++i)
-            window[i] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / stft.n_fft);
+            window[i] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / n_fft);
         const double scale = 1;
-        if (av_tx_init(&context, &transform, AV_TX_DOUBLE_RDFT, 0, stft.n_fft, &scale, 0) < 0) throw std::bad_alloc();
+        if (av_tx_init(&context, &transform, AV_TX_DOUBLE_RDFT, 0, n_fft, &scale, 0) < 0) throw std::bad_alloc();
     }
     Plan(const Plan&)            = delete;
     Plan& operator=(const Plan&) = delete;
     ~Plan() { av_tx_uninit(&context); }
 
-    std::span<const float> samples;
-    StftOptions options;
     std::size_t size;
     std::vector<double> window;
     Buffer in, out;
@@ -56,20 +53,15 @@ struct ExactFrames::Plan {
     av_tx_fn transform   = nullptr;
 };
 
-ExactFrames::ExactFrames(std::span<const float> samples, const StftOptions& options)
-    : plan_(std::make_unique<Plan>(samples, options)) {}
+ExactFrames::ExactFrames(int n_fft) : plan_(std::make_unique<Plan>(n_fft)) {}
 ExactFrames::~ExactFrames()                                 = default;
 ExactFrames::ExactFrames(ExactFrames&&) noexcept            = default;
 ExactFrames& ExactFrames::operator=(ExactFrames&&) noexcept = default;
 
-std::span<const float> ExactFrames::magnitudes(std::size_t t) {
-    Plan& plan       = *plan_;
-    const auto start = static_cast<std::ptrdiff_t>(t) * plan.options.hop_length - std::ssize(plan.window) / 2;
-    for (std::size_t i = 0; i < plan.size; ++i) {
-        const auto at   = start + static_cast<std::ptrdiff_t>(i);
-        const bool here = at >= 0 && at < std::ssize(plan.samples);
-        plan.in[i]      = here ? plan.window[i] * static_cast<double>(plan.samples[static_cast<std::size_t>(at)]) : 0.0;
-    }
+std::span<const float> ExactFrames::magnitudes(std::span<const float> frame) {
+    Plan& plan = *plan_;
+    assert(frame.size() == plan.size);
+    for (std::size_t i = 0; i < plan.size; ++i) plan.in[i] = plan.window[i] * static_cast<double>(frame[i]);
     plan.transform(plan.context, plan.out.get(), plan.in.get(), sizeof(double));
     // The imaginary part of the last bin is 0 and is not written.
     plan.out[plan.size + 1] = 0;

@@ -7,20 +7,20 @@
 
 namespace ektara::audio {
 
-/// Single frames of `for_each_power_frame`, transformed in double precision (libavutil's real transform).
+/// Single frames of PowerFrames, transformed in double precision (libavutil's real transform).
 ///
 /// For what single precision cannot tell: its rounding adds about 1e-7 of a frame's root mean square to every bin,
 /// which is all there is where a codec cut the spectrum. Takes some ten times as long. One object serves one thread at
-/// a time and does not own the samples.
+/// a time.
 class ExactFrames {
   public:
-    ExactFrames(std::span<const float> samples, const StftOptions& options);
+    explicit ExactFrames(int n_fft);
     ~ExactFrames();
     ExactFrames(ExactFrames&&) noexcept;
     ExactFrames& operator=(ExactFrames&&) noexcept;
 
-    /// |X_k| of frame t for bins 0..n_fft/2; overwritten by the next call.
-    std::span<const float> magnitudes(std::size_t t);
+    /// |X_k| of a frame of n_fft samples (asserted) for bins 0..n_fft/2; overwritten by the next call.
+    std::span<const float> magnitudes(std::span<const float> frame);
 
   private:
     struct Plan;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <utility>
 
 #include "ektara/audio/fft.hpp"
 #include "ektara/core/error.hpp"
@@ -14,13 +15,10 @@ namespace {
 /// What one thread needs for one size; a plan takes as long to make as a hundred frames to transform.
 struct Workspace {
     explicit Workspace(int n_fft)
-        : fft(n_fft),
-          window(hann_window(n_fft)),
-          frame(static_cast<std::size_t>(n_fft)),
-          power(static_cast<std::size_t>(n_fft / 2 + 1)) {}
+        : fft(n_fft), window(hann_window(n_fft)), power(static_cast<std::size_t>(n_fft / 2 + 1)) {}
 
     RealFft fft;
-    std::vector<float> window, frame, power;
+    std::vector<float> window, power;
 };
 
 Workspace& workspace_of_this_thread(int n_fft) {
@@ -28,15 +26,8 @@ Workspace& workspace_of_this_thread(int n_fft) {
     return kept.try_emplace(n_fft, n_fft).first->second;
 }
 
-/// The samples [start, start + frame.size()) with zeros outside the clip.
-void copy_padded(std::span<const float> samples, std::ptrdiff_t start, std::span<float> frame) {
-    const auto length = std::ssize(samples), size = std::ssize(frame);
-    const auto first = std::clamp<std::ptrdiff_t>(-start, 0, size);
-    const auto last  = std::clamp<std::ptrdiff_t>(length - start, first, size);
-    std::fill(frame.begin(), frame.begin() + first, 0.0F);
-    std::copy(samples.begin() + (start + first), samples.begin() + (start + last), frame.begin() + first);
-    std::fill(frame.begin() + last, frame.end(), 0.0F);
-}
+/// Longer blocks are taken in parts, so that what is worked on stays in the processor's cache.
+constexpr std::size_t kPart = 1 << 14;
 
 }  // namespace
 
@@ -52,20 +43,39 @@ std::vector<float> hann_window(int size) {
     return window;
 }
 
+PowerFrames::PowerFrames(const StftOptions& options, Visit visit) : options_(options), visit_(std::move(visit)) {
+    n_frames(0, options);
+    workspace_of_this_thread(options.n_fft);
+    buffer_.resize(static_cast<std::size_t>(options.n_fft / 2));
+}
+
+void PowerFrames::push(std::span<const float> block) {
+    for (; !block.empty(); block = block.subspan(std::min(kPart, block.size())))
+        append(block.first(std::min(kPart, block.size())));
+}
+
+void PowerFrames::finish() { append(std::vector<float>(static_cast<std::size_t>(options_.n_fft / 2))); }
+
+void PowerFrames::append(std::span<const float> part) {
+    Workspace& work = workspace_of_this_thread(options_.n_fft);
+    const auto size = static_cast<std::size_t>(options_.n_fft);
+    buffer_.insert(buffer_.end(), part.begin(), part.end());
+    for (; next_ + size <= buffer_.size(); next_ += static_cast<std::size_t>(options_.hop_length)) {
+        const std::span<const float> frame(buffer_.data() + next_, size);
+        work.fft.power_spectrum(frame, work.window, work.power);
+        visit_(n_visited_++, frame, work.power);
+    }
+    const std::size_t done = std::min(next_, buffer_.size());
+    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(done));
+    next_ -= done;
+}
+
 void for_each_power_frame(std::span<const float> samples, const StftOptions& options,
                           const std::function<void(std::size_t, std::span<const float>)>& visit) {
-    const std::size_t frames = n_frames(samples.size(), options);
-    Workspace& work          = workspace_of_this_thread(options.n_fft);
-    const auto size = static_cast<std::size_t>(options.n_fft), hop = static_cast<std::size_t>(options.hop_length);
-    for (std::size_t t = 0; t < frames; ++t) {
-        const auto start  = static_cast<std::ptrdiff_t>(t * hop) - std::ssize(work.frame) / 2;
-        const bool inside = start >= 0 && static_cast<std::size_t>(start) + size <= samples.size();
-        if (!inside) copy_padded(samples, start, work.frame);
-        const std::span<const float> frame =
-            inside ? samples.subspan(static_cast<std::size_t>(start), size) : std::span<const float>(work.frame);
-        work.fft.power_spectrum(frame, work.window, work.power);
-        visit(t, work.power);
-    }
+    PowerFrames frames(options,
+                       [&](std::size_t t, std::span<const float>, std::span<const float> power) { visit(t, power); });
+    frames.push(samples);
+    frames.finish();
 }
 
 }  // namespace ektara::audio

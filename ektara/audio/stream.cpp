@@ -125,7 +125,7 @@ struct AudioStream::State {
     std::unique_ptr<AVFrame, FreeFrame> frame;
     AVStream* stream = nullptr;
     StreamHealth health;
-    int rate_hz = 0, channels = 0, n_packets = 0, pending_errors = 0;
+    int rate_hz = 0, channels = 0, n_packets = 0;
     bool draining = false;
 
     void open_container(InputFile& file, const std::string& name, Probe probe);
@@ -135,7 +135,7 @@ struct AudioStream::State {
     void note_error(int status) {
         if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
         ++health.n_errors;
-        if (health.n_frames > 0) ++pending_errors;
+        if (health.n_frames > 0) ++health.n_last_errors;
     }
     void append_frame(std::vector<float>& mono);
 };
@@ -204,8 +204,8 @@ void AudioStream::State::append_frame(std::vector<float>& mono) {
     rate_hz  = frame->sample_rate;
     channels = frame->ch_layout.nb_channels;
     append_mono(frame->extended_data, static_cast<std::size_t>(frame->nb_samples), layout_of(*frame), mono);
-    health.n_inner_errors += pending_errors;
-    pending_errors = 0;
+    health.n_inner_errors += health.n_last_errors;
+    health.n_last_errors = 0;
     ++health.n_frames;
     av_frame_unref(frame.get());
 }
@@ -271,7 +271,14 @@ const StreamHealth& AudioStream::health() const { return state_->health; }
 
 double AudioStream::expected_seconds() const {
     const AVStream& stream = *state_->stream;
+    if (state_->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return 0;  // a guess
     return stream.duration > 0 ? static_cast<double>(stream.duration) * av_q2d(stream.time_base) : 0;
+}
+
+bool AudioStream::lossless() const {
+    const AVCodecDescriptor* codec = avcodec_descriptor_get(state_->stream->codecpar->codec_id);
+    return codec != nullptr && (codec->props & AV_CODEC_PROP_LOSSLESS) != 0 &&
+           (codec->props & AV_CODEC_PROP_LOSSY) == 0;
 }
 
 Tags AudioStream::tags() const { return read_tags(*state_->format, *state_->stream); }

@@ -18,6 +18,7 @@ struct StreamHealth {
     int n_frames       = 0;
     int n_errors       = 0;      ///< packets that could not be decoded, anywhere
     int n_inner_errors = 0;      ///< the same, with good frames before and after
+    int n_last_errors  = 0;      ///< the same, with good frames before and none after
     bool read_error    = false;  ///< the container ended in an error
 };
 
@@ -44,6 +45,8 @@ class AudioStream {
     int channels() const;
     /// What the header promises; 0 where it says nothing.
     double expected_seconds() const;
+    /// A codec that keeps every sample: its header's promise is exact.
+    bool lossless() const;
     const StreamHealth& health() const;
     Tags tags() const;
 

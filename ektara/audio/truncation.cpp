@@ -1,6 +1,7 @@
 #include "ektara/audio/truncation.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include <unistd.h>
@@ -23,6 +24,34 @@ bool chunk_is_cut(std::int64_t length, std::int64_t file_size) {
     return !unknown && length + 8 > file_size + 1;  // a pad byte is often left out
 }
 
+std::int64_t big_endian(const std::string& bytes, std::size_t first, std::size_t count) {
+    std::int64_t value = 0;
+    for (std::size_t i = first; i < first + count; ++i) value = value << 8 | byte(bytes, i);
+    return value;
+}
+
+/// ISO/IEC 14496-12, 4.2: boxes of 32-bit length and type one behind the other; length 1: 64 bits of it follow, 0: to
+/// the end of the file.
+bool mp4_is_cut(InputFile& file) {
+    constexpr int kMostBoxes = 1000;
+    std::int64_t at          = 0;
+    for (int i = 0; i < kMostBoxes && at + 8 <= file.size(); ++i) {
+        const std::string head = bytes_at(file, at, 16);
+        std::int64_t length    = head.size() < 8 ? 0 : big_endian(head, 0, 4);
+        if (length == 1 && head.size() == 16) length = big_endian(head, 8, 8);
+        if (length < 8 || length > std::numeric_limits<std::int64_t>::max() - at) return false;
+        at += length;
+    }
+    return at > file.size();
+}
+
+/// Bytes 4 to 11: where the samples begin and how many bytes they have.
+bool au_is_cut(InputFile& file) {
+    const std::string head = bytes_at(file, 0, 12);
+    if (head.size() < 12 || big_endian(head, 8, 4) == 0xffffffff) return false;
+    return big_endian(head, 4, 4) + big_endian(head, 8, 4) > file.size();
+}
+
 /// RFC 3533: byte 5 of a page header holds flags, 4 is the end of the stream. A page is at most 65,307 bytes long.
 bool ogg_is_cut(InputFile& file) {
     constexpr std::int64_t kLongestPage = 65307;
@@ -40,9 +69,9 @@ bool is_cut_off(InputFile& file) {
     if (head.starts_with("RIFF"))
         return chunk_is_cut(byte(head, 4) | byte(head, 5) << 8 | byte(head, 6) << 16 | byte(head, 7) << 24,
                             file.size());
-    if (head.starts_with("FORM"))
-        return chunk_is_cut(byte(head, 7) | byte(head, 6) << 8 | byte(head, 5) << 16 | byte(head, 4) << 24,
-                            file.size());
+    if (head.starts_with("FORM")) return chunk_is_cut(big_endian(head, 4, 4), file.size());
+    if (head.substr(4) == "ftyp") return mp4_is_cut(file);
+    if (head.starts_with(".snd")) return au_is_cut(file);
     return head.starts_with("OggS") && ogg_is_cut(file);
 }
 

@@ -1,12 +1,16 @@
 #include "ektara/features/analysis.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <optional>
 
+#include "ektara/audio/differenced_frames.hpp"
 #include "ektara/audio/exact_frames.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/chroma.hpp"
 #include "ektara/features/dynamics.hpp"
+#include "ektara/features/frame_rows.hpp"
 #include "ektara/features/mel.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
@@ -16,103 +20,172 @@ namespace {
 
 constexpr int kCoarseMels = 64;
 
-std::span<float> row_of(Matrix& frames, std::size_t t) {
-    return {frames.row(static_cast<Eigen::Index>(t)).data(), static_cast<std::size_t>(frames.cols())};
-}
-
-/// Takes the power spectra of a clip one by one and keeps what the descriptors need of them.
+/// Takes the frames of a clip one by one and keeps what the descriptors need of them.
 class SpectralDescriptors {
   public:
-    SpectralDescriptors(const Waveform& clip, const audio::StftOptions& stft, std::size_t n_bins, std::size_t n_frames)
-        : rate_hz_(clip.sample_rate_hz),
-          contrast_(clip.sample_rate_hz, n_bins),
-          chroma_(clip.sample_rate_hz, n_bins, n_frames),
-          exact_(clip.samples, stft),
-          magnitudes_(static_cast<Eigen::Index>(n_bins)),
-          shape_(static_cast<Eigen::Index>(n_frames), 4),
-          peaks_(static_cast<Eigen::Index>(n_frames), SpectralContrast::kBands),
-          valleys_(peaks_.rows(), peaks_.cols()) {}
+    SpectralDescriptors(int rate_hz, int n_fft, std::size_t expected_frames)
+        : rate_hz_(rate_hz),
+          contrast_(rate_hz, bins(n_fft)),
+          chroma_(rate_hz, bins(n_fft), expected_frames),
+          differenced_(n_fft),
+          exact_(n_fft),
+          magnitudes_(static_cast<Eigen::Index>(bins(n_fft))),
+          shape_(4, expected_frames),
+          peaks_(SpectralContrast::kBands, expected_frames),
+          valleys_(SpectralContrast::kBands, expected_frames) {}
 
-    void add(std::size_t t, std::span<const float> power) {
+    void add(std::span<const float> samples, std::span<const float> power) {
         magnitudes_ = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).sqrt();
         const std::span<const float> magnitudes(magnitudes_.data(), power.size());
-        const auto frame = static_cast<Eigen::Index>(t);
         const auto shape = spectral_shape(power, magnitudes, rate_hz_);
-        shape_.row(frame) << shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness;
-        const auto found    = contrast_of(t, power, magnitudes);
-        peaks_.row(frame)   = Eigen::Map<const RowVector>(found.peaks.data(), peaks_.cols());
-        valleys_.row(frame) = Eigen::Map<const RowVector>(found.valleys.data(), valleys_.cols());
+        put(std::array{shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness}, shape_);
+        const auto found = contrast_of(samples, magnitudes);
+        put(found.peaks, peaks_);
+        put(found.valleys, valleys_);
         chroma_.add(power);
     }
 
     void finish(Analysis& found) {
-        found.shape       = std::move(shape_);
-        found.contrast_db = SpectralContrast::decibels(std::move(peaks_), std::move(valleys_));
+        found.shape       = shape_.take();
+        found.contrast_db = SpectralContrast::decibels(peaks_.take(), valleys_.take());
         found.chroma      = chroma_.finish();
     }
 
   private:
-    /// Valleys that lie in the rounding of single precision are measured again.
-    SpectralContrast::Frame contrast_of(std::size_t t, std::span<const float> power,
-                                        std::span<const float> magnitudes) {
+    static std::size_t bins(int n_fft) { return static_cast<std::size_t>(n_fft / 2 + 1); }
+
+    template <std::size_t count>
+    static void put(const std::array<float, count>& values, FrameRows& rows) {
+        std::copy(values.begin(), values.end(), rows.add().begin());
+    }
+
+    /// Bands whose valleys lie in the rounding of single precision are measured again: after a resampler or a codec
+    /// that is the highest one in nearly every frame.
+    SpectralContrast::Frame contrast_of(std::span<const float> samples, std::span<const float> magnitudes) {
         constexpr float kTold = 1e-5F;  // of the root mean square of the magnitudes: a hundred times the rounding
-        const auto found      = contrast_.measure(magnitudes);
-        const float lowest    = *std::min_element(found.valleys.begin(), found.valleys.end());
-        const float square    = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).mean();
-        if (lowest * lowest >= kTold * kTold * square) return found;
-        return contrast_.measure(exact_.magnitudes(t));
+        auto found            = contrast_.measure(magnitudes);
+        const float rms       = std::sqrt(magnitudes_.square().mean());
+        const auto untold     = [&](std::size_t band, float scale) { return found.valleys[band] < kTold * scale; };
+        std::array<std::size_t, SpectralContrast::kBands> again{};
+        std::size_t n_again = 0;
+        for (std::size_t b = 0; b < SpectralContrast::kBands; ++b)
+            if (untold(b, rms)) again[n_again++] = b;
+        if (n_again == 0) return found;
+        const auto differenced = differenced_.magnitudes(samples);
+        std::size_t n_exactly  = 0;
+        for (std::size_t i = 0; i < n_again; ++i) {
+            const std::size_t b = again[i];
+            contrast_.measure(b, differenced, found);
+            if (untold(b, differenced_.scale_at(contrast_.first_bin(b)))) again[n_exactly++] = b;
+        }
+        if (n_exactly == 0) return found;
+        const auto exact = exact_.magnitudes(samples);
+        for (std::size_t i = 0; i < n_exactly; ++i) contrast_.measure(again[i], exact, found);
+        return found;
     }
 
     double rate_hz_;
     SpectralContrast contrast_;
     ChromaBuilder chroma_;
+    audio::DifferencedFrames differenced_;
     audio::ExactFrames exact_;
     Eigen::ArrayXf magnitudes_;  // aligned, so that sums over it do not depend on where it lies
-    Matrix shape_, peaks_, valleys_;
+    FrameRows shape_, peaks_, valleys_;
 };
 
 /// What needs no spectrum of its own: the samples, or the mels in decibels.
-void add_clip_descriptors(const Waveform& clip, const MfccOptions& options, Analysis& found) {
-    const double frames_per_second = static_cast<double>(clip.sample_rate_hz) / options.stft.hop_length;
-    found.rms                      = frame_rms(clip.samples);
-    found.zero_crossings           = zero_crossing_rate(clip.samples);
-    found.onsets                   = onset_strength(found.mel_db, OverMels::Mean);
-    found.tempo_bpm                = tempo_bpm(onset_strength(found.mel_db, OverMels::Median), frames_per_second);
-    found.harmonic_ratio           = harmonic_ratio(found.mel_db);
-    found.loudness                 = loudness(clip);
-    found.fluctuation_db           = fluctuation_db(found.mel_db, frames_per_second);
+void add_clip_descriptors(const FrameDynamics& dynamics, LoudnessMeter& meter, double frames_per_second,
+                          Analysis& found) {
+    found.rms            = dynamics.rms();
+    found.zero_crossings = dynamics.zero_crossing_rate();
+    found.onsets         = onset_strength(found.mel_db, OverMels::Mean);
+    found.tempo_bpm      = tempo_bpm(onset_strength(found.mel_db, OverMels::Median), frames_per_second);
+    found.harmonic_ratio = harmonic_ratio(found.mel_db);
+    found.loudness       = meter.finish();
+    found.fluctuation_db = fluctuation_db(found.mel_db, frames_per_second);
 }
 
 }  // namespace
 
+struct AnalysisBuilder::State {
+    State(int rate, const AnalysisParts& wanted, std::size_t expected_frames)
+        : rate_hz(rate),
+          parts(wanted),
+          fine(mel_filterbank({rate, options.stft.n_fft, options.n_mels})),
+          coarse(mel_filterbank({rate, options.stft.n_fft, kCoarseMels})),
+          mels(options.n_mels, expected_frames),
+          mels_64(kCoarseMels, wanted.mel_64 ? expected_frames : 0),
+          meter(rate),
+          frames(options.stft, [this](std::size_t, std::span<const float> samples, std::span<const float> power) {
+              take(samples, power);
+          }) {
+        if (parts.descriptors) descriptors.emplace(rate, options.stft.n_fft, expected_frames);
+    }
+
+    void take(std::span<const float> samples, std::span<const float> power) {
+        fine.apply(power, mels.add());
+        if (parts.mel_64) coarse.apply(power, mels_64.add());
+        if (descriptors) descriptors->add(samples, power);
+    }
+
+    const MfccOptions options = {};
+    int rate_hz;
+    AnalysisParts parts;
+    const MelFilterbank &fine, &coarse;
+    FrameRows mels, mels_64;
+    std::optional<SpectralDescriptors> descriptors;
+    FrameDynamics dynamics;
+    LoudnessMeter meter;
+    audio::PowerFrames frames;
+    bool empty = true;
+};
+
+AnalysisBuilder::AnalysisBuilder(int sample_rate_hz, const AnalysisParts& parts, std::size_t expected_samples) {
+    require(sample_rate_hz > 0, "E2201", "analyse: the sample rate must be above 0, but got {}", sample_rate_hz);
+    const auto expected_frames = expected_samples == 0 ? 0 : audio::n_frames(expected_samples, MfccOptions{}.stft);
+    state_                     = std::make_unique<State>(sample_rate_hz, parts, expected_frames);
+}
+AnalysisBuilder::~AnalysisBuilder()                                     = default;
+AnalysisBuilder::AnalysisBuilder(AnalysisBuilder&&) noexcept            = default;
+AnalysisBuilder& AnalysisBuilder::operator=(AnalysisBuilder&&) noexcept = default;
+
+void AnalysisBuilder::push(std::span<const float> block) {
+    State& s = *state_;
+    s.empty  = s.empty && block.empty();
+    s.frames.push(block);
+    if (!s.descriptors) return;
+    s.dynamics.push(block);
+    s.meter.push(block);
+}
+
+Analysis AnalysisBuilder::finish() {
+    State& s = *state_;
+    require(!s.empty, "E2201", "analyse: the clip must not be empty");
+    s.frames.finish();
+    Analysis found;
+    found.mel_db = s.mels.take();
+    to_decibels(found.mel_db, s.options);
+    found.mfcc = mfcc_of_decibels(found.mel_db, s.options);
+    if (s.parts.mel_64) {
+        found.mel_64_db = s.mels_64.take();
+        to_decibels(found.mel_64_db, s.options);
+    }
+    if (s.parts.subtract_means) {
+        found.mfcc.colwise() -= found.mfcc.rowwise().mean().eval();
+        if (s.parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
+    }
+    if (!s.descriptors) return found;
+    s.descriptors->finish(found);
+    s.dynamics.finish();
+    add_clip_descriptors(s.dynamics, s.meter, static_cast<double>(s.rate_hz) / s.options.stft.hop_length, found);
+    return found;
+}
+
 Analysis analyse(const Waveform& clip, const AnalysisParts& parts) {
     require(!clip.samples.empty() && clip.sample_rate_hz > 0, "E2201", "analyse: the clip must not be empty");
-    const MfccOptions options;
-    const int n_fft    = options.stft.n_fft;
-    const auto& fine   = mel_filterbank({clip.sample_rate_hz, n_fft, options.n_mels});
-    const auto& coarse = mel_filterbank({clip.sample_rate_hz, n_fft, kCoarseMels});
-    const auto frames  = audio::n_frames(clip.samples.size(), options.stft);
-    Analysis found;
-    std::optional<SpectralDescriptors> descriptors;
-    if (parts.descriptors) descriptors.emplace(clip, options.stft, static_cast<std::size_t>(n_fft / 2 + 1), frames);
-    found.mel_db.resize(static_cast<Eigen::Index>(frames), options.n_mels);
-    if (parts.mel_64) found.mel_64_db.resize(static_cast<Eigen::Index>(frames), kCoarseMels);
-    audio::for_each_power_frame(clip.samples, options.stft, [&](std::size_t t, std::span<const float> power) {
-        fine.apply(power, row_of(found.mel_db, t));
-        if (parts.mel_64) coarse.apply(power, row_of(found.mel_64_db, t));
-        if (descriptors) descriptors->add(t, power);
-    });
-    to_decibels(found.mel_db, options);
-    if (parts.mel_64) to_decibels(found.mel_64_db, options);
-    found.mfcc = mfcc_of_decibels(found.mel_db, options);
-    if (parts.subtract_means) {
-        found.mfcc.colwise() -= found.mfcc.rowwise().mean().eval();
-        if (parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
-    }
-    if (!descriptors) return found;
-    descriptors->finish(found);
-    add_clip_descriptors(clip, options, found);
-    return found;
+    AnalysisBuilder builder(clip.sample_rate_hz, parts, clip.samples.size());
+    builder.push(clip.samples);
+    return builder.finish();
 }
 
 }  // namespace ektara::features

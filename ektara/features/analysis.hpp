@@ -1,6 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "ektara/core/types.hpp"
@@ -39,7 +42,28 @@ struct Analysis {
     std::array<double, 5> fluctuation_db{};
 };
 
-/// Analyses a clip by one pass of one short-time Fourier transform (MfccOptions' defaults), whatever is asked for.
+/// Analyses a clip that comes in blocks by one pass of one short-time Fourier transform (MfccOptions' defaults),
+/// whatever is asked for. The clip itself is not kept: an hour of it takes 317 MB, what is kept of it 80 to 170. The
+/// result does not depend on where the blocks were cut. Throws InvalidArgument E2205 where descriptors are asked for at
+/// 12,800 Hz or less; samples must be finite.
+class AnalysisBuilder {
+  public:
+    /// Room for `expected_samples` is made at once.
+    AnalysisBuilder(int sample_rate_hz, const AnalysisParts& parts, std::size_t expected_samples = 0);
+    ~AnalysisBuilder();
+    AnalysisBuilder(AnalysisBuilder&&) noexcept;
+    AnalysisBuilder& operator=(AnalysisBuilder&&) noexcept;
+
+    void push(std::span<const float> block);
+    /// The clip has ended. Throws InvalidArgument E2201 where it was empty. Digital silence gives −100 dB everywhere.
+    Analysis finish();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// AnalysisBuilder of a whole clip.
 ///
 /// Throws InvalidArgument E2201 for an empty clip, E2205 where descriptors are asked for at 12,800 Hz or less; samples
 /// must be finite. Digital silence gives −100 dB everywhere.

@@ -102,33 +102,35 @@ Matrix chroma_filters(double rate_hz, std::size_t n_bins, double tuning) {
     return filters;
 }
 
-ChromaBuilder::ChromaBuilder(double rate_hz, std::size_t n_bins, std::size_t n_frames)
-    : rate_hz_(rate_hz), chroma_(static_cast<Eigen::Index>(n_frames), 12) {
-    const auto most = static_cast<std::size_t>(kTuningSeconds * rate_hz / kHop);
-    held_.resize(static_cast<Eigen::Index>(std::min(n_frames, most)), static_cast<Eigen::Index>(n_bins));
-}
+ChromaBuilder::ChromaBuilder(double rate_hz, std::size_t n_bins, std::size_t expected_frames)
+    : rate_hz_(rate_hz),
+      most_held_(static_cast<Eigen::Index>(kTuningSeconds * rate_hz / kHop)),
+      held_(static_cast<Eigen::Index>(n_bins), std::min(expected_frames, static_cast<std::size_t>(most_held_))),
+      chroma_(12, expected_frames) {}
 
 void ChromaBuilder::add(std::span<const float> power) {
     const Eigen::Map<const RowVector> frame(power.data(), std::ssize(power));
-    if (n_done_ > 0) {
-        chroma_.row(n_done_++).noalias() = frame * filters_.transpose();
+    if (filters_.size() > 0) {
+        Eigen::Map<RowVector>(chroma_.add().data(), 12).noalias() = frame * filters_.transpose();
         return;
     }
-    held_.row(n_held_++) = frame;
-    if (n_held_ == held_.rows()) apply_filters();
+    std::copy(power.begin(), power.end(), held_.add().begin());
+    if (held_.size() == most_held_) apply_filters();
 }
 
 void ChromaBuilder::apply_filters() {
-    filters_ = chroma_filters(rate_hz_, static_cast<std::size_t>(held_.cols()), estimate_tuning(held_, rate_hz_));
-    chroma_.topRows(n_held_).noalias() = held_ * filters_.transpose();
-    n_done_                            = n_held_;
-    held_.resize(0, 0);
+    const Matrix power = held_.take();
+    filters_ = chroma_filters(rate_hz_, static_cast<std::size_t>(power.cols()), estimate_tuning(power, rate_hz_));
+    const Matrix first = power * filters_.transpose();
+    for (Eigen::Index t = 0; t < first.rows(); ++t) std::copy_n(first.row(t).data(), 12, chroma_.add().begin());
 }
 
 Matrix ChromaBuilder::finish() {
-    for (Eigen::Index t = 0; t < chroma_.rows(); ++t)
-        if (const float largest = chroma_.row(t).maxCoeff(); largest > 1e-37F) chroma_.row(t) /= largest;
-    return std::move(chroma_);
+    if (filters_.size() == 0) apply_filters();
+    Matrix chroma = chroma_.take();
+    for (Eigen::Index t = 0; t < chroma.rows(); ++t)
+        if (const float largest = chroma.row(t).maxCoeff(); largest > 1e-37F) chroma.row(t) /= largest;
+    return chroma;
 }
 
 Matrix tonnetz(const Matrix& chroma) {

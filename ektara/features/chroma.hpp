@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/features/frame_rows.hpp"
 
 namespace ektara::features {
 
@@ -22,7 +23,8 @@ Matrix chroma_filters(double rate_hz, std::size_t n_bins, double tuning);
 /// it is known, so that memory does not grow with the clip.
 class ChromaBuilder {
   public:
-    ChromaBuilder(double rate_hz, std::size_t n_bins, std::size_t n_frames);
+    /// Room for `expected_frames` is made at once.
+    ChromaBuilder(double rate_hz, std::size_t n_bins, std::size_t expected_frames);
     void add(std::span<const float> power);
     /// T × 12, each frame divided by its largest (librosa 0.11, `chroma_stft`); a silent frame is 0.
     Matrix finish();
@@ -31,8 +33,9 @@ class ChromaBuilder {
     void apply_filters();
 
     double rate_hz_;
-    Matrix held_, filters_, chroma_;
-    Eigen::Index n_held_ = 0, n_done_ = 0;
+    Eigen::Index most_held_;
+    FrameRows held_, chroma_;
+    Matrix filters_;
 };
 
 /// T × 6 from T × 12: coordinates of fifths, minor and major thirds (Harte et al. 2006; librosa 0.11, `tonnetz`).

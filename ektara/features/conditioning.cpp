@@ -7,7 +7,6 @@
 #include <numbers>
 
 #include "ektara/core/error.hpp"
-#include "ektara/features/loudness.hpp"
 
 namespace ektara::features {
 namespace {
@@ -28,21 +27,6 @@ Eigen::VectorXf low_pass(double limit_hz, double rate_hz) {
         taps[i + reach]   = sinc * std::cyl_bessel_i(0, beta * std::sqrt(1 - share * share));
     }
     return (taps / taps.sum()).cast<float>();
-}
-
-void limit_band(std::vector<float>& samples, const Eigen::VectorXf& taps) {
-    const Index reach = taps.size() / 2, n = std::ssize(samples);
-    Eigen::VectorXf padded   = Eigen::VectorXf::Zero(n + 2 * reach);
-    padded.segment(reach, n) = Eigen::Map<const Eigen::VectorXf>(samples.data(), n);
-    for (Index i = 0; i < n; ++i) samples[static_cast<std::size_t>(i)] = taps.dot(padded.segment(i, taps.size()));
-}
-
-/// Decibels of full scale, or LUFS; the quietest for silence.
-double level_of(const Waveform& clip, Level by) {
-    if (by == Level::Loudness) return loudness(clip).lufs;
-    const Eigen::Map<const Eigen::ArrayXf> samples(clip.samples.data(), std::ssize(clip.samples));
-    const double power = samples.cast<double>().square().mean();
-    return std::max(10 * std::log10(std::max(power, 1e-30)), Loudness::kQuietest);
 }
 
 float median(std::vector<float> values) {
@@ -80,23 +64,69 @@ void require_in_range(const ClipOptions& options, int sample_rate_hz) {
         sample_rate_hz / 2.0, options.band_limit_hz);
 }
 
+LowPass::LowPass(double limit_hz, double sample_rate_hz)
+    : taps_(low_pass(limit_hz, sample_rate_hz)), held_(static_cast<std::size_t>(taps_.size() / 2)) {}
+
+void LowPass::push(std::span<const float> block, std::vector<float>& output) {
+    held_.insert(held_.end(), block.begin(), block.end());
+    const Index ready = std::max<Index>(std::ssize(held_) - taps_.size() + 1, 0);
+    const Eigen::Map<const Eigen::VectorXf> samples(held_.data(), std::ssize(held_));
+    for (Index i = 0; i < ready; ++i) output.push_back(taps_.dot(samples.segment(i, taps_.size())));
+    held_.erase(held_.begin(), held_.begin() + ready);
+}
+
+void LowPass::finish(std::vector<float>& output) {
+    push(std::vector<float>(static_cast<std::size_t>(taps_.size() / 2)), output);
+}
+
+void LevelMeter::push(std::span<const float> block) {
+    if (by_ == Level::Loudness) return loudness_.push(block);
+    for (const float x : block) squares_ += double{x} * double{x};
+    n_samples_ += block.size();
+}
+
+double LevelMeter::level_db() {
+    if (by_ == Level::Loudness) return loudness_.finish().lufs;
+    const double power = n_samples_ > 0 ? squares_ / static_cast<double>(n_samples_) : 0;
+    return std::max(10 * std::log10(std::max(power, 1e-30)), Loudness::kQuietest);
+}
+
+float gain(double level_db, const ClipOptions& options) {
+    if (options.level == Level::None || level_db <= Loudness::kQuietest) return 1;
+    return static_cast<float>(std::pow(10, (options.level_db - level_db) / 20));
+}
+
 void condition(Waveform& clip, const ClipOptions& options) {
-    if (options.band_limit_hz > 0) limit_band(clip.samples, low_pass(options.band_limit_hz, clip.sample_rate_hz));
+    if (options.band_limit_hz > 0) {
+        LowPass filter(options.band_limit_hz, clip.sample_rate_hz);
+        std::vector<float> filtered;
+        filtered.reserve(clip.samples.size());
+        filter.push(clip.samples, filtered);
+        filter.finish(filtered);
+        clip.samples = std::move(filtered);
+    }
     if (options.level == Level::None) return;
-    const double level = level_of(clip, options.level);
-    if (level <= Loudness::kQuietest) return;
-    const auto gain = static_cast<float>(std::pow(10, (options.level_db - level) / 20));
-    for (float& sample : clip.samples) sample *= gain;
+    LevelMeter meter(options.level, clip.sample_rate_hz);
+    meter.push(clip.samples);
+    const float factor = gain(meter.level_db(), options);
+    for (float& sample : clip.samples) sample *= factor;
+}
+
+Segmentation segmentation(std::size_t n_samples, int sample_rate_hz, const ClipOptions& options) {
+    const auto length = static_cast<std::size_t>(options.segment_seconds * sample_rate_hz);
+    if (length == 0 || n_samples <= length) return {{0}, n_samples};
+    Segmentation found{{}, length};
+    const auto count = static_cast<std::size_t>(options.segments);
+    for (std::size_t i = 0; i < count; ++i) found.starts.push_back((n_samples - length) * (2 * i + 1) / (2 * count));
+    return found;
 }
 
 std::vector<Waveform> segments(const Waveform& clip, const ClipOptions& options) {
-    const auto length = static_cast<std::ptrdiff_t>(options.segment_seconds * clip.sample_rate_hz);
-    const auto spare  = std::ssize(clip.samples) - length;
-    if (length == 0 || spare <= 0) return {clip};
+    const auto cut = segmentation(clip.samples.size(), clip.sample_rate_hz, options);
     std::vector<Waveform> found;
-    for (std::ptrdiff_t i = 0; i < options.segments; ++i) {
-        const auto first = clip.samples.begin() + spare * (2 * i + 1) / (2 * options.segments);
-        found.push_back({{first, first + length}, clip.sample_rate_hz});
+    for (const std::size_t start : cut.starts) {
+        const auto first = clip.samples.begin() + static_cast<std::ptrdiff_t>(start);
+        found.push_back({{first, first + static_cast<std::ptrdiff_t>(cut.length)}, clip.sample_rate_hz});
     }
     return found;
 }

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ektara/core/types.hpp"
+#include "ektara/features/loudness.hpp"
 
 namespace ektara::features {
 
@@ -42,15 +45,55 @@ struct ClipOptions {
 /// (1 where segment_seconds is 0), level_db −70 to 0, band_limit_hz 0 or from 500 to below half the rate.
 void require_in_range(const ClipOptions& options, int sample_rate_hz);
 
-/// Low-pass, then level, in place; options in range (above).
-///
-/// The low-pass is a sinc in a Kaiser window (Kaiser 1974) of 100 dB: passes up to 0.9 of the limit, from the limit on
-/// nothing; no delay, zeros beyond the clip. Level: one gain for the whole clip, from its root mean square or its
-/// integrated loudness (BS.1770); a silent clip stays as it is.
+/// A low-pass for a clip that comes in blocks: a sinc in a Kaiser window (Kaiser 1974) of 100 dB. Passes up to 0.9 of
+/// the limit, from the limit on nothing; no delay, zeros beyond the clip. The result does not depend on where blocks
+/// were cut.
+class LowPass {
+  public:
+    LowPass(double limit_hz, double sample_rate_hz);
+
+    /// Appends to `output` what can be told from the samples so far.
+    void push(std::span<const float> block, std::vector<float>& output);
+    /// Appends the rest: as many samples have come out as went in.
+    void finish(std::vector<float>& output);
+
+  private:
+    Eigen::VectorXf taps_;
+    std::vector<float> held_;
+};
+
+/// Measures the level of a clip that comes in blocks.
+class LevelMeter {
+  public:
+    LevelMeter(Level by, int sample_rate_hz) : by_(by), loudness_(sample_rate_hz) {}
+
+    void push(std::span<const float> block);
+    /// The clip has ended: decibels of full scale, or LUFS; the quietest (−70) for silence.
+    double level_db();
+
+  private:
+    Level by_;
+    LoudnessMeter loudness_;
+    double squares_        = 0;
+    std::size_t n_samples_ = 0;
+};
+
+/// What brings a clip of this level to the one wanted: one factor for the whole clip, 1 for a silent one and where
+/// levels stay.
+float gain(double level_db, const ClipOptions& options);
+
+/// Low-pass, then level (root mean square or integrated loudness by BS.1770), in place; options in range (above).
 void condition(Waveform& clip, const ClipOptions& options);
 
-/// The segments of a clip: their middles lie at (2i + 1)/2n of what a segment can move over, so that they spread evenly
-/// and a single one is the middle. A clip that is not longer than a segment is one segment.
+/// Where the segments of a clip of so many samples begin, and how long they are.
+struct Segmentation {
+    std::vector<std::size_t> starts;
+    std::size_t length = 0;
+};
+
+/// The segments' middles lie at (2i + 1)/2n of what a segment can move over, so that they spread evenly and a single
+/// one is the middle. A clip that is not longer than a segment is one segment, and so is one where none are asked for.
+Segmentation segmentation(std::size_t n_samples, int sample_rate_hz, const ClipOptions& options);
 std::vector<Waveform> segments(const Waveform& clip, const ClipOptions& options);
 
 /// One row from the rows of the segments, column by column: mean or median; of a column named `key` the most frequent,

@@ -10,17 +10,7 @@ namespace {
 
 constexpr std::size_t kHop = 512, kBlocks = 4, kFrame = kHop * kBlocks, kHalf = kBlocks / 2;
 
-bool crosses(std::span<const float> samples, std::size_t i) {
-    const auto negative = [](float x) { return x < -1e-10F; };
-    return negative(samples[i]) != negative(samples[i - 1]);
-}
-
-/// Changes of sign at the samples [first, end).
-int crossings(std::span<const float> samples, std::size_t first, std::size_t end) {
-    int count = 0;
-    for (std::size_t i = first; i < end; ++i) count += crosses(samples, i) ? 1 : 0;
-    return count;
-}
+bool negative(float x) { return x < -1e-10F; }
 
 /// Sums over blocks of kHop samples, turned into sums over frames: frame t is made of the blocks t − 2 … t + 1.
 template <class Sum>
@@ -52,27 +42,48 @@ Matrix turned(const Matrix& amplitude, Eigen::Index count) {
 
 }  // namespace
 
-std::vector<float> frame_rms(std::span<const float> samples) {
-    std::vector<double> blocks((samples.size() + kHop - 1) / kHop);
-    for (std::size_t b = 0; b < blocks.size(); ++b) {
-        const auto part = samples.subspan(b * kHop, std::min(kHop, samples.size() - b * kHop));
-        blocks[b]       = double{Eigen::Map<const Eigen::ArrayXf>(part.data(), std::ssize(part)).square().sum()};
+void FrameDynamics::push(std::span<const float> block) {
+    if (!held_.empty()) {
+        const std::size_t count = std::min(kHop - held_.size(), block.size());
+        held_.insert(held_.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
+        block = block.subspan(count);
+        if (held_.size() < kHop) return;
+        add_block(held_);
+        held_.clear();
     }
+    for (; block.size() >= kHop; block = block.subspan(kHop)) add_block(block.first(kHop));
+    held_.assign(block.begin(), block.end());
+}
+
+void FrameDynamics::finish() {
+    if (!held_.empty()) add_block(held_);
+    held_.clear();
+}
+
+void FrameDynamics::add_block(std::span<const float> block) {
+    squares_.push_back(double{Eigen::Map<const Eigen::ArrayXf>(block.data(), std::ssize(block)).square().sum()});
+    const bool begins = n_samples_ > 0 && negative(block[0]) != last_negative_;
+    int count         = begins ? 1 : 0;
+    for (std::size_t i = 1; i < block.size(); ++i) count += negative(block[i]) != negative(block[i - 1]) ? 1 : 0;
+    crossings_.push_back(count);
+    begins_by_crossing_.push_back(begins);
+    last_negative_ = negative(block.back());
+    n_samples_ += block.size();
+}
+
+std::vector<float> FrameDynamics::rms() const {
     std::vector<float> rms;
-    for (const double sum : frame_sums(samples.size(), blocks))
+    for (const double sum : frame_sums(n_samples_, squares_))
         rms.push_back(static_cast<float>(std::sqrt(sum / kFrame)));
     return rms;
 }
 
-std::vector<float> zero_crossing_rate(std::span<const float> samples) {
-    std::vector<int> blocks((samples.size() + kHop - 1) / kHop);
-    for (std::size_t b = 0; b < blocks.size(); ++b)
-        blocks[b] = crossings(samples, std::max<std::size_t>(b * kHop, 1), std::min((b + 1) * kHop, samples.size()));
-    const auto counts = frame_sums(samples.size(), blocks);
+std::vector<float> FrameDynamics::zero_crossing_rate() const {
+    const auto counts = frame_sums(n_samples_, crossings_);
     std::vector<float> rates;
     for (std::size_t t = 0; t < counts.size(); ++t) {
         // The first sample of a frame has none before it.
-        const bool at_start = t > kHalf && crosses(samples, (t - kHalf) * kHop);
+        const bool at_start = t > kHalf && begins_by_crossing_[t - kHalf];
         rates.push_back(static_cast<float>(counts[t] - (at_start ? 1 : 0)) / kFrame);
     }
     return rates;

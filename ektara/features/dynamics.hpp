@@ -7,12 +7,31 @@
 
 namespace ektara::features {
 
-/// √(mean x²) of each frame of 2,048 samples every 512, centred, zeros beyond the clip (librosa 0.11, `feature.rms`).
-std::vector<float> frame_rms(std::span<const float> samples);
+/// What is told of the samples themselves, for a clip that comes in blocks; frames of 2,048 samples every 512, centred.
+/// The result does not depend on where the blocks were cut.
+class FrameDynamics {
+  public:
+    void push(std::span<const float> block);
+    /// The clip has ended.
+    void finish();
 
-/// Changes of sign in each frame over 2,048, the clip continued by its edges; what lies within 1e-10 of 0 counts as
-/// positive (librosa 0.11, `zero_crossing_rate`).
-std::vector<float> zero_crossing_rate(std::span<const float> samples);
+    /// √(mean x²) of each frame, zeros beyond the clip (librosa 0.11, `feature.rms`).
+    std::vector<float> rms() const;
+    /// Changes of sign in each frame over 2,048, the clip continued by its edges; what lies within 1e-10 of 0 counts as
+    /// positive (librosa 0.11, `zero_crossing_rate`).
+    std::vector<float> zero_crossing_rate() const;
+
+  private:
+    void add_block(std::span<const float> block);
+
+    std::vector<float> held_;  ///< less than a hop
+    std::size_t n_samples_ = 0;
+    bool last_negative_    = false;
+    /// Of each hop: the sum of squares, the changes of sign, and whether its first sample is one.
+    std::vector<double> squares_;
+    std::vector<int> crossings_;
+    std::vector<bool> begins_by_crossing_;
+};
 
 /// Share of a clip's energy that is harmonic, 0 to 1: Σ mel·h²/(h² + p²) over Σ mel, h the median of √mel over 31
 /// frames, p over 31 mels (Fitzgerald 2010 as in librosa 0.11 `hpss`, on 128 mels in place of 1,025 bins). `mel_db` is

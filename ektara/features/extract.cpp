@@ -5,6 +5,7 @@
 #include <cmath>
 #include <mutex>
 #include <numeric>
+#include <optional>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -12,7 +13,9 @@
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
+#include "ektara/features/file_analysis.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/features/published.hpp"
 #include "ektara/features/sequence.hpp"
 
 namespace ektara::features {
@@ -60,6 +63,8 @@ const Definition kDefinitions[] = {
      [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); }},
     {"rich", [](const ExtractOptions&) { return rich_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return rich_row(clip); }},
+    {"published-words", [](const ExtractOptions&) { return published_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return published_row(clip); }},
 };
 
 const Definition& definition(const std::string& name) {
@@ -73,7 +78,7 @@ const Definition& definition(const std::string& name) {
 AnalysisParts parts_of(const std::vector<std::string>& names, const ExtractOptions& options) {
     const auto wanted = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
     return {.mel_64         = wanted("mel-sequence"),
-            .descriptors    = wanted("descriptors") || wanted("rich"),
+            .descriptors    = wanted("descriptors") || wanted("rich") || wanted("published-words"),
             .subtract_means = options.clip.cms};
 }
 
@@ -93,11 +98,42 @@ Failure failure(const Track& track, const char* code, std::string reason) {
     return {track.id, track.audio, "features", code, std::move(reason)};
 }
 
-/// Half the distance between the lowest and the highest sample, in decibels of full scale.
-double swing_db(const std::vector<float>& samples) {
-    const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
-    return 20 * std::log10(std::max(0.5 * (static_cast<double>(*high) - *low), 1e-30));
-}
+/// Rows of the segments of one file, by name, as they are analysed.
+class SegmentRows {
+  public:
+    explicit SegmentRows(const ExtractOptions& options)
+        : options_(options), names_(feature_names(options)), by_name_(names_.size()) {}
+
+    void add(const Analysis& segment) {
+        for (std::size_t f = 0; f < names_.size(); ++f)
+            by_name_[f].push_back(definition(names_[f]).row(segment, options_));
+    }
+
+    std::vector<RowVector> pooled() const {
+        std::vector<RowVector> rows;
+        for (std::size_t f = 0; f < names_.size(); ++f) rows.push_back(one_row(by_name_[f], names_[f], options_));
+        return rows;
+    }
+
+  private:
+    const ExtractOptions& options_;
+    std::vector<std::string> names_;
+    std::vector<std::vector<RowVector>> by_name_;
+};
+
+/// What is made of a file while it is decoded.
+struct Reading {
+    Reading(const ExtractOptions& options, double expected_seconds)
+        : rows(options),
+          analysis(options.clip, parts_of(feature_names(options), options), options.decode.sample_rate_hz,
+                   static_cast<std::size_t>(expected_seconds * options.decode.sample_rate_hz),
+                   [this](const Analysis& segment) { rows.add(segment); }) {}
+    Reading(const Reading&)            = delete;
+    Reading& operator=(const Reading&) = delete;
+
+    SegmentRows rows;
+    FileAnalysis analysis;
+};
 
 }  // namespace
 
@@ -146,22 +182,13 @@ std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& 
     return std::nullopt;
 }
 
-std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options) {
-    const auto names = feature_names(options);
-    condition(clip, options.clip);
-    const auto parts = parts_of(names, options);
-    std::vector<std::vector<RowVector>> by_name(names.size());
-    const auto add = [&](const Analysis& analysed) {
-        for (std::size_t f = 0; f < names.size(); ++f)
-            by_name[f].push_back(definition(names[f]).row(analysed, options));
-    };
-    if (options.clip.segment_seconds == 0)
-        add(analyse(clip, parts));
-    else
-        for (const auto& segment : segments(clip, options.clip)) add(analyse(segment, parts));
-    std::vector<RowVector> rows;
-    for (std::size_t f = 0; f < names.size(); ++f) rows.push_back(one_row(by_name[f], names[f], options));
-    return rows;
+std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& options) {
+    SegmentRows rows(options);
+    FileAnalysis analysis(options.clip, parts_of(feature_names(options), options), clip.sample_rate_hz,
+                          clip.samples.size(), [&](const Analysis& segment) { rows.add(segment); });
+    analysis.push(clip.samples);
+    analysis.finish([&](const FileAnalysis::Take& take) { take(clip.samples); });
+    return rows.pooled();
 }
 
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
@@ -171,26 +198,42 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
             "extract: sequence_seconds must be above 0 and at most 600, but got {}", options.sequence_seconds);
     require_in_range(options.clip, options.decode.sample_rate_hz);
     feature_names(options);  // throws, before anything is decoded
-    auto start   = std::chrono::steady_clock::now();
-    auto outcome = audio::decode(track.audio, options.decode);
+    const auto start       = std::chrono::steady_clock::now();
+    double feature_seconds = 0;
+    const auto timed       = [&](auto&& work) {
+        const auto began = std::chrono::steady_clock::now();
+        work();
+        feature_seconds += seconds_since(began);
+    };
+    std::optional<Reading> reading;
+    auto outcome = audio::decode_blocks(
+        track.audio, options.decode,
+        {.begin = [&](double expected_seconds) { timed([&] { reading.emplace(options, expected_seconds); }); },
+         .take  = [&](std::span<const float> block) { timed([&] { reading->analysis.push(block); }); }});
     if (auto* broken = std::get_if<Failure>(&outcome)) {
         broken->track = track.id;
         return std::move(*broken);
     }
     auto& decoded = std::get<audio::DecodedAudio>(outcome);
     TrackFeatures result;
-    result.decode_seconds = seconds_since(start);
-    result.info           = {decoded.duration_seconds,
-                             decoded.verdict,
-                             decoded.note,
-                             decoded.tags,
-                             decoded.source_rate_hz,
-                             decoded.source_channels,
-                             swing_db(decoded.waveform.samples)};
+    result.info = {decoded.duration_seconds,
+                   decoded.verdict,
+                   decoded.note,
+                   decoded.tags,
+                   decoded.source_rate_hz,
+                   decoded.source_channels,
+                   reading->analysis.swing_db()};
     if (auto unusable = too_short_or_silent(track, result.info, options)) return std::move(*unusable);
-    start                  = std::chrono::steady_clock::now();
-    result.rows            = feature_rows(std::move(decoded.waveform), options);
-    result.feature_seconds = seconds_since(start);
+    bool whole = false;
+    timed([&] {
+        whole = reading->analysis.finish([&](const FileAnalysis::Take& take) {
+            audio::decode_blocks(track.audio, options.decode, {.begin = [](double) {}, .take = take});
+        });
+    });
+    if (!whole) return failure(track, "E2116", "changed while it was read; extract it again");
+    result.rows            = reading->rows.pooled();
+    result.feature_seconds = feature_seconds;
+    result.decode_seconds  = seconds_since(start) - feature_seconds;
     return result;
 }
 

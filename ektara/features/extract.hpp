@@ -28,7 +28,7 @@ struct ExtractOptions {
     static void fields(Self& self, Visit&& visit) {
         visit("names", self.names,
               "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
-              "rich");
+              "rich, published-words");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
@@ -85,12 +85,14 @@ std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& 
 
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
 /// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`.
-std::vector<RowVector> feature_rows(Waveform clip, const ExtractOptions& options);
+std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& options);
 
-/// Decodes one track and computes its features; the pipeline calls it for each track and keeps the result.
+/// Decodes one track and computes its features block by block, so that memory does not grow with the audio but with
+/// what is analysed of it; the pipeline calls it for each track and keeps the result.
 ///
-/// Failures: those of `audio::decode` and of `too_short_or_silent`.
-/// Throws as `feature_names` and `audio::decode` do, and InvalidArgument E2211 for an option out of range.
+/// Failures: those of `audio::decode` and of `too_short_or_silent`; E2116 where a file that has to be read twice (level
+/// or segments of more than ten minutes) was replaced meanwhile. Throws as `feature_names` and `audio::decode` do, and
+/// InvalidArgument E2211 for an option out of range.
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
 
 /// Puts the outcomes of tracks (same order as `tracks`) together. Tables may have no rows.

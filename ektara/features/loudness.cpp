@@ -43,28 +43,32 @@ Section high_pass(double rate_hz) {
     return {1, -2, 1, 2 * (k * k - 1) / a0, (1 - k / kQ + k * k) / a0};
 }
 
-/// Sums of the squares of the weighted samples in blocks of `length`.
-std::vector<double> block_energies(const Waveform& clip, std::ptrdiff_t length) {
-    const auto n = std::ssize(clip.samples), blocks = n / length, parts = std::ptrdiff_t{kParts};
-    const std::ptrdiff_t per_part = (blocks + parts - 1) / parts, before = clip.sample_rate_hz / 4;
-    Section shelf = high_shelf(clip.sample_rate_hz), pass = high_pass(clip.sample_rate_hz);
-    std::vector<double> energies(static_cast<std::size_t>(blocks));
+/// Blocks of a tenth of a second that are measured together.
+constexpr std::size_t kBlocks = 600;
+
+/// Appends the sums of the squares of the weighted samples of blocks of `length`, from sample `first` on.
+void append_energies(std::span<const float> samples, std::ptrdiff_t first, std::ptrdiff_t length, std::ptrdiff_t blocks,
+                     int rate_hz, std::vector<double>& energies) {
+    const auto n = std::ssize(samples), parts = std::ptrdiff_t{kParts};
+    const std::ptrdiff_t per_part = (blocks + parts - 1) / parts, before = rate_hz / 4;
+    Section shelf = high_shelf(rate_hz), pass = high_pass(rate_hz);
     const auto weighted = [&](std::ptrdiff_t i) {
         Lanes x;
         for (std::ptrdiff_t part = 0; part < parts; ++part) {
-            const std::ptrdiff_t at = part * per_part * length + i;
-            x[part] = at >= 0 && at < n ? static_cast<double>(clip.samples[static_cast<std::size_t>(at)]) : 0.0;
+            const std::ptrdiff_t at = first + part * per_part * length + i;
+            x[part] = at >= 0 && at < n ? static_cast<double>(samples[static_cast<std::size_t>(at)]) : 0.0;
         }
         return pass.filter(shelf.filter(x));
     };
     for (std::ptrdiff_t i = -before; i < 0; ++i) weighted(i);
+    const std::size_t known = energies.size();
+    energies.resize(known + static_cast<std::size_t>(blocks));
     for (std::ptrdiff_t b = 0; b < per_part; ++b) {
         Lanes sum = Lanes::Zero();
         for (std::ptrdiff_t i = b * length; i < (b + 1) * length; ++i) sum += weighted(i).square();
         for (std::ptrdiff_t part = 0; part < parts && part * per_part + b < blocks; ++part)
-            energies[static_cast<std::size_t>(part * per_part + b)] = sum[part];
+            energies[known + static_cast<std::size_t>(part * per_part + b)] = sum[part];
     }
-    return energies;
 }
 
 /// Mean energies above `gate` of windows of `blocks` blocks, one every `step` of them.
@@ -96,16 +100,36 @@ std::vector<double> gated(std::vector<double> windows, double below_lu) {
 
 }  // namespace
 
-Loudness loudness(const Waveform& clip) {
+LoudnessMeter::LoudnessMeter(int sample_rate_hz)
+    : rate_hz_(sample_rate_hz), per_block_(static_cast<std::size_t>((sample_rate_hz + 5) / 10)) {}
+
+void LoudnessMeter::push(std::span<const float> block) {
+    if (rate_hz_ < 4000) return;
+    while (!block.empty()) {
+        const std::size_t room = n_before_ + kBlocks * per_block_ - held_.size(), count = std::min(room, block.size());
+        held_.insert(held_.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
+        block = block.subspan(count);
+        if (count == room) measure(kBlocks);
+    }
+}
+
+void LoudnessMeter::measure(std::size_t n_blocks) {
+    if (n_blocks == 0) return;
+    append_energies(held_, static_cast<std::ptrdiff_t>(n_before_), static_cast<std::ptrdiff_t>(per_block_),
+                    static_cast<std::ptrdiff_t>(n_blocks), rate_hz_, energies_);
+    n_before_ = std::min(held_.size(), static_cast<std::size_t>(rate_hz_ / 4));
+    held_.erase(held_.begin(), held_.end() - static_cast<std::ptrdiff_t>(n_before_));
+}
+
+Loudness LoudnessMeter::finish() {
     Loudness found;
-    if (clip.sample_rate_hz < 4000) return found;
-    const std::ptrdiff_t length = (clip.sample_rate_hz + 5) / 10;
-    const auto energies         = block_energies(clip, length);
-    const auto per_block        = static_cast<double>(length);
-    const double gate           = energy_of(Loudness::kQuietest);
-    if (const auto short_ones = windows_above(energies, 4, 1, 4 * per_block, gate); !short_ones.empty())
+    if (rate_hz_ < 4000) return found;
+    measure((held_.size() - n_before_) / per_block_);
+    const auto per_block = static_cast<double>(per_block_);
+    const double gate    = energy_of(Loudness::kQuietest);
+    if (const auto short_ones = windows_above(energies_, 4, 1, 4 * per_block, gate); !short_ones.empty())
         found.lufs = std::max(lufs_of(mean_of(gated(short_ones, 10))), Loudness::kQuietest);
-    if (const auto long_ones = windows_above(energies, 30, 10, 30 * per_block, gate); !long_ones.empty()) {
+    if (const auto long_ones = windows_above(energies_, 30, 10, 30 * per_block, gate); !long_ones.empty()) {
         const auto kept = gated(long_ones, 20);
         const auto at   = [&](double share) {
             return lufs_of(kept[static_cast<std::size_t>(share * static_cast<double>(kept.size() - 1) + 0.5)]);
@@ -113,6 +137,12 @@ Loudness loudness(const Waveform& clip) {
         found.range_lu = at(0.95) - at(0.1);
     }
     return found;
+}
+
+Loudness loudness(const Waveform& clip) {
+    LoudnessMeter meter(clip.sample_rate_hz);
+    meter.push(clip.samples);
+    return meter.finish();
 }
 
 }  // namespace ektara::features

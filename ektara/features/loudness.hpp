@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
+#include <vector>
+
 #include "ektara/core/types.hpp"
 
 namespace ektara::features {
@@ -11,14 +15,36 @@ struct Loudness {
     static constexpr double kQuietest = -70;
 };
 
-/// Loudness of a mono clip by ITU-R BS.1770-4 and EBU R 128, its range by EBU Tech 3342; as libebur128 1.2.6, which is
-/// the tests' reference.
+/// Loudness of a mono clip that comes in blocks, by ITU-R BS.1770-4 and EBU R 128, its range by EBU Tech 3342; as
+/// libebur128 1.2.6, which is the tests' reference.
 ///
 /// The K-weighting filter's two sections are taken to the clip's rate by their analogue parameters. Integrated: windows
 /// of 0.4 s every 0.1 s, above −70 LUFS and above 10 LU below their mean. Range: windows of 3 s every second, above −70
-/// LUFS and above 20 LU below their mean; from the tenth to the 95th hundredth of these. Eight parts of the clip are
-/// filtered at once, each from a quarter of a second before its beginning, where the filter's memory is 1e-26. A rate
-/// below 4,000 Hz cannot carry the filter and gives the quietest.
+/// LUFS and above 20 LU below their mean; from the tenth to the 95th hundredth of these. Of every minute eight parts
+/// are filtered at once, each from a quarter of a second before its beginning, where the filter's memory is 1e-26. A
+/// rate below 4,000 Hz cannot carry the filter and gives the quietest. The result does not depend on where blocks were
+/// cut.
+class LoudnessMeter {
+  public:
+    explicit LoudnessMeter(int sample_rate_hz);
+
+    void push(std::span<const float> block);
+    /// The clip has ended.
+    Loudness finish();
+
+  private:
+    void measure(std::size_t n_blocks);
+
+    int rate_hz_;
+    std::size_t per_block_;
+    /// The samples that are not measured yet, and the quarter of a second before them.
+    std::vector<float> held_;
+    std::size_t n_before_ = 0;
+    /// Sums of the squares of the weighted samples of each tenth of a second.
+    std::vector<double> energies_;
+};
+
+/// LoudnessMeter of a whole clip.
 Loudness loudness(const Waveform& clip);
 
 }  // namespace ektara::features

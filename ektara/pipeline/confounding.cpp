@@ -11,10 +11,19 @@ namespace {
 
 using Kind = metrics::ProbedColumn::Kind;
 
-std::string text_of(const metrics::ProbeFinding& finding) {
+const metrics::ProbeFinding* find(const std::vector<metrics::ProbeFinding>& findings, const std::string& column) {
+    const auto found = std::find_if(findings.begin(), findings.end(), [&](auto& one) { return one.column == column; });
+    return found == findings.end() ? nullptr : &*found;
+}
+
+std::string text_of(const metrics::ProbeFinding& finding, const metrics::ProbeFinding* before) {
     const std::string told =
-        fmt::format("{}: the features tell its {} values apart (balanced accuracy {:.2f}, chance {:.2f})",
-                    finding.column, finding.probe.classes, finding.probe.balanced_accuracy, finding.probe.chance);
+        fmt::format("{}: the features tell its {} values apart (balanced accuracy {:.2f}{}, chance {:.2f})",
+                    finding.column, finding.probe.classes, finding.probe.balanced_accuracy,
+                    before == nullptr ? std::string()
+                                      : fmt::format("; {:.2f} without level, band limit and cepstral mean subtraction",
+                                                    before->probe.balanced_accuracy),
+                    finding.probe.chance);
     if (finding.entangled_with.empty())
         return told + "; groups may follow it, by music or by sound, and groups across it cannot be expected";
     return told + fmt::format(", and it goes with {} (Cramér's V {:.2f}): groups may be recording chains",
@@ -38,16 +47,18 @@ std::vector<metrics::ProbeFinding> probe_collection(const ModelInput& input, See
     return metrics::corpus_probe(input.reference().standardised.values, columns, numbered(input.songs), {.seed = seed});
 }
 
-std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings) {
+std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings,
+                                          const std::vector<metrics::ProbeFinding>& before) {
     std::vector<Warning> warnings;
     for (const auto& finding : findings)
-        if (finding.confounded) warnings.push_back({"W-CONFOUNDED", text_of(finding)});
+        if (finding.confounded) warnings.push_back({"W-CONFOUNDED", text_of(finding, find(before, finding.column))});
     return warnings;
 }
 
-artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings) {
+artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings,
+                        const std::vector<metrics::ProbeFinding>& before) {
     auto rows = artifacts::Json::array();
-    for (const auto& finding : findings)
+    for (const auto& finding : findings) {
         rows.push_back({{"column", finding.column},
                         {"classes", finding.probe.classes},
                         {"rows", finding.probe.rows},
@@ -56,6 +67,9 @@ artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings) {
                         {"entangled_with", finding.entangled_with},
                         {"association", finding.association},
                         {"confounded", finding.confounded}});
+        if (const auto* plain = find(before, finding.column))
+            rows.back()["balanced_accuracy_without_controls"] = plain->probe.balanced_accuracy;
+    }
     return rows;
 }
 

@@ -13,9 +13,13 @@ namespace ektara::pipeline {
 /// values are not asked.
 std::vector<metrics::ProbeFinding> probe_collection(const ModelInput& input, Seed seed);
 
-/// W-CONFOUNDED for every column that is.
-std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings);
+/// W-CONFOUNDED for every column that is. `before`: the findings without the controls against differences of recording
+/// (`without_controls`), where there are any, so that it is said what these have done.
+std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings,
+                                          const std::vector<metrics::ProbeFinding>& before = {});
 
-artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings);
+/// With `balanced_accuracy_without_controls` where there is a `before`.
+artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings,
+                        const std::vector<metrics::ProbeFinding>& before = {});
 
 }  // namespace ektara::pipeline

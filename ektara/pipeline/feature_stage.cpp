@@ -7,6 +7,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/pipeline/extraction.hpp"
+#include "ektara/pipeline/published.hpp"
 #include "ektara/pipeline/tracks.hpp"
 
 namespace ektara::pipeline {
@@ -116,7 +117,8 @@ features::ExtractOptions extraction(const RunOptions& options, const std::vector
         if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names += "," + name;
     };
     for (const auto& method : methods)
-        if (!is_text_feature(method.space.features)) add(method.space.features);
+        if (!is_text_feature(method.space.features) && method.space.features != kPublishedFeatures)
+            add(method.space.features);
     for (const auto& name : text_features(methods))
         for (const auto& needed : audio_features_of(name, options.texts)) add(needed);
     return wanted;
@@ -174,6 +176,30 @@ void write_extracted(const RunDirectory& run, const std::vector<Track>& tracks, 
             artifacts::write_table(table_path(run, name), table, features::feature_shape(name, options));
 }
 
+std::optional<Prepared> without_controls(const RunDirectory& run, const Collection& collection,
+                                         const RunOptions& options, const Progress& progress) {
+    auto wanted               = options.features;
+    const auto controlled     = wanted.clip;
+    wanted.names              = features::feature_names(wanted).front();
+    wanted.clip.level         = features::Level::None;
+    wanted.clip.cms           = false;
+    wanted.clip.band_limit_hz = 0;
+    const bool same = controlled.level == features::Level::None && !controlled.cms && controlled.band_limit_hz == 0;
+    if (collection.table || same) return std::nullopt;
+    auto extraction = extract_tracks(collection.tracks, {wanted, options.workers, options.cache, options.jobs},
+                                     run / "features", progress);
+    remove_own_store(run / "features");
+    Prepared plain;
+    plain.main = wanted.names;
+    plain.tables.emplace(plain.main, std::move(extraction.extracted.tables.at(plain.main)));
+    plain.tracks = tracks_of(plain.tables.at(plain.main).rows, read_tracks_csv(run / "tracks.csv").tracks);
+    if (const auto shape = features::feature_shape(plain.main, wanted); shape.size() > 1)
+        plain.channels[plain.main] = static_cast<int>(shape[0]);
+    treat_duplicates(plain, options.input.duplicates);
+    if (options.per == RowUnit::Song && plain.channels.empty()) average_songs(plain);
+    return plain;
+}
+
 Prepared feature_stage(const RunDirectory& run, const Collection& collection, const RunOptions& options,
                        const std::vector<Method>& methods, const Progress& progress) {
     Prepared prepared =
@@ -183,6 +209,12 @@ Prepared feature_stage(const RunDirectory& run, const Collection& collection, co
                             (run / "failures.csv").string());
     if (!collection.table) treat_duplicates(prepared, options.input.duplicates);
     if (options.per == RowUnit::Song) average_songs(prepared);
+    if (options.as_published) {
+        auto means    = mfcc_means(prepared.tables.at(prepared.main));
+        prepared.main = kPublishedFeatures;
+        artifacts::write_table(table_path(run, prepared.main), means);
+        prepared.tables.emplace(prepared.main, std::move(means));
+    }
     add_text(run, options, text_features(methods), progress, prepared);
     return prepared;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,5 +42,11 @@ void write_extracted(const RunDirectory& run, const std::vector<Track>& tracks, 
 /// is left.
 Prepared feature_stage(const RunDirectory& run, const Collection& collection, const RunOptions& options,
                        const std::vector<Method>& methods, const Progress& progress);
+
+/// The main features of the same tracks without level, band limit and cepstral mean subtraction, so that it can be told
+/// what these do (`probe_collection`); nothing where none of them is asked for or the input is a ready table. They are
+/// not written to RUN; the store keeps them.
+std::optional<Prepared> without_controls(const RunDirectory& run, const Collection& collection,
+                                         const RunOptions& options, const Progress& progress);
 
 }  // namespace ektara::pipeline

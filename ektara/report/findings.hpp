@@ -15,6 +15,10 @@ namespace ektara::report {
 /// label are left out of comparisons on it.
 std::vector<std::string> findings(const artifacts::Json& metrics);
 
+/// What the corpus probe found (`probe` of run.json, null where there is none): one sentence a column of provenance or
+/// language, with what it was without the controls against differences of recording where some were used.
+std::vector<std::string> probe_sentences(const artifacts::Json& probe);
+
 /// Spearman's rank correlation of pairs (ties share their mean rank); nothing for fewer than three pairs, or where one
 /// side does not vary.
 std::optional<double> rank_correlation(const std::vector<std::pair<double, double>>& pairs);

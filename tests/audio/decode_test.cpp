@@ -81,6 +81,27 @@ TEST_F(Decode, ReadsWavSamplesAsTheyAre) {
     EXPECT_EQ(found.source_channels, 1);
 }
 
+TEST_F(Decode, BlocksAreTheWholeInParts) {
+    const auto path = converted("long.flac", "-af aloop=loop=5:size=44100 -ar 32000");
+    std::vector<float> samples;
+    std::size_t n_blocks = 0;
+    double expected      = 0;
+    const auto outcome   = decode_blocks(path, {},
+                                         {.begin = [&](double seconds) { expected = seconds; },
+                                          .take =
+                                              [&](std::span<const float> block) {
+                                                samples.insert(samples.end(), block.begin(), block.end());
+                                                ++n_blocks;
+                                            }});
+    const auto whole     = decoded(path);
+    ASSERT_TRUE(std::holds_alternative<DecodedAudio>(outcome));
+    EXPECT_TRUE(std::get<DecodedAudio>(outcome).waveform.samples.empty());
+    EXPECT_EQ(std::get<DecodedAudio>(outcome).duration_seconds, whole.duration_seconds);
+    EXPECT_EQ(samples, whole.waveform.samples);
+    EXPECT_GT(n_blocks, 5u);
+    EXPECT_NEAR(expected, whole.duration_seconds, 0.01);
+}
+
 TEST_F(Decode, LosslessFormatsGiveTheSameSamples) {
     const auto expected = testing::harmonics(44100, 196, 1);
     for (const auto& [file, arguments] : std::vector<std::pair<std::string, std::string>>{
@@ -218,6 +239,36 @@ TEST_F(Decode, ATruncatedFileGivesWhatCouldBeReadAndSaysSo) {
     EXPECT_NE(decoded(cut(converted("a.flac"), 0.5)).note.find("of 2.0 s read"), std::string::npos);
     EXPECT_EQ(code(cut(converted("a.m4a"), 0.5)).substr(0, 3), "E21") << "its index stood at the end";
     EXPECT_EQ(code(cut(converted("b.flac"), 0.001)).substr(0, 3), "E21");
+}
+
+TEST_F(Decode, ALosslessFileThatLacksItsLastHundredthIsPartial) {
+    const std::string tail(3000, 't');
+    for (const auto& [file, arguments] :
+         std::vector<std::pair<std::string, std::string>>{{"a.flac", ""},
+                                                          {"a.aiff", ""},
+                                                          {"a.au", ""},
+                                                          {"a.wv", ""},
+                                                          {"a.tta", ""},
+                                                          {"a24.wav", "-c:a pcm_s24le"},
+                                                          {"alac.m4a", "-c:a alac -movflags +faststart"},
+                                                          {"aac.m4a", "-movflags +faststart"}}) {
+        const auto path = converted(file, arguments);
+        EXPECT_EQ(code(path), "decoded, ok") << file;
+        for (const double share : {0.99, 0.999}) EXPECT_EQ(code(cut(path, share)), "decoded, partial") << file;
+        write_file(path, read_file(path) + tail);
+        EXPECT_EQ(code(path), "decoded, ok") << file << ", with something behind the music";
+    }
+}
+
+TEST_F(Decode, AFlacThatDoesNotSayHowLongItIsIsPartialWhereItsLastFrameIsBroken) {
+    const auto path   = converted("a.flac");
+    std::string bytes = read_file(path);
+    // STREAMINFO: 36 bits of the number of samples, of which four share a byte.
+    bytes[21] = static_cast<char>(static_cast<unsigned char>(bytes[21]) & 0xf0);
+    for (std::size_t i = 22; i < 26; ++i) bytes[i] = '\0';
+    write_file(path, bytes);
+    EXPECT_EQ(code(path), "decoded, ok");
+    EXPECT_EQ(code(cut(path, 0.99)), "decoded, partial");
 }
 
 TEST_F(Decode, AWavOfUnknownLengthIsWhole) {

@@ -99,6 +99,27 @@ TEST(Stft, AClipShorterThanAFrameAndAnEmptyOneHaveOneFrame) {
     EXPECT_EQ(empty[0], std::vector<double>(1025, 0.0));
 }
 
+TEST(Stft, DoesNotDependOnWhereAClipIsCut) {
+    const auto samples = bursts(20000, 5);
+    for (const StftOptions& options : {StftOptions{}, StftOptions{.n_fft = 256, .hop_length = 1000}}) {
+        const auto whole = frames_of(samples, options);
+        for (const std::size_t step : {1u, 511u, 2048u, 19999u}) {
+            std::size_t t = 0;
+            PowerFrames frames(options,
+                               [&](std::size_t frame, std::span<const float> of, std::span<const float> power) {
+                                   ASSERT_LT(t, whole.size());
+                                   EXPECT_EQ(frame, t);
+                                   EXPECT_EQ(of.size(), static_cast<std::size_t>(options.n_fft));
+                                   EXPECT_EQ(std::vector<double>(power.begin(), power.end()), whole[t++]);
+                               });
+            for (std::size_t i = 0; i < samples.size(); i += step)
+                frames.push(std::span<const float>(samples).subspan(i, std::min(step, samples.size() - i)));
+            frames.finish();
+            EXPECT_EQ(t, whole.size()) << step;
+        }
+    }
+}
+
 TEST(Stft, RefusesAHopOfZero) { EXPECT_THROW(n_frames(5, {.n_fft = 2048, .hop_length = 0}), InvalidArgument); }
 
 }  // namespace

@@ -44,7 +44,7 @@ Waveform song(std::size_t samples, int rate_hz) {
 
 TEST(Loudness, IsWhatLibebur128MeasuresAtEveryLengthAndRate) {
     for (const int rate_hz : {8000, 22050, 44100, 48000})
-        for (const double seconds : {0.39, 0.401, 1.07, 2.99, 3.0, 17.3, 45.9})
+        for (const double seconds : {0.39, 0.401, 1.07, 2.99, 3.0, 17.3, 45.9, 60.0, 131.3})
             expect_the_same(song(static_cast<std::size_t>(seconds * rate_hz), rate_hz));
 }
 
@@ -52,6 +52,19 @@ TEST(Loudness, IsWhatLibebur128MeasuresOfNoiseSweepsAndRests) {
     expect_the_same({testing::sweep(200000, 3), 22050});
     expect_the_same({testing::harmonics(150000, 60, 4), 22050});
     expect_the_same({testing::with_rest(220500, 4), 22050});
+}
+
+TEST(Loudness, DoesNotDependOnWhereAClipIsCut) {
+    const auto clip  = song(22050 * 70, 22050);
+    const auto whole = loudness(clip);
+    for (const std::size_t step : {100u, 22050u, 1000000u}) {
+        LoudnessMeter meter(22050);
+        for (std::size_t i = 0; i < clip.samples.size(); i += step)
+            meter.push(std::span<const float>(clip.samples).subspan(i, std::min(step, clip.samples.size() - i)));
+        const auto found = meter.finish();
+        EXPECT_EQ(found.lufs, whole.lufs) << step;
+        EXPECT_EQ(found.range_lu, whole.range_lu) << step;
+    }
 }
 
 TEST(Loudness, OfSilenceIsTheGate) {

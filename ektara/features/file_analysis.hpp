@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ektara/features/analysis.hpp"
+#include "ektara/features/conditioning.hpp"
+
+namespace ektara::features {
+
+/// Analyses one file, whose samples come in blocks and are not kept: conditioned and cut into segments (ClipOptions).
+/// The result does not depend on where the blocks were cut. Internal to the module.
+///
+/// Level and segments need to know the whole clip: for them up to ten minutes are kept, and a longer file is read
+/// twice.
+class FileAnalysis {
+  public:
+    using Take = std::function<void(std::span<const float> block)>;
+
+    /// `done` is given what became of each segment, in order. Options in range; throws as AnalysisBuilder.
+    FileAnalysis(const ClipOptions& options, const AnalysisParts& parts, int sample_rate_hz,
+                 std::size_t expected_samples, std::function<void(const Analysis& segment)> done);
+
+    void push(std::span<const float> block);
+    /// The file has ended. `read_again` gives all of its blocks once more to its argument; it is called at most once,
+    /// for a long file of which level or segments are asked for. False where fewer samples came then.
+    bool finish(const std::function<void(const Take&)>& read_again);
+
+    /// Half the distance between the lowest and the highest sample, in decibels of full scale.
+    double swing_db() const;
+
+  private:
+    void accept(std::span<const float> block);
+    void filter(std::optional<LowPass>& low_pass, std::span<const float> block, const Take& take);
+    void finish_filter(std::optional<LowPass>& low_pass, const Take& take);
+    void for_each_filtered(const std::function<void(const Take&)>& read_again, const Take& take);
+    std::optional<LowPass> new_low_pass() const;
+    bool analyse_segments(const std::function<void(const Take&)>& read_again);
+
+    ClipOptions options_;
+    AnalysisParts parts_;
+    int rate_hz_;
+    std::function<void(const Analysis&)> done_;
+    /// Where nothing needs to know the whole clip, it is analysed as it comes.
+    std::optional<AnalysisBuilder> direct_;
+    std::optional<LowPass> low_pass_;
+    LevelMeter meter_;
+    std::vector<float> filtered_, kept_;
+    bool keeps_            = true;
+    std::size_t n_samples_ = 0;
+    float lowest_, highest_;
+};
+
+}  // namespace ektara::features

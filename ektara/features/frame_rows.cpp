@@ -1,0 +1,23 @@
+#include "ektara/features/frame_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ektara::features {
+
+FrameRows::FrameRows(Eigen::Index columns, std::size_t expected)
+    : rows_(std::max<Eigen::Index>(static_cast<Eigen::Index>(expected), 64), columns) {}
+
+std::span<float> FrameRows::add() {
+    // Eigen resizes by realloc: large matrices move by their pages and are not copied.
+    if (size_ == rows_.rows()) rows_.conservativeResize(size_ + size_ / 2, Eigen::NoChange);
+    return {rows_.row(size_++).data(), static_cast<std::size_t>(rows_.cols())};
+}
+
+Matrix FrameRows::take() {
+    if (size_ < rows_.rows()) rows_.conservativeResize(size_, Eigen::NoChange);
+    size_ = 0;
+    return std::exchange(rows_, Matrix(64, rows_.cols()));
+}
+
+}  // namespace ektara::features
