@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/evaluation.hpp"
 #include "ektara/metrics/internal.hpp"
@@ -22,21 +23,11 @@ using artifacts::Json;
 constexpr Eigen::Index kMostRowsForDbcv = 5000;
 
 struct EvaluateArgs {
-    std::string labels, clusters, features, within, groups, alias, batch, factors;
+    std::string labels, clusters, features, within, groups, artists, alias, batch, factors;
     std::vector<std::string> labels_columns, clusters_columns;
     metrics::EvaluationOptions options;
     metrics::DisentanglementOptions disentanglement;
 };
-
-/// Each distinct text as a number from 0 in bytewise order; `missing` for empty text.
-std::vector<int> numbered(const std::vector<std::string>& texts, int missing) {
-    std::set<std::string> values(texts.begin(), texts.end());
-    values.erase("");
-    std::vector<int> numbers;
-    for (const auto& text : texts)
-        numbers.push_back(text.empty() ? missing : static_cast<int>(std::distance(values.begin(), values.find(text))));
-    return numbers;
-}
 
 bool is_noise(const std::string& text) { return artifacts::parse_number(text) == -1.0; }
 
@@ -73,13 +64,19 @@ void add_targets(const JoinedLabels& joined, const std::string& column, const Ev
 }
 
 /// The song of each row: the column asked for, or `song_id` if there is one; a row without one is its own song.
-std::vector<int> songs_of(const JoinedLabels& joined, const std::string& asked) {
+std::vector<std::string> songs_of(const JoinedLabels& joined, const std::string& asked) {
+    const auto ids           = joined.ids();
     const std::string column = !asked.empty() ? asked : joined.labels.csv.find("song_id") ? "song_id" : "";
-    if (column.empty()) return {};
-    auto songs     = joined.label_column(column);
-    const auto ids = joined.ids();
+    auto songs               = column.empty() ? std::vector<std::string>(ids.size()) : joined.label_column(column);
     for (std::size_t i = 0; i < songs.size(); ++i) songs[i] = songs[i].empty() ? "row " + ids[i] : "song " + songs[i];
-    return numbered(songs, -1);
+    return songs;
+}
+
+/// Who made each row: the column asked for, or `artist` if there is one.
+std::vector<int> artists_of(const JoinedLabels& joined, const std::string& asked,
+                            const std::vector<std::string>& songs) {
+    const std::string column = !asked.empty() ? asked : joined.labels.csv.find("artist") ? "artist" : "";
+    return column.empty() ? std::vector<int>() : numbered_artists(joined.label_column(column), songs);
 }
 
 /// The rows of the feature table in the order of the joined rows. Throws Error E6405 where one is missing.
@@ -142,6 +139,8 @@ Json to_json(const metrics::Score& row, const metrics::EvaluationOptions& option
         json["ari_high"] = row.ari_high;
         json["ami_low"]  = row.ami_low;
         json["ami_high"] = row.ami_high;
+        for (const auto& [other, value, low, high] : row.against)
+            json["differences"][other] = {{"ami", value}, {"low", low}, {"high", high}};
     }
     if (options.permutations > 0) {
         json["chance_ari"]       = row.chance_ari;
@@ -222,7 +221,10 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
     std::vector<metrics::Grouping> groupings;
     for (const auto& column : args.labels_columns) add_targets(joined, column, args, aliases, targets);
     for (const auto& column : args.clusters_columns) groupings.push_back(grouping_of(joined, column));
-    const auto scores = metrics::evaluate(targets, groupings, songs_of(joined, args.groups), args.options, global.jobs);
+    for (const auto& target : targets) args.options.paired_targets.push_back(target.name);
+    const auto songs  = songs_of(joined, args.groups);
+    const auto scores = metrics::evaluate(targets, groupings, numbered(songs), args.options, global.jobs,
+                                          artists_of(joined, args.artists, songs));
     std::map<std::string, Json> internal, mixing;
     Json of_factors = Json::object();
     if (!args.features.empty()) {
@@ -264,6 +266,8 @@ void add_evaluate_command(CLI::App& app, Global& global) {
     command->add_option("--within", args->within, "also score inside each value of this label column");
     command->add_option("--groups", args->groups,
                         "column of the songs that are drawn whole; song_id where there is one");
+    command->add_option("--artists", args->artists,
+                        "column of who made the rows: half-samples draw them whole; artist where there is one");
     command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");
     command->add_option("--batch-column", args->batch,
                         "column (language, source) whose mixing in --features is measured: ilisi, clisi, kbet");

@@ -1,9 +1,9 @@
 #include "evaluate_space.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/metrics/mixing.hpp"
 
 namespace ektara::cli {
@@ -12,15 +12,6 @@ namespace {
 using artifacts::Json;
 
 constexpr int kNeighbors = 90;  // as scIB takes them
-
-/// Numbers from 0 in bytewise order.
-std::vector<int> numbered(const std::vector<std::string>& texts) {
-    const std::set<std::string> values(texts.begin(), texts.end());
-    std::vector<int> numbers;
-    for (const auto& text : texts)
-        numbers.push_back(static_cast<int>(std::distance(values.begin(), values.find(text))));
-    return numbers;
-}
 
 }  // namespace
 

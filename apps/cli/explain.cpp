@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "ektara/report/terminal.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -30,7 +31,8 @@ void keep_cluster(Json& explanation, int wanted) {
 }
 
 void print_pair(const Json& pair) {
-    fmt::print("{}\n{}\n", pair.at("a").get<std::string>(), pair.at("b").get<std::string>());
+    fmt::print("{}\n{}\n", report::for_terminal(pair.at("a").get<std::string>()),
+               report::for_terminal(pair.at("b").get<std::string>()));
     for (const auto& group : pair.at("groups")) {
         fmt::print("{:<10} nearer than {:3.0f} % of songs (distance {:.2f}, two random songs {:.2f})\n",
                    group.at("group").get<std::string>(), 100 * group.at("farther_share").get<double>(),

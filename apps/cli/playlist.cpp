@@ -7,6 +7,9 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/utf8.hpp"
+#include "ektara/report/terminal.hpp"
+#include "ektara/text/normal_form.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -18,18 +21,58 @@ struct PlaylistArgs {
     report::PlaylistOptions options;
 };
 
+/// Bytes of a playlist's name: players show it, and folders of some systems hold no more than 255 with the ending.
+constexpr std::size_t kLongestName = 100;
+
+/// "cluster-3-fast-bright-mostly-bangla": the number and the title's words in one spelling (ড় has two), without what
+/// file systems or shells take for something else.
+std::string file_name_of(const report::Playlist& list) {
+    std::u32string name;
+    for (const char32_t c : text::decode_utf8(text::normal_form(list.title))) {
+        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        // General punctuation holds the directional marks, dashes and blanks of other widths; U+00A0–BF signs.
+        const bool is_letter = c > 0xbf && !(c >= 0x2000 && c <= 0x206f) && c != 0xfeff && c != 0xfffd && c != 0x3000;
+        if (is_plain || is_letter)
+            name += c;
+        else if (!name.empty() && name.back() != '-')
+            name += '-';
+    }
+    std::string bytes(first_bytes(text::encode_utf8(name), kLongestName));
+    while (bytes.ends_with('-')) bytes.pop_back();
+    return "cluster-" + bytes;
+}
+
+/// Whether a file of RUN/playlists was written by an earlier `playlist`: other songs may be in its cluster by now.
+bool is_own_list(const fs::path& file) {
+    const auto name = file.filename().string();
+    return name.starts_with("cluster-") && name.size() > 8 && name[8] >= '0' && name[8] <= '9' &&
+           (file.extension() == ".m3u8" || file.extension() == ".jspf");
+}
+
+void remove_earlier_lists(const fs::path& folder) {
+    std::error_code ignored;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (is_own_list(entry.path())) files.push_back(entry.path());
+    for (const auto& file : files) fs::remove(file);
+}
+
 void run_playlist(PlaylistArgs& args, const Global& global) {
     if (!args.length.empty()) args.options.length = report::parse_length(args.length);
     const auto run        = report::open_run(args.run);
     const fs::path folder = args.output.empty() ? run.folder / "playlists" : fs::path(args.output);
     artifacts::Json made  = artifacts::Json::array();
-    for (const auto& list : report::playlists_of(run, report::method_named(run, args.method), args.options)) {
-        const fs::path file = folder / (list.name + ".m3u8");
+    const auto lists      = report::playlists_of(run, report::method_named(run, args.method), args.options);
+    if (args.output.empty()) remove_earlier_lists(folder);
+    for (const auto& list : lists) {
+        const std::string name = file_name_of(list);
+        const fs::path file    = folder / (name + ".m3u8");
         artifacts::write_file(file, report::format_m3u8(run, list, folder));
-        artifacts::write_file(folder / (list.name + ".jspf"), report::format_jspf(run, list, folder));
+        artifacts::write_file(folder / (name + ".jspf"), report::format_jspf(run, list, folder));
         made.push_back({{"file", file.string()}, {"title", list.title}, {"songs", list.songs}});
         if (!global.quiet && !global.json)
-            fmt::print("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title);
+            fmt::print("{}", report::for_terminal(
+                                 fmt::format("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title)));
     }
     if (global.json) fmt::print("{}", artifacts::format_json(made));
 }

@@ -7,8 +7,8 @@
 #include "command.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/encode.hpp"
+#include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
-#include "ektara/report/page_songs.hpp"
 
 namespace ektara::cli {
 namespace {

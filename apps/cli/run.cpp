@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
+#include "ektara/pipeline/published.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
@@ -19,7 +20,7 @@ namespace {
 struct RunArgs {
     std::string input, output, preset, per, k, alias;
     int seeds  = 0;
-    bool force = false, no_text = false;
+    bool force = false, no_text = false, as_published = false;
 };
 
 std::vector<std::string> names_of(const std::string& prefix, const std::vector<OptionText>& options) {
@@ -54,11 +55,23 @@ void apply_method_settings(const Global& global, const std::string& prefix, Meth
     }
 }
 
-/// Defaults, then the settings, then the verb's own options.
+/// `method.NAME.option` of one method alone; `pipeline::check` knows which there are.
+void apply_own_settings(const Global& global, pipeline::RunOptions& options) {
+    const std::string prefix = "method.";
+    for (const auto& [name, value] : settings(global)) {
+        if (!name.starts_with(prefix)) continue;
+        const auto dot = name.rfind('.');
+        if (dot < prefix.size())
+            fail<UsageError>("E1101", "{}: write it as method.NAME.option, such as method.raw-umap.dbscan.eps", name);
+        options.methods[name.substr(prefix.size(), dot - prefix.size())][name.substr(dot + 1)] = value;
+    }
+}
+
+/// Defaults (or the original's choices), then the settings, then the verb's own options.
 pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
-    pipeline::RunOptions options;
+    auto options = args.as_published ? pipeline::published_options() : pipeline::RunOptions();
     reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "text.", "hybrid.", "train.", "cluster.",
-                                     "project.", "choose_k.", "evaluate.", "workers."});
+                                     "project.", "method.", "choose_k.", "evaluate.", "workers."});
     apply_settings(global, "run.", options);
     apply_settings(global, "input.", options.input);
     apply_settings(global, "decode.", options.features.decode);
@@ -72,6 +85,7 @@ pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     apply_method_settings(global, "train.", options.train);
     apply_method_settings(global, "cluster.", options.cluster);
     apply_method_settings(global, "project.", options.project);
+    apply_own_settings(global, options);
     apply_settings(global, "choose_k.", options.choosing);
     apply_settings(global, "evaluate.", options.evaluate);
     if (!args.preset.empty()) set_option(options, "preset", args.preset);
@@ -93,10 +107,12 @@ pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
 
 std::string command_line(const RunArgs& args, const pipeline::RunOptions& options, const Global& global) {
     std::string text = fmt::format("ektara run {} -o {}", args.input, args.output);
+    if (options.as_published) text += " --as-published";
     for (const auto& option : list_options(options))
-        if (option.name == "preset") text += " --preset " + option.value;
-    text += fmt::format(" --k {} --seeds {} --seed {}", options.choose_k ? "auto" : std::to_string(options.n_clusters),
-                        options.seeds, options.seed);
+        if (option.name == "preset" && !options.as_published) text += " --preset " + option.value;
+    if (!options.as_published)
+        text += fmt::format(" --k {}", options.choose_k ? "auto" : std::to_string(options.n_clusters));
+    text += fmt::format(" --seeds {} --seed {}", options.seeds, options.seed);
     if (!options.text) text += " --no-text";
     if (!args.alias.empty()) text += " --alias " + args.alias;
     if (!global.config.empty()) text += " --config " + global.config;
@@ -121,6 +137,7 @@ void print_result(const pipeline::Summary& summary, const std::string& directory
 void run_run(const RunArgs& args, Global& global) {
     const auto options = options_of(args, global);
     if (global.dry_run) {
+        pipeline::check(options);
         const auto configuration = pipeline::configuration(options);
         for (const auto& [name, value] : configuration.items()) fmt::print("{} = {}\n", name, value.get<std::string>());
         return;
@@ -144,12 +161,21 @@ void add_run_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("run", "Compare methods on a collection and write a run directory");
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
     command->add_option("-o,--output", args->output, "run directory")->required();
-    command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
-    command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");
+    auto* preset =
+        command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
+    auto* k =
+        command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");
     command->add_option("--seeds", args->seeds, "number of seeds (5)")->check(CLI::PositiveNumber);
     command->add_option("--per", args->per, "a row is a clip, or a song: its clips averaged (clip)");
     command->add_flag("--no-text", args->no_text, "leave lyrics and descriptions out");
     command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");
+    command
+        ->add_flag(
+            "--as-published", args->as_published,
+            "repeat the original system's choices (3 s, 13 means, k = 8, fixed eps, one seed) beside its figures, "
+            "and say what is wrong with each")
+        ->excludes(preset)
+        ->excludes(k);
     command->add_flag("--force", args->force, "replace a run of another configuration");
     command->callback([args, &global] { run_run(*args, global); });
 }

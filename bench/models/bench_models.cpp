@@ -137,7 +137,11 @@ double seconds_for_thirty(int jobs) {
 Vae model_of(const std::string& kind) {
     const ModelKind model_kind = parse_model_kind(kind);
     const bool sequences       = model_kind == ModelKind::ConvVae;
-    Vae model(architecture_of(model_kind, default_options(model_kind), sequences ? 13 * 130 : 52, sequences ? 13 : 0,
+    // The peer's layers in models.py, whatever our defaults are.
+    VaeOptions options = default_options(model_kind);
+    options.activation = Activation::Relu;
+    if (!sequences) options.hidden = "64,32";
+    Vae model(architecture_of(model_kind, options, sequences ? 13 * 130 : 52, sequences ? 13 : 0,
                               model_kind == ModelKind::Cvae ? 10 : 0));
     model.initialise(1);
     return model;

@@ -94,6 +94,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name) {
     Splitter splitter(valid, name);
     CsvTable table;
     if (!splitter.next(table.columns)) fail("E1201", "{}: is empty; a header line is needed", name);
+    for (auto& column : table.columns) disarm(column);
     std::set<std::string> seen;
     for (const auto& column : table.columns)
         if (!seen.insert(column).second) fail("E1201", "{}: column '{}' stands twice in its header", name, column);

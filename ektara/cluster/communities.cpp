@@ -4,7 +4,6 @@
 #include <cmath>
 #include <deque>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <optional>
 
@@ -19,8 +18,6 @@ constexpr int kMostIterations    = 100;
 constexpr double kLog2Resolution = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
 constexpr int kHalvings          = 40;
 
-std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
 /// Numbers labels from 0 by first node; returns how many there are.
 int renumber(std::vector<int>& labels) {
     std::vector<int> number(labels.size() + 1, -1);
@@ -31,26 +28,6 @@ int renumber(std::vector<int>& labels) {
     }
     return count;
 }
-
-/// Sums of edge weights from one node to communities, with the list of those that it touches.
-class Touched {
-  public:
-    explicit Touched(int n) : sums_(at(n), 0) {}
-    void add(int community, double weight) {
-        if (sums_[at(community)] == 0) list_.push_back(community);
-        sums_[at(community)] += weight;
-    }
-    double operator[](int community) const { return sums_[at(community)]; }
-    const std::vector<int>& list() const { return list_; }
-    void clear() {
-        for (const int c : list_) sums_[at(c)] = 0;
-        list_.clear();
-    }
-
-  private:
-    std::vector<double> sums_;
-    std::vector<int> list_;
-};
 
 std::vector<int> shuffled(int n, Random& random) {
     std::vector<int> order(at(n));
@@ -63,12 +40,6 @@ std::vector<double> strengths_of(const NodeGraph& graph, const std::vector<int>&
     std::vector<double> sums(at(graph.n_nodes()), 0);
     for (int v = 0; v < graph.n_nodes(); ++v) sums[at(labels[at(v)])] += graph.strengths[at(v)];
     return sums;
-}
-
-template <class Visit>
-void for_edges(const NodeGraph& graph, int node, Visit&& visit) {
-    for (std::size_t e = graph.offsets[at(node)]; e < graph.offsets[at(node) + 1]; ++e)
-        visit(graph.targets[e], graph.weights[e]);
 }
 
 /// Moves nodes to the neighbouring community with the largest gain until none gains; a node whose neighbour moved is
@@ -307,71 +278,6 @@ Start best_of(std::vector<Start> starts) {
 }
 
 }  // namespace
-
-double NodeGraph::total() const { return std::accumulate(strengths.begin(), strengths.end(), 0.0); }
-
-NodeGraph node_graph(const neighbors::Graph& graph) {
-    NodeGraph nodes;
-    nodes.offsets = graph.offsets;
-    nodes.targets = graph.targets;
-    nodes.weights.assign(graph.weights.begin(), graph.weights.end());
-    nodes.loops.assign(at(graph.n_rows()), 0);
-    for (int v = 0; v < graph.n_rows(); ++v) {
-        double strength = 0;
-        for_edges(nodes, v, [&](int, double weight) { strength += weight; });
-        nodes.strengths.push_back(strength);
-    }
-    return nodes;
-}
-
-NodeGraph aggregate(const NodeGraph& graph, const std::vector<int>& group, int n_groups) {
-    std::vector<std::vector<int>> members(at(n_groups));
-    for (int v = 0; v < graph.n_nodes(); ++v) members[at(group[at(v)])].push_back(v);
-    NodeGraph made;
-    Touched touched(n_groups);
-    for (int g = 0; g < n_groups; ++g) {
-        double loop = 0, strength = 0;
-        touched.clear();
-        for (const int v : members[at(g)]) {
-            loop += graph.loops[at(v)];
-            strength += graph.strengths[at(v)];
-            for_edges(graph, v, [&](int other, double weight) {
-                if (group[at(other)] == g)
-                    loop += weight;
-                else
-                    touched.add(group[at(other)], weight);
-            });
-        }
-        auto targets = touched.list();
-        std::sort(targets.begin(), targets.end());
-        for (const int other : targets) {
-            made.targets.push_back(other);
-            made.weights.push_back(touched[other]);
-        }
-        made.offsets.push_back(made.targets.size());
-        made.loops.push_back(loop);
-        made.strengths.push_back(strength);
-    }
-    return made;
-}
-
-double modularity(const NodeGraph& graph, const std::vector<int>& labels, double resolution) {
-    const double total = graph.total();
-    if (total == 0) return 0;
-    std::map<int, double> inside, strength;
-    for (int v = 0; v < graph.n_nodes(); ++v) {
-        const int label = labels[at(v)];
-        inside[label] += graph.loops[at(v)];
-        strength[label] += graph.strengths[at(v)];
-        for_edges(graph, v, [&](int other, double weight) {
-            if (labels[at(other)] == label) inside[label] += weight;
-        });
-    }
-    double sum = 0;
-    for (const auto& [label, within] : inside)
-        sum += within / total - resolution * (strength[label] / total) * (strength[label] / total);
-    return sum;
-}
 
 std::vector<int> leiden_communities(const NodeGraph& graph, const CommunityOptions& options, int jobs) {
     return best_of(all_starts(graph, options, options.n_init, jobs)).labels;

@@ -2,31 +2,10 @@
 
 #include <vector>
 
+#include "ektara/cluster/node_graph.hpp"
 #include "ektara/core/types.hpp"
-#include "ektara/neighbors/graph.hpp"
 
 namespace ektara::cluster {
-
-/// A symmetric weighted graph whose nodes may stand for several rows: `loops` holds twice the weight inside a node and
-/// `strengths` the sum of a node's weights, its loop included.
-struct NodeGraph {
-    std::vector<std::size_t> offsets{0};
-    std::vector<int> targets;
-    std::vector<double> weights, loops, strengths;
-
-    int n_nodes() const { return static_cast<int>(loops.size()); }
-    double total() const;  ///< Σ strengths: twice the weight of all edges
-};
-
-/// The graph of groups of nodes: `group[i]` from 0 to n_groups − 1 is the group of node i.
-NodeGraph aggregate(const NodeGraph& graph, const std::vector<int>& group, int n_groups);
-
-/// A row a node, without loops. `graph` must be symmetric.
-NodeGraph node_graph(const neighbors::Graph& graph);
-
-/// Newman and Girvan's modularity with a resolution (Reichardt and Bornholdt 2006):
-/// Σ_c (inside_c/2m − γ·(strength_c/2m)²); 0 for a graph without edges.
-double modularity(const NodeGraph& graph, const std::vector<int>& labels, double resolution);
 
 struct CommunityOptions {
     double resolution = 1;

@@ -93,6 +93,51 @@ std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jo
     return close;
 }
 
+/// Clusters of the core rows, numbered by their first row; -1 for all others.
+std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const std::vector<bool>& core) {
+    int n_clusters = 0;
+    std::vector<int> labels(close.size(), -1);
+    std::vector<std::size_t> reached;
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        if (labels[i] >= 0 || !core[i]) continue;
+        const int cluster = n_clusters++;
+        labels[i]         = cluster;
+        reached.push_back(i);
+        while (!reached.empty()) {
+            const auto row = reached.back();
+            reached.pop_back();
+            for (const int other : close[row]) {
+                const auto at = static_cast<std::size_t>(other);
+                if (labels[at] >= 0 || !core[at]) continue;
+                labels[at] = cluster;
+                reached.push_back(at);
+            }
+        }
+    }
+    return labels;
+}
+
+/// The same labels, where every other row that has core rows within eps joins one of their clusters: that whose lowest
+/// core row, by value, comes first.
+std::vector<int> with_border_rows(const Matrix& points, const std::vector<std::vector<int>>& close,
+                                  const std::vector<int>& cores) {
+    const auto at = [](int i) { return static_cast<std::size_t>(i); };
+    std::vector<int> place(cores.size(), -1), labels = cores;
+    int next = 0;
+    for (const Index row : order_by_value(points)) {
+        const int cluster = cores[static_cast<std::size_t>(row)];
+        if (cluster >= 0 && place[at(cluster)] < 0) place[at(cluster)] = next++;
+    }
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        if (cores[i] >= 0) continue;
+        for (const int other : close[i]) {
+            const int cluster = cores[at(other)];
+            if (cluster >= 0 && (labels[i] < 0 || place[at(cluster)] < place[at(labels[i])])) labels[i] = cluster;
+        }
+    }
+    return labels;
+}
+
 }  // namespace
 
 double k_distance_knee(const Matrix& points, int min_samples, int jobs) {
@@ -123,25 +168,11 @@ Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
     found.eps         = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
     const auto close  = close_rows(points, found.eps, jobs);
     const auto needed = static_cast<std::size_t>(options.min_samples);
-    found.labels.assign(close.size(), -1);
-    std::vector<std::size_t> reached;
-    for (std::size_t i = 0; i < close.size(); ++i) {
-        if (found.labels[i] >= 0 || close[i].size() + 1 < needed) continue;
-        const int cluster = found.n_clusters++;
-        found.labels[i]   = cluster;
-        reached.push_back(i);
-        while (!reached.empty()) {
-            const auto row = reached.back();
-            reached.pop_back();
-            if (close[row].size() + 1 < needed) continue;
-            for (const int other : close[row]) {
-                auto& label = found.labels[static_cast<std::size_t>(other)];
-                if (label >= 0) continue;
-                label = cluster;
-                reached.push_back(static_cast<std::size_t>(other));
-            }
-        }
-    }
+    std::vector<bool> core;
+    for (const auto& rows : close) core.push_back(rows.size() + 1 >= needed);
+    const auto cores = core_clusters(close, core);
+    found.n_clusters = 1 + *std::max_element(cores.begin(), cores.end());
+    found.labels     = with_border_rows(points, close, cores);
     return found;
 }
 

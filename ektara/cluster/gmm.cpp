@@ -5,13 +5,16 @@
 #include <limits>
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 
 #include "ektara/cluster/assign.hpp"
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/seeding.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -20,8 +23,12 @@ using Eigen::Index;
 using Columns = Eigen::MatrixXd;  // one column a row of the table
 
 constexpr Index kBlock          = 256;
+constexpr Index kPanel          = 16;  ///< whitened coordinates that are taken at a time
 constexpr double kNoResponsible = 1e-12;
-constexpr double kLogTwoPi      = 1.8378770664093453;
+/// A component whose logarithm lies so far below the row's best would get less than 1e-13 of the row.
+constexpr double kNegligible = 30;
+constexpr double kMinusAll   = -std::numeric_limits<double>::infinity();
+constexpr double kLogTwoPi   = 1.8378770664093453;
 /// Short runs times rows that cost little: tables below so many rows try several starts for each run.
 constexpr Index kSmallTable = 15000;
 constexpr Index kMostTries  = 10;
@@ -32,6 +39,40 @@ struct Shape {
     Columns factor;  ///< lower triangle; a single column of 1/σ for diagonal covariances
     double log_determinant = 0;
 };
+
+/// Rows of a block that are still to be measured, and the sums of squares of their first whitened coordinates.
+struct Open {
+    std::vector<Index> rows;
+    Columns points;  ///< one column a row
+    VectorD squared;
+
+    /// Leaves only those that may still count.
+    template <class Keep>
+    void filter(Keep&& keep) {
+        Index kept = 0;
+        for (Index i = 0; i < squared.size(); ++i) {
+            if (!keep(rows[static_cast<std::size_t>(i)], squared[i])) continue;
+            if (kept != i) {
+                points.col(kept)                     = points.col(i);
+                squared[kept]                        = squared[i];
+                rows[static_cast<std::size_t>(kept)] = rows[static_cast<std::size_t>(i)];
+            }
+            ++kept;
+        }
+        rows.resize(static_cast<std::size_t>(kept));
+        squared.conservativeResize(kept);
+    }
+};
+
+/// Squared lengths of factor·(x − mean) for the columns `points`, by their coordinates `from` to `to` alone. `centre`
+/// is factor·mean; the factor is triangular, so coordinate i takes only the first i + 1 columns.
+VectorD squared_part(const Columns& factor, const VectorD& centre, Eigen::Ref<const Columns> points, Index from,
+                     Index to) {
+    Columns whitened(to - from, points.cols());
+    whitened.noalias() = factor.block(from, 0, to - from, to) * points.topRows(to);
+    whitened.colwise() -= centre.segment(from, to - from);
+    return whitened.colwise().squaredNorm();
+}
 
 class Mixture {
   public:
@@ -44,10 +85,11 @@ class Mixture {
     Gmm fit(const std::vector<int>& labels, const MatrixD& given_means) {
         responsibilities_ = Columns::Zero(k_, points_.cols());
         for (Index i = 0; i < points_.cols(); ++i) responsibilities_(labels[static_cast<std::size_t>(i)], i) = 1;
+        likely_ = labels;
         maximise();
         if (given_means.rows() > 0) means_ = given_means.transpose();
         Gmm found;
-        double before = -std::numeric_limits<double>::infinity();
+        double before = kMinusAll;
         while (found.n_iter < options_.max_iter && !found.converged) {
             const double mean = expect();
             maximise();
@@ -65,34 +107,102 @@ class Mixture {
     double expect() {
         const auto blocks = static_cast<std::size_t>((points_.cols() + kBlock - 1) / kBlock);
         VectorD sums(static_cast<Index>(blocks));
-        const VectorD log_weights = weights_.array().log();
+        constants_.resize(k_);
+        for (Index c = 0; c < k_; ++c)
+            constants_[c] = shape_of(c).log_determinant + std::log(weights_[c]) -
+                            0.5 * static_cast<double>(points_.rows()) * kLogTwoPi;
+        centres_ = means_;
+        if (options_.covariance_type != Covariance::Diagonal)
+            for (Index c = 0; c < k_; ++c)
+                centres_.col(c) = shape_of(c).factor.triangularView<Eigen::Lower>() * means_.col(c);
         parallel_for(blocks, jobs_, [&](std::size_t block) {
             const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, points_.cols() - first);
-            auto logs = responsibilities_.middleCols(first, count);
-            Columns difference;
-            for (Index c = 0; c < k_; ++c) {
-                difference        = points_.middleCols(first, count).colwise() - means_.col(c);
-                const auto& shape = shape_of(c);
-                if (options_.covariance_type == Covariance::Diagonal)
-                    difference.array().colwise() *= shape.factor.col(0).array();
-                else
-                    difference = shape.factor.triangularView<Eigen::Lower>() * difference;
-                logs.row(c) = (-0.5 * (difference.colwise().squaredNorm().array() +
-                                       static_cast<double>(points_.rows()) * kLogTwoPi))
-                                  .matrix();
-                logs.row(c).array() += shape.log_determinant + log_weights[c];
-            }
-            double sum = 0;
-            for (Index i = 0; i < count; ++i) {
-                const double most = logs.col(i).maxCoeff();
-                logs.col(i)       = (logs.col(i).array() - most).exp();
-                const double all  = logs.col(i).sum();
-                logs.col(i) /= all;
-                sum += most + std::log(all);
-            }
-            sums[static_cast<Index>(block)] = sum;
+            if (options_.covariance_type == Covariance::Full)
+                full_logarithms(first, count);
+            else
+                other_logarithms(first, count);
+            sums[static_cast<Index>(block)] = normalise(first, count);
         });
         return sums.sum() / static_cast<double>(points_.cols());
+    }
+
+    /// Logarithms of weight times density: of the component that took most of the row last time, then of the others as
+    /// far as they can still count beside the best one.
+    void full_logarithms(Index first, Index count) {
+        const auto block = points_.middleCols(first, count);
+        auto logs        = responsibilities_.middleCols(first, count);
+        logs.setConstant(kMinusAll);
+        VectorD best = VectorD::Constant(count, kMinusAll);
+        Open open;
+        const auto measure = [&](Index c, Index from) {
+            const auto& factor   = shape_of(c).factor;
+            const VectorD centre = centres_.col(c);
+            for (Index to = from; from < points_.rows(); from = to) {
+                open.filter(
+                    [&](Index row, double squared) { return constants_[c] - 0.5 * squared > best[row] - kNegligible; });
+                if (open.rows.empty()) return;
+                to = std::min(points_.rows(), from + kPanel);
+                open.squared += squared_part(factor, centre, open.points.leftCols(open.squared.size()), from, to);
+            }
+            for (std::size_t i = 0; i < open.rows.size(); ++i) {
+                const Index row = open.rows[i];
+                logs(c, row)    = constants_[c] - 0.5 * open.squared[static_cast<Index>(i)];
+                best[row]       = std::max(best[row], logs(c, row));
+            }
+        };
+        for (Index c = 0; c < k_; ++c) {
+            open.rows.clear();
+            for (Index i = 0; i < count; ++i)
+                if (likely_[static_cast<std::size_t>(first + i)] == c) open.rows.push_back(i);
+            if (open.rows.empty()) continue;
+            open.points  = block(Eigen::all, open.rows);
+            open.squared = VectorD::Zero(open.points.cols());
+            measure(c, 0);
+        }
+        const Index panel = std::min(kPanel, points_.rows());
+        for (Index c = 0; c < k_; ++c) {
+            const VectorD parts = squared_part(shape_of(c).factor, centres_.col(c), block, 0, panel);
+            open.rows.clear();
+            for (Index i = 0; i < count; ++i)
+                if (likely_[static_cast<std::size_t>(first + i)] != c &&
+                    constants_[c] - 0.5 * parts[i] > best[i] - kNegligible)
+                    open.rows.push_back(i);
+            if (open.rows.empty()) continue;
+            open.points  = block(Eigen::all, open.rows);
+            open.squared = parts(open.rows);
+            measure(c, panel);
+        }
+    }
+    /// The same for diagonal and tied covariances, by differences: products of unlike sizes would cancel.
+    void other_logarithms(Index first, Index count) {
+        const bool diagonal = options_.covariance_type == Covariance::Diagonal;
+        Columns block       = points_.middleCols(first, count);
+        if (!diagonal) block = shapes_[0].factor.triangularView<Eigen::Lower>() * block;
+        auto logs = responsibilities_.middleCols(first, count);
+        for (Index c = 0; c < k_; ++c) {
+            const VectorD centre = centres_.col(c);
+            for (Index i = 0; i < count; ++i) {
+                const auto difference = (block.col(i) - centre).array();
+                const double squared  = diagonal ? (difference * shape_of(c).factor.col(0).array()).square().sum()
+                                                 : difference.square().sum();
+                logs(c, i)            = constants_[c] - 0.5 * squared;
+            }
+        }
+    }
+    /// Turns logarithms into shares of the row; returns the sum of the rows' log-likelihoods.
+    double normalise(Index first, Index count) {
+        double sum = 0;
+        for (Index i = 0; i < count; ++i) {
+            auto logs         = responsibilities_.col(first + i).array();
+            Index likely      = 0;
+            const double most = logs.maxCoeff(&likely);
+            logs              = (logs < most - kNegligible).select(0.0, (logs - most).exp());
+            const double all  = logs.sum();
+            logs /= all;
+            sum += most + std::log(all);
+            likely_[static_cast<std::size_t>(first + i)] = static_cast<int>(likely);
+        }
+        return sum;
     }
 
     void maximise() {
@@ -133,8 +243,13 @@ class Mixture {
         return from_covariance(covariance);
     }
     Shape diagonal_shape(Index c, const VectorD& counts) const {
+        const VectorD mean = means_.col(c);
+        VectorD squared    = VectorD::Zero(points_.rows());
+        for (Index i = 0; i < points_.cols(); ++i)
+            if (responsibilities_(c, i) > kNoResponsible)
+                squared.array() += responsibilities_(c, i) * (points_.col(i) - mean).array().square();
         Shape shape;
-        shape.factor = deviations(c).rowwise().squaredNorm() / counts[c];
+        shape.factor = squared / counts[c];
         shape.factor = (shape.factor.array() + options_.reg_covar).rsqrt();
         require(shape.factor.allFinite(), "E6108", "gmm: a component has no variance; raise reg_covar (now {})",
                 options_.reg_covar);
@@ -177,7 +292,9 @@ class Mixture {
     Index k_;
     int jobs_;
     Columns responsibilities_, means_, moments_;
-    VectorD weights_;
+    Columns centres_;  ///< the means as the E step wants them: whitened where the factor is a triangle
+    VectorD weights_, constants_;
+    std::vector<int> likely_;  ///< the component with most of each row
     std::vector<Shape> shapes_;
 };
 
@@ -200,19 +317,30 @@ void check(const Matrix& points, const GmmOptions& options) {
     require_points(means, "gmm: initial means");
 }
 
+/// Principal axes, the widest first. A mixture of full covariances is the same in any rotation, but in this one the
+/// first coordinates tell most of how far a component is.
+Columns principal_axes(const Columns& points) {
+    Columns scatter = Columns::Zero(points.rows(), points.rows());
+    scatter.selfadjointView<Eigen::Lower>().rankUpdate(points);
+    return Eigen::SelfAdjointEigenSolver<Columns>(scatter).eigenvectors().rowwise().reverse();
+}
+
 /// The partition of one K-Means; on small tables, of those of several the one that gives the highest likelihood after a
 /// few iterations (Biernacki, Celeux and Govaert 2003).
-std::vector<int> promising_start(const Matrix& points, const Columns& columns, GmmOptions options, int start,
+std::vector<int> promising_start(const CentredPoints& points, const Columns& columns, GmmOptions options, int start,
                                  int jobs) {
-    const auto tries = std::clamp<Index>(kSmallTable / points.rows(), 1, kMostTries);
+    const KMeansOptions defaults;
+    const CentreDraw centres(points.points);
+    const auto tries = std::clamp<Index>(kSmallTable / columns.cols(), 1, kMostTries);
     options.max_iter = std::min(options.max_iter, kShortRun);
     std::vector<int> best;
     double most = -std::numeric_limits<double>::infinity();
     for (Index i = 0; i < tries; ++i) {
         const auto number = static_cast<Seed>(start) * static_cast<Seed>(kMostTries) + static_cast<Seed>(i);
-        const KMeansOptions one_start{
-            .n_clusters = options.n_clusters, .n_init = 1, .swaps = 0, .seed = options.seed ^ (number << 32U)};
-        auto labels = kmeans(points, one_start, jobs).labels;
+        Random random(options.seed ^ (number << 32U), "kmeans");
+        auto labels = lloyd(points, centres.draw(options.n_clusters, random), defaults.max_iter,
+                            defaults.tol * points.mean_variance, jobs)
+                          .labels;
         if (tries == 1) return labels;
         const double reached = Mixture(columns, options, jobs).fit(labels, {}).log_likelihood;
         if (reached <= most) continue;
@@ -231,18 +359,24 @@ std::vector<std::pair<Covariance, std::string>> enum_names(Covariance) {
 Gmm gmm(const Matrix& table, const GmmOptions& options, int jobs) {
     check(table, options);
     const CentredPoints points(table);
-    const Columns columns = points.points.cast<double>().transpose();
+    Columns columns = points.points.cast<double>().transpose();
+    Columns axes    = Columns::Identity(columns.rows(), columns.rows());
+    if (options.covariance_type == Covariance::Full) {
+        axes    = principal_axes(columns);
+        columns = axes.transpose() * columns;
+    }
     Mixture mixture(columns, options, jobs);
     Gmm found;
     if (options.initial_centres.rows() > 0) {
         const MatrixD means = options.initial_centres.cast<double>().rowwise() - points.mean;
-        found               = mixture.fit(assign_nearest(points.points, means), means);
+        found               = mixture.fit(assign_nearest(points.points, means), means * axes);
     } else {
         for (int start = 0; start < options.n_init; ++start) {
-            Gmm next = mixture.fit(promising_start(points.points, columns, options, start, jobs), {});
+            Gmm next = mixture.fit(promising_start(points, columns, options, start, jobs), {});
             if (start == 0 || next.log_likelihood > found.log_likelihood) found = std::move(next);
         }
     }
+    found.means = found.means * axes.transpose();
     found.means.rowwise() += points.mean;
     const auto labels   = found.labels;
     const auto strength = found.strength;

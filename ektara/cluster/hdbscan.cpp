@@ -133,8 +133,8 @@ Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
     const int min_samples = checked_min_samples(table, options);
     const CentredPoints points(table);
     auto links = spanning_tree(points.points, core_distances(points.points, min_samples, jobs));
-    // Equal links are the rule here (a core distance holds for many pairs). Those found last merge first: it is the
-    // order in which scikit-learn's sort mostly leaves them, and its clusters can hang on that.
+    // Equal links are the rule here (a core distance holds for many pairs), and clusters can hang on their order, which
+    // in scikit-learn is that of the rows and of an unstable sort. Here those found last merge first.
     std::reverse(links.begin(), links.end());
     auto condensed = condense(merge_tree(std::move(links)), options.min_cluster_size);
     take_clusters(condensed.clusters, options.cluster_selection_method);

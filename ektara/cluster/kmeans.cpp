@@ -54,11 +54,11 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
     } else if (options.initial_centres.rows() > 0) {
         found = start_from(options.initial_centres.cast<double>().rowwise() - points.mean, jobs);
     } else {
+        const CentreDraw centres(points.points);
         std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));
         parallel_for(starts.size(), jobs, [&](std::size_t start) {
             Random random(options.seed, "kmeans", start);
-            starts[start] =
-                start_from(draw_centres(points.points, options.n_clusters, random), starts.size() == 1 ? jobs : 1);
+            starts[start] = start_from(centres.draw(options.n_clusters, random), starts.size() == 1 ? jobs : 1);
         });
         found = *std::min_element(starts.begin(), starts.end(),
                                   [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });

@@ -118,7 +118,9 @@ std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
                     from[static_cast<std::size_t>(j)] = added;
                 }
             }
-            if (nearest[j] < least) {
+            // Of equally near rows the first one comes next, as in scikit-learn.
+            if (nearest[j] < least ||
+                (nearest[j] == least && row[static_cast<std::size_t>(j)] < row[static_cast<std::size_t>(next)])) {
                 least = nearest[j];
                 next  = j;
             }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace ektara::cluster {
@@ -12,21 +13,7 @@ using Eigen::Index;
 /// Below this share of |x|² + |c|² a squared distance by products is mostly rounding, and is measured again.
 constexpr float kRounding = 1e-4F;
 
-/// Squared distances of all rows to candidates: one row a candidate.
-Matrix squared_distances(const Matrix& points, const RowVector& squared_norms, const std::vector<Index>& candidates) {
-    Matrix chosen(static_cast<Index>(candidates.size()), points.cols());
-    for (Index t = 0; t < chosen.rows(); ++t) chosen.row(t) = points.row(candidates[static_cast<std::size_t>(t)]);
-    Matrix squared(chosen.rows(), points.rows());
-    squared.noalias() = -2.0F * chosen * points.transpose();
-    for (Index t = 0; t < chosen.rows(); ++t) {
-        const RowVector norms = squared_norms.array() + chosen.row(t).squaredNorm();
-        squared.row(t) += norms;
-        if ((squared.row(t).array() >= kRounding * norms.array()).all()) continue;
-        for (Index i = 0; i < points.rows(); ++i)
-            if (squared(t, i) < kRounding * norms[i]) squared(t, i) = (points.row(i) - chosen.row(t)).squaredNorm();
-    }
-    return squared;
-}
+constexpr Index kBlock = 256;  ///< rows whose sums stay in the fastest cache
 
 }  // namespace
 
@@ -42,23 +29,49 @@ Index WeightedRows::draw(Random& random) const {
     return std::min<Index>(at, static_cast<Index>(cumulated_.size()) - 1);
 }
 
-MatrixD draw_centres(const Matrix& points, int k, Random& random) {
-    const int trials              = 2 + static_cast<int>(std::log(k));
-    const RowVector squared_norms = points.rowwise().squaredNorm().transpose();
-    std::vector<Index> drawn      = {static_cast<Index>(random.below(static_cast<std::uint64_t>(points.rows())))};
-    MatrixD centres(k, points.cols());
-    centres.row(0)    = points.row(drawn[0]).cast<double>();
-    RowVector nearest = squared_distances(points, squared_norms, drawn).row(0);
-    drawn.resize(static_cast<std::size_t>(trials));
+CentreDraw::CentreDraw(const Matrix& points)
+    : points_(points), columns_(points.transpose()), squared_norms_(points.rowwise().squaredNorm().transpose()) {}
+
+Matrix CentreDraw::lowered(const std::vector<Index>& candidates, const RowVector& nearest) const {
+    Matrix chosen(static_cast<Index>(candidates.size()), points_.cols());
+    for (Index t = 0; t < chosen.rows(); ++t) chosen.row(t) = points_.row(candidates[static_cast<std::size_t>(t)]);
+    Matrix found(chosen.rows(), points_.rows());
+    for (Index first = 0; first < points_.rows(); first += kBlock) {
+        const Index count = std::min(kBlock, points_.rows() - first);
+        auto block        = found.middleCols(first, count);
+        block.setZero();
+        for (Index j = 0; j < points_.cols(); ++j)
+            for (Index t = 0; t < chosen.rows(); ++t)
+                block.row(t) += chosen(t, j) * columns_.row(j).segment(first, count);
+        for (Index t = 0; t < chosen.rows(); ++t) {
+            const RowVector norms = squared_norms_.segment(first, count).array() + chosen.row(t).squaredNorm();
+            block.row(t)          = norms - 2 * block.row(t);
+            if ((block.row(t).array() < kRounding * norms.array()).any())
+                for (Index i = 0; i < count; ++i)
+                    if (block(t, i) < kRounding * norms[i])
+                        block(t, i) = (points_.row(first + i) - chosen.row(t)).squaredNorm();
+            block.row(t) = block.row(t).cwiseMin(nearest.segment(first, count));
+        }
+    }
+    return found;
+}
+
+MatrixD CentreDraw::draw(int k, Random& random) const {
+    const auto n             = static_cast<std::uint64_t>(points_.rows());
+    std::vector<Index> drawn = {static_cast<Index>(random.below(n))};
+    MatrixD centres(k, points_.cols());
+    centres.row(0)    = points_.row(drawn[0]).cast<double>();
+    const float far   = std::numeric_limits<float>::infinity();
+    RowVector nearest = lowered(drawn, RowVector::Constant(points_.rows(), far)).row(0);
+    drawn.resize(static_cast<std::size_t>(2 + static_cast<int>(std::log(k))));
     for (int c = 1; c < k; ++c) {
         const WeightedRows rows(nearest);
         for (auto& row : drawn) row = rows.draw(random);
-        Matrix squared = squared_distances(points, squared_norms, drawn);
-        squared        = squared.cwiseMin(nearest.replicate(trials, 1));
-        Index best     = 0;
+        const Matrix squared = lowered(drawn, nearest);
+        Index best           = 0;
         squared.cast<double>().rowwise().sum().minCoeff(&best);
         nearest        = squared.row(best);
-        centres.row(c) = points.row(drawn[static_cast<std::size_t>(best)]).cast<double>();
+        centres.row(c) = points_.row(drawn[static_cast<std::size_t>(best)]).cast<double>();
     }
     return centres;
 }

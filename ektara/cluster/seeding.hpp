@@ -7,9 +7,23 @@
 
 namespace ektara::cluster {
 
-/// Greedy k-means++ (Arthur and Vassilvitskii 2007): of 2 + ⌊log k⌋ rows drawn by their squared distance to the nearest
-/// centre so far, the one that lowers the sum of those distances most. k×d rows of `points`.
-MatrixD draw_centres(const Matrix& points, int k, Random& random);
+/// Greedy k-means++ (Arthur and Vassilvitskii 2007) of one table, for any number of starts: of 2 + ⌊log k⌋ rows drawn
+/// by their squared distance to the nearest centre so far, the one that lowers the sum of those distances most.
+class CentreDraw {
+  public:
+    /// `points` must outlive this.
+    explicit CentreDraw(const Matrix& points);
+    /// k×d rows of `points`.
+    MatrixD draw(int k, Random& random) const;
+
+  private:
+    /// A row a candidate: `nearest`, or the squared distance to the candidate where that is lower.
+    Matrix lowered(const std::vector<Eigen::Index>& candidates, const RowVector& nearest) const;
+
+    const Matrix& points_;
+    Matrix columns_;  ///< d×n: neighbouring rows of the table side by side, as vector instructions take them
+    RowVector squared_norms_;
+};
 
 /// Draws rows in proportion to their weights; the last row where all weights are 0.
 class WeightedRows {

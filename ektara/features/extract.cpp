@@ -15,6 +15,7 @@
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/file_analysis.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/features/published.hpp"
 #include "ektara/features/sequence.hpp"
 
 namespace ektara::features {
@@ -62,6 +63,8 @@ const Definition kDefinitions[] = {
      [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); }},
     {"rich", [](const ExtractOptions&) { return rich_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return rich_row(clip); }},
+    {"published-words", [](const ExtractOptions&) { return published_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return published_row(clip); }},
 };
 
 const Definition& definition(const std::string& name) {
@@ -75,7 +78,7 @@ const Definition& definition(const std::string& name) {
 AnalysisParts parts_of(const std::vector<std::string>& names, const ExtractOptions& options) {
     const auto wanted = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
     return {.mel_64         = wanted("mel-sequence"),
-            .descriptors    = wanted("descriptors") || wanted("rich"),
+            .descriptors    = wanted("descriptors") || wanted("rich") || wanted("published-words"),
             .subtract_means = options.clip.cms};
 }
 

@@ -28,7 +28,7 @@ struct ExtractOptions {
     static void fields(Self& self, Visit&& visit) {
         visit("names", self.names,
               "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
-              "rich");
+              "rich, published-words");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");

@@ -18,7 +18,7 @@ namespace {
 constexpr double kNormal95 = 1.96;
 
 void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const std::vector<int>& songs,
-           const EvaluationOptions& options) {
+           const std::vector<int>& artists, const EvaluationOptions& options) {
     require(options.half_samples >= 0 && options.permutations >= 0, "E6105",
             "evaluate: half_samples and permutations must not be negative, but got {} and {}", options.half_samples,
             options.permutations);
@@ -32,8 +32,9 @@ void check(const std::vector<Target>& targets, const std::vector<Grouping>& grou
         for (const auto& run : grouping.runs) lengths.insert(run.size());
     }
     if (!songs.empty()) lengths.insert(songs.size());
+    if (!artists.empty()) lengths.insert(artists.size());
     require(lengths.size() <= 1, "E6301",
-            "evaluate: all labels, clusters and songs must have the same rows, but got {}",
+            "evaluate: all labels, clusters, songs and artists must have the same rows, but got {}",
             fmt::join(lengths, " and "));
 }
 
@@ -66,6 +67,19 @@ std::vector<Stratum> strata_of(const Target& target, const std::vector<int>& son
         if (target.strata.empty() || stratum.n_classes() >= 2) strata.push_back(std::move(stratum));
     }
     return strata;
+}
+
+/// For each song (numbered from 0) the number of the first artist that a row of it names; each song its own where none
+/// are given.
+std::vector<int> artist_of_song(const std::vector<int>& songs, const std::vector<int>& artists) {
+    const int n_songs = songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end());
+    std::vector<int> of_song(static_cast<std::size_t>(n_songs), -1);
+    const auto numbered = number_songs(artists, songs.size());
+    for (std::size_t i = 0; i < songs.size(); ++i) {
+        int& artist = of_song[static_cast<std::size_t>(songs[i])];
+        if (artist < 0) artist = artists.empty() ? songs[i] : numbered[i];
+    }
+    return of_song;
 }
 
 /// Means of every score; unknown where there is none.
@@ -126,12 +140,16 @@ class Evaluation {
             for (std::size_t g = 0; g < groupings_.size(); ++g) rows.push_back(score(t, g));
         return rows;
     }
-    Draws half_samples(int count, Seed seed, int jobs) const {
-        Draws draws = empty(count);
+    /// Half of the artists at random, with all their songs.
+    Draws half_samples(int count, const std::vector<int>& artists, Seed seed, int jobs) const {
+        Draws draws         = empty(count);
+        const int n_artists = artists.empty() ? 0 : 1 + *std::max_element(artists.begin(), artists.end());
         parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
-            const auto shuffled = shuffled_songs(seed, "half-samples", draw);
-            std::vector<char> kept(shuffled.size());
-            for (std::size_t i = 0; i < shuffled.size() / 2; ++i) kept[static_cast<std::size_t>(shuffled[i])] = 1;
+            const auto drawn = shuffled(n_artists, seed, "half-samples", draw);
+            std::vector<char> chosen(drawn.size()), kept(artists.size());
+            for (std::size_t i = 0; i < drawn.size() / 2; ++i) chosen[static_cast<std::size_t>(drawn[i])] = 1;
+            for (std::size_t song = 0; song < kept.size(); ++song)
+                kept[song] = chosen[static_cast<std::size_t>(artists[song])];
             std::vector<int> places;
             fill(draws, draw, [&](const Stratum& stratum, const std::vector<StratumScorer>& scorers, Pair* pairs) {
                 stratum.rows_of_songs(kept, places);
@@ -143,10 +161,10 @@ class Evaluation {
     Draws permutations(int count, Seed seed, int jobs) const {
         Draws draws = empty(count);
         parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
-            const auto shuffled = shuffled_songs(seed, "permutations", draw);
+            const auto order = shuffled(n_songs_, seed, "permutations", draw);
             std::vector<int> labels;
             fill(draws, draw, [&](const Stratum& stratum, const std::vector<StratumScorer>& scorers, Pair* pairs) {
-                stratum.permuted(shuffled, labels);
+                stratum.permuted(order, labels);
                 for (const auto& scorer : scorers) *pairs++ = scorer.score(labels);
             });
         });
@@ -214,8 +232,8 @@ class Evaluation {
         const auto cells = static_cast<Eigen::Index>(targets_.size() * groupings_.size());
         return {MatrixD(count, cells), MatrixD(count, cells)};
     }
-    std::vector<int> shuffled_songs(Seed seed, const char* purpose, std::size_t draw) const {
-        std::vector<int> order(static_cast<std::size_t>(n_songs_));
+    static std::vector<int> shuffled(int count, Seed seed, const char* purpose, std::size_t draw) {
+        std::vector<int> order(static_cast<std::size_t>(count));
         std::iota(order.begin(), order.end(), 0);
         Random(seed, purpose, draw).shuffle(order);
         return order;
@@ -292,8 +310,32 @@ double squared_error(const Score& row, std::size_t runs) {
     return runs > 1 ? row.ami_sd * row.ami_sd / static_cast<double>(runs) : 0;
 }
 
-/// AMI differences from the baseline of the same target. Their spread is that of the same differences in the draws, and
-/// what both means owe to their few seeds.
+/// How far the AMI of row `i` lies above that of row `j`, on the same target. The spread is that of the same difference
+/// in the draws, and what both means owe to their few seeds.
+Difference difference_of(const Draws& draws, const std::vector<Grouping>& groupings, const std::vector<Score>& rows,
+                         std::size_t i, std::size_t j) {
+    const MatrixD difference =
+        draws.ami.col(static_cast<Eigen::Index>(i)) - draws.ami.col(static_cast<Eigen::Index>(j));
+    const double songs = moments_of(difference, 0).sd;
+    const double seeds = squared_error(rows[i], groupings[i % groupings.size()].runs.size()) +
+                         squared_error(rows[j], groupings[j % groupings.size()].runs.size());
+    const double spread = kNormal95 * std::sqrt(songs * songs + seeds);
+    const double value  = rows[i].scores.ami - rows[j].scores.ami;
+    return {rows[j].clusters, value, value - spread, value + spread};
+}
+
+/// Rows of a target stand together, one a grouping.
+void add_differences(const Draws& draws, const std::vector<Grouping>& groupings,
+                     const std::vector<std::string>& targets, std::vector<Score>& rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (std::find(targets.begin(), targets.end(), rows[i].labels) == targets.end()) continue;
+        const std::size_t first = i - i % groupings.size();
+        for (std::size_t j = first; j < first + groupings.size(); ++j)
+            if (j != i) rows[i].against.push_back(difference_of(draws, groupings, rows, i, j));
+    }
+}
+
+/// AMI differences from the baseline of the same target.
 void add_gains(const Draws& draws, const std::vector<Grouping>& groupings, const std::string& baseline,
                std::vector<Score>& rows) {
     std::map<std::string, std::size_t> base;
@@ -302,16 +344,10 @@ void add_gains(const Draws& draws, const std::vector<Grouping>& groupings, const
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto found = base.find(rows[i].labels);
         if (found == base.end() || found->second == i) continue;
-        const MatrixD difference =
-            draws.ami.col(static_cast<Eigen::Index>(i)) - draws.ami.col(static_cast<Eigen::Index>(found->second));
-        const double songs = moments_of(difference, 0).sd;
-        const double seeds =
-            squared_error(rows[i], groupings[i % groupings.size()].runs.size()) +
-            squared_error(rows[found->second], groupings[found->second % groupings.size()].runs.size());
-        const double spread = kNormal95 * std::sqrt(songs * songs + seeds);
-        rows[i].gain        = rows[i].scores.ami - rows[found->second].scores.ami;
-        rows[i].gain_low    = rows[i].gain - spread;
-        rows[i].gain_high   = rows[i].gain + spread;
+        const auto gain   = difference_of(draws, groupings, rows, i, found->second);
+        rows[i].gain      = gain.value;
+        rows[i].gain_low  = gain.low;
+        rows[i].gain_high = gain.high;
     }
 }
 
@@ -359,16 +395,19 @@ void add_chance(const Draws& draws, std::vector<Score>& rows) {
 }  // namespace
 
 std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
-                            const std::vector<int>& songs, const EvaluationOptions& options, int jobs) {
-    check(targets, groupings, songs, options);
+                            const std::vector<int>& songs, const EvaluationOptions& options, int jobs,
+                            const std::vector<int>& artists) {
+    check(targets, groupings, songs, artists, options);
     if (targets.empty() || groupings.empty()) return {};
     const auto numbered = number_songs(songs, targets.front().labels.size());
     const Evaluation evaluation(targets, groupings, numbered);
     auto rows = evaluation.scores();
     if (options.half_samples > 1) {
-        const auto draws = evaluation.half_samples(options.half_samples, options.seed, jobs);
+        const auto draws =
+            evaluation.half_samples(options.half_samples, artist_of_song(numbered, artists), options.seed, jobs);
         add_intervals(draws, rows);
         add_gains(draws, groupings, options.baseline, rows);
+        add_differences(draws, groupings, options.paired_targets, rows);
     }
     if (options.permutations > 0) add_chance(evaluation.permutations(options.permutations, options.seed, jobs), rows);
     return rows;

@@ -36,12 +36,20 @@ struct EvaluationOptions {
     Seed seed        = 0;
     /// The grouping that all others are compared with, draw by draw; empty: none.
     std::string baseline = {};
+    /// Targets on which every grouping is compared with every other (`Score::against`).
+    std::vector<std::string> paired_targets = {};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("half_samples", self.half_samples, "half-samples of songs for the intervals; 0: none, 1000 is usual");
         visit("permutations", self.permutations, "permutations of labels across songs for chance level and p; 0: none");
     }
+};
+
+/// How far the AMI of one grouping lies above another's on the same target, with its interval.
+struct Difference {
+    std::string other;
+    double value, low, high;
 };
 
 /// One clustering against one target. What was not asked for, or cannot be had, is NaN.
@@ -60,18 +68,22 @@ struct Score {
     double p_value = kUnknown, p_adjusted = kUnknown;
     /// AMI minus the baseline's, and its interval from the same half-samples and the seeds; unknown for the baseline.
     double gain = kUnknown, gain_low = kUnknown, gain_high = kUnknown;
+    /// The same from every other grouping, where it was asked for.
+    std::vector<Difference> against = {};
 };
 
 /// Scores every grouping against every target: a row for each pair, groupings inside targets.
 ///
-/// `songs` gives each row its song (any numbers; empty: each row is its own). Intervals: estimate ± 1.96 · sd over
-/// half-samples of whole songs without replacement (Politis and Romano 1994). Chance: mean over permutations of labels
+/// `songs` gives each row its song (any numbers; empty: each row is its own), `artists` in the same way who made it
+/// (empty: nobody knows). Intervals: estimate ± 1.96 · sd over half-samples of whole songs, or with `artists` of all
+/// songs of whole artists, without replacement (Politis and Romano 1994). Chance: mean over permutations of labels
 /// across songs, the j-th row of a song taking the label of the j-th row (cyclically) of the song drawn for it.
 /// `p_value`: share of permutations, the real one included, whose AMI reaches the real one. `p_adjusted`: Westfall and
 /// Young's step-down max-T over all rows of the result, AMI standardised by its permutations (Ge, Dudoit and Speed
 /// 2003). All targets and groupings see the same draws. The same to the bit for any `jobs`. Throws InvalidArgument
 /// E6301 where lengths differ or a grouping has no run, E6105 for a negative number of draws.
 std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
-                            const std::vector<int>& songs, const EvaluationOptions& options = {}, int jobs = 1);
+                            const std::vector<int>& songs, const EvaluationOptions& options = {}, int jobs = 1,
+                            const std::vector<int>& artists = {});
 
 }  // namespace ektara::metrics

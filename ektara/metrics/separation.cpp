@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
@@ -22,6 +23,7 @@ constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 struct Labeling {
     std::vector<int> labels;
     std::vector<Index> sizes;
+    std::map<int, int> numbers;  ///< of the given labels
     Index rows = 0;
     bool is_defined() const { return sizes.size() >= 2 && static_cast<Index>(sizes.size()) < rows; }
 };
@@ -30,7 +32,7 @@ Labeling labeling_of(const std::vector<int>& labels) {
     std::map<int, int> numbers;
     for (const int label : labels)
         if (label >= 0) numbers.emplace(label, static_cast<int>(numbers.size()));
-    Labeling made{{}, std::vector<Index>(numbers.size()), 0};
+    Labeling made{{}, std::vector<Index>(numbers.size()), numbers, 0};
     for (const int label : labels) {
         made.labels.push_back(label < 0 ? -1 : numbers.at(label));
         if (label < 0) continue;
@@ -51,7 +53,8 @@ struct Distances {
 
 /// What one block of rows adds to the indices of one labeling.
 struct Part {
-    double silhouettes = 0, closest = kInfinity, widest = 0;
+    std::vector<double> silhouettes;  ///< summed over each cluster's rows
+    double closest = kInfinity, widest = 0;
 };
 
 double silhouette_of(double own, double other) {
@@ -60,7 +63,7 @@ double silhouette_of(double own, double other) {
 }
 
 Part part_of(const Distances& found, const Labeling& labeling, Index first, Index rows) {
-    Part part;
+    Part part{std::vector<double>(labeling.sizes.size())};
     for (Index i = 0; i < rows; ++i) {
         const int own = labeling.labels[static_cast<std::size_t>(first + i)];
         if (own < 0) continue;
@@ -74,7 +77,9 @@ Part part_of(const Distances& found, const Labeling& labeling, Index first, Inde
         part.widest      = std::max(part.widest, found.largest(own, i));
         const auto size  = labeling.sizes[static_cast<std::size_t>(own)];
         const double sum = found.sums(own, i);
-        if (size > 1) part.silhouettes += silhouette_of(sum / static_cast<double>(size - 1), other);
+        if (size > 1)
+            part.silhouettes[static_cast<std::size_t>(own)] +=
+                silhouette_of(sum / static_cast<double>(size - 1), other);
     }
     return part;
 }
@@ -140,15 +145,22 @@ std::vector<Separation> separation(const Matrix& points, const std::vector<std::
                  [&](std::size_t b) { parts[b] = parts_of_block(centred, numbered, static_cast<Index>(b) * kBlock); });
     std::vector<Separation> indices;
     for (std::size_t l = 0; l < numbered.size(); ++l) {
-        Part whole;
+        const auto& labeling = numbered[l];
+        Part whole{std::vector<double>(labeling.sizes.size())};
         for (const auto& block : parts) {
-            whole.silhouettes += block[l].silhouettes;
+            for (std::size_t k = 0; k < labeling.sizes.size(); ++k) whole.silhouettes[k] += block[l].silhouettes[k];
             whole.closest = std::min(whole.closest, block[l].closest);
             whole.widest  = std::max(whole.widest, block[l].widest);
         }
-        const bool defined = numbered[l].is_defined();
-        indices.push_back({defined ? whole.silhouettes / static_cast<double>(numbered[l].rows) : kUndefined,
-                           defined ? whole.closest / whole.widest : kUndefined});
+        if (!labeling.is_defined()) {
+            indices.push_back({kUndefined, kUndefined});
+            continue;
+        }
+        const double sum = std::accumulate(whole.silhouettes.begin(), whole.silhouettes.end(), 0.0);
+        indices.push_back({sum / static_cast<double>(labeling.rows), whole.closest / whole.widest});
+        for (const auto& [label, k] : labeling.numbers)
+            indices.back().by_cluster[label] = whole.silhouettes[static_cast<std::size_t>(k)] /
+                                               static_cast<double>(labeling.sizes[static_cast<std::size_t>(k)]);
     }
     return indices;
 }

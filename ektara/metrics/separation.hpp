@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
@@ -11,6 +12,7 @@ namespace ektara::metrics {
 struct Separation {
     double silhouette;  ///< mean over rows (see `silhouette`)
     double dunn;        ///< least distance between rows of two clusters over the largest within one (Dunn 1974)
+    std::map<int, double> by_cluster = {};  ///< the silhouette's mean over the rows of each cluster
 };
 
 /// Separation of many labelings of the same n×d points, from one pass over their distances: n²·d multiplications for

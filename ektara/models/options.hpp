@@ -42,8 +42,8 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup);
 struct VaeOptions {
     double beta           = 1;
     int latent_dims       = 16;
-    std::string hidden    = "64,32";
-    Activation activation = Activation::Relu;
+    std::string hidden    = "128";
+    Activation activation = Activation::Elu;
     double learning_rate  = 1e-3;
     int batch_size        = 64;
     int min_epochs        = 50;
@@ -51,6 +51,7 @@ struct VaeOptions {
     int max_epochs        = 2000;
     int patience          = 1000;
     double holdout_share  = 0.1;
+    bool shuffle          = true;
     Prior prior           = Prior::Normal;
     int components        = 8;
     Variance variance     = Variance::Fixed;
@@ -85,6 +86,7 @@ struct VaeOptions {
         visit("max_epochs", self.max_epochs, "passes over the rows at most");
         visit("patience", self.patience, "steps without a better held-out ELBO before training stops");
         visit("holdout_share", self.holdout_share, "share of the songs that is held out to tell when to stop");
+        visit("shuffle", self.shuffle, "each epoch takes the rows in a new random order; false: in the table's order");
         visit("prior", self.prior, "normal, or gmm: a mixture of Gaussians whose components are a clustering (VaDE)");
         visit("components", self.components, "components of the prior gmm");
         visit("variance", self.variance, "of the reconstruction: fixed (½), or learned");

@@ -89,7 +89,7 @@ class Trainer {
                                options_.weight_decay};
         Epoch epoch{epochs() + 1, 0, options_.learning_rate, 0, LossRecord(latent_dims()), LossRecord(latent_dims())};
         std::vector<Eigen::Index> order = split_.train;
-        Random(seed_, "batches", index).shuffle(order);
+        if (options_.shuffle) Random(seed_, "batches", index).shuffle(order);
         NormalStream noise(seed_, "noise", index);
         Random units(seed_, "dropout", index);
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {

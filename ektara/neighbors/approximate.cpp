@@ -12,6 +12,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/distance.hpp"
 
 namespace ektara::neighbors {
 namespace {
@@ -33,13 +34,6 @@ Matrix prepared(const Matrix& points, Metric metric) {
         rows.rowwise().normalize();
     }
     return rows.cast<float>();
-}
-
-double distance(const Matrix& points, Index i, Index j, Metric metric) {
-    const auto x = points.row(i).cast<double>(), y = points.row(j).cast<double>();
-    if (metric == Metric::Euclidean) return (x - y).norm();
-    const double norms = x.norm() * y.norm();
-    return norms > 0 ? std::max(0.0, 1 - x.dot(y) / norms) : 1;
 }
 
 using Near = std::vector<std::pair<double, int>>;
@@ -72,7 +66,7 @@ Neighbors approximate_knn(const Matrix& points, int k, Metric metric, int jobs) 
         Near near;
         for (; !queue.empty(); queue.pop()) {
             const auto other = static_cast<Index>(queue.top().second);
-            if (other != row) near.emplace_back(distance(points, row, other, metric), static_cast<int>(other));
+            if (other != row) near.emplace_back(distance(points, row, points, other, metric), static_cast<int>(other));
         }
         if (static_cast<int>(near.size()) < k) near = exact(points, row, k, metric);
         std::sort(near.begin(), near.end());

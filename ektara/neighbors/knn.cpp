@@ -7,6 +7,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/distance.hpp"
 
 namespace ektara::neighbors {
 namespace {
@@ -33,14 +34,6 @@ Prepared prepare(const Matrix& points, const Eigen::RowVectorXd& mean, Metric me
         prepared.norms[i]      = prepared.values.row(i).cast<double>().norm();
     }
     return prepared;
-}
-
-/// Distance in double precision between original rows.
-double exact_distance(const Matrix& points, Index j, const Matrix& queries, Index i, Metric metric) {
-    const auto x = queries.row(i).cast<double>(), y = points.row(j).cast<double>();
-    if (metric == Metric::Euclidean) return (x - y).norm();
-    const double norms = x.norm() * y.norm();
-    return norms > 0 ? std::max(0.0, 1 - x.dot(y) / norms) : 1;
 }
 
 /// The k-th smallest of `scores`, kept in a heap of k.
@@ -100,7 +93,7 @@ class Search {
         close.clear();
         for (Index j = 0; j < n; ++j)
             if (scores[j] <= limit && j != skip)
-                close.emplace_back(exact_distance(points_, j, queries_, query, metric_), static_cast<int>(j));
+                close.emplace_back(distance(points_, j, queries_, query, metric_), static_cast<int>(j));
         std::partial_sort(close.begin(), close.begin() + k_, close.end());
         for (Index j = 0; j < k_; ++j) {
             found.distances(query, j) = static_cast<float>(close[static_cast<std::size_t>(j)].first);

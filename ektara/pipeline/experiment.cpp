@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ektara/core/options.hpp"
+#include "ektara/pipeline/published.hpp"
 
 namespace ektara::pipeline {
 namespace {
@@ -21,6 +22,8 @@ void add_methods(artifacts::Json& config, const RunOptions& options) {
         if (method.space.projection == "umap") add(config, "project.umap.", options.project.at("umap"));
         std::visit([&](const auto& chosen) { add(config, "cluster." + method.clusterer + ".", chosen); },
                    clusterer(options, method.clusterer, options.seed));
+        if (const auto own = options.methods.find(method.clustering()); own != options.methods.end())
+            for (const auto& [name, value] : own->second) config["method." + own->first + "." + name] = value;
     }
 }
 
@@ -35,9 +38,10 @@ std::map<std::string, models::VaeOptions> RunOptions::default_train() {
     for (const auto& [kind, name] : enum_names(models::ModelKind{})) options[name] = models::default_options(kind);
     // Sequences have some thirty times the values of the moments: on small collections the held-out loss is at its
     // lowest after a few hundred steps, and a step costs a hundred times as much.
-    auto& convolutional     = options.at("conv-vae");
-    convolutional.min_steps = 400;
-    convolutional.patience  = 200;
+    auto& convolutional        = options.at("conv-vae");
+    convolutional.min_steps    = 400;
+    convolutional.patience     = 200;
+    convolutional.weight_decay = 1;
     return options;
 }
 
@@ -54,17 +58,19 @@ std::map<std::string, projection::UmapOptions> RunOptions::default_project() {
 }
 
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
-    return methods_of(options.preset, main_features, options.text);
+    return options.as_published ? published_methods(options.text)
+                                : methods_of(options.preset, main_features, options.text);
 }
 
 artifacts::Json configuration(const RunOptions& options) {
     artifacts::Json config = artifacts::Json::object();
     add(config, "run.", options);
+    if (options.as_published) config["run.preset"] = "as-published";
     config["seed"] = fmt::format("{}", options.seed);
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
-    if (options.text && options.preset != Preset::Easy) {
+    if (options.text && (options.as_published || options.preset != Preset::Easy)) {
         add(config, "text.", options.texts);
         add(config, "hybrid.", options.texts.hybrid);
     }
@@ -93,6 +99,19 @@ cluster::Options clusterer(const RunOptions& options, const std::string& name, S
     return chosen;
 }
 
+cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed) {
+    auto chosen    = clusterer(options, method.clusterer, seed);
+    const auto own = options.methods.find(method.clustering());
+    if (own == options.methods.end()) return chosen;
+    for (const auto& [name, value] : own->second) {
+        const bool known =
+            std::visit([&, &name = name, &value = value](auto& of) { return set_option(of, name, value); }, chosen);
+        if (!known)
+            fail<UsageError>("E1101", "method.{}.{}: {} has no such option", own->first, name, method.clusterer);
+    }
+    return chosen;
+}
+
 bool is_random(const cluster::Options& options) {
     return std::visit(
         [](const auto& method) {
@@ -112,6 +131,8 @@ bool takes_k(const cluster::Options& options) {
 void check(const RunOptions& options) {
     require(options.seeds >= 1 && options.seeds <= 1000, "E6001", "run: seeds must be 1 to 1000, but got {}",
             options.seeds);
+    require(options.resamples >= 0 && options.resamples <= 1000, "E6001",
+            "run: run.resamples must be 0 to 1000, but got {}", options.resamples);
     require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
@@ -120,6 +141,21 @@ void check(const RunOptions& options) {
             "run: cluster.kmeans.init must be k-means++, since the spaces of a run differ in their columns, but got {}",
             kmeans.init);
     for (const auto& [name, train] : options.train) models::check(train);
+    // What --no-text leaves out may be named: it changes nothing.
+    auto with_text = options;
+    with_text.text = true;
+    std::map<std::string, Method> known;
+    for (const auto& method : methods_of(with_text, "table")) known.emplace(method.clustering(), method);
+    for (const auto& [name, own] : options.methods) {
+        const auto method = known.find(name);
+        if (method == known.end()) {
+            std::vector<std::string> names;
+            for (const auto& [clustering, any] : known) names.push_back(clustering);
+            fail<UsageError>("E1101", "method.{}: the run has no such method; its methods are {}", name,
+                             fmt::join(names, ", "));
+        }
+        clusterer(options, method->second, options.seed);
+    }
 }
 
 }  // namespace ektara::pipeline

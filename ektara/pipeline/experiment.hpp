@@ -27,6 +27,7 @@ struct RunOptions {
     Preset preset       = Preset::Easy;
     int n_clusters      = 8;
     int seeds           = 5;
+    int resamples       = 5;
     Seed seed           = 0;
     RowUnit per         = RowUnit::Clip;
     double pca_variance = 0.95;
@@ -43,6 +44,11 @@ struct RunOptions {
     std::map<std::string, models::VaeOptions> train        = default_train();
     std::map<std::string, cluster::Options> cluster        = default_cluster();
     std::map<std::string, projection::UmapOptions> project = default_project();
+    /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
+    /// method.raw-umap.dbscan.eps=0.3`.
+    std::map<std::string, std::map<std::string, std::string>> methods;
+    /// The original system's choices (published.hpp) stand in place of a preset.
+    bool as_published = false;
     /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
     bool choose_k = false;
     cluster::ChooseKOptions choosing;
@@ -63,6 +69,8 @@ struct RunOptions {
         visit("n_clusters", self.n_clusters, "groups that are formed, --k");
         visit("choose_k", self.choose_k, "--k auto: the number of groups is chosen on the standardised features");
         visit("seeds", self.seeds, "how many times each random method is trained and clustered anew");
+        visit("resamples", self.resamples,
+              "subsamples of four fifths of the songs that are clustered again, to see what stays; 0: none");
         visit("per", self.per, "a row is a clip, or a song (its clips averaged)");
         visit("pca_variance", self.pca_variance, "share of the variance that PCA keeps before K-Means");
         visit("text", self.text, "lyrics and descriptions are used; --no-text leaves them out");
@@ -81,12 +89,15 @@ std::vector<Seed> seeds_of(const RunOptions& options);
 
 /// The clusterer of that name as a run uses it: with its options, the number of clusters and a seed.
 cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed);
+/// That of a method, with the options that are its own.
+cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed);
 /// Whether a seed changes what a clusterer finds.
 bool is_random(const cluster::Options& options);
 /// Whether a clusterer is told the number of clusters.
 bool takes_k(const cluster::Options& options);
 
-/// Throws InvalidArgument E6001 where seeds, groups or the share of variance are out of range.
+/// Throws InvalidArgument E6001 where seeds, groups or the share of variance are out of range, UsageError E1101 where
+/// `methods` names a method or option that the run does not have.
 void check(const RunOptions& options);
 
 }  // namespace ektara::pipeline

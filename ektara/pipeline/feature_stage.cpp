@@ -7,6 +7,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/pipeline/extraction.hpp"
+#include "ektara/pipeline/published.hpp"
 #include "ektara/pipeline/tracks.hpp"
 
 namespace ektara::pipeline {
@@ -116,7 +117,8 @@ features::ExtractOptions extraction(const RunOptions& options, const std::vector
         if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names += "," + name;
     };
     for (const auto& method : methods)
-        if (!is_text_feature(method.space.features)) add(method.space.features);
+        if (!is_text_feature(method.space.features) && method.space.features != kPublishedFeatures)
+            add(method.space.features);
     for (const auto& name : text_features(methods))
         for (const auto& needed : audio_features_of(name, options.texts)) add(needed);
     return wanted;
@@ -207,6 +209,12 @@ Prepared feature_stage(const RunDirectory& run, const Collection& collection, co
                             (run / "failures.csv").string());
     if (!collection.table) treat_duplicates(prepared, options.input.duplicates);
     if (options.per == RowUnit::Song) average_songs(prepared);
+    if (options.as_published) {
+        auto means    = mfcc_means(prepared.tables.at(prepared.main));
+        prepared.main = kPublishedFeatures;
+        artifacts::write_table(table_path(run, prepared.main), means);
+        prepared.tables.emplace(prepared.main, std::move(means));
+    }
     add_text(run, options, text_features(methods), progress, prepared);
     return prepared;
 }

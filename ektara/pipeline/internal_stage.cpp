@@ -37,7 +37,8 @@ void judge(const Task& task, int jobs) {
     for (const auto& item : task.items) labelings.push_back(*item.labels);
     const auto separations = metrics::separation(*task.points, labelings, jobs);
     parallel_for(task.items.size(), jobs, [&](std::size_t i) {
-        *task.items[i].indices = {separations[i].silhouette, separations[i].dunn, kUndefined, kUndefined};
+        *task.items[i].indices = {separations[i].silhouette, separations[i].dunn, kUndefined, kUndefined,
+                                  separations[i].by_cluster};
         if (!is_defined(labelings[i])) return;
         task.items[i].indices->calinski_harabasz = metrics::calinski_harabasz(*task.points, labelings[i]);
         task.items[i].indices->davies_bouldin    = metrics::davies_bouldin(*task.points, labelings[i]);
@@ -45,7 +46,7 @@ void judge(const Task& task, int jobs) {
 }
 
 Internal mean_of(const std::vector<Internal>& seeds) {
-    Internal mean{0, 0, 0, 0};
+    Internal mean{0, 0, 0, 0, seeds.front().by_cluster};
     const auto count = static_cast<double>(seeds.size());
     for (const auto& seed : seeds) {
         mean.silhouette += seed.silhouette / count;
@@ -61,7 +62,7 @@ Internal mean_of(const std::vector<Internal>& seeds) {
 std::vector<InternalScores> internal_stage(const ModelInput& input, const std::vector<MethodResult>& results, int jobs,
                                            const Progress& progress) {
     std::vector<std::vector<Internal>> own(results.size()), reference(results.size());
-    Task shared{&input.reference().standardised.values, {}};
+    Task shared{&input.features.at(input.judged_in).standardised.values, {}};
     std::vector<Task> tasks;
     for (std::size_t m = 0; m < results.size(); ++m) {
         own[m].resize(results[m].seeds.size());

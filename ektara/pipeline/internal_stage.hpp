@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,11 @@ namespace ektara::pipeline {
 /// Internal indices of a clustering in one space; NaN where there are fewer than two clusters, or as many as rows.
 struct Internal {
     double silhouette, dunn, calinski_harabasz, davies_bouldin;
+    std::map<int, double> by_cluster = {};  ///< silhouettes of one clustering's clusters
 };
 
 /// Means over the seeds of one method: in the space that was clustered, and in the reference space, which is the
-/// standardised main features for all methods.
+/// standardised main features for all methods. `by_cluster` is that of the first seed.
 struct InternalScores {
     Internal own, reference;
 };

@@ -37,6 +37,9 @@ struct Method {
     std::string task, name;
     Space space;
     std::string clusterer;
+    /// Above 0: only so many rows are clustered, the first by id; the others get a cluster at random, as the original
+    /// did.
+    Eigen::Index first_rows = 0;
     /// "vae.kmeans": what its clusterings are called.
     std::string clustering() const { return space.name() + "." + clusterer; }
     bool operator==(const Method&) const = default;

@@ -26,6 +26,9 @@ struct ModelInput {
     std::vector<Track> tracks;
     std::vector<std::string> songs;
     const FeatureInput& reference() const { return features.at(main); }
+    /// Features in whose space every clustering's internal indices are computed too: the main ones, or those that the
+    /// original took.
+    std::string judged_in = main;
 };
 
 ModelInput model_input(const Prepared& prepared);

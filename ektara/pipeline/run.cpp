@@ -10,6 +10,7 @@
 #include "ektara/pipeline/confounding.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/listening_stage.hpp"
+#include "ektara/pipeline/published.hpp"
 #include "ektara/pipeline/run_directory.hpp"
 #include "ektara/pipeline/score_stage.hpp"
 #include "ektara/pipeline/space_stage.hpp"
@@ -41,6 +42,7 @@ void require_rows(const Prepared& prepared, const RunOptions& options) {
 }
 
 std::string main_features(const Collection& collection, const RunOptions& options) {
+    if (options.as_published) return kPublishedFeatures;
     return collection.table ? "table" : features::feature_names(options.features).front();
 }
 
@@ -91,8 +93,8 @@ Json as_json(const std::vector<Warning>& warnings) {
 Json methods_json(const std::vector<MethodResult>& results) {
     Json methods = Json::array();
     for (const auto& result : results) {
-        const Seed seed                              = result.seeds.front();
-        const auto& [task, method, space, clusterer] = result.method;
+        const Seed seed                                          = result.seeds.front();
+        const auto& [task, method, space, clusterer, first_rows] = result.method;
         methods.push_back({{"method", method},
                            {"task", task},
                            {"features", space.features},
@@ -122,6 +124,8 @@ Json models_json(const RunDirectory& run) {
 Json target_names() {
     return {{kGenreWithinLanguage, "genre within each language (mean over languages)"},
             {kSharedGenre, "genre, of the genres that several languages have"},
+            {kSharedGenreWithinLanguage, "the same within each language (mean over languages)"},
+            {kEveryFifthFile, "genre within each language, every fifth file"},
             {"genre", "genre, all languages together"},
             {"language", "language"},
             {"language+genre", "language and genre together"}};
@@ -160,9 +164,12 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto prepared =
         timed(run, "features", [&] { return feature_stage(run, collection, asked, methods, progress); });
     require_rows(prepared, asked);
-    const auto features = model_input(prepared);
-    auto warnings       = leave_out_impossible(features, methods);
-    const auto options  = timed(run, "number of clusters", [&] { return with_chosen_k(run, features, asked); });
+    auto features = model_input(prepared);
+    if (asked.as_published && features.features.contains("hybrid")) features.judged_in = "hybrid";
+    auto warnings = leave_out_impossible(features, methods);
+    if (asked.as_published)
+        for (auto& warning : published_warnings(features, asked)) warnings.push_back(std::move(warning));
+    const auto options = timed(run, "number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed(run, "models and clusterings", [&] { return space_stage(run, features, methods, options, progress); });
     const auto probe = probe_collection(features, options.seed);

@@ -9,6 +9,8 @@
 #include "ektara/metrics/external.hpp"
 #include "ektara/pipeline/internal_stage.hpp"
 #include "ektara/pipeline/mixing_stage.hpp"
+#include "ektara/pipeline/published.hpp"
+#include "ektara/pipeline/stability_stage.hpp"
 
 namespace ektara::pipeline {
 namespace {
@@ -44,16 +46,6 @@ double noise_of(const MethodResult& result) {
         share += static_cast<double>(std::count(labels.begin(), labels.end(), metrics::kNoise)) /
                  static_cast<double>(labels.size() * result.clusterings.size());
     return share;
-}
-
-/// Mean ARI between the clusterings of two seeds: how much of a result is the seed's; NaN for a single one.
-double agreement_of_seeds(const MethodResult& result) {
-    const auto& runs = result.clusterings;
-    double sum       = 0;
-    for (std::size_t a = 0; a < runs.size(); ++a)
-        for (std::size_t b = 0; b < a; ++b) sum += metrics::external_scores(runs[a].labels, runs[b].labels).ari;
-    const auto pairs = static_cast<double>(runs.size() * (runs.size() - 1) / 2);
-    return pairs > 0 ? sum / pairs : kUnknown;
 }
 
 std::string k_choice(const MethodResult& result, const RunDirectory& run, const RunOptions& options) {
@@ -99,7 +91,7 @@ void add_internal(Json& row, const std::string& suffix, const Internal& scores) 
 
 /// What stands in front of every row of a method.
 Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptions& options) {
-    const auto& [task, name, space, clusterer] = result.method;
+    const auto& [task, name, space, clusterer, first_rows] = result.method;
     return {{"task", task},
             {"method", name},
             {"features", space.features},
@@ -113,15 +105,36 @@ Json head_of(const MethodResult& result, const RunDirectory& run, const RunOptio
 }
 
 /// What stands at the end of every row of a method.
-Json tail_of(const MethodResult& result, const InternalScores& internal, const Mixing& mixing) {
-    Json tail{{"stability", agreement_of_seeds(result)}, {"own_space", result.method.space.name()}};
+Json tail_of(const MethodResult& result, const InternalScores& internal, const Stability& stability,
+             const Mixing& mixing, const std::string& reference_space) {
+    Json tail{{"stability", stability.seeds.ari},
+              {"stability_jaccard", stability.seeds.jaccard},
+              {"stability_samples", stability.samples.ari},
+              {"stability_samples_jaccard", stability.samples.jaccard},
+              {"own_space", result.method.space.name()}};
     add_internal(tail, "own", internal.own);
     tail["dbcv_own"]        = density_validity(result);
-    tail["reference_space"] = "raw";
+    tail["reference_space"] = reference_space;
     add_internal(tail, "reference", internal.reference);
     tail.update({{"ilisi", mixing.ilisi}, {"clisi", mixing.clisi}, {"kbet", mixing.kbet}});
     tail["conditioned_on"] = result.method.space.condition;
     return tail;
+}
+
+/// What the original's table says of a method, beside its scores of the genre as it was written.
+void add_published(const std::string& method, const std::string& target, Json& row) {
+    const auto published        = target == "genre" ? published_scores(method) : std::nullopt;
+    row["published_silhouette"] = published ? published->silhouette : kUnknown;
+    row["published_ari"]        = published ? published->ari : kUnknown;
+    row["published_nmi"]        = published ? published->nmi : kUnknown;
+    row["published_purity"]     = published ? published->purity : kUnknown;
+}
+
+/// The original's clusterings count noise as one more cluster, in every score.
+std::vector<MethodResult> scored_as_published(std::vector<MethodResult> results) {
+    for (auto& result : results)
+        for (auto& clustering : result.clusterings) clustering.labels = with_noise_as_cluster(clustering.labels);
+    return results;
 }
 
 Json external_of(const metrics::Score& score) {
@@ -146,34 +159,69 @@ Json external_of(const metrics::Score& score) {
                 {"gain", score.gain},
                 {"gain_low", score.gain_low},
                 {"gain_high", score.gain_high}});
+    if (score.against.empty()) return row;
+    auto& differences = row["differences"] = Json::object();
+    for (const auto& [other, value, low, high] : score.against)
+        differences[other] = {{"ami", value}, {"low", low}, {"high", high}};
     return row;
 }
 
+/// metrics.json has all of it; metrics.csv what fits into one cell.
 void write_metrics(const RunDirectory& run, const Json& rows) {
     artifacts::CsvTable table;
-    for (const auto& [name, value] : rows.front().items()) table.columns.push_back(name);
+    for (const auto& [name, value] : rows.front().items())
+        if (value.is_primitive()) table.columns.push_back(name);
     for (const auto& row : rows) {
         table.rows.emplace_back();
         for (const auto& [name, value] : row.items())
-            table.rows.back().push_back(value.is_string()         ? value.get<std::string>()
-                                        : value.is_number_float() ? artifacts::format_number(value.get<double>())
-                                                                  : value.dump());
+            if (value.is_primitive())
+                table.rows.back().push_back(value.is_string()         ? value.get<std::string>()
+                                            : value.is_number_float() ? artifacts::format_number(value.get<double>())
+                                                                      : value.dump());
     }
     artifacts::write_csv(run / "metrics.csv", table);
     artifacts::write_json(run / "metrics.json", rows);
 }
 
+double value_of(const std::map<int, double>& by_cluster, int cluster) {
+    const auto found = by_cluster.find(cluster);
+    return found == by_cluster.end() ? kUnknown : found->second;
+}
+
+/// clusters.csv: the clusters of each method's first seed, one a line.
+void write_clusters(const RunDirectory& run, const std::vector<MethodResult>& results,
+                    const std::vector<InternalScores>& internal, const std::vector<Stability>& stability) {
+    artifacts::CsvTable table{
+        {"method", "cluster", "rows", "silhouette_own", "silhouette_reference", "jaccard_seeds", "jaccard_samples"},
+        {},
+        {}};
+    for (std::size_t m = 0; m < results.size(); ++m) {
+        std::map<int, int> sizes;
+        for (const int label : results[m].clusterings.front().labels)
+            if (label >= 0) ++sizes[label];
+        for (const auto& [cluster, size] : sizes) {
+            table.rows.push_back({results[m].method.name, std::to_string(cluster), std::to_string(size)});
+            for (const auto* figures : {&internal[m].own.by_cluster, &internal[m].reference.by_cluster,
+                                        &stability[m].seeds.by_cluster, &stability[m].samples.by_cluster})
+                table.rows.back().push_back(artifacts::format_number(value_of(*figures, cluster)));
+        }
+    }
+    artifacts::write_csv(run / "clusters.csv", table);
+}
+
 /// Targets outermost, and in each the methods in the preset's order.
 Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
-             const std::vector<InternalScores>& internal, const std::vector<Mixing>& mixing,
-             const std::vector<metrics::Score>& scores, const std::vector<std::string>& confounded,
+             const std::vector<InternalScores>& internal, const std::vector<Stability>& stability,
+             const std::vector<Mixing>& mixing, const std::vector<metrics::Score>& scores,
+             const std::vector<std::string>& confounded, const std::string& reference_space,
              const RunOptions& options) {
     std::vector<Json> heads, tails;
     std::vector<std::string> codes;
     for (std::size_t m = 0; m < results.size(); ++m) {
         heads.push_back(head_of(results[m], run, options));
-        tails.push_back(tail_of(results[m], internal[m], mixing[m]));
+        tails.push_back(tail_of(results[m], internal[m], stability[m], mixing[m], reference_space));
         codes.push_back(warnings_of(run, results[m], confounded));
+        if (options.as_published) codes.back() += codes.back().empty() ? "W-AS-PUBLISHED" : " W-AS-PUBLISHED";
     }
     Json rows      = Json::array();
     const auto add = [&](std::size_t m, const std::string& target, const Json& external) {
@@ -181,6 +229,7 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
         row["target"] = target;
         row.update(external);
         row.update(tails[m]);
+        if (options.as_published) add_published(results[m].method.name, target, row);
         row["warnings"] = codes[m];
         if (is_conditioned(results[m].method.space, target))
             row["warnings"] = codes[m] + (codes[m].empty() ? "W-CONDITIONED" : " W-CONDITIONED");
@@ -196,15 +245,20 @@ Json rows_of(const RunDirectory& run, const std::vector<MethodResult>& results,
 Json score_stage(const RunDirectory& run, const ModelInput& input, const std::vector<MethodResult>& results,
                  const std::vector<std::string>& confounded, const RunOptions& options, const Progress& progress) {
     if (std::filesystem::exists(run / "metrics.json")) return artifacts::read_json(run / "metrics.json");
-    const auto internal = internal_stage(input, results, options.jobs, progress);
-    const auto mixing   = mixing_stage(input, results, options.jobs);
-    const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
-    auto evaluation     = options.evaluate;
-    evaluation.seed     = options.seed;
-    evaluation.baseline = kBaseline;
-    const auto scores =
-        metrics::evaluate(targets, groupings_of(results), numbered(input.songs), evaluation, options.jobs);
-    write_metrics(run, rows_of(run, results, internal, mixing, scores, confounded, options));
+    const auto scored         = options.as_published ? scored_as_published(results) : results;
+    const auto internal       = internal_stage(input, scored, options.jobs, progress);
+    const auto stable         = stability_stage(input, results, options, progress);
+    const auto mixing         = mixing_stage(input, results, options.jobs);
+    const auto targets        = targets_of(with_aliases(input.tracks, options.aliases));
+    auto evaluation           = options.evaluate;
+    evaluation.seed           = options.seed;
+    evaluation.baseline       = kBaseline;
+    evaluation.paired_targets = {kGenreWithinLanguage, "genre", "language"};
+    const auto scores         = metrics::evaluate(targets, groupings_of(scored), numbered(input.songs), evaluation,
+                                                  options.jobs, artists_of(input.tracks));
+    write_clusters(run, results, internal, stable);
+    const std::string reference_space = input.judged_in == input.main ? "raw" : input.judged_in;
+    write_metrics(run, rows_of(run, results, internal, stable, mixing, scores, confounded, reference_space, options));
     return artifacts::read_json(run / "metrics.json");
 }
 

@@ -6,6 +6,7 @@
 
 #include "ektara/core/parallel.hpp"
 #include "ektara/pipeline/clusters_csv.hpp"
+#include "ektara/pipeline/published.hpp"
 #include "ektara/pipeline/spaces.hpp"
 
 namespace ektara::pipeline {
@@ -112,7 +113,13 @@ class SpaceStage {
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
         const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
         if (fs::exists(file)) return read_clusters_csv(file, space.rows);
-        const auto grouped = cluster::run(space.coords, clusterer(options_, method.clusterer, seed));
+        const auto chosen = clusterer(options_, method, seed);
+        if (method.first_rows > 0) {
+            const auto grouped = cluster_first_rows(space.coords, method.first_rows, chosen, options_.n_clusters, seed);
+            write_clusters_csv(file, space.rows, grouped);
+            return grouped;
+        }
+        const auto grouped = cluster::run(space.coords, chosen);
         // The tree first: a clustering that is there is not made again.
         if (!grouped.tree.empty())
             write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, grouped.tree,

@@ -30,7 +30,9 @@ std::optional<Embedding> read_embedding(const fs::path& file) {
 Matrix trained(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space,
                Seed seed) {
     const auto& given = input.features.at(space.features);
-    models::Examples examples{given.standardised.values, given.channels};
+    // A convolution over a table takes its columns as one sequence, as the original did with 13 coefficients.
+    const int channels = space.model == "conv-vae" ? std::max(1, given.channels) : given.channels;
+    models::Examples examples{given.standardised.values, channels};
     std::optional<models::Condition> condition;
     if (!space.condition.empty()) {
         std::vector<std::string> values;

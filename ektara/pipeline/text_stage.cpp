@@ -10,9 +10,11 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/descriptions.hpp"
+#include "ektara/features/published.hpp"
 #include "ektara/metrics/probe.hpp"
 
 namespace ektara::pipeline {
@@ -36,6 +38,9 @@ class TextWork {
 
   private:
     std::optional<features::Block> descriptions();
+    std::optional<features::Block> published();
+    std::optional<features::Block> encoded(const std::string& name, const artifacts::CsvTable& csv,
+                                           const std::vector<std::string>& sentences);
     std::optional<features::Block> lyrics();
     std::optional<Matrix> vectors(const std::vector<std::string>& texts, const std::string& stage);
     void look_up(const std::vector<std::string>& texts, const std::vector<std::string>& keys, Matrix& rows,
@@ -129,25 +134,37 @@ std::optional<features::Block> TextWork::descriptions() {
         csv.rows.push_back({one.id, one.english, one.bangla});
         sentences.push_back(options_.language == SentenceLanguage::English ? one.english : one.bangla);
     }
+    return encoded("descriptions", csv, sentences);
+}
+
+std::optional<features::Block> TextWork::published() {
+    const auto words = tables_.find("published-words");
+    if (words == tables_.end()) {
+        warn_once("W-NO-TEXT", "there are no published-words, so there are no sentences as the original had them");
+        return std::nullopt;
+    }
+    artifacts::CsvTable csv{{"id", "english"}, {}, {}};
+    std::vector<std::string> sentences;
+    for (std::size_t i = 0; i < words->second.rows.size(); ++i) {
+        sentences.push_back(features::published_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
+        csv.rows.push_back({words->second.rows[i], sentences.back()});
+    }
+    return encoded("published", csv, sentences);
+}
+
+/// The vectors of one sentence a track, which stand in features/descriptions.csv.
+std::optional<features::Block> TextWork::encoded(const std::string& name, const artifacts::CsvTable& csv,
+                                                 const std::vector<std::string>& sentences) {
     artifacts::write_csv(run_ / "features/descriptions.csv", csv);
     const auto repeated = features::repetition(sentences);
-    if (all.size() > 1 && (repeated.distinct < 0.5 || repeated.most_frequent > 0.05))
+    if (sentences.size() > 1 && (repeated.distinct < 0.5 || repeated.most_frequent > 0.05))
         warn_once("W-DESCRIPTIONS",
                   fmt::format("{:.0f} % of the descriptions are distinct and one covers {:.1f} % of the "
                               "tracks: groups may follow sentences",
                               100 * repeated.distinct, 100 * repeated.most_frequent));
     auto found = vectors(sentences, "descriptions");
     if (!found) return std::nullopt;
-    return features::Block{"descriptions", table("descriptions", std::move(*found)), {}, false};
-}
-
-/// Numbers for the distinct values of a column; -1 for none.
-std::vector<int> numbered(const std::vector<std::string>& values) {
-    std::map<std::string, int> numbers;
-    std::vector<int> all;
-    for (const auto& value : values)
-        all.push_back(value.empty() ? -1 : numbers.try_emplace(value, static_cast<int>(numbers.size())).first->second);
-    return all;
+    return features::Block{name, table(name.c_str(), std::move(*found)), {}, false};
 }
 
 /// How well the vectors of the songs that have lyrics tell a label: what text alone gives away.
@@ -239,7 +256,9 @@ std::optional<features::Block> TextWork::block(const std::string& name) {
     if (const auto made = made_.find(name); made != made_.end()) return made->second;
     std::optional<features::Block> made;
     if (name == "text") {
-        made = block(options_.source == TextSource::Lyrics ? "lyrics" : "descriptions");
+        made = options_.source == TextSource::Published
+                   ? published()
+                   : block(options_.source == TextSource::Lyrics ? "lyrics" : "descriptions");
         if (made) made->name = made->table.recipe.kind = "text";
     } else if (name == "descriptions") {
         made = descriptions();
@@ -269,7 +288,9 @@ std::optional<FeatureMatrix> TextWork::hybrid() {
 }  // namespace
 
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource) {
-    return {{TextSource::Descriptions, "descriptions"}, {TextSource::Lyrics, "lyrics"}};
+    return {{TextSource::Descriptions, "descriptions"},
+            {TextSource::Lyrics, "lyrics"},
+            {TextSource::Published, "published"}};
 }
 
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage) {
@@ -294,6 +315,7 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
     std::vector<std::string> names;
     if (name == "descriptions" || (name == "text" && options.source == TextSource::Descriptions))
         return {"descriptors"};
+    if (name == "text" && options.source == TextSource::Published) return {"published-words"};
     if (name == "hybrid")
         for (const auto& block : split_names(options.hybrid.blocks)) {
             if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");

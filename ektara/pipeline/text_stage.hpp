@@ -15,7 +15,7 @@
 
 namespace ektara::pipeline {
 
-enum class TextSource { Descriptions, Lyrics };
+enum class TextSource { Descriptions, Lyrics, Published };
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource);
 enum class SentenceLanguage { English, Bangla };
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage);
@@ -33,7 +33,8 @@ struct TextOptions {
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         text::EncodeOptions::fields(self.encode, visit);
-        visit("source", self.source, "what the table `text` is made of: descriptions or lyrics");
+        visit("source", self.source,
+              "what the table `text` is made of: descriptions, lyrics, or published (the original system's sentence)");
         visit("language", self.language, "language of the descriptions that are encoded: english or bangla");
         visit("mask_labels", self.mask_labels, "label words, artist and title are taken out of the lyrics");
     }

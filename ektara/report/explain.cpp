@@ -9,6 +9,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/effects.hpp"
+#include "ektara/report/terminal.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -37,9 +38,9 @@ Json song_json(const RunView& run, const TrackId& id) {
 std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId>& ids,
                                    const std::vector<int>& clusters, const Words& words) {
     std::vector<LyricSong> songs;
-    std::set<std::pair<int, std::string>> seen;
+    std::set<std::pair<int, fs::path>> seen;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto file = run.cell(ids[i], "lyrics");
+        const auto file = run.lyrics_of(ids[i]);
         std::error_code ignored;
         // Clips of one song share its lyric: it counts once a cluster.
         if (file.empty() || !seen.insert({clusters[i], file}).second || !fs::is_regular_file(file, ignored)) continue;
@@ -170,6 +171,49 @@ Json cluster_json(const RunView& run, const Material& material, const ClusterSha
             {"terms", terms == material.terms.end() ? Json::object() : terms_json(terms->second)}};
 }
 
+std::string titles_of(const Json& songs) {
+    std::vector<std::string> names;
+    for (const auto& song : songs) names.push_back(song.value("title", song.at("id").get<std::string>()));
+    return fmt::format("{}", fmt::join(names, " · "));
+}
+
+std::string figure(const Json& value) {
+    return value.is_null() ? std::string("–") : fmt::format("{:.2f}", value.get<double>());
+}
+
+/// "baul 80 % (×2.1), folk 20 % (×0.9)": the five most frequent values with their lift.
+std::string mix_text(const Json& mix) {
+    std::vector<std::string> parts;
+    for (const auto& value : mix) {
+        if (parts.size() == 5) break;
+        const auto name = value.at("value").get<std::string>();
+        parts.push_back(fmt::format("{} {:.0f} % (×{:.1f})", name.empty() ? "(none)" : name,
+                                    100 * value.at("share").get<double>(), value.at("lift").get<double>()));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string cluster_text(const Json& cluster) {
+    std::string text = fmt::format("\n{}  {} songs  {}\n", cluster.at("cluster").dump(), cluster.at("size").dump(),
+                                   cluster.at("name").get<std::string>());
+    for (const auto& feature : cluster.at("features"))
+        text +=
+            fmt::format("   {:+7.2f}  {}\n", feature.at("effect").get<double>(), feature.at("text").get<std::string>());
+    for (const auto& [column, mix] : cluster.at("labels").items())
+        text += fmt::format("   {}: {}\n", column, mix_text(mix));
+    for (const auto& [language, terms] : cluster.at("terms").items()) {
+        std::vector<std::string> words;
+        for (const auto& term : terms) words.push_back(term.at("term").get<std::string>());
+        text += fmt::format("   words, {}: {}\n", language, fmt::join(words, ", "));
+    }
+    const auto& nearest = cluster.at("nearest");
+    text += fmt::format("   cohesion {}, stability {}, nearest cluster {}\n", figure(cluster.at("cohesion")),
+                        figure(cluster.at("stability")), nearest.is_null() ? "–" : nearest.at("cluster").dump());
+    text += "   medoid: " + titles_of(Json::array({cluster.at("medoid")})) + "\n";
+    text += "   closest: " + titles_of(cluster.at("closest")) + "\n";
+    return text + "   borderline: " + titles_of(cluster.at("borderline")) + "\n";
+}
+
 }  // namespace
 
 FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, std::string* name) {
@@ -224,35 +268,14 @@ void write_explanations(const fs::path& run, const ExplainOptions& options) {
 }
 
 std::string explanation_text(const Json& explanation) {
-    std::string text  = fmt::format("{}, seed {}: {} clusters of {} songs; features from {}\n",
-                                    explanation.at("method").get<std::string>(), explanation.at("seed").dump(),
-                                    explanation.at("clusters").size(), explanation.at("n").dump(),
-                                    explanation.at("features_from").get<std::string>());
-    const auto titles = [](const Json& songs) {
-        std::vector<std::string> names;
-        for (const auto& song : songs) names.push_back(song.value("title", song.at("id").get<std::string>()));
-        return fmt::format("{}", fmt::join(names, " · "));
-    };
-    const auto figure = [](const Json& value) {
-        return value.is_null() ? std::string("–") : fmt::format("{:.2f}", value.get<double>());
-    };
-    for (const auto& cluster : explanation.at("clusters")) {
-        text += fmt::format("\n{}  {} songs  {}\n", cluster.at("cluster").dump(), cluster.at("size").dump(),
-                            cluster.at("name").get<std::string>());
-        for (const auto& feature : cluster.at("features"))
-            text += fmt::format("   {:+7.2f}  {}\n", feature.at("effect").get<double>(),
-                                feature.at("text").get<std::string>());
-        for (const auto& [language, terms] : cluster.at("terms").items()) {
-            std::vector<std::string> words;
-            for (const auto& term : terms) words.push_back(term.at("term").get<std::string>());
-            text += fmt::format("   words, {}: {}\n", language, fmt::join(words, ", "));
-        }
-        text += fmt::format("   cohesion {}, stability {}\n", figure(cluster.at("cohesion")),
-                            figure(cluster.at("stability")));
-        text += "   closest: " + titles(cluster.at("closest")) + "\n";
-        text += "   borderline: " + titles(cluster.at("borderline")) + "\n";
-    }
-    return text;
+    std::string text = fmt::format("{}, seed {}: {} clusters of {} songs; features from {}\n",
+                                   explanation.at("method").get<std::string>(), explanation.at("seed").dump(),
+                                   explanation.at("clusters").size(), explanation.at("n").dump(),
+                                   explanation.at("features_from").get<std::string>());
+    if (const auto noise = explanation.value("noise", 0); noise > 0)
+        text += fmt::format("{} songs are noise and in no cluster\n", noise);
+    for (const auto& cluster : explanation.at("clusters")) text += cluster_text(cluster);
+    return for_terminal(text);
 }
 
 }  // namespace ektara::report

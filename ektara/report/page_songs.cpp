@@ -9,7 +9,9 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
+#include "ektara/core/utf8.hpp"
 #include "ektara/report/column_words.hpp"
+#include "ektara/report/compact.hpp"
 #include "ektara/report/lyric_terms.hpp"
 #include "ektara/report/playlist.hpp"
 
@@ -27,7 +29,7 @@ constexpr std::size_t kMostValues = 200;
 constexpr std::size_t kManySongs = 20'000;
 
 std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t most) {
-    const fs::path file = run.cell(id, "lyrics");
+    const fs::path file = run.lyrics_of(id);
     std::error_code ignored;
     if (file.empty() || !fs::is_regular_file(file, ignored)) return "";
     const auto found = plain_words(artifacts::read_file(file));
@@ -41,13 +43,6 @@ std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t mo
 
 std::string relative_to(const fs::path& folder, const fs::path& file) {
     return file.empty() ? "" : fs::weakly_canonical(fs::absolute(file)).lexically_relative(folder).generic_string();
-}
-
-/// Four digits are more than a colour shows.
-double rounded(double value) {
-    if (value == 0 || !std::isfinite(value)) return 0;
-    const double scale = std::pow(10.0, 3 - std::floor(std::log10(std::abs(value))));
-    return std::round(value * scale) / scale;
 }
 
 Json coded(const std::vector<std::string>& cells) {
@@ -66,12 +61,9 @@ bool are_numbers(const std::vector<std::string>& cells) {
 }
 
 Json numbers_of(const std::vector<std::string>& cells) {
-    Json numbers = Json::array();
-    for (const auto& cell : cells) {
-        const auto number = artifacts::parse_number(cell);
-        numbers.push_back(number && std::isfinite(*number) ? Json(rounded(*number)) : Json(nullptr));
-    }
-    return numbers;
+    std::vector<std::optional<double>> numbers;
+    for (const auto& cell : cells) numbers.push_back(artifacts::parse_number(cell));
+    return quantised(numbers);
 }
 
 bool is_shown(const std::string& column, std::size_t songs) {
@@ -79,7 +71,7 @@ bool is_shown(const std::string& column, std::size_t songs) {
     return !words.more.empty() && (songs <= kManySongs || words.priority >= 2);
 }
 
-void add_features(const RunView& run, const std::vector<TrackId>& ids, Json& numbers) {
+void add_features(const RunView& run, const std::vector<TrackId>& ids, Json& data) {
     fs::path file = run.folder / "features" / "descriptors.npy";
     if (!fs::exists(file)) file = run.folder / "features" / "table.npy";
     if (!fs::exists(file)) return;
@@ -88,41 +80,46 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, Json& num
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         if (!is_shown(table.columns[c], ids.size())) continue;
-        Json values = Json::array();
+        std::vector<std::optional<double>> values;
         for (const auto& id : ids) {
             const auto row = row_of.find(id);
-            values.push_back(
-                row == row_of.end()
-                    ? Json(nullptr)
-                    : Json(rounded(static_cast<double>(table.values(row->second, static_cast<Eigen::Index>(c))))));
+            values.emplace_back();
+            if (row != row_of.end())
+                values.back() = static_cast<double>(table.values(row->second, static_cast<Eigen::Index>(c)));
         }
-        numbers[table.columns[c]] = values;
+        data["numbers"][table.columns[c]] = quantised(values);
+        data["groups"][table.columns[c]]  = words_for(table.columns[c]).group;
     }
+}
+
+/// Adds `path` and `audio` of the next song.
+void add_place(Json& songs, const fs::path& here, const fs::path& file, const TrackId& id, bool server) {
+    const auto path    = relative_to(here / "playlists", file);
+    const bool sayable = is_utf8(path);
+    const auto song    = songs["path"].size();
+    auto folder        = songs["folder"].get<std::string>();
+    if (folder.empty() && sayable && path.size() > id.size() && path.ends_with(id))
+        songs["folder"] = folder = path.substr(0, path.size() - id.size());
+    const bool follows = !folder.empty() && path == folder + id;
+    songs["path"].push_back(follows ? Json(nullptr) : Json(sayable ? path : ""));
+    if (server)
+        songs["audio"].push_back(file.empty() ? "" : "audio/" + audio_key(id));
+    else if (!sayable)
+        songs["audio"][std::to_string(song)] = as_reference(relative_to(here, file));
 }
 
 }  // namespace
 
 std::string audio_key(const TrackId& id) { return Digest().add("audio").add(id).text(); }
 
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&](std::size_t k) {
-            return i + k < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i + k])) : 0U;
-        };
-        const unsigned three = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for (std::size_t k = 0; k < 4; ++k) text += i + k > bytes.size() ? '=' : kDigits[three >> (18 - 6 * k) & 63];
-    }
-    return text;
-}
-
 Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options) {
     Json songs;
-    for (const char* key : {"id", "title", "artist", "audio", "path", "seconds", "words"}) songs[key] = Json::array();
+    for (const char* key : {"id", "title", "artist", "path", "seconds"}) songs[key] = Json::array();
+    songs["folder"]        = "";
+    songs["audio"]         = options.server ? Json::array() : Json::object();
     const fs::path here    = fs::weakly_canonical(fs::absolute(run.folder));
     const std::size_t most = (options.server ? kWordsOnServer : kWordsInReport) / std::max<std::size_t>(1, ids.size());
+    std::vector<std::string> lyrics;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto& id      = ids[i];
         const fs::path file = run.audio_of(id);
@@ -130,21 +127,19 @@ Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageO
         songs["id"].push_back(options.no_paths ? fmt::format("song {}", i + 1) : id);
         songs["title"].push_back(run.cell(id, "title"));
         songs["artist"].push_back(run.cell(id, "artist"));
-        songs["audio"].push_back(!has             ? ""
-                                 : options.server ? "audio/" + audio_key(id)
-                                                  : as_reference(relative_to(here, file)));
-        songs["path"].push_back(has ? relative_to(here / "playlists", file) : "");
-        songs["seconds"].push_back(rounded(artifacts::parse_number(run.cell(id, "duration")).value_or(0)));
-        songs["words"].push_back(words_of_lyric(run, id, most));
+        songs["seconds"].push_back(rounded(artifacts::parse_number(run.cell(id, "duration")).value_or(0), 4));
+        add_place(songs, here, has ? file : fs::path(), id, options.server);
+        lyrics.push_back(words_of_lyric(run, id, most));
         if (options.preview)
             songs["preview"].push_back(file.empty() ? ""
                                                     : options.preview(file, songs["seconds"].back().get<double>()));
     }
+    songs["words"] = shared_words(lyrics);
     return songs;
 }
 
 void add_colours(const RunView& run, const std::vector<TrackId>& ids, Json& data) {
-    data["columns"] = data["numbers"] = Json::object();
+    data["columns"] = data["numbers"] = data["groups"] = Json::object();
     for (const auto& column : run.label_columns()) {
         std::vector<std::string> cells;
         for (const auto& id : ids) cells.push_back(run.cell(id, column));
@@ -154,7 +149,7 @@ void add_colours(const RunView& run, const std::vector<TrackId>& ids, Json& data
         else if (values <= kMostValues || column == "language" || column == "genre")
             data["columns"][column] = coded(cells);
     }
-    add_features(run, ids, data["numbers"]);
+    add_features(run, ids, data);
 }
 
 std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eigen::Index joined) {

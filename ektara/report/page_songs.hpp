@@ -6,10 +6,13 @@
 
 namespace ektara::report {
 
-/// The page's `songs`: ids, titles, artists, addresses of their sound, seconds, words of their lyrics.
+/// The page's `songs`: ids, titles, artists, seconds, words of their lyrics (shared_words), and where their sound is:
+/// `path` from RUN/playlists, null where it is `folder` and the id. `audio` is the server's address; in a report it
+/// holds only those that do not follow from the path, by number: file names that are not UTF-8.
 artifacts::Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options);
 
-/// Adds the labels (`columns`, coded) and the numbers (`numbers`) that the map can be coloured by.
+/// Adds the labels (`columns`, coded) and the numbers (`numbers`, quantised) that the map can be coloured by, and the
+/// `groups` of those that are features (column_words.hpp).
 void add_colours(const RunView& run, const std::vector<TrackId>& ids, artifacts::Json& data);
 
 /// peaks/peaks.npy as one byte a value in base64, two values joined by the larger; null where there is none.
@@ -17,7 +20,5 @@ artifacts::Json peaks_json(const RunView& run, const std::vector<TrackId>& ids);
 
 /// The same values as bytes, song by song, at their full number; empty where there is none.
 std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eigen::Index joined = 1);
-
-std::string base64(std::string_view bytes);
 
 }  // namespace ektara::report

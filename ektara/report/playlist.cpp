@@ -150,8 +150,7 @@ std::vector<Playlist> playlists_of(const RunView& run, const RunMethod& method, 
             if (!run.cell(space.rows[row], "path").empty()) songs.push_back(space.rows[row]);
         has_audio = has_audio || !songs.empty();
         playlists.push_back(
-            {fmt::format("cluster-{}", shape.cluster),
-             fmt::format("{} {}", shape.cluster, explained.at("clusters").at(c).at("name").get<std::string>()),
+            {fmt::format("{} {}", shape.cluster, explained.at("clusters").at(c).at("name").get<std::string>()),
              chosen(run, std::move(songs), options, duplicates)});
     }
     if (!has_audio)

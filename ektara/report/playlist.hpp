@@ -27,8 +27,7 @@ struct PlaylistOptions {
 };
 
 struct Playlist {
-    std::string name;  ///< of the file, without ending
-    std::string title;
+    std::string title;  ///< the cluster's number and name
     std::vector<TrackId> songs;
 };
 

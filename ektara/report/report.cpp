@@ -9,9 +9,11 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/page.hpp"
+#include "ektara/report/page_models.hpp"
 #include "ektara/report/page_songs.hpp"
 
 namespace ektara::report {
@@ -53,19 +55,16 @@ Positions positions_of(const std::vector<TrackId>& songs) {
     return positions;
 }
 
-/// Three digits behind the point are a tenth of a pixel on maps a few units wide.
-double rounded(float value) { return std::round(static_cast<double>(value) * 1000) / 1000; }
-
 Json map_json(const fs::path& file, const Positions& positions) {
     const auto table = artifacts::read_table(file);
-    std::vector<Json> x(positions.size()), y(positions.size());
+    std::vector<std::optional<double>> x(positions.size()), y(positions.size());
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const auto row         = static_cast<Eigen::Index>(i);
         const std::size_t song = positions.at(table.rows[i]);
-        x[song]                = rounded(table.values(row, 0));
-        y[song]                = table.values.cols() > 1 ? rounded(table.values(row, 1)) : 0.0;
+        x[song]                = static_cast<double>(table.values(row, 0));
+        y[song]                = table.values.cols() > 1 ? static_cast<double>(table.values(row, 1)) : 0.0;
     }
-    return {{"space", file.stem().string()}, {"kind", table.recipe.kind}, {"x", x}, {"y", y}};
+    return {{"space", file.stem().string()}, {"kind", table.recipe.kind}, {"x", quantised(x)}, {"y", quantised(y)}};
 }
 
 std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, const Positions& positions) {
@@ -74,6 +73,17 @@ std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, 
     std::vector<int> clusters(positions.size(), kNotThere);
     for (std::size_t i = 0; i < rows.size(); ++i) clusters[positions.at(rows[i])] = found[i];
     return clusters;
+}
+
+/// Lists of at most ten places, of the same length but for missing ones (65535), as 16-bit words.
+Json packed_lists(const Json& lists) {
+    std::size_t longest = 0;
+    for (const auto& list : lists) longest = std::max(longest, list.size());
+    std::vector<std::size_t> places;
+    for (const auto& list : lists)
+        for (std::size_t k = 0; k < longest; ++k)
+            places.push_back(k < list.size() ? list[k].get<std::size_t>() : 65535);
+    return {{"count", longest}, {"text", words16(places)}};
 }
 
 void add_methods(const RunView& run, const std::vector<TrackId>& songs, Json& data) {
@@ -93,7 +103,7 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, Json& da
     data["neighbors"]    = Json::object();
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInline; ++m)
         data["neighbors"][std::to_string(m)] =
-            neighbor_lists(run.folder / "neighbors" / fs::path(maps[m]).filename(), songs);
+            packed_lists(neighbor_lists(run.folder / "neighbors" / fs::path(maps[m]).filename(), songs));
 }
 
 void add_duplicates(const RunView& run, const std::vector<TrackId>& songs, Json& data) {
@@ -105,34 +115,6 @@ void add_duplicates(const RunView& run, const std::vector<TrackId>& songs, Json&
         if (positions.contains(row[0]) && positions.contains(row[1]))
             data["duplicates"].push_back(
                 {positions.at(row[0]), positions.at(row[1]), artifacts::parse_number(row[2]).value_or(0)});
-}
-
-/// One curve a numeric column of history.csv but the first, which is the epoch.
-Json curves_of(const fs::path& history) {
-    Json curves = Json::array();
-    if (!fs::exists(history)) return curves;
-    const CsvTable table = artifacts::read_csv(history);
-    for (const char* name : {"loss", "heldout_loss"}) {
-        const auto column = table.find(name);
-        if (!column) continue;
-        Json points = Json::array();
-        for (const auto& row : table.rows)
-            if (const auto value = artifacts::parse_number(row[*column]))
-                points.push_back({artifacts::parse_number(row[0]).value_or(0), *value});
-        curves.push_back({{"name", name}, {"points", points}});
-    }
-    return curves;
-}
-
-Json models_of(const fs::path& run, const Json& record) {
-    Json models = Json::array();
-    if (!record.contains("models")) return models;
-    for (const auto& model : record.at("models")) {
-        const auto name = model.at("name").get<std::string>();
-        models.push_back(
-            {{"name", name}, {"card", model.at("card")}, {"curves", curves_of(run / "models" / name / "history.csv")}});
-    }
-    return models;
 }
 
 Json rows_as_objects(const CsvTable& table) {
@@ -162,7 +144,7 @@ Json last_merges(const Json& tree) {
     for (std::size_t i = first; i < merges.size(); ++i) {
         const auto left  = number(merges[i].at("left").get<std::size_t>());
         const auto right = number(merges[i].at("right").get<std::size_t>());
-        last.push_back({left, right, merges[i].at("height"), merges[i].at("size")});
+        last.push_back({left, right, rounded(merges[i].at("height").get<double>(), 5), merges[i].at("size")});
     }
     return last;
 }
@@ -177,22 +159,8 @@ Json merge_trees_of(const RunView& run) {
     return trees;
 }
 
-/// What models left beside their weights: reconstructions, traversals, sweeps; at most 200 rows of each table.
 Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
     Json extras = Json::object();
-    std::vector<fs::path> files;
-    std::error_code ignored;
-    for (const auto& entry : fs::recursive_directory_iterator(run.folder / "models", ignored))
-        if (entry.path().extension() == ".csv" && entry.path().filename() != "history.csv")
-            files.push_back(entry.path());
-    if (fs::exists(run.folder / "sweep.csv")) files.push_back(run.folder / "sweep.csv");
-    std::sort(files.begin(), files.end());
-    for (const auto& file : files) {
-        auto table = artifacts::read_csv(file);
-        table.rows.resize(std::min<std::size_t>(200, table.rows.size()));
-        extras[file.lexically_relative(run.folder).replace_extension().generic_string()] = {{"columns", table.columns},
-                                                                                            {"rows", table.rows}};
-    }
     if (auto trees = merge_trees_of(run); !trees.is_null()) extras["merge_trees"] = std::move(trees);
     if (songs.size() <= kInline)
         if (auto peaks = peaks_json(run, songs); !peaks.is_null()) extras["peaks"] = std::move(peaks);
@@ -200,10 +168,12 @@ Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
 }
 
 Json notes_of(const Json& data) {
-    Json notes           = Json::array();
-    const auto& songs    = data.at("songs");
-    const auto is_silent = [](const Json& address) { return address.get<std::string>().empty(); };
-    const bool no_audio  = std::all_of(songs.at("audio").begin(), songs.at("audio").end(), is_silent);
+    Json notes          = Json::array();
+    const auto& songs   = data.at("songs");
+    const auto is_empty = [](const Json& text) { return text.is_string() && text.get<std::string>().empty(); };
+    const auto& places  = songs.at(data.at("server").get<bool>() ? "audio" : "path");
+    const bool no_audio = std::all_of(places.begin(), places.end(), is_empty) &&
+                          (songs.at("audio").is_array() || songs.at("audio").empty());
     if (no_audio && !songs.contains("preview"))
         notes.push_back(
             "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, "
@@ -242,8 +212,10 @@ void hide_paths(const std::vector<TrackId>& songs, Json& value) {
 }
 
 void leave_out_paths(const std::vector<TrackId>& songs, Json& data) {
-    for (const char* key : {"command", "warnings", "explanations", "config", "recipe", "title", "extras"})
+    // Not `extras`, `pictures` and the like: they hold base64, whose slashes are none of a path's, and name no song.
+    for (const char* key : {"command", "warnings", "explanations", "config", "recipe", "sweeps"})
         hide_paths(songs, data[key]);
+    data["title"]      = "A music collection";
     std::size_t number = 0;
     for (auto& failure : data["failures"]) {
         const auto id   = failure.value("id", "");
@@ -256,6 +228,17 @@ void leave_out_paths(const std::vector<TrackId>& songs, Json& data) {
     }
 }
 
+/// A name for people: that of the folder of music, that of the folder of a manifest, or of a table's file.
+std::string title_of(const RunView& run) {
+    fs::path input = run.record.at("input").get<std::string>();
+    if (!input.has_filename()) input = input.parent_path();
+    const bool of_features = fs::exists(run.folder / "features" / "table.npy");
+    const bool is_file     = input.extension() == ".csv" || input.extension() == ".npy";
+    const fs::path named   = !is_file ? input : of_features ? input.stem() : input.parent_path();
+    const auto name        = named.filename().string();
+    return name.empty() ? "A music collection" : name;
+}
+
 void add_record(const RunView& run, Json& data) {
     for (const char* key :
          {"version", "config", "seeds", "warnings", "timings", "peak_memory_mb", "command", "target_names", "recipe"})
@@ -266,12 +249,50 @@ void add_record(const RunView& run, Json& data) {
         if (data[key].is_null()) data[key] = Json::array();
     for (const char* key : {"command", "version"})
         if (data[key].is_null()) data[key] = "";
-    data["title"] = fs::path(run.record.at("input").get<std::string>()).filename().string();
+    round_numbers(data["timings"], 4);
+    data["title"] = title_of(run);
 }
 
-Json explanations_of(const RunView& run) {
+/// What the cards show of one cluster: songs by their number, no figure that follows from another.
+Json short_cluster(const Json& cluster, const Positions& positions) {
+    Json kept        = cluster;
+    const auto place = [&](const Json& song) { return positions.at(song.at("id").get<std::string>()); };
+    kept["medoid"]   = place(cluster.at("medoid"));
+    for (const char* list : {"closest", "borderline"}) {
+        kept[list] = Json::array();
+        for (const auto& song : cluster.at(list)) kept[list].push_back(place(song));
+    }
+    kept["features"] = kept["labels"] = kept["terms"] = Json::object();
+    kept["features"]                                  = Json::array();
+    for (const auto& feature : cluster.at("features"))
+        kept["features"].push_back({feature.at("text"), feature.at("effect")});
+    for (const auto& [column, values] : cluster.at("labels").items())
+        for (const auto& value : values)
+            kept["labels"][column].push_back({value.at("value"), value.at("count"), value.at("lift")});
+    for (const auto& [language, terms] : cluster.at("terms").items())
+        for (const auto& term : terms) kept["terms"][language].push_back({term.at("term"), term.at("songs")});
+    round_numbers(kept, 3);
+    return kept;
+}
+
+Json explanations_of(const RunView& run, const Positions& positions) {
     const fs::path file = run.folder / "explain.json";
-    return (fs::exists(file) ? artifacts::read_json(file) : explain_run(run)).at("methods");
+    const Json told     = (fs::exists(file) ? artifacts::read_json(file) : explain_run(run)).at("methods");
+    Json methods        = Json::array();
+    for (const auto& method : told) {
+        methods.push_back({{"features_from", method.at("features_from")}, {"noise", method.at("noise")}});
+        for (const auto& cluster : method.at("clusters"))
+            methods.back()["clusters"].push_back(short_cluster(cluster, positions));
+        if (!methods.back().contains("clusters")) methods.back()["clusters"] = Json::array();
+    }
+    return methods;
+}
+
+/// Rows of metrics.json with five digits.
+Json short_metrics(Json metrics) {
+    for (auto& row : metrics) row.erase("differences");  // the findings have read them
+    round_numbers(metrics, 5);
+    return as_table(metrics);
 }
 
 }  // namespace
@@ -310,15 +331,16 @@ Json page_data(const fs::path& folder, const PageOptions& options) {
     Json data;
     try {
         add_record(run, data);
-        data["models"] = models_of(folder, run.record);
+        data["models"] = models_json(run);
     } catch (const nlohmann::json::exception& problem) {
         fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", folder.string(),
              problem.what());
     }
-    data["n"]        = songs.size();
-    data["server"]   = options.server;
-    data["metrics"]  = artifacts::read_json(folder / "metrics.json");
-    data["findings"] = findings(data.at("metrics"));
+    data["n"]          = songs.size();
+    data["server"]     = options.server;
+    const auto metrics = artifacts::read_json(folder / "metrics.json");
+    data["metrics"]    = short_metrics(metrics);
+    data["findings"]   = findings(metrics);
     for (auto& sentence : probe_sentences(run.record.value("probe", Json())))
         data["findings"].push_back(std::move(sentence));
     data["failures"] = rows_as_objects(artifacts::read_csv(folder / "failures.csv"));
@@ -326,7 +348,10 @@ Json page_data(const fs::path& folder, const PageOptions& options) {
     add_colours(run, songs, data);
     add_methods(run, songs, data);
     add_duplicates(run, songs, data);
-    data["explanations"] = explanations_of(run);
+    const auto positions = positions_of(songs);
+    data["explanations"] = explanations_of(run, positions);
+    data["pictures"]     = pictures_json(run, positions);
+    data["sweeps"]       = sweeps_json(run);
     data["extras"]       = extras_of(run, songs);
     data["notes"]        = notes_of(data);
     data["can_play"]     = data.at("notes").empty() || data.at("songs").contains("preview");

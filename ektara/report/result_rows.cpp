@@ -23,6 +23,10 @@ std::optional<double> above_chance(const Json& row) {
     return *ami - chance.value_or(0);
 }
 
+bool is_as_published(const Json& metrics) {
+    return !metrics.empty() && metrics.front().contains("published_silhouette");
+}
+
 const Json* row_of(const Json& metrics, const std::string& method, const std::string& target) {
     for (const auto& row : metrics)
         if (row.at("method") == method && row.at("target") == target) return &row;

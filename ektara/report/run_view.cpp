@@ -86,6 +86,15 @@ std::vector<TrackId> with_title(const RunView& run, const std::vector<TrackId>& 
     return found;
 }
 
+/// Where a file lies that the run found at `told`: there, or as far from RUN as it was then.
+fs::path place_now(const RunView& run, const fs::path& told) {
+    std::error_code ignored;
+    if (told.empty() || fs::exists(told, ignored) || !run.record.contains("directory")) return told;
+    const auto way       = told.lexically_relative(run.record.at("directory").get<std::string>());
+    const fs::path moved = fs::absolute(run.folder) / way;
+    return fs::exists(moved, ignored) ? moved.lexically_normal() : told;
+}
+
 }  // namespace
 
 std::string RunView::cell(const TrackId& id, const std::string& column) const {
@@ -108,12 +117,11 @@ std::vector<std::string> RunView::label_columns() const {
     return columns;
 }
 
-fs::path RunView::audio_of(const TrackId& id) const {
-    const fs::path told = cell(id, "path");
-    std::error_code ignored;
-    if (told.empty() || fs::exists(told, ignored) || !record.contains("directory")) return told;
-    const fs::path moved = fs::absolute(folder) / told.lexically_relative(record.at("directory").get<std::string>());
-    return fs::exists(moved, ignored) ? moved.lexically_normal() : told;
+fs::path RunView::audio_of(const TrackId& id) const { return place_now(*this, cell(id, "path")); }
+
+fs::path RunView::lyrics_of(const TrackId& id) const {
+    const fs::path told = cell(id, "lyrics");
+    return told.empty() || told.is_absolute() ? place_now(*this, told) : folder / told;
 }
 
 RunView open_run(const fs::path& folder) {

@@ -35,6 +35,8 @@ struct RunView {
     /// The audio file, where tracks.csv says it is or, after the run and its music were moved together, where it lies
     /// now; empty where the track has none.
     std::filesystem::path audio_of(const TrackId& id) const;
+    /// The file of its lyric in the same way; lyrics of tags lie in RUN, and tracks.csv says so relative to it.
+    std::filesystem::path lyrics_of(const TrackId& id) const;
 };
 
 /// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one.

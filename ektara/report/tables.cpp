@@ -63,31 +63,45 @@ const Cells kHeader{"task",
 /// Columns from here to the one before the last hold figures.
 constexpr std::size_t kFirstFigure = 7;
 
+/// With the original's own figures before the warnings where the run repeats its choices.
+Cells header_of(const Json& metrics) {
+    Cells header = kHeader;
+    if (!is_as_published(metrics)) return header;
+    std::replace(header.begin(), header.end(), std::string("silhouette, features"),
+                 "silhouette, " + text_in(metrics.front(), "reference_space"));
+    header.insert(header.end() - 1, {"silhouette, published", "ARI, published", "NMI, published", "purity, published"});
+    return header;
+}
+
 Cells cells_of(const Json& metrics, const std::string& method) {
     const Json* genre = row_of(metrics, method, "genre");
     const auto any =
         std::find_if(metrics.begin(), metrics.end(), [&](const Json& row) { return row.at("method") == method; });
     const Json* marked = genre == nullptr ? &*any : genre;
-    return {text_in(*any, "task"),
-            method,
-            text_in(*any, "features"),
-            model_of(*any),
-            text_in(*any, "clusterer"),
-            any->at("k").dump(),
-            text_in(*any, "k_choice"),
-            any->at("seeds").dump(),
-            number(value_in(*any, "noise"), 2),
-            agreement(row_of(metrics, method, kFirstTarget)),
-            agreement(genre),
-            figure(genre, "ari"),
-            figure(genre, "nmi"),
-            figure(genre, "purity"),
-            agreement(row_of(metrics, method, "language")),
-            number(value_in(*any, "silhouette_own")),
-            number(value_in(*any, "silhouette_reference")),
-            number(value_in(*any, "calinski_harabasz_reference"), 1),
-            number(value_in(*any, "davies_bouldin_reference"), 2),
-            text_in(*marked, "warnings")};
+    Cells cells{text_in(*any, "task"),
+                method,
+                text_in(*any, "features"),
+                model_of(*any),
+                text_in(*any, "clusterer"),
+                any->at("k").dump(),
+                text_in(*any, "k_choice"),
+                any->at("seeds").dump(),
+                number(value_in(*any, "noise"), 2),
+                agreement(row_of(metrics, method, kFirstTarget)),
+                agreement(genre),
+                figure(genre, "ari"),
+                figure(genre, "nmi"),
+                figure(genre, "purity"),
+                agreement(row_of(metrics, method, "language")),
+                number(value_in(*any, "silhouette_own")),
+                number(value_in(*any, "silhouette_reference")),
+                number(value_in(*any, "calinski_harabasz_reference"), 1),
+                number(value_in(*any, "davies_bouldin_reference"), 2),
+                text_in(*marked, "warnings")};
+    if (is_as_published(metrics))
+        for (const char* key : {"published_silhouette", "published_ari", "published_nmi", "published_purity"})
+            cells.insert(cells.end() - 1, figure(genre, key));
+    return cells;
 }
 
 std::string replaced(std::string text, const std::vector<std::pair<std::string, std::string>>& pairs) {
@@ -117,9 +131,10 @@ std::string latex(const std::string& text) {
 }  // namespace
 
 std::string markdown_table(const Json& metrics) {
-    std::string text = fmt::format("| {} |\n|", fmt::join(kHeader, " | "));
-    for (std::size_t c = 0; c < kHeader.size(); ++c)
-        text += c >= kFirstFigure && c + 1 < kHeader.size() ? "---:|" : "---|";
+    const Cells header = header_of(metrics);
+    std::string text   = fmt::format("| {} |\n|", fmt::join(header, " | "));
+    for (std::size_t c = 0; c < header.size(); ++c)
+        text += c >= kFirstFigure && c + 1 < header.size() ? "---:|" : "---|";
     text += '\n';
     for (const auto& method : methods_in(metrics)) {
         auto cells = cells_of(metrics, method);
@@ -130,14 +145,15 @@ std::string markdown_table(const Json& metrics) {
 }
 
 std::string latex_table(const Json& metrics) {
+    const Cells header = header_of(metrics);
     std::string columns;
-    for (std::size_t c = 0; c < kHeader.size(); ++c) columns += c >= kFirstFigure && c + 1 < kHeader.size() ? 'r' : 'l';
+    for (std::size_t c = 0; c < header.size(); ++c) columns += c >= kFirstFigure && c + 1 < header.size() ? 'r' : 'l';
     const auto line = [](const Cells& cells) {
         Cells escaped;
         for (const auto& cell : cells) escaped.push_back(latex(cell));
         return fmt::format("{} \\\\\n", fmt::join(escaped, " & "));
     };
-    std::string text = fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{}\\midrule\n", columns, line(kHeader));
+    std::string text = fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{}\\midrule\n", columns, line(header));
     for (const auto& method : methods_in(metrics)) text += line(cells_of(metrics, method));
     return text + "\\bottomrule\n\\end{tabular}\n";
 }

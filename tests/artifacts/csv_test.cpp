@@ -44,6 +44,11 @@ TEST(Csv, WritesCellsThatNoSpreadsheetRuns) {
     EXPECT_EQ(csv_cell("plain"), "plain");
     EXPECT_EQ(parse_csv("a\n" + csv_cell("=1+1,x") + "\n", "t").rows[0][0], "=1+1,x");
     EXPECT_EQ(parse_csv("a\n'tis\n", "t").rows[0][0], "'tis");
+    const CsvTable hostile{{"=1+1", "-x"}, {{"@a", "\t=b"}}, {}};
+    const auto text = format_csv(hostile);
+    EXPECT_EQ(text, "'=1+1,'-x\n'@a,'\t=b\n");
+    EXPECT_EQ(parse_csv(text, "t").columns, hostile.columns);
+    EXPECT_EQ(parse_csv(text, "t").rows, hostile.rows);
 }
 
 TEST(Csv, NumbersReadBackToTheSameValue) {

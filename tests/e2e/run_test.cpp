@@ -74,6 +74,9 @@ TEST_F(EasyRun, WritesEveryArtifactAndScoresAPlantedGenreAboveChance) {
           "metrics.json", "report.html", "embeddings/vae.s1.npy", "embeddings/pca.s0.json", "projections/raw.s0.npy",
           "clusterings/vae.kmeans.s0.csv", "models/vae.s0/model.safetensors", "models/vae.s1/history.csv"})
         EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
+    const auto clusters = artifacts::read_csv(folder_ / "run/clusters.csv");
+    EXPECT_EQ(clusters.rows.size(), 6u) << "three methods in two clusters each";
+    for (const auto& row : clusters.rows) EXPECT_GT(std::stod(row[*clusters.find("jaccard_samples")]), 0.2) << row[0];
     bool found = false;
     for (const auto& row : artifacts::read_json(folder_ / "run/metrics.json")) {
         if (row.at("target") != "genre" || row.at("method") != "Raw + K-Means") continue;
@@ -81,6 +84,8 @@ TEST_F(EasyRun, WritesEveryArtifactAndScoresAPlantedGenreAboveChance) {
         EXPECT_GT(row.at("ami").get<double>(), 0.5);
         EXPECT_LT(std::abs(row.at("chance_ami").get<double>()), 0.1);
         EXPECT_LE(row.at("p_value").get<double>(), 0.02);
+        EXPECT_GT(row.at("stability_samples").get<double>(), 0.3);
+        EXPECT_EQ(row.at("differences").size(), 2u) << "one for each other method";
     }
     EXPECT_TRUE(found);
     EXPECT_NE(done.output.find("Basic VAE + K-Means"), std::string::npos) << done.output;
@@ -180,6 +185,58 @@ TEST(Confounding, IsNotSaidWhereChainsAreSpreadEvenly) {
     const auto [warnings, row] = warnings_on_corpus(folder.path(), false);
     EXPECT_EQ(warnings.find("W-CONFOUNDED source"), std::string::npos) << warnings;
     EXPECT_EQ(row.find("W-CONFOUNDED source"), std::string::npos) << row;
+}
+
+/// A run that repeats the original's choices, quick enough for a test.
+testing::Finished as_published(const fs::path& input, const fs::path& output, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"run",
+                                       input.string(),
+                                       "-o",
+                                       output.string(),
+                                       "--as-published",
+                                       "--set",
+                                       "project.umap.n_epochs=20",
+                                       "--set",
+                                       "evaluate.half_samples=20",
+                                       "--set",
+                                       "evaluate.permutations=19"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_ektara(arguments);
+}
+
+TEST(AsPublished, SaysWhatIsWrongInRecordReportAndTerminalAndShowsTheOriginalsFigures) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(run_ektara({"corpus", (folder / "corpus").string(), "--set", "corpus.songs=24", "--set",
+                          "corpus.seconds=4", "--quiet"})
+                  .exit_code,
+              0);
+    const auto done = as_published(folder / "corpus/manifest.csv", folder / "run", {"--no-text"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    int choices       = 0;
+    const auto record = artifacts::read_json(folder / "run/run.json");
+    for (const auto& warning : record.at("warnings")) choices += warning.at("code") == "W-AS-PUBLISHED" ? 1 : 0;
+    EXPECT_GE(choices, 6);
+    EXPECT_NE(artifacts::read_file(folder / "run/report.html").find("W-AS-PUBLISHED"), std::string::npos);
+    EXPECT_NE(done.output.find("W-AS-PUBLISHED"), std::string::npos) << done.output;
+    EXPECT_NE(done.output.find("0.134"), std::string::npos) << "the original's raw K-Means";
+    std::size_t begin = 0;
+    while (begin < done.output.find("\nwarning")) {
+        const auto end = done.output.find('\n', begin);
+        EXPECT_LE(end - begin, 120u) << done.output.substr(begin, end - begin);
+        begin = end + 1;
+    }
+    EXPECT_NE(artifacts::read_file(folder / "run/metrics.md").find("ARI, published"), std::string::npos);
+    EXPECT_EQ(artifacts::read_json(folder / "run/features/mfcc-means.json").at("columns").size(), 13u);
+}
+
+TEST_F(EasyRun, AsPublishedNeedsTheThirteenMeansAndNoPreset) {
+    const auto refused = as_published(folder_ / "t.csv", folder_ / "run");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.errors.find("error E1215"), std::string::npos) << refused.errors;
+    EXPECT_EQ(as_published(folder_ / "t.csv", folder_ / "run", {"--preset", "all"}).exit_code, 2);
+    EXPECT_EQ(as_published(folder_ / "t.csv", folder_ / "run", {"--set", "method.hybrid.dbscan.epps=1"}).exit_code, 2);
+    const auto shown = as_published(folder_ / "t.csv", folder_ / "run", {"--dry-run"}).output;
+    EXPECT_NE(shown.find("method.hybrid-umap.dbscan.eps = 0.3"), std::string::npos) << shown;
 }
 
 TEST_F(EasyRun, DiffersFromAnotherByItsSettingsAndScores) {

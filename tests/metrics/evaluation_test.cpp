@@ -173,6 +173,43 @@ TEST(Evaluate, ComparesWithTheBaselineDrawByDraw) {
     EXPECT_EQ(rows[2].gain_high, 0);
 }
 
+TEST(Evaluate, ComparesEveryPairWhereItIsAskedFor) {
+    const auto made  = random_songs(120, 1, 4, 31);
+    auto almost_same = made.labels;
+    for (std::size_t i = 0; i < 10; ++i) almost_same[i] = (almost_same[i] + 1) % 4;
+    EvaluationOptions options{200, 0, 1};
+    options.baseline       = "near";
+    options.paired_targets = {"genre"};
+    const std::vector<Grouping> groupings{{"same", {made.labels}}, {"near", {almost_same}}, random_grouping(120, 4, 5)};
+    const auto rows = evaluate({{"genre", made.labels}, {"other", made.labels}}, groupings, made.songs, options);
+    ASSERT_EQ(rows[0].against.size(), 2u);
+    EXPECT_TRUE(rows[3].against.empty()) << "nobody asked for the other target";
+    EXPECT_EQ(rows[0].against[0].other, "near");
+    EXPECT_EQ(rows[0].against[0].value, rows[0].gain);
+    EXPECT_EQ(rows[0].against[0].low, rows[0].gain_low);
+    EXPECT_DOUBLE_EQ(rows[2].against[0].value, -rows[0].against[1].value);
+    EXPECT_DOUBLE_EQ(rows[2].against[0].high, -rows[0].against[1].low);
+}
+
+TEST(Evaluate, DrawsWholeArtistsWhereTheyAreKnown) {
+    // Every artist has one genre and one cluster for all his ten songs: there is a tenth of what songs seem to say.
+    Songs made = random_songs(200, 1, 2, 3);
+    std::vector<int> artists;
+    auto clusters = made.labels;
+    for (std::size_t i = 0; i < 200; ++i) {
+        artists.push_back(static_cast<int>(i / 10) * 3 + 7);
+        made.labels[i] = static_cast<int>(i / 10) % 2;
+        clusters[i]    = static_cast<int>(i / 20) % 2;
+    }
+    const auto by_song   = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, made.songs, {400, 0, 1}).front();
+    const auto by_artist = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, made.songs, {400, 0, 1}, 1, artists);
+    EXPECT_GT(by_artist[0].ari_high - by_artist[0].ari_low, 2 * (by_song.ari_high - by_song.ari_low));
+    EXPECT_EQ(by_artist[0].scores.ari, by_song.scores.ari);
+    // An artist for each song is no artist at all.
+    const auto alone = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, made.songs, {400, 0, 1}, 1, made.songs);
+    EXPECT_EQ(alone[0].ari_low, by_song.ari_low);
+}
+
 TEST(Evaluate, RefusesTablesOfDifferentLength) {
     EXPECT_THROW(evaluate({{"genre", {0, 1, 2}}}, {{"found", {{0, 1}}}}, {}), InvalidArgument);
     EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {1}), InvalidArgument);

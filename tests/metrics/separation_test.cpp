@@ -44,6 +44,10 @@ TEST(Separation, OfManyLabelingsIsThatOfEachAlone) {
     for (std::size_t l = 0; l < labelings.size(); ++l) {
         EXPECT_NEAR(found[l].silhouette, silhouette(points, labelings[l]).mean, 1e-12);
         EXPECT_NEAR(found[l].dunn, naive_dunn(points, labelings[l]), 1e-6);
+        const auto each = silhouette(points, labelings[l]);
+        ASSERT_EQ(found[l].by_cluster.size(), each.clusters.size());
+        for (std::size_t c = 0; c < each.clusters.size(); ++c)
+            EXPECT_NEAR(found[l].by_cluster.at(each.clusters[c]), each.by_cluster[c], 1e-12);
     }
 }
 

@@ -63,7 +63,45 @@ TEST(Targets, SharedGenresIgnoreTheCaseOfLetters) {
     std::set<std::string> names;
     for (const auto& target : targets_of(tracks)) names.insert(target.name);
     EXPECT_EQ(names, (std::set<std::string>{"genre@language", "genre", "language", "language+genre", "shared_genre",
-                                            "genre@bangla", "genre@english"}));
+                                            "shared_genre@language", "genre@bangla", "genre@english"}));
+}
+
+TEST(Targets, OfNumberedFilesHaveEveryFifthForThemselves) {
+    std::vector<Track> tracks;
+    for (int i = 0; i < 20; ++i) {
+        tracks.push_back(track(i % 2 == 0 ? "pop" : "rock", i < 10 ? "bangla" : "english"));
+        tracks.back().id = fmt::format("a.b.{:05}.wav", i);
+    }
+    EXPECT_EQ(file_numbers(tracks)[13], 13);
+    auto targets = targets_of(tracks);
+    ASSERT_EQ(targets.back().name, kEveryFifthFile);
+    EXPECT_EQ(std::count(targets.back().labels.begin(), targets.back().labels.end(), metrics::kNoLabel), 16);
+    EXPECT_FALSE(targets.back().strata.empty());
+    tracks[3].artist = "Somebody";
+    EXPECT_NE(targets_of(tracks).back().name, kEveryFifthFile) << "artists are known: they are drawn whole instead";
+    EXPECT_EQ(file_numbers({Track{.id      = "song.mp3",
+                                  .audio   = {},
+                                  .title   = {},
+                                  .artist  = {},
+                                  .album   = {},
+                                  .song_id = {},
+                                  .clip    = {},
+                                  .lyrics  = {},
+                                  .labels  = {}}})[0],
+              -1);
+}
+
+TEST(Artists, AreDrawnTogetherWhereTheyAreNamed) {
+    std::vector<Track> tracks(5);
+    for (std::size_t i = 0; i < 5; ++i) tracks[i].id = std::string(1, static_cast<char>('a' + i));
+    EXPECT_TRUE(artists_of(tracks).empty());
+    tracks[0].artist = "Lalon";
+    tracks[1].artist = "LALON";
+    tracks[2].artist = tracks[3].artist = "unknown A";
+    const auto artists                  = artists_of(tracks);
+    EXPECT_EQ(artists[0], artists[1]);
+    EXPECT_NE(artists[2], artists[3]) << "two songs of nobody known have nobody in common";
+    EXPECT_NE(artists[3], artists[4]);
 }
 
 TEST(Targets, AliasesStandForOtherNames) {

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/effects.hpp"
+#include "ektara/report/report.hpp"
 #include "small_run.hpp"
 
 namespace ektara::report {
@@ -143,6 +145,26 @@ TEST(Explain, WritesTheSameFileTwice) {
     write_explanations(made.folder());
     EXPECT_EQ(artifacts::read_file(made.folder() / "explain.json"), first);
     EXPECT_EQ(artifacts::parse_json(first, "explain.json").at("methods").size(), 1u);
+}
+
+TEST(RunView, LyricsOfTagsLieInTheRunAndOthersMoveWithIt) {
+    const SmallRun made;
+    artifacts::write_file(made.folder() / "lyrics" / "tag.txt", "নদী");
+    artifacts::write_file(made.top() / "music" / "words.txt", "river");
+    auto tracks            = artifacts::read_csv(made.folder() / "tracks.csv");
+    const auto lyrics      = tracks.at("lyrics", "tracks.csv");
+    tracks.rows[0][lyrics] = "lyrics/tag.txt";
+    tracks.rows[1][lyrics] = (made.top() / "music" / "words.txt").string();
+    artifacts::write_csv(made.folder() / "tracks.csv", tracks);
+    EXPECT_EQ(page_data(made.folder()).at("songs").at("words").at("words"), Json::parse(R"(["river", "নদী"])"));
+    const auto moved = made.top() / "else";
+    std::filesystem::create_directory(moved);
+    std::filesystem::rename(made.top() / "music", moved / "music");
+    std::filesystem::rename(made.folder(), moved / "run");
+    const RunView run = open_run(moved / "run");
+    EXPECT_EQ(artifacts::read_file(run.lyrics_of("song00")), "নদী");
+    EXPECT_EQ(artifacts::read_file(run.lyrics_of("song01")), "river");
+    EXPECT_TRUE(run.lyrics_of("song02").empty());
 }
 
 TEST(RunView, NamesSongsByIdPathAndTitleInEitherSpelling) {

@@ -1,12 +1,15 @@
 #include "ektara/report/playlist.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/song_walks.hpp"
@@ -31,41 +34,117 @@ std::vector<std::string> entries(const std::string& text) {
     return lines;
 }
 
-TEST(Playlist, EntriesAreRelativeAndOpenAfterRunAndMusicWereMovedTogether) {
-    const SmallRun made;
-    const auto done = run_ektara({"playlist", made.folder().string()});
-    ASSERT_EQ(done.exit_code, 0) << done.errors;
-    const fs::path moved = made.top() / "elsewhere";
+/// The playlists of a folder with this ending, in the order of their names.
+std::vector<fs::path> lists_in(const fs::path& folder, const char* ending) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().extension() == ending) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// Moves music and run into another folder and gives that back.
+fs::path move_away(const SmallRun& made) {
+    const fs::path moved = made.top() / "else where";
     fs::create_directory(moved);
     fs::rename(made.top() / "music", moved / "music");
     fs::rename(made.folder(), moved / "run");
-    std::size_t found = 0;
-    for (const char* list : {"cluster-0.m3u8", "cluster-1.m3u8"}) {
-        const auto text = artifacts::read_file(moved / "run/playlists" / list);
-        EXPECT_EQ(text.rfind("#EXTM3U\n", 0), 0u);
+    return moved;
+}
+
+/// What ffprobe says of a file's first stream: "audio".
+std::string probed(const fs::path& file) {
+    std::string quoted;
+    for (const char c : file.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    const std::string command = "ffprobe -v error -show_entries stream=codec_type -of csv=p=0 '" + quoted + "' 2>&1";
+    FILE* pipe                = ::popen(command.c_str(), "r");
+    std::array<char, 256> line{};
+    std::string told = std::fgets(line.data(), line.size(), pipe) != nullptr ? line.data() : "";
+    ::pclose(pipe);
+    while (told.ends_with('\n')) told.pop_back();
+    return told;
+}
+
+std::string percent_decoded(const std::string& text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool encoded = text[i] == '%';
+        decoded += encoded ? static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16)) : text[i];
+        i += encoded ? 2 : 0;
+    }
+    return decoded;
+}
+
+TEST(Playlist, EveryEntryOpensInFfprobeAfterRunAndMusicWereMovedTogether) {
+    const SmallRun made;
+    const auto done = run_ektara({"playlist", made.folder().string()});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const fs::path playlists = move_away(made) / "run" / "playlists";
+    std::size_t found        = 0;
+    for (const auto& list : lists_in(playlists, ".m3u8")) {
+        const auto text = artifacts::read_file(list);
+        EXPECT_EQ(text.rfind("#EXTM3U\n", 0), 0u) << "no byte order mark";
         EXPECT_EQ(text.find('\r'), std::string::npos);
+        EXPECT_EQ(text.back(), '\n');
         for (const auto& entry : entries(text)) {
             EXPECT_TRUE(fs::path(entry).is_relative());
-            EXPECT_TRUE(fs::is_regular_file(moved / "run/playlists" / entry)) << entry;
+            EXPECT_EQ(probed(playlists / entry), "audio") << entry;
             ++found;
         }
     }
     EXPECT_EQ(found, 20u);
-    const auto jspf = artifacts::read_json(moved / "run/playlists/cluster-0.jspf");
-    EXPECT_EQ(jspf.at("playlist").at("track").size(), 10u);
-    EXPECT_NE(jspf.dump().find("a%20%23"), std::string::npos) << "blanks and # must be encoded in a reference";
+}
+
+TEST(Playlist, JspfIsJsonWhoseLocationsOpenTheSameWay) {
+    const SmallRun made;
+    ASSERT_EQ(run_ektara({"playlist", made.folder().string()}).exit_code, 0);
+    const fs::path playlists = move_away(made) / "run" / "playlists";
+    std::size_t found        = 0;
+    for (const auto& list : lists_in(playlists, ".jspf")) {
+        const auto text = artifacts::read_file(list);
+        EXPECT_EQ(text[0], '{') << "no byte order mark";
+        EXPECT_EQ(text.find('\r'), std::string::npos);
+        const auto jspf = artifacts::parse_json(text, list.string());
+        for (const auto& track : jspf.at("playlist").at("track")) {
+            const auto location = track.at("location").at(0).get<std::string>();
+            EXPECT_EQ(location.find_first_of(" #"), std::string::npos) << location;
+            EXPECT_EQ(probed(playlists / percent_decoded(location)), "audio") << location;
+            ++found;
+        }
+    }
+    EXPECT_EQ(found, 20u);
 }
 
 TEST(Playlist, WrittenAfterTheMoveItFindsTheMusicWhereItLiesNow) {
     const SmallRun made;
-    const fs::path moved = made.top() / "elsewhere";
-    fs::create_directory(moved);
-    fs::rename(made.top() / "music", moved / "music");
-    fs::rename(made.folder(), moved / "run");
+    const fs::path moved = move_away(made);
     ASSERT_EQ(run_ektara({"playlist", (moved / "run").string()}).exit_code, 0);
-    const auto lines = entries(artifacts::read_file(moved / "run/playlists/cluster-0.m3u8"));
+    const fs::path playlists = moved / "run" / "playlists";
+    const auto lines         = entries(artifacts::read_file(lists_in(playlists, ".m3u8").at(0)));
     ASSERT_EQ(lines.size(), 10u);
-    EXPECT_TRUE(fs::is_regular_file(moved / "run/playlists" / lines[0])) << lines[0];
+    EXPECT_EQ(probed(playlists / lines[0]), "audio") << lines[0];
+}
+
+/// The names of the playlists of a run whose first cluster is all of one language.
+std::vector<std::string> names_for(const std::string& language) {
+    const SmallRun made;
+    auto tracks = artifacts::read_csv(made.folder() / "tracks.csv");
+    for (std::size_t i = 0; i < tracks.rows.size(); ++i)
+        tracks.rows[i][*tracks.find("language")] = i % 2 == 0 ? language : "other/<b> \u202e:";
+    artifacts::write_csv(made.folder() / "tracks.csv", tracks);
+    artifacts::write_file(made.folder() / "playlists" / "cluster-9-of-an-earlier-k.m3u8", "#EXTM3U\n");
+    artifacts::write_file(made.folder() / "playlists" / "my own.m3u8", "#EXTM3U\n");
+    EXPECT_EQ(run_ektara({"playlist", made.folder().string()}).exit_code, 0);
+    std::vector<std::string> names;
+    for (const auto& file : lists_in(made.folder() / "playlists", ".m3u8")) names.push_back(file.filename().string());
+    return names;
+}
+
+TEST(Playlist, FilesAreNamedAfterTheClusterInOneSpelling) {
+    const auto composed = names_for("ও\u09dcিয়া");
+    EXPECT_EQ(composed, (std::vector<std::string>{"cluster-0-fast-mostly-ও\u09dcি\u09dfা.m3u8",
+                                                  "cluster-1-slow-mostly-other-b.m3u8", "my own.m3u8"}));
+    EXPECT_EQ(names_for("ও\u09a1\u09bcি\u09af\u09bcা"), composed) << "the decomposed spelling";
 }
 
 TEST(Playlist, KeepsToItsOptions) {

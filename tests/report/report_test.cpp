@@ -8,9 +8,10 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/report/compact.hpp"
 #include "ektara/report/findings.hpp"
-#include "ektara/report/page_songs.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
 #include "small_run.hpp"
@@ -57,10 +58,13 @@ TEST(Report, HoldsEverySongOnceWithItsClusterMapAndSound) {
     EXPECT_EQ(data.at("songs").at("id").size(), 20u);
     EXPECT_EQ(data.at("maps").size(), 1u);
     EXPECT_EQ(data.at("methods").at(0).at("clusters").at(1), 1);
-    EXPECT_EQ(data.at("songs").at("audio").at(0), "../music/a%20%230%20%E0%A6%A1%E0%A6%BC.wav");
+    EXPECT_EQ(data.at("songs").at("path").at(0), "../../music/a #0 ড়.wav");
+    EXPECT_TRUE(data.at("songs").at("audio").empty()) << "addresses follow from the paths";
+    EXPECT_EQ(page_data(made.folder(), {.server = true}).at("songs").at("audio").at(3), "audio/" + audio_key("song03"));
     EXPECT_EQ(data.at("duplicates"), Json::parse("[[6, 0, 0.98]]"));
     EXPECT_EQ(data.at("columns").at("language").at("names"), Json::parse(R"(["bangla", "english"])"));
-    EXPECT_EQ(data.at("numbers").at("tempo_bpm").size(), 20u);
+    EXPECT_EQ(data.at("numbers").at("tempo_bpm").at("text").get<std::string>().size(), 56u) << "20 words of 16 bits";
+    EXPECT_EQ(data.at("title"), "music");
     EXPECT_TRUE(data.at("notes").empty());
 }
 
@@ -80,6 +84,9 @@ TEST(Report, ShowsTheLastMergesOfATreeWithTheEarlierOnesAsLeaves) {
 
 TEST(Report, WithoutPathsNamesNoFileAndNoFolder) {
     const testing::SmallRun made;
+    FeatureMatrix peaks{Matrix::Constant(20, 4, 0.9961F), {}, {"p0", "p1", "p2", "p3"}, {}};
+    for (int i = 0; i < 20; ++i) peaks.rows.push_back(fmt::format("song{:02}", i));
+    artifacts::write_table(made.folder() / "peaks" / "peaks.npy", peaks);
     artifacts::write_csv(made.folder() / "failures.csv",
                          {{"id", "path", "stage", "code", "reason"},
                           {{"secret name.mp3", (made.top() / "secret name.mp3").string(), "decode", "E2101",
@@ -90,6 +97,7 @@ TEST(Report, WithoutPathsNamesNoFileAndNoFolder) {
                                     std::string("song03"), made.top().filename().string()})
         EXPECT_EQ(page.find(told), std::string::npos) << told;
     EXPECT_NE(page.find("Same Title"), std::string::npos) << "titles stay";
+    EXPECT_NE(page.find("/v7+"), std::string::npos) << "a slash of base64 is none of a path's";
 }
 
 TEST(Report, SaysWhatARunWithoutSoundCannotDo) {
@@ -115,6 +123,39 @@ TEST(Report, EmbedsPreviewsThatPlayWithoutTheMusic) {
         ++previews;
     EXPECT_EQ(previews, 20u);
     EXPECT_EQ(testing::run_ektara({"report", made.folder().string(), "--embed-previews", "9h"}).exit_code, 2);
+}
+
+TEST(Report, PathsThatFollowFromTheIdAreNotSaidAgain) {
+    const testing::SmallRun made;
+    auto tracks = artifacts::read_csv(made.folder() / "tracks.csv");
+    for (auto& row : tracks.rows) row[1] = (made.top() / "music" / row[0]).string();
+    tracks.rows[4][1] = (made.top() / "else.wav").string();
+    tracks.rows[5][1] = (made.top() / "music" / "not UTF-8 \xff.wav").string();
+    artifacts::write_csv(made.folder() / "tracks.csv", tracks);
+    const Json songs = page_data(made.folder()).at("songs");
+    EXPECT_EQ(songs.at("folder"), "../../music/");
+    EXPECT_TRUE(songs.at("path").at(3).is_null());
+    EXPECT_EQ(songs.at("path").at(4), "../../else.wav");
+    EXPECT_EQ(songs.at("path").at(5), "");
+    EXPECT_EQ(songs.at("audio"), Json::parse(R"({"5": "../music/not%20UTF-8%20%FF.wav"})"));
+}
+
+TEST(Report, IsNamedAfterTheFolderOfTheMusic) {
+    const testing::SmallRun made;
+    const auto title = [&](const std::string& input) {
+        auto record     = artifacts::read_json(made.folder() / "run.json");
+        record["input"] = input;
+        artifacts::write_json(made.folder() / "run.json", record);
+        return page_data(made.folder()).at("title").get<std::string>();
+    };
+    EXPECT_EQ(title("/home/me/My Songs"), "My Songs");
+    EXPECT_EQ(title("/home/me/My Songs/"), "My Songs");
+    EXPECT_EQ(title("/home/me/two languages/manifest.csv"), "two languages");
+    EXPECT_EQ(title("/"), "A music collection");
+    artifacts::write_file(made.folder() / "features" / "table.npy", "");
+    std::filesystem::rename(made.folder() / "features" / "descriptors.npy", made.folder() / "features" / "table.npy");
+    std::filesystem::rename(made.folder() / "features" / "descriptors.json", made.folder() / "features" / "table.json");
+    EXPECT_EQ(title("/home/me/features/gtzan.csv"), "gtzan");
 }
 
 TEST(Report, Base64AsInRfc4648) {
@@ -172,6 +213,32 @@ Json method(const char* name, double silhouette, double ari, const char* warning
 bool says(const std::vector<std::string>& sentences, const std::string& text) {
     return std::any_of(sentences.begin(), sentences.end(),
                        [&](const auto& sentence) { return sentence.find(text) != std::string::npos; });
+}
+
+TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
+    auto best            = method("A", 0.1, 0.4);
+    best["differences"]  = {{"B", {{"ami", 0.1}, {"low", -0.05}, {"high", 0.25}}},
+                            {"C", {{"ami", 0.3}, {"low", 0.2}, {"high", 0.4}}}};
+    const auto sentences = findings({best, method("B", 0.2, 0.3), method("C", 0.3, 0.1)});
+    EXPECT_TRUE(says(sentences,
+                     "highest: A (0.490). Not told apart from it by the paired interval: B (-0.100 [-0.250, "
+                     "+0.050]); shown to be below: C."))
+        << sentences[2];
+}
+
+TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {
+    const auto with_gain = [](const char* name, const char* target, double low) {
+        auto row        = method(name, 0.1, 0.4);
+        row["target"]   = target;
+        row["gain_low"] = low;
+        return row;
+    };
+    const auto sentences =
+        findings({with_gain("A", "genre@language", 0.1), with_gain("B", "genre@language", 0.1),
+                  with_gain("C", "genre@language", -0.1), with_gain("A", "genre@language/fifth", 0.02),
+                  with_gain("B", "genre@language/fifth", -0.02), with_gain("C", "genre@language/fifth", 0.3)});
+    EXPECT_TRUE(
+        says(sentences, "shown to be above raw K-Means: A; above it on all files only, which is no evidence: B."));
 }
 
 TEST(Findings, SayWhereSilhouetteAndTruthDisagree) {

@@ -179,6 +179,34 @@ TEST_F(TableVerbs, EvaluateScoresWithinALanguageWithIntervalsAndChance) {
     EXPECT_DOUBLE_EQ(rows[0]["p_value"].get<double>(), 0.01);
 }
 
+TEST_F(TableVerbs, EvaluateDrawsWholeArtistsAndComparesEveryPairOfColumns) {
+    std::string table = "id,genre,artist,who,one,other\n";
+    for (int i = 0; i < 80; ++i)
+        table += fmt::format("r{},{},,{},{},{}\n", i, i / 10 % 2, i % 3 == 0 ? "" : std::to_string(i / 10), i / 20 % 2,
+                             (i + 3) / 20 % 2);
+    write("T.csv", table);
+    const auto evaluated = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"evaluate",  "--labels",        at("T.csv"), "--clusters",
+                                           at("T.csv"), "--labels-column", "genre",     "--clusters-columns",
+                                           "one,other", "--half-samples",  "200",       "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto done = run_ektara(arguments);
+        EXPECT_EQ(done.exit_code, 0) << done.errors;
+        return parse_json(done.output, "stdout");
+    };
+    const auto by_row = evaluated({}), by_artist = evaluated({"--artists", "who"});
+    const auto width = [](const artifacts::Json& row) {
+        return row.at("ari_high").get<double>() - row.at("ari_low").get<double>();
+    };
+    EXPECT_GT(width(by_artist[0]), 1.3 * width(by_row[0]));
+    EXPECT_DOUBLE_EQ(by_row[0].at("differences").at("other").at("ami").get<double>(),
+                     by_row[0].at("ami").get<double>() - by_row[1].at("ami").get<double>());
+    EXPECT_EQ(run_ektara({"evaluate", "--labels", at("T.csv"), "--clusters", at("T.csv"), "--labels-column", "genre",
+                          "--clusters-columns", "one", "--artists", "nobody"})
+                  .exit_code,
+              1);
+}
+
 TEST_F(TableVerbs, EvaluateJudgesASpaceByMixingAndByKnownFactors) {
     std::string table = "id,language,genre,cluster\n", factors = "id,tempo\n", space = "id,x,y\n";
     for (int i = 0; i < 60; ++i) {

@@ -1,8 +1,9 @@
 // The map with everything around it: colours, search, selection, song table, similar songs, paths, playlists.
-import {button, download, el, words} from "./dom";
+import {button, download, el, field, words} from "./dom";
 import {MapView} from "./map";
 import type {Coded, PageData} from "./model";
 import {NOISE, PALETTE, ramp, rgb} from "./palette";
+import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
 import {Search} from "./search";
@@ -10,6 +11,8 @@ import {csv, m3u8} from "./text";
 
 const PAGE = 50;
 const CLUSTER = "cluster";
+
+const clusterName = (cluster: number) => (cluster === -1 ? "noise" : cluster < 0 ? "–" : String(cluster));
 
 export class Explorer {
   readonly node: HTMLElement;
@@ -20,6 +23,7 @@ export class Explorer {
   private way: number[] = [];
   private current = -1;
   private from = -1;
+  private anchor = -1;                          // the song that others are compared with
   private pageAt = 0;
   private readonly map: MapView;
   private readonly search: Search;
@@ -27,6 +31,7 @@ export class Explorer {
   private readonly legend = el("ul", {class: "legend"});
   private readonly list = el("div", {class: "songs", tabindex: 0, role: "region", "aria-label": "Songs"});
   private readonly said = el("p", {class: "faint small", role: "status", "aria-live": "polite"});
+  private readonly pair = el("p", {class: "faint small pair", hidden: true});
   private readonly query = el("input", {type: "search", id: "search", placeholder: "title, artist or words of the lyric", autocomplete: "off", spellcheck: "false"});
   private readonly lasso = button("Lasso", () => this.toggleLasso(), {"aria-pressed": "false"});
   onMethod: (method: number) => void = () => undefined;
@@ -55,13 +60,13 @@ export class Explorer {
     colours.addEventListener("change", () => { this.colour = colours.value; this.recolour(); });
     const tools = [button("Zoom in", () => this.map.zoom(1.4)), button("Zoom out", () => this.map.zoom(1 / 1.4)), button("Whole map", () => this.map.reset()),
       this.lasso, button("Select what is shown", () => this.choose(this.map.visible(), "what is shown"))];
-    return el("div", {class: "controls"}, el("label", {for: "method"}, "Clusters of"), methods, el("label", {for: "colour"}, "Colour by"), colours, ...tools);
+    return el("div", {class: "controls"}, field("Clusters of", methods), field("Colour by", colours), ...tools);
   }
 
   private panel(): HTMLElement {
     this.query.addEventListener("input", () => this.find());
     const save = button("Save playlist (.m3u8)", () => this.savePlaylist(), {id: "save-playlist", disabled: !this.data.songs.path.some((path) => path !== "")});
-    return el("div", {class: "panel"}, el("label", {for: "search"}, "Search"), " ", this.query, this.said,
+    return el("div", {class: "panel"}, field("Search", this.query), this.said, this.pair,
       el("div", {class: "controls"}, save, button("Save table (.csv)", () => this.saveTable(), {id: "save-table"}), button("All songs", () => { this.query.value = ""; this.choose(null, ""); })), this.list);
   }
 
@@ -70,6 +75,9 @@ export class Explorer {
     this.lasso.setAttribute("aria-pressed", String(this.map.lassoMode));
     this.map.node.querySelector(".over")!.classList.toggle("lassoing", this.map.lassoMode);
   }
+
+  /** Once the map has its place on the page: points are put where they belong before anything is shown. */
+  attached() { this.map.refit(); }
 
   setMethod(method: number) {
     this.method = method;
@@ -86,15 +94,14 @@ export class Explorer {
   }
 
   songButton(song: number): HTMLElement {
-    const node = button("", () => { this.focusSong(song); this.play(song); }, {class: "link", title: this.data.can_play ? "play" : "show on the map"});
+    const node = this.tool(`play-${song}`, "", () => this.play(song), {class: "link", title: this.data.can_play ? "play" : "show on the map"});
     node.append(words(this.data.songs.title[song] || this.data.songs.id[song]));
     return node;
   }
 
   private show() {
     const map = this.data.maps[this.data.methods[this.method].map];
-    const put = (values: (number | null)[]) => Float32Array.from(values, (value) => value ?? NaN);
-    this.map.load(put(map.x), put(map.y), this.colours(), false);
+    this.map.load(map.x, map.y, this.colours(), false);
     this.drawLegend();
   }
 
@@ -124,19 +131,19 @@ export class Explorer {
     const chosen = this.chosen ? new Set(this.chosen) : null;
     const coded = this.coded();
     const shades = coded?.names.map((name, i) => rgb(Explorer.shade(name, i))) ?? [];
-    const numbers = coded ? [] : this.data.numbers[this.colour];
+    const numbers = coded ? new Float32Array() : this.data.numbers[this.colour];
     const [low, high] = coded ? [0, 1] : this.range(numbers);
     for (let i = 0; i < n; i++) {
       const value = numbers[i];
-      const shade = coded ? (shades[coded.codes[i]] ?? rgb(NOISE)) : value === null ? rgb(NOISE) : ramp((value - low) / (high - low || 1));
+      const shade = coded ? (shades[coded.codes[i]] ?? rgb(NOISE)) : Number.isNaN(value) ? rgb(NOISE) : ramp((value - low) / (high - low || 1));
       colours.set([...shade, chosen && !chosen.has(i) ? 45 : 225], 4 * i);
     }
     return colours;
   }
 
   /** The 2nd and the 98th percentile, so that one odd song does not flatten the rest. */
-  private range(numbers: (number | null)[]): [number, number] {
-    const sorted = numbers.filter((v): v is number => v !== null).sort((a, b) => a - b);
+  private range(numbers: Float32Array): [number, number] {
+    const sorted = numbers.filter((v) => !Number.isNaN(v)).sort();
     return [sorted[Math.floor(0.02 * sorted.length)] ?? 0, sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 1];
   }
 
@@ -152,7 +159,10 @@ export class Explorer {
     this.legend.replaceChildren(...coded.names.slice(0, 40).map((name, i) => {
       const mark = el("span", {class: "mark"});
       mark.style.background = Explorer.shade(name, i);
-      return el("li", {}, mark, words(name || "(none)"));
+      const node = button("", () => this.choose(coded.codes.flatMap((code, song) => (code === i ? [song] : [])), `${this.colour} ${name}`), {class: "link", title: "show these songs"});
+      const said = this.colour === CLUSTER ? this.data.explanations[this.method]?.clusters.find((one) => String(one.cluster) === name)?.name : undefined;
+      node.append(mark, words(said ? `${name} ${said}` : name || "(none)"));
+      return el("li", {}, node);
     }), ...(coded.names.length > 40 ? [el("li", {}, `and ${coded.names.length - 40} more`)] : []));
   }
 
@@ -161,7 +171,7 @@ export class Explorer {
     if (song < 0) return;
     const labels = Object.entries(this.data.columns).slice(0, 2).map(([, label]) => label.names[label.codes[song]]).filter(Boolean);
     this.tip.replaceChildren(words(this.data.songs.title[song] || this.data.songs.id[song]), el("div", {class: "faint"}, words(this.data.songs.artist[song]), " ",
-      [...labels, `cluster ${this.data.methods[this.method].clusters[song]}`].join(" · ")));
+      [...labels, `cluster ${clusterName(this.data.methods[this.method].clusters[song])}`].join(" · ")));
     this.tip.style.left = `${Math.min(x + 14, this.map.node.clientWidth - 190)}px`;
     this.tip.style.top = `${Math.max(4, y - 46)}px`;
   }
@@ -170,8 +180,17 @@ export class Explorer {
     this.current = song;
     this.map.show(song);
     this.mark();
-    this.said.replaceChildren(words(this.data.songs.title[song] || this.data.songs.id[song]), ` · cluster ${this.data.methods[this.method].clusters[song]}`);
+    this.say(words(this.name(song)), ` · cluster ${clusterName(this.data.methods[this.method].clusters[song])}`);
+    this.compare(song);
     for (const row of this.list.querySelectorAll("tr")) row.setAttribute("aria-current", String(Number(row.dataset.song) === song));
+  }
+
+  /** Which groups of features bring the chosen song and the one that others are compared with together. */
+  private compare(song: number) {
+    const groups = this.anchor >= 0 && song !== this.anchor ? nearness(this.data.numbers, this.data.groups, this.anchor, song) : [];
+    this.pair.hidden = groups.length === 0;
+    this.pair.replaceChildren(...el("span", {}, words(this.name(song)), " is nearer to ", words(this.anchor < 0 ? "" : this.name(this.anchor)), " than ",
+      groups.map(({group, farther}) => `${Math.round(100 * farther)} % of songs in ${group}`).join(", "), ".").childNodes);
   }
 
   play(song: number) {
@@ -189,43 +208,58 @@ export class Explorer {
   }
 
   private choose(songs: number[] | null, heading: string, way: number[] = []) {
+    if (songs === null) { this.anchor = -1; this.pair.hidden = true; }
     this.chosen = songs;
     this.heading = heading;
     this.way = way;
     this.pageAt = 0;
     const n = songs?.length ?? this.data.songs.id.length;
-    this.said.textContent = songs === null ? `${n} songs` : `${n} ${n === 1 ? "song" : "songs"}: ${heading}`;
+    this.say(songs === null ? `${n} songs` : `${n} ${n === 1 ? "song" : "songs"}: `, words(heading));
     this.map.recolour(this.colours());
     this.mark();
     this.fill();
   }
 
+  private say(...parts: (string | Node)[]) { this.said.replaceChildren(...el("span", {}, ...parts).childNodes); }
+
   private songs(): number[] { return this.chosen ?? this.data.songs.id.map((_, i) => i); }
 
+  /** A button of the list; `act` finds it again after the list was filled anew, so that the keyboard stays where it was. */
+  private tool(act: string, label: string, action: () => void, attributes: Record<string, string | boolean> = {}) {
+    return button(label, action, {"data-act": act, ...attributes});
+  }
+
+  private row(song: number, labels: Coded[]): HTMLElement {
+    const opens = this.from >= 0 && this.from !== song;
+    const cluster = this.data.methods[this.method].clusters[song];
+    return el("tr", {"data-song": song, "aria-current": song === this.current ? "true" : "false"}, el("td", {}, this.songButton(song), el("div", {class: "faint"}, words(this.data.songs.artist[song]))),
+      ...labels.map((label) => el("td", {class: "label"}, words(label.names[label.codes[song]] ?? ""))), el("td", {}, clusterName(cluster)),
+      el("td", {class: "tools"}, this.tool(`similar-${song}`, "≈", () => void this.similar(song), {title: "similar songs", "aria-label": `songs similar to ${this.name(song)}`}),
+        this.tool(`path-${song}`, opens ? "→ to" : "path", () => void this.path(song), {title: opens ? "the path ends here" : "a path from this song to another", "aria-label": `path ${opens ? "to" : "from"} ${this.name(song)}`})));
+  }
+
   private fill() {
+    const held = this.list.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.act : undefined;
     const songs = this.songs();
     const labels = Object.entries(this.data.columns).slice(0, 2);
-    const clusters = this.data.methods[this.method].clusters;
     const shown = songs.slice(this.pageAt * PAGE, (this.pageAt + 1) * PAGE);
-    const rows = shown.map((song) => {
-      const tools = el("td", {}, button("≈", () => void this.similar(song), {title: "similar songs", "aria-label": `songs similar to ${this.name(song)}`}),
-        button(this.from >= 0 && this.from !== song ? "→ to" : "path", () => void this.path(song), {"aria-label": `path ${this.from >= 0 ? "to" : "from"} ${this.name(song)}`}));
-      return el("tr", {"data-song": song, "aria-current": song === this.current ? "true" : "false"}, el("td", {}, this.songButton(song)), el("td", {}, words(this.data.songs.artist[song])),
-        ...labels.map(([, label]) => el("td", {}, words(label.names[label.codes[song]] ?? ""))), el("td", {}, clusters[song] < -1 ? "–" : String(clusters[song])), tools);
-    });
-    const header = ["title", "artist", ...labels.map(([name]) => name), "cluster", "more"];
     const pages = Math.ceil(songs.length / PAGE);
     const turn = (by: number) => () => { this.pageAt += by; this.fill(); };
-    this.list.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, ...header.map((name) => el("th", {scope: "col"}, name)))), el("tbody", {}, ...rows)),
-      ...(pages > 1 ? [el("p", {class: "controls"}, button("Before", turn(-1), {disabled: this.pageAt === 0}), `page ${this.pageAt + 1} of ${pages}`, button("Next", turn(1), {disabled: this.pageAt + 1 >= pages}))] : []));
+    this.list.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "song"), ...labels.map(([name]) => el("th", {scope: "col", class: "label"}, name)), ...["cluster", "more"].map((name) => el("th", {scope: "col"}, name)))),
+      el("tbody", {}, ...shown.map((song) => this.row(song, labels.map(([, label]) => label))))),
+      ...(songs.length === 0 ? [el("p", {class: "faint"}, "No song.")] : []),
+      ...(pages > 1 ? [el("p", {class: "controls"}, this.tool("before", "Before", turn(-1), {disabled: this.pageAt === 0}), `page ${this.pageAt + 1} of ${pages}`,
+        this.tool("next", "Next", turn(1), {disabled: this.pageAt + 1 >= pages}))] : []));
+    if (held) (this.list.querySelector<HTMLElement>(`[data-act="${held}"]:not(:disabled)`) ?? this.list).focus();
   }
 
   private name(song: number) { return this.data.songs.title[song] || this.data.songs.id[song]; }
 
   private async similar(song: number) {
     const rows = await this.neighborsOf(this.method);
-    this.current = song;
-    if (!rows[song]?.length) { this.said.textContent = "This run has no neighbours for this song."; return; }
+    this.current = this.anchor = song;
+    this.pair.hidden = true;
+    if (!rows[song]?.length) { this.say("This run has no neighbours for this song."); return; }
     this.choose([song, ...rows[song]], `similar to ${this.name(song)}, nearest first`);
   }
 
@@ -233,13 +267,13 @@ export class Explorer {
     if (this.from < 0 || this.from === song) {
       this.from = this.from === song ? -1 : song;
       this.fill();
-      this.said.textContent = this.from < 0 ? "" : `Path from ${this.name(song)}: search or pick the song where it ends and press “→ to”.`;
+      this.say(...(this.from < 0 ? ["No path."] : ["Path from ", words(this.name(song)), ": search or pick the song where it ends and press “→ to”."]));
       return;
     }
-    const start = this.from;
+    const start = this.anchor = this.from;
     this.from = -1;
     const way = songPath(await this.neighborsOf(this.method), start, song);
-    if (way.length === 0) { this.fill(); this.said.textContent = "There is no way between these songs over their neighbours."; return; }
+    if (way.length === 0) { this.fill(); this.say("There is no way between these songs over their neighbours."); return; }
     this.choose(way, `from ${this.name(start)} to ${this.name(song)}`, way);
   }
 
@@ -247,7 +281,7 @@ export class Explorer {
     const songs = this.data.songs;
     const entries = this.songs().map((i) => ({path: songs.path[i], title: this.name(i), artist: songs.artist[i], seconds: songs.seconds[i]}));
     download("ektara-playlist.m3u8", m3u8(this.heading || this.data.title, entries), "audio/x-mpegurl");
-    this.said.textContent = "Saved; its paths are relative to the run's folder playlists: put it there.";
+    this.say("Saved; its paths are relative to the run's folder playlists: put it there.");
   }
 
   private saveTable() {

@@ -1,17 +1,20 @@
 import {card} from "./cards";
-import {button, el, words} from "./dom";
+import {button, el, field, words} from "./dom";
 import {Explorer} from "./explorer";
-import type {PageData, SongRef} from "./model";
+import {bytes, unpack, type Sent} from "./decode";
+import type {PageData} from "./model";
+import * as models from "./models";
 import {Player} from "./player";
 import * as sections from "./sections";
+import {shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
-  const inline = JSON.parse(document.getElementById("data")!.textContent!) as PageData | {fetch: string};
-  if (!("fetch" in inline)) return inline;
+  const inline = JSON.parse(document.getElementById("data")!.textContent!) as Sent | {fetch: string};
+  if (!("fetch" in inline)) return unpack(inline);
   const answer = await fetch(inline.fetch);
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-  return await answer.json() as PageData;
+  return unpack(await answer.json() as Sent);
 }
 
 async function json<T>(address: string): Promise<T> {
@@ -23,8 +26,8 @@ async function json<T>(address: string): Promise<T> {
 function peaksReader(data: PageData): (song: number) => Promise<number[]> {
   const inline = data.extras["peaks"] as {text: string; count: number} | undefined;
   if (!inline) return (song) => (data.server ? json<number[]>(`peaks/${song}`) : Promise.resolve([]));
-  const bytes = Uint8Array.from(atob(inline.text), (c) => c.charCodeAt(0));
-  return (song) => Promise.resolve(Array.from(bytes.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
+  const peaks = bytes(inline.text);
+  return (song) => Promise.resolve(Array.from(peaks.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
 }
 
 function neighborsReader(data: PageData): (method: number) => Promise<number[][]> {
@@ -42,22 +45,20 @@ function add(section: sections.Section | null) {
 }
 
 function header(data: PageData) {
-  document.title = `Ektara: ${data.title}`;
+  document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
   document.getElementById("summary")!.textContent = `${data.n} songs · ${data.config["run.preset"] ?? ""} task · seeds ${data.seeds.join(", ")} · Ektara ${data.version}`;
 }
 
 function cards(data: PageData, explorer: Explorer): sections.Section | null {
   if (data.explanations.length === 0) return null;
-  const place = new Map(data.songs.id.map((id, i) => [id, i]));
   const holder = el("div", {class: "cards"});
   const head = el("p", {class: "faint"});
   const show = (method: number) => {
     const explanation = data.explanations[method];
     head.textContent = `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, to the right what is higher in the cluster.` +
       (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
-    const song = (ref: SongRef) => { const at = place.get(ref.id); return at === undefined ? words(ref.title ?? ref.id) : explorer.songButton(at); };
-    holder.replaceChildren(...explanation.clusters.map((cluster) => card(cluster, Explorer.shade(String(cluster.cluster), 0), song,
+    holder.replaceChildren(...explanation.clusters.map((cluster) => card(cluster, Explorer.shade(String(cluster.cluster), 0), (song) => explorer.songButton(song),
       button(`Show cluster ${cluster.cluster} on the map`, () => explorer.selectCluster(method, cluster.cluster, cluster.name)))));
   };
   show(data.first_method);
@@ -99,7 +100,7 @@ function comparison(data: PageData): sections.Section | null {
   first.addEventListener("change", show);
   second.addEventListener("change", show);
   show();
-  return {id: "compare", title: "Two clusterings compared", nodes: [el("div", {class: "controls"}, el("label", {for: "compare-a"}, "Rows"), first, el("label", {for: "compare-b"}, "Columns"), second), holder]};
+  return {id: "compare", title: "Two clusterings compared", nodes: [el("div", {class: "controls"}, field("Rows", first), field("Columns", second)), holder]};
 }
 
 function start(data: PageData) {
@@ -109,13 +110,15 @@ function start(data: PageData) {
   const explorer = new Explorer(data, player, neighborsReader(data));
   add(sections.findings(data));
   add({id: "map", title: "The map", nodes: [explorer.node]});
+  explorer.attached();
   add(cards(data, explorer));
   add(mixes(data));
   add(sections.scores(data));
   add(comparison(data));
   add(sections.warnings(data));
-  add(sections.training(data));
-  add(sections.extras(data));
+  add(models.training(data));
+  add(models.pictures(data, (song) => explorer.songButton(song)));
+  add(models.sweeps(data));
   add(sections.tree(data));
   add(sections.duplicates(data, (song) => explorer.songButton(song)));
   add(sections.failures(data));

@@ -36,7 +36,7 @@ export class MapView {
     this.painter = made.painter;
     this.node.dataset.painter = made.painter.kind;
     this.listen();
-    new ResizeObserver(() => { this.fit(); this.redraw(); }).observe(this.node);
+    new ResizeObserver(() => this.refit()).observe(this.node);
   }
 
   load(x: Float32Array, y: Float32Array, colours: Uint8Array, keepView: boolean) {
@@ -50,6 +50,14 @@ export class MapView {
     const n = this.x.length;
     this.painter.load({x: this.x, y: this.y, colours, radius: (n > 20000 ? 1.4 : n > 3000 ? 2.2 : 3.6) * devicePixelRatio});
     this.redraw();
+  }
+
+  /** After its place changed size. */
+  refit() {
+    const whole = this.view.scale === this.home.scale && this.view.x === this.home.x && this.view.y === this.home.y;
+    this.fit();
+    if (whole) this.frame();
+    this.paint();
   }
 
   mark(songs: number[], way: number[], current: number) {

@@ -82,6 +82,22 @@ function disc(radius: number): [number, number][] {
   return offsets;
 }
 
+/** So many points can be drawn as smooth discs in every frame; more are stamped into the pixels. */
+const FEW = 3000;
+
+function discs(pen: CanvasRenderingContext2D, points: Points, view: View, width: number, height: number) {
+  pen.clearRect(0, 0, width, height);
+  for (let i = 0; i < points.x.length; i++) {
+    const x = (points.x[i] - view.x) * view.scale + width / 2, y = height / 2 - (points.y[i] - view.y) * view.scale;
+    if (!(x > -points.radius && y > -points.radius && x < width + points.radius && y < height + points.radius)) continue;
+    const [r, g, b, a] = points.colours.subarray(4 * i, 4 * i + 4);
+    pen.fillStyle = `rgb(${r} ${g} ${b} / ${a / 255})`;
+    pen.beginPath();
+    pen.arc(x, y, points.radius + 0.5, 0, 7);
+    pen.fill();
+  }
+}
+
 function plain(canvas: HTMLCanvasElement): Painter {
   const pen = canvas.getContext("2d")!;
   let points: Points = {x: new Float32Array(), y: new Float32Array(), colours: new Uint8Array(), radius: 3};
@@ -98,6 +114,7 @@ function plain(canvas: HTMLCanvasElement): Painter {
       }
     },
     draw(view, width, height) {
+      if (points.x.length <= FEW) { discs(pen, points, view, width, height); return; }
       if (!image || image.width !== width || image.height !== height) image = pen.createImageData(width, height);
       const pixels = new Uint32Array(image.data.buffer);
       pixels.fill(0);

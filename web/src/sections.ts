@@ -1,7 +1,7 @@
 // What the page says besides the map: each section appears where the run has its data.
-import {el, svg, table, words} from "./dom";
-import type {Coded, Curve, Method, PageData, Row} from "./model";
-import {PALETTE} from "./palette";
+import {dendrogram} from "./charts";
+import {el, table, words} from "./dom";
+import type {Coded, Method, PageData, Row} from "./model";
 import {number, signed} from "./text";
 
 export type Section = {id: string; title: string; nodes: Node[]};
@@ -21,6 +21,9 @@ export function warnings(data: PageData): Section {
 const nameOf = (row: Row) => [row.task, row.method].filter((part) => part && part !== "easy").join(" · ") + (row.conditioned_on ? ` (saw ${row.conditioned_on})` : "");
 const less = (a: unknown, b: unknown) => (typeof a === "number" && typeof b === "number" ? a - b : NaN);
 
+/** A method without chance in it has no deviation over seeds. */
+const withDeviation = (mean: unknown, deviation: unknown) => number(mean) + (typeof deviation === "number" ? ` ± ${number(deviation)}` : "");
+
 function scoreTable(data: PageData, target: string): HTMLElement {
   const rows = data.metrics.filter((row) => row.target === target);
   const first = rows[0];
@@ -29,7 +32,7 @@ function scoreTable(data: PageData, target: string): HTMLElement {
   return table(caption, header, rows.map((row) => [el("td", {class: "text"}, nameOf(row)), String(row.k ?? "–"),
     el("td", {}, el("strong", {}, signed(less(row.ami, row.chance_ami)))),
     `${signed(less(row.ami_low, row.chance_ami))} … ${signed(less(row.ami_high, row.chance_ami))}`,
-    `${number(row.ami)} ± ${number(row.ami_sd)}`, number(row.chance_ami), number(row.p_adjusted, 4), `${number(row.ari)} ± ${number(row.ari_sd)}`,
+    withDeviation(row.ami, row.ami_sd), number(row.chance_ami), number(row.p_adjusted, 4), withDeviation(row.ari, row.ari_sd),
     number(row.chance_ari), number(row.nmi), number(row.homogeneity), number(row.completeness), number(row.purity), number(row.noise, 2)]));
 }
 
@@ -37,7 +40,7 @@ export function scores(data: PageData): Section {
   const targets = [...new Set(data.metrics.map((row) => String(row.target ?? "")))];
   const nodes: Node[] = targets.filter((target) => target !== "").map((target, i) => {
     const shown = scoreTable(data, target);
-    return i < 3 ? shown : el("details", {}, el("summary", {}, data.target_names[target] ?? target), shown);
+    return i < (data.methods.length > 12 ? 1 : 3) ? shown : el("details", {}, el("summary", {}, data.target_names[target] ?? target), shown);
   });
   if (nodes.length === 0) nodes.push(el("p", {class: "faint"}, "No labels: internal indices only."));
   const seen = new Map<string, Row>();
@@ -72,51 +75,6 @@ export function joined(a: Coded, b: Coded): Coded {
   return {names, codes: a.codes.map((code, i) => (code < 0 || b.codes[i] < 0 ? -1 : code * b.names.length + b.codes[i]))};
 }
 
-export function chart(title: string, curves: Curve[], below: string): HTMLElement {
-  const width = 640, height = 260, left = 60, bottom = 46;
-  const all = curves.flatMap((curve) => curve.points).filter((p) => Number.isFinite(p[0]) && Number.isFinite(p[1]));
-  if (all.length === 0) return el("figure", {}, el("figcaption", {}, `${title}: no finite values`));
-  const xs = all.map((p) => p[0]), ys = all.map((p) => p[1]).sort((a, b) => a - b);
-  const [first, last] = [Math.min(...xs), Math.max(...xs)], low = ys[0], high = ys[Math.floor(ys.length * 0.97)];
-  const x = (v: number) => left + (v - first) / (last - first || 1) * (width - left - 10);
-  const y = (v: number) => 10 + (1 - (Math.min(v, high) - low) / (high - low || 1)) * (height - bottom - 10);
-  const picture = svg("svg", {viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${title}: ${curves.map((c) => c.name).join(", ")} by ${below}`});
-  for (const share of [0, 0.5, 1]) {
-    const value = low + share * (high - low);
-    picture.append(svg("line", {x1: left, x2: width - 10, y1: y(value), y2: y(value), stroke: "var(--line)"}),
-      svg("text", {x: left - 6, y: y(value) + 4, "text-anchor": "end"}, Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)));
-  }
-  picture.append(svg("text", {x: width - 10, y: height - bottom + 16, "text-anchor": "end"}, `${below} ${last}`));
-  curves.forEach((curve, i) => {
-    const points = curve.points.filter((p) => Number.isFinite(p[1])).map((p) => `${x(p[0]).toFixed(1)},${y(p[1]).toFixed(1)}`).join(" ");
-    picture.append(svg("polyline", {points, fill: "none", stroke: PALETTE[i % PALETTE.length], "stroke-width": 1.8, ...(i % 2 ? {"stroke-dasharray": "5 3"} : {})}),
-      svg("line", {x1: left + 150 * i, x2: left + 150 * i + 22, y1: height - 10, y2: height - 10, stroke: PALETTE[i % PALETTE.length], "stroke-width": 3}),
-      svg("text", {x: left + 150 * i + 28, y: height - 6}, curve.name));
-  });
-  return el("figure", {}, el("figcaption", {}, title), picture);
-}
-
-export function training(data: PageData): Section | null {
-  if (data.models.length === 0) return null;
-  const keys = [...new Set(data.models.flatMap((model) => Object.keys(model.card)))].filter((key) => data.models.some((m) => typeof m.card[key] !== "object"));
-  const figure = (value: unknown) => (typeof value === "number" && !Number.isInteger(value) ? number(value) : String(value ?? "–"));
-  return {id: "training", title: "Training", nodes: [
-    table("Models: loss and its parts a row, in nats; shares of variance", ["model", ...keys.map((k) => k.replaceAll("_", " "))],
-      data.models.map((model) => [el("td", {class: "text"}, model.name), ...keys.map((key) => figure(model.card[key]))])),
-    el("div", {class: "figures"}, ...data.models.slice(0, 12).filter((m) => m.curves.some((c) => c.points.length > 0)).map((m) => chart(m.name, m.curves, "epoch")))]};
-}
-
-/** Tables that other parts of the run left: reconstructions, traversals, sweeps. Numbers become curves, text a table. */
-export function extras(data: PageData): Section | null {
-  const nodes: Node[] = [];
-  for (const [name, value] of Object.entries(data.extras)) {
-    const given = value as {columns: string[]; rows: string[][]};
-    if (!given.columns || given.rows.length === 0) continue;
-    nodes.push(el("details", {}, el("summary", {}, `${name} (${given.rows.length} rows)`), table(name, given.columns, given.rows.slice(0, 200))));
-  }
-  return nodes.length > 0 ? {id: "models", title: "Reconstructions, traversals, sweeps", nodes} : null;
-}
-
 /** The merge tree of an agglomerative clustering, its last merges: `left,right,height,size`. */
 export function tree(data: PageData): Section | null {
   const nodes: Node[] = [];
@@ -124,32 +82,15 @@ export function tree(data: PageData): Section | null {
   return nodes.length > 0 ? {id: "tree", title: "Merge tree", nodes: [el("div", {class: "figures"}, ...nodes)]} : null;
 }
 
-function dendrogram(name: string, merges: [number, number, number, number][]): HTMLElement {
-  const width = 640, height = 260, n = merges.length + 1;
-  const place = new Map<number, {x: number; y: number}>();
-  const order: number[] = [];
-  const visit = (node: number) => { const merge = merges[node - n]; if (merge) { visit(merge[0]); visit(merge[1]); } else order.push(node); };
-  visit(2 * n - 2);
-  order.forEach((leaf, i) => place.set(leaf, {x: 20 + i * (width - 40) / Math.max(1, n - 1), y: height - 20}));
-  const highest = Math.max(...merges.map((merge) => merge[2])) || 1;
-  const picture = svg("svg", {viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: the last ${merges.length} merges, the highest at ${highest.toFixed(2)}`});
-  merges.forEach(([left, right, at], i) => {
-    const a = place.get(left)!, b = place.get(right)!, y = height - 20 - at / highest * (height - 40);
-    picture.append(svg("path", {d: `M${a.x},${a.y}V${y}H${b.x}V${b.y}`, fill: "none", stroke: "var(--edge)"}));
-    place.set(n + i, {x: (a.x + b.x) / 2, y});
-  });
-  return el("figure", {}, el("figcaption", {}, `${name}: the last ${merges.length} merges`), picture);
-}
-
 export function failures(data: PageData): Section {
   if (data.failures.length === 0) return {id: "failures", title: "Files that could not be used", nodes: [el("p", {class: "faint"}, "None.")]};
-  return {id: "failures", title: "Files that could not be used", nodes: [table(`${data.failures.length} files`, ["file", "stage", "code", "reason"],
+  return {id: "failures", title: "Files that could not be used", nodes: [table(`${data.failures.length} ${data.failures.length === 1 ? "file" : "files"}`, ["file", "stage", "code", "reason"],
     data.failures.map((failure) => [el("td", {class: "wrap"}, words(failure.id)), failure.stage, failure.code, el("td", {class: "wrap"}, words(failure.reason))]))]};
 }
 
 export function duplicates(data: PageData, play: (song: number) => Node): Section | null {
   if (data.duplicates.length === 0) return null;
-  return {id: "duplicates", title: "The same recording twice", nodes: [table(`${data.duplicates.length} songs repeat another's recording (Chromaprint)`, ["song", "repeats", "equal bits"],
+  return {id: "duplicates", title: "The same recording twice", nodes: [table(`${data.duplicates.length} ${data.duplicates.length === 1 ? "song repeats" : "songs repeat"} another's recording (Chromaprint)`, ["song", "repeats", "equal bits"],
     data.duplicates.slice(0, 500).map(([a, b, score]) => [el("td", {class: "wrap"}, play(a)), el("td", {class: "wrap"}, play(b)), number(score)]))]};
 }
 

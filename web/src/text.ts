@@ -45,8 +45,9 @@ export function m3u8(title: string, entries: PlaylistEntry[]): string {
 export const clock = (seconds: number) =>
   Number.isFinite(seconds) ? `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}` : "–";
 
+/** Without a minus sign before nothing but zeros. */
 export const number = (value: unknown, digits = 3) =>
-  typeof value === "number" && Number.isFinite(value) ? value.toFixed(digits) : "–";
+  typeof value === "number" && Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "") : "–";
 
 export const signed = (value: unknown, digits = 3) =>
   typeof value === "number" && Number.isFinite(value) ? (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(digits) : "–";

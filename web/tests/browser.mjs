@@ -1,77 +1,94 @@
 // The report from disk and the explorer from its server, in headless Chromium, once without a GPU and once without any
-// 3-D interface: map, search in either spelling, sound, lasso, playlist, keyboard, accessibility, foreign text.
+// 3-D interface: map, search in either spelling, sound, lasso, playlist, keyboard, accessibility, foreign text, and runs
+// that lack something.
 // usage: node tests/browser.mjs EKTARA
 import assert from "node:assert/strict";
 import {execFileSync, spawn} from "node:child_process";
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync} from "node:fs";
 import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
+import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
+import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags} from "./runs.mjs";
 
 const ektara = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), "ektara-browser-"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const QUICK = ["train.min_epochs=2", "train.min_steps=10", "train.max_epochs=3", "train.latent_dims=2", "evaluate.permutations=99", "evaluate.half_samples=20"]
-  .map((setting) => `--set=${setting}`);
-const BANGLA = "\u09dc\u09c7\u09b2\u0997\u09be\u09a1\u09bc\u09bf";
-const HOSTILE = ["<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "=HYPERLINK(\"http://x\")", "abc\u202egnp.exe"];
 
-/** 24 songs, two kinds of tone, with other people's text at its worst. */
-function makeRun() {
-  const lines = ["path,title,artist,language,genre,<img src=x>"];
-  for (let i = 0; i < 24; i++) {
-    const file = join(folder, `song${i}.wav`);
-    writeFileSync(file, wav(i % 2 ? 220 + i : 1800 + 20 * i));
-    const title = i === 3 ? BANGLA : i < 3 ? HOSTILE[i] : i === 4 ? HOSTILE[3] : `Song ${i}`;
-    lines.push([`song${i}.wav`, title, HOSTILE[i % 4], i % 4 < 2 ? "bangla" : "english", i % 2 ? "baul" : "</script>", i % 3].map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(","));
-  }
-  writeFileSync(join(folder, "manifest.csv"), lines.join("\n") + "\n");
-  execFileSync(ektara, ["run", join(folder, "manifest.csv"), "-o", join(folder, "run"), "--k", "2", "--seeds", "2", "--quiet", ...QUICK], {stdio: "inherit"});
-}
-
-function wav(hz) {
-  const n = 2 * 22050, bytes = Buffer.alloc(44 + 2 * n);
-  bytes.write("RIFF", 0); bytes.writeUInt32LE(36 + 2 * n, 4); bytes.write("WAVEfmt ", 8); bytes.writeUInt32LE(16, 16); bytes.writeUInt16LE(1, 20); bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(22050, 24); bytes.writeUInt32LE(44100, 28); bytes.writeUInt16LE(2, 32); bytes.writeUInt16LE(16, 34); bytes.write("data", 36); bytes.writeUInt32LE(2 * n, 40);
-  for (let i = 0; i < n; i++) bytes.writeInt16LE(Math.round(9000 * Math.sin(2 * Math.PI * hz * i / 22050) + 900 * Math.sin(i * i)), 44 + 2 * i);
-  return bytes;
-}
-
-async function serve() {
-  const server = spawn(ektara, ["serve", join(folder, "run"), "--port", "0", "--quiet"], {stdio: ["ignore", "pipe", "inherit"]});
+async function serve(run, ...more) {
+  const server = spawn(ektara, ["serve", join(folder, run), "--port", "0", "--quiet", ...more], {stdio: ["ignore", "pipe", "inherit"]});
   const address = await new Promise((resolve) => server.stdout.once("data", (text) => resolve(String(text).trim())));
   return {server, address};
 }
 
-async function reachable(page) {
-  const missed = await page.evaluate(() => [...document.querySelectorAll("button, select, input, a[href], summary, [tabindex]")]
-    .filter((node) => node.tabIndex < 0 && node.id !== "main" && !node.disabled).map((node) => node.outerHTML.slice(0, 80)));
-  assert.deepEqual(missed, [], "controls that Tab does not reach");
-  await page.keyboard.press("Tab");
-  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
-}
-
-async function check(browser, address, name) {
+/** A page that keeps what must not happen: errors on the console, dialogs, requests to elsewhere. */
+async function open(browser, address) {
   const page = await browser.newPage({viewport: {width: 1280, height: 900}, acceptDownloads: true});
-  const problems = [], requests = [];
+  const problems = [];
   page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("dialog", (dialog) => { problems.push(`a dialog opened: ${dialog.message()}`); void dialog.dismiss(); });
-  page.on("request", (request) => requests.push(request.url()));
+  page.on("request", (request) => { if (!/^(file|data|blob):|^http:\/\/127\.0\.0\.1[:/]/.test(request.url())) problems.push(`a request left: ${request.url()}`); });
   await page.goto(address);
   await page.waitForSelector("body[data-ready]");
-  const painter = await page.getAttribute(".map", "data-painter");
-  assert.equal(await page.locator("img").count(), 0, "a title became an element");
-  for (const text of HOSTILE.slice(0, 3)) assert.ok((await page.locator("body").innerText()).includes(text), `${text} must be there as text`);
+  return {page, problems};
+}
 
-  for (const spelling of [BANGLA, BANGLA.replaceAll("\u09dc", "\u09a1\u09bc")]) {
+async function accessible(page, name) {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = true; }));
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({colorScheme: scheme});
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`));
+    assert.deepEqual(found, [], `${name}, ${scheme}: accessibility`);
+  }
+}
+
+async function download(page, button) {
+  const saved = page.waitForEvent("download");
+  await page.click(button);
+  return readFileSync(await (await saved).path(), "utf8");
+}
+
+/** No cell of a CSV begins with what a spreadsheet runs; numbers may. */
+function safeToOpen(csv, name) {
+  for (const [, quoted, bare] of csv.matchAll(/(?:^|,|\n)(?:"((?:[^"]|"")*)"|([^",\n]*))(?=,|\r?\n|$)/g)) {
+    const text = quoted ?? bare;
+    assert.ok(!/^[=+\-@\t\r]/.test(text) || Number.isFinite(Number(text)), `${name}: a spreadsheet would run ${JSON.stringify(text)}`);
+  }
+}
+
+/** Foreign text is text: no element came of it, and what is shown holds no control character and no override. */
+async function textStaysText(page, expected) {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = true; }));
+  assert.equal(await page.locator("img, script:not([type='application/json']):not([src])").count(), 1, "only the page's own script");
+  const body = await page.locator("body").innerText();
+  const spoken = await page.evaluate(() => [document.title, ...[...document.querySelectorAll("*")].flatMap((node) => [...node.attributes].map((one) => one.value))].join("\n"));
+  for (const text of expected) assert.ok(body.includes(text), `${text} must be there as text`);
+  for (const shown of [body, spoken]) assert.ok(!/[\u0000-\u0008\u000e-\u001f\u202a-\u202e\u2066-\u2069]/.test(shown), "a control character or an override is shown raw");
+}
+
+async function search(page) {
+  for (const spelling of [BANGLA, BANGLA.replaceAll("\u09dc", "\u09a1\u09bc"), BANGLA.replaceAll("\u09a1\u09bc", "\u09dc")]) {
     await page.fill("#search", spelling);
     assert.equal(await page.locator(".songs tbody tr").count(), 1, "either spelling finds the title");
   }
+  for (const [query, least] of [[LYRIC, 4], [LYRIC.replaceAll("\u09a1\u09bc", "\u09dc"), 4], ["river", 4]]) {
+    await page.fill("#search", query);
+    assert.ok(await page.locator(".songs tbody tr").count() >= least, `words of lyrics: ${query}`);
+  }
+}
+
+async function plays(page) {
+  await page.fill("#search", BANGLA);
   await page.locator(".songs tbody button.link").first().click();
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.1, undefined, {timeout: 10000});
+  const drawn = await page.evaluate(() => { const wave = document.querySelector(".wave canvas"); return wave.getContext("2d").getImageData(0, 0, wave.width, wave.height).data.some((value) => value > 0); });
+  assert.ok(drawn, "the waveform");
+}
 
+async function lasso(page) {
   await page.fill("#search", "");
   await page.getByRole("button", {name: "Lasso"}).click();
   await page.locator(".map").scrollIntoViewIfNeeded();
@@ -80,44 +97,100 @@ async function check(browser, address, name) {
   await page.mouse.down();
   for (const [x, y] of [[box.width - 4, 4], [box.width - 4, box.height - 4], [4, box.height - 4]]) await page.mouse.move(box.x + x, box.y + y, {steps: 4});
   await page.mouse.up();
-  await page.waitForFunction(() => document.querySelector("[role=status]").textContent.includes("lasso"));
-  const saved = page.waitForEvent("download");
-  await page.click("#save-playlist");
-  const list = readFileSync(await (await saved).path(), "utf8");
-  assert.ok(list.startsWith("#EXTM3U\n") && !list.includes("\r"));
-  assert.equal(list.split("\n").filter((line) => line.startsWith("../../song")).length, 24, list);
-  const table = page.waitForEvent("download");
-  await page.click("#save-table");
-  const csv = readFileSync(await (await table).path(), "utf8");
-  assert.ok(csv.includes("'=HYPERLINK"), "a formula in a table");
+  await page.getByRole("button", {name: "Lasso"}).click();
+  await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("lasso"));
+}
 
-  await page.focus(".map .over");
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("+");
-  await page.getByRole("button", {name: /^songs similar to/}).first().click();
-  await page.waitForFunction(() => document.querySelector("[role=status]").textContent.includes("similar to"));
-  await page.selectOption("#colour", "language");
-  await reachable(page);
-  for (const scheme of ["light", "dark"]) {
-    await page.emulateMedia({colorScheme: scheme});
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`));
-    assert.deepEqual(found, [], `${name}, ${scheme}: accessibility`);
-  }
+/** Every entry of the saved playlist, put into RUN/playlists, opens in ffprobe. */
+async function savedPlaylist(page, run, songs) {
+  const list = await download(page, "#save-playlist");
+  assert.ok(list.startsWith("#EXTM3U\n") && !list.includes("\r"));
+  const entries = list.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  assert.equal(entries.length, songs, list);
+  mkdirSync(join(folder, run, "playlists"), {recursive: true});
+  for (const entry of entries) assert.equal(String(execFileSync("ffprobe", ["-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", join(folder, run, "playlists", entry)])).trim(), "audio", entry);
+}
+
+async function check(browser, address, name) {
+  const {page, problems} = await open(browser, address);
+  const painter = await page.getAttribute(".map", "data-painter");
+  await textStaysText(page, [IMAGE, SCRIPT, FORMULA, "abc\ufffdgnp.exe", "nul\u2400here", "<img src=x>", "=1+1"]);
+  await search(page);
+  await plays(page);
+  await lasso(page);
+  await savedPlaylist(page, "run", 24);
+  const table = await download(page, "#save-table");
+  assert.ok(table.includes("'=HYPERLINK") && table.includes("'=1+1"), "formulas stand there as text");
+  safeToOpen(table, "the page's table");
+  await worksByKeyboard(page, 24);
+  await page.fill("#search", BANGLA);
+  await page.locator(".songs tbody button.link").first().press("Enter");
+  await playsByKeyboard(page);
+  await page.fill("#search", "");
+  await reachesEverything(page);
+  await accessible(page, name);
   assert.deepEqual(problems, [], `${name}: console`);
-  for (const url of requests) assert.match(url, /^(file|data|blob):|^http:\/\/127\.0\.0\.1[:/]/, "a request left");
   await page.close();
   console.log(`${name}: ok (${painter})`);
 }
 
-makeRun();
-const {server, address} = await serve();
+async function tags(browser, address) {
+  const {page, problems} = await open(browser, address);
+  await textStaysText(page, [IMAGE, SCRIPT, FORMULA, "abc\ufffdgnp.exe"]);
+  await search(page);
+  assert.deepEqual(problems, [], "tags: console");
+  await page.close();
+  console.log("tags and their lyrics: ok");
+}
+
+/** What the page says of runs that lack something; nothing fails, nothing is offered that cannot be done. */
+async function lacking(browser) {
+  const features = await open(browser, `file://${folder}/table-run/report.html`);
+  const text = await features.page.locator("body").innerText();
+  for (const told of ["nothing can be played and no playlist can be saved", "No song has a label", "One song: there is nothing to compare inside it.", "No labels: internal indices only."]) assert.ok(text.includes(told), told);
+  assert.ok(await features.page.locator("#save-playlist").isDisabled());
+  await features.page.locator(".songs tbody button.link").first().click();
+  assert.match(await features.page.locator("#player").innerText(), /no sound/);
+  await accessible(features.page, "ready features");
+  assert.deepEqual(features.problems, [], "ready features: console");
+
+  execFileSync(ektara, ["report", join(folder, "run"), "--no-paths", "--quiet"]);
+  const silent = await open(browser, `file://${folder}/run/report.html`);
+  assert.ok((await silent.page.locator("body").innerText()).includes("nothing can be played"), "a report without paths");
+  assert.ok(!(await silent.page.content()).includes("HYPERLINK(1)"), "no file name is left");
+  assert.deepEqual(silent.problems, [], "without paths: console");
+
+  execFileSync(ektara, ["report", join(folder, "run"), "--quiet"]);
+
+  renameSync(join(folder, "tagged"), join(folder, "gone"));
+  const moved = await open(browser, `file://${folder}/tags-run/report.html`);
+  await moved.page.locator(".songs tbody button.link").first().click();
+  await moved.page.waitForFunction(() => /not where the run found it/.test(document.querySelector("#player").textContent));
+  for (const {page} of [features, silent, moved]) await page.close();
+  console.log("runs that lack something: ok");
+}
+
+/** Every CSV that a run leaves. */
+function ownTables(run) {
+  for (const name of readdirSync(join(folder, run), {recursive: true})) if (String(name).endsWith(".csv")) safeToOpen(readFileSync(join(folder, run, String(name)), "utf8"), String(name));
+  for (const more of [["similar", "music/#5 a&b%20.wav"], ["path", "music/=HYPERLINK(1).wav", "music/song7.wav"]].map(([verb, ...songs]) => [verb, join(folder, run), ...songs]))
+    safeToOpen(String(execFileSync(ektara, more)), more[0]);
+}
+
+hostileManifest(ektara, folder);
+hostileTags(ektara, folder);
+featuresOnly(ektara, folder);
+ownTables("run");
+const {server, address} = await serve("run");
 try {
   for (const flag of ["--disable-gpu", "--disable-3d-apis"]) {
     const browser = await chromium.launch({executablePath: "/usr/bin/chromium", args: ["--no-sandbox", flag, "--autoplay-policy=no-user-gesture-required"]});
     await check(browser, `file://${folder}/run/report.html`, `report ${flag}`);
     await check(browser, address, `explorer ${flag}`);
+    if (flag === "--disable-gpu") {
+      await tags(browser, `file://${folder}/tags-run/report.html`);
+      await lacking(browser);
+    }
     await browser.close();
   }
 } finally {

@@ -1,11 +1,13 @@
 import {describe, expect, it} from "vitest";
+import {nearness} from "../src/pair";
 import {songPath} from "../src/paths";
 import {inside} from "../src/points";
 import {ramp} from "../src/palette";
 import {Search} from "../src/search";
 
 describe("Search", () => {
-  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"], ["নদী", "river night", "river"]);
+  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"],
+    {vocabulary: ["night", "river", "নদী"], texts: [Uint32Array.of(2), Uint32Array.of(0, 1), Uint32Array.of(1)]});
   it("finds a Bangla title in either spelling", () => {
     expect(search.find("\u09a1\u09bc")).toEqual([0]);
     expect(search.find("\u09dc গান")).toEqual([0]);
@@ -13,7 +15,9 @@ describe("Search", () => {
   it("puts titles before artists before words, and needs every word", () => {
     expect(search.find("moon")).toEqual([2, 1]);
     expect(search.find("river night")).toEqual([1]);
+    expect(new Search(["Song 17", "Song 7"], ["", ""], {vocabulary: [], texts: []}).find("song 7")).toEqual([1, 0]);
     expect(search.find("river rahim")).toEqual([1]);
+    expect(search.find("নদী")).toEqual([0]);
     expect(search.find("nothing")).toEqual([]);
     expect(search.find("   ")).toEqual([]);
   });
@@ -47,5 +51,15 @@ describe("ramp", () => {
   it("ends where its colours end and never leaves them", () => {
     expect(ramp(-3)).toEqual(ramp(0));
     expect(ramp(7)[0]).toBeGreaterThan(ramp(0)[0]);
+  });
+});
+
+describe("nearness", () => {
+  const numbers = {tempo: Float32Array.of(100, 101, 180, 60, NaN), loudness: Float32Array.of(-10, -40, -12.5, -10.5, -12), year: Float32Array.of(1, 2, 3, 4, 5)};
+  const groups = {tempo: "rhythm", loudness: "dynamics"};
+  it("puts first the group in which most others lie farther, and counts only known columns", () => {
+    expect(nearness(numbers, groups, 0, 1)).toEqual([{group: "rhythm", farther: 1}, {group: "dynamics", farther: 0}]);
+    expect(nearness(numbers, groups, 0, 3).find((one) => one.group === "dynamics")!.farther).toBe(1);
+    expect(nearness(numbers, groups, 0, 4).map((one) => one.group)).toEqual(["dynamics"]);
   });
 });

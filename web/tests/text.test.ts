@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {csv, csvCell, m3u8, plain, shown} from "../src/text";
+import {csv, csvCell, m3u8, number, plain, shown} from "../src/text";
 
 describe("plain", () => {
   it("makes the two spellings of ড় ঢ় য় one", () => {
@@ -38,5 +38,11 @@ describe("m3u8", () => {
   });
   it("leaves out what it cannot tell and guards a leading #", () => {
     expect(m3u8("m", [{...song, path: "a\nb"}, {...song, path: ""}, {...song, path: "#1.ogg"}]).split("\n").slice(-2)).toEqual(["./#1.ogg", ""]);
+  });
+});
+
+describe("number", () => {
+  it("has no minus before zeros and says where there is none", () => {
+    expect([number(-0.0004), number(-0.5), number(null), number(NaN), number(-0.2, 0)]).toEqual(["0.000", "-0.500", "–", "–", "0"]);
   });
 });

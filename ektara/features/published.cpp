@@ -1,0 +1,78 @@
+#include "ektara/features/published.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::features {
+namespace {
+
+using Values = std::vector<double>;
+
+double mean_of(const Values& values) {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(values.size());
+}
+
+double deviation_of(const Values& values) {
+    const double mean = mean_of(values);
+    double squares    = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+/// Linear between the two nearest ranks.
+double percentile(Values values, double percent) {
+    std::sort(values.begin(), values.end());
+    const double place = percent / 100 * static_cast<double>(values.size() - 1);
+    const auto below   = static_cast<std::size_t>(place);
+    const auto above   = std::min(below + 1, values.size() - 1);
+    return values[below] + (place - std::floor(place)) * (values[above] - values[below]);
+}
+
+/// 0, 1 or 2: where `value` falls among the clip's frames.
+float third(double value, const Values& frames) {
+    if (value < percentile(frames, 33)) return 0;
+    return value < percentile(frames, 66) ? 1.0f : 2.0f;
+}
+
+Values doubles(const float* values, Eigen::Index count) { return {values, values + count}; }
+
+const char* word(float level, const std::array<const char*, 3>& words) {
+    return words[static_cast<std::size_t>(std::clamp(std::lround(level), 0L, 2L))];
+}
+
+}  // namespace
+
+std::vector<std::string> published_columns() {
+    return {"tempo_bpm", "energy_third", "brightness_third", "rhythm_third"};
+}
+
+RowVector published_row(const Analysis& clip) {
+    assert(clip.shape.rows() > 0);
+    const auto rms = doubles(clip.rms.data(), std::ssize(clip.rms));
+    Values centroids, chroma_deviations;
+    for (Eigen::Index t = 0; t < clip.shape.rows(); ++t) centroids.push_back(static_cast<double>(clip.shape(t, 0)));
+    for (Eigen::Index t = 0; t < clip.chroma.rows(); ++t)
+        chroma_deviations.push_back(deviation_of(doubles(clip.chroma.row(t).data(), clip.chroma.cols())));
+    const auto all_chroma = doubles(clip.chroma.data(), clip.chroma.size());
+    RowVector row(4);
+    row << static_cast<float>(clip.tempo_bpm), third(mean_of(rms), rms), third(mean_of(centroids), centroids),
+        third(deviation_of(all_chroma), chroma_deviations);
+    return row;
+}
+
+std::string published_sentence(const RowVector& row) {
+    require(row.size() == 4, "E3303", "published_sentence: a row must have 4 columns, but has {}; extract them again",
+            row.size());
+    const char* tempo = row[0] < 90 ? "slow" : row[0] < 130 ? "medium" : "fast";
+    return fmt::format("A recording with {} tempo, {} energy, {} sound and {} rhythm", tempo,
+                       word(row[1], {"low", "medium", "high"}), word(row[2], {"dark", "balanced", "bright"}),
+                       word(row[3], {"simple", "moderate", "complex"}));
+}
+
+}  // namespace ektara::features

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ektara/artifacts/json.hpp"
+
+namespace ektara::report {
+
+/// What makes the page's data small: a report is one file that is sent by mail.
+
+/// A value with so many significant digits; 0 for NaN and infinities.
+double rounded(double value, int digits);
+
+/// The same for every fraction inside, whatever its depth.
+void round_numbers(artifacts::Json& json, int digits);
+
+/// As in RFC 4648.
+std::string base64(std::string_view bytes);
+
+/// Numbers in 16 bits each, {"low", "step", "text"}: a value is low + step × code, codes are little-endian in base64,
+/// 65535 stands for no number (also NaN and infinities). The largest error is half a step, 1/131,068 of the range.
+artifacts::Json quantised(const std::vector<std::optional<double>>& values);
+
+/// Whole numbers below 65,536, 16 bits each, in base64.
+std::string words16(const std::vector<std::size_t>& values);
+
+/// Objects as {"columns", "rows"}: every key once; a cell is null where an object lacks the key.
+artifacts::Json as_table(const artifacts::Json& objects);
+
+/// The words of each text (separated by blanks), {"words", "texts"}: every word once, in the order of their bytes, each
+/// text the differences of its words' places in rising order.
+artifacts::Json shared_words(const std::vector<std::string>& texts);
+
+}  // namespace ektara::report

@@ -1,0 +1,109 @@
+#include "ektara/audio/fingerprint.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <numbers>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "audio_files.hpp"
+#include "ektara/audio/decode.hpp"
+#include "ektara/core/random.hpp"
+
+namespace ektara::audio {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::TemporaryFolder;
+
+constexpr int kRate = 22050;
+
+/// A melody of random notes with overtones, each with an attack: what one piece has and no other.
+Waveform melody(Seed seed, double seconds) {
+    Random random(seed, "melody");
+    Waveform sound{std::vector<float>(static_cast<std::size_t>(seconds * kRate)), kRate};
+    for (std::size_t begin = 0; begin < sound.samples.size();) {
+        const auto length = static_cast<std::size_t>((0.2 + 0.4 * random.uniform()) * kRate);
+        const double hz   = 220 * std::pow(2.0, std::floor(25 * random.uniform()) / 12);
+        for (std::size_t i = 0; i < length && begin + i < sound.samples.size(); ++i) {
+            const double t = static_cast<double>(i) / kRate, phase = 2 * std::numbers::pi * hz * t;
+            sound.samples[begin + i] = static_cast<float>(
+                0.3 * std::exp(-3 * t) * (std::sin(phase) + 0.5 * std::sin(2 * phase) + 0.3 * std::sin(3 * phase)));
+        }
+        begin += length;
+    }
+    return sound;
+}
+
+Waveform decoded(const fs::path& file) { return std::get<DecodedAudio>(decode(file)).waveform; }
+
+/// The sound after ffmpeg made it into another file.
+Waveform through(const Waveform& sound, const std::string& name, const std::string& arguments) {
+    const TemporaryFolder folder;
+    testing::write_wav(folder / "in.wav", sound.samples);
+    EXPECT_TRUE(testing::convert(folder / "in.wav", folder / name, arguments)) << name;
+    return decoded(folder / name);
+}
+
+std::vector<SameRecording> repeated(const std::vector<Waveform>& sounds) {
+    std::vector<std::vector<std::uint32_t>> fingerprints;
+    for (const auto& sound : sounds) fingerprints.push_back(fingerprint(sound));
+    return same_recordings(fingerprints);
+}
+
+TEST(Fingerprint, TheSameRecordingEncodedAgainIsFound) {
+    const auto sound = melody(1, 30);
+    for (const char* name : {"again.mp3", "again.ogg"}) {
+        const auto found = repeated({melody(2, 30), sound, through(sound, name, "-b:a 96k")});
+        ASSERT_EQ(found.size(), 1u) << name;
+        EXPECT_EQ(found[0].row, 2u);
+        EXPECT_EQ(found[0].original, 1u);
+        EXPECT_GT(found[0].score, 0.97);
+    }
+}
+
+TEST(Fingerprint, ACutOfTheSameRecordingIsFound) {
+    const auto sound = melody(3, 40);
+    const auto found = repeated({sound, through(sound, "cut.mp3", "-ss 7.3 -t 25 -b:a 128k"), melody(4, 40)});
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].row, 1u);
+    EXPECT_EQ(found[0].original, 0u);
+}
+
+TEST(Fingerprint, QuieterAndAtAnotherRateItIsTheSameRecording) {
+    const auto sound = melody(5, 30);
+    const auto found = repeated({sound, through(sound, "quiet.flac", "-af volume=-9dB -ar 44100 -ac 2")});
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].original, 0u);
+}
+
+TEST(Fingerprint, DifferentSongsAreNot) {
+    std::vector<Waveform> sounds;
+    for (Seed seed = 10; seed < 22; ++seed) sounds.push_back(melody(seed, 30));
+    EXPECT_TRUE(repeated(sounds).empty());
+}
+
+TEST(Fingerprint, ThirdCopiesNameTheFirst) {
+    const auto sound = melody(6, 30);
+    const auto found = repeated({sound, sound, sound});
+    ASSERT_EQ(found.size(), 2u);
+    for (const auto& same : found) EXPECT_EQ(same.original, 0u);
+}
+
+TEST(Fingerprint, SilenceAndWhatIsTooShortAreNobodysRepetition) {
+    const Waveform silence{std::vector<float>(30 * kRate), kRate}, nothing{{}, kRate}, blip = melody(7, 1);
+    EXPECT_TRUE(fingerprint(nothing).empty());
+    EXPECT_TRUE(repeated({blip, blip, nothing, nothing}).empty());
+    EXPECT_TRUE(repeated({melody(8, 30), silence}).empty());
+}
+
+TEST(Fingerprint, ReadsTheFirstTwoMinutesOnly) {
+    auto sound        = melody(9, 130);
+    const auto before = fingerprint(sound);
+    for (std::size_t i = 121 * kRate; i < sound.samples.size(); ++i) sound.samples[i] = 0;
+    EXPECT_EQ(fingerprint(sound), before);
+}
+
+}  // namespace
+}  // namespace ektara::audio

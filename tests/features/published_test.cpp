@@ -1,0 +1,49 @@
+#include "ektara/features/published.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "ektara/core/error.hpp"
+#include "signals.hpp"
+
+namespace ektara::features {
+namespace {
+
+RowVector words_of(const std::vector<float>& samples) {
+    return published_row(analyse({samples, 22050}, {.descriptors = true}));
+}
+
+TEST(PublishedWords, CompareAClipWithItsOwnFramesOnly) {
+    auto loud = testing::sweep(66150, 3), quiet = loud;
+    for (float& sample : quiet) sample *= 0.03f;
+    const auto words = words_of(loud);
+    ASSERT_EQ(words.size(), std::ssize(published_columns()));
+    // Thirty times softer is a much quieter song, and has the same energy word.
+    EXPECT_EQ(words[1], words_of(quiet)[1]);
+}
+
+TEST(PublishedWords, PlaceAMeanAmongItsFrames) {
+    // One loud tenth: its mean lies above the 66th percentile of the frames. One soft tenth: between the percentiles
+    // lies nothing, and the mean is below the 33rd.
+    std::vector<float> peak = testing::harmonics(66150, 220, 1), dip = peak;
+    for (std::size_t i = 0; i < peak.size(); ++i) {
+        const bool inside = i > 30000 && i < 36600;
+        peak[i] *= inside ? 0.9f : 0.01f;
+        dip[i] *= inside ? 0.01f : 0.9f;
+    }
+    EXPECT_EQ(words_of(peak)[1], 2);
+    EXPECT_EQ(words_of(dip)[1], 0);
+}
+
+TEST(PublishedWords, AreOneSentence) {
+    RowVector row(4);
+    row << 89.9f, 0, 1, 2;
+    EXPECT_EQ(published_sentence(row), "A recording with slow tempo, low energy, balanced sound and complex rhythm");
+    row << 130, 1.4f, 2, 0.6f;
+    EXPECT_EQ(published_sentence(row), "A recording with fast tempo, medium energy, bright sound and moderate rhythm");
+    EXPECT_THROW(published_sentence(RowVector(3)), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace ektara::features

@@ -1,0 +1,88 @@
+// What the page is sent (ektara/report/report.cpp, compact.hpp), unpacked: repeated strings are sent once, coordinates,
+// numbers and neighbours as 16-bit words.
+import type {Cluster, Explanation, PageData, Picture, Row, SongWords, Songs} from "./model";
+
+interface Quantised { low: number; step: number; text: string }
+interface Lists { count: number; text: string }
+interface SentSongs extends Omit<Songs, "path" | "audio" | "words"> {
+  folder: string; path: (string | null)[]; audio: string[] | Record<string, string>; words: {words: string[]; texts: number[][]};
+}
+interface SentCluster extends Omit<Cluster, "features" | "labels" | "terms"> {
+  features: [string, number][]; labels: Record<string, [string, number, number][]>; terms: Record<string, [string, number][]>;
+}
+interface SentPicture extends Omit<Picture, "columns" | "traversals" | "reconstructions"> {
+  columns: number;
+  traversals: Omit<Picture["traversals"], "cells"> & {cells: string};
+  reconstructions: Omit<Picture["reconstructions"], "cells"> & {cells: string};
+}
+export interface Sent extends Omit<PageData, "songs" | "numbers" | "maps" | "neighbors" | "metrics" | "explanations" | "pictures"> {
+  songs: SentSongs; numbers: Record<string, Quantised>; maps: {space: string; kind: string; x: Quantised; y: Quantised}[];
+  neighbors: Record<string, Lists>; metrics: {columns: string[]; rows: Row[string][][]};
+  explanations: {features_from: string; noise: number; clusters: SentCluster[]}[];
+  pictures: {columns: string[][]; models: SentPicture[]};
+}
+
+const NONE = 65535;
+
+export const bytes = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+export function words16(text: string): Uint16Array {
+  const raw = bytes(text);
+  return Uint16Array.from({length: raw.length >> 1}, (_, i) => raw[2 * i] | raw[2 * i + 1] << 8);
+}
+
+/** NaN where there is no number. */
+export function numbers(sent: Quantised): Float32Array {
+  return Float32Array.from(words16(sent.text), (code) => (code === NONE ? NaN : sent.low + sent.step * code));
+}
+
+export function lists(sent: Lists): number[][] {
+  if (sent.count === 0) return [];
+  const places = words16(sent.text);
+  return Array.from({length: places.length / sent.count}, (_, i) => [...places.subarray(i * sent.count, (i + 1) * sent.count)].filter((place) => place !== NONE));
+}
+
+export function rows<T>(sent: {columns: string[]; rows: T[][]}): Record<string, T>[] {
+  return sent.rows.map((row) => Object.fromEntries(sent.columns.map((column, i) => [column, row[i]])));
+}
+
+/** Most songs of large collections have no lyric: one list for all of them. */
+const NOTHING = new Uint32Array();
+
+export function songWords(sent: {words: string[]; texts: number[][]}): SongWords {
+  return {vocabulary: sent.words, texts: sent.texts.map((text) => { let at = 0; return text.length === 0 ? NOTHING : Uint32Array.from(text, (step) => (at += step)); })};
+}
+
+/** A path as a relative reference: every byte of a name but unreserved ones is percent-encoded. */
+export const reference = (path: string) => path.split("/").map((part) =>
+  encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
+
+/** Paths are told from RUN/playlists; the report lies in RUN. */
+function address(path: string): string {
+  if (path === "") return "";
+  return reference(path.startsWith("../") ? path.slice(3) : `playlists/${path}`);
+}
+
+function songs(sent: SentSongs): Songs {
+  const path = sent.path.map((given, i) => given ?? sent.folder + sent.id[i]);
+  const told = sent.audio;
+  const audio = Array.isArray(told) ? told : path.map((given, i) => told[i] ?? address(given));
+  return {id: sent.id, title: sent.title, artist: sent.artist, seconds: sent.seconds, path, audio, words: songWords(sent.words), preview: sent.preview};
+}
+
+function explanation(sent: Sent["explanations"][number]): Explanation {
+  return {...sent, clusters: sent.clusters.map((cluster) => ({...cluster,
+    features: cluster.features.map(([text, effect]) => ({text, effect})),
+    labels: Object.fromEntries(Object.entries(cluster.labels).map(([column, values]) => [column, values.map(([value, count, lift]) => ({value, count, lift}))])),
+    terms: Object.fromEntries(Object.entries(cluster.terms).map(([language, terms]) => [language, terms.map(([term, count]) => ({term, songs: count}))]))}))};
+}
+
+export function unpack(sent: Sent): PageData {
+  return {...sent, songs: songs(sent.songs), metrics: rows(sent.metrics),
+    numbers: Object.fromEntries(Object.entries(sent.numbers).map(([name, values]) => [name, numbers(values)])),
+    maps: sent.maps.map((map) => ({...map, x: numbers(map.x), y: numbers(map.y)})),
+    neighbors: Object.fromEntries(Object.entries(sent.neighbors).map(([map, places]) => [map, lists(places)])),
+    explanations: sent.explanations.map(explanation),
+    pictures: sent.pictures.models.map((picture) => ({...picture, columns: sent.pictures.columns[picture.columns],
+      traversals: {...picture.traversals, cells: bytes(picture.traversals.cells)}, reconstructions: {...picture.reconstructions, cells: bytes(picture.reconstructions.cells)}}))};
+}
