@@ -240,7 +240,8 @@ TEST_F(Zoo, TheProbeIsAskedBeforeAndAfterTheControls) {
         if (i % 2 == 0)
             for (std::size_t t = 1; t < samples.size(); t += 2) samples[t] += 0.05F;
         write_wav(at(fmt::format("good{:02}.wav", i)), samples);
-        manifest += fmt::format("good{:02}.wav,{},{},{}\n", i, i % 3 == 0 ? "english" : "bangla", i % 2, i);
+        manifest += fmt::format("good{:02}.wav,{},{},{}\n", i, i % 3 == 0 ? "english" : "bangla",
+                                i % 2 == 0 ? "radio" : "studio", i);
     }
     write_file(at("manifest.csv"), manifest);
     auto arguments = run("run");
