@@ -238,7 +238,7 @@ TEST_F(Zoo, TheProbeIsAskedBeforeAndAfterTheControls) {
     for (std::uint32_t i = 0; i < 30; ++i) {
         auto samples = testing::harmonics(22050, 110 + 20 * i, i);
         if (i % 2 == 0)
-            for (std::size_t t = 1; t < samples.size(); t += 2) samples[t] += 0.05F;
+            for (std::size_t t = 0; t < samples.size(); ++t) samples[t] += t % 2 == 0 ? 0.05F : -0.05F;
         write_wav(at(fmt::format("good{:02}.wav", i)), samples);
         manifest += fmt::format("good{:02}.wav,{},{},{}\n", i, i % 3 == 0 ? "english" : "bangla",
                                 i % 2 == 0 ? "radio" : "studio", i);
