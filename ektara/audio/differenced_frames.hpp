@@ -7,8 +7,9 @@
 
 namespace ektara::audio {
 
-/// Single frames of PowerFrames by way of their second difference, which single precision can tell apart where little is
-/// left at high frequencies: the rounding of a transform is some 1e-7 of all that it transforms, and most of that lies low.
+/// Single frames of PowerFrames by way of their second difference, which single precision can tell apart where little
+/// is left at high frequencies: the rounding of a transform is some 1e-7 of all that it transforms, and most of that
+/// lies low.
 ///
 /// With p the windowed frame, y_i = p_i − 2·p_{i−1} + p_{i−2} (cyclic, in double precision) has the spectrum
 /// Y_k = X_k·(1 − exp(−iω_k))², ω_k = 2πk/n_fft, so |X_k| = |Y_k|/(4·sin²(ω_k/2)). Takes some twice as long as

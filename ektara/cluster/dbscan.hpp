@@ -23,10 +23,11 @@ struct Dbscan {
     double eps     = 0;  ///< the radius used
 };
 
-/// DBSCAN (Ester et al. 1996) of n×d points with Euclidean distances; clusters are scikit-learn 1.9's, numbered by their
-/// first core row, but a border row within eps of several clusters goes to the first of them by the values of their
-/// core rows, where scikit-learn takes the first in the table: so the order of the rows changes no partition. Pairs are
-/// measured by single-precision matrix products, and in double precision where rounding leaves them in question.
+/// DBSCAN (Ester et al. 1996) of n×d points with Euclidean distances; clusters are scikit-learn 1.9's, numbered by
+/// their first core row, but a border row within eps of several clusters goes to the first of them by the values of
+/// their core rows, where scikit-learn takes the first in the table: so the order of the rows changes no partition.
+/// Pairs are measured by single-precision matrix products, and in double precision where rounding leaves them in
+/// question.
 ///
 /// Without `eps` the radius is that of the k-distance curve's knee (see `k_distance_knee`). Throws InvalidArgument
 /// E6102 on NaN, E6103 on an empty table, E6105 on a negative eps or min_samples below 1.
