@@ -2,7 +2,8 @@
 
 pip install scikit-learn==1.9.0 umap-learn==0.5.12 numpy
 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 python bench/cluster.py build/release/ektara [REPEATS [TASK …]]
-Tasks: kmeans silhouette ward dbscan hdbscan gmm spectral pca (default: these) umap umap-seeded jobs growth memory.
+Tasks: kmeans silhouette ward dbscan hdbscan gmm spectral pca (default: these) umap umap-seeded jobs memory
+growth (or growth-1000 growth-4000 growth-16000 growth-64000, a size each).
 Prints for each task the median seconds of both (method alone, without reading and writing) and their ratio; `jobs` the
 ratio of one thread to two, `growth` seconds for n = 1k … 64k, `memory` the program's largest memory for n = 4k … 16k.
 """
@@ -98,13 +99,11 @@ def overlapping(n):
     return make_blobs(n, 64, centers=20, cluster_std=6, random_state=1)[0].astype(np.float32)
 
 
-def growth(folder):
-    """Seconds of each method here for n = 1k, 4k, 16k, 64k."""
-    for n in (1000, 4000, 16000, 64000):
+def growth(folder, sizes):
+    """Seconds of each method here for n rows."""
+    for n in sizes:
         np.save(folder / "X.npy", overlapping(n))
         for method in ("kmeans", "ward", "dbscan", "hdbscan", "gmm", "leiden", "spectral"):
-            if method in ("hdbscan", "spectral") and n > 16000:
-                continue
             k = ["--k", 20] if method in ("kmeans", "ward", "gmm", "spectral") else []
             done = ektara("cluster", folder / "X.npy", "-o", folder / "C.csv", "--method", method, *k)
             print(f"growth {method:8} n = {n:6} {done['seconds']:9.3f} s", flush=True)
@@ -157,8 +156,7 @@ def main():
             compare_table(folder, kind, points)
         if "jobs" in TASKS:
             compare_jobs(folder, points)
-        if "growth" in TASKS:
-            growth(folder)
+        growth(folder, [n for n in (1000, 4000, 16000, 64000) if {"growth", f"growth-{n}"} & set(TASKS)])
         if "memory" in TASKS:
             memory(folder)
 
