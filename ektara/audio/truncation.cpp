@@ -1,7 +1,6 @@
 #include "ektara/audio/truncation.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <string>
 
 #include <unistd.h>
@@ -31,7 +30,8 @@ std::int64_t big_endian(const std::string& bytes, std::size_t first, std::size_t
 }
 
 /// ISO/IEC 14496-12, 4.2: boxes of 32-bit length and type one behind the other; length 1: 64 bits of it follow, 0: to
-/// the end of the file.
+/// the end of the file. What stands behind the last box may look like one: only those count that hold music or its
+/// index.
 bool mp4_is_cut(InputFile& file) {
     constexpr int kMostBoxes = 1000;
     std::int64_t at          = 0;
@@ -39,10 +39,14 @@ bool mp4_is_cut(InputFile& file) {
         const std::string head = bytes_at(file, at, 16);
         std::int64_t length    = head.size() < 8 ? 0 : big_endian(head, 0, 4);
         if (length == 1 && head.size() == 16) length = big_endian(head, 8, 8);
-        if (length < 8 || length > std::numeric_limits<std::int64_t>::max() - at) return false;
+        if (length < 8) return false;
+        if (length > file.size() - at) {
+            const std::string type = head.substr(4, 4);
+            return type == "mdat" || type == "moov" || type == "moof";
+        }
         at += length;
     }
-    return at > file.size();
+    return false;
 }
 
 /// Bytes 4 to 11: where the samples begin and how many bytes they have.

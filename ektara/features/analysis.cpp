@@ -59,7 +59,7 @@ class SpectralDescriptors {
         std::copy(values.begin(), values.end(), rows.add().begin());
     }
 
-    /// Bands whose valleys lie in the rounding of single precision are measured again: after a resampler or a codec
+    /// Valleys that lie in the rounding of single precision are measured again: after a resampler or a codec
     /// that is the highest one in nearly every frame.
     SpectralContrast::Frame contrast_of(std::span<const float> samples, std::span<const float> magnitudes) {
         constexpr float kTold = 1e-5F;  // of the root mean square of the magnitudes: a hundred times the rounding
@@ -75,12 +75,12 @@ class SpectralDescriptors {
         std::size_t n_exactly  = 0;
         for (std::size_t i = 0; i < n_again; ++i) {
             const std::size_t b = again[i];
-            contrast_.measure(b, differenced, found);
+            found.valleys[b]    = contrast_.valley(b, differenced);
             if (untold(b, differenced_.scale_at(contrast_.first_bin(b)))) again[n_exactly++] = b;
         }
         if (n_exactly == 0) return found;
         const auto exact = exact_.magnitudes(samples);
-        for (std::size_t i = 0; i < n_exactly; ++i) contrast_.measure(again[i], exact, found);
+        for (std::size_t i = 0; i < n_exactly; ++i) found.valleys[again[i]] = contrast_.valley(again[i], exact);
         return found;
     }
 

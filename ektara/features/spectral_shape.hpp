@@ -34,8 +34,8 @@ class SpectralContrast {
     /// or more than 2,049 bins.
     SpectralContrast(double rate_hz, std::size_t n_bins);
     Frame measure(std::span<const float> magnitudes) const;
-    /// One band only.
-    void measure(std::size_t band, std::span<const float> magnitudes, Frame& frame) const;
+    /// The valley of one band.
+    float valley(std::size_t band, std::span<const float> magnitudes) const;
     std::size_t first_bin(std::size_t band) const { return bands_[band].first; }
 
     /// Peaks and valleys, T × 7, to T × 7 decibels: each floored at 80 dB below the largest of its kind in the clip.

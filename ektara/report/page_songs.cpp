@@ -9,7 +9,6 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
-#include "ektara/core/utf8.hpp"
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/lyric_terms.hpp"
@@ -92,20 +91,15 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, Json& dat
     }
 }
 
-/// Adds `path` and `audio` of the next song.
+/// Adds `path` of the next song, and `audio` for a server.
 void add_place(Json& songs, const fs::path& here, const fs::path& file, const TrackId& id, bool server) {
-    const auto path    = relative_to(here / "playlists", file);
-    const bool sayable = is_utf8(path);
-    const auto song    = songs["path"].size();
-    auto folder        = songs["folder"].get<std::string>();
-    if (folder.empty() && sayable && path.size() > id.size() && path.ends_with(id))
+    const auto path = relative_to(here / "playlists", file);
+    auto folder     = songs["folder"].get<std::string>();
+    if (folder.empty() && path.size() > id.size() && path.ends_with(id))
         songs["folder"] = folder = path.substr(0, path.size() - id.size());
     const bool follows = !folder.empty() && path == folder + id;
-    songs["path"].push_back(follows ? Json(nullptr) : Json(sayable ? path : ""));
-    if (server)
-        songs["audio"].push_back(file.empty() ? "" : "audio/" + audio_key(id));
-    else if (!sayable)
-        songs["audio"][std::to_string(song)] = as_reference(relative_to(here, file));
+    songs["path"].push_back(follows ? Json(nullptr) : Json(path));
+    if (server) songs["audio"].push_back(file.empty() ? "" : "audio/" + audio_key(id));
 }
 
 }  // namespace
@@ -114,9 +108,8 @@ std::string audio_key(const TrackId& id) { return Digest().add("audio").add(id).
 
 Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options) {
     Json songs;
-    for (const char* key : {"id", "title", "artist", "path", "seconds"}) songs[key] = Json::array();
+    for (const char* key : {"id", "title", "artist", "path", "audio", "seconds"}) songs[key] = Json::array();
     songs["folder"]        = "";
-    songs["audio"]         = options.server ? Json::array() : Json::object();
     const fs::path here    = fs::weakly_canonical(fs::absolute(run.folder));
     const std::size_t most = (options.server ? kWordsOnServer : kWordsInReport) / std::max<std::size_t>(1, ids.size());
     std::vector<std::string> lyrics;

@@ -7,8 +7,8 @@
 namespace ektara::report {
 
 /// The page's `songs`: ids, titles, artists, seconds, words of their lyrics (shared_words), and where their sound is:
-/// `path` from RUN/playlists, null where it is `folder` and the id. `audio` is the server's address; in a report it
-/// holds only those that do not follow from the path, by number: file names that are not UTF-8.
+/// `path` from RUN/playlists, null where it is `folder` and the id. `audio` holds the server's addresses; in a
+/// report, where they follow from the paths, nothing.
 artifacts::Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options);
 
 /// Adds the labels (`columns`, coded) and the numbers (`numbers`, quantised) that the map can be coloured by, and the

@@ -85,8 +85,8 @@ std::string shortened(const std::string& text, std::size_t width) {
 
 /// A published figure and ours: the table of a run that repeats the original's choices.
 Cells published_header() {
-    return {"method", "silhouette", "(published)",       "ARI", "(published)", "NMI", "(publ.)",
-            "purity", "(publ.)",    "genre in language", "told"};
+    return {"method",  "silhouette", "(publ.)", "ARI",         "(publ.)", "NMI",
+            "(publ.)", "purity",     "(publ.)", "in language", "told"};
 }
 
 Cells published_line(const Json& metrics, const std::string& method) {
@@ -129,8 +129,8 @@ std::string published_table(const Json& metrics) {
     return aligned(std::move(lines)) +
            fmt::format(
                "silhouette: of every method in the {} space, as the original judged; noise counts as a cluster\n"
-               "(published): the original's figures, on other songs; none of these choices is advised\n"
-               "genre in language: mean AMI with the genre inside each language, minus chance: what is left of it\n",
+               "(publ.): the original's figures, on other songs; none of these choices is advised\n"
+               "in language: mean AMI with the genre inside each language, minus chance: what is left of it\n",
                text_in(metrics.front(), "reference_space"));
 }
 

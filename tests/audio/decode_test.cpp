@@ -247,8 +247,6 @@ TEST_F(Decode, ALosslessFileThatLacksItsLastHundredthIsPartial) {
          std::vector<std::pair<std::string, std::string>>{{"a.flac", ""},
                                                           {"a.aiff", ""},
                                                           {"a.au", ""},
-                                                          {"a.wv", ""},
-                                                          {"a.tta", ""},
                                                           {"a24.wav", "-c:a pcm_s24le"},
                                                           {"alac.m4a", "-c:a alac -movflags +faststart"},
                                                           {"aac.m4a", "-movflags +faststart"}}) {

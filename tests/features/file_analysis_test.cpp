@@ -109,7 +109,7 @@ TEST(AnalysisBuilder, DoesNotDependOnWhereTheClipIsCut) {
     }
 }
 
-TEST(Extract, ALongFileIsNotKept) {
+TEST(ExtractTrack, OfALongFileReadsItTwice) {
     // Twelve minutes of a tone that rises: levels and segments from two readings are those from memory.
     testing::TemporaryFolder folder;
     const auto samples = testing::sweep(8000 * 720, 3);

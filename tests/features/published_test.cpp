@@ -24,13 +24,14 @@ TEST(PublishedWords, CompareAClipWithItsOwnFramesOnly) {
 }
 
 TEST(PublishedWords, PlaceAMeanAmongItsFrames) {
-    // One loud tenth: its mean lies above the 66th percentile of the frames. One soft tenth: between the percentiles
-    // lies nothing, and the mean is below the 33rd.
-    std::vector<float> peak = testing::harmonics(66150, 220, 1), dip = peak;
+    // A steady tone with one loud tenth has a mean above two thirds of its frames; with one soft tenth, below all
+    // others.
+    std::vector<float> peak(66150), dip(66150);
     for (std::size_t i = 0; i < peak.size(); ++i) {
+        const auto tone   = static_cast<float>(std::sin(0.0627 * static_cast<double>(i)));
         const bool inside = i > 30000 && i < 36600;
-        peak[i] *= inside ? 0.9f : 0.01f;
-        dip[i] *= inside ? 0.01f : 0.9f;
+        peak[i]           = tone * (inside ? 0.9f : 0.01f);
+        dip[i]            = tone * (inside ? 0.01f : 0.9f);
     }
     EXPECT_EQ(words_of(peak)[1], 2);
     EXPECT_EQ(words_of(dip)[1], 0);

@@ -141,9 +141,12 @@ std::vector<std::string> names_for(const std::string& language) {
 }
 
 TEST(Playlist, FilesAreNamedAfterTheClusterInOneSpelling) {
-    const auto composed = names_for("ও\u09dcিয়া");
-    EXPECT_EQ(composed, (std::vector<std::string>{"cluster-0-fast-mostly-ও\u09dcি\u09dfা.m3u8",
-                                                  "cluster-1-slow-mostly-other-b.m3u8", "my own.m3u8"}));
+    const auto composed = names_for("ও\u09dcি\u09dfা");
+    ASSERT_EQ(composed.size(), 3u) << "what an earlier call wrote is gone, what is not ours stays";
+    EXPECT_TRUE(composed[0].starts_with("cluster-0-fast-")) << composed[0];
+    EXPECT_TRUE(composed[0].ends_with("-mostly-ও\u09dcি\u09dfা.m3u8")) << composed[0];
+    EXPECT_TRUE(composed[1].ends_with("-mostly-other-b.m3u8")) << composed[1];
+    EXPECT_EQ(composed[2], "my own.m3u8");
     EXPECT_EQ(names_for("ও\u09a1\u09bcি\u09af\u09bcা"), composed) << "the decomposed spelling";
 }
 

@@ -4,8 +4,8 @@ import type {Cluster, Explanation, PageData, Picture, Row, SongWords, Songs} fro
 
 interface Quantised { low: number; step: number; text: string }
 interface Lists { count: number; text: string }
-interface SentSongs extends Omit<Songs, "path" | "audio" | "words"> {
-  folder: string; path: (string | null)[]; audio: string[] | Record<string, string>; words: {words: string[]; texts: number[][]};
+interface SentSongs extends Omit<Songs, "path" | "words"> {
+  folder: string; path: (string | null)[]; words: {words: string[]; texts: number[][]};
 }
 interface SentCluster extends Omit<Cluster, "features" | "labels" | "terms"> {
   features: [string, number][]; labels: Record<string, [string, number, number][]>; terms: Record<string, [string, number][]>;
@@ -65,8 +65,7 @@ function address(path: string): string {
 
 function songs(sent: SentSongs): Songs {
   const path = sent.path.map((given, i) => given ?? sent.folder + sent.id[i]);
-  const told = sent.audio;
-  const audio = Array.isArray(told) ? told : path.map((given, i) => told[i] ?? address(given));
+  const audio = sent.audio.length > 0 ? sent.audio : path.map(address);
   return {id: sent.id, title: sent.title, artist: sent.artist, seconds: sent.seconds, path, audio, words: songWords(sent.words), preview: sent.preview};
 }
 
