@@ -249,8 +249,9 @@ TEST_F(Zoo, TheProbeIsAskedBeforeAndAfterTheControls) {
     arguments.insert(arguments.end(), {"--set", "features.band_limit_hz=6000"});
     const auto ran = run_ektara(arguments);
     ASSERT_EQ(ran.exit_code, 0) << ran.errors;
-    bool found = false;
-    for (const auto& row : artifacts::read_json(folder_ / "run/run.json").at("probe")) {
+    bool found        = false;
+    const auto record = artifacts::read_json(folder_ / "run/run.json");
+    for (const auto& row : record.at("probe")) {
         if (row.at("column") != "source") continue;
         found               = true;
         const double before = row.at("balanced_accuracy_without_controls"), after = row.at("balanced_accuracy");
