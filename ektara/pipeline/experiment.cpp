@@ -41,7 +41,7 @@ std::map<std::string, models::VaeOptions> RunOptions::default_train() {
     auto& convolutional        = options.at("conv-vae");
     convolutional.min_steps    = 400;
     convolutional.patience     = 200;
-    convolutional.weight_decay = 1;
+    convolutional.weight_decay = 0.3;
     return options;
 }
 

@@ -1,5 +1,6 @@
 #include "ektara/pipeline/model_input.hpp"
 
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -7,18 +8,26 @@
 namespace ektara::pipeline {
 namespace {
 
-/// Blocks that were weighed against each other stay as they are.
+/// Blocks that were weighed against each other keep their weights.
 bool is_scaled(const FeatureMatrix& table) {
     const auto scaled = table.recipe.options.find("hybrid.scaled");
     return scaled != table.recipe.options.end() && scaled->second == "true";
 }
 
+/// All columns by one number, which makes the mean of their variances 1 as standardising would: at a smaller scale a
+/// model's reconstruction weighs nothing beside its KL divergence, and every latent dimension collapses.
+FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
+    const MatrixD values  = table.values.cast<double>();
+    const double variance = (values.rowwise() - values.colwise().mean()).array().square().mean();
+    const auto scale      = static_cast<float>(variance > 0 ? std::sqrt(variance) : 1);
+    FeatureMatrix scaled  = table;
+    scaled.values /= scale;
+    const auto columns = table.values.cols();
+    return {{table.columns, {}, RowVector::Zero(columns), RowVector::Constant(columns, scale)}, std::move(scaled), 0};
+}
+
 FeatureInput standardised(const FeatureMatrix& table, int channels) {
-    if (is_scaled(table)) {
-        const Standardiser none{
-            table.columns, {}, RowVector::Zero(table.values.cols()), RowVector::Ones(table.values.cols())};
-        return {none, table, 0};
-    }
+    if (is_scaled(table)) return brought_to_unit_variance(table);
     auto standardiser =
         channels > 0 ? fit_channel_standardiser(table, channels) : fit_standardiser(table, Logarithms::OfVariances);
     auto values = standardise(standardiser, table);
