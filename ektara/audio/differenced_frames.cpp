@@ -38,6 +38,7 @@ std::span<const float> DifferencedFrames::magnitudes(std::span<const float> fram
     fft_.power_spectrum(differences_, ones_, power_);
     const Eigen::Map<const Eigen::ArrayXf> power(power_.data(), std::ssize(power_)),
         per_response(per_response_.data(), std::ssize(per_response_));
+    // Times 1: Eigen sums a bare map in an order that depends on where it lies in memory.
     rms_ = std::sqrt(static_cast<float>((power * 1.0F).sum()) / static_cast<float>(power_.size()));
     Eigen::Map<Eigen::ArrayXf>(magnitudes_.data(), std::ssize(magnitudes_)) = power.sqrt() * per_response;
     magnitudes_[0]                                                          = 0;

@@ -156,10 +156,15 @@ TEST(Evaluate, OfSeveralRunsIsTheMeanOfEachAlone) {
     EXPECT_TRUE(std::isnan(rows[1].ami_sd));
 }
 
+/// Labels from 0 to 3 of which the first ten are others.
+std::vector<int> with_ten_changed(std::vector<int> labels) {
+    for (std::size_t i = 0; i < 10; ++i) labels[i] = (labels[i] + 1) % 4;
+    return labels;
+}
+
 TEST(Evaluate, ComparesWithTheBaselineDrawByDraw) {
-    const auto made  = random_songs(120, 1, 4, 31);
-    auto almost_same = made.labels;
-    for (std::size_t i = 0; i < 10; ++i) almost_same[i] = (almost_same[i] + 1) % 4;
+    const auto made        = random_songs(120, 1, 4, 31);
+    const auto almost_same = with_ten_changed(made.labels);
     EvaluationOptions options{200, 0, 1};
     options.baseline = "base";
     const auto rows  = evaluate({{"genre", made.labels}},
@@ -174,9 +179,8 @@ TEST(Evaluate, ComparesWithTheBaselineDrawByDraw) {
 }
 
 TEST(Evaluate, ComparesEveryPairWhereItIsAskedFor) {
-    const auto made  = random_songs(120, 1, 4, 31);
-    auto almost_same = made.labels;
-    for (std::size_t i = 0; i < 10; ++i) almost_same[i] = (almost_same[i] + 1) % 4;
+    const auto made        = random_songs(120, 1, 4, 31);
+    const auto almost_same = with_ten_changed(made.labels);
     EvaluationOptions options{200, 0, 1};
     options.baseline       = "near";
     options.paired_targets = {"genre"};
