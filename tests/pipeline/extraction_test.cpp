@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -22,12 +23,19 @@ namespace fs = std::filesystem;
 using audio::Verdict;
 using testing::write_wav;
 
+/// A file of a process, empty when the process is gone, also when it goes while it is read (a stream that is inserted
+/// from swallows that error, iterators over its buffer would throw it).
+std::string text_of(pid_t pid, std::string_view name) {
+    std::ifstream file(fmt::format("/proc/{}/{}", pid, name));
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
 /// Whether the process runs the worker's program: one that is not yet there is this one's copy, and stopping it would
 /// stop its parent, which waits for it to become another program.
 bool is_worker(pid_t pid) {
-    std::ifstream arguments(fmt::format("/proc/{}/cmdline", pid));
-    const std::string line(std::istreambuf_iterator<char>(arguments), {});
-    return line.find(kWorkerVerb) != std::string::npos;
+    return text_of(pid, "cmdline").find(kWorkerVerb) != std::string::npos;
 }
 
 /// Workers that this process has started and that are alive.
@@ -43,16 +51,15 @@ std::vector<pid_t> children() {
 
 bool has_open(pid_t pid, const fs::path& file) {
     std::error_code gone;
-    for (const auto& open : fs::directory_iterator(fmt::format("/proc/{}/fd", pid), gone))
-        if (fs::read_symlink(open.path(), gone) == file) return true;
+    for (fs::directory_iterator open(fmt::format("/proc/{}/fd", pid), gone), end; open != end; open.increment(gone))
+        if (fs::read_symlink(open->path(), gone) == file) return true;
     return false;
 }
 
 bool is_stopped(pid_t pid) {
-    std::ifstream status(fmt::format("/proc/{}/stat", pid));
-    const std::string line(std::istreambuf_iterator<char>(status), {});
-    const auto name_ends = line.rfind(')');
-    return name_ends == std::string::npos || line[name_ends + 2] == 'T';
+    const auto status    = text_of(pid, "stat");
+    const auto name_ends = status.rfind(')');
+    return name_ends == std::string::npos || status[name_ends + 2] == 'T';
 }
 
 /// Sends `signal` to a worker if it has the file in hand, and not a moment later: it is stopped meanwhile.
