@@ -53,8 +53,9 @@ Context open(const Engine& engine, int from_hz) {
     SwrContext* raw      = nullptr;
     AVChannelLayout mono = AV_CHANNEL_LAYOUT_MONO;
     swr_alloc_set_opts2(&raw, &mono, AV_SAMPLE_FMT_FLTP, kToHz, &mono, AV_SAMPLE_FMT_FLTP, from_hz, 0, nullptr);
-    for (const auto& [name, value] : engine.settings) av_opt_set_double(raw, name, value, 0);
-    if (raw == nullptr || swr_init(raw) < 0) {
+    bool good = raw != nullptr;
+    for (const auto& [name, value] : engine.settings) good = good && av_opt_set_double(raw, name, value, 0) >= 0;
+    if (!good || swr_init(raw) < 0) {
         fmt::print(stderr, "{} cannot be opened\n", engine.name);
         std::exit(1);
     }
@@ -111,7 +112,8 @@ int main(int argc, char** argv) {
     int repeats = 9;
     if (argc > 1) {
         const std::string text = argv[1];
-        std::from_chars(text.data(), text.data() + text.size(), repeats);
+        const auto read        = std::from_chars(text.data(), text.data() + text.size(), repeats);
+        if (read.ec != std::errc() || read.ptr != text.data() + text.size()) repeats = 0;
     }
     if (argc > 2 || repeats < 1) {
         fmt::print(stderr, "usage: bench_resamplers [REPEATS]\n");

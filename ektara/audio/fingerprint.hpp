@@ -2,14 +2,35 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "ektara/core/types.hpp"
 
 namespace ektara::audio {
 
-/// Chromaprint's raw fingerprint (default algorithm) of at most the first 120 s: about eight 32-bit words a second,
-/// alike for the same recording whatever its codec. Empty for a sound of less than about 3 s.
+/// Chromaprint's raw fingerprint (default algorithm) of at most the first 120 s of a sound that comes in blocks: about
+/// eight 32-bit words a second, alike for the same recording whatever its codec. Empty for less than about 3 s. It does
+/// not depend on where the blocks were cut.
+class Fingerprinter {
+  public:
+    explicit Fingerprinter(int sample_rate_hz);
+    ~Fingerprinter();
+    Fingerprinter(Fingerprinter&&) noexcept;
+    Fingerprinter& operator=(Fingerprinter&&) noexcept;
+
+    void push(std::span<const float> block);
+    /// At most kMostFingerprintWords. Called once, at the end.
+    std::vector<std::uint32_t> finish();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+constexpr std::size_t kMostFingerprintWords = 960;
+
+/// That of a whole sound.
 std::vector<std::uint32_t> fingerprint(const Waveform& sound);
 
 /// Row `row` holds the same recording as the earlier row `original`; `score` is the share of equal bits where the two

@@ -17,6 +17,7 @@
 #include "ektara/features/moments.hpp"
 #include "ektara/features/published.hpp"
 #include "ektara/features/sequence.hpp"
+#include "ektara/features/whole_sound.hpp"
 
 namespace ektara::features {
 namespace {
@@ -42,11 +43,13 @@ std::vector<std::string> sequence_columns(const char* prefix, std::size_t channe
 }
 
 /// One kind of feature: its name, its columns, how an analysed clip becomes a row, and for a sequence its channels.
+/// Without `row` it is of the whole sound as it was decoded, and `row_of_sound` makes it.
 struct Definition {
     const char* name;
     std::vector<std::string> (*columns)(const ExtractOptions&);
     RowVector (*row)(const Analysis&, const ExtractOptions&);
-    std::size_t channels = 0;
+    std::size_t channels                 = 0;
+    RowVector (*row_of_sound)(WholeSound&) = nullptr;
 };
 
 const Definition kDefinitions[] = {
@@ -65,6 +68,10 @@ const Definition kDefinitions[] = {
      [](const Analysis& clip, const ExtractOptions&) { return rich_row(clip); }},
     {"published-words", [](const ExtractOptions&) { return published_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return published_row(clip); }},
+    {"peaks", [](const ExtractOptions&) { return peak_columns(); }, nullptr, 0,
+     [](WholeSound& sound) { return sound.peaks(); }},
+    {"fingerprint", [](const ExtractOptions&) { return fingerprint_columns(); }, nullptr, 0,
+     [](WholeSound& sound) { return sound.fingerprint(); }},
 };
 
 const Definition& definition(const std::string& name) {
@@ -75,10 +82,14 @@ const Definition& definition(const std::string& name) {
     fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name, fmt::join(names, ", "));
 }
 
+bool is_among(const std::vector<std::string>& names, const char* name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 AnalysisParts parts_of(const std::vector<std::string>& names, const ExtractOptions& options) {
-    const auto wanted = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-    return {.mel_64         = wanted("mel-sequence"),
-            .descriptors    = wanted("descriptors") || wanted("rich") || wanted("published-words"),
+    return {.mel_64      = is_among(names, "mel-sequence"),
+            .descriptors = is_among(names, "descriptors") || is_among(names, "rich") ||
+                           is_among(names, "published-words"),
             .subtract_means = options.clip.cms};
 }
 
@@ -98,20 +109,31 @@ Failure failure(const Track& track, const char* code, std::string reason) {
     return {track.id, track.audio, "features", code, std::move(reason)};
 }
 
-/// Rows of the segments of one file, by name, as they are analysed.
-class SegmentRows {
+/// The rows of one file, by name: while it is decoded, its sound is pushed and each analysed segment added.
+class FileRows {
   public:
-    explicit SegmentRows(const ExtractOptions& options)
-        : options_(options), names_(feature_names(options)), by_name_(names_.size()) {}
+    explicit FileRows(const ExtractOptions& options)
+        : options_(options),
+          names_(feature_names(options)),
+          by_name_(names_.size()),
+          sound_(is_among(names_, "peaks"), is_among(names_, "fingerprint"), options.decode.sample_rate_hz) {}
 
+    void push(std::span<const float> block) { sound_.push(block); }
+
+    void begin_segments() {
+        for (auto& segments : by_name_) segments.clear();
+    }
     void add(const Analysis& segment) {
         for (std::size_t f = 0; f < names_.size(); ++f)
-            by_name_[f].push_back(definition(names_[f]).row(segment, options_));
+            if (const auto row = definition(names_[f]).row) by_name_[f].push_back(row(segment, options_));
     }
 
-    std::vector<RowVector> pooled() const {
+    std::vector<RowVector> rows() {
         std::vector<RowVector> rows;
-        for (std::size_t f = 0; f < names_.size(); ++f) rows.push_back(one_row(by_name_[f], names_[f], options_));
+        for (std::size_t f = 0; f < names_.size(); ++f) {
+            const auto of_sound = definition(names_[f]).row_of_sound;
+            rows.push_back(of_sound ? of_sound(sound_) : one_row(by_name_[f], names_[f], options_));
+        }
         return rows;
     }
 
@@ -119,6 +141,7 @@ class SegmentRows {
     const ExtractOptions& options_;
     std::vector<std::string> names_;
     std::vector<std::vector<RowVector>> by_name_;
+    WholeSound sound_;
 };
 
 /// What is made of a file while it is decoded.
@@ -127,11 +150,17 @@ struct Reading {
         : rows(options),
           analysis(options.clip, parts_of(feature_names(options), options), options.decode.sample_rate_hz,
                    static_cast<std::size_t>(expected_seconds * options.decode.sample_rate_hz),
-                   [this](const Analysis& segment) { rows.add(segment); }) {}
+                   {.begin = [this] { rows.begin_segments(); },
+                    .add   = [this](const Analysis& segment) { rows.add(segment); }}) {}
     Reading(const Reading&)            = delete;
     Reading& operator=(const Reading&) = delete;
 
-    SegmentRows rows;
+    void push(std::span<const float> block) {
+        rows.push(block);
+        analysis.push(block);
+    }
+
+    FileRows rows;
     FileAnalysis analysis;
 };
 
@@ -165,7 +194,8 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
     if (definition(name).channels > 0)
         recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
-    for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
+    if (definition(name).row != nullptr)
+        for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
     return recipe;
 }
 
@@ -183,12 +213,16 @@ std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& 
 }
 
 std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& options) {
-    SegmentRows rows(options);
-    FileAnalysis analysis(options.clip, parts_of(feature_names(options), options), clip.sample_rate_hz,
-                          clip.samples.size(), [&](const Analysis& segment) { rows.add(segment); });
-    analysis.push(clip.samples);
-    analysis.finish([&](const FileAnalysis::Take& take) { take(clip.samples); });
-    return rows.pooled();
+    require(clip.sample_rate_hz == options.decode.sample_rate_hz, "E2211",
+            "features: the clip has {} Hz and decode.sample_rate_hz is {}", clip.sample_rate_hz,
+            options.decode.sample_rate_hz);
+    Reading reading(options, static_cast<double>(clip.samples.size()) / clip.sample_rate_hz);
+    reading.push(clip.samples);
+    reading.analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
+        begin();
+        take(clip.samples);
+    });
+    return reading.rows.rows();
 }
 
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
@@ -209,7 +243,7 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
     auto outcome = audio::decode_blocks(
         track.audio, options.decode,
         {.begin = [&](double expected_seconds) { timed([&] { reading.emplace(options, expected_seconds); }); },
-         .take  = [&](std::span<const float> block) { timed([&] { reading->analysis.push(block); }); }});
+         .take  = [&](std::span<const float> block) { timed([&] { reading->push(block); }); }});
     if (auto* broken = std::get_if<Failure>(&outcome)) {
         broken->track = track.id;
         return std::move(*broken);
@@ -226,12 +260,12 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
     if (auto unusable = too_short_or_silent(track, result.info, options)) return std::move(*unusable);
     bool whole = false;
     timed([&] {
-        whole = reading->analysis.finish([&](const FileAnalysis::Take& take) {
-            audio::decode_blocks(track.audio, options.decode, {.begin = [](double) {}, .take = take});
+        whole = reading->analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
+            audio::decode_blocks(track.audio, options.decode, {.begin = [&](double) { begin(); }, .take = take});
         });
     });
     if (!whole) return failure(track, "E2116", "changed while it was read; extract it again");
-    result.rows            = reading->rows.pooled();
+    result.rows            = reading->rows.rows();
     result.feature_seconds = feature_seconds;
     result.decode_seconds  = seconds_since(start) - feature_seconds;
     return result;

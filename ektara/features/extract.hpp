@@ -28,7 +28,7 @@ struct ExtractOptions {
     static void fields(Self& self, Visit&& visit) {
         visit("names", self.names,
               "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
-              "rich, published-words");
+              "rich, published-words, peaks, fingerprint");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
@@ -68,7 +68,8 @@ std::vector<std::string> feature_names(const ExtractOptions& options);
 
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
 /// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
-/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp.
+/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp; `peaks` and `fingerprint`:
+/// whole_sound.hpp.
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
 
 /// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,
@@ -84,7 +85,8 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options);
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options);
 
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
-/// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`.
+/// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`, and
+/// InvalidArgument E2211 for a clip of another rate than `options.decode` says.
 std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& options);
 
 /// Decodes one track and computes its features block by block, so that memory does not grow with the audio but with

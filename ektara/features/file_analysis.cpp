@@ -45,11 +45,11 @@ class SegmentCutter {
 }  // namespace
 
 FileAnalysis::FileAnalysis(const ClipOptions& options, const AnalysisParts& parts, int sample_rate_hz,
-                           std::size_t expected_samples, std::function<void(const Analysis&)> done)
+                           std::size_t expected_samples, Segments segments)
     : options_(options),
       parts_(parts),
       rate_hz_(sample_rate_hz),
-      done_(std::move(done)),
+      segments_(std::move(segments)),
       low_pass_(new_low_pass()),
       meter_(options.level, sample_rate_hz),
       lowest_(std::numeric_limits<float>::infinity()),
@@ -101,41 +101,66 @@ void FileAnalysis::accept(std::span<const float> block) {
         std::vector<float>().swap(kept_);
 }
 
-bool FileAnalysis::finish(const std::function<void(const Take&)>& read_again) {
+bool FileAnalysis::finish(const ReadAgain& read_again) {
     finish_filter(low_pass_, [this](std::span<const float> filtered) { accept(filtered); });
     if (!direct_) return analyse_segments(read_again);
-    done_(direct_->finish());
+    segments_.begin();
+    segments_.add(direct_->finish());
     return true;
 }
 
-void FileAnalysis::for_each_filtered(const std::function<void(const Take&)>& read_again, const Take& take) {
-    if (keeps_) return take(kept_);
-    auto low_pass = new_low_pass();
-    read_again([&](std::span<const float> block) { filter(low_pass, block, take); });
+void FileAnalysis::for_each_filtered(const ReadAgain& read_again, const std::function<void()>& begin,
+                                     const Take& take) {
+    if (keeps_) {
+        begin();
+        return take(kept_);
+    }
+    std::optional<LowPass> low_pass;
+    read_again(
+        [&] {
+            low_pass = new_low_pass();
+            begin();
+        },
+        [&](std::span<const float> block) { filter(low_pass, block, take); });
     finish_filter(low_pass, take);
 }
 
-bool FileAnalysis::analyse_segments(const std::function<void(const Take&)>& read_again) {
+bool FileAnalysis::analyse_segments(const ReadAgain& read_again) {
     const float factor = options_.level == Level::None ? 1 : gain(meter_.level_db(), options_);
     const auto cut     = segmentation(n_samples_, rate_hz_, options_);
-    if (cut.length < n_samples_) {
-        SegmentCutter cutter(cut, rate_hz_);
-        const auto done = [&](const Waveform& segment) { done_(analyse(segment, parts_)); };
-        for_each_filtered(read_again, [&](std::span<const float> block) { cutter.push(block, factor, done); });
-        return cutter.all_found();
-    }
-    AnalysisBuilder builder(rate_hz_, parts_, n_samples_);
+    if (cut.length < n_samples_) return analyse_cut(cut, factor, read_again);
+    std::optional<AnalysisBuilder> builder;
     std::size_t n_again = 0;
     std::vector<float> scaled;
-    for_each_filtered(read_again, [&](std::span<const float> block) {
-        scaled.assign(block.begin(), block.end());
-        for (float& x : scaled) x *= factor;
-        n_again += block.size();
-        builder.push(scaled);
-    });
+    for_each_filtered(
+        read_again,
+        [&] {
+            builder.emplace(rate_hz_, parts_, n_samples_);
+            n_again = 0;
+        },
+        [&](std::span<const float> block) {
+            scaled.assign(block.begin(), block.end());
+            for (float& x : scaled) x *= factor;
+            n_again += block.size();
+            builder->push(scaled);
+        });
     if (n_again < n_samples_) return false;
-    done_(builder.finish());
+    segments_.begin();
+    segments_.add(builder->finish());
     return true;
+}
+
+bool FileAnalysis::analyse_cut(const Segmentation& cut, float factor, const ReadAgain& read_again) {
+    std::optional<SegmentCutter> cutter;
+    const auto done = [&](const Waveform& segment) { segments_.add(analyse(segment, parts_)); };
+    for_each_filtered(
+        read_again,
+        [&] {
+            segments_.begin();
+            cutter.emplace(cut, rate_hz_);
+        },
+        [&](std::span<const float> block) { cutter->push(block, factor, done); });
+    return cutter && cutter->all_found();
 }
 
 }  // namespace ektara::features

@@ -20,14 +20,23 @@ class FileAnalysis {
   public:
     using Take = std::function<void(std::span<const float> block)>;
 
-    /// `done` is given what became of each segment, in order. Options in range; throws as AnalysisBuilder.
+    /// Gives all blocks of the file to `take`; calls `begin` before the first, and again where it begins anew.
+    using ReadAgain = std::function<void(const std::function<void()>& begin, const Take& take)>;
+
+    /// What becomes of the segments: each is added, in order, after `begin`; once more from the first after another.
+    struct Segments {
+        std::function<void()> begin;
+        std::function<void(const Analysis& segment)> add;
+    };
+
+    /// Options in range; throws as AnalysisBuilder.
     FileAnalysis(const ClipOptions& options, const AnalysisParts& parts, int sample_rate_hz,
-                 std::size_t expected_samples, std::function<void(const Analysis& segment)> done);
+                 std::size_t expected_samples, Segments segments);
 
     void push(std::span<const float> block);
-    /// The file has ended. `read_again` gives all of its blocks once more to its argument; it is called at most once,
-    /// for a long file of which level or segments are asked for. False where fewer samples came then.
-    bool finish(const std::function<void(const Take&)>& read_again);
+    /// The file has ended. `read_again` is called at most once, for a long file of which level or segments are asked
+    /// for. False where fewer samples came then.
+    bool finish(const ReadAgain& read_again);
 
     /// Half the distance between the lowest and the highest sample, in decibels of full scale.
     double swing_db() const;
@@ -36,14 +45,15 @@ class FileAnalysis {
     void accept(std::span<const float> block);
     void filter(std::optional<LowPass>& low_pass, std::span<const float> block, const Take& take);
     void finish_filter(std::optional<LowPass>& low_pass, const Take& take);
-    void for_each_filtered(const std::function<void(const Take&)>& read_again, const Take& take);
+    void for_each_filtered(const ReadAgain& read_again, const std::function<void()>& begin, const Take& take);
     std::optional<LowPass> new_low_pass() const;
-    bool analyse_segments(const std::function<void(const Take&)>& read_again);
+    bool analyse_segments(const ReadAgain& read_again);
+    bool analyse_cut(const Segmentation& cut, float factor, const ReadAgain& read_again);
 
     ClipOptions options_;
     AnalysisParts parts_;
     int rate_hz_;
-    std::function<void(const Analysis&)> done_;
+    Segments segments_;
     /// Where nothing needs to know the whole clip, it is analysed as it comes.
     std::optional<AnalysisBuilder> direct_;
     std::optional<LowPass> low_pass_;

@@ -110,7 +110,8 @@ SpectralShape spectral_shape(std::span<const float> power, std::span<const float
 }
 
 SpectralContrast::SpectralContrast(double rate_hz, std::size_t n_bins) {
-    require(rate_hz > 12800, "E2205", "spectral contrast: the rate must be above 12,800 Hz, but got {}", rate_hz);
+    require(rate_hz > kDescriptorsAboveHz, "E2205", "spectral contrast: the rate must be above {} Hz, but got {}",
+            kDescriptorsAboveHz, rate_hz);
     require(n_bins <= 2049, "E2205", "spectral contrast: there must be at most 2,049 bins, but got {}", n_bins);
     const double hz_of_bin = rate_hz / (2.0 * static_cast<double>(n_bins - 1));
     for (std::size_t b = 0; b < kBands; ++b) {

@@ -20,6 +20,9 @@ struct SpectralShape {
 /// `power` and `magnitudes` hold bins 0..n_fft/2, at least two (asserted).
 SpectralShape spectral_shape(std::span<const float> power, std::span<const float> magnitudes, double rate_hz);
 
+/// At this rate and below, the spectrum ends before the highest band begins.
+constexpr int kDescriptorsAboveHz = 12'800;
+
 /// Peaks and valleys of seven octave-wide bands (0–200 Hz, 200–400, … above 6,400): the mean of the largest and of the
 /// smallest 2 % of the magnitudes, at least one (librosa 0.11, `spectral_contrast`, before its decibels; Jiang et al.
 /// 2002).
@@ -30,8 +33,7 @@ class SpectralContrast {
         std::array<float, kBands> peaks, valleys;
     };
 
-    /// Throws InvalidArgument E2205 for a rate of 12,800 Hz or less, where the last band is beyond the spectrum,
-    /// or more than 2,049 bins.
+    /// Throws InvalidArgument E2205 for a rate of kDescriptorsAboveHz or less, or more than 2,049 bins.
     SpectralContrast(double rate_hz, std::size_t n_bins);
     Frame measure(std::span<const float> magnitudes) const;
     /// The valley of one band.

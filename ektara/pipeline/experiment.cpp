@@ -104,6 +104,9 @@ cluster::Options clusterer(const RunOptions& options, const Method& method, Seed
     const auto own = options.methods.find(method.clustering());
     if (own == options.methods.end()) return chosen;
     for (const auto& [name, value] : own->second) {
+        if (name == "n_clusters")
+            fail<UsageError>("E1101", "method.{}.n_clusters: --k sets the number of groups of every method",
+                             own->first);
         const bool known =
             std::visit([&, &name = name, &value = value](auto& of) { return set_option(of, name, value); }, chosen);
         if (!known)

@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/features/spectral_shape.hpp"
 #include "ektara/pipeline/extraction.hpp"
 #include "ektara/pipeline/published.hpp"
 #include "ektara/pipeline/tracks.hpp"
@@ -124,7 +125,22 @@ features::ExtractOptions extraction(const RunOptions& options, const std::vector
     return wanted;
 }
 
-fs::path table_path(const RunDirectory& run, const std::string& name) { return run / "features" / (name + ".npy"); }
+/// The same with what the page and the explanations need of the sound and no method does (listening_stage.hpp).
+features::ExtractOptions with_listening(features::ExtractOptions wanted) {
+    const auto names = features::feature_names(wanted);
+    for (const char* name : {"descriptors", "peaks", "fingerprint"}) {
+        const bool possible =
+            name != std::string("descriptors") || wanted.decode.sample_rate_hz > features::kDescriptorsAboveHz;
+        if (possible && std::find(names.begin(), names.end(), name) == names.end())
+            wanted.names += fmt::format(",{}", name);
+    }
+    return wanted;
+}
+
+/// Peaks have their own place in a run (design, section 4).
+fs::path table_path(const RunDirectory& run, const std::string& name) {
+    return run / (name == "peaks" ? "peaks" : "features") / (name + ".npy");
+}
 
 /// Extracts what is not there yet.
 void extract_to(const RunDirectory& run, const Collection& collection, const features::ExtractOptions& wanted,
@@ -143,7 +159,7 @@ Prepared from_audio(const RunDirectory& run, const Collection& collection, const
                     const std::vector<Method>& methods, const Progress& progress) {
     const auto wanted = extraction(options, methods);
     Prepared prepared;
-    extract_to(run, collection, wanted, options, prepared.warnings, progress);
+    extract_to(run, collection, with_listening(wanted), options, prepared.warnings, progress);
     for (const auto& name : features::feature_names(wanted)) {
         if (!fs::exists(table_path(run, name))) return prepared;  // not one track could be used
         prepared.tables.emplace(name, artifacts::read_table(table_path(run, name)));

@@ -16,8 +16,8 @@ struct Internal {
     std::map<int, double> by_cluster = {};  ///< silhouettes of one clustering's clusters
 };
 
-/// Means over the seeds of one method: in the space that was clustered, and in the reference space, which is the
-/// standardised main features for all methods. `by_cluster` is that of the first seed.
+/// Means over the seeds of one method: in the space that was clustered, and in the reference space of all methods
+/// (`ModelInput::judged_in`). `by_cluster` is that of the first seed.
 struct InternalScores {
     Internal own, reference;
 };

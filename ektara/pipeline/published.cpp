@@ -13,6 +13,9 @@
 namespace ektara::pipeline {
 namespace {
 
+/// The original clustered these rows spectrally and drew the others at random.
+constexpr Eigen::Index kFirstRows = 1000;
+
 constexpr int kEpochs = 50, kConditionalEpochs = 100;
 
 /// 64-32 with ReLU; so many passes over all rows in their order, and what is there at the end is used.
@@ -117,7 +120,7 @@ std::vector<Method> published_methods(bool text) {
     Space told     = model("cvae");
     told.condition = "genre";
     std::vector<Method> methods{{"easy", "PCA + K-Means", model("pca"), "kmeans"},
-                                {"hard", "Raw + Spectral", raw, "spectral", 1000},
+                                {"hard", "Raw + Spectral", raw, "spectral", kFirstRows},
                                 {"hard", "Autoencoder + K-Means", model("ae"), "kmeans"},
                                 {"easy", "Basic VAE + K-Means", model("vae"), "kmeans"},
                                 {"medium", "Conv VAE + K-Means", model("conv-vae"), "kmeans"},
@@ -171,7 +174,9 @@ std::optional<PublishedScores> published_scores(const std::string& method) {
 std::vector<Warning> published_warnings(const ModelInput& input, const RunOptions& options) {
     Choices choices;
     if (input.features.contains("mfcc-moments"))
-        choices.add("the first 3 s of each file", "they are how a track begins, not how it sounds");
+        if (const double seconds = options.features.decode.duration_seconds; seconds > 0)
+            choices.add(fmt::format("the first {:g} s of each file", seconds),
+                        "they are how a track begins, not how it sounds");
     choices.add("13 MFCC means", "nothing of how the sound moves, where 52 moments were promised");
     const auto hybrid = input.features.find("hybrid");
     if (hybrid != input.features.end()) {
@@ -181,7 +186,7 @@ std::vector<Warning> published_warnings(const ModelInput& input, const RunOption
         choices.add(fmt::format("13 audio and {} text columns side by side", columns - 13),
                     fmt::format("text outweighs audio {:.0f} : 1, so groups are sentences",
                                 static_cast<double>(columns - 13) / 13));
-        choices.add("DBSCAN with eps 0.5 among the hybrid columns and 0.3 on their map",
+        choices.add("DBSCAN with a fixed eps among the hybrid columns and another on their map",
                     "fixed radii that no distance of the data was asked for");
         choices.add("every silhouette in the hybrid space",
                     "it rewards groups of equal sentences, whatever was clustered, and noise counts as a cluster");
@@ -189,12 +194,12 @@ std::vector<Warning> published_warnings(const ModelInput& input, const RunOption
     choices.add("a convolution over the 13 coefficients", "they are no sequence; neighbours in it mean nothing");
     choices.add("a conditional VAE that is told the genre",
                 "its latents need not hold the genre that they are scored by");
-    choices.add("50 or 100 epochs without shuffling, held-out songs or variants",
+    choices.add("fixed numbers of epochs without shuffling, held-out songs or variants",
                 "nobody can tell whether a model was trained enough");
     const auto rows = std::ssize(input.tracks);
-    if (rows > 1000)
-        choices.add("spectral clustering of the first 1,000 rows",
-                    fmt::format("the clusters of the other {} are drawn at random", rows - 1000));
+    if (rows > kFirstRows)
+        choices.add(fmt::format("spectral clustering of the first {} rows", kFirstRows),
+                    fmt::format("the clusters of the other {} are drawn at random", rows - kFirstRows));
     if (options.seeds == 1) choices.add("one seed", "what another would give is not known");
     add_label_choices(input, options, choices);
     return choices.take();

@@ -182,7 +182,7 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     for (auto& warning : confounding_warnings(probe, before)) warnings.push_back(std::move(warning));
     run.record()["probe"] = to_json(probe, before);
     timed(run, "listening", [&] {
-        listening_stage(run, collection, prepared, results, options, progress);
+        listening_stage(run, collection, prepared, results, options.jobs);
         return true;
     });
     for (auto& warning : warnings_of(collection, prepared, features, run)) warnings.push_back(std::move(warning));

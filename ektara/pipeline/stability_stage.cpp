@@ -4,8 +4,10 @@
 #include <limits>
 #include <mutex>
 #include <numeric>
+#include <optional>
 #include <set>
 
+#include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/metrics/external.hpp"
@@ -66,7 +68,9 @@ std::vector<Eigen::Index> sampled_rows(const std::vector<int>& songs, int n_song
     return rows;
 }
 
-Comparison sample(const MethodResult& result, const std::vector<Eigen::Index>& rows, const RunOptions& options) {
+/// Nothing where the method cannot group so few rows with its options, or does not converge on them: the run's own
+/// clustering stands.
+std::optional<Comparison> sample(const MethodResult& result, const std::vector<Eigen::Index>& rows, const RunOptions& options) try {
     const Matrix points = result.spaces.front()->coords(rows, Eigen::all);
     const auto chosen   = clusterer(options, result.method, result.seeds.front());
     const auto first    = result.method.first_rows;
@@ -75,6 +79,8 @@ Comparison sample(const MethodResult& result, const std::vector<Eigen::Index>& r
     std::vector<int> labels;
     for (const auto row : rows) labels.push_back(result.clusterings.front().labels[static_cast<std::size_t>(row)]);
     return compare(labels, found.labels);
+} catch (const Error&) {
+    return std::nullopt;
 }
 
 }  // namespace
@@ -106,7 +112,7 @@ std::vector<Stability> stability_stage(const ModelInput& input, const std::vecto
             samples.push_back(sampled_rows(songs, n_songs, options.seed, static_cast<std::uint64_t>(draw)));
     // A sample must hold more rows than groups are asked for.
     std::erase_if(samples, [&](const auto& rows) { return std::ssize(rows) <= options.n_clusters; });
-    std::vector<Comparison> compared(results.size() * samples.size());
+    std::vector<std::optional<Comparison>> compared(results.size() * samples.size());
     std::mutex one_at_a_time;
     std::size_t done = 0;
     parallel_for(compared.size(), options.jobs, [&](std::size_t i) {
@@ -119,8 +125,10 @@ std::vector<Stability> stability_stage(const ModelInput& input, const std::vecto
         std::vector<double> ari;
         std::vector<std::map<int, double>> overlaps;
         for (std::size_t s = 0; s < samples.size(); ++s) {
-            ari.push_back(compared[s * results.size() + m].ari);
-            overlaps.push_back(compared[s * results.size() + m].overlaps);
+            const auto& comparison = compared[s * results.size() + m];
+            if (!comparison) continue;
+            ari.push_back(comparison->ari);
+            overlaps.push_back(comparison->overlaps);
         }
         found.push_back({over_seeds(results[m]), agreement_of(ari, overlaps)});
     }

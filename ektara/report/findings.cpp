@@ -50,11 +50,12 @@ std::string against_raw(const std::vector<Json>& rows, const std::string& what) 
         joined(above), joined(below));
 }
 
-/// The method with the highest agreement, and which others are shown to lie below it or are not told apart from it.
+/// The method with the highest agreement (of AMI itself, which the paired differences are of), and which others are shown to lie below it or are not told apart from it.
 std::string against_the_highest(const std::vector<Json>& rows, const std::string& what) {
     const Json* highest = nullptr;
     for (const auto& row : rows)
-        if (highest == nullptr || above_chance(row).value_or(-2) > above_chance(*highest).value_or(-2)) highest = &row;
+        if (highest == nullptr || value_in(row, "ami").value_or(-2) > value_in(*highest, "ami").value_or(-2))
+            highest = &row;
     if (highest == nullptr || !highest->contains("differences")) return {};
     std::vector<std::string> below, near;
     for (const auto& row : rows) {
@@ -68,10 +69,9 @@ std::string against_the_highest(const std::vector<Json>& rows, const std::string
     }
     if (below.empty() && near.empty()) return {};
     return fmt::format(
-        "{}, highest: {} ({:.3f}). Not told apart from it by the paired interval: {}; shown to be below: {}. Intervals "
-        "are "
-        "those of one pair each; the highest of many is chosen by its luck too.",
-        what, name(*highest), above_chance(*highest).value_or(0), joined(near), joined(below));
+        "{}, highest: {} (AMI {:.3f}). Not told apart from it by the paired interval: {}; shown to be below: {}. "
+        "Intervals are those of one pair each; the highest of many is chosen by its luck too.",
+        what, name(*highest), value_in(*highest, "ami").value_or(0), joined(near), joined(below));
 }
 
 /// Where neighbouring files share albums, what is above raw K-Means must be so on every fifth file too.

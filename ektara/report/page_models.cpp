@@ -212,7 +212,7 @@ std::vector<Dimension> dimensions_of(const std::vector<TrackId>& ids) {
 Json kl_of(const Illustrated& model, const std::string& dimension) {
     const auto& all = model.config.at("diagnostics").value("kl_by_dimension", Json::array());
     const auto at   = static_cast<std::size_t>(artifacts::parse_number(dimension).value_or(0));
-    return at < all.size() ? Json(rounded(all.at(at).get<double>(), 3)) : Json(nullptr);
+    return at < all.size() && all.at(at).is_number() ? Json(rounded(all.at(at).get<double>(), 3)) : Json(nullptr);
 }
 
 /// Of a sequence the two ends and the middle are enough.
@@ -265,7 +265,8 @@ std::size_t shared(Json& lists, const Json& columns) {
 
 Json picture_of(const Illustrated& model, const std::string& name, const Positions& positions, Json& lists) {
     const Matrix standard = standard_units(model, model.traversals.values);
-    const Columns columns = most_moved(standard.rowwise() - standard.row(standard.rows() > 3 ? 3 : 0));
+    const auto first      = dimensions_of(model.traversals.rows).front().rows;
+    const Columns columns = most_moved(standard.rowwise() - standard.row(first[first.size() / 2]));
     Json names            = Json::array();
     if (model.channels == 0)
         for (const auto c : columns) names.push_back(model.traversals.columns[static_cast<std::size_t>(c)]);

@@ -167,14 +167,16 @@ Json extras_of(const RunView& run, const std::vector<TrackId>& songs) {
     return extras;
 }
 
-Json notes_of(const Json& data) {
-    Json notes          = Json::array();
+bool can_play(const Json& data) {
     const auto& songs   = data.at("songs");
     const auto is_empty = [](const Json& text) { return text.is_string() && text.get<std::string>().empty(); };
     const auto& places  = songs.at(data.at("server").get<bool>() ? "audio" : "path");
-    const bool no_audio = std::all_of(places.begin(), places.end(), is_empty) &&
-                          (songs.at("audio").is_array() || songs.at("audio").empty());
-    if (no_audio && !songs.contains("preview"))
+    return songs.contains("preview") || !std::all_of(places.begin(), places.end(), is_empty);
+}
+
+Json notes_of(const Json& data) {
+    Json notes = Json::array();
+    if (!data.at("can_play").get<bool>())
         notes.push_back(
             "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, "
             "scores and tables are complete.");
@@ -262,8 +264,8 @@ Json short_cluster(const Json& cluster, const Positions& positions) {
         kept[list] = Json::array();
         for (const auto& song : cluster.at(list)) kept[list].push_back(place(song));
     }
-    kept["features"] = kept["labels"] = kept["terms"] = Json::object();
-    kept["features"]                                  = Json::array();
+    kept["labels"] = kept["terms"] = Json::object();
+    kept["features"]               = Json::array();
     for (const auto& feature : cluster.at("features"))
         kept["features"].push_back({feature.at("text"), feature.at("effect")});
     for (const auto& [column, values] : cluster.at("labels").items())
@@ -353,8 +355,8 @@ Json page_data(const fs::path& folder, const PageOptions& options) {
     data["pictures"]     = pictures_json(run, positions);
     data["sweeps"]       = sweeps_json(run);
     data["extras"]       = extras_of(run, songs);
+    data["can_play"]     = can_play(data);
     data["notes"]        = notes_of(data);
-    data["can_play"]     = data.at("notes").empty() || data.at("songs").contains("preview");
     if (options.no_paths) leave_out_paths(songs, data);
     return data;
 }

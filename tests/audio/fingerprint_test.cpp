@@ -96,7 +96,17 @@ TEST(Fingerprint, SilenceAndWhatIsTooShortAreNobodysRepetition) {
     const Waveform silence{std::vector<float>(30 * kRate), kRate}, nothing{{}, kRate}, blip = melody(7, 1);
     EXPECT_TRUE(fingerprint(nothing).empty());
     EXPECT_TRUE(repeated({blip, blip, nothing, nothing}).empty());
-    EXPECT_TRUE(repeated({melody(8, 30), silence}).empty());
+    EXPECT_TRUE(repeated({silence, silence, melody(8, 30)}).empty());
+}
+
+TEST(Fingerprint, DoesNotDependOnWhereTheSoundIsCut) {
+    const auto sound = melody(10, 20);
+    Fingerprinter pieces(kRate);
+    for (std::size_t i = 0; i < sound.samples.size(); i += 997)
+        pieces.push(std::span(sound.samples).subspan(i, std::min<std::size_t>(997, sound.samples.size() - i)));
+    const auto words = pieces.finish();
+    EXPECT_FALSE(words.empty());
+    EXPECT_EQ(words, fingerprint(sound));
 }
 
 TEST(Fingerprint, ReadsTheFirstTwoMinutesOnly) {

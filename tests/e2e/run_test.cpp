@@ -219,8 +219,10 @@ TEST(AsPublished, SaysWhatIsWrongInRecordReportAndTerminalAndShowsTheOriginalsFi
     EXPECT_NE(artifacts::read_file(folder / "run/report.html").find("W-AS-PUBLISHED"), std::string::npos);
     EXPECT_NE(done.output.find("W-AS-PUBLISHED"), std::string::npos) << done.output;
     EXPECT_NE(done.output.find("0.134"), std::string::npos) << "the original's raw K-Means";
+    const auto table_end = done.output.find("\nwarning");
+    ASSERT_NE(table_end, std::string::npos) << done.output;
     std::size_t begin = 0;
-    while (begin < done.output.find("\nwarning")) {
+    while (begin < table_end) {
         const auto end = done.output.find('\n', begin);
         EXPECT_LE(end - begin, 120u) << done.output.substr(begin, end - begin);
         begin = end + 1;

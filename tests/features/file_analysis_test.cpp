@@ -23,15 +23,25 @@ void push_in_steps(const std::vector<float>& samples, std::size_t step, const Fi
         take(std::span<const float>(samples).subspan(i, std::min(step, samples.size() - i)));
 }
 
-/// The MFCC moments of the segments of a clip that comes in blocks, and how often it was read.
-Rows moments_of_segments(const Waveform& clip, const ClipOptions& options, std::size_t step, int& n_readings) {
+const FileAnalysis::Segments kNoSegments{[] {}, [](const Analysis&) {}};
+
+/// The MFCC moments of the segments of a clip that comes in blocks, and how often it was read. The second reading breaks
+/// off at `false_start` and begins anew.
+Rows moments_of_segments(const Waveform& clip, const ClipOptions& options, std::size_t step, int& n_readings,
+                         std::size_t false_start = 0) {
     Rows rows;
     FileAnalysis analysis(options, {}, clip.sample_rate_hz, 0,
-                          [&](const Analysis& segment) { rows.push_back(moments_of_rows(segment.mfcc)); });
+                          {.begin = [&] { rows.clear(); },
+                           .add   = [&](const Analysis& segment) { rows.push_back(moments_of_rows(segment.mfcc)); }});
     push_in_steps(clip.samples, step, [&](std::span<const float> block) { analysis.push(block); });
     n_readings       = 1;
-    const bool whole = analysis.finish([&](const FileAnalysis::Take& take) {
+    const bool whole = analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
         ++n_readings;
+        begin();
+        if (false_start > 0) {
+            take(std::span<const float>(clip.samples).first(false_start));
+            begin();
+        }
         push_in_steps(clip.samples, step, take);
     });
     EXPECT_TRUE(whole);
@@ -75,12 +85,24 @@ TEST(FileAnalysis, ALongFileIsReadTwiceWhereTheWholeMustBeKnown) {
     EXPECT_EQ(n_readings, 1);
 }
 
+TEST(FileAnalysis, ASecondReadingThatBeginsAnewLeavesNothingOfItsFalseStart) {
+    const Waveform clip{testing::bursts(661000, 3), 1000};
+    for (const ClipOptions& options :
+         {ClipOptions{.level = Level::Rms, .band_limit_hz = 300},
+          ClipOptions{.segment_seconds = 30, .segments = 4, .band_limit_hz = 300}}) {
+        int n_readings = 0;
+        EXPECT_EQ(moments_of_segments(clip, options, 30000, n_readings, 400000), expected_rows(clip, options));
+        EXPECT_EQ(n_readings, 2);
+    }
+}
+
 TEST(FileAnalysis, SaysWhereTheSecondReadingIsShorter) {
     const auto samples = testing::bursts(661000, 3);
     for (const ClipOptions& options : {ClipOptions{.level = Level::Rms}, ClipOptions{.segment_seconds = 30}}) {
-        FileAnalysis analysis(options, {}, 1000, 0, [](const Analysis&) {});
+        FileAnalysis analysis(options, {}, 1000, 0, kNoSegments);
         analysis.push(samples);
-        EXPECT_FALSE(analysis.finish([&](const FileAnalysis::Take& take) {
+        EXPECT_FALSE(analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
+            begin();
             take(std::span<const float>(samples).first(options.segment_seconds > 0 ? 300000 : 660999));
         }));
     }
@@ -89,7 +111,7 @@ TEST(FileAnalysis, SaysWhereTheSecondReadingIsShorter) {
 TEST(FileAnalysis, MeasuresTheSwingOfTheFileItself) {
     const Waveform clip{testing::harmonics(30000, 196, 1), 22050};
     const auto [low, high] = std::minmax_element(clip.samples.begin(), clip.samples.end());
-    FileAnalysis analysis({.level = Level::Rms, .band_limit_hz = 600}, {}, 22050, 0, [](const Analysis&) {});
+    FileAnalysis analysis({.level = Level::Rms, .band_limit_hz = 600}, {}, 22050, 0, kNoSegments);
     push_in_steps(clip.samples, 777, [&](std::span<const float> block) { analysis.push(block); });
     EXPECT_NEAR(analysis.swing_db(), 20 * std::log10((double{*high} - *low) / 2), 1e-9);
 }

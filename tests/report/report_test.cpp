@@ -218,7 +218,7 @@ TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
                             {"C", {{"ami", 0.3}, {"low", 0.2}, {"high", 0.4}}}};
     const auto sentences = findings({best, method("B", 0.2, 0.3), method("C", 0.3, 0.1)});
     EXPECT_TRUE(says(sentences,
-                     "highest: A (0.490). Not told apart from it by the paired interval: B (-0.100 [-0.250, "
+                     "highest: A (AMI 0.500). Not told apart from it by the paired interval: B (-0.100 [-0.250, "
                      "+0.050]); shown to be below: C."))
         << sentences[2];
 }

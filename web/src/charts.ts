@@ -1,5 +1,6 @@
 import {el, svg} from "./dom";
 import {PALETTE, ramp} from "./palette";
+import {shown} from "./text";
 
 export interface Line { name: string; points: [number, number][]; shade: number; dashed?: boolean; faint?: boolean }
 export interface Axis { label: string; ticks?: string[] }       // ticks: names of the places 0, 1, 2, …
@@ -44,7 +45,7 @@ export function chart(title: string, lines: Line[], axis: Axis): HTMLElement {
   return el("figure", {}, el("figcaption", {}, title), picture, ...(named.length > 1 ? [legend(lines)] : []));
 }
 
-/** Cells of deviations (128: none) as a picture, `zoom` says how high a row is. `told` names the cell under the pointer. */
+/** Cells of deviations (128: none) as a picture, `rowHeight` in pixels. `told` names the cell under the pointer. */
 export function heat(cells: Uint8Array, width: number, label: string, rowHeight: number, told?: (row: number, column: number) => string): HTMLElement {
   const height = cells.length / width;
   const canvas = el("canvas", {width, height, class: "heat", role: "img", "aria-label": label});
@@ -58,7 +59,7 @@ export function heat(cells: Uint8Array, width: number, label: string, rowHeight:
   if (told) canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     const column = Math.floor((event.clientX - box.left) / box.width * width), row = Math.floor((event.clientY - box.top) / box.height * height);
-    if (row >= 0 && row < height && column >= 0 && column < width) canvas.title = told(row, column);
+    if (row >= 0 && row < height && column >= 0 && column < width) canvas.title = shown(told(row, column));
   });
   return canvas;
 }

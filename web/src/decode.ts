@@ -53,7 +53,7 @@ export function songWords(sent: {words: string[]; texts: number[][]}): SongWords
   return {vocabulary: sent.words, texts: sent.texts.map((text) => { let at = 0; return text.length === 0 ? NOTHING : Uint32Array.from(text, (step) => (at += step)); })};
 }
 
-/** A path as a relative reference: every byte of a name but unreserved ones is percent-encoded. */
+/** A path as a relative reference: in UTF-8, all but the unreserved characters percent-encoded. */
 export const reference = (path: string) => path.split("/").map((part) =>
   encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
 

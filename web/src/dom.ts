@@ -26,7 +26,7 @@ export function words(text: string): HTMLElement {
 
 export function svg(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, SPOKEN.has(name) ? shown(String(value)) : String(value));
   if (text !== undefined) node.textContent = shown(text);
   return node;
 }

@@ -73,8 +73,8 @@ const SWEPT: [string, string][] = [["elbo_learned_variance", "held-out ELBO with
 /** A figure by the swept value: the mean over seeds in full strength, each seed behind it. */
 function sweptFigure(sweep: Sweep, key: string, title: string): HTMLElement | null {
   const at = sweep.columns.indexOf(key), seed = sweep.columns.indexOf("seed");
-  const values = [...new Set(sweep.rows.map((row) => row[0]))].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   const given = sweep.rows.filter((row) => at >= 0 && row[at] !== "" && Number.isFinite(Number(row[at])));
+  const values = [...new Set(given.map((row) => row[0]))].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   if (given.length === 0) return null;
   const points = (rows: string[][]): [number, number][] => values.flatMap((value, i): [number, number][] => {
     const own = rows.filter((row) => row[0] === value).map((row) => Number(row[at]));

@@ -18,7 +18,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 async function serve(run, ...more) {
   const server = spawn(ektara, ["serve", join(folder, run), "--port", "0", "--quiet", ...more], {stdio: ["ignore", "pipe", "inherit"]});
-  const address = await new Promise((resolve) => server.stdout.once("data", (text) => resolve(String(text).trim())));
+  const address = await new Promise((resolve, reject) => {
+    server.stdout.once("data", (text) => resolve(String(text).trim()));
+    server.once("exit", (code) => reject(new Error(`ektara serve ended with ${code}`)));
+  });
   return {server, address};
 }
 
