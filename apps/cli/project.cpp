@@ -1,5 +1,6 @@
 #include <cmath>
 #include <memory>
+#include <utility>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
@@ -44,6 +45,7 @@ Tables load_tables(const ProjectArgs& args, pipeline::InputOptions input, const 
     const auto transform   = input.transform;
     input.standardise      = false;
     input.transform        = Transform::None;
+    const auto weights     = std::exchange(input.group_weights, "");
     Tables tables{load_table(args.table, input, global).features, load_table(args.transform, input, global).features};
     require(tables.fitted.values.cols() == tables.fresh.values.cols(), "E6202",
             "project: {} has {} columns, but {} has {}; give both the same columns", args.table,
@@ -53,7 +55,8 @@ Tables load_tables(const ProjectArgs& args, pipeline::InputOptions input, const 
     tables.fitted        = apply_transform(bend, tables.fitted);
     tables.fresh         = apply_transform(bend, tables.fresh);
     if (!standardise) return tables;
-    const auto standardiser = fit_standardiser(tables.fitted, Logarithms::None);
+    input.group_weights     = weights;
+    const auto standardiser = pipeline::weighed(fit_standardiser(tables.fitted, Logarithms::None), input);
     tables.fitted           = ektara::standardise(standardiser, tables.fitted);
     tables.fresh            = ektara::standardise(standardiser, tables.fresh);
     return tables;

@@ -20,8 +20,11 @@ TrainSettings resolve(const Global& global, models::ModelKind kind) {
     apply_settings(global, "train.", resolved.train);
     if (resolved.input.standardise)
         fail<UsageError>("E5002", "train standardises by itself; leave out input.standardise");
-    if (kind == models::ModelKind::ConvVae && resolved.input.transform != Transform::None)
-        fail<UsageError>("E5002", "train: conv-vae reads sequences as they are; leave out input.transform");
+    if (kind == models::ModelKind::ConvVae &&
+        (resolved.input.transform != Transform::None || !resolved.input.group_weights.empty()))
+        fail<UsageError>("E5002",
+                         "train: conv-vae reads sequences as they are; leave out input.transform and "
+                         "input.group_weights");
     models::check(resolved.train, kind);
     return resolved;
 }

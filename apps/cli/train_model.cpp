@@ -28,7 +28,8 @@ Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
 
 TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved) {
     auto as_it_is      = resolved.input;
-    as_it_is.transform = Transform::None;  // it is fitted, and kept, with the model
+    as_it_is.transform = Transform::None;  // it is fitted, and kept, with the model; so are the weights
+    as_it_is.group_weights.clear();
     TrainingInput input{kind, pipeline::load_table(args.table, as_it_is)};
     if (kind == models::ModelKind::ConvVae) input.channels = pipeline::channels_of(args.table);
     if (args.condition.empty()) return input;
@@ -43,7 +44,8 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
     const auto& table = given.table;
     const auto begin  = std::chrono::steady_clock::now();
     auto input        = given.channels > 0 ? fit_channel_standardiser(table.features, given.channels)
-                                           : fit_standardiser(table.features, resolved.input.transform);
+                                           : pipeline::weighed(fit_standardiser(table.features, resolved.input.transform),
+                                                               resolved.input);
     models::Examples examples{standardise(input, table.features).values, given.channels};
     if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
     auto fit =

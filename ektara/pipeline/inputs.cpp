@@ -10,8 +10,8 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/core/standardiser.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/features/column_groups.hpp"
 #include "ektara/pipeline/scan.hpp"
 #include "ektara/pipeline/track_columns.hpp"
 #include "ektara/pipeline/tracks.hpp"
@@ -269,8 +269,16 @@ Table load_table(const fs::path& path, const InputOptions& options) {
     Table table = read_table_file(fs::is_directory(path, ignored) ? table_of_run(path) : path, options);
     if (options.transform != Transform::None) table.features = transformed(table.features, options.transform);
     if (options.standardise)
-        table.features = standardise(fit_standardiser(table.features, Logarithms::None), table.features);
+        table.features =
+            standardise(weighed(fit_standardiser(table.features, Logarithms::None), options), table.features);
+    else if (!options.group_weights.empty())
+        fail<UsageError>("E1216", "input.group_weights weighs standardised columns; set input.standardise=true too");
     return table;
+}
+
+Standardiser weighed(Standardiser fitted, const InputOptions& options) {
+    if (!options.group_weights.empty()) features::weigh_column_groups(fitted, options.group_weights);
+    return fitted;
 }
 
 int channels_of(const fs::path& path) {

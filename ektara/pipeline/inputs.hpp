@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ektara/core/column_transform.hpp"
+#include "ektara/core/standardiser.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::pipeline {
@@ -26,10 +27,11 @@ std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
 
 /// How a collection or table is read; `--set input.…`.
 struct InputOptions {
-    InputKind kind        = InputKind::Automatic;
-    Duplicates duplicates = Duplicates::Keep;
-    bool standardise      = false;
-    Transform transform   = Transform::None;
+    InputKind kind            = InputKind::Automatic;
+    Duplicates duplicates     = Duplicates::Keep;
+    bool standardise          = false;
+    Transform transform       = Transform::None;
+    std::string group_weights = {};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -37,6 +39,8 @@ struct InputOptions {
         visit("duplicates", self.duplicates, "exact duplicates stay with a warning (keep) or go (drop)");
         visit("standardise", self.standardise, "bare tables: mean 0 and standard deviation 1 a column");
         visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
+        visit("group_weights", self.group_weights,
+              "standardised `rich`: equal (its groups weigh the same), or timbre=2,harmony=0.5 and so on");
     }
 };
 
@@ -65,8 +69,11 @@ struct Table {
 /// Reads TABLE: an .npy (ids from the .json beside it, or row numbers from 0), a CSV of ready features, or a run
 /// directory (its features/mfcc-moments.npy, or the table it was made from). The rows of a run's table take their
 /// songs and labels from its tracks.csv. Applies `options.transform`, then
-/// `options.standardise`. Throws Error E12xx or E42xx.
+/// `options.standardise` and `options.group_weights`. Throws Error E12xx or E42xx.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
+
+/// The standardiser after `options.group_weights`, if any (features/column_groups.hpp, and what it throws).
+Standardiser weighed(Standardiser fitted, const InputOptions& options);
 
 /// The channels of an n×channels×frames .npy. Throws Error E5008 for anything else.
 int channels_of(const std::filesystem::path& path);

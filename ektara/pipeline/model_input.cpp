@@ -1,9 +1,13 @@
 #include "ektara/pipeline/model_input.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
 #include <fmt/format.h>
+
+#include "ektara/core/error.hpp"
+#include "ektara/features/column_groups.hpp"
 
 namespace ektara::pipeline {
 namespace {
@@ -26,10 +30,11 @@ FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
     return {{table.columns, {}, RowVector::Zero(columns), RowVector::Constant(columns, scale)}, std::move(scaled), 0};
 }
 
-FeatureInput standardised(const FeatureMatrix& table, int channels) {
+FeatureInput standardised(const FeatureMatrix& table, int channels, const InputOptions& options) {
     if (is_scaled(table)) return brought_to_unit_variance(table);
     auto standardiser =
         channels > 0 ? fit_channel_standardiser(table, channels) : fit_standardiser(table, Logarithms::OfVariances);
+    if (features::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
     auto values = standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};
 }
@@ -46,10 +51,15 @@ std::string obstacle(const ModelInput& input, const Space& space) {
 
 }  // namespace
 
-ModelInput model_input(const Prepared& prepared) {
+ModelInput model_input(const Prepared& prepared, const InputOptions& options) {
+    const auto grouped = [](const auto& entry) { return features::has_column_groups(entry.second.columns); };
+    require(options.group_weights.empty() || std::any_of(prepared.tables.begin(), prepared.tables.end(), grouped),
+            "E1216",
+            "input.group_weights: no features of this run have groups; extract `rich` (--set features.names=rich), or "
+            "leave it out");
     ModelInput input{prepared.main, {}, prepared.tracks, songs_of(prepared.tracks)};
     for (const auto& [name, table] : prepared.tables)
-        input.features.emplace(name, standardised(table, prepared.channels_of(name)));
+        input.features.emplace(name, standardised(table, prepared.channels_of(name), options));
     return input;
 }
 

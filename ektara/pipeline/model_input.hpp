@@ -31,7 +31,8 @@ struct ModelInput {
     std::string judged_in = main;
 };
 
-ModelInput model_input(const Prepared& prepared);
+/// Throws what `weighed` throws, and InvalidArgument E1216 where there are weights and no features with groups.
+ModelInput model_input(const Prepared& prepared, const InputOptions& options);
 
 /// Takes out the methods that this collection cannot have (features that are not there, a condition with fewer than
 /// two values), and says which: W-LEFT-OUT.

@@ -164,7 +164,7 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto prepared =
         timed(run, "features", [&] { return feature_stage(run, collection, asked, methods, progress); });
     require_rows(prepared, asked);
-    auto features = model_input(prepared);
+    auto features = model_input(prepared, asked.input);
     if (asked.as_published && features.features.contains("hybrid")) features.judged_in = "hybrid";
     auto warnings = leave_out_impossible(features, methods);
     if (asked.as_published)
@@ -175,7 +175,7 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto probe = probe_collection(features, options.seed);
     const auto plain = timed(run, "features", [&] { return without_controls(run, collection, options, progress); });
     const auto before =
-        plain ? probe_collection(model_input(*plain), options.seed) : std::vector<metrics::ProbeFinding>();
+        plain ? probe_collection(model_input(*plain, options.input), options.seed) : std::vector<metrics::ProbeFinding>();
     const auto metrics = timed(run, "scores", [&] {
         return score_stage(run, features, results, columns_confounded(probe), options, progress);
     });

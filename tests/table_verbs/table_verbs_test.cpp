@@ -6,6 +6,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
+#include "ektara/artifacts/table.hpp"
 
 namespace ektara {
 namespace {
@@ -70,6 +71,9 @@ TEST_F(TableVerbs, ClusterTellsWhatIsWrongByNumber) {
     fails({"--method", "k-meens"}, 2, "E6106");
     fails({"--k", "many"}, 2, "E1102");
     fails({"--set", "cluster.n_innit=3"}, 2, "E1101");
+    fails({"--set", "input.group_weights=equal"}, 2, "E1216");
+    fails({"--set", "input.group_weights=equal", "--set", "input.standardise=true"}, 1, "E1216");
+    fails({"--set", "input.group_weights=timbre", "--set", "input.standardise=true"}, 2, "E1216");
 }
 
 TEST_F(TableVerbs, DryRunPrintsTheSettingsResolved) {
@@ -91,6 +95,17 @@ TEST_F(TableVerbs, ProjectPlacesFittedAndNewRows) {
     EXPECT_EQ(fitted.cols(), 2);
     EXPECT_CLOSE(artifacts::read_npy_matrix(at("Z.npy")), fitted, 1e-6);
     EXPECT_EQ(artifacts::read_json(at("Y.json"))["rows"].size(), 80U);
+}
+
+TEST_F(TableVerbs, ProjectWeighsGroupsOfColumnsOfNewRowsAsThoseOfFittedOnes) {
+    auto table    = artifacts::read_table(at("X.npy"));
+    table.columns = {"timbre_a", "timbre_b", "rhythm_a", "timbre_c"};
+    artifacts::write_table(at("G.npy"), table);
+    const auto done = run_ektara({"project", at("G.npy"), "-o", at("Y.npy"), "--dims", "4", "--transform", at("G.npy"),
+                                  "--transform-output", at("Z.npy"), "--json", "--set", "input.standardise=true",
+                                  "--set", "input.group_weights=equal"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_CLOSE(artifacts::read_npy_matrix(at("Z.npy")), artifacts::read_npy_matrix(at("Y.npy")), 1e-6);
 }
 
 TEST_F(TableVerbs, ProjectBendsColumnsOfNewRowsAsThoseOfFittedOnes) {
