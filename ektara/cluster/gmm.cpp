@@ -29,6 +29,9 @@ constexpr double kNoResponsible = 1e-12;
 constexpr double kNegligible = 30;
 constexpr double kMinusAll   = -std::numeric_limits<double>::infinity();
 constexpr double kLogTwoPi   = 1.8378770664093453;
+/// Squares of means, in variances, up to which squared deviations are taken as differences of squares: what cancels
+/// then is below 1e-8 of a variance.
+constexpr double kMostCancelled = 1e8;
 /// Short runs times rows that cost little: tables below so many rows try several starts for each run.
 constexpr Index kSmallTable = 15000;
 constexpr Index kMostTries  = 10;
@@ -79,6 +82,8 @@ class Mixture {
     Mixture(const Columns& points, const GmmOptions& options, int jobs)
         : points_(points), options_(options), k_(options.n_clusters), jobs_(jobs) {
         if (options.covariance_type == Covariance::Tied) moments_ = points * points.transpose();
+        if (options.covariance_type == Covariance::Diagonal)
+            largest_ = points.array().square().rowwise().maxCoeff();
     }
 
     /// From a hard partition, with the means put in place where there are given ones.
@@ -86,6 +91,7 @@ class Mixture {
         responsibilities_ = Columns::Zero(k_, points_.cols());
         for (Index i = 0; i < points_.cols(); ++i) responsibilities_(labels[static_cast<std::size_t>(i)], i) = 1;
         likely_ = labels;
+        expanded_.resize(0, 0);
         maximise();
         if (given_means.rows() > 0) means_ = given_means.transpose();
         Gmm found;
@@ -112,16 +118,19 @@ class Mixture {
             constants_[c] = shape_of(c).log_determinant + std::log(weights_[c]) -
                             0.5 * static_cast<double>(points_.rows()) * kLogTwoPi;
         centres_ = means_;
-        if (options_.covariance_type != Covariance::Diagonal)
+        if (options_.covariance_type == Covariance::Diagonal)
+            expand();
+        else
             for (Index c = 0; c < k_; ++c)
                 centres_.col(c) = shape_of(c).factor.triangularView<Eigen::Lower>() * means_.col(c);
         parallel_for(blocks, jobs_, [&](std::size_t block) {
             const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, points_.cols() - first);
             if (options_.covariance_type == Covariance::Full)
                 full_logarithms(first, count);
-            else
+            else if (expanded_.size() == 0)
                 other_logarithms(first, count);
-            sums[static_cast<Index>(block)] = normalise(first, count);
+            sums[static_cast<Index>(block)] =
+                expanded_.size() > 0 ? expanded_block(static_cast<Index>(block), count) : normalise(first, count);
         });
         return sums.sum() / static_cast<double>(points_.cols());
     }
@@ -173,7 +182,37 @@ class Mixture {
             measure(c, panel);
         }
     }
-    /// The same for diagonal and tied covariances, by differences: products of unlike sizes would cancel.
+    /// Logarithms of diagonal densities as products with the coordinates and their squares, where no square of a
+    /// coordinate is so large beside its variance that the sum would cancel; else nothing.
+    void expand() {
+        expanded_.resize(0, 0);
+        for (Index c = 0; c < k_; ++c)
+            if ((largest_.array() * shape_of(c).factor.col(0).array().square() > kMostCancelled).any()) return;
+        const Index d = points_.rows();
+        expanded_.resize(k_, 2 * d);
+        for (Index c = 0; c < k_; ++c) {
+            const VectorD precision  = shape_of(c).factor.col(0).array().square();
+            expanded_.row(c).head(d) = precision.cwiseProduct(means_.col(c));
+            expanded_.row(c).tail(d) = -0.5 * precision;
+            constants_[c] -= 0.5 * (precision.array() * means_.col(c).array().square()).sum();
+        }
+        block_sums_.resize(2 * d, k_ * ((points_.cols() + kBlock - 1) / kBlock));
+    }
+    /// Responsibilities of a block, and the sums that the next means and variances need, while it is in the cache.
+    double expanded_block(Index block, Index count) {
+        const Index first = block * kBlock, d = points_.rows();
+        thread_local Columns stacked;  // coordinates above their squares
+        stacked.resize(2 * d, count);
+        stacked.topRows(d)         = points_.middleCols(first, count);
+        stacked.bottomRows(d)      = stacked.topRows(d).array().square();
+        auto responsibilities      = responsibilities_.middleCols(first, count);
+        responsibilities.noalias() = expanded_ * stacked;
+        responsibilities.colwise() += constants_;
+        const double sum                                 = normalise(first, count);
+        block_sums_.middleCols(block * k_, k_).noalias() = stacked * responsibilities.transpose();
+        return sum;
+    }
+    /// The same for tied covariances, and for diagonal ones that cannot be expanded, by differences.
     void other_logarithms(Index first, Index count) {
         const bool diagonal = options_.covariance_type == Covariance::Diagonal;
         Columns block       = points_.middleCols(first, count);
@@ -208,8 +247,17 @@ class Mixture {
     void maximise() {
         constexpr double tiny = 10 * std::numeric_limits<double>::epsilon();
         const VectorD counts  = responsibilities_.rowwise().sum().array() + tiny;
-        means_                = points_ * responsibilities_.transpose();
-        means_.array().rowwise() /= counts.transpose().array();
+        Columns squares;
+        if (expanded_.size() > 0) {
+            Columns sums = Columns::Zero(2 * points_.rows(), k_);
+            for (Index first = 0; first < block_sums_.cols(); first += k_) sums += block_sums_.middleCols(first, k_);
+            sums.array().rowwise() /= counts.transpose().array();
+            means_  = sums.topRows(points_.rows());
+            squares = sums.bottomRows(points_.rows());
+        } else {
+            means_ = points_ * responsibilities_.transpose();
+            means_.array().rowwise() /= counts.transpose().array();
+        }
         weights_ = counts / static_cast<double>(points_.cols());
         weights_ /= weights_.sum();
         shapes_.resize(options_.covariance_type == Covariance::Tied ? 1 : static_cast<std::size_t>(k_));
@@ -221,7 +269,7 @@ class Mixture {
         }
         parallel_for(shapes_.size(), jobs_, [&](std::size_t c) {
             shapes_[c] = options_.covariance_type == Covariance::Full ? full_shape(static_cast<Index>(c), counts)
-                                                                      : diagonal_shape(static_cast<Index>(c), counts);
+                                                                      : diagonal_shape(static_cast<Index>(c), counts, squares);
         });
     }
     /// Weighted deviations from the mean of component c, only of rows that it has a part in.
@@ -242,19 +290,26 @@ class Mixture {
         covariance.selfadjointView<Eigen::Lower>().rankUpdate(chosen, 1 / counts[c]);
         return from_covariance(covariance);
     }
-    Shape diagonal_shape(Index c, const VectorD& counts) const {
-        const VectorD mean = means_.col(c);
-        VectorD squared    = VectorD::Zero(points_.rows());
-        for (Index i = 0; i < points_.cols(); ++i)
-            if (responsibilities_(c, i) > kNoResponsible)
-                squared.array() += responsibilities_(c, i) * (points_.col(i) - mean).array().square();
+    /// `squares` are the weighted means of the squared coordinates, one column a component, or empty.
+    Shape diagonal_shape(Index c, const VectorD& counts, const Columns& squares) const {
         Shape shape;
-        shape.factor = squared / counts[c];
+        if (squares.size() > 0) shape.factor = squares.col(c).array() - means_.col(c).array().square();
+        if (squares.size() == 0 ||
+            (means_.col(c).array().square() > kMostCancelled * shape.factor.col(0).array()).any())
+            shape.factor = variance_of(c, counts[c]);
         shape.factor = (shape.factor.array() + options_.reg_covar).rsqrt();
         require(shape.factor.allFinite(), "E6108", "gmm: a component has no variance; raise reg_covar (now {})",
                 options_.reg_covar);
         shape.log_determinant = shape.factor.array().log().sum();
         return shape;
+    }
+    /// By differences from the mean.
+    VectorD variance_of(Index c, double count) const {
+        VectorD squared = VectorD::Zero(points_.rows());
+        for (Index i = 0; i < points_.cols(); ++i)
+            if (responsibilities_(c, i) > kNoResponsible)
+                squared.array() += responsibilities_(c, i) * (points_.col(i) - means_.col(c)).array().square();
+        return squared / count;
     }
     Shape from_covariance(Columns covariance) const {
         covariance.diagonal().array() += options_.reg_covar;
@@ -292,6 +347,10 @@ class Mixture {
     Index k_;
     int jobs_;
     Columns responsibilities_, means_, moments_;
+    /// Of diagonal covariances: what logarithms of densities take of coordinates and their squares, the sums of these by
+    /// component, block after block, and the largest square of each coordinate.
+    Columns expanded_, block_sums_;
+    VectorD largest_;
     Columns centres_;  ///< the means as the E step wants them: whitened where the factor is a triangle
     VectorD weights_, constants_;
     std::vector<int> likely_;  ///< the component with most of each row

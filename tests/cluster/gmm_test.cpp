@@ -56,6 +56,26 @@ TEST(Gmm, LikelihoodIsThatOfTheFormulaForOneComponent) {
     EXPECT_NEAR(found.bic, -2 * n * found.log_likelihood + 2 * std::log(n), 1e-9);
 }
 
+TEST(Gmm, DiagonalLikelihoodIsThatOfTheFormulaNearAndFarFromTheOrigin) {
+    // Beside groups 10⁵ deviations away, sums of squares cancel; those ten away are taken by them.
+    for (const float distance : {10.0F, 1e5F}) {
+        Matrix points = testing::random_matrix(200, 3, 8);
+        points.topRows(80).array() += distance;
+        points.bottomRows(120).array() -= distance;
+        double expected = 0;
+        for (const auto& group : {MatrixD(points.topRows(80).cast<double>()),
+                                  MatrixD(points.bottomRows(120).cast<double>())}) {
+            const auto n        = static_cast<double>(group.rows());
+            const auto variance = (group.rowwise() - group.colwise().mean()).array().square().colwise().mean().eval();
+            expected += n / 200 *
+                        (std::log(n / 200) - 0.5 * ((2 * 3.141592653589793 * variance).log().sum() + 3));
+        }
+        const auto found =
+            gmm(points, {.n_clusters = 2, .covariance_type = Covariance::Diagonal, .n_init = 3, .reg_covar = 0});
+        EXPECT_NEAR(found.log_likelihood, expected, 1e-6) << distance;
+    }
+}
+
 TEST(Gmm, SaysSoWhereACovarianceIsSingular) {
     const Matrix points = testing::random_matrix(9, 20, 6);
     EXPECT_THROW(gmm(points, {.n_clusters = 3, .reg_covar = 0}), InvalidArgument);
