@@ -177,7 +177,7 @@ void add_extract_command(CLI::App& app, Global& global) {
     command
         ->add_option("--features", args->features.names,
                      "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, "
-                     "descriptors, rich, text, descriptions, lyrics, hybrid")
+                     "descriptors, rich, peaks, fingerprint, text, descriptions, lyrics, hybrid")
         ->capture_default_str();
     command->add_option("--duration", args->features.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();

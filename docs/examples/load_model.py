@@ -19,9 +19,35 @@ ACTIVATIONS = {"relu": torch.relu, "tanh": torch.tanh, "elu": functional.elu, "i
                "leaky_relu": functional.leaky_relu}
 
 
+def share_of(values, quantiles):
+    """Ranks among the quantiles of the fitted rows, from 0 to 1; equal values in the middle of theirs."""
+    shares = np.linspace(0, 1, len(quantiles))
+    rank = (np.interp(values, quantiles, shares) - np.interp(-values, -quantiles[::-1], -shares[::-1])) / 2
+    return np.where(values <= quantiles[0], 0, np.where(values >= quantiles[-1], 1, rank))
+
+
+def bent(x, kind, fitted):
+    """`--set input.transform=…`, by what was kept of it."""
+    x, fitted = x.double().numpy(), fitted.double().numpy()
+    if kind == "log":
+        x = np.where(fitted[0] > 0, np.log(np.maximum(x, 1e-10)), x)
+    elif kind == "yeo-johnson":
+        power, mean, scale = np.where(x >= 0, fitted[0], 2 - fitted[0]), fitted[1], fitted[2]
+        logs = np.log1p(np.abs(x))
+        flat = np.abs(power) < 1e-12
+        x = np.copysign(np.where(flat, logs, np.expm1(power * logs) / np.where(flat, 1, power)), x)
+        x = np.where(scale > 0, (x - mean) / np.where(scale > 0, scale, 1), 0)
+    elif kind == "quantile":
+        shares = np.column_stack([share_of(column, quantiles) for column, quantiles in zip(x.T, fitted.T)])
+        x = torch.special.ndtri(torch.from_numpy(shares)).clamp(-3, 3).numpy()
+    return torch.from_numpy(x).float()
+
+
 def standardise(table, config, weights):
     """Rows as the model reads them; columns of TABLE.npy are in the order of config["columns"]."""
     x = torch.from_numpy(table.reshape(len(table), -1).astype("f4"))
+    if "input_transform" in weights:
+        x = bent(x, config["transform"], weights["input_transform"])
     for name in config["log_columns"]:
         at = config["columns"].index(name)
         x[:, at] = x[:, at].clamp(min=1e-10).log()
