@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/effects.hpp"
@@ -44,7 +45,7 @@ std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId
         std::error_code ignored;
         // Clips of one song share its lyric: it counts once a cluster.
         if (file.empty() || !seen.insert({clusters[i], file}).second || !fs::is_regular_file(file, ignored)) continue;
-        const auto found = words(artifacts::read_file(file));
+        const auto found = words(to_utf8(artifacts::read_file(file)));
         songs.push_back({clusters[i], run.cell(ids[i], "language"), {found.begin(), found.end()}});
     }
     return songs;

@@ -8,6 +8,7 @@
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/charset.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/compact.hpp"
@@ -31,7 +32,7 @@ std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t mo
     const fs::path file = run.lyrics_of(id);
     std::error_code ignored;
     if (file.empty() || !fs::is_regular_file(file, ignored)) return "";
-    const auto found = plain_words(artifacts::read_file(file));
+    const auto found = plain_words(to_utf8(artifacts::read_file(file)));
     std::string text;
     for (const auto& word : std::set<std::string>(found.begin(), found.end())) {
         if (text.size() + word.size() + 1 > most) break;

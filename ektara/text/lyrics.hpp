@@ -7,10 +7,6 @@
 
 namespace ektara::text {
 
-/// Bytes of a text file as UTF-8: UTF-16 where a byte order mark or the place of its zero bytes says so, UTF-8 where
-/// most of what is not ASCII decodes as such, else Windows-1252. Lone surrogates and broken bytes become U+FFFD.
-std::string to_utf8(std::string_view bytes);
-
 /// Lyrics without what a player reads: the time tags of LRC ([01:23.45], <01:23.45>), its header lines ([ar:…], [ti:…])
 /// and blank lines. Text without such tags stays as it is.
 std::string without_lrc_tags(std::string_view utf8);

@@ -4,6 +4,7 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/text/normal_form.hpp"
 
@@ -42,15 +43,15 @@ const std::string kBangla = "আমার গান তোমার জন্য
 
 TEST(Lyrics, AreReadInEveryEncoding) {
     const std::string both = kBangla + "and a word \U0001F3B5\n";
-    EXPECT_EQ(text::to_utf8(both), both);
-    EXPECT_EQ(text::to_utf8("\xef\xbb\xbf" + both), both);
+    EXPECT_EQ(to_utf8(both), both);
+    EXPECT_EQ(to_utf8("\xef\xbb\xbf" + both), both);
     for (const bool little : {false, true}) {
-        EXPECT_EQ(text::to_utf8((little ? "\xff\xfe" : "\xfe\xff") + utf16(both, little)), both);
-        EXPECT_EQ(text::to_utf8(utf16(both, little)), both) << little;
-        EXPECT_EQ(text::to_utf8(utf16("plain words\n", little)), "plain words\n");
+        EXPECT_EQ(to_utf8((little ? "\xff\xfe" : "\xfe\xff") + utf16(both, little)), both);
+        EXPECT_EQ(to_utf8(utf16(both, little)), both) << little;
+        EXPECT_EQ(to_utf8(utf16("plain words\n", little)), "plain words\n");
     }
-    EXPECT_EQ(text::to_utf8("caf\xe9 \x93quoted\x94 \x80"), "café “quoted” €");
-    EXPECT_EQ(text::to_utf8(std::string("\xff\xfe\x00\xd8\x61\x00", 6)), "\ufffda");  // a lone surrogate
+    EXPECT_EQ(to_utf8("caf\xe9 \x93quoted\x94 \x80"), "café “quoted” €");
+    EXPECT_EQ(to_utf8(std::string("\xff\xfe\x00\xd8\x61\x00", 6)), "\ufffda");  // a lone surrogate
 }
 
 TEST(Lyrics, LoseTheTagsOfLrc) {
