@@ -62,6 +62,7 @@ with tempfile.TemporaryDirectory() as music:
         # Each of another length: the store would know equal audio.
         ffmpeg(f"{music}/{i:04}.wav", 0.5 + i / 2000, 22050)
     samples = watch(music, "rich")
-    settled = [s for s in samples if s[0] > samples[-1][0] * 0.1]
+    # Of a worker that is ending nothing is resident any more.
+    settled = [s for s in samples if s[0] > samples[-1][0] * 0.1 and s[1] > 0]
     print(f"1,000 files in a row, rich: resident {settled[0][1]:.1f} MB after a tenth, {settled[-1][1]:.1f} MB at the end, "
           f"open files {min(s[3] for s in settled)} to {max(s[3] for s in settled)}")

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "ektara/core/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"
@@ -106,4 +107,7 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace ektara::cli
 
-int main(int argc, char** argv) { return ektara::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+    ektara::keep_freed_memory();
+    return ektara::cli::run(argc, argv);
+}

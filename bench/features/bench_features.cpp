@@ -19,6 +19,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/stft.hpp"
+#include "ektara/core/allocation.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/mfcc.hpp"
@@ -71,6 +72,7 @@ void measure(const char* path, int repeats) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    ektara::keep_freed_memory();  // as the program does
     int repeats = 0;
     if (argc > 2) {
         const std::string_view text = argv[1];
