@@ -43,9 +43,9 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
                  bool resume) {
     const auto& table = given.table;
     const auto begin  = std::chrono::steady_clock::now();
-    auto input        = given.channels > 0 ? fit_channel_standardiser(table.features, given.channels)
-                                           : pipeline::weighed(fit_standardiser(table.features, resolved.input.transform),
-                                                               resolved.input);
+    auto input        = given.channels > 0
+                            ? fit_channel_standardiser(table.features, given.channels)
+                            : pipeline::weighed(fit_standardiser(table.features, resolved.input.transform), resolved.input);
     models::Examples examples{standardise(input, table.features).values, given.channels};
     if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
     auto fit =

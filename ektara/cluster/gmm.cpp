@@ -82,8 +82,7 @@ class Mixture {
     Mixture(const Columns& points, const GmmOptions& options, int jobs)
         : points_(points), options_(options), k_(options.n_clusters), jobs_(jobs) {
         if (options.covariance_type == Covariance::Tied) moments_ = points * points.transpose();
-        if (options.covariance_type == Covariance::Diagonal)
-            largest_ = points.array().square().rowwise().maxCoeff();
+        if (options.covariance_type == Covariance::Diagonal) largest_ = points.array().square().rowwise().maxCoeff();
     }
 
     /// From a hard partition, with the means put in place where there are given ones.
@@ -268,8 +267,9 @@ class Mixture {
             return;
         }
         parallel_for(shapes_.size(), jobs_, [&](std::size_t c) {
-            shapes_[c] = options_.covariance_type == Covariance::Full ? full_shape(static_cast<Index>(c), counts)
-                                                                      : diagonal_shape(static_cast<Index>(c), counts, squares);
+            shapes_[c] = options_.covariance_type == Covariance::Full
+                             ? full_shape(static_cast<Index>(c), counts)
+                             : diagonal_shape(static_cast<Index>(c), counts, squares);
         });
     }
     /// Weighted deviations from the mean of component c, only of rows that it has a part in.
@@ -347,8 +347,8 @@ class Mixture {
     Index k_;
     int jobs_;
     Columns responsibilities_, means_, moments_;
-    /// Of diagonal covariances: what logarithms of densities take of coordinates and their squares, the sums of these by
-    /// component, block after block, and the largest square of each coordinate.
+    /// Of diagonal covariances: what logarithms of densities take of coordinates and their squares, the sums of these
+    /// by component, block after block, and the largest square of each coordinate.
     Columns expanded_, block_sums_;
     VectorD largest_;
     Columns centres_;  ///< the means as the E step wants them: whitened where the factor is a triangle

@@ -20,9 +20,9 @@ std::string group_of(const std::string& column) {
 }
 
 [[noreturn]] void refuse(const std::string& weights) {
-    fail<UsageError>("E1216",
-                     "input.group_weights must be equal, or weights above 0 of {}, as timbre=2,harmony=0.5; but got '{}'",
-                     fmt::join(kGroups, ", "), weights);
+    fail<UsageError>(
+        "E1216", "input.group_weights must be equal, or weights above 0 of {}, as timbre=2,harmony=0.5; but got '{}'",
+        fmt::join(kGroups, ", "), weights);
 }
 
 std::map<std::string, double> weight_of_group(const std::string& weights) {
@@ -36,7 +36,7 @@ std::map<std::string, double> weight_of_group(const std::string& weights) {
         const auto group        = found.find(part.substr(0, equal));
         if (group == found.end() || equal == part.size()) refuse(weights);
         const char *first = part.data() + equal + 1, *last = part.data() + part.size();
-        const auto read   = std::from_chars(first, last, group->second);
+        const auto read = std::from_chars(first, last, group->second);
         if (read.ec != std::errc() || read.ptr != last || !std::isfinite(group->second) || group->second <= 0)
             refuse(weights);
         begin = end + 1;

@@ -48,7 +48,7 @@ struct Definition {
     const char* name;
     std::vector<std::string> (*columns)(const ExtractOptions&);
     RowVector (*row)(const Analysis&, const ExtractOptions&);
-    std::size_t channels                 = 0;
+    std::size_t channels                   = 0;
     RowVector (*row_of_sound)(WholeSound&) = nullptr;
 };
 
@@ -87,10 +87,10 @@ bool is_among(const std::vector<std::string>& names, const char* name) {
 }
 
 AnalysisParts parts_of(const std::vector<std::string>& names, const ExtractOptions& options) {
-    return {.mel_64      = is_among(names, "mel-sequence"),
-            .descriptors = is_among(names, "descriptors") || is_among(names, "rich") ||
-                           is_among(names, "published-words"),
-            .subtract_means = options.clip.cms};
+    return {
+        .mel_64      = is_among(names, "mel-sequence"),
+        .descriptors = is_among(names, "descriptors") || is_among(names, "rich") || is_among(names, "published-words"),
+        .subtract_means = options.clip.cms};
 }
 
 /// The row of a file from those of its segments.

@@ -9,7 +9,7 @@
 namespace ektara::features {
 namespace {
 
-constexpr int kPeaks = 200;
+constexpr int kPeaks   = 200;
 constexpr auto kHalves = static_cast<Eigen::Index>(2 * audio::kMostFingerprintWords);
 
 }  // namespace

@@ -25,8 +25,7 @@ void write_duplicates(const RunDirectory& run, const std::vector<TrackId>& ids) 
     std::map<TrackId, Eigen::Index> row_of;
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
     std::vector<std::vector<std::uint32_t>> fingerprints;
-    for (const auto& id : ids)
-        fingerprints.push_back(features::fingerprint_words(table.values.row(row_of.at(id))));
+    for (const auto& id : ids) fingerprints.push_back(features::fingerprint_words(table.values.row(row_of.at(id))));
     artifacts::CsvTable csv{{"id", "duplicate_of", "score"}, {}, {}};
     for (const auto& same : audio::same_recordings(fingerprints))
         csv.rows.push_back({ids[same.row], ids[same.original], artifacts::format_number(same.score)});
@@ -54,8 +53,7 @@ void listening_stage(const RunDirectory& run, const Collection& collection, cons
                      const std::vector<MethodResult>& results, int jobs) {
     if (!collection.table) write_duplicates(run, prepared.tables.at(prepared.main).rows);
     for (const auto& result : results)
-        write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()),
-                        jobs);
+        write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()), jobs);
 }
 
 }  // namespace ektara::pipeline

@@ -172,10 +172,10 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto options = timed(run, "number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed(run, "models and clusterings", [&] { return space_stage(run, features, methods, options, progress); });
-    const auto probe = probe_collection(features, options.seed);
-    const auto plain = timed(run, "features", [&] { return without_controls(run, collection, options, progress); });
-    const auto before =
-        plain ? probe_collection(model_input(*plain, options.input), options.seed) : std::vector<metrics::ProbeFinding>();
+    const auto probe   = probe_collection(features, options.seed);
+    const auto plain   = timed(run, "features", [&] { return without_controls(run, collection, options, progress); });
+    const auto before  = plain ? probe_collection(model_input(*plain, options.input), options.seed)
+                               : std::vector<metrics::ProbeFinding>();
     const auto metrics = timed(run, "scores", [&] {
         return score_stage(run, features, results, columns_confounded(probe), options, progress);
     });

@@ -70,7 +70,8 @@ std::vector<Eigen::Index> sampled_rows(const std::vector<int>& songs, int n_song
 
 /// Nothing where the method cannot group so few rows with its options, or does not converge on them: the run's own
 /// clustering stands.
-std::optional<Comparison> sample(const MethodResult& result, const std::vector<Eigen::Index>& rows, const RunOptions& options) try {
+std::optional<Comparison> sample(const MethodResult& result, const std::vector<Eigen::Index>& rows,
+                                 const RunOptions& options) try {
     const Matrix points = result.spaces.front()->coords(rows, Eigen::all);
     const auto chosen   = clusterer(options, result.method, result.seeds.front());
     const auto first    = result.method.first_rows;

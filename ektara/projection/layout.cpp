@@ -175,10 +175,30 @@ int round_of(int a, int b, int n_teams) {
     return std::max(a, b) == last ? 2 * std::min(a, b) % last : (a + b) % last;
 }
 
+/// Where the rows of a map lie: those of a team side by side, and teams in cache lines of their own, so that threads at
+/// work on different teams do not wait for each other's.
+class Places {
+  public:
+    /// `n_teams` is a power of two.
+    Places(Index n_rows, int n_teams)
+        : bits_(std::countr_zero(static_cast<unsigned>(n_teams))),
+          stride_(((n_rows >> bits_) / kRowsOfLine + 1) * kRowsOfLine) {}
+    Index of(Index row) const { return (row & ((Index{1} << bits_) - 1)) * stride_ + (row >> bits_); }
+    Index count() const { return stride_ << bits_; }
+
+  private:
+    /// Of one number each: at least a line of 64 bytes.
+    static constexpr Index kRowsOfLine = 16;
+    int bits_;
+    Index stride_;
+};
+
+int number_of_teams(Index n_rows) { return n_rows < kManyRows ? kTeams : kTeamsOfMany; }
+
 /// Rows are dealt in turn to an even number of teams. Each round has n_teams/2 matches, and each team plays in one of
 /// them; edges inside a team act in its match with the next. Edges that would not act once are left out.
 Rounds tournament(const neighbors::Graph& graph, const Layout& layout) {
-    const int n_teams   = graph.n_rows() < kManyRows ? kTeams : kTeamsOfMany;
+    const int n_teams   = number_of_teams(graph.n_rows());
     const float largest = graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
     Rounds rounds(static_cast<std::size_t>(n_teams - 1));
     Eigen::MatrixXi place(n_teams, n_teams);
@@ -216,9 +236,17 @@ class Optimiser {
     Optimiser(const neighbors::Graph& graph, Matrix coords, const Layout& layout, int jobs)
         : layout_(layout),
           jobs_(jobs),
-          coords_(std::move(coords)),
-          before_(coords_),
-          rounds_(tournament(graph, layout)) {}
+          n_rows_(coords.rows()),
+          places_(n_rows_, number_of_teams(graph.n_rows())),
+          coords_(Matrix::Zero(places_.count(), coords.cols())),
+          rounds_(tournament(graph, layout)) {
+        for (Index row = 0; row < n_rows_; ++row) coords_.row(places_.of(row)) = coords.row(row);
+        before_ = coords_;
+        for (auto& round : rounds_)
+            for (auto& match : round)
+                for (auto* ends : {&match.heads, &match.tails})
+                    for (int& row : *ends) row = static_cast<int>(places_.of(row));
+    }
 
     Matrix run() {
         for (int epoch = 0; epoch < layout_.n_epochs; ++epoch) {
@@ -227,7 +255,9 @@ class Optimiser {
                              [&](std::size_t i) { play(rounds_[round][i], epoch, round * rounds_[round].size() + i); });
             before_ = coords_;
         }
-        return std::move(coords_);
+        Matrix map(n_rows_, coords_.cols());
+        for (Index row = 0; row < n_rows_; ++row) map.row(row) = coords_.row(places_.of(row));
+        return map;
     }
 
   private:
@@ -237,8 +267,7 @@ class Optimiser {
         const float rate   = rate_at(layout_, epoch);
         Mover<fixed_dims> mover(layout_, dims);
         RandomRows rows(
-            Random(layout_.seed, "umap negatives", static_cast<std::uint64_t>(epoch) * kMostMatches + number),
-            coords_.rows());
+            Random(layout_.seed, "umap negatives", static_cast<std::uint64_t>(epoch) * kMostMatches + number), n_rows_);
         std::vector<const float*> others(padded(1 + pushing));
         for (std::size_t e = 0; e < match.heads.size(); ++e) {
             if (!match.schedule.acts(e, epoch)) continue;
@@ -247,7 +276,7 @@ class Optimiser {
             float* const tail  = coords_.data() + match.tails[e] * dims;
             others[0]          = tail;
             for (std::size_t s = 1; s < others.size(); ++s) {
-                const Index other = s <= pushing ? rows.next() : head;
+                const Index other = s <= pushing ? places_.of(rows.next()) : head;
                 others[s]         = other == head ? point : before_.data() + other * dims;
             }
             mover.move(point, tail, others, rate);
@@ -256,7 +285,9 @@ class Optimiser {
 
     const Layout& layout_;
     int jobs_;
-    Matrix coords_, before_;
+    Index n_rows_;
+    Places places_;
+    Matrix coords_, before_;  ///< in the order of places_
     std::vector<std::vector<Match>> rounds_;
 };
 

@@ -50,7 +50,8 @@ std::string against_raw(const std::vector<Json>& rows, const std::string& what) 
         joined(above), joined(below));
 }
 
-/// The method with the highest agreement (of AMI itself, which the paired differences are of), and which others are shown to lie below it or are not told apart from it.
+/// The method with the highest agreement (of AMI itself, which the paired differences are of), and which others are
+/// shown to lie below it or are not told apart from it.
 std::string against_the_highest(const std::vector<Json>& rows, const std::string& what) {
     const Json* highest = nullptr;
     for (const auto& row : rows)

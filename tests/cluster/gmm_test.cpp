@@ -63,12 +63,11 @@ TEST(Gmm, DiagonalLikelihoodIsThatOfTheFormulaNearAndFarFromTheOrigin) {
         points.topRows(80).array() += distance;
         points.bottomRows(120).array() -= distance;
         double expected = 0;
-        for (const auto& group : {MatrixD(points.topRows(80).cast<double>()),
-                                  MatrixD(points.bottomRows(120).cast<double>())}) {
+        for (const auto& group :
+             {MatrixD(points.topRows(80).cast<double>()), MatrixD(points.bottomRows(120).cast<double>())}) {
             const auto n        = static_cast<double>(group.rows());
             const auto variance = (group.rowwise() - group.colwise().mean()).array().square().colwise().mean().eval();
-            expected += n / 200 *
-                        (std::log(n / 200) - 0.5 * ((2 * 3.141592653589793 * variance).log().sum() + 3));
+            expected += n / 200 * (std::log(n / 200) - 0.5 * ((2 * 3.141592653589793 * variance).log().sum() + 3));
         }
         const auto found =
             gmm(points, {.n_clusters = 2, .covariance_type = Covariance::Diagonal, .n_init = 3, .reg_covar = 0});

@@ -25,8 +25,8 @@ void push_in_steps(const std::vector<float>& samples, std::size_t step, const Fi
 
 const FileAnalysis::Segments kNoSegments{[] {}, [](const Analysis&) {}};
 
-/// The MFCC moments of the segments of a clip that comes in blocks, and how often it was read. The second reading breaks
-/// off at `false_start` and begins anew.
+/// The MFCC moments of the segments of a clip that comes in blocks, and how often it was read. The second reading
+/// breaks off at `false_start` and begins anew.
 Rows moments_of_segments(const Waveform& clip, const ClipOptions& options, std::size_t step, int& n_readings,
                          std::size_t false_start = 0) {
     Rows rows;
@@ -87,9 +87,8 @@ TEST(FileAnalysis, ALongFileIsReadTwiceWhereTheWholeMustBeKnown) {
 
 TEST(FileAnalysis, ASecondReadingThatBeginsAnewLeavesNothingOfItsFalseStart) {
     const Waveform clip{testing::bursts(661000, 3), 1000};
-    for (const ClipOptions& options :
-         {ClipOptions{.level = Level::Rms, .band_limit_hz = 300},
-          ClipOptions{.segment_seconds = 30, .segments = 4, .band_limit_hz = 300}}) {
+    for (const ClipOptions& options : {ClipOptions{.level = Level::Rms, .band_limit_hz = 300},
+                                       ClipOptions{.segment_seconds = 30, .segments = 4, .band_limit_hz = 300}}) {
         int n_readings = 0;
         EXPECT_EQ(moments_of_segments(clip, options, 30000, n_readings, 400000), expected_rows(clip, options));
         EXPECT_EQ(n_readings, 2);

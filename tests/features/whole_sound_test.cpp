@@ -43,8 +43,7 @@ TEST(PeakMeter, OfALongOneJoinsBlocksWhereverItIsCut) {
     EXPECT_EQ(peaks.maxCoeff(), peaks_of(samples, 1).maxCoeff());
     // A part may begin a block earlier or later: its largest sample lies within those of its neighbours.
     const auto exact = peaks_of(samples, 100);
-    for (Eigen::Index i = 1; i + 1 < peaks.size(); ++i)
-        EXPECT_LE(peaks(i), exact.segment(i - 1, 3).maxCoeff()) << i;
+    for (Eigen::Index i = 1; i + 1 < peaks.size(); ++i) EXPECT_LE(peaks(i), exact.segment(i - 1, 3).maxCoeff()) << i;
 }
 
 TEST(WholeSound, AFingerprintIsTheSameAfterItWasARow) {

@@ -34,9 +34,7 @@ std::string text_of(pid_t pid, std::string_view name) {
 
 /// Whether the process runs the worker's program: one that is not yet there is this one's copy, and stopping it would
 /// stop its parent, which waits for it to become another program.
-bool is_worker(pid_t pid) {
-    return text_of(pid, "cmdline").find(kWorkerVerb) != std::string::npos;
-}
+bool is_worker(pid_t pid) { return text_of(pid, "cmdline").find(kWorkerVerb) != std::string::npos; }
 
 /// Workers that this process has started and that are alive.
 std::vector<pid_t> children() {

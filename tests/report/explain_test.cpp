@@ -150,7 +150,10 @@ TEST(Explain, WritesTheSameFileTwice) {
 TEST(RunView, LyricsOfTagsLieInTheRunAndOthersMoveWithItInAnyEncoding) {
     const SmallRun made;
     artifacts::write_file(made.folder() / "lyrics" / "tag.txt", "নদী");
-    const std::string utf16("\xff\xfe" "r\0i\0v\0e\0r\0", 12);
+    const std::string utf16(
+        "\xff\xfe"
+        "r\0i\0v\0e\0r\0",
+        12);
     artifacts::write_file(made.top() / "music" / "words.txt", utf16);
     auto tracks            = artifacts::read_csv(made.folder() / "tracks.csv");
     const auto lyrics      = tracks.at("lyrics", "tracks.csv");
