@@ -1,6 +1,5 @@
 #include <cmath>
 #include <memory>
-#include <utility>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
@@ -39,23 +38,23 @@ struct Tables {
     FeatureMatrix fitted, fresh;
 };
 
-Tables load_tables(const ProjectArgs& args, pipeline::InputOptions input, const Global& global) {
+Tables load_tables(const ProjectArgs& args, const pipeline::InputOptions& input, const Global& global) {
     if (args.transform.empty()) return {load_table(args.table, input, global).features, {}};
-    const bool standardise = input.standardise;
-    const auto transform   = input.transform;
-    input.standardise      = false;
-    input.transform        = Transform::None;
-    const auto weights     = std::exchange(input.group_weights, "");
-    Tables tables{load_table(args.table, input, global).features, load_table(args.transform, input, global).features};
+    pipeline::require_weights_have_a_scale(input);
+    auto as_it_is        = input;
+    as_it_is.standardise = false;
+    as_it_is.transform   = Transform::None;
+    as_it_is.group_weights.clear();
+    Tables tables{load_table(args.table, as_it_is, global).features,
+                  load_table(args.transform, as_it_is, global).features};
     require(tables.fitted.values.cols() == tables.fresh.values.cols(), "E6202",
             "project: {} has {} columns, but {} has {}; give both the same columns", args.table,
             tables.fitted.values.cols(), args.transform, tables.fresh.values.cols());
     tables.fresh.columns = tables.fitted.columns;
-    const auto bend      = fit_column_transform(tables.fitted, transform);
+    const auto bend      = fit_column_transform(tables.fitted, input.transform);
     tables.fitted        = apply_transform(bend, tables.fitted);
     tables.fresh         = apply_transform(bend, tables.fresh);
-    if (!standardise) return tables;
-    input.group_weights     = weights;
+    if (!input.standardise) return tables;
     const auto standardiser = pipeline::weighed(fit_standardiser(tables.fitted, Logarithms::None), input);
     tables.fitted           = ektara::standardise(standardiser, tables.fitted);
     tables.fresh            = ektara::standardise(standardiser, tables.fresh);

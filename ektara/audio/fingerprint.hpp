@@ -28,6 +28,7 @@ class Fingerprinter {
     struct State;
     std::unique_ptr<State> state_;
 };
+/// A word begins every 1,365 samples of 11,025 Hz.
 constexpr std::size_t kMostFingerprintWords = 960;
 
 /// That of a whole sound.

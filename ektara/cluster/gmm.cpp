@@ -124,12 +124,16 @@ class Mixture {
                 centres_.col(c) = shape_of(c).factor.triangularView<Eigen::Lower>() * means_.col(c);
         parallel_for(blocks, jobs_, [&](std::size_t block) {
             const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, points_.cols() - first);
+            double& sum = sums[static_cast<Index>(block)];
+            if (expanded_.size() > 0) {
+                sum = expanded_block(static_cast<Index>(block), count);
+                return;
+            }
             if (options_.covariance_type == Covariance::Full)
                 full_logarithms(first, count);
-            else if (expanded_.size() == 0)
+            else
                 other_logarithms(first, count);
-            sums[static_cast<Index>(block)] =
-                expanded_.size() > 0 ? expanded_block(static_cast<Index>(block), count) : normalise(first, count);
+            sum = normalise(first, count);
         });
         return sums.sum() / static_cast<double>(points_.cols());
     }

@@ -110,30 +110,27 @@ void add_text(const RunDirectory& run, const RunOptions& options, const std::vec
     prepared.warnings.insert(prepared.warnings.end(), made.warnings.begin(), made.warnings.end());
 }
 
+void add_feature(features::ExtractOptions& wanted, const std::string& name) {
+    const auto names = features::feature_names(wanted);
+    if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names += "," + name;
+}
+
 /// The options of the extraction: the features that were asked for, and those that the methods need besides.
 features::ExtractOptions extraction(const RunOptions& options, const std::vector<Method>& methods) {
-    auto wanted    = options.features;
-    const auto add = [&](const std::string& name) {
-        const auto names = features::feature_names(wanted);
-        if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names += "," + name;
-    };
+    auto wanted = options.features;
     for (const auto& method : methods)
         if (!is_text_feature(method.space.features) && method.space.features != kPublishedFeatures)
-            add(method.space.features);
+            add_feature(wanted, method.space.features);
     for (const auto& name : text_features(methods))
-        for (const auto& needed : audio_features_of(name, options.texts)) add(needed);
+        for (const auto& needed : audio_features_of(name, options.texts)) add_feature(wanted, needed);
     return wanted;
 }
 
 /// The same with what the page and the explanations need of the sound and no method does (listening_stage.hpp).
 features::ExtractOptions with_listening(features::ExtractOptions wanted) {
-    const auto names = features::feature_names(wanted);
-    for (const char* name : {"descriptors", "peaks", "fingerprint"}) {
-        const bool possible =
-            name != std::string("descriptors") || wanted.decode.sample_rate_hz > features::kDescriptorsAboveHz;
-        if (possible && std::find(names.begin(), names.end(), name) == names.end())
-            wanted.names += fmt::format(",{}", name);
-    }
+    if (wanted.decode.sample_rate_hz > features::kDescriptorsAboveHz) add_feature(wanted, "descriptors");
+    add_feature(wanted, "peaks");
+    add_feature(wanted, "fingerprint");
     return wanted;
 }
 

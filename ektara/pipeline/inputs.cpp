@@ -266,14 +266,18 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
 Table load_table(const fs::path& path, const InputOptions& options) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
+    require_weights_have_a_scale(options);
     Table table = read_table_file(fs::is_directory(path, ignored) ? table_of_run(path) : path, options);
     if (options.transform != Transform::None) table.features = transformed(table.features, options.transform);
     if (options.standardise)
         table.features =
             standardise(weighed(fit_standardiser(table.features, Logarithms::None), options), table.features);
-    else if (!options.group_weights.empty())
-        fail<UsageError>("E1216", "input.group_weights weighs standardised columns; set input.standardise=true too");
     return table;
+}
+
+void require_weights_have_a_scale(const InputOptions& options) {
+    if (!options.group_weights.empty() && !options.standardise)
+        fail<UsageError>("E1216", "input.group_weights weighs standardised columns; set input.standardise=true too");
 }
 
 Standardiser weighed(Standardiser fitted, const InputOptions& options) {

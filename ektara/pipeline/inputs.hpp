@@ -72,6 +72,9 @@ struct Table {
 /// `options.standardise` and `options.group_weights`. Throws Error E12xx or E42xx.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 
+/// Throws UsageError E1216 where a bare table's groups are to be weighed, but its columns are not standardised.
+void require_weights_have_a_scale(const InputOptions& options);
+
 /// The standardiser after `options.group_weights`, if any (features/column_groups.hpp, and what it throws).
 Standardiser weighed(Standardiser fitted, const InputOptions& options);
 

@@ -54,10 +54,11 @@ bool has_open(pid_t pid, const fs::path& file) {
     return false;
 }
 
+/// Or has ended, whether its parent has noticed or not.
 bool is_stopped(pid_t pid) {
     const auto status    = text_of(pid, "stat");
     const auto name_ends = status.rfind(')');
-    return name_ends == std::string::npos || status[name_ends + 2] == 'T';
+    return name_ends == std::string::npos || std::string("TZX").find(status[name_ends + 2]) != std::string::npos;
 }
 
 /// Sends `signal` to a worker if it has the file in hand, and not a moment later: it is stopped meanwhile.

@@ -106,6 +106,10 @@ TEST_F(TableVerbs, ProjectWeighsGroupsOfColumnsOfNewRowsAsThoseOfFittedOnes) {
                                   "--set", "input.group_weights=equal"});
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     EXPECT_CLOSE(artifacts::read_npy_matrix(at("Z.npy")), artifacts::read_npy_matrix(at("Y.npy")), 1e-6);
+    const auto refused = run_ektara({"project", at("G.npy"), "-o", at("Y.npy"), "--transform", at("G.npy"),
+                                     "--transform-output", at("Z.npy"), "--set", "input.group_weights=equal"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_NE(refused.errors.find("error E1216"), std::string::npos) << refused.errors;
 }
 
 TEST_F(TableVerbs, ProjectBendsColumnsOfNewRowsAsThoseOfFittedOnes) {
