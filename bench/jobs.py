@@ -13,8 +13,7 @@ def seconds(ektara, source, jobs):
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         subprocess.run([ektara, "extract", source, "-o", folder + "/run", "--cache", folder + "/cache", "--jobs",
-                        str(jobs), "--quiet"], check=True,
-                       stdout=subprocess.DEVNULL)
+                        str(jobs), "--quiet"], check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - began
 
 
