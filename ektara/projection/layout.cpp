@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <thread>
 
 #include <Eigen/LU>
 
@@ -164,10 +166,10 @@ std::size_t padded(std::size_t count) { return (count + kLanes - 1) / kLanes * k
 
 /// The edges between two teams of rows, and when each acts.
 struct Match {
-    std::vector<int> heads, tails;
-    Schedule schedule;
+    int round = 0, team = 0, other_team = 0;
+    std::vector<int> heads{}, tails{};
+    Schedule schedule{};
 };
-using Rounds = std::vector<std::vector<Match>>;
 
 /// In which of n_teams − 1 rounds two teams meet, by the circle method: the last team stands still.
 int round_of(int a, int b, int n_teams) {
@@ -195,22 +197,29 @@ class Places {
 
 int number_of_teams(Index n_rows) { return n_rows < kManyRows ? kTeams : kTeamsOfMany; }
 
-/// Rows are dealt in turn to an even number of teams. Each round has n_teams/2 matches, and each team plays in one of
-/// them; edges inside a team act in its match with the next. Edges that would not act once are left out.
-Rounds tournament(const neighbors::Graph& graph, const Layout& layout) {
-    const int n_teams   = number_of_teams(graph.n_rows());
-    const float largest = graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
-    Rounds rounds(static_cast<std::size_t>(n_teams - 1));
-    Eigen::MatrixXi place(n_teams, n_teams);
+/// Every pair of teams once, round after round; each team plays once in each of the n_teams − 1 rounds.
+std::vector<Match> matches_of(int n_teams) {
+    std::vector<Match> matches;
     for (int a = 0; a < n_teams; ++a)
-        for (int b = a + 1; b < n_teams; ++b) {
-            auto& matches = rounds[static_cast<std::size_t>(round_of(a, b, n_teams))];
-            place(a, b) = place(b, a) = static_cast<int>(matches.size());
-            matches.emplace_back();
-        }
+        for (int b = a + 1; b < n_teams; ++b)
+            matches.push_back({.round = round_of(a, b, n_teams), .team = a, .other_team = b});
+    std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.round < b.round; });
+    return matches;
+}
+
+/// Rows are dealt in turn to the teams; edges inside a team act in its match with the next. Edges that would not act
+/// once are left out.
+std::vector<Match> tournament(const neighbors::Graph& graph, const Layout& layout, int n_teams) {
+    const float largest = graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
+    auto matches        = matches_of(n_teams);
+    Eigen::MatrixXi place(n_teams, n_teams);
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+        const int a = matches[i].team, b = matches[i].other_team;
+        place(a, b) = place(b, a) = static_cast<int>(i);
+    }
     const auto match_of = [&](int head, int tail) -> Match& {
-        const int a = head % n_teams, b = tail % n_teams, other = a == b ? a ^ 1 : b;
-        return rounds[static_cast<std::size_t>(round_of(a, other, n_teams))][static_cast<std::size_t>(place(a, other))];
+        const int a = head % n_teams, b = tail % n_teams;
+        return matches[static_cast<std::size_t>(place(a, a == b ? a ^ 1 : b))];
     };
     // First every row's first edge, then every row's second …: an edge need not wait for what the one before it moved.
     for (std::size_t turn = 0, found = 1; found > 0; ++turn) {
@@ -227,7 +236,7 @@ Rounds tournament(const neighbors::Graph& graph, const Layout& layout) {
             match.schedule.add(period);
         }
     }
-    return rounds;
+    return matches;
 }
 
 template <int fixed_dims>
@@ -237,22 +246,20 @@ class Optimiser {
         : layout_(layout),
           jobs_(jobs),
           n_rows_(coords.rows()),
-          places_(n_rows_, number_of_teams(graph.n_rows())),
+          n_teams_(number_of_teams(n_rows_)),
+          places_(n_rows_, n_teams_),
           coords_(Matrix::Zero(places_.count(), coords.cols())),
-          rounds_(tournament(graph, layout)) {
+          matches_(tournament(graph, layout, n_teams_)) {
         for (Index row = 0; row < n_rows_; ++row) coords_.row(places_.of(row)) = coords.row(row);
         before_ = coords_;
-        for (auto& round : rounds_)
-            for (auto& match : round)
-                for (auto* ends : {&match.heads, &match.tails})
-                    for (int& row : *ends) row = static_cast<int>(places_.of(row));
+        for (auto& match : matches_)
+            for (auto* ends : {&match.heads, &match.tails})
+                for (int& row : *ends) row = static_cast<int>(places_.of(row));
     }
 
     Matrix run() {
         for (int epoch = 0; epoch < layout_.n_epochs; ++epoch) {
-            for (std::size_t round = 0; round < rounds_.size(); ++round)
-                parallel_for(rounds_[round].size(), jobs_,
-                             [&](std::size_t i) { play(rounds_[round][i], epoch, round * rounds_[round].size() + i); });
+            play_all(epoch);
             before_ = coords_;
         }
         Matrix map(n_rows_, coords_.cols());
@@ -261,6 +268,25 @@ class Optimiser {
     }
 
   private:
+    /// Threads take the matches in order. A match begins once both teams have played their earlier ones, not once the
+    /// whole round before it is over: no thread waits for more than the match another one is in.
+    void play_all(int epoch) {
+        std::atomic<std::size_t> next = 0;
+        std::vector<std::atomic<int>> played(static_cast<std::size_t>(n_teams_));
+        const int threads = std::min(effective_jobs(jobs_), n_teams_ / 2);
+        parallel_for(static_cast<std::size_t>(threads), threads, [&](std::size_t) {
+            for (std::size_t i = next++; i < matches_.size(); i = next++) {
+                Match& match = matches_[i];
+                auto& mine   = played[static_cast<std::size_t>(match.team)];
+                auto& others = played[static_cast<std::size_t>(match.other_team)];
+                while (mine != match.round || others != match.round) std::this_thread::yield();
+                play(match, epoch, i);
+                ++mine;
+                ++others;
+            }
+        });
+    }
+
     void play(Match& match, int epoch, std::size_t number) {
         const Index dims   = coords_.cols();
         const auto pushing = static_cast<std::size_t>(layout_.negative_sample_rate);
@@ -286,9 +312,10 @@ class Optimiser {
     const Layout& layout_;
     int jobs_;
     Index n_rows_;
+    int n_teams_;
     Places places_;
     Matrix coords_, before_;  ///< in the order of places_
-    std::vector<std::vector<Match>> rounds_;
+    std::vector<Match> matches_;
 };
 
 /// All epochs of one row beside anchors that stay.
