@@ -21,15 +21,18 @@ void parallel_for(std::size_t count, int jobs, const std::function<void(std::siz
         for (std::size_t i = 0; i < count; ++i) body(i);
         return;
     }
-    tbb::task_arena arena(threads);
-    arena.execute([&] {
+    const auto loop = [&] {
         tbb::parallel_for(
             tbb::blocked_range<std::size_t>(0, count, 1),
             [&](const tbb::blocked_range<std::size_t>& range) {
                 for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
             },
             tbb::simple_partitioner());
-    });
+    };
+    // Inside a loop of as many threads its idle ones help, and who waits for this loop takes nothing from outside it.
+    if (tbb::this_task_arena::max_concurrency() == threads) return tbb::this_task_arena::isolate(loop);
+    tbb::task_arena arena(threads);
+    arena.execute(loop);
 }
 
 }  // namespace ektara

@@ -1,10 +1,15 @@
 #include "ektara/core/parallel.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <tbb/global_control.h>
 
 namespace ektara {
 namespace {
@@ -34,6 +39,21 @@ TEST(ParallelFor, MayBeNested) {
         sums[i] = std::accumulate(inner.begin(), inner.end(), 0);
     });
     for (const int sum : sums) EXPECT_EQ(sum, 4950);
+}
+
+TEST(ParallelFor, ANestedLoopTakesNothingFromTheLoopAroundIt) {
+    // Whoever waits for its own inner loop must not begin another turn of the outer one meanwhile: it would hold what
+    // it works on for as long as that takes.
+    const tbb::global_control four(tbb::global_control::max_allowed_parallelism, 4);
+    thread_local int outer_turns = 0;
+    std::atomic<int> most        = 0;
+    parallel_for(800, 4, [&](std::size_t i) {
+        most = std::max(most.load(), ++outer_turns);
+        // Turns of unlike length: some threads help with inner loops while others have outer turns left.
+        parallel_for(i % 4 * 3, 4, [](std::size_t) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
+        --outer_turns;
+    });
+    EXPECT_EQ(most, 1);
 }
 
 }  // namespace
