@@ -72,7 +72,7 @@ void run_train(const TrainArgs& args, const Global& global) {
     const auto input  = read_input(args, kind, resolved);
     const auto& table = input.table;
     if (!args.sweep.empty()) return run_sweep(args, global, input, resolved);
-    const auto trained = train_on(input, resolved, global.seed, args.output, args.resume);
+    const auto trained = train_on(input, resolved, global.seed, session_in(args.output, args, global));
     save_trained(args.output, trained, input, args.table);
     for (const auto& [code, text] : all_warnings(trained, table))
         log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));

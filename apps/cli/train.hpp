@@ -46,10 +46,10 @@ struct Trained {
 
 /// Reads the table, its channels and the condition's labels. Throws Error E5007, E5008, E12xx.
 TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved);
-/// Standardises, trains and encodes: the same bytes for the same seed. Checkpoints go to, and with `resume` come from,
-/// `folder`.
-Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const std::string& folder,
-                 bool resume);
+/// Checkpoints go to, and with --resume come from, the model's own folder.
+models::Session session_in(const std::string& folder, const TrainArgs& args, const Global& global);
+/// Standardises, trains and encodes: the same bytes for the same seed.
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const models::Session& session);
 /// Writes the model's files and embedding.npy, and components.csv for a mixture prior.
 void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
                   const std::string& table);

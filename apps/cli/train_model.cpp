@@ -39,8 +39,14 @@ TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const Tr
     return input;
 }
 
-Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const std::string& folder,
-                 bool resume) {
+models::Session session_in(const std::string& folder, const TrainArgs& args, const Global& global) {
+    return {.checkpoint = std::filesystem::path(folder) / "checkpoint.safetensors",
+            .resume     = args.resume,
+            .start      = {},
+            .jobs       = global.jobs};
+}
+
+Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const models::Session& session) {
     const auto& table = given.table;
     const auto begin  = std::chrono::steady_clock::now();
     auto input        = given.channels > 0
@@ -48,9 +54,8 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
                             : pipeline::weighed(fit_standardiser(table.features, resolved.input.transform), resolved.input);
     models::Examples examples{standardise(input, table.features).values, given.channels};
     if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
-    auto fit =
-        pipeline::train_model(examples, pipeline::songs_of(table.tracks), resolved.train, given.kind, seed,
-                              given.condition, {std::filesystem::path(folder) / "checkpoint.safetensors", resume, {}});
+    auto fit = pipeline::train_model(examples, pipeline::songs_of(table.tracks), resolved.train, given.kind, seed,
+                                     given.condition, session);
     Matrix embedding   = models::encode(fit.model, examples);
     const auto elapsed = std::chrono::steady_clock::now() - begin;
     auto shown         = models::illustrate(fit, input, examples, table.features.rows);

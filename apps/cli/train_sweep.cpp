@@ -188,7 +188,7 @@ void run_sweep(const TrainArgs& args, const Global& global, const TrainingInput&
     parallel_for(points.size(), global.jobs, [&](std::size_t i) {
         auto& point        = points[i];
         const auto folder  = fmt::format("{}/{}.s{}", args.output, label_of(axes, point), point.seed);
-        const auto trained = train_on(given, settings[i], point.seed, folder, args.resume);
+        const auto trained = train_on(given, settings[i], point.seed, session_in(folder, args, global));
         save_trained(folder, trained, given, args.table);
         point.figures = figures_of(trained, given, args, point.seed);
     });

@@ -21,31 +21,47 @@ struct Dropped {
 /// Whether the outputs of a block may be dropped (Srivastava et al., 2014).
 enum class Outputs { Kept, Droppable };
 
+/// In how many parts a batch passes through a chain, and on how many threads. The threads change no bit, the parts do.
+struct Sharding {
+    int shards = 1, jobs = 1;
+};
+
 /// Blocks one after the other.
 class Chain {
   public:
-    struct Cache {
+    /// What one share of a batch's rows keeps. Its gradients are its own but for the first, which writes the batch's.
+    struct Shard {
         std::vector<BlockCache> blocks;
         std::vector<Dropped> dropped;
+        FlatBuffer gradients;
+    };
+    struct Cache {
+        std::vector<Shard> shards;
+        /// Of all rows, where there are several shards.
+        Matrix output, input_gradient;
         /// False: every output is kept, as when rows are encoded.
         bool dropping = false;
+        int jobs      = 1;
     };
 
     void add(Block block, Outputs outputs = Outputs::Kept);
     /// Memory for dropout is made only for a share above 0.
-    Cache make_cache(int max_rows, double dropout = 0) const;
+    Cache make_cache(int max_rows, double dropout = 0, const Sharding& sharding = {}) const;
     /// Draws the outputs that the next passes leave out, each with probability `share`.
     void drop(double share, Random& random, Cache& cache) const;
     void initialise(FlatBuffer& parameters, Random& random) const;
-    /// The output of the last block, which is never droppable: rows of a matrix inside `cache`.
+    /// The output of the last block, which is never droppable: rows of a matrix inside `cache`. Where there are several
+    /// shards, each takes as many of the rows as any other, but for one.
     View forward(const FlatBuffer& parameters, const ConstView& x, Cache& cache) const;
     /// The gradient of x (empty unless asked for): rows of a matrix inside `cache`. `output_gradient` is used up.
     View backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
                   FlatBuffer& gradients, Cache& cache) const;
 
   private:
-    bool drops(std::size_t block, const Cache& cache) const;
-    ConstView output(std::size_t block, Eigen::Index rows, const Cache& cache) const;
+    Shard make_shard(int max_rows, double dropout) const;
+    View forward(const FlatBuffer& parameters, const ConstView& x, bool dropping, Shard& shard) const;
+    View backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
+                  bool dropping, FlatBuffer& gradients, Shard& shard) const;
 
     std::vector<Block> blocks_;
     std::vector<Outputs> outputs_;

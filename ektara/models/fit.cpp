@@ -65,8 +65,8 @@ Fit fit(const Examples& examples, const std::vector<std::string>& song_of_row, c
              condition,
              std::move(split)};
     begin(made.model, session, seed);
-    made.training =
-        train(made.model, examples, made.split, options, seed, checkpoints(session, made, examples, song_of_row));
+    made.training    = train(made.model, examples, made.split, options, seed,
+                             checkpoints(session, made, examples, song_of_row), session.jobs);
     made.diagnostics = diagnose(made, examples, made.split);
     if (!std::isfinite(made.diagnostics.loss) || !made.model.parameters().allFinite())
         fail("E5005", "train: the loss is no longer finite after {} steps; lower train.learning_rate (now {})",

@@ -62,11 +62,13 @@ struct MixtureStart {
 };
 
 /// What goes on around training: a checkpoint file, written every `checkpoint_epochs` epochs where it has a name;
-/// whether to go on from it (from the beginning where there is none); where to begin (mixture priors only).
+/// whether to go on from it (from the beginning where there is none); where to begin (mixture priors only); the threads
+/// for the products of a convolution.
 struct Session {
     std::filesystem::path checkpoint{};
     bool resume = false;
     std::optional<MixtureStart> start{};
+    int jobs = 1;
 };
 
 /// A trained model, and how it came about.
@@ -85,8 +87,8 @@ struct Fit {
 
 /// Trains a model on standardised examples (n × d): with the options' defaults the basic VAE d-64-32-(16,16)-32-64-d. A
 /// conditional model needs `condition`, whose values the examples' rows of condition are over. Loss
-/// ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch. One thread; the same rows, options and seed give the
-/// same bytes. `song_of_row` names the song of each row: songs are held out whole.
+/// ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch. The same rows, options and seed give the same
+/// bytes, for any number of threads. `song_of_row` names the song of each row: songs are held out whole.
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
 /// Error E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that
 /// cannot be gone on from. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS,

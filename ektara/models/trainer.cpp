@@ -30,14 +30,14 @@ void for_each_batch(std::span<const Eigen::Index> rows, std::size_t size, Visit&
 class Trainer {
   public:
     Trainer(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
-            const Checkpoints& checkpoints)
+            const Checkpoints& checkpoints, int jobs)
         : model_(model),
           examples_(examples),
           split_(split),
           options_(options),
           seed_(seed),
           checkpoints_(checkpoints),
-          workspace_(model.make_workspace(options.batch_size)) {
+          workspace_(model.make_workspace(options.batch_size, jobs)) {
         if (checkpoints.start) {
             state_              = *checkpoints.start;
             model_.parameters() = state_.parameters;
@@ -159,8 +159,8 @@ double beta_at(const VaeOptions& options, long step) {
 }
 
 TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
-                     const Checkpoints& checkpoints) {
-    return Trainer(model, examples, split, options, seed, checkpoints).run();
+                     const Checkpoints& checkpoints, int jobs) {
+    return Trainer(model, examples, split, options, seed, checkpoints, jobs).run();
 }
 
 void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,

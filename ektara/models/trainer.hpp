@@ -63,16 +63,16 @@ struct Checkpoints {
 /// The weight of the KL at a step: β, or the share of it that the warm-up has reached (1 after `warmup_steps`).
 double beta_at(const VaeOptions& options, long step);
 
-/// Minimises the loss of `model` over the examples `split.train` by Adam on shuffled batches, one thread, until
+/// Minimises the loss of `model` over the examples `split.train` by Adam on shuffled batches until
 /// reconstruction + β·KL of the held-out rows, their negative ELBO but for constants, (the objective of the training
 /// rows where none are held out) has not fallen for `options.patience` steps; leaves in the model the best weights from
 /// after the minimum of epochs and steps and the warm-up. The held-out rows see the same noise every epoch, and no
 /// dropout.
 ///
 /// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "dropout", epoch), (seed, "held-out
-/// noise").
+/// noise"). `jobs` threads share the products of a convolution; they change no bit.
 TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
-                     const Checkpoints& checkpoints = {});
+                     const Checkpoints& checkpoints = {}, int jobs = 1);
 
 /// Adds the loss of some examples, with the noise of one stream, to `record`.
 void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,

@@ -75,7 +75,7 @@ class Vae {
 
     /// Draws all weights anew from Random(seed, "weights").
     void initialise(Seed seed);
-    Workspace make_workspace(int max_rows) const;
+    Workspace make_workspace(int max_rows, int jobs = 1) const;
 
     /// Draws the units that the next passes leave out; keep_all ends that.
     void drop_units(Random& random, Workspace& workspace) const;

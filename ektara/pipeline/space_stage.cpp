@@ -119,7 +119,7 @@ class SpaceStage {
             write_clusters_csv(file, space.rows, grouped);
             return grouped;
         }
-        const auto grouped = cluster::run(space.coords, chosen);
+        const auto grouped = cluster::run(space.coords, chosen, options_.jobs);
         // The tree first: a clustering that is there is not made again.
         if (!grouped.tree.empty())
             write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, grouped.tree,

@@ -44,7 +44,7 @@ Matrix trained(const RunDirectory& run, const ModelInput& input, const RunOption
     const auto& rows  = given.standardised.rows;
     const auto fit =
         train_model(examples, input.songs, options.train.at(space.model), models::parse_model_kind(space.model), seed,
-                    condition, {folder / "checkpoint.safetensors", true, {}});
+                    condition, {folder / "checkpoint.safetensors", true, {}, options.jobs});
     models::save_model(folder, fit, given.standardiser, given.standardised.recipe.kind);
     models::save_illustrations(folder, models::illustrate(fit, given.standardiser, examples, rows));
     if (fit.model.prior()) write_clusters_csv(folder / "components.csv", rows, models::components(fit.model, examples));
@@ -96,12 +96,12 @@ Projected half_whitened(const Embedding& base) {
     return {projection::transform(projection::fit_pca(bent, pca), bent), "half-whitened", list_options(pca)};
 }
 
-Projected umap(const Embedding& base, projection::UmapOptions options, Seed seed) {
+Projected umap(const Embedding& base, projection::UmapOptions options, Seed seed, int jobs) {
     options.seed = seed;
     // A map cannot have more dimensions than a small table spans.
     options.n_components = static_cast<int>(
         std::min<Eigen::Index>(options.n_components, std::max<Eigen::Index>(1, base.coords.rows() - 2)));
-    return {projection::fit_umap(base.coords, options).coords, "umap", list_options(options)};
+    return {projection::fit_umap(base.coords, options, jobs).coords, "umap", list_options(options)};
 }
 
 }  // namespace
@@ -121,7 +121,8 @@ Embedding make_projection(const RunDirectory& run, const Embedding& base, const 
                           Seed seed) {
     const fs::path file = file_of(run, "embeddings", space, seed);
     if (auto found = read_embedding(file)) return std::move(*found);
-    auto made = space.projection == "umap" ? umap(base, options.project.at("umap"), seed) : half_whitened(base);
+    auto made =
+        space.projection == "umap" ? umap(base, options.project.at("umap"), seed, options.jobs) : half_whitened(base);
     Embedding projected{std::move(made.coords), base.rows, {}};
     projected.recipe = {made.kind, {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
     for (const auto& option : made.options) projected.recipe.options[option.name] = option.value;

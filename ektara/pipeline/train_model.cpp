@@ -40,7 +40,7 @@ models::Fit train_model(const models::Examples& examples, const std::vector<std:
         auto normal              = options;
         normal.prior             = models::Prior::Normal;
         normal.checkpoint_epochs = 0;
-        const auto first         = models::fit(examples, song_of_row, normal, kind, seed, condition);
+        const auto first = models::fit(examples, song_of_row, normal, kind, seed, condition, {.jobs = session.jobs});
         require(static_cast<std::size_t>(options.components) <= first.split.train.size(), "E5002",
                 "train.components: must be at most the number of training rows {}, but got {}",
                 first.split.train.size(), options.components);

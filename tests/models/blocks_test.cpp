@@ -67,6 +67,33 @@ INSTANTIATE_TEST_SUITE_P(EveryActivation, DenseGradients,
                              return std::string("unknown");
                          });
 
+TEST(Chain, InShardsGivesTheSameGradientsAndTheSameBitsForAnyJobs) {
+    Setting setting(Activation::Tanh);
+    const auto pass = [&](const Sharding& sharding, FlatBuffer& gradients) {
+        auto cache = setting.chain.make_cache(kRows + 2, 0, sharding);
+        gradients  = FlatBuffer::Zero(setting.parameters.size());
+        // Fewer rows first: what a shard then has no rows for must not be left over.
+        for (const Eigen::Index rows : {Eigen::Index{2}, Eigen::Index{kRows}}) {
+            const ConstView x    = setting.x.topRows(rows);
+            const Matrix outcome = setting.chain.forward(setting.parameters, x, cache);
+            Matrix weights       = setting.weights.topRows(rows);
+            const Matrix input   = setting.chain.backward(setting.parameters, x, weights, true, gradients, cache);
+            if (rows == kRows) return std::pair(outcome, input);
+        }
+        return std::pair(Matrix(), Matrix());
+    };
+    FlatBuffer whole, one, two;
+    const auto [output, input]   = pass({1, 1}, whole);
+    const auto [output1, input1] = pass({3, 1}, one);
+    const auto [output2, input2] = pass({3, 2}, two);
+    EXPECT_CLOSE(output1, output, 1e-6);
+    EXPECT_CLOSE(input1, input, 1e-6);
+    EXPECT_CLOSE(Matrix(one.transpose()), Matrix(whole.transpose()), 1e-5);
+    EXPECT_EQ(output1, output2);
+    EXPECT_EQ(input1, input2);
+    EXPECT_EQ(one, two);
+}
+
 TEST(Dense, PutsPartsSideBySideUnderTheirOwnNames) {
     ParameterLayout layout;
     const Dense dense(layout, {{"mean", 2}, {"log_variance", 3}}, 4, Activation::Identity);

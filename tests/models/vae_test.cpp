@@ -228,7 +228,7 @@ TEST(Dropout, LeavesOutItsShareInTrainingAndNothingWhenEncoding) {
     Random random(1, "dropout");
     model.drop_units(random, workspace);
     EXPECT_NE(Matrix(model.infer(x, workspace)), whole);
-    const Matrix& factors = workspace.encoder.dropped[0].factors;
+    const Matrix& factors = workspace.encoder.shards[0].dropped[0].factors;
     EXPECT_NEAR(static_cast<double>((factors.array() == 0).count()) / static_cast<double>(factors.size()), 0.3, 0.03);
     EXPECT_NEAR(factors.mean(), 1, 0.05);
     Vae::keep_all_units(workspace);
