@@ -52,12 +52,8 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
 /// Sets the number of clusters that `--k auto` finds and adds how it was found to the figures.
 void choose_k(const Matrix& points, const cluster::ChooseKOptions& choosing, const Global& global,
               cluster::Options& options, artifacts::Json& figures) {
-    const auto choice = cluster::choose_k(points, options, choosing, global.jobs);
-    std::visit(
-        [&](auto& method) {
-            if constexpr (requires { method.n_clusters; }) method.n_clusters = choice.k;
-        },
-        options);
+    const auto choice     = cluster::choose_k(points, options, choosing, global.jobs);
+    options               = choice.method;
     figures["k_choice"]   = choice.reason;
     figures["candidates"] = artifacts::Json::array();
     for (const auto& candidate : choice.candidates) {

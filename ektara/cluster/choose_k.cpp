@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include <Eigen/Eigenvalues>
@@ -208,6 +209,7 @@ int by_stability(const std::vector<Candidate>& all) {
 KChoice by_resampling(const Matrix& points, const Options& method, const ChooseKOptions& options, int k_max, int jobs) {
     const Chooser chooser(points, method, options);
     KChoice choice;
+    choice.method = method;
     choice.candidates.resize(static_cast<std::size_t>(k_max));
     parallel_for(choice.candidates.size(), jobs,
                  [&](std::size_t i) { choice.candidates[i] = chooser.measure(static_cast<int>(i) + 1); });
@@ -236,24 +238,53 @@ KChoice by_resampling(const Matrix& points, const Options& method, const ChooseK
     return choice;
 }
 
-KChoice by_bic(const Matrix& points, const GmmOptions& method, int k_max, int jobs) {
-    // A component of fewer rows than it has directions can shrink onto them, and its likelihood then has no bound.
-    const auto fewest = std::max<std::ptrdiff_t>(
-        5, method.covariance_type == Covariance::Full ? static_cast<std::ptrdiff_t>(points.cols()) + 1 : 0);
+/// The fewest rows that a component may have. A covariance of no more rows than columns can shrink onto them, and its
+/// likelihood then has no bound.
+Index fewest_rows(Covariance shape, Index columns) {
+    return std::max<Index>(5, shape == Covariance::Full ? columns + 1 : 0);
+}
+
+bool may_have(Index rows, Index columns, int k, Covariance shape) {
+    if (shape == Covariance::Tied && rows - k <= columns) return false;
+    return k * fewest_rows(shape, columns) <= rows;
+}
+
+Index smallest_cluster(const std::vector<int>& labels, int k) {
+    std::vector<Index> sizes(static_cast<std::size_t>(k));
+    for (const int label : labels) ++sizes[static_cast<std::size_t>(label)];
+    return *std::min_element(sizes.begin(), sizes.end());
+}
+
+KChoice by_bic(const Matrix& points, GmmOptions method, int k_max, int jobs) {
+    const bool given = method.covariance_type != Covariance::Auto;
+    std::vector<Covariance> shapes{method.covariance_type};
+    if (!given) shapes = {Covariance::Full, Covariance::Tied, Covariance::Diagonal};
     KChoice choice;
+    double lowest = std::numeric_limits<double>::infinity();
     for (int k = 1; k <= k_max; ++k) {
-        const Result found = run(points, with_k(method, k), jobs);
-        bool supported     = true;
-        for (int c = 0; c < k; ++c)
-            supported = supported && std::count(found.labels.begin(), found.labels.end(), c) >= fewest;
-        if (k == 1 || supported) choice.candidates.push_back({k, {{"bic", found.figures.at("bic")}}});
+        std::map<std::string, double> figures;
+        for (const Covariance shape : shapes) {
+            const bool only = given && k == 1;
+            if (!only && !may_have(points.rows(), points.cols(), k, shape)) continue;
+            method.covariance_type = shape;
+            const Result found     = run(points, with_k(method, k), jobs);
+            if (!only && smallest_cluster(found.labels, k) < fewest_rows(shape, points.cols())) continue;
+            const double bic = found.figures.at("bic");
+            if (!given) figures["bic_" + options_detail::to_text(shape)] = bic;
+            figures["bic"] = figures.contains("bic") ? std::min(figures["bic"], bic) : bic;
+            if (bic >= lowest) continue;
+            lowest        = bic;
+            choice.k      = k;
+            choice.method = method;
+        }
+        if (!figures.empty()) choice.candidates.push_back({k, std::move(figures)});
     }
-    const auto best =
-        std::min_element(choice.candidates.begin(), choice.candidates.end(),
-                         [](const auto& a, const auto& b) { return figure(a, "bic") < figure(b, "bic"); });
-    choice.k      = best->k;
-    choice.reason = fmt::format("bic: lowest ({:.1f}) of k = 1 to {} without a component of too few rows",
-                                figure(*best, "bic"), k_max);
+    choice.reason =
+        fmt::format("bic: lowest ({:.1f}{}) of k = 1 to {} without a component of too few rows", lowest,
+                    given ? ""
+                          : fmt::format(", covariance_type {}",
+                                        options_detail::to_text(std::get<GmmOptions>(choice.method).covariance_type)),
+                    k_max);
     return choice;
 }
 
@@ -262,6 +293,7 @@ KChoice by_eigengap(const Matrix& points, const SpectralOptions& method, int k_m
     with_one.n_clusters = 1;
     const auto values   = affinity_eigenvalues(points, with_one, k_max + 1, jobs);
     KChoice choice;
+    choice.method = method;
     double widest = -1;
     for (std::size_t i = 0; i + 1 < values.size(); ++i) {
         const double gap = values[i] - values[i + 1];
@@ -309,12 +341,21 @@ KChoice choose_k(const Matrix& table, const Options& method, const ChooseKOption
                       (options.criterion != Criterion::Eigengap || graph != nullptr);
     require(fits, "E6111", "choosing k: {} does not have the criterion {}", name(method),
             options_detail::to_text(options.criterion));
-    const bool own = options.criterion == Criterion::Auto;
-    if (mixture != nullptr && (own || options.criterion == Criterion::Bic))
-        return by_bic(points, *mixture, k_max, jobs);
-    if (graph != nullptr && (own || options.criterion == Criterion::Eigengap))
-        return by_eigengap(points, *graph, k_max, jobs);
-    return by_resampling(points, method, options, k_max, jobs);
+    const bool own   = options.criterion == Criterion::Auto;
+    const auto found = [&] {
+        if (mixture != nullptr && (own || options.criterion == Criterion::Bic))
+            return by_bic(points, *mixture, k_max, jobs);
+        if (graph != nullptr && (own || options.criterion == Criterion::Eigengap))
+            return by_eigengap(points, *graph, k_max, jobs);
+        return by_resampling(points, method, options, k_max, jobs);
+    };
+    KChoice choice = found();
+    std::visit(
+        [&](auto& chosen) {
+            if constexpr (requires { chosen.n_clusters; }) chosen.n_clusters = choice.k;
+        },
+        choice.method);
+    return choice;
 }
 
 }  // namespace ektara::cluster

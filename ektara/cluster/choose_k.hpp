@@ -33,7 +33,8 @@ struct ChooseKOptions {
     }
 };
 
-/// The figures of one k, by their names: gap, gap_sd, prediction_strength, stability, jaccard, bic, eigenvalue.
+/// The figures of one k, by their names: gap, gap_sd, prediction_strength, stability, jaccard, bic (and of each shape
+/// of covariance that was tried, bic_full, bic_tied, bic_diag), eigenvalue.
 struct Candidate {
     int k = 0;
     std::map<std::string, double> figures;
@@ -43,6 +44,8 @@ struct KChoice {
     int k = 1;
     std::string reason;
     std::vector<Candidate> candidates;
+    /// The method with the chosen number, and for a mixture the chosen shape of covariance.
+    Options method = KMeansOptions{};
 };
 
 /// Chooses the number of clusters of a method that takes one (n_clusters), from 1 up, without any labels:
@@ -52,8 +55,11 @@ struct KChoice {
 /// - prediction strength (Tibshirani and Walther 2005): the largest k whose mean over splits in two is at least 0.8;
 /// - stability: the largest k whose mean ARI between subsamples of 80 % and the whole is within 0.02 of the best one, 1
 ///   where the best is below 0.6; `jaccard` is that of the least stable cluster (Hennig 2007);
-/// - BIC: its minimum where every component has at least 5 rows (full covariance: columns + 1); eigengap: the largest
-/// fall between successive eigenvalues (von Luxburg 2007).
+/// - BIC: its minimum where every component has at least 5 rows (full covariance: columns + 1), and a covariance for
+/// all
+///   at least as many as columns; over the three shapes of covariance too, unless one is given (Fraley and Raftery
+///   2002);
+/// - eigengap: the largest fall between successive eigenvalues (von Luxburg 2007).
 ///
 /// Needs at least 6 rows (E6110); E6111 for a criterion that the method does not have, or a method without n_clusters.
 /// The order of the rows changes nothing, nor does `jobs`.

@@ -388,14 +388,15 @@ Columns principal_axes(const Columns& points) {
     return Eigen::SelfAdjointEigenSolver<Columns>(scatter).eigenvectors().rowwise().reverse();
 }
 
-/// The partition of one K-Means; on small tables, of those of several the one that gives the highest likelihood after a
-/// few iterations (Biernacki, Celeux and Govaert 2003).
+/// The partition of one K-Means; on small tables, of those of several the one that gives the highest likelihood, on
+/// less small ones after a few iterations (Biernacki, Celeux and Govaert 2003).
 std::vector<int> promising_start(const CentredPoints& points, const Columns& columns, GmmOptions options, int start,
                                  int jobs) {
     const KMeansOptions defaults;
     const CentreDraw centres(points.points);
     const auto tries = std::clamp<Index>(kSmallTable / columns.cols(), 1, kMostTries);
-    options.max_iter = std::min(options.max_iter, kShortRun);
+    // A few iterations do not tell on which of its plateaus a start will stop; where rows are few, all can be run.
+    if (tries < kMostTries) options.max_iter = std::min(options.max_iter, kShortRun);
     std::vector<int> best;
     double most = -std::numeric_limits<double>::infinity();
     for (Index i = 0; i < tries; ++i) {
@@ -416,11 +417,16 @@ std::vector<int> promising_start(const CentredPoints& points, const Columns& col
 }  // namespace
 
 std::vector<std::pair<Covariance, std::string>> enum_names(Covariance) {
-    return {{Covariance::Full, "full"}, {Covariance::Diagonal, "diag"}, {Covariance::Tied, "tied"}};
+    return {{Covariance::Auto, "auto"},
+            {Covariance::Full, "full"},
+            {Covariance::Diagonal, "diag"},
+            {Covariance::Tied, "tied"}};
 }
 
-Gmm gmm(const Matrix& table, const GmmOptions& options, int jobs) {
-    check(table, options);
+Gmm gmm(const Matrix& table, const GmmOptions& given, int jobs) {
+    check(table, given);
+    GmmOptions options = given;
+    if (options.covariance_type == Covariance::Auto) options.covariance_type = Covariance::Full;
     const CentredPoints points(table);
     Columns columns = points.points.cast<double>().transpose();
     Columns axes    = Columns::Identity(columns.rows(), columns.rows());

@@ -9,13 +9,14 @@
 
 namespace ektara::cluster {
 
-/// Shape of a mixture's components: a covariance each, variances each, or one covariance for all.
-enum class Covariance { Full, Diagonal, Tied };
+/// Shape of a mixture's components: a covariance each, variances each, or one covariance for all. Auto is Full; where
+/// the number of components is chosen, the shape is too.
+enum class Covariance { Auto, Full, Diagonal, Tied };
 std::vector<std::pair<Covariance, std::string>> enum_names(Covariance);
 
 struct GmmOptions {
     int n_clusters             = 8;
-    Covariance covariance_type = Covariance::Full;
+    Covariance covariance_type = Covariance::Auto;
     int n_init                 = 1;
     int max_iter               = 100;
     double tol                 = 1e-3;
@@ -28,7 +29,8 @@ struct GmmOptions {
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("n_clusters", self.n_clusters, "number of components, 1 to the number of rows");
-        visit("covariance_type", self.covariance_type, "full, diag or tied");
+        visit("covariance_type", self.covariance_type,
+              "full, diag, tied or auto: full, or with --k auto the one of lowest BIC");
         visit("n_init", self.n_init, "starts; the one with the highest log-likelihood is kept");
         visit("max_iter", self.max_iter, "most iterations of one start");
         visit("tol", self.tol, "stop when the mean log-likelihood of a row rises by less than this");

@@ -35,6 +35,24 @@ TEST(ChooseK, FindsWellSeparatedGroupsFromThirtyRowsUp) {
     EXPECT_NE(five.reason.find("well supported"), std::string::npos) << five.reason;
 }
 
+TEST(ChooseK, TakesTheShapeOfCovarianceThatTheRowsCanTell) {
+    // Fifteen rows a group cannot tell a covariance of 20 columns.
+    Matrix points      = testing::random_matrix(45, 20, 4);
+    points.leftCols(4) = groups(3, 15);
+    const auto choice  = choose_k(points, GmmOptions{}, {.k_max = 6});
+    const auto& chosen = std::get<GmmOptions>(choice.method);
+    EXPECT_EQ(choice.k, 3) << choice.reason;
+    EXPECT_EQ(chosen.n_clusters, 3);
+    EXPECT_EQ(chosen.covariance_type, Covariance::Diagonal) << choice.reason;
+    EXPECT_NE(choice.reason.find("covariance_type diag"), std::string::npos) << choice.reason;
+    EXPECT_EQ(choice.candidates[2].figures.count("bic_full"), 0U);
+    EXPECT_EQ(choice.candidates[2].figures.at("bic"),
+              std::min(choice.candidates[2].figures.at("bic_diag"), choice.candidates[2].figures.at("bic_tied")));
+    const auto given = choose_k(points, GmmOptions{.covariance_type = Covariance::Full}, {.k_max = 6});
+    EXPECT_EQ(given.k, 1) << given.reason;
+    EXPECT_EQ(std::get<GmmOptions>(given.method).covariance_type, Covariance::Full);
+}
+
 TEST(ChooseK, CountsThePiecesOfANeighbourGraph) {
     const auto choice = choose_k(groups(4, 20), SpectralOptions{.n_neighbors = 6}, {.k_max = 8});
     EXPECT_EQ(choice.k, 4) << choice.reason;
