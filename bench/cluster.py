@@ -21,7 +21,7 @@ import numpy as np
 from sklearn import cluster, decomposition, metrics, mixture
 from sklearn.datasets import make_blobs
 
-EKTARA = sys.argv[1] if len(sys.argv) > 1 else "build/release/ektara"
+EKTARA = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build/release/ektara").resolve())
 REPEATS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 TASKS = sys.argv[3:] or ["kmeans", "silhouette", "ward", "dbscan", "hdbscan", "gmm", "spectral", "pca"]
 
