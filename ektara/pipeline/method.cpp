@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/options.hpp"
+
 namespace ektara::pipeline {
 namespace {
 
@@ -11,11 +13,13 @@ using Methods = std::vector<Method>;
 
 /// The spaces that the presets are made of.
 struct Spaces {
-    Space raw, pca, vae, ae, conv_vae, cvae_genre, cvae_language, descriptors, hybrid, pca_hybrid, vae_hybrid;
+    Space raw, pca, vae, vae_quantile, ae, conv_vae, cvae_genre, cvae_language, descriptors, hybrid, pca_hybrid,
+        vae_hybrid;
     explicit Spaces(const std::string& main)
         : raw{main},
           pca{.features = main, .model = "pca"},
           vae{.features = main, .model = "vae"},
+          vae_quantile{.features = main, .model = "vae", .transform = Transform::Quantile},
           ae{.features = main, .model = "ae"},
           conv_vae{.features = "mfcc-sequence", .model = "conv-vae"},
           cvae_genre{.features = main, .model = "cvae", .condition = "genre"},
@@ -64,7 +68,7 @@ Methods hard(const Spaces& s, bool text) {
 
 Methods best(const Spaces& s) {
     return {{"best", "Half-whitened + Leiden", on(s.raw, "half-whitened"), "leiden"},
-            {"best", "VAE half-whitened + Leiden", on(s.vae, "half-whitened"), "leiden"},
+            {"best", "Quantile VAE + Leiden", s.vae_quantile, "leiden"},
             {"best", "Half-whitened + K-Means", on(s.raw, "half-whitened"), "kmeans"}};
 }
 
@@ -76,8 +80,13 @@ std::string Space::name() const {
     std::string name = model == "raw" && !suffix.empty() ? suffix : model;
     if (!condition.empty()) name += "-" + condition;
     if (model != "raw" && !suffix.empty()) name += "-" + suffix;
+    if (transform != Transform::None) name += "-" + options_detail::to_text(transform);
     if (!projection.empty()) name += "-" + projection;
     return name;
+}
+
+std::string Space::input() const {
+    return transform == Transform::None ? features : features + "-" + options_detail::to_text(transform);
 }
 
 Space Space::base() const {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/core/column_transform.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::pipeline {
@@ -19,11 +20,15 @@ struct Space {
     std::string model = "raw";
     /// The label column that a conditional model is told.
     std::string condition = {};
+    /// What becomes of each column before it is standardised.
+    Transform transform = Transform::None;
     /// "umap", "half-whitened", or nothing.
     std::string projection = {};
 
-    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "raw-umap".
+    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "vae-quantile", "raw-umap".
     std::string name() const;
+    /// What its features are called in ModelInput.
+    std::string input() const;
     /// The space before the projection.
     Space base() const;
     bool is_trained() const { return model != "raw" && model != "pca"; }

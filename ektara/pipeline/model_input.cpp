@@ -30,10 +30,12 @@ FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
     return {{table.columns, {}, RowVector::Zero(columns), RowVector::Constant(columns, scale)}, std::move(scaled), 0};
 }
 
-FeatureInput standardised(const FeatureMatrix& table, int channels, const InputOptions& options) {
+FeatureInput standardised(const FeatureMatrix& table, int channels, const InputOptions& options,
+                          Transform transform = Transform::None) {
     if (is_scaled(table)) return brought_to_unit_variance(table);
-    auto standardiser =
-        channels > 0 ? fit_channel_standardiser(table, channels) : fit_standardiser(table, Logarithms::OfVariances);
+    auto standardiser = transform != Transform::None ? fit_standardiser(table, transform)
+                        : channels > 0               ? fit_channel_standardiser(table, channels)
+                                                     : fit_standardiser(table, Logarithms::OfVariances);
     if (features::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
     auto values = standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};
@@ -41,7 +43,7 @@ FeatureInput standardised(const FeatureMatrix& table, int channels, const InputO
 
 /// Why a method cannot be had; empty where it can.
 std::string obstacle(const ModelInput& input, const Space& space) {
-    if (!input.features.contains(space.features)) return fmt::format("there are no {} features", space.features);
+    if (!input.features.contains(space.input())) return fmt::format("there are no {} features", space.features);
     if (space.condition.empty()) return {};
     std::set<std::string> values;
     for (const auto& track : input.tracks) values.insert(label_of(track, space.condition));
@@ -51,7 +53,7 @@ std::string obstacle(const ModelInput& input, const Space& space) {
 
 }  // namespace
 
-ModelInput model_input(const Prepared& prepared, const InputOptions& options) {
+ModelInput model_input(const Prepared& prepared, const InputOptions& options, const std::vector<Method>& methods) {
     const auto grouped = [](const auto& entry) { return features::has_column_groups(entry.second.columns); };
     require(options.group_weights.empty() || std::any_of(prepared.tables.begin(), prepared.tables.end(), grouped),
             "E1216",
@@ -60,6 +62,10 @@ ModelInput model_input(const Prepared& prepared, const InputOptions& options) {
     ModelInput input{prepared.main, {}, prepared.tracks, songs_of(prepared.tracks)};
     for (const auto& [name, table] : prepared.tables)
         input.features.emplace(name, standardised(table, prepared.channels_of(name), options));
+    for (const auto& [task, method, space, clusterer, first_rows] : methods)
+        if (const auto table = prepared.tables.find(space.features);
+            table != prepared.tables.end() && !input.features.contains(space.input()))
+            input.features.emplace(space.input(), standardised(table->second, 0, options, space.transform));
     return input;
 }
 

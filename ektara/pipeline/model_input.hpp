@@ -22,7 +22,7 @@ struct FeatureInput {
 /// What the spaces of a run are made of. Rows are the same in all of it.
 struct ModelInput {
     std::string main;  ///< name of the main features, the reference space of internal indices
-    std::map<std::string, FeatureInput> features;
+    std::map<std::string, FeatureInput> features;  ///< by Space::input()
     std::vector<Track> tracks;
     std::vector<std::string> songs;
     const FeatureInput& reference() const { return features.at(main); }
@@ -31,8 +31,9 @@ struct ModelInput {
     std::string judged_in = main;
 };
 
-/// Throws what `weighed` throws, and InvalidArgument E1216 where there are weights and no features with groups.
-ModelInput model_input(const Prepared& prepared, const InputOptions& options);
+/// Every table as it is, and as the methods want it transformed. Throws what `weighed` throws, and InvalidArgument
+/// E1216 where there are weights and no features with groups.
+ModelInput model_input(const Prepared& prepared, const InputOptions& options, const std::vector<Method>& methods = {});
 
 /// Takes out the methods that this collection cannot have (features that are not there, a condition with fewer than
 /// two values), and says which: W-LEFT-OUT.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/pipeline/confounding.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/listening_stage.hpp"
@@ -98,6 +99,7 @@ Json methods_json(const std::vector<MethodResult>& results) {
         methods.push_back({{"method", method},
                            {"task", task},
                            {"features", space.features},
+                           {"transform", options_detail::to_text(space.transform)},
                            {"model", space.model},
                            {"conditioned_on", space.condition},
                            {"projected_by", space.projection},
@@ -164,7 +166,7 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto prepared =
         timed(run, "features", [&] { return feature_stage(run, collection, asked, methods, progress); });
     require_rows(prepared, asked);
-    auto features = model_input(prepared, asked.input);
+    auto features = model_input(prepared, asked.input, methods);
     if (asked.as_published && features.features.contains("hybrid")) features.judged_in = "hybrid";
     auto warnings = leave_out_impossible(features, methods);
     if (asked.as_published)

@@ -29,7 +29,7 @@ std::optional<Embedding> read_embedding(const fs::path& file) {
 
 Matrix trained(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space,
                Seed seed) {
-    const auto& given = input.features.at(space.features);
+    const auto& given = input.features.at(space.input());
     // A convolution over a table takes its columns as one sequence, as the original did with 13 coefficients.
     const int channels = space.model == "conv-vae" ? std::max(1, given.channels) : given.channels;
     models::Examples examples{given.standardised.values, channels};
@@ -59,7 +59,7 @@ Matrix principal_components(const Matrix& points, double n_components) {
 Matrix coordinates(const RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space,
                    Seed seed) {
     if (space.is_trained()) return trained(run, input, options, space, seed);
-    const auto& standardised = input.features.at(space.features).standardised.values;
+    const auto& standardised = input.features.at(space.input()).standardised.values;
     return space.model == "pca" ? principal_components(standardised, options.pca_variance) : standardised;
 }
 
@@ -110,7 +110,7 @@ Embedding make_base(const RunDirectory& run, const ModelInput& input, const RunO
                     Seed seed) {
     const fs::path file = file_of(run, "embeddings", space, seed);
     if (auto found = read_embedding(file)) return std::move(*found);
-    const auto& given = input.features.at(space.features);
+    const auto& given = input.features.at(space.input());
     Embedding embedding{coordinates(run, input, options, space, seed), given.standardised.rows,
                         recipe_of(given, options, space, seed)};
     artifacts::write_table(file, embedding);

@@ -132,7 +132,7 @@ TEST_F(EasyRun, AllMethodsGiveTheSameBytesForAnyJobsAndAfterBeingKilled) {
     const auto first = artifacts_of(folder_ / "a");
     EXPECT_TRUE(first.contains("clusterings/cvae-genre.kmeans.s1.csv"));
     EXPECT_TRUE(first.contains("embeddings/raw-umap.s1.npy"));
-    EXPECT_TRUE(first.contains("clusterings/vae-half-whitened.leiden.s1.csv"));
+    EXPECT_TRUE(first.contains("clusterings/vae-quantile.leiden.s1.csv"));
     EXPECT_FALSE(first.contains("clusterings/raw.ward.s1.csv")) << "nothing in it is random";
     EXPECT_EQ(first, artifacts_of(folder_ / "b"));
 }
