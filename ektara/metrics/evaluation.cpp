@@ -15,7 +15,8 @@
 namespace ektara::metrics {
 namespace {
 
-constexpr double kNormal95 = 1.96;
+constexpr double kNormal95          = 1.96;
+constexpr std::size_t kDrawsAtATime = 16;
 
 void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const std::vector<int>& songs,
            const std::vector<int>& artists, const EvaluationOptions& options) {
@@ -144,30 +145,34 @@ class Evaluation {
     Draws half_samples(int count, const std::vector<int>& artists, Seed seed, int jobs) const {
         Draws draws         = empty(count);
         const int n_artists = artists.empty() ? 0 : 1 + *std::max_element(artists.begin(), artists.end());
-        parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
+        const auto songs_of = [&](std::size_t draw) {
             const auto drawn = shuffled(n_artists, seed, "half-samples", draw);
             std::vector<char> chosen(drawn.size()), kept(artists.size());
             for (std::size_t i = 0; i < drawn.size() / 2; ++i) chosen[static_cast<std::size_t>(drawn[i])] = 1;
             for (std::size_t song = 0; song < kept.size(); ++song)
                 kept[song] = chosen[static_cast<std::size_t>(artists[song])];
-            std::vector<int> places;
-            fill(draws, draw, [&](const Stratum& stratum, const std::vector<StratumScorer>& scorers, Pair* pairs) {
+            return kept;
+        };
+        fill(
+            draws, jobs, songs_of,
+            [](const Stratum& stratum, const std::vector<char>& kept, std::vector<int>& places) {
                 stratum.rows_of_songs(kept, places);
-                for (const auto& scorer : scorers) *pairs++ = scorer.score(stratum.labels(), &places);
+            },
+            [](const StratumScorer& scorer, const Stratum& stratum, const std::vector<int>& places) {
+                return scorer.score(stratum.labels(), &places);
             });
-        });
         return draws;
     }
     Draws permutations(int count, Seed seed, int jobs) const {
         Draws draws = empty(count);
-        parallel_for(static_cast<std::size_t>(count), jobs, [&](std::size_t draw) {
-            const auto order = shuffled(n_songs_, seed, "permutations", draw);
-            std::vector<int> labels;
-            fill(draws, draw, [&](const Stratum& stratum, const std::vector<StratumScorer>& scorers, Pair* pairs) {
+        fill(
+            draws, jobs, [&](std::size_t draw) { return shuffled(n_songs_, seed, "permutations", draw); },
+            [](const Stratum& stratum, const std::vector<int>& order, std::vector<int>& labels) {
                 stratum.permuted(order, labels);
-                for (const auto& scorer : scorers) *pairs++ = scorer.score(labels);
+            },
+            [](const StratumScorer& scorer, const Stratum&, const std::vector<int>& labels) {
+                return scorer.score(labels);
             });
-        });
         return draws;
     }
 
@@ -238,12 +243,34 @@ class Evaluation {
         Random(seed, purpose, draw).shuffle(order);
         return order;
     }
-    /// One draw: `score_stratum(stratum, scorers, pairs)` writes a pair for each clustering; a cell is the mean over
-    /// its strata and runs.
-    template <class ScoreStratum>
-    void fill(Draws& draws, std::size_t draw, const ScoreStratum& score_stratum) const {
-        std::vector<Pair> pairs(strata_.size() * n_runs_);
-        for (std::size_t s = 0; s < strata_.size(); ++s) score_stratum(strata_[s], scorers_[s], &pairs[s * n_runs_]);
+    /// All draws: `drawn(draw)` says what is drawn of songs, `in_stratum(stratum, what, rows)` what that is of a
+    /// stratum's rows, `score(scorer, stratum, rows)` the pair of a clustering; a cell is the mean over its strata and
+    /// runs. Several draws at a time, since the rows of one clustering stay in the nearest cache and those of all do
+    /// not.
+    template <class Drawn, class InStratum, class ScoreRows>
+    void fill(Draws& draws, int jobs, const Drawn& drawn, const InStratum& in_stratum, const ScoreRows& score) const {
+        const auto count = static_cast<std::size_t>(draws.ari.rows());
+        parallel_for((count + kDrawsAtATime - 1) / kDrawsAtATime, jobs, [&](std::size_t block) {
+            const std::size_t first = block * kDrawsAtATime, n = std::min(kDrawsAtATime, count - first);
+            std::vector<decltype(drawn(first))> what;
+            for (std::size_t b = 0; b < n; ++b) what.push_back(drawn(first + b));
+            std::vector<std::vector<int>> rows(n);
+            std::vector<Pair> pairs(strata_.size() * n_runs_ * n);
+            auto pair = pairs.begin();
+            for (std::size_t s = 0; s < strata_.size(); ++s) {
+                for (std::size_t b = 0; b < n; ++b) in_stratum(strata_[s], what[b], rows[b]);
+                for (const auto& scorer : scorers_[s])
+                    for (std::size_t b = 0; b < n; ++b) *pair++ = score(scorer, strata_[s], rows[b]);
+            }
+            for (std::size_t b = 0; b < n; ++b)
+                add_means(draws, first + b, [&](std::size_t part, std::size_t run) -> const Pair& {
+                    return pairs[(part * n_runs_ + run) * n + b];
+                });
+        });
+    }
+    /// The cells of one draw; `pair_of(stratum, run)` is a pair of it.
+    template <class PairOf>
+    void add_means(Draws& draws, std::size_t draw, const PairOf& pair_of) const {
         for (std::size_t t = 0; t < targets_.size(); ++t)
             for (std::size_t g = 0; g < groupings_.size(); ++g) {
                 const auto row         = static_cast<Eigen::Index>(draw);
@@ -253,7 +280,7 @@ class Evaluation {
                 Pair sum;
                 for (const std::size_t part : parts_[t])
                     for (std::size_t r = 0; r < runs; ++r) {
-                        const Pair& pair = pairs[part * n_runs_ + first_run_[g] + r];
+                        const Pair& pair = pair_of(part, first_run_[g] + r);
                         sum.ari += pair.ari / count;
                         sum.ami += pair.ami / count;
                     }
