@@ -9,7 +9,6 @@ ratio of one thread to two, `growth` seconds for n = 1k … 64k, `memory` the pr
 """
 import csv
 import json
-import os
 import pathlib
 import statistics
 import subprocess
@@ -20,6 +19,8 @@ import time
 import numpy as np
 from sklearn import cluster, decomposition, metrics, mixture
 from sklearn.datasets import make_blobs
+
+from watched import watched
 
 EKTARA = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build/release/ektara").resolve())
 REPEATS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -120,9 +121,8 @@ def memory(folder):
                                                 "label", "--features", "X.npy"])):
             if name == "silhouette":
                 silhouette(folder, None)
-            child = subprocess.Popen([EKTARA, *arguments, "--quiet", "--jobs", "1"], cwd=folder, stdout=subprocess.DEVNULL)
-            _, _, usage = os.wait4(child.pid, 0)
-            print(f"memory {name:10} n = {n:6} {usage.ru_maxrss / 1024:8.1f} MB", flush=True)
+            _, peak = watched([EKTARA, *arguments, "--quiet", "--jobs", "1"], folder)
+            print(f"memory {name:10} n = {n:6} {peak:8.1f} MB", flush=True)
 
 
 def compare_table(folder, kind, points):

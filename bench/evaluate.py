@@ -4,14 +4,13 @@
 of 20,000×436. Needs numpy. Prints a line each; nothing is compared with a peer.
 """
 import csv
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 
 import numpy as np
+
+from watched import watched
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/bench/ektara"
 
@@ -28,11 +27,8 @@ def write(path, rows, methods, rng):
 def measure(title, table, columns, *more):
     command = [PROGRAM, "evaluate", "--labels", table, "--clusters", table, "--labels-column", "genre", "--clusters-columns",
                columns, "--jobs", "1", "--quiet", *more]
-    began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    assert status == 0, status
-    print(f"{title}: {time.perf_counter() - began:.2f} s, {usage.ru_maxrss / 1024:.0f} MB", flush=True)
+    seconds, peak = watched(command)
+    print(f"{title}: {seconds:.2f} s, {peak:.0f} MB", flush=True)
 
 
 with tempfile.TemporaryDirectory() as name:
