@@ -55,10 +55,8 @@ struct KChoice {
 /// - prediction strength (Tibshirani and Walther 2005): the largest k whose mean over splits in two is at least 0.8;
 /// - stability: the largest k whose mean ARI between subsamples of 80 % and the whole is within 0.02 of the best one, 1
 ///   where the best is below 0.6; `jaccard` is that of the least stable cluster (Hennig 2007);
-/// - BIC: its minimum where every component has at least 5 rows (full covariance: columns + 1), and a covariance for
-/// all
-///   at least as many as columns; over the three shapes of covariance too, unless one is given (Fraley and Raftery
-///   2002);
+/// - BIC: its minimum where every component has at least 5 rows (full covariance: columns + 1; one for all: more rows
+///   than columns and components), over every shape of covariance unless one is given (Fraley and Raftery 2002);
 /// - eigengap: the largest fall between successive eigenvalues (von Luxburg 2007).
 ///
 /// Needs at least 6 rows (E6110); E6111 for a criterion that the method does not have, or a method without n_clusters.

@@ -63,7 +63,7 @@ struct MixtureStart {
 
 /// What goes on around training: a checkpoint file, written every `checkpoint_epochs` epochs where it has a name;
 /// whether to go on from it (from the beginning where there is none); where to begin (mixture priors only); the threads
-/// for the products of a convolution.
+/// that share a convolutional model's batches.
 struct Session {
     std::filesystem::path checkpoint{};
     bool resume = false;

@@ -70,7 +70,7 @@ double beta_at(const VaeOptions& options, long step);
 /// dropout.
 ///
 /// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "dropout", epoch), (seed, "held-out
-/// noise"). `jobs` threads share the products of a convolution; they change no bit.
+/// noise"). `jobs` threads share a convolutional model's batches; they change no bit.
 TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
                      const Checkpoints& checkpoints = {}, int jobs = 1);
 
