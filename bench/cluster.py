@@ -121,7 +121,7 @@ def memory(folder):
                                                 "label", "--features", "X.npy"])):
             if name == "silhouette":
                 silhouette(folder, None)
-            _, peak = watched([EKTARA, *arguments, "--quiet", "--jobs", "1"], folder)
+            _, peak, _ = watched([EKTARA, *arguments, "--quiet", "--jobs", "1"], folder)
             print(f"memory {name:10} n = {n:6} {peak:8.1f} MB", flush=True)
 
 

@@ -27,7 +27,7 @@ def write(path, rows, methods, rng):
 def measure(title, table, columns, *more):
     command = [PROGRAM, "evaluate", "--labels", table, "--clusters", table, "--labels-column", "genre", "--clusters-columns",
                columns, "--jobs", "1", "--quiet", *more]
-    seconds, peak = watched(command)
+    seconds, peak, _ = watched(command)
     print(f"{title}: {seconds:.2f} s, {peak:.0f} MB", flush=True)
 
 

@@ -7,6 +7,8 @@ import sys
 import tempfile
 import time
 
+from watched import memory_mb
+
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/bench/ektara"
 
 
@@ -24,13 +26,6 @@ def worker_of(parent):
     return int(pids[0]) if pids else None
 
 
-def status(pid, key):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(key):
-            return int(line.split()[1]) / 1024
-    return 0
-
-
 def watch(music, features):
     """(seconds, MB resident, MB peak, open files) of the worker, sampled while `extract` runs with one worker."""
     samples, start = [], time.time()
@@ -41,7 +36,7 @@ def watch(music, features):
             worker = worker_of(run.pid)
             try:
                 if worker:
-                    samples.append((time.time() - start, status(worker, "VmRSS"), status(worker, "VmHWM"),
+                    samples.append((time.time() - start, memory_mb(worker, "VmRSS"), memory_mb(worker, "VmHWM"),
                                     len(os.listdir(f"/proc/{worker}/fd"))))
             except (OSError, IndexError):
                 pass

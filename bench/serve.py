@@ -8,11 +8,11 @@ with 1 on any error or above 200 MB.
 import argparse
 import http.client
 import json
-import pathlib
-import re
 import subprocess
 import sys
 import tempfile
+
+from watched import memory_mb
 
 SCRIPT = """
 local sounds = {{{sounds}}}
@@ -49,7 +49,7 @@ def main():
             script.flush()
             told = subprocess.run(["wrk", "-t2", "-c200", f"-d{args.seconds}s", "-s", script.name,
                                    f"http://127.0.0.1:{port}"], check=True, capture_output=True, text=True).stdout
-        peak = int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{server.pid}/status").read_text())[1]) / 1024
+        peak = memory_mb(server.pid, "VmHWM")
         print(told, f"server: {peak:.0f} MB at most", sep="")
         sys.exit(1 if "Socket errors" in told or "Non-2xx" in told or peak > 200 else 0)
     finally:

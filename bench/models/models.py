@@ -4,7 +4,8 @@
     cmake --workflow --preset bench && python bench/models/models.py build/bench/bench/bench_models
 
 PyTorch runs with its default Adam and with `fused=True`; the better one is the peer. Prints medians over the rounds. Then, in
-one program: a step at batch 512 beside its bare matrix products, and thirty models on one core and on two.
+one program: a step at batch 512 beside its bare matrix products, thirty models on one core and on two, and one convolutional
+model on one and on two.
 """
 import os
 import statistics
@@ -112,10 +113,11 @@ def main():
     for kind, steps in ("vae", 300), ("cvae", 300), ("conv-vae", 5):
         step, bare, ratio = map(float, run(program, kind, 512, steps, "products").split())
         print(f"{kind:9} batch 512: a step {step:.3f} ms, its matrix products alone {bare:.3f} ms: {ratio:.2f}")
-    pairs = [(float(run(program, "thirty", 1)), float(run(program, "thirty", 2))) for _ in range(3)]
-    one, two = (statistics.median(times) for times in zip(*pairs))
-    print(f"thirty models: {one:.2f} s one after the other, {two:.2f} s on two cores: "
-          f"{statistics.median(a / b for a, b in pairs):.2f} times faster")
+    for kind, what, unit in ("thirty", "thirty models", "s"), ("shared", "a step of one convolutional model", "ms"):
+        pairs = [(float(run(program, kind, 1)), float(run(program, kind, 2))) for _ in range(3)]
+        one, two = (statistics.median(times) for times in zip(*pairs))
+        print(f"{what}: {one:.2f} {unit} on one core, {two:.2f} {unit} on two: "
+              f"{statistics.median(a / b for a, b in pairs):.2f} times faster")
 
 
 main()

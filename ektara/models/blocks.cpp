@@ -18,7 +18,7 @@ ConstView output(std::size_t block, Eigen::Index rows, bool dropping, const Chai
     return read.topRows(rows);
 }
 
-/// Calls visit(shard, first row, rows) for every shard that has rows. Nothing is allocated for one job.
+/// Calls visit(shard, first row, rows) for every shard that has rows.
 template <class Visit>
 void for_each_shard(Chain::Cache& cache, Eigen::Index rows, const Visit& visit) {
     const auto count   = std::min(rows, static_cast<Eigen::Index>(cache.shards.size()));
@@ -27,6 +27,7 @@ void for_each_shard(Chain::Cache& cache, Eigen::Index rows, const Visit& visit) 
         const Eigen::Index begin = s * rows / count, end = (s + 1) * rows / count;
         visit(cache.shards[number], begin, end - begin);
     };
+    // By reference: no step allocates, and a function that holds more than two pointers would.
     parallel_for(static_cast<std::size_t>(count), cache.jobs, std::ref(visited));
 }
 

@@ -75,6 +75,7 @@ class Vae {
 
     /// Draws all weights anew from Random(seed, "weights").
     void initialise(Seed seed);
+    /// For passes over at most `max_rows` rows, which a convolutional network shares between `jobs` threads.
     Workspace make_workspace(int max_rows, int jobs = 1) const;
 
     /// Draws the units that the next passes leave out; keep_all ends that.

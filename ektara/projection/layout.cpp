@@ -209,7 +209,8 @@ std::vector<Match> matches_of(int n_teams) {
 
 /// Rows are dealt in turn to the teams; edges inside a team act in its match with the next. Edges that would not act
 /// once are left out.
-std::vector<Match> tournament(const neighbors::Graph& graph, const Layout& layout, int n_teams) {
+std::vector<Match> tournament(const neighbors::Graph& graph, const Layout& layout) {
+    const int n_teams   = number_of_teams(graph.n_rows());
     const float largest = graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
     auto matches        = matches_of(n_teams);
     Eigen::MatrixXi place(n_teams, n_teams);
@@ -246,10 +247,9 @@ class Optimiser {
         : layout_(layout),
           jobs_(jobs),
           n_rows_(coords.rows()),
-          n_teams_(number_of_teams(n_rows_)),
-          places_(n_rows_, n_teams_),
+          places_(n_rows_, number_of_teams(n_rows_)),
           coords_(Matrix::Zero(places_.count(), coords.cols())),
-          matches_(tournament(graph, layout, n_teams_)) {
+          matches_(tournament(graph, layout)) {
         for (Index row = 0; row < n_rows_; ++row) coords_.row(places_.of(row)) = coords.row(row);
         before_ = coords_;
         for (auto& match : matches_)
@@ -272,8 +272,9 @@ class Optimiser {
     /// whole round before it is over: no thread waits for more than the match another one is in.
     void play_all(int epoch) {
         std::atomic<std::size_t> next = 0;
-        std::vector<std::atomic<int>> played(static_cast<std::size_t>(n_teams_));
-        const int threads = std::min(effective_jobs(jobs_), n_teams_ / 2);
+        const int n_teams             = number_of_teams(n_rows_);
+        std::vector<std::atomic<int>> played(static_cast<std::size_t>(n_teams));
+        const int threads = std::min(effective_jobs(jobs_), n_teams / 2);
         parallel_for(static_cast<std::size_t>(threads), threads, [&](std::size_t) {
             for (std::size_t i = next++; i < matches_.size(); i = next++) {
                 Match& match = matches_[i];
@@ -312,7 +313,6 @@ class Optimiser {
     const Layout& layout_;
     int jobs_;
     Index n_rows_;
-    int n_teams_;
     Places places_;
     Matrix coords_, before_;  ///< in the order of places_
     std::vector<Match> matches_;

@@ -1,5 +1,8 @@
 #include "ektara/models/blocks.hpp"
 
+#include <tuple>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
@@ -70,27 +73,35 @@ INSTANTIATE_TEST_SUITE_P(EveryActivation, DenseGradients,
 TEST(Chain, InShardsGivesTheSameGradientsAndTheSameBitsForAnyJobs) {
     Setting setting(Activation::Tanh);
     const auto pass = [&](const Sharding& sharding, FlatBuffer& gradients) {
-        auto cache = setting.chain.make_cache(kRows + 2, 0, sharding);
-        gradients  = FlatBuffer::Zero(setting.parameters.size());
-        // Fewer rows first: what a shard then has no rows for must not be left over.
-        for (const Eigen::Index rows : {Eigen::Index{2}, Eigen::Index{kRows}}) {
+        auto cache         = setting.chain.make_cache(kRows + 2, 0, sharding);
+        gradients          = FlatBuffer::Zero(setting.parameters.size());
+        const auto of_rows = [&](Eigen::Index rows) {
             const ConstView x    = setting.x.topRows(rows);
             const Matrix outcome = setting.chain.forward(setting.parameters, x, cache);
             Matrix weights       = setting.weights.topRows(rows);
             const Matrix input   = setting.chain.backward(setting.parameters, x, weights, true, gradients, cache);
-            if (rows == kRows) return std::pair(outcome, input);
-        }
-        return std::pair(Matrix(), Matrix());
+            return std::pair(outcome, input);
+        };
+        // More rows first: what a shard has of a larger batch must not be left over where it has no rows.
+        of_rows(kRows);
+        const auto few                    = of_rows(2);
+        const FlatBuffer gradients_of_few = gradients;
+        const auto all                    = of_rows(kRows);
+        return std::tuple(all.first, all.second, few.second, gradients_of_few);
     };
     FlatBuffer whole, one, two;
-    const auto [output, input]   = pass({1, 1}, whole);
-    const auto [output1, input1] = pass({3, 1}, one);
-    const auto [output2, input2] = pass({3, 2}, two);
+    const auto [output, input, few, of_few]     = pass({1, 1}, whole);
+    const auto [output1, input1, few1, of_few1] = pass({3, 1}, one);
+    const auto [output2, input2, few2, of_few2] = pass({3, 2}, two);
+    EXPECT_CLOSE(few1, few, 1e-6);
+    EXPECT_CLOSE(Matrix(of_few1.transpose()), Matrix(of_few.transpose()), 1e-5);
     EXPECT_CLOSE(output1, output, 1e-6);
     EXPECT_CLOSE(input1, input, 1e-6);
     EXPECT_CLOSE(Matrix(one.transpose()), Matrix(whole.transpose()), 1e-5);
     EXPECT_EQ(output1, output2);
     EXPECT_EQ(input1, input2);
+    EXPECT_EQ(few1, few2);
+    EXPECT_EQ(of_few1, of_few2);
     EXPECT_EQ(one, two);
 }
 
