@@ -140,7 +140,7 @@ Vae model_of(const std::string& kind) {
     // The peer's layers in models.py, whatever our defaults are.
     VaeOptions options = default_options(model_kind);
     options.activation = Activation::Relu;
-    if (!sequences) options.hidden = "64,32";
+    if (!sequences) options.hidden = {64, 32};
     Vae model(architecture_of(model_kind, options, sequences ? 13 * 130 : 52, sequences ? 13 : 0,
                               model_kind == ModelKind::Cvae ? 10 : 0));
     model.initialise(1);

@@ -43,7 +43,7 @@ FeatureInput standardised(const FeatureMatrix& table, int channels, const collec
 
 /// Why a method cannot be had; empty where it can.
 std::string obstacle(const ModelInput& input, const Space& space) {
-    if (!input.features.contains(space.input())) return fmt::format("there are no {} features", space.features);
+    if (!input.features.contains(space.table_key())) return fmt::format("there are no {} features", space.features);
     if (space.condition.empty()) return {};
     std::set<std::string> values;
     for (const auto& track : input.tracks) values.insert(collection::label_of(track, space.condition));
@@ -63,10 +63,12 @@ ModelInput model_input(const extraction::Prepared& prepared, const collection::I
     ModelInput input{prepared.main, {}, prepared.tracks, collection::songs_of(prepared.tracks)};
     for (const auto& [name, table] : prepared.tables)
         input.features.emplace(name, standardised(table, prepared.channels_of(name), options));
-    for (const auto& [task, method, space, clusterer, first_rows] : methods)
+    for (const auto& method : methods) {
+        const Space space = method.space.base();
         if (const auto table = prepared.tables.find(space.features);
-            table != prepared.tables.end() && !input.features.contains(space.input()))
-            input.features.emplace(space.input(), standardised(table->second, 0, options, space.transform));
+            table != prepared.tables.end() && !input.features.contains(space.table_key()))
+            input.features.emplace(space.table_key(), standardised(table->second, 0, options, space.transform));
+    }
     return input;
 }
 

@@ -22,7 +22,7 @@ struct FeatureInput {
 /// What the spaces of a run are made of. Rows are the same in all of it.
 struct ModelInput {
     std::string main;  ///< name of the main features, the reference space of internal indices
-    std::map<std::string, FeatureInput> features;  ///< by Space::input()
+    std::map<std::string, FeatureInput> features;  ///< by Space::table_key()
     std::vector<Track> tracks;
     std::vector<std::string> songs;
     const FeatureInput& reference() const { return features.at(main); }

@@ -55,8 +55,8 @@ RunOptions with_chosen_k(rundir::RunDirectory& run, const ModelInput& input, Run
     if (!record.contains("k")) {
         options.choosing.seed = options.seed;
         const auto choice =
-            cluster::choose_k(input.reference().standardised.values, clusterer(options, "kmeans", options.seed),
-                              options.choosing, options.jobs);
+            cluster::choose_k(input.reference().standardised.values,
+                              clusterer(options, cluster::Kind::KMeans, options.seed), options.choosing, options.jobs);
         record["k"]        = choice.k;
         record["k_choice"] = choice.reason;
         run.write_record();
@@ -94,22 +94,23 @@ Json as_json(const std::vector<Warning>& warnings) {
 Json methods_json(const std::vector<MethodResult>& results) {
     Json methods = Json::array();
     for (const auto& result : results) {
-        const Seed seed                                          = result.seeds.front();
-        const auto& [task, method, space, clusterer, first_rows] = result.method;
-        methods.push_back({{"method", method},
-                           {"task", task},
+        const Seed seed    = result.seeds.front();
+        const auto& method = result.method;
+        const auto& space  = method.space;
+        methods.push_back({{"method", method.name},
+                           {"task", method.task},
                            {"features", space.features},
                            {"transform", options_detail::to_text(space.transform)},
-                           {"model", space.model},
+                           {"model", name(space.model)},
                            {"conditioned_on", space.condition},
-                           {"projected_by", space.projection},
-                           {"clusterer", clusterer},
+                           {"projected_by", space.projection_name()},
+                           {"clusterer", cluster::name(method.clusterer)},
                            {"space", space.name()},
                            {"seed", seed},
                            {"seeds", result.seeds},
                            {"embedding", "embeddings/" + with_seed(space.name(), seed) + ".npy"},
                            {"projection", "projections/" + with_seed(space.name(), seed) + ".npy"},
-                           {"clustering", "clusterings/" + with_seed(result.method.clustering(), seed) + ".csv"}});
+                           {"clustering", "clusterings/" + with_seed(method.clustering(), seed) + ".csv"}});
     }
     return methods;
 }

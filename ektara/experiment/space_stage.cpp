@@ -29,7 +29,7 @@ void add_once(std::vector<T>& list, const T& item) {
 
 /// Longest first, so that no core waits for one long training at the end.
 int rank(const Job& job) {
-    if (job.base.model == "conv-vae") return 0;
+    if (job.base.model == Coordinates(models::ModelKind::ConvVae)) return 0;
     if (job.base.is_trained()) return 1;
     return 2;
 }
@@ -103,7 +103,7 @@ class SpaceStage {
     }
     void make(const Space& space, Seed seed) {
         if (find(space, seed)) return;
-        const auto base = space.projection.empty() ? nullptr : find(space.base(), seed);
+        const auto base = space.projection ? find(space.base(), seed) : nullptr;
         auto embedding  = std::make_shared<const Embedding>(base ? make_projection(run_, *base, options_, space, seed)
                                                                  : make_base(run_, input_, options_, space, seed));
         if (seed == seeds_.front()) write_map(run_, *embedding, space, seed);
@@ -114,8 +114,8 @@ class SpaceStage {
         const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
         if (fs::exists(file)) return rundir::read_clusters_csv(file, space.rows);
         const auto chosen = clusterer(options_, method, seed);
-        if (method.first_rows > 0) {
-            const auto grouped = cluster_first_rows(space.coords, method.first_rows, chosen, options_.n_clusters, seed);
+        if (method.subset > 0) {
+            const auto grouped = cluster_first_rows(space.coords, method.subset, chosen, options_.n_clusters, seed);
             rundir::write_clusters_csv(file, space.rows, grouped);
             return grouped;
         }
@@ -123,7 +123,7 @@ class SpaceStage {
         // The tree first: a clustering that is there is not made again.
         if (!grouped.tree.empty())
             rundir::write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, grouped.tree,
-                                     method.clusterer);
+                                     cluster::name(method.clusterer));
         rundir::write_clusters_csv(file, space.rows, grouped);
         return grouped;
     }

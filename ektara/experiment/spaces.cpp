@@ -29,9 +29,10 @@ std::optional<Embedding> read_embedding(const fs::path& file) {
 
 Matrix trained(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space,
                Seed seed) {
-    const auto& given = input.features.at(space.input());
+    const auto& given = input.features.at(space.table_key());
     // A convolution over a table takes its columns as one sequence, as the original did with 13 coefficients.
-    const int channels = space.model == "conv-vae" ? std::max(1, given.channels) : given.channels;
+    const int channels =
+        space.model == Coordinates(models::ModelKind::ConvVae) ? std::max(1, given.channels) : given.channels;
     models::Examples examples{given.standardised.values, channels};
     std::optional<models::Condition> condition;
     if (!space.condition.empty()) {
@@ -43,7 +44,7 @@ Matrix trained(const rundir::RunDirectory& run, const ModelInput& input, const R
     const auto folder = run / "models" / with_seed(space.name(), seed);
     const auto& rows  = given.standardised.rows;
     const auto fit =
-        train_model(examples, input.songs, options.train.at(space.model), models::parse_model_kind(space.model), seed,
+        train_model(examples, input.songs, trainer(options, space), std::get<models::ModelKind>(space.model), seed,
                     condition, {folder / "checkpoint.safetensors", true, {}, options.jobs});
     models::save_model(folder, fit, given.standardiser, given.standardised.recipe.kind);
     models::save_illustrations(folder, models::illustrate(fit, given.standardiser, examples, rows));
@@ -60,8 +61,9 @@ Matrix principal_components(const Matrix& points, double n_components) {
 Matrix coordinates(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
                    const Space& space, Seed seed) {
     if (space.is_trained()) return trained(run, input, options, space, seed);
-    const auto& standardised = input.features.at(space.input()).standardised.values;
-    return space.model == "pca" ? principal_components(standardised, options.pca_variance) : standardised;
+    const auto& standardised = input.features.at(space.table_key()).standardised.values;
+    return std::holds_alternative<Pca>(space.model) ? principal_components(standardised, options.pca_variance)
+                                                    : standardised;
 }
 
 template <class Options>
@@ -71,38 +73,28 @@ void add_options(Recipe& recipe, const Options& options) {
 
 Recipe recipe_of(const FeatureInput& given, const RunOptions& options, const Space& space, Seed seed) {
     Recipe recipe{space.name(), given.standardised.recipe.options, seed, given.standardised.recipe.kind, version()};
-    if (space.model == "pca") recipe.options["n_components"] = fmt::format("{}", options.pca_variance);
-    if (space.is_trained()) add_options(recipe, options.train.at(space.model));
+    if (std::holds_alternative<Pca>(space.model))
+        recipe.options["n_components"] = fmt::format("{}", options.pca_variance);
+    if (space.is_trained()) add_options(recipe, trainer(options, space));
     if (!space.condition.empty()) recipe.options["conditioned_on"] = space.condition;
     return recipe;
 }
 
-/// Coordinates with how they came about.
-struct Projected {
-    Matrix coords;
-    std::string kind;
-    std::vector<OptionText> options;
-};
-
-/// Normal quantiles of every column, their first 50 principal components, each divided by the fourth root of its
-/// variance: between the raw components, where the first few drown the others, and whitened ones, where noise weighs
-/// as much as they do.
-Projected half_whitened(const Embedding& base) {
-    constexpr Eigen::Index kMostComponents = 50;
+/// The points that are projected: the coordinates, each column transformed where the space says so and no model has
+/// taken the transform before.
+Matrix points_of(const Embedding& base, const Space& space) {
+    if (space.base().transform == space.transform) return base.coords;
     FeatureMatrix table{base.coords, base.rows, {}, {}};
     for (Eigen::Index c = 0; c < base.coords.cols(); ++c) table.columns.push_back(fmt::format("z{}", c));
-    const Matrix bent = tables::transformed(table, tables::Transform::Quantile).values;
-    const projection::PcaOptions pca{
-        .n_components = static_cast<double>(std::min({kMostComponents, bent.rows(), bent.cols()})), .whiten = 0.25};
-    return {projection::transform(projection::fit_pca(bent, pca), bent), "half-whitened", list_options(pca)};
+    return tables::transformed(table, space.transform).values;
 }
 
-Projected umap(const Embedding& base, projection::UmapOptions options, Seed seed, int jobs) {
-    options.seed = seed;
-    // A map cannot have more dimensions than a small table spans.
-    options.n_components = static_cast<int>(
-        std::min<Eigen::Index>(options.n_components, std::max<Eigen::Index>(1, base.coords.rows() - 2)));
-    return {projection::fit_umap(base.coords, options, jobs).coords, "umap", list_options(options)};
+/// A map cannot have more dimensions than a small table spans.
+projection::Options fitting(projection::Options options, Eigen::Index rows) {
+    if (auto* umap = std::get_if<projection::UmapOptions>(&options))
+        umap->n_components =
+            static_cast<int>(std::min<Eigen::Index>(umap->n_components, std::max<Eigen::Index>(1, rows - 2)));
+    return options;
 }
 
 }  // namespace
@@ -111,7 +103,7 @@ Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, co
                     const Space& space, Seed seed) {
     const fs::path file = file_of(run, "embeddings", space, seed);
     if (auto found = read_embedding(file)) return std::move(*found);
-    const auto& given = input.features.at(space.input());
+    const auto& given = input.features.at(space.table_key());
     Embedding embedding{coordinates(run, input, options, space, seed), given.standardised.rows,
                         recipe_of(given, options, space, seed)};
     artifacts::write_table(file, embedding);
@@ -122,11 +114,14 @@ Embedding make_projection(const rundir::RunDirectory& run, const Embedding& base
                           const Space& space, Seed seed) {
     const fs::path file = file_of(run, "embeddings", space, seed);
     if (auto found = read_embedding(file)) return std::move(*found);
-    auto made =
-        space.projection == "umap" ? umap(base, options.project.at("umap"), seed, options.jobs) : half_whitened(base);
-    Embedding projected{std::move(made.coords), base.rows, {}};
-    projected.recipe = {made.kind, {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
-    for (const auto& option : made.options) projected.recipe.options[option.name] = option.value;
+    const auto chosen   = fitting(projector(options, space, seed), base.coords.rows());
+    const Matrix points = points_of(base, space);
+    Embedding projected{projection::run(points, Matrix(0, points.cols()), chosen, options.jobs).coords, base.rows, {}};
+    projected.recipe = {
+        projection::name(chosen), {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
+    if (space.base().transform != space.transform)
+        projected.recipe.options["transform"] = options_detail::to_text(space.transform);
+    std::visit([&](const auto& of) { add_options(projected.recipe, of); }, chosen);
     artifacts::write_table(file, projected);
     return projected;
 }

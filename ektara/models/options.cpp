@@ -1,6 +1,5 @@
 #include "ektara/models/options.hpp"
 
-#include <charconv>
 #include <cmath>
 
 #include "ektara/core/error.hpp"
@@ -33,7 +32,7 @@ VaeOptions default_options(ModelKind kind) {
     VaeOptions options;
     if (kind == ModelKind::ConvVae) {
         options.latent_dims = 32;
-        options.hidden      = "32,64,128";
+        options.hidden      = {32, 64, 128};
     }
     if (kind == ModelKind::Cvae) options.beta = 4;
     return options;
@@ -47,21 +46,11 @@ ModelKind parse_model_kind(const std::string& text) {
     return kind;
 }
 
-std::vector<int> parse_widths(const std::string& text) {
-    std::vector<int> widths;
-    const char* at        = text.data();
-    const char* const end = text.data() + text.size();
-    while (at != end) {
-        int width                = 0;
-        const auto [next, error] = std::from_chars(at, end, width);
-        const bool last          = next == end;
-        if (error != std::errc{} || width < 1 || width > 65536 || (!last && (*next != ',' || next + 1 == end)))
-            fail<UsageError>(
-                "E5002", "train.hidden: widths must be whole numbers from 1 to 65536 like 64,32, but got '{}'", text);
-        widths.push_back(width);
-        at = last ? end : next + 1;
-    }
-    return widths;
+const std::vector<int>& checked_widths(const VaeOptions& options) {
+    for (const int width : options.hidden)
+        require(width >= 1 && width <= 65536, "E5002", "train.hidden: widths must be from 1 to 65536, but got {}",
+                width);
+    return options.hidden;
 }
 
 namespace {
@@ -81,7 +70,7 @@ void check_shape(const VaeOptions& options) {
     rule(options.components >= 1 && options.components <= 4096, "components", "from 1 to 4096", options.components);
     rule(options.condition_embedding >= 0 && options.condition_embedding <= 4096, "condition_embedding",
          "from 0 to 4096", options.condition_embedding);
-    parse_widths(options.hidden);
+    checked_widths(options);
 }
 
 void check_loss(const VaeOptions& options) {

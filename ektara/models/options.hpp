@@ -40,33 +40,33 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup);
 
 /// How a model is built and trained; the names are those of `--set train.…`.
 struct VaeOptions {
-    double beta           = 1;
-    int latent_dims       = 16;
-    std::string hidden    = "128";
-    Activation activation = Activation::Elu;
-    double learning_rate  = 1e-3;
-    int batch_size        = 64;
-    int min_epochs        = 50;
-    int min_steps         = 2000;
-    int max_epochs        = 2000;
-    int patience          = 1000;
-    double holdout_share  = 0.1;
-    bool shuffle          = true;
-    Prior prior           = Prior::Normal;
-    int components        = 8;
-    Variance variance     = Variance::Fixed;
-    Warmup warmup         = Warmup::None;
-    int warmup_steps      = 1000;
-    int warmup_cycles     = 4;
-    double free_bits      = 0;
-    double tc_weight      = 0;
-    double dip_weight     = 0;
-    double dropout        = 0;
-    double adam_beta1     = 0.9;
-    double adam_beta2     = 0.999;
-    double adam_epsilon   = 1e-8;
-    double weight_decay   = 0;
-    int checkpoint_epochs = 0;
+    double beta             = 1;
+    int latent_dims         = 16;
+    std::vector<int> hidden = {128};
+    Activation activation   = Activation::Elu;
+    double learning_rate    = 1e-3;
+    int batch_size          = 64;
+    int min_epochs          = 50;
+    int min_steps           = 2000;
+    int max_epochs          = 2000;
+    int patience            = 1000;
+    double holdout_share    = 0.1;
+    bool shuffle            = true;
+    Prior prior             = Prior::Normal;
+    int components          = 8;
+    Variance variance       = Variance::Fixed;
+    Warmup warmup           = Warmup::None;
+    int warmup_steps        = 1000;
+    int warmup_cycles       = 4;
+    double free_bits        = 0;
+    double tc_weight        = 0;
+    double dip_weight       = 0;
+    double dropout          = 0;
+    double adam_beta1       = 0.9;
+    double adam_beta2       = 0.999;
+    double adam_epsilon     = 1e-8;
+    double weight_decay     = 0;
+    int checkpoint_epochs   = 0;
     /// Conditional models only.
     ConditionGoesTo condition = ConditionGoesTo::Both;
     int condition_embedding   = 0;
@@ -110,8 +110,8 @@ struct VaeOptions {
 /// The defaults of a kind: the basic VAE's; conv-vae has 32 latent dimensions and channels 32, 64, 128; cvae has β = 4.
 VaeOptions default_options(ModelKind kind);
 
-/// "64,32" → {64, 32}; "" → {}. Throws UsageError E5002 for anything but positive whole numbers between commas.
-std::vector<int> parse_widths(const std::string& text);
+/// `options.hidden`. Throws InvalidArgument E5002 for a width outside 1 to 65536.
+const std::vector<int>& checked_widths(const VaeOptions& options);
 
 /// Throws InvalidArgument E5002 naming the option that is out of its range.
 void check(const VaeOptions& options);

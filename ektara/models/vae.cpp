@@ -32,7 +32,7 @@ void add_hidden(Chain& chain, ParameterLayout& layout, const char* name, const s
 Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs, int channels,
                              int condition_values) {
     const Latent latent = kind == ModelKind::Ae ? Latent::Point : Latent::Gaussian;
-    Architecture made{inputs, parse_widths(options.hidden), options.latent_dims, options.activation, latent, 0, {}};
+    Architecture made{inputs, checked_widths(options), options.latent_dims, options.activation, latent, 0, {}};
     if (kind == ModelKind::ConvVae) made.channels = channels;
     if (kind == ModelKind::Cvae) made.condition = {condition_values, options.condition_embedding, options.condition};
     if (options.prior == Prior::Gmm) made.components = options.components;

@@ -141,7 +141,7 @@ TEST(TrainVerb, RefusesWhatItDoesNotKnow) {
     ends({"--model", "conv-vae"}, 1, "E5008");
     ends({"--set", "train.betta=1"}, 2, "E1101");
     ends({"--set", "train.beta=-1"}, 1, "E5002");
-    ends({"--set", "train.hidden=3,,4"}, 2, "E5002");
+    ends({"--set", "train.hidden=3,,4"}, 2, "E1102");
     ends({"--set", "input.standardise=true"}, 2, "E5002");
     ends({"--model", "ae", "--set", "train.tc_weight=1"}, 1, "E5002");
     ends({"--set", "train.components=100", "--set", "train.prior=gmm", "--set", "train.max_epochs=1"}, 1, "E5002");

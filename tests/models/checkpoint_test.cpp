@@ -31,7 +31,7 @@ struct Saved {
     static VaeOptions options() {
         VaeOptions small;
         small.latent_dims = 2;
-        small.hidden      = "5";
+        small.hidden      = {5};
         small.min_steps   = 20;
         small.min_epochs  = 3;
         small.max_epochs  = 12;

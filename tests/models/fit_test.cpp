@@ -29,7 +29,7 @@ Matrix plane(Eigen::Index rows) {
 VaeOptions small() {
     VaeOptions options;
     options.latent_dims   = 3;
-    options.hidden        = "16";
+    options.hidden        = {16};
     options.learning_rate = 1e-2;
     options.batch_size    = 32;
     options.min_epochs    = 5;
@@ -93,7 +93,7 @@ TEST(Fit, FlagsACollapsedModel) {
 
 TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
     VaeOptions options    = small();
-    options.hidden        = "";
+    options.hidden        = {};
     options.learning_rate = 2e-3;
     options.min_steps     = 6000;
     options.max_epochs    = 1000;

@@ -23,7 +23,7 @@ struct Case {
 VaeOptions quick() {
     VaeOptions options;
     options.latent_dims       = 3;
-    options.hidden            = "5";
+    options.hidden            = {5};
     options.batch_size        = 16;
     options.min_steps         = 10;
     options.min_epochs        = 2;
