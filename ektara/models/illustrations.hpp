@@ -2,7 +2,8 @@
 
 #include <filesystem>
 
-#include "ektara/models/checkpoint.hpp"
+#include "ektara/core/standardiser.hpp"
+#include "ektara/models/fit.hpp"
 
 namespace ektara::models {
 

@@ -4,20 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "ektara/core/standardiser.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/pipeline/feature_input.hpp"
 #include "ektara/pipeline/feature_stage.hpp"
 #include "ektara/pipeline/method.hpp"
 
 namespace ektara::pipeline {
-
-/// A feature table as models see it: standardised (a sequence channel by channel), and how that came about.
-struct FeatureInput {
-    Standardiser standardiser;
-    FeatureMatrix standardised;
-    /// Of a sequence; 0 for a table of columns.
-    int channels = 0;
-};
 
 /// What the spaces of a run are made of. Rows are the same in all of it.
 struct ModelInput {
