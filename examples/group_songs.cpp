@@ -2,10 +2,10 @@
 #include <cstdlib>
 
 #include <ektara/cluster/kmeans.hpp>
+#include <ektara/collection/inputs.hpp>
 #include <ektara/core/error.hpp>
 #include <ektara/features/extract.hpp>
 #include <ektara/models/model.hpp>
-#include <ektara/pipeline/inputs.hpp>
 #include <fmt/core.h>
 
 int main(int argc, char** argv) {
@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        const auto collection = pipeline::read_collection(argv[1]);
+        const auto collection = collection::read_collection(argv[1]);
         const auto extracted  = features::extract(collection.tracks, {});
         const auto& raw       = extracted.tables.at("mfcc-moments");
         const auto vae        = Vae::fit(raw);

@@ -4,10 +4,10 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/features/column_groups.hpp"
+#include "ektara/experiment/sweep.hpp"
+#include "ektara/experiment/train_model.hpp"
 #include "ektara/models/diagnostics_json.hpp"
-#include "ektara/pipeline/sweep.hpp"
-#include "ektara/pipeline/train_model.hpp"
+#include "ektara/tables/column_groups.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -23,7 +23,7 @@ struct TrainArgs {
 };
 
 struct TrainSettings {
-    pipeline::InputOptions input;
+    collection::InputOptions input;
     models::Options train;
 };
 
@@ -35,7 +35,7 @@ TrainSettings resolve(const TrainArgs& args, const Global& global) {
     if (resolved.input.standardise)
         fail<UsageError>("E5002", "train standardises by itself; leave out input.standardise");
     if (std::holds_alternative<models::ConvVaeOptions>(resolved.train) &&
-        (resolved.input.transform != Transform::None || !resolved.input.group_weights.empty()))
+        (resolved.input.transform != tables::Transform::None || !resolved.input.group_weights.empty()))
         fail<UsageError>("E5002",
                          "train: conv-vae reads sequences as they are; leave out input.transform and "
                          "input.group_weights");
@@ -51,30 +51,30 @@ void print_settings(const TrainSettings& resolved) {
 }
 
 /// The table as it is: its transform and the weights of its groups are fitted, and kept, with the model.
-pipeline::Table read_table(const TrainArgs& args, pipeline::InputOptions options) {
-    const bool rescaled = options.transform != Transform::None || !options.group_weights.empty();
+collection::Table read_table(const TrainArgs& args, collection::InputOptions options) {
+    const bool rescaled = options.transform != tables::Transform::None || !options.group_weights.empty();
     const bool weighed  = !options.group_weights.empty();
-    options.transform   = Transform::None;
+    options.transform   = tables::Transform::None;
     options.group_weights.clear();
-    auto table = pipeline::load_table(args.table, options);
-    require(!rescaled || !pipeline::keeps_its_scales(table.features), "E5002",
+    auto table = collection::load_table(args.table, options);
+    require(!rescaled || !experiment::keeps_its_scales(table.features), "E5002",
             "train: the blocks of a hybrid table keep their scales; leave out input.transform and "
             "input.group_weights");
-    require(!weighed || features::has_column_groups(table.features.columns), "E1216",
+    require(!weighed || tables::has_column_groups(table.features.columns), "E1216",
             "input.group_weights: the columns of {} have no groups; train on `rich` features, or leave it out",
             args.table);
     return table;
 }
 
-pipeline::TrainingInput training_input(const TrainArgs& args, const pipeline::Table& table,
-                                       const TrainSettings& resolved) {
+experiment::TrainingInput training_input(const TrainArgs& args, const collection::Table& table,
+                                         const TrainSettings& resolved) {
     const bool convolves = std::holds_alternative<models::ConvVaeOptions>(resolved.train);
-    const int channels   = convolves ? pipeline::channels_of(args.table) : 0;
-    const auto features  = pipeline::feature_input(table.features, channels, resolved.input, resolved.input.transform);
-    return pipeline::training_input(features, table.tracks, args.condition);
+    const int channels   = convolves ? collection::channels_of(args.table) : 0;
+    const auto features = experiment::feature_input(table.features, channels, resolved.input, resolved.input.transform);
+    return experiment::training_input(features, table.tracks, args.condition);
 }
 
-Json result_of(const pipeline::TrainedModel& trained, const std::vector<pipeline::Warning>& warnings) {
+Json result_of(const experiment::TrainedModel& trained, const std::vector<Warning>& warnings) {
     Json result{{"model", models::name(trained.fit.options)},
                 {"seconds", trained.seconds},
                 {"seed", trained.fit.seed},
@@ -88,7 +88,7 @@ Json result_of(const pipeline::TrainedModel& trained, const std::vector<pipeline
     return result;
 }
 
-void print_result(const pipeline::TrainedModel& trained, const std::string& output) {
+void print_result(const experiment::TrainedModel& trained, const std::string& output) {
     const auto& found = trained.fit.diagnostics;
     fmt::print("{} trained in {:.2f} s: {} steps, {} epochs\n", models::name(trained.fit.options), trained.seconds,
                found.steps, found.epochs);
@@ -102,13 +102,13 @@ void print_result(const pipeline::TrainedModel& trained, const std::string& outp
     fmt::print("written to {}\n", output);
 }
 
-void train_one(const TrainArgs& args, const Global& global, const pipeline::TrainingInput& input,
-               const models::Options& options, std::vector<pipeline::Warning> warnings) {
+void train_one(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
+               const models::Options& options, std::vector<Warning> warnings) {
     const std::filesystem::path folder = args.output;
-    const auto trained                 = pipeline::train_model(input, options, global.seed,
-                                                               {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
-    pipeline::save_with_embedding(folder, trained, {fmt::format("Table {}.", args.table)});
-    for (const auto& [code, text] : trained.fit.warnings) warnings.push_back({code, text});
+    const auto trained                 = experiment::train_model(input, options, global.seed,
+                                                                 {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
+    experiment::save_with_embedding(folder, trained, {fmt::format("Table {}.", args.table)});
+    warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
     for (const auto& [code, text] : warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     if (global.json)
         fmt::print("{}", artifacts::format_json(result_of(trained, warnings)));
@@ -116,22 +116,22 @@ void train_one(const TrainArgs& args, const Global& global, const pipeline::Trai
         print_result(trained, args.output);
 }
 
-pipeline::SweepPlan plan_of(const TrainArgs& args, const Global& global, const std::vector<Track>& tracks) {
-    pipeline::SweepPlan plan{{}, args.seeds, global.seed, args.k, args.labels_column};
-    for (const auto& text : args.sweep) plan.axes.push_back(pipeline::parse_sweep_axis(text));
+experiment::SweepPlan plan_of(const TrainArgs& args, const Global& global, const std::vector<Track>& tracks) {
+    experiment::SweepPlan plan{{}, args.seeds, global.seed, args.k, args.labels_column};
+    for (const auto& text : args.sweep) plan.axes.push_back(experiment::parse_sweep_axis(text));
     if (!args.labels_column.empty())
-        for (const auto& track : tracks) plan.label_of_row.push_back(pipeline::label_of(track, args.labels_column));
+        for (const auto& track : tracks) plan.label_of_row.push_back(collection::label_of(track, args.labels_column));
     return plan;
 }
 
-void train_sweep(const TrainArgs& args, const Global& global, const pipeline::TrainingInput& input,
-                 const models::Options& options, pipeline::SweepPlan plan) {
+void train_sweep(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
+                 const models::Options& options, experiment::SweepPlan plan) {
     const auto sweep =
-        pipeline::run_sweep(input, options, std::move(plan),
-                            {args.output, {fmt::format("Table {}.", args.table)}, args.resume, global.jobs});
-    pipeline::write_sweep(args.output, sweep);
+        experiment::run_sweep(input, options, std::move(plan),
+                              {args.output, {fmt::format("Table {}.", args.table)}, args.resume, global.jobs});
+    experiment::write_sweep(args.output, sweep);
     if (global.json) {
-        fmt::print("{}", artifacts::format_json(pipeline::to_json(sweep)));
+        fmt::print("{}", artifacts::format_json(experiment::to_json(sweep)));
         return;
     }
     fmt::print("{} models written to {}; {} has the highest held-out ELBO (sweep.csv has all)\n", sweep.points.size(),

@@ -28,14 +28,14 @@ std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor)
     return {buffer.data() + tensor.offset, tensor.count()};
 }
 
-void save_weights(const fs::path& path, const Fit& fit, const Standardiser& input) {
+void save_weights(const fs::path& path, const Fit& fit, const tables::Standardiser& input) {
     std::vector<TensorView> tensors;
     for (const auto& tensor : fit.network.layout().tensors())
         tensors.push_back({tensor.name, tensor.shape, slice(fit.network.parameters(), tensor)});
     const auto columns = static_cast<std::size_t>(input.mean.size());
     tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
     tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
-    const Matrix transform = parameters_of(input.bend);
+    const Matrix transform = tables::parameters_of(input.bend);
     if (transform.size() > 0)
         tensors.push_back({kTransform,
                            {static_cast<std::size_t>(transform.rows()), columns},
@@ -70,7 +70,7 @@ std::optional<InputRecipe> input_recipe_from(const Json& config) {
     return recipe;
 }
 
-Json config_of(const Fit& fit, const Standardiser& standardiser, const Provenance& provenance) {
+Json config_of(const Fit& fit, const tables::Standardiser& standardiser, const Provenance& provenance) {
     Json options;
     for (const auto& option : list_options(fit.options)) options[option.name] = option.value;
     Json warnings = Json::array();
@@ -167,18 +167,18 @@ RowVector read_row(const SafetensorsFile& file, const fs::path& path, const std:
 }
 
 /// The transform of the columns; files of before there was one have none.
-ColumnTransform read_transform(const Json& config, const SafetensorsFile& file, const fs::path& path,
-                               const std::vector<std::string>& columns) {
-    Transform kind = Transform::None;
+tables::ColumnTransform read_transform(const Json& config, const SafetensorsFile& file, const fs::path& path,
+                                       const std::vector<std::string>& columns) {
+    tables::Transform kind = tables::Transform::None;
     if (config.contains("transform"))
         options_detail::from_text(kind, "transform", config.at("transform").get<std::string>());
-    if (kind == Transform::None) return {};
+    if (kind == tables::Transform::None) return {};
     const auto* entry      = file.find(kTransform);
     const std::size_t rows = entry == nullptr || entry->shape.empty() ? 1 : entry->shape[0];
     const auto values      = read_shaped(file, path, kTransform, {rows, columns.size()});
-    return transform_from(columns, kind,
-                          Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
-                                                   static_cast<Eigen::Index>(columns.size())));
+    return tables::transform_from(columns, kind,
+                                  Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
+                                                           static_cast<Eigen::Index>(columns.size())));
 }
 
 /// Earlier versions wrote the options of all kinds beside every model; those of another kind changed nothing.
@@ -201,7 +201,7 @@ Options options_from_json(const Json& config, const fs::path& path) {
 
 }  // namespace
 
-void save_model(const fs::path& folder, const Fit& fit, const Standardiser& standardiser,
+void save_model(const fs::path& folder, const Fit& fit, const tables::Standardiser& standardiser,
                 const Provenance& provenance) {
     save_weights(folder / "model.safetensors", fit, standardiser);
     save_optimiser(folder / "optimizer.safetensors", fit.training.optimiser);
@@ -215,7 +215,7 @@ Model load_model(const fs::path& folder) {
     const Json config = artifacts::read_json(config_path);
     try {
         const Options options = options_from_json(config, config_path);
-        Standardiser input;
+        tables::Standardiser input;
         input.columns     = config.at("columns").get<std::vector<std::string>>();
         input.log_columns = config.at("log_columns").get<std::vector<std::string>>();
         auto condition    = condition_from(config);

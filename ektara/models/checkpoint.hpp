@@ -17,7 +17,7 @@ struct Provenance {
 /// Writes `folder`: model.safetensors (tensors named and shaped as PyTorch does, and the standardiser's `input_mean`
 /// `input_scale` and, where there is one, `input_transform`), optimizer.safetensors (Adam's moments, flat),
 /// config.json, history.csv (one row an epoch) and card.md. The same fit gives the same bytes.
-void save_model(const std::filesystem::path& folder, const Fit& fit, const Standardiser& standardiser,
+void save_model(const std::filesystem::path& folder, const Fit& fit, const tables::Standardiser& standardiser,
                 const Provenance& provenance = {});
 
 /// Reads model.safetensors and config.json. Throws Error E4101, E4202 or E4204 for files that are missing or damaged,

@@ -130,9 +130,9 @@ Diagnostics diagnose(const Fit& fit, const Examples& examples) {
     return found;
 }
 
-std::vector<Notice> notices(const Fit& fit, const Matrix& x) {
+std::vector<Warning> notices(const Fit& fit, const Matrix& x) {
     const auto& found = fit.diagnostics;
-    std::vector<Notice> warnings;
+    std::vector<Warning> warnings;
     const auto warn = [&](const char* code, std::string text) { warnings.push_back({code, std::move(text)}); };
     if (found.collapsed)
         warn("W-COLLAPSED", fmt::format("the model lost what a linear one keeps: loss {:.2f} a row, linear optimum "

@@ -8,6 +8,6 @@ namespace ektara::models {
 Diagnostics diagnose(const Fit& fit, const Examples& examples);
 
 /// What a reader must know of this model and its rows.
-std::vector<Notice> notices(const Fit& fit, const Matrix& x);
+std::vector<Warning> notices(const Fit& fit, const Matrix& x);
 
 }  // namespace ektara::models

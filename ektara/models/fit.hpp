@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/warning.hpp"
 #include "ektara/models/condition.hpp"
 #include "ektara/models/trainer.hpp"
 
@@ -82,12 +83,6 @@ struct Diagnostics {
     }
 };
 
-/// A stable code, W-…, and one line of text.
-struct Notice {
-    std::string code, text;
-    bool operator==(const Notice&) const = default;
-};
-
 /// Where training begins: the weights of the same network with a standard normal prior, and the mixture that its prior
 /// shall be at first.
 struct MixtureStart {
@@ -120,7 +115,7 @@ struct Fit {
     Seed seed = 0;
     TrainingResult training;
     Diagnostics diagnostics{};
-    std::vector<Notice> warnings{};
+    std::vector<Warning> warnings{};
     /// What a conditional model is conditioned on.
     std::optional<Condition> condition{};
     Split split{};

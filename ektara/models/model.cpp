@@ -18,7 +18,7 @@ Matrix encode_rows(const Network& network, const FeatureMatrix& standardised, co
 }  // namespace
 
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) {
-    return encode_rows(model.network, standardise(model.standardiser, raw), model.condition, condition_of_row);
+    return encode_rows(model.network, tables::standardise(model.standardiser, raw), model.condition, condition_of_row);
 }
 
 Recipe embedding_recipe(const Fit& fit, const Recipe& standardised) {
@@ -29,7 +29,7 @@ Recipe embedding_recipe(const Fit& fit, const Recipe& standardised) {
 }
 
 Embedding FittedModel::encode(const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) const {
-    const auto standardised = standardise(standardiser_, raw);
+    const auto standardised = tables::standardise(standardiser_, raw);
     return {encode_rows(fit_.network, standardised, fit_.condition, condition_of_row), raw.rows,
             embedding_recipe(fit_, standardised.recipe)};
 }
@@ -42,8 +42,8 @@ namespace {
 
 models::FittedModel fitted(const FeatureMatrix& raw, const models::Options& options, Seed seed,
                            const std::vector<std::string>& song_of_row) {
-    auto standardiser = fit_standardiser(raw, Logarithms::OfVariances);
-    const models::TrainingSet set{{standardise(standardiser, raw).values},
+    auto standardiser = tables::fit_standardiser(raw, tables::Logarithms::OfVariances);
+    const models::TrainingSet set{{tables::standardise(standardiser, raw).values},
                                   song_of_row.empty() ? raw.rows : song_of_row};
     return {models::fit(set, options, seed), std::move(standardiser)};
 }

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "ektara/core/standardiser.hpp"
 #include "ektara/models/fit.hpp"
 #include "ektara/models/input_recipe.hpp"
+#include "ektara/tables/standardiser.hpp"
 
 namespace ektara::models {
 
 /// A trained network with all that it takes to encode new songs.
 struct Model {
     Network network;
-    Standardiser standardiser;
+    tables::Standardiser standardiser;
     Options options;
     Seed seed = 0;
     std::optional<Condition> condition{};
@@ -33,7 +33,8 @@ Recipe embedding_recipe(const Fit& fit, const Recipe& standardised);
 /// A fitted model that reads raw features: standardised as when it was fitted, then encoded.
 class FittedModel {
   public:
-    FittedModel(Fit fit, Standardiser standardiser) : fit_(std::move(fit)), standardiser_(std::move(standardiser)) {}
+    FittedModel(Fit fit, tables::Standardiser standardiser)
+        : fit_(std::move(fit)), standardiser_(std::move(standardiser)) {}
 
     /// Posterior means, with their recipe. A conditional model reads `condition_of_row` as encode(Model) does.
     Embedding encode(const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row = {}) const;
@@ -42,12 +43,12 @@ class FittedModel {
 
     const Fit& training() const { return fit_; }
     const Diagnostics& diagnostics() const { return fit_.diagnostics; }
-    const std::vector<Notice>& warnings() const { return fit_.warnings; }
-    const Standardiser& standardiser() const { return standardiser_; }
+    const std::vector<Warning>& warnings() const { return fit_.warnings; }
+    const tables::Standardiser& standardiser() const { return standardiser_; }
 
   private:
     Fit fit_;
-    Standardiser standardiser_;
+    tables::Standardiser standardiser_;
 };
 
 }  // namespace ektara::models

@@ -24,8 +24,8 @@ FeatureMatrix raw_table(Eigen::Index rows) {
 struct Saved {
     Saved()
         : raw(raw_table(60)),
-          input(fit_standardiser(raw, Logarithms::OfVariances)),
-          fitted(fit({{standardise(input, raw).values}, raw.rows}, options(), 3)) {
+          input(tables::fit_standardiser(raw, tables::Logarithms::OfVariances)),
+          fitted(fit({{tables::standardise(input, raw).values}, raw.rows}, options(), 3)) {
         save_model(folder / "model", fitted, input, {"Sixty rows.", recipe()});
     }
     static VaeOptions options() {
@@ -50,14 +50,15 @@ struct Saved {
 
     testing::TemporaryFolder folder;
     FeatureMatrix raw;
-    Standardiser input;
+    tables::Standardiser input;
     Fit fitted;
 };
 
 TEST(Checkpoint, LoadedModelEncodesToTheSameBits) {
     const Saved saved;
     const Model loaded = load_model(saved.folder / "model");
-    EXPECT_EQ(encode(loaded, saved.raw), encode(saved.fitted.network, standardise(saved.input, saved.raw).values));
+    EXPECT_EQ(encode(loaded, saved.raw),
+              encode(saved.fitted.network, tables::standardise(saved.input, saved.raw).values));
     EXPECT_EQ(loaded.network.parameters(), saved.fitted.network.parameters());
     EXPECT_EQ(loaded.network.architecture(), saved.fitted.network.architecture());
     EXPECT_EQ(loaded.standardiser.log_columns, std::vector<std::string>{"rms_var"});

@@ -5,9 +5,9 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/experiment/train_model.hpp"
 #include "ektara/models/checkpoint.hpp"
 #include "ektara/models/training_state.hpp"
-#include "ektara/pipeline/train_model.hpp"
 #include "error_code.hpp"
 
 namespace ektara::models {
@@ -64,8 +64,9 @@ class EveryModel : public ::testing::TestWithParam<Case> {
         }
         for (int j = 0; j < 12; ++j) raw_.columns.push_back("c" + std::to_string(j));
         const bool convolves = std::holds_alternative<ConvVaeOptions>(GetParam().options);
-        input_               = convolves ? fit_channel_standardiser(raw_, 2) : fit_standardiser(raw_, Logarithms::None);
-        set_                 = {{standardise(input_, raw_).values, convolves ? 2 : 0}, raw_.rows};
+        input_               = convolves ? tables::fit_channel_standardiser(raw_, 2)
+                                         : tables::fit_standardiser(raw_, tables::Logarithms::None);
+        set_                 = {{tables::standardise(input_, raw_).values, convolves ? 2 : 0}, raw_.rows};
         if (!std::holds_alternative<CvaeOptions>(GetParam().options)) return;
         set_.condition          = condition_of("genre", labels_);
         set_.examples.condition = condition_rows(*set_.condition, labels_);
@@ -88,7 +89,7 @@ class EveryModel : public ::testing::TestWithParam<Case> {
     testing::TemporaryFolder folder_;
     FeatureMatrix raw_;
     std::vector<std::string> labels_;
-    Standardiser input_;
+    tables::Standardiser input_;
     TrainingSet set_;
 };
 
@@ -119,7 +120,7 @@ TEST_P(EveryModel, GivesTheSameBytesForTheSameSeedOnAnyThread) {
     std::vector<Matrix> codes(4);
     parallel_for(4, 3, [&](std::size_t i) {
         const Seed seed = i == 3 ? 4 : 3;
-        codes[i] = pipeline::train_model({set_, input_, raw_.rows, {}}, GetParam().options, seed).embedding.coords;
+        codes[i] = experiment::train_model({set_, input_, raw_.rows, {}}, GetParam().options, seed).embedding.coords;
     });
     EXPECT_EQ(codes[1], codes[0]);
     EXPECT_EQ(codes[2], codes[0]);
@@ -199,14 +200,15 @@ TEST(MixturePrior, FindsTwoGroupsAsItsComponents) {
     std::vector<int> truth;
     for (int i = 0; i < 120; ++i) songs.push_back(std::to_string(i)), truth.push_back(i < 60 ? 0 : 1);
     const FeatureMatrix raw{two_groups(), songs, {"a", "b", "c", "d", "e", "f"}, {}};
-    const pipeline::TrainingInput input{{{raw.values}, songs}, fit_standardiser(raw, Logarithms::None), songs, {}};
-    const auto made = pipeline::train_model(input, options, 1);
+    const experiment::TrainingInput input{
+        {{raw.values}, songs}, tables::fit_standardiser(raw, tables::Logarithms::None), songs, {}};
+    const auto made = experiment::train_model(input, options, 1);
     EXPECT_TRUE(testing::same_partition(made.components.labels, truth));
     for (const float strength : made.components.strength) EXPECT_GT(strength, 0.5f);
     const auto normal = fit(input.set, quick(), 1);
     EXPECT_EQ(testing::code_of([&] { components(normal.network, input.set.examples); }), "E5010");
     options.posterior.components = 119;
-    EXPECT_EQ(testing::code_of([&] { pipeline::train_model(input, options, 1); }), "E5002");
+    EXPECT_EQ(testing::code_of([&] { experiment::train_model(input, options, 1); }), "E5002");
 }
 
 TEST(Options, OutOfTheirRangeAreRefused) {

@@ -1,0 +1,66 @@
+#include "ektara/experiment/train_model.hpp"
+
+#include <chrono>
+
+#include "ektara/artifacts/table.hpp"
+#include "ektara/experiment/pretrain_vade.hpp"
+#include "ektara/rundir/clusters_csv.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+/// Whether training starts anew with a mixture prior.
+bool needs_pretraining(const models::Options& options, const models::Session& session) {
+    const auto* posterior = models::posterior_of(options);
+    const bool resumes    = session.resume && std::filesystem::exists(session.checkpoint);
+    return posterior && posterior->prior == models::Prior::Gmm && !session.start && !resumes;
+}
+
+}  // namespace
+
+TrainingInput training_input(const FeatureInput& features, const std::vector<Track>& tracks,
+                             const std::string& condition) {
+    const auto& table = features.standardised;
+    TrainingInput input{{{table.values, features.channels}, collection::songs_of(tracks)},
+                        features.standardiser,
+                        table.rows,
+                        table.recipe};
+    if (condition.empty()) return input;
+    std::vector<std::string> values;
+    for (const auto& track : tracks) values.push_back(collection::label_of(track, condition));
+    input.set.condition          = models::condition_of(condition, values);
+    input.set.examples.condition = models::condition_rows(*input.set.condition, values);
+    return input;
+}
+
+TrainedModel train_model(const TrainingInput& input, const models::Options& options, Seed seed,
+                         const models::Session& session) {
+    const auto begin = std::chrono::steady_clock::now();
+    auto started     = session;
+    if (needs_pretraining(options, session)) started.start = pretrain_vade(input.set, options, seed, session.jobs);
+    auto fit             = models::fit(input.set, options, seed, started);
+    const auto& examples = input.set.examples;
+    Matrix coords        = models::encode(fit.network, examples);
+    const auto seconds   = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    auto shown           = models::illustrate(fit, input.standardiser, examples, input.rows);
+    auto components      = fit.network.prior() ? models::components(fit.network, examples) : Clustering{};
+    Embedding embedding{std::move(coords), input.rows, models::embedding_recipe(fit, input.recipe)};
+    return {std::move(fit), input.standardiser, std::move(embedding), std::move(shown), std::move(components), seconds};
+}
+
+void save_trained(const std::filesystem::path& folder, const TrainedModel& trained,
+                  const models::Provenance& provenance) {
+    models::save_model(folder, trained.fit, trained.standardiser, provenance);
+    models::save_illustrations(folder, trained.illustrations);
+    std::filesystem::remove(folder / "components.csv");  // of an earlier model
+    if (!trained.components.labels.empty())
+        rundir::write_clusters_csv(folder / "components.csv", trained.embedding.rows, trained.components);
+}
+
+void save_with_embedding(const std::filesystem::path& folder, const TrainedModel& trained,
+                         const models::Provenance& provenance) {
+    save_trained(folder, trained, provenance);
+    artifacts::write_table(folder / "embedding.npy", trained.embedding);
+}
+
+}  // namespace ektara::experiment
