@@ -38,7 +38,7 @@ class Vae(nn.Module):
 
 
 class ConditionalVae(nn.Module):
-    """The basic VAE, told one of ten values at both ends."""
+    """The basic VAE, conditioned on one of ten values at both ends."""
 
     def __init__(self, columns=52, latent=16, values=10):
         super().__init__()

@@ -107,7 +107,7 @@ void Network::build_convolutional() {
     decoder_.add(Dense(layout_, {{"decoder.0", inner.channels * inner.frames}}, architecture_.latent_dims, activation),
                  Dropout::On);
     decoder_.add(ToFrames(inner));
-    // In PyTorch's nn.Sequential there is an Unflatten too, so that the numbers go on from 3.
+    // In PyTorch's nn.Sequential there is an Unflatten too, so that the numbers continue from 3.
     for (std::size_t i = hidden.size(); i-- > 0;)
         decoder_.add(
             Convolution(layout_, fmt::format("decoder.{}", 3 + 2 * (hidden.size() - 1 - i)),
