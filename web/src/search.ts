@@ -8,14 +8,20 @@ export class Search {
   private readonly artists: string[];
   private readonly vocabulary: string[];
 
-  constructor(titles: string[], artists: string[], private readonly words: SongWords) {
+  constructor(
+    titles: string[],
+    artists: string[],
+    private readonly words: SongWords,
+  ) {
     this.titles = titles.map(plain);
     this.artists = artists.map(plain);
     this.vocabulary = words.vocabulary.map(plain);
   }
 
   find(query: string, most = 200): number[] {
-    const parts = plain(query).split(" ").filter((part) => part !== "");
+    const parts = plain(query)
+      .split(" ")
+      .filter((part) => part !== "");
     if (parts.length === 0) return [];
     const known = parts.map((part) => new Set(this.vocabulary.flatMap((word, i) => (word.includes(part) ? [i] : []))));
     const ranked: [number, number][] = [];
