@@ -1,4 +1,5 @@
 import {el, svg} from "./dom";
+import type {Merge} from "./model";
 import {PALETTE, ramp} from "./palette";
 import {shown} from "./text";
 
@@ -55,7 +56,9 @@ export function chart(title: string, lines: Line[], axis: Axis): HTMLElement {
   const picture = svg("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     role: "img",
-    "aria-label": `${title}: ${named.map((line) => line.name).join(", ")} by ${axis.label}, between ${tick(low, high - low)} and ${tick(ys[ys.length - 1], high - low)}`,
+    "aria-label":
+      `${title}: ${named.map((line) => line.name).join(", ")} by ${axis.label}, ` +
+      `between ${tick(low, high - low)} and ${tick(ys[ys.length - 1], high - low)}`,
   });
   for (const share of high > low ? [0, 0.5, 1] : [0]) {
     const value = low + share * (high - low);
@@ -135,16 +138,17 @@ export function heat(
 }
 
 /** Merges `left, right, height, size`; nodes below the number of leaves are leaves. */
-export function dendrogram(name: string, merges: [number, number, number, number][]): HTMLElement {
+export function dendrogram(name: string, merges: Merge[]): HTMLElement {
   const n = merges.length + 1;
   const place = new Map<number, {x: number; y: number}>();
   const order: number[] = [];
   const visit = (node: number) => {
-    const merge = merges[node - n];
-    if (merge) {
-      visit(merge[0]);
-      visit(merge[1]);
-    } else order.push(node);
+    if (node < n) {
+      order.push(node);
+      return;
+    }
+    visit(merges[node - n][0]);
+    visit(merges[node - n][1]);
   };
   visit(2 * n - 2);
   order.forEach((leaf, i) =>

@@ -1,6 +1,6 @@
 // What the page is sent (ektara/report/report.cpp, compact.hpp), unpacked: repeated strings are sent once, coordinates,
 // numbers and neighbours as 16-bit words.
-import type {Cluster, Explanation, PageData, Picture, Row, SongWords, Songs} from "./model";
+import type {Cluster, Explanation, PageData, Picture, ScoreRow, SongWords, Songs} from "./model";
 
 interface Quantised {
   low: number;
@@ -34,7 +34,7 @@ export interface Sent extends Omit<
   numbers: Record<string, Quantised>;
   maps: {space: string; kind: string; x: Quantised; y: Quantised}[];
   neighbors: Record<string, Lists>;
-  metrics: {columns: string[]; rows: Row[string][][]};
+  metrics: Table<ScoreRow>;
   explanations: {features_from: string; noise: number; clusters: SentCluster[]}[];
   pictures: {columns: string[][]; models: SentPicture[]};
 }
@@ -61,8 +61,14 @@ export function lists(sent: Lists): number[][] {
   );
 }
 
-export function rows<T>(sent: {columns: string[]; rows: T[][]}): Record<string, T>[] {
-  return sent.rows.map((row) => Object.fromEntries(sent.columns.map((column, i) => [column, row[i]])));
+/** Objects of one kind, their keys sent once. */
+export interface Table<T> {
+  columns: (keyof T & string)[];
+  rows: T[keyof T][][];
+}
+
+export function rows<T>(sent: Table<T>): T[] {
+  return sent.rows.map((row) => Object.fromEntries(sent.columns.map((column, i) => [column, row[i]])) as T);
 }
 
 /** Most songs of large collections have no lyric: one list for all of them. */

@@ -2,7 +2,7 @@
 import {button, download, el, field, words} from "./dom";
 import {MapView} from "./map";
 import type {Coded, PageData} from "./model";
-import {NOISE, PALETTE, ramp, rgb} from "./palette";
+import {NOISE, ramp, rgb, shadeOf} from "./palette";
 import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
@@ -40,7 +40,7 @@ export class Explorer {
     spellcheck: "false",
   });
   private readonly lasso = button("Lasso", () => this.toggleLasso(), {"aria-pressed": "false"});
-  onMethod: (method: number) => void = () => undefined;
+  private readonly followers: ((method: number) => void)[] = [];
 
   constructor(
     private readonly data: PageData,
@@ -78,7 +78,8 @@ export class Explorer {
           el(
             "p",
             {class: "faint small", id: "map-keys"},
-            "Drag to pan, wheel to zoom, Shift and drag to circle songs; with the keyboard: arrows go from song to song, Shift and arrows pan, + − 0 zoom, Enter plays.",
+            "Drag to pan, wheel to zoom, Shift and drag to circle songs; with the keyboard: arrows go from song to " +
+              "song, Shift and arrows pan, + − 0 zoom, Enter plays.",
           ),
         ),
         this.panel(),
@@ -156,12 +157,17 @@ export class Explorer {
     this.map.refit();
   }
 
+  /** Calls `follow` whenever another method is chosen. */
+  onMethod(follow: (method: number) => void) {
+    this.followers.push(follow);
+  }
+
   setMethod(method: number) {
     this.method = method;
     (this.node.querySelector("#method") as HTMLSelectElement).value = String(method);
     this.show();
     this.fill();
-    this.onMethod(method);
+    for (const follow of this.followers) follow(method);
   }
 
   selectCluster(method: number, cluster: number, name: string) {
@@ -201,11 +207,6 @@ export class Explorer {
     return {names: numbers.map((c) => (c < 0 ? "noise" : String(c))), codes: clusters.map((c) => numbers.indexOf(c))};
   }
 
-  static shade(name: string, at: number): string {
-    if (name === "noise" || name === "") return NOISE;
-    return PALETTE[(/^\d+$/.test(name) ? Number(name) : at) % PALETTE.length];
-  }
-
   private coded(): Coded | null {
     return this.colour === CLUSTER ? this.clusterLabel() : (this.data.columns[this.colour] ?? null);
   }
@@ -215,7 +216,7 @@ export class Explorer {
     const colours = new Uint8Array(4 * n);
     const chosen = this.chosen ? new Set(this.chosen) : null;
     const coded = this.coded();
-    const shades = coded?.names.map((name, i) => rgb(Explorer.shade(name, i))) ?? [];
+    const shades = coded?.names.map((name, i) => rgb(shadeOf(name, i))) ?? [];
     const numbers = coded ? new Float32Array() : this.data.numbers[this.colour];
     const [low, high] = coded ? [0, 1] : this.range(numbers);
     for (let i = 0; i < n; i++) {
@@ -241,14 +242,15 @@ export class Explorer {
     if (!coded) {
       const [low, high] = this.range(this.data.numbers[this.colour]);
       const bar = el("span", {class: "ramp"});
-      bar.style.background = `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map((s) => `rgb(${ramp(s).join(" ")})`).join(", ")})`;
+      const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${ramp(share).join(" ")})`);
+      bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
       this.legend.replaceChildren(el("li", {}, `${this.colour}: ${low.toPrecision(4)}`, bar, high.toPrecision(4)));
       return;
     }
     this.legend.replaceChildren(
       ...coded.names.slice(0, 40).map((name, i) => {
         const mark = el("span", {class: "mark"});
-        mark.style.background = Explorer.shade(name, i);
+        mark.style.background = shadeOf(name, i);
         const node = button(
           "",
           () =>
@@ -362,7 +364,7 @@ export class Explorer {
     return this.chosen ?? this.data.songs.id.map((_, i) => i);
   }
 
-  /** A button of the list; `act` finds it again after the list was filled anew, so that the keyboard stays where it was. */
+  /** A button of the list; `act` finds it again after the list was filled anew: the keyboard stays where it was. */
   private tool(act: string, label: string, action: () => void, attributes: Record<string, string | boolean> = {}) {
     return button(label, action, {"data-act": act, ...attributes});
   }

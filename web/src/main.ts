@@ -2,15 +2,16 @@ import {card} from "./cards";
 import {button, el, field, words} from "./dom";
 import {Explorer} from "./explorer";
 import {bytes, unpack, type Sent} from "./decode";
-import type {PageData} from "./model";
+import type {Coded, PageData} from "./model";
 import * as models from "./models";
+import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
 import {shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
-  const inline = JSON.parse(document.getElementById("data")!.textContent!) as Sent | {fetch: string};
+  const inline = JSON.parse(document.getElementById("data")!.textContent) as Sent | {fetch: string};
   if (!("fetch" in inline)) return unpack(inline);
   const answer = await fetch(inline.fetch);
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
@@ -24,7 +25,7 @@ async function json<T>(address: string): Promise<T> {
 }
 
 function peaksReader(data: PageData): (song: number) => Promise<number[]> {
-  const inline = data.extras["peaks"] as {text: string; count: number} | undefined;
+  const inline = data.extras.peaks;
   if (!inline) return (song) => (data.server ? json<number[]>(`peaks/${song}`) : Promise.resolve([]));
   const peaks = bytes(inline.text);
   return (song) =>
@@ -57,8 +58,8 @@ function add(section: sections.Section | null) {
 function header(data: PageData) {
   document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
-  document.getElementById("summary")!.textContent =
-    `${data.n} songs · ${data.config["run.preset"] ?? ""} task · seeds ${data.seeds.join(", ")} · Ektara ${data.version}`;
+  const about = [`${data.n} songs`, `${data.config["run.preset"] ?? ""} task`, `seeds ${data.seeds.join(", ")}`];
+  document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
 
 function cards(data: PageData, explorer: Explorer): sections.Section | null {
@@ -68,13 +69,14 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
   const show = (method: number) => {
     const explanation = data.explanations[method];
     head.textContent =
-      `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, to the right what is higher in the cluster.` +
+      `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
+      "to the right what is higher in the cluster." +
       (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
     holder.replaceChildren(
       ...explanation.clusters.map((cluster) =>
         card(
           cluster,
-          Explorer.shade(String(cluster.cluster), 0),
+          shadeOf(String(cluster.cluster), 0),
           (song) => explorer.songButton(song),
           button(`Show cluster ${cluster.cluster} on the map`, () =>
             explorer.selectCluster(method, cluster.cluster, cluster.name),
@@ -84,17 +86,17 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
     );
   };
   show(data.first_method);
-  explorer.onMethod = (method) => {
-    show(method);
-    for (const also of followers) also(method);
-  };
+  explorer.onMethod(show);
   return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
 }
 
-const followers: ((method: number) => void)[] = [];
+function column(data: PageData, name: string): Coded | undefined {
+  return data.columns[name];
+}
 
-function mixes(data: PageData): sections.Section | null {
-  const {language, genre} = data.columns;
+function mixes(data: PageData, explorer: Explorer): sections.Section | null {
+  const language = column(data, "language"),
+    genre = column(data, "genre");
   if (!language && !genre) return null;
   const holder = el("div");
   const show = (method: number) => {
@@ -110,7 +112,7 @@ function mixes(data: PageData): sections.Section | null {
     );
   };
   show(data.first_method);
-  followers.push(show);
+  explorer.onMethod(show);
   return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
 }
 
@@ -162,7 +164,7 @@ function start(data: PageData) {
   add({id: "map", title: "The map", nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
-  add(mixes(data));
+  add(mixes(data, explorer));
   add(sections.scores(data));
   add(comparison(data));
   add(sections.warnings(data));

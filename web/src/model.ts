@@ -69,7 +69,64 @@ export interface Explanation {
   clusters: Cluster[];
 }
 
-export type Row = Record<string, string | number | boolean | null | string[]>;
+/** A figure of a score row: null where it is not defined, left out where no row of the run has it. */
+export type Figure = number | null | undefined;
+
+/** A row of metrics.json, one method and target: the fields that the page reads (ektara/report writes more). */
+export interface ScoreRow {
+  target?: string | null; // "": internal indices alone
+  task?: string | null;
+  method: string;
+  conditioned_on?: string | null;
+  n: number;
+  classes: number;
+  k?: Figure;
+  noise?: Figure;
+  majority_rate?: Figure;
+  ami?: Figure;
+  ami_sd?: Figure;
+  ami_low?: Figure;
+  ami_high?: Figure;
+  chance_ami?: Figure;
+  p_adjusted?: Figure;
+  ari?: Figure;
+  ari_sd?: Figure;
+  chance_ari?: Figure;
+  nmi?: Figure;
+  homogeneity?: Figure;
+  completeness?: Figure;
+  purity?: Figure;
+  own_space?: string | null;
+  reference_space?: string | null;
+  silhouette_own?: Figure;
+  calinski_harabasz_own?: Figure;
+  davies_bouldin_own?: Figure;
+  silhouette_reference?: Figure;
+  calinski_harabasz_reference?: Figure;
+  davies_bouldin_reference?: Figure;
+}
+
+/** A row of failures.csv. */
+export interface Failure {
+  id: string;
+  path: string;
+  stage: string;
+  code: string;
+  reason: string;
+}
+
+/** What only some runs have. */
+export interface Extras {
+  merge_trees?: Record<string, Merge[]>; // by the name of the clustering
+  peaks?: {text: string; count: number}; // of every song `count` bytes, joined; base64
+}
+
+/** Left and right node (below the number of leaves: a leaf), height, number of songs. */
+export type Merge = [number, number, number, number];
+
+/** Figures of a model's training by name, a flat object. */
+export type Card = Record<string, string | number | boolean | null>;
+
 export interface Curve {
   name: string;
   points: [number, number][];
@@ -78,7 +135,7 @@ export interface Model {
   name: string;
   space: string;
   seed: number;
-  card: Record<string, unknown>;
+  card: Card;
   curves: Curve[];
 }
 
@@ -116,8 +173,8 @@ export interface PageData {
   peak_memory_mb: number;
   warnings: {code: string; text: string}[];
   findings: string[];
-  failures: Record<string, string>[];
-  metrics: Row[];
+  failures: Failure[];
+  metrics: ScoreRow[];
   target_names: Record<string, string>;
   songs: Songs;
   columns: Record<string, Coded>;
@@ -132,7 +189,7 @@ export interface PageData {
   models: Model[];
   pictures: Picture[];
   sweeps: Sweep[];
-  extras: Record<string, unknown>;
+  extras: Extras;
   server: boolean;
   can_play: boolean;
   notes: string[];

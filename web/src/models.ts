@@ -1,11 +1,11 @@
 // What the models of a run learned: curves, what their dimensions do, what comes back of a song, sweeps.
 import {chart, heat, type Line} from "./charts";
 import {el, table} from "./dom";
-import type {Model, PageData, Picture, Sweep} from "./model";
+import type {Card, Model, PageData, Picture, Sweep} from "./model";
 import type {Section} from "./sections";
 import {number} from "./text";
 
-const figure = (value: unknown) =>
+const figure = (value: Card[string] | undefined) =>
   typeof value === "number" && !Number.isInteger(value) ? number(value) : String(value ?? "–");
 
 function bySpace(models: Model[]): Map<string, Model[]> {
@@ -96,7 +96,8 @@ function traversals(picture: Picture): HTMLElement {
   });
   const about =
     picture.channels === 0
-      ? `Rows: ${offsets[0]} to ${offsets[offsets.length - 1]} standard deviations along the dimension; columns: ${picture.columns.length} features.`
+      ? `Rows: ${offsets[0]} to ${offsets[offsets.length - 1]} standard deviations along the dimension; ` +
+        `columns: ${picture.columns.length} features.`
       : `At ${offsets.join(", ")} standard deviations: coefficients from above, time to the right.`;
   return el(
     "figure",

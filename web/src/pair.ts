@@ -1,5 +1,5 @@
-// What brings two songs together: the same question that `ektara explain --pair` answers, over the columns that the page
-// has (those with words for people).
+// What brings two songs together: the same question that `ektara explain --pair` answers, over the columns that the
+// page has (those with words for people).
 
 export interface GroupNearness {
   group: string;
@@ -28,8 +28,9 @@ function deviation(values: Float32Array): number {
   return n > 0 ? Math.sqrt(squares / n) : 0;
 }
 
-/** For each group the share of other songs that lie farther from either song than they from one another, in standardised
- *  columns, nearest group first. A column that one of the two lacks does not count; a group without one is left out. */
+/** For each group the share of other songs that lie farther from either song than they from one another, in
+ *  standardised columns, nearest group first. A column that one of the two lacks does not count; a group
+ *  without one is left out. */
 export function nearness(
   numbers: Record<string, Float32Array>,
   groups: Record<string, string>,

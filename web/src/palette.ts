@@ -22,6 +22,12 @@ export const PALETTE = [
 ];
 export const NOISE = "#9a9a9a";
 
+/** The colour of a class by its name: numbers are clusters and keep their colour, other names go by their place. */
+export function shadeOf(name: string, place: number): string {
+  if (name === "noise" || name === "") return NOISE;
+  return PALETTE[(/^\d+$/.test(name) ? Number(name) : place) % PALETTE.length];
+}
+
 export const rgb = (hex: string): [number, number, number] =>
   [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
 

@@ -1,6 +1,6 @@
 /** A way between two songs over the graph of nearest neighbours, both directions, squared distances on the map's own
- *  space replaced by the neighbours' ranks (1 for the nearest): the page knows the ranks, not the distances. Empty where
- *  there is no way. */
+ *  space replaced by the neighbours' ranks (1 for the nearest): the page knows the ranks, not the distances. Empty
+ *  where there is no way. */
 export function songPath(neighbors: number[][], from: number, to: number): number[] {
   const links: [number, number][][] = neighbors.map(() => []);
   neighbors.forEach((row, i) =>

@@ -18,13 +18,14 @@ export interface Painter {
 }
 
 const VERTEX = `attribute vec2 place; attribute vec4 colour; uniform vec2 middle; uniform vec2 zoom; uniform float size;
-varying vec4 shade; void main() { gl_Position = vec4((place - middle) * zoom, 0.0, 1.0); gl_PointSize = size; shade = colour; }`;
+varying vec4 shade; void main() { gl_Position = vec4((place - middle) * zoom, 0.0, 1.0);
+gl_PointSize = size; shade = colour; }`;
 const FRAGMENT = `precision mediump float; varying vec4 shade; void main() {
 float away = length(gl_PointCoord - 0.5); if (away > 0.5) discard;
 gl_FragColor = vec4(shade.rgb, shade.a * smoothstep(0.5, 0.4, away)); }`;
 
 function program(gl: WebGLRenderingContext): WebGLProgram {
-  const made = gl.createProgram()!;
+  const made = gl.createProgram();
   for (const [kind, text] of [
     [gl.VERTEX_SHADER, VERTEX],
     [gl.FRAGMENT_SHADER, FRAGMENT],

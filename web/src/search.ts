@@ -1,8 +1,9 @@
 import type {SongWords} from "./model";
 import {plain} from "./text";
 
-/** Finds songs by every word of a query, anywhere in title, artist or lyric; whole titles first, then titles. A plain scan: 100,000 songs
- *  take some milliseconds and no index has to be built or kept. Of lyrics the vocabulary is scanned once a word. */
+/** Finds songs by every word of a query, anywhere in title, artist or lyric; whole titles first, then titles.
+ *  A plain scan: 100,000 songs take some milliseconds and no index has to be built or kept. Of lyrics the vocabulary is
+ *  scanned once a word. */
 export class Search {
   private readonly titles: string[];
   private readonly artists: string[];

@@ -1,7 +1,7 @@
 // What the page says besides the map: each section appears where the run has its data.
 import {dendrogram} from "./charts";
 import {el, table, words} from "./dom";
-import type {Coded, Method, PageData, Row} from "./model";
+import type {Coded, Figure, Method, PageData, ScoreRow} from "./model";
 import {number, signed} from "./text";
 
 export type Section = {id: string; title: string; nodes: Node[]};
@@ -20,59 +20,49 @@ export function warnings(data: PageData): Section {
   return {id: "warnings", title: "Warnings", nodes};
 }
 
-const nameOf = (row: Row) =>
+const nameOf = (row: ScoreRow) =>
   [row.task, row.method].filter((part) => part && part !== "easy").join(" · ") +
   (row.conditioned_on ? ` (saw ${row.conditioned_on})` : "");
-const less = (a: unknown, b: unknown) => (typeof a === "number" && typeof b === "number" ? a - b : NaN);
+const less = (a: Figure, b: Figure) => (typeof a === "number" && typeof b === "number" ? a - b : NaN);
 
 /** A method without chance in it has no deviation over seeds. */
-const withDeviation = (mean: unknown, deviation: unknown) =>
+const withDeviation = (mean: Figure, deviation: Figure) =>
   number(mean) + (typeof deviation === "number" ? ` ± ${number(deviation)}` : "");
+
+/** The columns of a table of scores: what stands above, and what is shown of a row. */
+const SCORES: [string, (row: ScoreRow) => Node | string][] = [
+  ["method", (row) => el("td", {class: "text"}, nameOf(row))],
+  ["k", (row) => String(row.k ?? "–")],
+  ["AMI − chance", (row) => el("td", {}, el("strong", {}, signed(less(row.ami, row.chance_ami))))],
+  [
+    "95 % interval",
+    (row) => `${signed(less(row.ami_low, row.chance_ami))} … ${signed(less(row.ami_high, row.chance_ami))}`,
+  ],
+  ["AMI", (row) => withDeviation(row.ami, row.ami_sd)],
+  ["chance AMI", (row) => number(row.chance_ami)],
+  ["p", (row) => number(row.p_adjusted, 4)],
+  ["ARI", (row) => withDeviation(row.ari, row.ari_sd)],
+  ["chance ARI", (row) => number(row.chance_ari)],
+  ["NMI", (row) => number(row.nmi)],
+  ["homogeneity", (row) => number(row.homogeneity)],
+  ["completeness", (row) => number(row.completeness)],
+  ["purity", (row) => number(row.purity)],
+  ["noise", (row) => number(row.noise, 2)],
+];
 
 function scoreTable(data: PageData, target: string): HTMLElement {
   const rows = data.metrics.filter((row) => row.target === target);
-  const first = rows[0];
-  const caption = `${data.target_names[target] ?? target}: ${first.n} rows, ${first.classes} classes, majority ${number(first.majority_rate, 2)}`;
-  const header = [
-    "method",
-    "k",
-    "AMI − chance",
-    "95 % interval",
-    "AMI",
-    "chance AMI",
-    "p",
-    "ARI",
-    "chance ARI",
-    "NMI",
-    "homogeneity",
-    "completeness",
-    "purity",
-    "noise",
-  ];
+  const {n, classes, majority_rate} = rows[0];
+  const name = data.target_names[target] ?? target;
   return table(
-    caption,
-    header,
-    rows.map((row) => [
-      el("td", {class: "text"}, nameOf(row)),
-      String(row.k ?? "–"),
-      el("td", {}, el("strong", {}, signed(less(row.ami, row.chance_ami)))),
-      `${signed(less(row.ami_low, row.chance_ami))} … ${signed(less(row.ami_high, row.chance_ami))}`,
-      withDeviation(row.ami, row.ami_sd),
-      number(row.chance_ami),
-      number(row.p_adjusted, 4),
-      withDeviation(row.ari, row.ari_sd),
-      number(row.chance_ari),
-      number(row.nmi),
-      number(row.homogeneity),
-      number(row.completeness),
-      number(row.purity),
-      number(row.noise, 2),
-    ]),
+    `${name}: ${n} rows, ${classes} classes, majority ${number(majority_rate, 2)}`,
+    SCORES.map(([title]) => title),
+    rows.map((row) => SCORES.map(([, shown]) => shown(row))),
   );
 }
 
 export function scores(data: PageData): Section {
-  const targets = [...new Set(data.metrics.map((row) => String(row.target ?? "")))];
+  const targets = [...new Set(data.metrics.map((row) => row.target ?? ""))];
   const nodes: Node[] = targets
     .filter((target) => target !== "")
     .map((target, i) => {
@@ -82,7 +72,7 @@ export function scores(data: PageData): Section {
         : el("details", {}, el("summary", {}, data.target_names[target] ?? target), shown);
     });
   if (nodes.length === 0) nodes.push(el("p", {class: "faint"}, "No labels: internal indices only."));
-  const seen = new Map<string, Row>();
+  const seen = new Map<string, ScoreRow>();
   for (const row of data.metrics) if (!seen.has(nameOf(row))) seen.set(nameOf(row), row);
   nodes.push(
     table(
@@ -100,11 +90,11 @@ export function scores(data: PageData): Section {
       ],
       [...seen].map(([name, row]) => [
         el("td", {class: "text"}, name),
-        el("td", {class: "text"}, String(row.own_space ?? "–")),
+        el("td", {class: "text"}, row.own_space ?? "–"),
         number(row.silhouette_own),
         number(row.calinski_harabasz_own, 1),
         number(row.davies_bouldin_own, 2),
-        el("td", {class: "text"}, String(row.reference_space ?? "–")),
+        el("td", {class: "text"}, row.reference_space ?? "–"),
         number(row.silhouette_reference),
         number(row.calinski_harabasz_reference, 1),
         number(row.davies_bouldin_reference, 2),
@@ -156,10 +146,7 @@ export function joined(a: Coded, b: Coded): Coded {
 /** The merge tree of an agglomerative clustering, its last merges: `left,right,height,size`. */
 export function tree(data: PageData): Section | null {
   const nodes: Node[] = [];
-  for (const [name, value] of Object.entries(
-    (data.extras["merge_trees"] ?? {}) as Record<string, [number, number, number, number][]>,
-  ))
-    nodes.push(dendrogram(name, value));
+  for (const [name, value] of Object.entries(data.extras.merge_trees ?? {})) nodes.push(dendrogram(name, value));
   return nodes.length > 0 ? {id: "tree", title: "Merge tree", nodes: [el("div", {class: "figures"}, ...nodes)]} : null;
 }
 
@@ -191,7 +178,8 @@ export function duplicates(data: PageData, play: (song: number) => Node): Sectio
     title: "The same recording twice",
     nodes: [
       table(
-        `${data.duplicates.length} ${data.duplicates.length === 1 ? "song repeats" : "songs repeat"} another's recording (Chromaprint)`,
+        `${data.duplicates.length} ${data.duplicates.length === 1 ? "song repeats" : "songs repeat"} ` +
+          "another's recording (Chromaprint)",
         ["song", "repeats", "equal bits"],
         data.duplicates
           .slice(0, 500)

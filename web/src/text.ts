@@ -1,7 +1,7 @@
 // Text of other people's: names and tags. Everything here is pure.
 
-/** One spelling for searching: ড় ঢ় য় decomposed (as Unicode's NFC has them), capitals and accents of Latin gone, joiners
- *  and directional marks gone, blanks single. */
+/** One spelling for searching: ড় ঢ় য় decomposed (as Unicode's NFC has them), capitals and accents of Latin gone,
+ *  joiners and directional marks gone, blanks single. */
 export function plain(text: string): string {
   return text
     .normalize("NFC")

@@ -1,6 +1,6 @@
 // The report from disk and the explorer from its server, in headless Chromium, once without a GPU and once without any
-// 3-D interface: map, search in either spelling, sound, lasso, playlist, keyboard, accessibility, foreign text, and runs
-// that lack something.
+// 3-D interface: map, search in either spelling, sound, lasso, playlist, keyboard, accessibility, foreign text, and
+// runs that lack something.
 // usage: node tests/browser.mjs EKTARA
 import assert from "node:assert/strict";
 import {execFileSync, spawn} from "node:child_process";
