@@ -2,7 +2,7 @@
 # One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
 function(ektara_module name)
   cmake_parse_arguments(arg "" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(ektara_${name} STATIC ${sources})
   add_library(ektara::${name} ALIAS ektara_${name})
   set_target_properties(ektara_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
