@@ -18,8 +18,9 @@ void add(artifacts::Json& config, const std::string& prefix, const Options& opti
 void add_methods(artifacts::Json& config, const RunOptions& options) {
     for (const auto& method : methods_of(options, "table")) {
         const auto& space = method.space;
-        if (const auto* kind = std::get_if<models::ModelKind>(&space.model))
-            add(config, "train." + models::name(*kind) + ".", options.train.at(*kind));
+        if (const auto* kind = std::get_if<models::Kind>(&space.model))
+            std::visit([&](const auto& chosen) { add(config, "train." + models::name(*kind) + ".", chosen); },
+                       options.train.at(*kind));
         if (space.projection)
             std::visit(
                 [&](const auto& chosen) {
@@ -124,9 +125,9 @@ cluster::Options clusterer(const RunOptions& options, const Method& method, Seed
     return chosen;
 }
 
-models::VaeOptions trainer(const RunOptions& options, const Space& space) {
-    auto chosen = options.train.at(std::get<models::ModelKind>(space.model));
-    set_own(chosen, space.model_options);
+models::Options trainer(const RunOptions& options, const Space& space) {
+    auto chosen = options.train.at(std::get<models::Kind>(space.model));
+    std::visit([&](auto& of) { set_own(of, space.model_options); }, chosen);
     return chosen;
 }
 

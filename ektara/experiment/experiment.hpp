@@ -42,7 +42,7 @@ struct RunOptions {
     std::filesystem::path cache;
     /// Options of each model, clusterer and projection, first those of presets.toml: `--set train.conv-vae.beta`,
     /// `cluster.dbscan.eps`, `projection.umap.n_neighbors`.
-    std::map<models::ModelKind, models::VaeOptions> train      = default_train();
+    std::map<models::Kind, models::Options> train      = default_train();
     std::map<cluster::Kind, cluster::Options> cluster          = default_cluster();
     std::map<projection::Kind, projection::Options> projection = default_projection();
     /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
@@ -62,7 +62,7 @@ struct RunOptions {
     int jobs   = 0;
     bool force = false;
 
-    static std::map<models::ModelKind, models::VaeOptions> default_train();
+    static std::map<models::Kind, models::Options> default_train();
     static std::map<cluster::Kind, cluster::Options> default_cluster();
     static std::map<projection::Kind, projection::Options> default_projection();
 
@@ -97,7 +97,7 @@ cluster::Options clusterer(const RunOptions& options, cluster::Kind kind, Seed s
 /// That of a method, with the options that are its own.
 cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed);
 /// The options of the model that a trained space is made by, and those of a space's projection.
-models::VaeOptions trainer(const RunOptions& options, const Space& space);
+models::Options trainer(const RunOptions& options, const Space& space);
 projection::Options projector(const RunOptions& options, const Space& space, Seed seed);
 /// Whether a seed changes what a clusterer finds.
 bool is_random(const cluster::Options& options);

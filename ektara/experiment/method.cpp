@@ -17,7 +17,7 @@ std::string added(const OwnOptions& options) {
 }  // namespace
 
 std::string name(const Coordinates& coordinates) {
-    if (const auto* kind = std::get_if<models::ModelKind>(&coordinates)) return models::name(*kind);
+    if (const auto* kind = std::get_if<models::Kind>(&coordinates)) return models::name(*kind);
     return std::holds_alternative<Pca>(coordinates) ? "pca" : "raw";
 }
 

@@ -25,7 +25,7 @@ struct Pca {
 };
 
 /// What makes coordinates of the features: nothing, PCA, or a model that is trained on them.
-using Coordinates = std::variant<Raw, Pca, models::ModelKind>;
+using Coordinates = std::variant<Raw, Pca, models::Kind>;
 /// "raw", "pca", or the model's name.
 std::string name(const Coordinates& coordinates);
 
@@ -57,7 +57,7 @@ struct Space {
     std::string table_key() const;
     /// The space before the projection.
     Space base() const;
-    bool is_trained() const { return std::holds_alternative<models::ModelKind>(model); }
+    bool is_trained() const { return std::holds_alternative<models::Kind>(model); }
     /// Whether a seed changes it.
     bool is_random() const { return is_trained() || projection == projection::Kind::Umap; }
     bool operator==(const Space&) const = default;

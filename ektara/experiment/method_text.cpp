@@ -56,7 +56,7 @@ std::vector<std::string> words_of() {
 std::vector<std::string> transform_words() { return words_of<tables::Transform>(); }
 std::vector<std::string> projection_words() { return {"umap", "partial-whitening"}; }
 std::vector<std::string> model_words() {
-    auto words = words_of<models::ModelKind>();
+    auto words = words_of<models::Kind>();
     words.insert(words.begin(), {"raw", "pca"});
     return words;
 }
@@ -156,7 +156,7 @@ void set_key(MethodText& method, const std::string& key, const std::string& valu
 Coordinates model_of(const MethodText& text) {
     if (text.model.empty() || text.model == "raw") return Raw{};
     if (text.model == "pca") return Pca{};
-    const auto kind = enum_of<models::ModelKind>(text.model);
+    const auto kind = enum_of<models::Kind>(text.model);
     if (!kind) refuse_word(text.name, text.model, "a model", model_words());
     return *kind;
 }
@@ -164,7 +164,7 @@ Coordinates model_of(const MethodText& text) {
 /// Artifacts of the main features, and of the sequence that a convolution takes, need no label.
 std::string label_of(const Space& space, const std::string& main_features) {
     const bool is_usual_sequence =
-        space.model == Coordinates(models::ModelKind::ConvVae) && space.features == "mfcc-sequence";
+        space.model == Coordinates(models::Kind::ConvVae) && space.features == "mfcc-sequence";
     return space.features == main_features || is_usual_sequence ? std::string() : space.features;
 }
 
@@ -190,7 +190,7 @@ Space space_of(const MethodText& text, const std::string& main_features) {
 }
 
 void check_steps(const MethodText& text, const Space& space) {
-    const bool takes_condition = space.model == Coordinates(models::ModelKind::Cvae);
+    const bool takes_condition = space.model == Coordinates(models::Kind::Cvae);
     if (takes_condition && space.condition.empty())
         refuse(text.name, "a cvae needs a label column: cvae(condition=genre)");
     if (!takes_condition && !space.condition.empty()) refuse(text.name, "only a cvae takes a condition");
@@ -218,9 +218,10 @@ void add_own_options(const MethodText& text, Method& method) {
             std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
                        projection::method(*method.space.projection));
             method.space.projection_options[option] = value;
-        } else if (const auto* kind = std::get_if<models::ModelKind>(&method.space.model);
+        } else if (const auto* kind = std::get_if<models::Kind>(&method.space.model);
                    kind != nullptr && step == text.model) {
-            require_option(text, step, option, value, models::default_options(*kind));
+            std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
+                       models::default_options(*kind));
             method.space.model_options[option] = value;
         } else {
             refuse(text.name, fmt::format("the option '{}' belongs to none of its steps", name));

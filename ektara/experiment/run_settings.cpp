@@ -89,9 +89,9 @@ std::map<Kind, Options> with_presets(const std::string& prefix, std::map<Kind, O
 
 }  // namespace
 
-std::map<models::ModelKind, models::VaeOptions> RunOptions::default_train() {
-    std::map<models::ModelKind, models::VaeOptions> options;
-    for (const auto& [kind, name] : enum_names(models::ModelKind{})) options[kind] = models::default_options(kind);
+std::map<models::Kind, models::Options> RunOptions::default_train() {
+    std::map<models::Kind, models::Options> options;
+    for (const auto& [kind, name] : enum_names(models::Kind{})) options.emplace(kind, models::default_options(kind));
     return with_presets("train.", std::move(options));
 }
 

@@ -29,7 +29,7 @@ void add_once(std::vector<T>& list, const T& item) {
 
 /// Longest first, so that no core waits for one long training at the end.
 int rank(const Job& job) {
-    if (job.base.model == Coordinates(models::ModelKind::ConvVae)) return 0;
+    if (job.base.model == Coordinates(models::Kind::ConvVae)) return 0;
     if (job.base.is_trained()) return 1;
     return 2;
 }

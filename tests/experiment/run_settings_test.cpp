@@ -18,8 +18,8 @@ TEST(RunSettings, BeginWithThoseOfThePresets) {
     EXPECT_EQ(umap(options).min_dist, 0);
     EXPECT_EQ(std::get<cluster::LeidenOptions>(options.cluster.at(cluster::Kind::Leiden)).graph,
               cluster::CommunityGraph::MutualProximity);
-    EXPECT_EQ(options.train.at(models::ModelKind::ConvVae).weight_decay, 0.3);
-    EXPECT_EQ(options.train.at(models::ModelKind::Vae).weight_decay, 0);
+    EXPECT_EQ(models::training_of(options.train.at(models::Kind::ConvVae)).weight_decay, 0.3);
+    EXPECT_EQ(models::training_of(options.train.at(models::Kind::Vae)).weight_decay, 0);
 }
 
 TEST(RunSettings, ReachOneMethodOrEveryOneThatHasTheOption) {
