@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/toml.hpp"
 
 namespace ektara::cli {

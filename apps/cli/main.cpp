@@ -3,7 +3,7 @@
 #include <map>
 #include <new>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "command.hpp"
 #include "ektara/core/allocation.hpp"

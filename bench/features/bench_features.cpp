@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/audio/decode.hpp"

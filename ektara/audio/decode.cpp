@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/audio/input_file.hpp"
 #include "ektara/audio/packet_digest.hpp"

@@ -7,7 +7,7 @@ extern "C" {
 #include <libavutil/murmur3.h>
 }
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ektara::audio {
 

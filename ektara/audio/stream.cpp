@@ -13,7 +13,7 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/audio/mono.hpp"
 #include "ektara/audio/packet_digest.hpp"

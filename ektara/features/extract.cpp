@@ -7,6 +7,8 @@
 #include <numeric>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/table.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/features/column_groups.hpp"

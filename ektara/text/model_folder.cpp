@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/core/error.hpp"
