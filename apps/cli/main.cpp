@@ -6,7 +6,7 @@
 #include <fmt/core.h>
 
 #include "command.hpp"
-#include "ektara/core/allocation.hpp"
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"

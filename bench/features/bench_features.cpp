@@ -19,7 +19,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/stft.hpp"
-#include "ektara/core/allocation.hpp"
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/mfcc.hpp"

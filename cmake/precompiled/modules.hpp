@@ -35,5 +35,5 @@
 #include <fmt/format.h>
 
 #define EKTARA_KERNEL extern template
-#include "ektara/core/products.inl"
+#include "ektara/core/detail/products.inl"
 #undef EKTARA_KERNEL

@@ -1,4 +1,4 @@
-#include "ektara/audio/input_file.hpp"
+#include "ektara/audio/detail/input_file.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "ektara/audio/packet_digest.hpp"
+#include "ektara/audio/detail/packet_digest.hpp"
 
 #include <new>
 

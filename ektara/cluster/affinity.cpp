@@ -1,4 +1,4 @@
-#include "ektara/cluster/affinity.hpp"
+#include "ektara/cluster/detail/affinity.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <Spectra/SymEigsSolver.h>
 
 #include "ektara/cluster/merge_tree.hpp"
-#include "ektara/core/decompositions.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/neighbors/knn.hpp"

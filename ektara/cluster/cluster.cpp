@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ektara/cluster/assign.hpp"
+#include "ektara/cluster/detail/assign.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include "ektara/cluster/assign.hpp"
+#include "ektara/cluster/detail/assign.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/seeding.hpp"
 #include "ektara/cluster/kmeans.hpp"
-#include "ektara/cluster/lloyd.hpp"
-#include "ektara/cluster/seeding.hpp"
-#include "ektara/core/decompositions.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"

@@ -1,4 +1,4 @@
-#include "ektara/core/decompositions.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>

@@ -3,4 +3,4 @@
 #include <Eigen/Core>
 
 #define EKTARA_KERNEL template
-#include "ektara/core/products.inl"
+#include "ektara/core/detail/products.inl"

@@ -10,7 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/models/card.hpp"
+#include "ektara/models/detail/card.hpp"
 
 namespace ektara::models {
 namespace fs = std::filesystem;

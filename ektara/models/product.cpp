@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "ektara/models/product_kernel.hpp"
+#include "ektara/models/detail/product_kernel.hpp"
 
 namespace ektara::models {
 

@@ -9,7 +9,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/features/whole_sound.hpp"
+#include "ektara/features/detail/whole_sound.hpp"
 #include "ektara/neighbors/knn.hpp"
 
 namespace ektara::pipeline {

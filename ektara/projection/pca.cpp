@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ektara/core/decompositions.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"

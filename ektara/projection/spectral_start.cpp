@@ -1,9 +1,9 @@
-#include "ektara/projection/spectral_start.hpp"
+#include "ektara/projection/detail/spectral_start.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "ektara/core/decompositions.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 

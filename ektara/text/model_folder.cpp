@@ -1,4 +1,4 @@
-#include "ektara/text/model_folder.hpp"
+#include "ektara/text/detail/model_folder.hpp"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/models/checkpoint.hpp"
-#include "ektara/models/training_state.hpp"
+#include "ektara/models/detail/training_state.hpp"
 #include "ektara/pipeline/train_model.hpp"
 
 namespace ektara::models {
