@@ -16,10 +16,10 @@
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/detail/file_analysis.hpp"
-#include "ektara/features/detail/whole_sound.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/published.hpp"
 #include "ektara/features/sequence.hpp"
+#include "ektara/features/whole_sound.hpp"
 
 namespace ektara::features {
 namespace {

@@ -1,4 +1,4 @@
-#include "ektara/features/detail/whole_sound.hpp"
+#include "ektara/features/whole_sound.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <map>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/features/detail/whole_sound.hpp"
+#include "ektara/features/whole_sound.hpp"
 #include "ektara/neighbors/knn.hpp"
 
 namespace ektara::pipeline {
