@@ -1,4 +1,4 @@
-# ektara_module(NAME [JSON] [LINKS ektara modules…] [PRIVATE_LINKS outside libraries…])
+# ektara_module(NAME [JSON] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…] [PRIVATE_LINKS outside libraries…])
 # JSON: most of its files read or write JSON, so the precompiled header holds it.
 # One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
 function(ektara_module name)
@@ -8,10 +8,15 @@ function(ektara_module name)
   add_library(ektara::${name} ALIAS ektara_${name})
   set_target_properties(ektara_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
   target_include_directories(ektara_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                   $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
                                                    $<INSTALL_INTERFACE:include>)
+  set(needs ${arg_LINKS})
   foreach(link ${arg_LINKS})
     target_link_libraries(ektara_${name} PUBLIC ektara_${link})
+    get_property(deeper GLOBAL PROPERTY EKTARA_NEEDS_${link})
+    list(APPEND needs ${deeper})
   endforeach()
+  list(REMOVE_DUPLICATES needs)
   target_link_libraries(ektara_${name} PUBLIC ${arg_PUBLIC_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
   if(name STREQUAL core)
     ektara_precompile(ektara_core modules.hpp)
@@ -22,5 +27,9 @@ function(ektara_module name)
   else()
     ektara_share_precompiled(ektara_${name} ektara_core)
   endif()
-  set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ektara_${name})
+  # What the installed package has to know (cmake/Install.cmake).
+  set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ${name})
+  set_property(GLOBAL PROPERTY EKTARA_LINKS_${name} ${arg_LINKS})
+  set_property(GLOBAL PROPERTY EKTARA_NEEDS_${name} ${needs})
+  set_property(GLOBAL PROPERTY EKTARA_OUTSIDE_${name} ${arg_PUBLIC_LINKS} ${arg_PRIVATE_LINKS})
 endfunction()

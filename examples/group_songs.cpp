@@ -1,6 +1,7 @@
 // From audio files to clusters through the library:  group_songs FOLDER [K]
 #include <cstdlib>
 
+#include <ektara/artifacts/csv.hpp>
 #include <ektara/cluster/kmeans.hpp>
 #include <ektara/core/error.hpp>
 #include <ektara/core/standardiser.hpp>
@@ -23,7 +24,8 @@ int main(int argc, char** argv) {
         const auto vae        = models::fit(x.values, x.rows, {}, models::ModelKind::Vae, 0);
         const auto embedding  = models::encode(vae.model, x.values);
         const auto found      = cluster::kmeans(embedding, {.n_clusters = argc > 2 ? std::atoi(argv[2]) : 8});
-        for (std::size_t i = 0; i < x.rows.size(); ++i) fmt::print("{},{}\n", x.rows[i], found.labels[i]);
+        for (std::size_t i = 0; i < x.rows.size(); ++i)
+            fmt::print("{},{}\n", artifacts::csv_cell(x.rows[i]), found.labels[i]);
         for (const auto& failure : extracted.failures)
             fmt::print(stderr, "{}: {} {}\n", failure.track, failure.code, failure.reason);
     } catch (const ektara::Error& problem) {
