@@ -3,20 +3,16 @@
 # One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
 function(ektara_module name)
   cmake_parse_arguments(arg "JSON" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(ektara_${name} STATIC ${sources})
   add_library(ektara::${name} ALIAS ektara_${name})
   set_target_properties(ektara_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
   target_include_directories(ektara_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                                                    $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
                                                    $<INSTALL_INTERFACE:include>)
-  set(needs ${arg_LINKS})
   foreach(link ${arg_LINKS})
     target_link_libraries(ektara_${name} PUBLIC ektara_${link})
-    get_property(deeper GLOBAL PROPERTY EKTARA_NEEDS_${link})
-    list(APPEND needs ${deeper})
   endforeach()
-  list(REMOVE_DUPLICATES needs)
   target_link_libraries(ektara_${name} PUBLIC ${arg_PUBLIC_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
   if(name STREQUAL core)
     ektara_precompile(ektara_core modules.hpp)
@@ -30,6 +26,5 @@ function(ektara_module name)
   # What the installed package has to know (cmake/Install.cmake).
   set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ${name})
   set_property(GLOBAL PROPERTY EKTARA_LINKS_${name} ${arg_LINKS})
-  set_property(GLOBAL PROPERTY EKTARA_NEEDS_${name} ${needs})
   set_property(GLOBAL PROPERTY EKTARA_OUTSIDE_${name} ${arg_PUBLIC_LINKS} ${arg_PRIVATE_LINKS})
 endfunction()

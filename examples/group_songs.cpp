@@ -3,11 +3,11 @@
 
 #include <ektara/artifacts/csv.hpp>
 #include <ektara/cluster/kmeans.hpp>
+#include <ektara/collection/inputs.hpp>
 #include <ektara/core/error.hpp>
-#include <ektara/core/standardiser.hpp>
 #include <ektara/features/extract.hpp>
 #include <ektara/models/fit.hpp>
-#include <ektara/pipeline/inputs.hpp>
+#include <ektara/tables/standardiser.hpp>
 #include <fmt/core.h>
 
 int main(int argc, char** argv) {
@@ -17,13 +17,13 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        const auto collection = pipeline::read_collection(argv[1]);
+        const auto collection = collection::read_collection(argv[1]);
         const auto extracted  = features::extract(collection.tracks, {});
         const auto& raw       = extracted.tables.at("mfcc-moments");
-        const auto x          = standardise(fit_standardiser(raw, Logarithms::OfVariances), raw);
-        const auto vae        = models::fit(x.values, x.rows, {}, models::ModelKind::Vae, 0);
-        const auto embedding  = models::encode(vae.model, x.values);
-        const auto found      = cluster::kmeans(embedding, {.n_clusters = argc > 2 ? std::atoi(argv[2]) : 8});
+        const auto x         = tables::standardise(tables::fit_standardiser(raw, tables::Logarithms::OfVariances), raw);
+        const auto vae       = models::fit(x.values, x.rows, {}, models::ModelKind::Vae, 0);
+        const auto embedding = models::encode(vae.model, x.values);
+        const auto found     = cluster::kmeans(embedding, {.n_clusters = argc > 2 ? std::atoi(argv[2]) : 8});
         for (std::size_t i = 0; i < x.rows.size(); ++i)
             fmt::print("{},{}\n", artifacts::csv_cell(x.rows[i]), found.labels[i]);
         for (const auto& failure : extracted.failures)

@@ -1,8 +1,8 @@
 // Trains the basic VAE on a table and writes its latent means:  train_vae TABLE.npy EMBEDDING.npy
 #include <ektara/artifacts/table.hpp>
 #include <ektara/core/error.hpp>
-#include <ektara/core/standardiser.hpp>
 #include <ektara/models/fit.hpp>
+#include <ektara/tables/standardiser.hpp>
 #include <fmt/core.h>
 
 int main(int argc, char** argv) {
@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
     }
     try {
         const auto raw = artifacts::read_table(argv[1]);
-        const auto x   = standardise(fit_standardiser(raw, Logarithms::OfVariances), raw);
+        const auto x   = tables::standardise(tables::fit_standardiser(raw, tables::Logarithms::OfVariances), raw);
         // Every row is a song of its own; rows of one song would be held out together.
         const auto vae = models::fit(x.values, x.rows, {}, models::ModelKind::Vae, 0);
         artifacts::write_table(argv[2], Embedding{models::encode(vae.model, x.values), x.rows, x.recipe});

@@ -6,12 +6,16 @@ import sys
 MAY_INCLUDE = {
     "core": [],
     "artifacts": ["core"], "audio": ["core"], "neighbors": ["core"], "text": ["core", "artifacts"],
-    "models": ["core", "artifacts"],
+    "tables": ["core"], "models": ["core", "artifacts", "tables"],
     "features": ["core", "audio", "text"],
     "metrics": ["core", "neighbors"], "projection": ["core", "neighbors"],
     "cluster": ["core", "neighbors", "metrics"],
-    "pipeline": ["core", "artifacts", "audio", "text", "neighbors", "features", "models", "projection", "cluster",
-                 "metrics"],
+    "rundir": ["core", "artifacts", "cluster"],
+    "collection": ["core", "artifacts", "audio", "text", "tables", "features"],
+    "extraction": ["core", "artifacts", "audio", "text", "tables", "features", "metrics", "rundir", "collection", "experiment"],
+    "evaluation": ["core", "artifacts", "neighbors", "tables", "metrics", "collection", "rundir", "experiment"],
+    "experiment": ["core", "artifacts", "audio", "text", "neighbors", "tables", "features", "models", "metrics",
+                   "projection", "cluster", "rundir", "collection", "extraction", "evaluation"],
     "report": ["core", "artifacts", "metrics", "neighbors"],
 }
 bad = [f"{file}: {module}/ must not include {target}/"

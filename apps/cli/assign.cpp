@@ -1,4 +1,4 @@
-#include "ektara/pipeline/assign.hpp"
+#include "ektara/experiment/assign.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -15,7 +15,7 @@ namespace ektara::cli {
 namespace {
 
 using artifacts::Json;
-using pipeline::Placement;
+using experiment::Placement;
 
 struct AssignArgs {
     std::string model, clusters, output, space = "vae";
@@ -26,10 +26,10 @@ struct AssignArgs {
 bool is_table(const std::filesystem::path& path) { return path.extension() == ".npy" || path.extension() == ".csv"; }
 
 /// Raw features of one NEW: a table, a folder or manifest of audio, or an audio file.
-pipeline::Table read_new(const std::string& path, const pipeline::InputOptions& options, Global& global) {
-    pipeline::Collection collection;
+collection::Table read_new(const std::string& path, const collection::InputOptions& options, Global& global) {
+    collection::Collection collection;
     if (std::filesystem::is_directory(path) || is_table(path)) {
-        collection = pipeline::read_collection(path, options);
+        collection = collection::read_collection(path, options);
         if (collection.table) return {*collection.table, collection.tracks, collection.warnings};
     } else {
         Track track;
@@ -42,18 +42,19 @@ pipeline::Table read_new(const std::string& path, const pipeline::InputOptions& 
     for (const auto& failure : found.failures)
         log(global, LogLevel::Warning, fmt::format("{}: {}: {}", failure.code, failure.track, failure.reason));
     if (!found.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
-    pipeline::Table table{found.tables.at("mfcc-moments"), {}, {}};
+    collection::Table table{found.tables.at("mfcc-moments"), {}, {}};
     for (const auto& id : table.features.rows)
         table.tracks.push_back(*std::find_if(collection.tracks.begin(), collection.tracks.end(),
                                              [&](const Track& track) { return track.id == id; }));
     return table;
 }
 
-std::vector<Placement> place(const pipeline::Atlas& atlas, const pipeline::Table& table, int n_neighbors) {
+std::vector<Placement> place(const experiment::Atlas& atlas, const collection::Table& table, int n_neighbors) {
     std::vector<std::string> told;
     if (atlas.model.condition)
-        for (const auto& track : table.tracks) told.push_back(pipeline::label_of(track, atlas.model.condition->column));
-    return pipeline::place(atlas, table.features, told, n_neighbors);
+        for (const auto& track : table.tracks)
+            told.push_back(collection::label_of(track, atlas.model.condition->column));
+    return experiment::place(atlas, table.features, told, n_neighbors);
 }
 
 artifacts::CsvTable to_csv(const std::vector<Placement>& placements, int n_neighbors) {
@@ -72,7 +73,7 @@ artifacts::CsvTable to_csv(const std::vector<Placement>& placements, int n_neigh
     return csv;
 }
 
-Json to_json(const std::vector<Placement>& placements, const pipeline::Atlas& atlas) {
+Json to_json(const std::vector<Placement>& placements, const experiment::Atlas& atlas) {
     Json songs = Json::array();
     for (const auto& placement : placements) {
         Json neighbors = Json::array();
@@ -92,7 +93,7 @@ void run_assign(const AssignArgs& args, Global& global) {
     reject_foreign_settings(global, {"input."});
     const auto options = input_options(global);
     if (global.dry_run) return print_settings("input.", options);
-    const auto atlas = pipeline::read_atlas(args.model, args.space, global.seed, args.clusters);
+    const auto atlas = experiment::read_atlas(args.model, args.space, global.seed, args.clusters);
     std::vector<Placement> placements;
     for (const auto& input : args.inputs) {
         const auto table = read_new(input, options, global);

@@ -10,7 +10,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/cluster/choose_k.hpp"
-#include "ektara/pipeline/clusters_csv.hpp"
+#include "ektara/rundir/clusters_csv.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -84,7 +84,7 @@ void write_tree(const std::string& path, const std::vector<TrackId>& rows, const
                          "cluster: {} makes no merge tree; leave --tree out or take ward, average, complete or "
                          "single",
                          method);
-    pipeline::write_merge_tree(path, rows, result.tree, method);
+    rundir::write_merge_tree(path, rows, result.tree, method);
 }
 
 void report(const artifacts::Json& figures, const std::string& output, const Global& global) {

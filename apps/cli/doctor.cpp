@@ -10,8 +10,8 @@
 #include "ektara/audio/capabilities.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/extraction/worker_pool.hpp"
 #include "ektara/features/analyser.hpp"
-#include "ektara/pipeline/worker_pool.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -36,18 +36,18 @@ Check check_formats() {
 /// Starts one, as `extract` does, and asks it about a file that is not there.
 Check check_worker() {
     std::string heard;
-    const pipeline::WorkerOptions options{.wall_seconds = 30, .program = kThisProgram};
+    const extraction::WorkerOptions options{.wall_seconds = 30, .program = kThisProgram};
     Track track;
     track.audio = "/nonexistent";
-    const pipeline::Conversation conversation{
-        .begin = [&](std::size_t) { return pipeline::identify_request(track); },
+    const extraction::Conversation conversation{
+        .begin = [&](std::size_t) { return extraction::identify_request(track); },
         .go_on = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
             heard = answer;
             return std::nullopt;
         },
-        .lost = [](std::size_t, const pipeline::Lost&) {}};
+        .lost = [](std::size_t, const extraction::Lost&) {}};
     try {
-        pipeline::run_workers({0}, 1, pipeline::greeting({}, options), options, conversation);
+        extraction::run_workers({0}, 1, extraction::greeting({}, options), options, conversation);
     } catch (const Error& problem) {
         return {"worker processes", kBad, problem.what()};
     }

@@ -10,12 +10,12 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"
-#include "ektara/pipeline/extraction.hpp"
-#include "ektara/pipeline/feature_stage.hpp"
-#include "ektara/pipeline/inputs.hpp"
-#include "ektara/pipeline/run_directory.hpp"
-#include "ektara/pipeline/text_stage.hpp"
-#include "ektara/pipeline/tracks.hpp"
+#include "ektara/collection/inputs.hpp"
+#include "ektara/collection/tracks.hpp"
+#include "ektara/extraction/extraction.hpp"
+#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/text_stage.hpp"
+#include "ektara/rundir/run_directory.hpp"
 #include "progress_bar.hpp"
 
 namespace ektara::cli {
@@ -23,10 +23,10 @@ namespace {
 
 struct ExtractArgs {
     std::string input, output;
-    pipeline::InputOptions reading;
+    collection::InputOptions reading;
     features::ExtractOptions features;
-    pipeline::TextOptions texts;
-    pipeline::WorkerOptions workers{.program = kThisProgram};
+    extraction::TextOptions texts;
+    extraction::WorkerOptions workers{.program = kThisProgram};
     /// What was asked for, of which `features.names` keeps the audio's part.
     std::string asked;
     std::vector<std::string> text_names = {};
@@ -55,14 +55,14 @@ artifacts::Json resolved(const ExtractArgs& args) {
 void part_names(ExtractArgs& args) {
     args.asked = args.features.names;
     std::vector<std::string> audio, needed;
-    for (const auto& name : pipeline::split_names(args.asked)) {
-        if (!pipeline::is_text_feature(name)) {
+    for (const auto& name : extraction::split_names(args.asked)) {
+        if (!extraction::is_text_feature(name)) {
             audio.push_back(name);
             continue;
         }
         args.text_names.push_back(name);
         if (name == "hybrid" || name == "lyrics") needed.push_back(features::ExtractOptions{}.names);
-        for (const auto& part : pipeline::audio_features_of(name, args.texts)) needed.push_back(part);
+        for (const auto& part : extraction::audio_features_of(name, args.texts)) needed.push_back(part);
     }
     if (audio.empty() && !needed.empty()) audio.push_back(needed.front());
     for (const auto& name : needed)
@@ -85,11 +85,11 @@ void read_settings(const Global& global, ExtractArgs& args) {
 
 /// Text features of the tracks whose audio could be used.
 std::map<std::string, FeatureMatrix> write_text(const Global& global, const ExtractArgs& args,
-                                                const pipeline::RunDirectory& run, const features::Extracted& found,
-                                                const pipeline::Progress& progress) {
+                                                const rundir::RunDirectory& run, const features::Extracted& found,
+                                                const Progress& progress) {
     const auto names  = features::feature_names(args.features);
-    const auto asked  = pipeline::split_names(args.asked);
-    const auto listed = pipeline::read_tracks_csv(run / "tracks.csv").tracks;
+    const auto asked  = extraction::split_names(args.asked);
+    const auto listed = collection::read_tracks_csv(run / "tracks.csv").tracks;
     const auto main   = std::find(names.begin(), names.end(), asked.front()) != names.end()
                             ? asked.front()
                             : features::ExtractOptions{}.names;
@@ -99,13 +99,13 @@ std::map<std::string, FeatureMatrix> write_text(const Global& global, const Extr
     for (const auto& track : listed)
         if (std::binary_search(rows.begin(), rows.end(), track.id)) used.push_back(track);
     if (used.empty()) return {};
-    auto made = pipeline::text_tables(args.text_names, used, found.tables, table, run, args.texts, progress);
+    auto made = extraction::text_tables(args.text_names, used, found.tables, table, run, args.texts, progress);
     for (const auto& warning : made.warnings)
         log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
     return std::move(made.tables);
 }
 
-void print_result(const Global& global, const ExtractArgs& args, const pipeline::Extraction& extraction,
+void print_result(const Global& global, const ExtractArgs& args, const extraction::Extraction& extraction,
                   double seconds) {
     const auto& found = extraction.extracted;
     const auto& first = found.tables.begin()->second;
@@ -137,25 +137,25 @@ void run_extract(Global& global, ExtractArgs& args) {
         return;
     }
     features::feature_names(args.features);  // an unknown name is told before anything is read
-    const auto collection = pipeline::read_collection(args.input, args.reading);
+    const auto collection = collection::read_collection(args.input, args.reading);
     if (collection.table)
         fail<UsageError>("E1212", "{}: holds ready features and no audio; give it to train, project or cluster",
                          args.input);
-    auto run         = pipeline::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}},
-                                                    args.input, collection.input_hash, args.force);
+    auto run = rundir::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}}, args.input,
+                                          collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
     ProgressBar bar(global);
-    const pipeline::Progress show = [&](const std::string& stage, std::size_t done, std::size_t total) {
+    const Progress show = [&](const std::string& stage, std::size_t done, std::size_t total) {
         bar.show(stage, done, total);
     };
-    auto extraction = pipeline::extract_tracks(
+    auto extraction = extraction::extract_tracks(
         collection.tracks, {args.features, args.workers, global.cache, global.jobs}, run / "features", show);
     auto& found = extraction.extracted;
-    pipeline::write_extracted(run, collection.tracks, found, args.features);
+    extraction::write_extracted(run, collection.tracks, found, args.features);
     if (!args.text_names.empty()) found.tables.merge(write_text(global, args, run, found, show));
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    pipeline::remove_own_store(run / "features");
+    extraction::remove_own_store(run / "features");
     for (const auto& warning : extraction.warnings)
         log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
     run.record()["status"] = "finished";

@@ -5,8 +5,8 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/pipeline/tracks.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -29,9 +29,9 @@ std::vector<Finding> findings(const fs::path& run) {
     if (!fs::exists(run / "tracks.csv") || !fs::exists(run / "failures.csv"))
         fail("E4304", "{}: holds no run; 'ektara run INPUT -o {}' or 'ektara extract' makes one", run.string(),
              run.string());
-    const auto table = pipeline::read_tracks_csv(run / "tracks.csv");
+    const auto table = collection::read_tracks_csv(run / "tracks.csv");
     std::map<TrackId, Finding> found;
-    for (const auto& failure : pipeline::read_failures_csv(run / "failures.csv")) {
+    for (const auto& failure : collection::read_failures_csv(run / "failures.csv")) {
         const auto [reason, advice] = split_advice(failure.reason);
         found[failure.track] = {failure.track, failure.path.string(), audio::name(audio::verdict_of(failure.code)),
                                 failure.stage, failure.code,          reason,

@@ -6,11 +6,11 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
-#include "ektara/core/column_transform.hpp"
-#include "ektara/core/standardiser.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
 #include "ektara/projection/projection.hpp"
+#include "ektara/tables/column_transform.hpp"
+#include "ektara/tables/standardiser.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -40,12 +40,12 @@ struct Tables {
     FeatureMatrix fitted, fresh;
 };
 
-Tables load_tables(const ProjectArgs& args, const pipeline::InputOptions& input, const Global& global) {
+Tables load_tables(const ProjectArgs& args, const collection::InputOptions& input, const Global& global) {
     if (args.transform.empty()) return {load_table(args.table, input, global).features, {}};
-    pipeline::require_weights_have_a_scale(input);
+    collection::require_weights_have_a_scale(input);
     auto as_it_is        = input;
     as_it_is.standardise = false;
-    as_it_is.transform   = Transform::None;
+    as_it_is.transform   = tables::Transform::None;
     as_it_is.group_weights.clear();
     Tables tables{load_table(args.table, as_it_is, global).features,
                   load_table(args.transform, as_it_is, global).features};
@@ -53,13 +53,14 @@ Tables load_tables(const ProjectArgs& args, const pipeline::InputOptions& input,
             "project: {} has {} columns, but {} has {}; give both the same columns", args.table,
             tables.fitted.values.cols(), args.transform, tables.fresh.values.cols());
     tables.fresh.columns = tables.fitted.columns;
-    const auto bend      = fit_column_transform(tables.fitted, input.transform);
-    tables.fitted        = apply_transform(bend, tables.fitted);
-    tables.fresh         = apply_transform(bend, tables.fresh);
+    const auto bend      = tables::fit_column_transform(tables.fitted, input.transform);
+    tables.fitted        = tables::apply_transform(bend, tables.fitted);
+    tables.fresh         = tables::apply_transform(bend, tables.fresh);
     if (!input.standardise) return tables;
-    const auto standardiser = pipeline::weighed(fit_standardiser(tables.fitted, Logarithms::None), input);
-    tables.fitted           = ektara::standardise(standardiser, tables.fitted);
-    tables.fresh            = ektara::standardise(standardiser, tables.fresh);
+    const auto standardiser =
+        collection::weighed(tables::fit_standardiser(tables.fitted, tables::Logarithms::None), input);
+    tables.fitted = tables::standardise(standardiser, tables.fitted);
+    tables.fresh  = tables::standardise(standardiser, tables.fresh);
     return tables;
 }
 

@@ -1,4 +1,4 @@
-#include "ektara/pipeline/run.hpp"
+#include "ektara/experiment/run.hpp"
 
 #include <filesystem>
 
@@ -6,7 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
-#include "ektara/pipeline/published.hpp"
+#include "ektara/experiment/original_system/published.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
@@ -56,7 +56,7 @@ void apply_method_settings(const Global& global, const std::string& prefix, Meth
 }
 
 /// `method.NAME.option` of one method alone; `pipeline::check` knows which there are.
-void apply_own_settings(const Global& global, pipeline::RunOptions& options) {
+void apply_own_settings(const Global& global, experiment::RunOptions& options) {
     const std::string prefix = "method.";
     for (const auto& [name, value] : settings(global)) {
         if (!name.starts_with(prefix)) continue;
@@ -68,8 +68,8 @@ void apply_own_settings(const Global& global, pipeline::RunOptions& options) {
 }
 
 /// Defaults (or the original's choices), then the settings, then the verb's own options.
-pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
-    auto options = args.as_published ? pipeline::published_options() : pipeline::RunOptions();
+experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
+    auto options = args.as_published ? experiment::published_options() : experiment::RunOptions();
     reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "text.", "hybrid.", "train.", "cluster.",
                                      "project.", "method.", "choose_k.", "evaluate.", "workers."});
     apply_settings(global, "run.", options);
@@ -105,7 +105,7 @@ pipeline::RunOptions options_of(const RunArgs& args, const Global& global) {
     return options;
 }
 
-std::string command_line(const RunArgs& args, const pipeline::RunOptions& options, const Global& global) {
+std::string command_line(const RunArgs& args, const experiment::RunOptions& options, const Global& global) {
     std::string text = fmt::format("ektara run {} -o {}", args.input, args.output);
     if (options.as_published) text += " --as-published";
     for (const auto& option : list_options(options))
@@ -120,7 +120,7 @@ std::string command_line(const RunArgs& args, const pipeline::RunOptions& option
     return text;
 }
 
-void print_result(const pipeline::Summary& summary, const std::string& directory, const Global& global) {
+void print_result(const experiment::Summary& summary, const std::string& directory, const Global& global) {
     if (global.json) {
         fmt::print("{}", artifacts::format_json(summary.metrics));
         return;
@@ -137,13 +137,13 @@ void print_result(const pipeline::Summary& summary, const std::string& directory
 void run_run(const RunArgs& args, Global& global) {
     const auto options = options_of(args, global);
     if (global.dry_run) {
-        pipeline::check(options);
-        const auto configuration = pipeline::configuration(options);
+        experiment::check(options);
+        const auto configuration = experiment::configuration(options);
         for (const auto& [name, value] : configuration.items()) fmt::print("{} = {}\n", name, value.get<std::string>());
         return;
     }
     ProgressBar bar(global);
-    const auto summary = pipeline::run(
+    const auto summary = experiment::run(
         args.input, args.output, options, command_line(args, options, global),
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();

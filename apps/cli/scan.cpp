@@ -4,7 +4,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/pipeline/inputs.hpp"
+#include "ektara/collection/inputs.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -13,7 +13,7 @@ struct ScanArgs {
     std::string input;
 };
 
-artifacts::Json as_json(const pipeline::Collection& found) {
+artifacts::Json as_json(const collection::Collection& found) {
     artifacts::Json tracks = artifacts::Json::array();
     for (const auto& track : found.tracks)
         tracks.push_back({{"id", track.id},
@@ -31,9 +31,9 @@ artifacts::Json as_json(const pipeline::Collection& found) {
     return result;
 }
 
-void print_counts(const pipeline::Collection& found, const std::string& column) {
+void print_counts(const collection::Collection& found, const std::string& column) {
     std::map<std::string, int> counts;
-    for (const auto& track : found.tracks) ++counts[pipeline::label_of(track, column)];
+    for (const auto& track : found.tracks) ++counts[collection::label_of(track, column)];
     if (counts.size() == 1 && counts.begin()->first.empty()) return;
     fmt::print("{}:", column);
     for (const auto& [value, count] : counts) fmt::print("  {} {}", value.empty() ? "(none)" : value, count);
@@ -41,10 +41,10 @@ void print_counts(const pipeline::Collection& found, const std::string& column) 
 }
 
 void run_scan(const ScanArgs& args, const Global& global) {
-    pipeline::InputOptions options;
+    collection::InputOptions options;
     reject_foreign_settings(global, {"input."});
     apply_settings(global, "input.", options);
-    const auto found = pipeline::read_collection(args.input, options);
+    const auto found = collection::read_collection(args.input, options);
     if (global.json) {
         fmt::print("{}", artifacts::format_json(as_json(found)));
         return;

@@ -2,14 +2,14 @@
 
 namespace ektara::cli {
 
-pipeline::InputOptions input_options(const Global& global) {
-    pipeline::InputOptions options;
+collection::InputOptions input_options(const Global& global) {
+    collection::InputOptions options;
     apply_settings(global, "input.", options);
     return options;
 }
 
-pipeline::Table load_table(const std::string& path, const pipeline::InputOptions& options, const Global& global) {
-    auto table = pipeline::load_table(path, options);
+collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global) {
+    auto table = collection::load_table(path, options);
     for (const auto& [code, text] : table.warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     return table;
 }

@@ -4,13 +4,13 @@
 #include <string>
 
 #include "command.hpp"
-#include "ektara/pipeline/inputs.hpp"
+#include "ektara/collection/inputs.hpp"
 
 namespace ektara::cli {
 
 /// What the stage verbs on a TABLE share: reading it with `input.…` and telling its warnings on stderr.
-pipeline::InputOptions input_options(const Global& global);
-pipeline::Table load_table(const std::string& path, const pipeline::InputOptions& options, const Global& global);
+collection::InputOptions input_options(const Global& global);
+collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global);
 
 /// Seconds since it was made.
 class Stopwatch {

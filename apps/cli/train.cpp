@@ -21,7 +21,7 @@ TrainSettings resolve(const Global& global, models::ModelKind kind) {
     if (resolved.input.standardise)
         fail<UsageError>("E5002", "train standardises by itself; leave out input.standardise");
     if (kind == models::ModelKind::ConvVae &&
-        (resolved.input.transform != Transform::None || !resolved.input.group_weights.empty()))
+        (resolved.input.transform != tables::Transform::None || !resolved.input.group_weights.empty()))
         fail<UsageError>("E5002",
                          "train: conv-vae reads sequences as they are; leave out input.transform and "
                          "input.group_weights");
@@ -34,7 +34,7 @@ void print_settings(const TrainSettings& resolved) {
     for (const auto& option : list_options(resolved.train)) fmt::print("train.{} = {}\n", option.name, option.value);
 }
 
-Json result_of(const Trained& trained, const pipeline::Table& table) {
+Json result_of(const Trained& trained, const collection::Table& table) {
     Json result{{"model", models::name(trained.fit.kind)},
                 {"seconds", trained.seconds},
                 {"seed", trained.fit.seed},

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "command.hpp"
-#include "ektara/core/standardiser.hpp"
+#include "ektara/collection/inputs.hpp"
 #include "ektara/models/illustrations.hpp"
-#include "ektara/pipeline/inputs.hpp"
+#include "ektara/tables/standardiser.hpp"
 
 namespace ektara::cli {
 
@@ -20,14 +20,14 @@ struct TrainArgs {
 };
 
 struct TrainSettings {
-    pipeline::InputOptions input;
+    collection::InputOptions input;
     models::VaeOptions train;
 };
 
 /// What a model is to be trained on: a table, and how its rows are to be read.
 struct TrainingInput {
     models::ModelKind kind = models::ModelKind::Vae;
-    pipeline::Table table;
+    collection::Table table;
     int channels = 0;
     std::vector<std::string> condition_of_row{};
     std::optional<models::Condition> condition{};
@@ -36,7 +36,7 @@ struct TrainingInput {
 /// What was trained, measured in the seconds that training and encoding alone took.
 struct Trained {
     models::Fit fit;
-    Standardiser input;
+    tables::Standardiser input;
     Matrix embedding;
     models::Illustrations illustrations;
     /// The components of a mixture prior as clusters; no labels without one.
@@ -53,7 +53,7 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
 /// Writes the model's files and embedding.npy, and components.csv for a mixture prior.
 void save_trained(const std::string& folder, const Trained& trained, const TrainingInput& given,
                   const std::string& table);
-std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table);
+std::vector<Warning> all_warnings(const Trained& trained, const collection::Table& table);
 
 /// Trains a model for every combination of values of `args.sweep` and every seed, into <output>/<name>=<value>.s<seed>/
 /// (several names joined by +), groups its latents by K-Means, and writes sweep.csv and sweep.json: held-out ELBO with

@@ -1,4 +1,4 @@
-#include "ektara/pipeline/train_model.hpp"
+#include "ektara/experiment/train_model.hpp"
 
 #include <chrono>
 
@@ -7,17 +7,17 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/checkpoint.hpp"
-#include "ektara/pipeline/clusters_csv.hpp"
+#include "ektara/rundir/clusters_csv.hpp"
 #include "train.hpp"
 
 namespace ektara::cli {
 namespace {
 
-Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
+Recipe recipe_of(const Trained& trained, const collection::Table& table) {
     Recipe recipe{models::name(trained.fit.kind), {}, trained.fit.seed, table.features.recipe.kind, version()};
     for (const auto& option : list_options(trained.fit.options)) recipe.options[option.name] = option.value;
     recipe.options["standardise"] = "true";
-    if (trained.input.bend.kind() != Transform::None)
+    if (trained.input.bend.kind() != tables::Transform::None)
         recipe.options["transform"] = options_detail::to_text(trained.input.bend.kind());
     if (trained.fit.condition) recipe.options["conditioned_on"] = trained.fit.condition->column;
     recipe.options["log_columns"] = fmt::format("{}", fmt::join(trained.input.log_columns, ","));
@@ -28,13 +28,13 @@ Recipe recipe_of(const Trained& trained, const pipeline::Table& table) {
 
 TrainingInput read_input(const TrainArgs& args, models::ModelKind kind, const TrainSettings& resolved) {
     auto as_it_is      = resolved.input;
-    as_it_is.transform = Transform::None;  // it is fitted, and kept, with the model; so are the weights
+    as_it_is.transform = tables::Transform::None;  // it is fitted, and kept, with the model; so are the weights
     as_it_is.group_weights.clear();
-    TrainingInput input{kind, pipeline::load_table(args.table, as_it_is)};
-    if (kind == models::ModelKind::ConvVae) input.channels = pipeline::channels_of(args.table);
+    TrainingInput input{kind, collection::load_table(args.table, as_it_is)};
+    if (kind == models::ModelKind::ConvVae) input.channels = collection::channels_of(args.table);
     if (args.condition.empty()) return input;
     for (const auto& track : input.table.tracks)
-        input.condition_of_row.push_back(pipeline::label_of(track, args.condition));
+        input.condition_of_row.push_back(collection::label_of(track, args.condition));
     input.condition = models::condition_of(args.condition, input.condition_of_row);
     return input;
 }
@@ -49,13 +49,14 @@ models::Session session_in(const std::string& folder, const TrainArgs& args, con
 Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed seed, const models::Session& session) {
     const auto& table = given.table;
     const auto begin  = std::chrono::steady_clock::now();
-    auto input        = given.channels > 0
-                            ? fit_channel_standardiser(table.features, given.channels)
-                            : pipeline::weighed(fit_standardiser(table.features, resolved.input.transform), resolved.input);
-    models::Examples examples{standardise(input, table.features).values, given.channels};
+    auto input =
+        given.channels > 0
+            ? tables::fit_channel_standardiser(table.features, given.channels)
+            : collection::weighed(tables::fit_standardiser(table.features, resolved.input.transform), resolved.input);
+    models::Examples examples{tables::standardise(input, table.features).values, given.channels};
     if (given.condition) examples.condition = models::condition_rows(*given.condition, given.condition_of_row);
-    auto fit = pipeline::train_model(examples, pipeline::songs_of(table.tracks), resolved.train, given.kind, seed,
-                                     given.condition, session);
+    auto fit = experiment::train_model(examples, collection::songs_of(table.tracks), resolved.train, given.kind, seed,
+                                       given.condition, session);
     Matrix embedding   = models::encode(fit.model, examples);
     const auto elapsed = std::chrono::steady_clock::now() - begin;
     auto shown         = models::illustrate(fit, input, examples, table.features.rows);
@@ -64,8 +65,8 @@ Trained train_on(const TrainingInput& given, const TrainSettings& resolved, Seed
             std::move(shown), std::move(components), std::chrono::duration<double>(elapsed).count()};
 }
 
-std::vector<pipeline::Warning> all_warnings(const Trained& trained, const pipeline::Table& table) {
-    std::vector<pipeline::Warning> warnings = table.warnings;
+std::vector<Warning> all_warnings(const Trained& trained, const collection::Table& table) {
+    std::vector<Warning> warnings = table.warnings;
     for (const auto& [code, text] : trained.fit.warnings) warnings.push_back({code, text});
     return warnings;
 }
@@ -77,7 +78,7 @@ void save_trained(const std::string& folder, const Trained& trained, const Train
     models::save_illustrations(path, trained.illustrations);
     std::filesystem::remove(path / "components.csv");  // of an earlier model
     if (!trained.components.labels.empty())
-        pipeline::write_clusters_csv(path / "components.csv", given.table.features.rows, trained.components);
+        rundir::write_clusters_csv(path / "components.csv", given.table.features.rows, trained.components);
     artifacts::write_table(path / "embedding.npy",
                            Embedding{trained.embedding, given.table.features.rows, recipe_of(trained, given.table)});
 }

@@ -69,11 +69,11 @@ std::string label_of(const std::vector<Axis>& axes, const Point& point) {
 }
 
 /// Numbers of the rows' labels; -1 where a row has none.
-std::vector<int> classes_of(const pipeline::Table& table, const std::string& column) {
+std::vector<int> classes_of(const collection::Table& table, const std::string& column) {
     std::map<std::string, int> numbers;
     std::vector<int> classes;
     for (const auto& track : table.tracks) {
-        const std::string label = pipeline::label_of(track, column);
+        const std::string label = collection::label_of(track, column);
         classes.push_back(label.empty() ? -1 : numbers.emplace(label, static_cast<int>(numbers.size())).first->second);
     }
     return classes;

@@ -63,7 +63,7 @@ std::string conditioned_on(const Fit& fit) {
 
 }  // namespace
 
-std::string model_card(const Fit& fit, const Standardiser& input, const std::string& data) {
+std::string model_card(const Fit& fit, const tables::Standardiser& input, const std::string& data) {
     std::string options, warnings;
     for (const auto& option : list_options(fit.options))
         options += fmt::format("- {}: {}\n", option.name, option.value);

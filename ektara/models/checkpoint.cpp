@@ -28,14 +28,14 @@ std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor)
     return {buffer.data() + tensor.offset, tensor.count()};
 }
 
-void save_weights(const fs::path& path, const Fit& fit, const Standardiser& input) {
+void save_weights(const fs::path& path, const Fit& fit, const tables::Standardiser& input) {
     std::vector<TensorView> tensors;
     for (const auto& tensor : fit.model.layout().tensors())
         tensors.push_back({tensor.name, tensor.shape, slice(fit.model.parameters(), tensor)});
     const auto columns = static_cast<std::size_t>(input.mean.size());
     tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
     tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
-    const Matrix bend = parameters_of(input.bend);
+    const Matrix bend = tables::parameters_of(input.bend);
     if (bend.size() > 0)
         tensors.push_back({kBend,
                            {static_cast<std::size_t>(bend.rows()), columns},
@@ -50,7 +50,7 @@ void save_optimiser(const fs::path& path, const AdamState& state) {
         {{"optimiser", "adam"}, {"steps", fmt::format("{}", state.steps)}});
 }
 
-Json config_of(const Fit& fit, const Standardiser& input, const std::string& data) {
+Json config_of(const Fit& fit, const tables::Standardiser& input, const std::string& data) {
     Json options;
     for (const auto& option : list_options(fit.options)) options[option.name] = option.value;
     Json warnings = Json::array();
@@ -146,18 +146,18 @@ RowVector read_row(const SafetensorsFile& file, const fs::path& path, const std:
 }
 
 /// The transform of the columns; files of before there was one have none.
-ColumnTransform read_bend(const Json& config, const SafetensorsFile& file, const fs::path& path,
-                          const std::vector<std::string>& columns) {
-    Transform kind = Transform::None;
+tables::ColumnTransform read_bend(const Json& config, const SafetensorsFile& file, const fs::path& path,
+                                  const std::vector<std::string>& columns) {
+    tables::Transform kind = tables::Transform::None;
     if (config.contains("transform"))
         options_detail::from_text(kind, "transform", config.at("transform").get<std::string>());
-    if (kind == Transform::None) return {};
+    if (kind == tables::Transform::None) return {};
     const auto* entry      = file.find(kBend);
     const std::size_t rows = entry == nullptr || entry->shape.empty() ? 1 : entry->shape[0];
     const auto values      = read_shaped(file, path, kBend, {rows, columns.size()});
-    return transform_from(columns, kind,
-                          Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
-                                                   static_cast<Eigen::Index>(columns.size())));
+    return tables::transform_from(columns, kind,
+                                  Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
+                                                           static_cast<Eigen::Index>(columns.size())));
 }
 
 VaeOptions options_from_json(const Json& json, const fs::path& path) {
@@ -173,7 +173,7 @@ VaeOptions options_from_json(const Json& json, const fs::path& path) {
 }  // namespace
 
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) {
-    Examples examples{standardise(model.input, raw).values};
+    Examples examples{tables::standardise(model.input, raw).values};
     if (model.condition) {
         auto told = condition_of_row;
         told.resize(raw.rows.size());
@@ -182,7 +182,7 @@ Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<st
     return encode(model.network, examples);
 }
 
-void save_model(const fs::path& folder, const Fit& fit, const Standardiser& input, const std::string& data) {
+void save_model(const fs::path& folder, const Fit& fit, const tables::Standardiser& input, const std::string& data) {
     save_weights(folder / "model.safetensors", fit, input);
     save_optimiser(folder / "optimizer.safetensors", fit.training.optimiser);
     artifacts::write_csv(folder / "history.csv", history_table(fit.training.history, fit.options));
@@ -196,7 +196,7 @@ Model load_model(const fs::path& folder) {
     try {
         const ModelKind kind     = parse_model_kind(config.at("model").get<std::string>());
         const VaeOptions options = options_from_json(config.at("options"), config_path);
-        Standardiser input;
+        tables::Standardiser input;
         input.columns     = config.at("columns").get<std::vector<std::string>>();
         input.log_columns = config.at("log_columns").get<std::vector<std::string>>();
         auto condition    = condition_from(config);

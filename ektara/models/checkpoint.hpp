@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ektara/artifacts/json.hpp"
-#include "ektara/core/standardiser.hpp"
 #include "ektara/models/fit.hpp"
+#include "ektara/tables/standardiser.hpp"
 
 namespace ektara::models {
 
@@ -15,7 +15,7 @@ namespace ektara::models {
 struct Model {
     ModelKind kind = ModelKind::Vae;
     Vae network;
-    Standardiser input;
+    tables::Standardiser input;
     VaeOptions options;
     Seed seed = 0;
     std::optional<Condition> condition{};
@@ -29,7 +29,7 @@ Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<st
 /// `input_scale` and, where there is one, `input_transform`), optimizer.safetensors (Adam's moments, flat),
 /// config.json, history.csv (one row an epoch) and card.md. `data` says in words what it was trained on. The same fit
 /// gives the same bytes.
-void save_model(const std::filesystem::path& folder, const Fit& fit, const Standardiser& input,
+void save_model(const std::filesystem::path& folder, const Fit& fit, const tables::Standardiser& input,
                 const std::string& data);
 
 /// Reads model.safetensors and config.json. Throws Error E4101, E4202 or E4204 for files that are missing or damaged,

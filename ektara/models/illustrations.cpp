@@ -13,7 +13,7 @@ namespace ektara::models {
 namespace {
 
 /// The way back of `standardise`. What a traversal extrapolates beyond e^80 stays there: no infinity in an artifact.
-Matrix in_raw_units(const Standardiser& input, const Matrix& standardised) {
+Matrix in_raw_units(const tables::Standardiser& input, const Matrix& standardised) {
     constexpr float kLargestLogarithm = 80;
     Matrix raw = (standardised.array().rowwise() * input.scale.array()).rowwise() + input.mean.array();
     for (std::size_t j = 0; j < input.columns.size(); ++j) {
@@ -48,15 +48,15 @@ std::vector<Eigen::Index> by_weight(const Fit& fit, const RowVector& deviation) 
     return order;
 }
 
-FeatureMatrix named(const Fit& fit, const Standardiser& input, const char* kind, const Matrix& standardised) {
+FeatureMatrix named(const Fit& fit, const tables::Standardiser& input, const char* kind, const Matrix& standardised) {
     FeatureMatrix made{
         in_raw_units(input, standardised), {}, input.columns, {kind, {}, fit.seed, name(fit.kind), version()}};
-    if (input.bend.kind() != Transform::None)
+    if (input.bend.kind() != tables::Transform::None)
         made.recipe.options["transform"] = options_detail::to_text(input.bend.kind());
     return made;
 }
 
-FeatureMatrix traversals(const Fit& fit, const Standardiser& input, const Examples& examples) {
+FeatureMatrix traversals(const Fit& fit, const tables::Standardiser& input, const Examples& examples) {
     const Matrix means        = encode(fit.model, pick(examples, fit.split.train));
     const RowVector centre    = means.colwise().mean();
     const RowVector deviation = (means.rowwise() - centre).array().square().colwise().mean().sqrt().matrix();
@@ -73,7 +73,7 @@ FeatureMatrix traversals(const Fit& fit, const Standardiser& input, const Exampl
     return made;
 }
 
-FeatureMatrix reconstructions(const Fit& fit, const Standardiser& input, const Examples& examples,
+FeatureMatrix reconstructions(const Fit& fit, const tables::Standardiser& input, const Examples& examples,
                               const std::vector<TrackId>& ids) {
     auto rows                 = fit.split.heldout.empty() ? fit.split.train : fit.split.heldout;
     const Examples shown      = pick(examples, rows);
@@ -100,7 +100,7 @@ FeatureMatrix reconstructions(const Fit& fit, const Standardiser& input, const E
 
 }  // namespace
 
-Illustrations illustrate(const Fit& fit, const Standardiser& input, const Examples& examples,
+Illustrations illustrate(const Fit& fit, const tables::Standardiser& input, const Examples& examples,
                          const std::vector<TrackId>& rows) {
     require(rows.size() == static_cast<std::size_t>(examples.values.rows()), "E5001",
             "illustrate: needs the ids of {} rows, but got {}", examples.values.rows(), rows.size());

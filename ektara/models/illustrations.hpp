@@ -22,7 +22,7 @@ inline constexpr int kReconstructionExamples = 8;
 
 /// Traversals: x̂ of the mean of the training rows' posterior means, moved along one dimension at a time, the dimension
 /// with the largest KL first (for a point, the largest variance). `rows` are the ids of the examples.
-Illustrations illustrate(const Fit& fit, const Standardiser& input, const Examples& examples,
+Illustrations illustrate(const Fit& fit, const tables::Standardiser& input, const Examples& examples,
                          const std::vector<TrackId>& rows);
 
 /// Writes traversals.npy and reconstructions.npy, each with its .json, into a model's folder.

@@ -11,10 +11,10 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/moments.hpp"
-#include "ektara/pipeline/tracks.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -148,11 +148,11 @@ TEST_F(Extract, TheVerbWritesARunThatReadsBack) {
         EXPECT_TRUE(printed.contains(key)) << key;
     const auto table = artifacts::read_table(folder_ / "run/features/mfcc-moments.npy");
     EXPECT_EQ(table.values, extract(tracks_, {}).tables.at("mfcc-moments").values);
-    const auto read = pipeline::read_tracks_csv(folder_ / "run/tracks.csv");
+    const auto read = collection::read_tracks_csv(folder_ / "run/tracks.csv");
     ASSERT_EQ(read.tracks.size(), 5u);
     EXPECT_EQ(read.tracks[2].audio, fs::absolute(music() / "song2.wav"));
     EXPECT_NEAR(read.infos.at("song2.wav").duration_seconds, 10000 / 22050.0, 1e-12);
-    EXPECT_TRUE(pipeline::read_failures_csv(folder_ / "run/failures.csv").empty());
+    EXPECT_TRUE(collection::read_failures_csv(folder_ / "run/failures.csv").empty());
 }
 
 TEST_F(Extract, TheVerbWritesSequencesAsArraysOfRankThree) {
@@ -180,14 +180,14 @@ TEST_F(Extract, TheVerbTellsSkippedTracksByItsExitCode) {
     EXPECT_EQ(go("c", {"--features", "nonsense"}), 2);
     EXPECT_EQ(go("d", {"--offset", "100"}), 4);
     EXPECT_EQ(go("e", {"--set", "decode.rate=5"}), 2);
-    const auto failures = pipeline::read_failures_csv(folder_ / "a/failures.csv");
+    const auto failures = collection::read_failures_csv(folder_ / "a/failures.csv");
     ASSERT_EQ(failures.size(), 1u);
     EXPECT_EQ(failures[0].track, "text.mp3");
     EXPECT_EQ(failures[0].code, "E2106");
     EXPECT_EQ(failures[0].stage, "decode");
-    EXPECT_EQ(pipeline::read_tracks_csv(folder_ / "a/tracks.csv").infos.at("text.mp3").verdict,
+    EXPECT_EQ(collection::read_tracks_csv(folder_ / "a/tracks.csv").infos.at("text.mp3").verdict,
               audio::Verdict::Unreadable);
-    EXPECT_EQ(pipeline::read_failures_csv(folder_ / "d/failures.csv").size(), 6u);
+    EXPECT_EQ(collection::read_failures_csv(folder_ / "d/failures.csv").size(), 6u);
 }
 
 TEST_F(Extract, TracksAndFailuresReadBackAsTheyWere) {
@@ -199,8 +199,8 @@ TEST_F(Extract, TracksAndFailuresReadBackAsTheyWere) {
     plain.lyrics = music() / "a.txt";
     const std::map<TrackId, TrackInfo> infos{
         {"=cmd.wav", {.duration_seconds = 1.5, .verdict = audio::Verdict::Partial}}};
-    pipeline::write_tracks_csv(folder_ / "t.csv", {plain, odd}, infos);
-    const auto read = pipeline::read_tracks_csv(folder_ / "t.csv");
+    collection::write_tracks_csv(folder_ / "t.csv", {plain, odd}, infos);
+    const auto read = collection::read_tracks_csv(folder_ / "t.csv");
     ASSERT_EQ(read.tracks.size(), 2u);
     EXPECT_EQ(read.tracks[0].id, "=cmd.wav") << "bytewise order";
     EXPECT_EQ(read.tracks[0].title, odd.title);
@@ -211,8 +211,8 @@ TEST_F(Extract, TracksAndFailuresReadBackAsTheyWere) {
     EXPECT_FALSE(read.infos.contains("a.wav"));
     EXPECT_FALSE(fs::exists(folder_ / "lyrics"));
     const Failure failure{"-x", music() / "-x", "decode", "E2106", "is not audio, really"};
-    pipeline::write_failures_csv(folder_ / "f.csv", {failure});
-    const auto failures = pipeline::read_failures_csv(folder_ / "f.csv");
+    collection::write_failures_csv(folder_ / "f.csv", {failure});
+    const auto failures = collection::read_failures_csv(folder_ / "f.csv");
     ASSERT_EQ(failures.size(), 1u);
     EXPECT_EQ(failures[0].track, "-x");
     EXPECT_EQ(failures[0].reason, failure.reason);
@@ -223,9 +223,9 @@ TEST_F(Extract, LyricsOfTheTagsAreKeptBesideTheTable) {
     own.lyrics = music() / "own.txt";
     TrackInfo sung;
     sung.tags.lyrics = "একটি গান\nof two lines";
-    pipeline::write_tracks_csv(folder_ / "t.csv", {track("a.wav"), track("b.wav"), own},
-                               {{"a.wav", sung}, {"b.wav", sung}, {"own.wav", sung}});
-    const auto read = pipeline::read_tracks_csv(folder_ / "t.csv").tracks;
+    collection::write_tracks_csv(folder_ / "t.csv", {track("a.wav"), track("b.wav"), own},
+                                 {{"a.wav", sung}, {"b.wav", sung}, {"own.wav", sung}});
+    const auto read = collection::read_tracks_csv(folder_ / "t.csv").tracks;
     EXPECT_EQ(artifacts::read_file(read[0].lyrics), sung.tags.lyrics + "\n");
     EXPECT_EQ(read[0].lyrics, read[1].lyrics);
     EXPECT_EQ(read[2].lyrics, fs::absolute(own.lyrics));
@@ -236,7 +236,7 @@ TEST_F(Extract, TagsFillOnlyWhatIsEmpty) {
     Track given           = track("a.wav");
     given.title           = "Given";
     given.labels["genre"] = "baul";
-    const auto filled     = pipeline::with_tags(given, {"Tag", "Artist", "", "Pop", "ben", ""});
+    const auto filled     = collection::with_tags(given, {"Tag", "Artist", "", "Pop", "ben", ""});
     EXPECT_EQ(filled.title, "Given");
     EXPECT_EQ(filled.artist, "Artist");
     EXPECT_EQ(filled.labels.at("genre"), "baul");

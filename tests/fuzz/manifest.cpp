@@ -1,5 +1,5 @@
 #include "ektara/artifacts/csv.hpp"
-#include "ektara/pipeline/scan.hpp"
+#include "ektara/collection/scan.hpp"
 #include "input.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -8,6 +8,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         // What is written again must read back as it was.
         if (ektara::artifacts::parse_csv(ektara::artifacts::format_csv(csv), "again").rows != csv.rows)
             __builtin_trap();
-        ektara::pipeline::read_manifest(csv, "/nowhere/manifest.csv");
+        ektara::collection::read_manifest(csv, "/nowhere/manifest.csv");
     });
 }

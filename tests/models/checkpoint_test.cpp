@@ -24,8 +24,8 @@ FeatureMatrix raw_table(Eigen::Index rows) {
 struct Saved {
     Saved()
         : raw(raw_table(60)),
-          input(fit_standardiser(raw, Logarithms::OfVariances)),
-          fitted(fit(standardise(input, raw).values, raw.rows, options(), ModelKind::Vae, 3)) {
+          input(tables::fit_standardiser(raw, tables::Logarithms::OfVariances)),
+          fitted(fit(tables::standardise(input, raw).values, raw.rows, options(), ModelKind::Vae, 3)) {
         save_model(folder / "model", fitted, input, "Sixty rows.");
     }
     static VaeOptions options() {
@@ -49,14 +49,15 @@ struct Saved {
 
     testing::TemporaryFolder folder;
     FeatureMatrix raw;
-    Standardiser input;
+    tables::Standardiser input;
     Fit fitted;
 };
 
 TEST(Checkpoint, LoadedModelEncodesToTheSameBits) {
     const Saved saved;
     const Model loaded = load_model(saved.folder / "model");
-    EXPECT_EQ(encode(loaded, saved.raw), encode(saved.fitted.model, standardise(saved.input, saved.raw).values));
+    EXPECT_EQ(encode(loaded, saved.raw),
+              encode(saved.fitted.model, tables::standardise(saved.input, saved.raw).values));
     EXPECT_EQ(loaded.network.parameters(), saved.fitted.model.parameters());
     EXPECT_EQ(loaded.network.architecture(), saved.fitted.model.architecture());
     EXPECT_EQ(loaded.input.log_columns, std::vector<std::string>{"rms_var"});

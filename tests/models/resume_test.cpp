@@ -6,9 +6,9 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/experiment/train_model.hpp"
 #include "ektara/models/checkpoint.hpp"
 #include "ektara/models/detail/training_state.hpp"
-#include "ektara/pipeline/train_model.hpp"
 
 namespace ektara::models {
 namespace {
@@ -62,8 +62,9 @@ class EveryModel : public ::testing::TestWithParam<Case> {
         }
         for (int j = 0; j < 12; ++j) raw_.columns.push_back("c" + std::to_string(j));
         const bool convolves = GetParam().kind == ModelKind::ConvVae;
-        input_               = convolves ? fit_channel_standardiser(raw_, 2) : fit_standardiser(raw_, Logarithms::None);
-        examples_            = {standardise(input_, raw_).values, convolves ? 2 : 0};
+        input_               = convolves ? tables::fit_channel_standardiser(raw_, 2)
+                                         : tables::fit_standardiser(raw_, tables::Logarithms::None);
+        examples_            = {tables::standardise(input_, raw_).values, convolves ? 2 : 0};
         if (GetParam().kind != ModelKind::Cvae) return;
         condition_          = condition_of("genre", labels_);
         examples_.condition = condition_rows(*condition_, labels_);
@@ -92,7 +93,7 @@ class EveryModel : public ::testing::TestWithParam<Case> {
     testing::TemporaryFolder folder_;
     FeatureMatrix raw_;
     std::vector<std::string> labels_;
-    Standardiser input_;
+    tables::Standardiser input_;
     Examples examples_;
     std::optional<Condition> condition_;
 };
@@ -125,7 +126,7 @@ TEST_P(EveryModel, GivesTheSameBytesForTheSameSeedOnAnyThread) {
     parallel_for(4, 3, [&](std::size_t i) {
         const Seed seed = i == 3 ? 4 : 3;
         codes[i]        = encode(
-                   pipeline::train_model(examples_, raw_.rows, GetParam().options, GetParam().kind, seed, condition_, {})
+                   experiment::train_model(examples_, raw_.rows, GetParam().options, GetParam().kind, seed, condition_, {})
                        .model,
                    examples_);
     });
@@ -207,13 +208,13 @@ TEST(MixturePrior, FindsTwoGroupsAsItsComponents) {
     std::vector<int> truth;
     for (int i = 0; i < 120; ++i) songs.push_back(std::to_string(i)), truth.push_back(i < 60 ? 0 : 1);
     const Examples examples{two_groups()};
-    const auto made  = pipeline::train_model(examples, songs, options, ModelKind::Vae, 1);
+    const auto made  = experiment::train_model(examples, songs, options, ModelKind::Vae, 1);
     const auto found = components(made.model, examples);
     EXPECT_TRUE(testing::same_partition(found.labels, truth));
     for (const float strength : found.strength) EXPECT_GT(strength, 0.5f);
     EXPECT_THROW(components(fit(examples, songs, quick(), ModelKind::Vae, 1).model, examples), InvalidArgument);
     options.components = 119;
-    EXPECT_THROW(pipeline::train_model(examples, songs, options, ModelKind::Vae, 1), InvalidArgument);
+    EXPECT_THROW(experiment::train_model(examples, songs, options, ModelKind::Vae, 1), InvalidArgument);
 }
 
 TEST(Options, ThatNeedAPosteriorAreRefusedForAnAutoencoder) {

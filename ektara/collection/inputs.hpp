@@ -1,0 +1,86 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+#include "ektara/core/warning.hpp"
+#include "ektara/tables/column_transform.hpp"
+#include "ektara/tables/standardiser.hpp"
+
+namespace ektara::collection {
+
+enum class InputKind { Automatic, Manifest, Table };
+enum class Duplicates { Keep, Drop };
+using tables::Transform;
+
+std::vector<std::pair<InputKind, std::string>> enum_names(InputKind);
+std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
+
+/// How a collection or table is read; `--set input.…`.
+struct InputOptions {
+    InputKind kind              = InputKind::Automatic;
+    Duplicates duplicates       = Duplicates::Keep;
+    bool standardise            = false;
+    tables::Transform transform = tables::Transform::None;
+    std::string group_weights   = {};
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("kind", self.kind, "what a CSV is: automatic, manifest or table");
+        visit("duplicates", self.duplicates, "exact duplicates stay with a warning (keep) or go (drop)");
+        visit("standardise", self.standardise, "bare tables: mean 0 and standard deviation 1 a column");
+        visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
+        visit("group_weights", self.group_weights,
+              "standardised `rich`: equal (its groups weigh the same), or timbre=2,harmony=0.5 and so on");
+    }
+};
+
+/// What a folder, a manifest or a table of ready features holds, in the bytewise order of ids.
+struct Collection {
+    std::vector<Track> tracks;
+    /// Ready features, one row a track; empty where there is audio to analyse.
+    std::optional<FeatureMatrix> table;
+    std::vector<Warning> warnings;
+    /// A digest over all that was read: paths with sizes and times, or the table's bytes.
+    std::string input_hash;
+};
+
+/// Reads INPUT: a folder (audio files found recursively; the layouts of GTZAN, BanglaBeats and <language>/<genre>/
+/// recognised), a manifest CSV, a CSV of ready features, or an .npy. docs/inputs.md has the rules.
+/// Throws Error E12xx for a manifest or table that cannot be used, NothingUsable E1210 where nothing is in it.
+Collection read_collection(const std::filesystem::path& input, const InputOptions& options = {});
+
+/// A bare table for the stage verbs: features and, where the file names them, the tracks' labels.
+struct Table {
+    FeatureMatrix features;
+    std::vector<Track> tracks;
+    std::vector<Warning> warnings;
+};
+
+/// Reads TABLE: an .npy (ids from the .json beside it, or row numbers from 0), a CSV of ready features, or a run
+/// directory (its features/mfcc-moments.npy, or the table it was made from). The rows of a run's table take their
+/// songs and labels from its tracks.csv. Applies `options.transform`, then
+/// `options.standardise` and `options.group_weights`. Throws Error E12xx or E42xx.
+Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
+
+/// Throws UsageError E1216 where a bare table's groups are to be weighed, but its columns are not standardised.
+void require_weights_have_a_scale(const InputOptions& options);
+
+/// The standardiser after `options.group_weights`, if any (features/column_groups.hpp, and what it throws).
+tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& options);
+
+/// The channels of an n×channels×frames .npy. Throws Error E5008 for anything else.
+int channels_of(const std::filesystem::path& path);
+
+/// The value of a label column, or of a combination such as "language+genre" ("bangla+baul"); empty where one part is.
+/// `title`, `artist`, `album` and `song_id` may be named too.
+std::string label_of(const Track& track, const std::string& column);
+
+/// The songs that rows belong to: `song_id`, or the row's id where it has none.
+std::vector<std::string> songs_of(const std::vector<Track>& tracks);
+
+}  // namespace ektara::collection

@@ -1,0 +1,160 @@
+#include "ektara/collection/scan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "ektara/collection/track_columns.hpp"
+#include "ektara/core/digest.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/text/language_names.hpp"
+#include "ektara/text/lyrics.hpp"
+
+namespace ektara::collection {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kAudioEndings[] = {".wav",  ".flac", ".mp3",  ".ogg", ".oga", ".opus", ".m4a", ".mp4",
+                                              ".aac",  ".aif",  ".aiff", ".au",  ".snd", ".wma",  ".mka", ".webm",
+                                              ".alac", ".ape",  ".wv",   ".mpc", ".tta", ".ac3"};
+
+std::string lower_ascii(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+bool has_audio_ending(const fs::path& path) {
+    const std::string ending = lower_ascii(path.extension().string());
+    return std::find(std::begin(kAudioEndings), std::end(kAudioEndings), ending) != std::end(kAudioEndings);
+}
+
+/// Collects the audio files below one folder.
+class Scanner {
+  public:
+    explicit Scanner(fs::path root) : root_(std::move(root)) {}
+
+    std::vector<fs::path> scan() {
+        visit(root_);
+        return std::move(found_);
+    }
+
+  private:
+    void visit(const fs::path& folder) {
+        std::error_code error;
+        // A link back to a folder above would lead round for ever.
+        if (!visited_.insert(fs::canonical(folder, error)).second || error) return;
+        std::vector<fs::path> entries;
+        for (fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, error), end;
+             !error && it != end; it.increment(error))
+            entries.push_back(it->path());
+        std::sort(entries.begin(), entries.end());
+        for (const auto& entry : entries) add(entry);
+    }
+
+    void add(const fs::path& entry) {
+        if (entry.filename().string().starts_with('.')) return;
+        std::error_code ignored;
+        const std::size_t before = found_.size();
+        if (fs::is_directory(entry, ignored)) visit(entry);
+        // A folder with an audio file's name and no audio in it is listed, so that its failure is seen.
+        const bool candidate = has_audio_ending(entry) && found_.size() == before;
+        if (candidate) found_.push_back(entry);
+    }
+
+    fs::path root_;
+    std::set<fs::path> visited_;
+    std::vector<fs::path> found_;
+};
+
+/// Labels that known corpus layouts tell by their folders.
+std::map<std::string, std::string> labels_of_layout(const fs::path& relative) {
+    std::vector<std::string> parts;
+    for (const auto& part : relative) parts.push_back(part.string());
+    if (parts.size() < 3) return {};
+    const std::string genre = lower_ascii(parts[parts.size() - 2]), above = parts[parts.size() - 3];
+    if (above == "genres_original") return {{"genre", genre}, {"language", "english"}, {"source", "gtzan"}};
+    if (above.starts_with("wavs")) return {{"genre", genre}, {"language", "bangla"}, {"source", "banglabeats"}};
+    if (text::is_language_name(above)) return {{"genre", genre}, {"language", lower_ascii(above)}};
+    return {};
+}
+
+/// The layouts count from INPUT's own name on, so that `wavs_3sec` may be INPUT itself.
+fs::path with_root_name(const fs::path& root, const fs::path& relative) {
+    return fs::weakly_canonical(root).filename() / relative;
+}
+
+/// Tells a file that changed from one that did not, without reading it.
+std::string size_and_time(const fs::path& file) {
+    std::error_code missing;
+    const auto size = fs::file_size(file, missing);
+    const auto time = missing ? fs::file_time_type{} : fs::last_write_time(file, missing);
+    return fmt::format("{} {}", missing ? 0 : size, missing ? 0 : time.time_since_epoch().count());
+}
+
+void describe(Digest& digest, const Track& track) {
+    digest.add(track.id)
+        .add(size_and_time(track.audio))
+        .add(size_and_time(track.lyrics.empty() ? text::sidecar_of(track.audio) : track.lyrics))
+        .add(track.title)
+        .add(track.artist)
+        .add(track.album)
+        .add(track.song_id)
+        .add(track.clip)
+        .add(track.lyrics.string());
+    for (const auto& [name, value] : track.labels) digest.add(name).add(value);
+}
+
+Collection finish(std::vector<Track> tracks, const std::string& where) {
+    if (tracks.empty()) fail<NothingUsable>("E1210", "{}: there is no audio in it; name a folder with music", where);
+    std::sort(tracks.begin(), tracks.end(), [](const Track& a, const Track& b) { return a.id < b.id; });
+    Digest digest;
+    for (const auto& track : tracks) describe(digest, track);
+    Collection collection;
+    collection.tracks     = std::move(tracks);
+    collection.input_hash = digest.text();
+    return collection;
+}
+
+}  // namespace
+
+Collection scan_folder(const fs::path& folder) {
+    std::vector<Track> tracks;
+    for (const auto& file : Scanner(folder).scan()) {
+        Track track;
+        const fs::path relative = file.lexically_relative(folder);
+        track.id                = relative.generic_string();
+        track.audio             = file;
+        track.labels            = labels_of_layout(with_root_name(folder, relative));
+        tracks.push_back(std::move(track));
+    }
+    return finish(std::move(tracks), folder.string());
+}
+
+Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {
+    if (!csv.find("path"))
+        fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file.string(),
+             fmt::join(csv.columns, ", "));
+    if (csv.rows.empty()) fail<NothingUsable>("E1210", "{}: has a header and no rows", file.string());
+    const std::size_t id = csv.find("id").value_or(*csv.find("path"));
+    // Ordered by their whole content, so that which of two equal paths becomes "#2" does not depend on their order.
+    std::vector<std::size_t> order(csv.rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return csv.rows[a] < csv.rows[b]; });
+    std::map<TrackId, int> seen;
+    std::vector<Track> tracks;
+    for (const std::size_t i : order) {
+        const std::string& name = csv.rows[i][id];
+        if (csv.rows[i][*csv.find("path")].empty() || name.empty())
+            fail("E1206", "{}: line {} has no path; give every row one", file.string(), csv.lines[i]);
+        const int count = ++seen[name];
+        tracks.push_back(
+            track_from_row(csv, i, count == 1 ? name : fmt::format("{}#{}", name, count), file.parent_path()));
+    }
+    return finish(std::move(tracks), file.string());
+}
+
+}  // namespace ektara::collection

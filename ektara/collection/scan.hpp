@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/collection/inputs.hpp"
+
+namespace ektara::collection {
+
+/// Every audio file below a folder, by its ending; hidden names are passed over, links to folders are followed once.
+/// Ids are the paths relative to the folder. Labels come from the layouts that docs/inputs.md lists.
+/// Throws NothingUsable E1210 where there is no audio file.
+Collection scan_folder(const std::filesystem::path& folder);
+
+/// The tracks of a manifest; ids are its `id` or, without one, its `path` cells (a path that stands twice: "path#2").
+/// Throws Error E1203 without a `path` column, E1206 for an empty path, NothingUsable E1210 without rows.
+Collection read_manifest(const artifacts::CsvTable& csv, const std::filesystem::path& file);
+
+}  // namespace ektara::collection

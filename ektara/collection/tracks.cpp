@@ -1,0 +1,144 @@
+#include "ektara/collection/tracks.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/collection/track_columns.hpp"
+#include "ektara/core/digest.hpp"
+
+namespace ektara::collection {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kLyricsColumn = 9;
+
+std::string label(const Track& track, const std::string& column) {
+    const auto found = track.labels.find(column);
+    return found == track.labels.end() ? std::string() : found->second;
+}
+
+std::string absolute_text(const fs::path& path) {
+    return path.empty() ? std::string() : fs::absolute(path).lexically_normal().string();
+}
+
+/// The apostrophe that keeps a spreadsheet from running a cell belongs to the file, not to the text.
+std::string without_guard(const std::string& cell) {
+    constexpr std::string_view kGuarded = "=+-@\t\r";
+    const bool guarded = cell.size() > 1 && cell[0] == '\'' && kGuarded.find(cell[1]) != std::string_view::npos;
+    return guarded ? cell.substr(1) : cell;
+}
+
+artifacts::CsvTable read_unguarded(const fs::path& path) {
+    auto csv = artifacts::read_csv(path);
+    for (auto& row : csv.rows)
+        for (auto& cell : row) cell = without_guard(cell);
+    return csv;
+}
+
+/// Labels that have no place of their own among the columns.
+std::vector<std::string> other_labels(const std::vector<Track>& tracks) {
+    std::set<std::string> names;
+    for (const auto& track : tracks)
+        for (const auto& [name, value] : track.labels) names.insert(name);
+    for (const char* taken : {"language", "genre", "duration", "verdict", "note"}) names.erase(taken);
+    return {names.begin(), names.end()};
+}
+
+/// Lyrics that a file carries in its tags go beside tracks.csv, one file a text; "" where there are none. The name is
+/// relative, so that the table does not depend on where the run lies.
+std::string write_lyrics(const fs::path& folder, const std::string& lyrics) {
+    if (lyrics.empty()) return {};
+    const std::string name = "lyrics/" + Digest().add(lyrics).text() + ".txt";
+    if (!fs::exists(folder / name)) artifacts::write_file(folder / name, lyrics + "\n");
+    return name;
+}
+
+audio::Verdict verdict_named(const std::string& text) {
+    using enum audio::Verdict;
+    for (const auto verdict : {Ok, Partial, NoAudio, Unreadable, TooShort, Silent, Crashed, Timeout, OutOfMemory})
+        if (text == audio::name(verdict)) return verdict;
+    return Ok;
+}
+
+}  // namespace
+
+Track with_tags(Track track, const audio::Tags& tags) {
+    const auto fill = [](std::string& field, const std::string& tag) {
+        if (field.empty()) field = tag;
+    };
+    fill(track.title, tags.title);
+    fill(track.artist, tags.artist);
+    fill(track.album, tags.album);
+    if (!tags.language.empty()) fill(track.labels["language"], tags.language);
+    if (!tags.genre.empty()) fill(track.labels["genre"], tags.genre);
+    return track;
+}
+
+void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
+                      const std::map<TrackId, features::TrackInfo>& infos) {
+    std::sort(tracks.begin(), tracks.end(), [](const Track& a, const Track& b) { return a.id < b.id; });
+    const auto others = other_labels(tracks);
+    artifacts::CsvTable csv;
+    csv.columns = {"id", "path", "title", "artist", "album", "language", "genre", "song_id", "clip", "lyrics"};
+    csv.columns.insert(csv.columns.end(), others.begin(), others.end());
+    csv.columns.insert(csv.columns.end(), {"duration", "verdict", "note"});
+    for (const auto& track : tracks) {
+        std::vector<std::string> row{track.id,    absolute_text(track.audio), track.title,           track.artist,
+                                     track.album, label(track, "language"),   label(track, "genre"), track.song_id,
+                                     track.clip,  absolute_text(track.lyrics)};
+        for (const auto& name : others) row.push_back(label(track, name));
+        const auto info = infos.find(track.id);
+        if (track.lyrics.empty() && info != infos.end())
+            row[kLyricsColumn] = write_lyrics(path.parent_path(), info->second.tags.lyrics);
+        row.push_back(info == infos.end() ? "" : artifacts::format_number(info->second.duration_seconds));
+        row.push_back(info == infos.end() ? "" : audio::name(info->second.verdict));
+        row.push_back(info == infos.end() ? "" : info->second.note);
+        csv.rows.push_back(std::move(row));
+    }
+    artifacts::write_csv(path, csv);
+}
+
+TrackTable read_tracks_csv(const fs::path& path) {
+    const auto csv      = read_unguarded(path);
+    const auto id       = csv.at("id", path.string());
+    const auto duration = csv.at("duration", path.string()), verdict = csv.at("verdict", path.string());
+    const auto note = csv.find("note").value_or(verdict);
+    TrackTable table;
+    for (std::size_t i = 0; i < csv.rows.size(); ++i) {
+        Track track = track_from_row(csv, i, csv.rows[i][id], path.parent_path(), {duration, verdict, note});
+        std::erase_if(track.labels, [](const auto& named) { return named.second.empty(); });
+        if (!csv.rows[i][verdict].empty())
+            table.infos[track.id] = {
+                .duration_seconds = artifacts::parse_number(csv.rows[i][duration]).value_or(0),
+                .verdict          = verdict_named(csv.rows[i][verdict]),
+                .note             = note == verdict ? "" : csv.rows[i][note],
+            };
+        table.tracks.push_back(std::move(track));
+    }
+    return table;
+}
+
+void write_failures_csv(const fs::path& path, std::vector<Failure> failures) {
+    std::sort(failures.begin(), failures.end(),
+              [](const Failure& a, const Failure& b) { return std::tie(a.track, a.code) < std::tie(b.track, b.code); });
+    artifacts::CsvTable csv;
+    csv.columns = {"id", "path", "stage", "code", "reason"};
+    for (const auto& failure : failures)
+        csv.rows.push_back({failure.track, absolute_text(failure.path), failure.stage, failure.code, failure.reason});
+    artifacts::write_csv(path, csv);
+}
+
+std::vector<Failure> read_failures_csv(const fs::path& path) {
+    const auto csv = read_unguarded(path);
+    std::vector<Failure> failures;
+    for (const auto& row : csv.rows) {
+        const auto cell = [&](const char* column) { return row[csv.at(column, path.string())]; };
+        failures.push_back({cell("id"), cell("path"), cell("stage"), cell("code"), cell("reason")});
+    }
+    return failures;
+}
+
+}  // namespace ektara::collection

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ektara/core/labels.hpp"
+#include "ektara/core/types.hpp"
+#include "ektara/metrics/evaluation.hpp"
+
+namespace ektara::evaluation {
+
+/// The mean, over languages, of the agreement with the genre inside each of them: the first figure of the table.
+inline constexpr const char* kGenreWithinLanguage = "genre@language";
+/// The genre of the songs whose genre two languages or more have, whatever its letters' case.
+inline constexpr const char* kSharedGenre = "shared_genre";
+
+/// The same inside each language, and its mean over the languages.
+inline constexpr const char* kSharedGenreWithinLanguage = "shared_genre@language";
+/// "genre@language" on every fifth file of a numbered collection, as GTZAN's is: neighbouring files share albums.
+inline constexpr const char* kEveryFifthFile = "genre@language/fifth";
+
+/// The values of a label column (or combination) of each track; empty where it has none.
+std::vector<std::string> column_of(const std::vector<Track>& tracks, const std::string& name);
+
+/// The genre of each track whose genre several languages share, with its case folded; empty for any other.
+std::vector<std::string> shared_genres(const std::vector<Track>& tracks);
+
+/// For each track whose place in its collection its name tells ("blues.00042.wav") that number; -1 for any other.
+std::vector<int> file_numbers(const std::vector<Track>& tracks);
+
+/// What clusterings are compared with: the mean genre inside languages ("genre@language"), genre, language,
+/// language+genre, the genres that languages share (pooled, and inside each language), and the genre inside each
+/// language ("genre@bangla"); only columns that have two values or more. Where most files are numbered and nobody says
+/// who made them, the first also on every fifth file.
+std::vector<metrics::Target> targets_of(const std::vector<Track>& tracks);
+
+/// Who made each row (`numbered_artists`).
+std::vector<int> artists_of(const std::vector<Track>& tracks);
+
+/// Tracks with the other names of their labels replaced: "Pop" by "pop".
+std::vector<Track> with_aliases(std::vector<Track> tracks, const std::map<std::string, std::string>& aliases);
+
+}  // namespace ektara::evaluation

@@ -1,0 +1,166 @@
+#include "ektara/experiment/experiment.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "ektara/core/options.hpp"
+#include "ektara/experiment/original_system/published.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+template <class Options>
+void add(artifacts::Json& config, const std::string& prefix, const Options& options) {
+    for (const auto& option : list_options(options)) config[prefix + option.name] = option.value;
+}
+
+/// Only what the methods of the run use: a setting of anything else would change nothing.
+void add_methods(artifacts::Json& config, const RunOptions& options) {
+    for (const auto& method : methods_of(options, "table")) {
+        if (method.space.is_trained())
+            add(config, "train." + method.space.model + ".", options.train.at(method.space.model));
+        if (method.space.projection == "umap") add(config, "project.umap.", options.project.at("umap"));
+        std::visit([&](const auto& chosen) { add(config, "cluster." + method.clusterer + ".", chosen); },
+                   clusterer(options, method.clusterer, options.seed));
+        if (const auto own = options.methods.find(method.clustering()); own != options.methods.end())
+            for (const auto& [name, value] : own->second) config["method." + own->first + "." + name] = value;
+    }
+}
+
+}  // namespace
+
+std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
+    return {{RowUnit::Clip, "clip"}, {RowUnit::Song, "song"}};
+}
+
+std::map<std::string, models::VaeOptions> RunOptions::default_train() {
+    std::map<std::string, models::VaeOptions> options;
+    for (const auto& [kind, name] : enum_names(models::ModelKind{})) options[name] = models::default_options(kind);
+    // Sequences have some thirty times the values of the moments: on small collections the held-out loss is at its
+    // lowest after a few hundred steps, and a step costs a hundred times as much.
+    auto& convolutional        = options.at("conv-vae");
+    convolutional.min_steps    = 400;
+    convolutional.patience     = 200;
+    convolutional.weight_decay = 0.3;
+    return options;
+}
+
+std::map<std::string, cluster::Options> RunOptions::default_cluster() {
+    std::map<std::string, cluster::Options> options;
+    for (const auto& name : cluster::methods()) options.emplace(name, cluster::method(name));
+    std::get<cluster::LeidenOptions>(options.at("leiden")).graph = cluster::CommunityGraph::MutualProximity;
+    return options;
+}
+
+std::map<std::string, projection::UmapOptions> RunOptions::default_project() {
+    // What umap-learn's guide advises before clustering: dense neighbourhoods in more than two dimensions.
+    return {{"umap", {.n_components = 8, .n_neighbors = 30, .min_dist = 0}}};
+}
+
+std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
+    return options.as_published ? published_methods(options.text)
+                                : methods_of(options.preset, main_features, options.text);
+}
+
+artifacts::Json configuration(const RunOptions& options) {
+    artifacts::Json config = artifacts::Json::object();
+    add(config, "run.", options);
+    if (options.as_published) config["run.preset"] = "as-published";
+    config["seed"] = fmt::format("{}", options.seed);
+    add(config, "input.", options.input);
+    add(config, "decode.", options.features.decode);
+    add(config, "features.", options.features);
+    if (options.text && (options.as_published || options.preset != Preset::Easy)) {
+        add(config, "text.", options.texts);
+        add(config, "hybrid.", options.texts.hybrid);
+    }
+    add(config, "workers.", options.workers);
+    add_methods(config, options);
+    if (options.choose_k) add(config, "choose_k.", options.choosing);
+    for (const auto& [alias, name] : options.aliases) config["alias." + alias] = name;
+    add(config, "evaluate.", options.evaluate);
+    return config;
+}
+
+std::vector<Seed> seeds_of(const RunOptions& options) {
+    std::vector<Seed> seeds;
+    for (int i = 0; i < options.seeds; ++i) seeds.push_back(options.seed + static_cast<Seed>(i));
+    return seeds;
+}
+
+cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed) {
+    auto chosen = options.cluster.at(name);
+    std::visit(
+        [&](auto& method) {
+            if constexpr (requires { method.n_clusters; }) method.n_clusters = options.n_clusters;
+            if constexpr (requires { method.seed; }) method.seed = seed;
+        },
+        chosen);
+    return chosen;
+}
+
+cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed) {
+    auto chosen    = clusterer(options, method.clusterer, seed);
+    const auto own = options.methods.find(method.clustering());
+    if (own == options.methods.end()) return chosen;
+    for (const auto& [name, value] : own->second) {
+        if (name == "n_clusters")
+            fail<UsageError>("E1101", "method.{}.n_clusters: --k sets the number of groups of every method",
+                             own->first);
+        const bool known =
+            std::visit([&, &name = name, &value = value](auto& of) { return set_option(of, name, value); }, chosen);
+        if (!known)
+            fail<UsageError>("E1101", "method.{}.{}: {} has no such option", own->first, name, method.clusterer);
+    }
+    return chosen;
+}
+
+bool is_random(const cluster::Options& options) {
+    return std::visit(
+        [](const auto& method) {
+            return requires { method.seed; };
+        },
+        options);
+}
+
+bool takes_k(const cluster::Options& options) {
+    return std::visit(
+        [](const auto& method) {
+            return requires { method.n_clusters; };
+        },
+        options);
+}
+
+void check(const RunOptions& options) {
+    require(options.seeds >= 1 && options.seeds <= 1000, "E6001", "run: seeds must be 1 to 1000, but got {}",
+            options.seeds);
+    require(options.resamples >= 0 && options.resamples <= 1000, "E6001",
+            "run: run.resamples must be 0 to 1000, but got {}", options.resamples);
+    require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
+    require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
+            "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
+    const auto& kmeans = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
+    require(kmeans.init == "k-means++", "E6001",
+            "run: cluster.kmeans.init must be k-means++, since the spaces of a run differ in their columns, but got {}",
+            kmeans.init);
+    for (const auto& [name, train] : options.train) models::check(train);
+    // What --no-text leaves out may be named: it changes nothing.
+    auto with_text = options;
+    with_text.text = true;
+    std::map<std::string, Method> known;
+    for (const auto& method : methods_of(with_text, "table")) known.emplace(method.clustering(), method);
+    for (const auto& [name, own] : options.methods) {
+        const auto method = known.find(name);
+        if (method == known.end()) {
+            std::vector<std::string> names;
+            for (const auto& [clustering, any] : known) names.push_back(clustering);
+            fail<UsageError>("E1101", "method.{}: the run has no such method; its methods are {}", name,
+                             fmt::join(names, ", "));
+        }
+        clusterer(options, method->second, options.seed);
+    }
+}
+
+}  // namespace ektara::experiment

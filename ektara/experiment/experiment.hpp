@@ -1,0 +1,103 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/cluster/choose_k.hpp"
+#include "ektara/cluster/cluster.hpp"
+#include "ektara/collection/inputs.hpp"
+#include "ektara/experiment/method.hpp"
+#include "ektara/extraction/text_stage.hpp"
+#include "ektara/extraction/worker.hpp"
+#include "ektara/features/extract.hpp"
+#include "ektara/metrics/evaluation.hpp"
+#include "ektara/models/options.hpp"
+#include "ektara/projection/projection.hpp"
+
+namespace ektara::experiment {
+
+enum class RowUnit { Clip, Song };
+std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit);
+
+/// What is asked of a run; `--set run.…`, and the options of the stages.
+struct RunOptions {
+    Preset preset       = Preset::Easy;
+    int n_clusters      = 8;
+    int seeds           = 5;
+    int resamples       = 5;
+    Seed seed           = 0;
+    RowUnit per         = RowUnit::Clip;
+    double pca_variance = 0.95;
+    bool text           = true;
+
+    collection::InputOptions input;
+    features::ExtractOptions features;
+    extraction::TextOptions texts;
+    extraction::WorkerOptions workers;
+    /// Folder of the store; empty: the user's own.
+    std::filesystem::path cache;
+    /// Options of each model, clusterer and projection by its name: `--set train.conv-vae.beta`, `cluster.dbscan.eps`,
+    /// `project.umap.n_neighbors`.
+    std::map<std::string, models::VaeOptions> train        = default_train();
+    std::map<std::string, cluster::Options> cluster        = default_cluster();
+    std::map<std::string, projection::UmapOptions> project = default_project();
+    /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
+    /// method.raw-umap.dbscan.eps=0.3`.
+    std::map<std::string, std::map<std::string, std::string>> methods;
+    /// The original system's choices (published.hpp) stand in place of a preset.
+    bool as_published = false;
+    /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
+    bool choose_k = false;
+    cluster::ChooseKOptions choosing;
+    /// Other names of labels, and the name that stands for each: "Pop" → "pop".
+    std::map<std::string, std::string> aliases;
+    metrics::EvaluationOptions evaluate{.half_samples = 1000, .permutations = 9999};
+
+    int jobs   = 0;
+    bool force = false;
+
+    static std::map<std::string, models::VaeOptions> default_train();
+    static std::map<std::string, cluster::Options> default_cluster();
+    static std::map<std::string, projection::UmapOptions> default_project();
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("preset", self.preset, "which methods are compared: easy, medium, hard, best or all");
+        visit("n_clusters", self.n_clusters, "groups that are formed, --k");
+        visit("choose_k", self.choose_k, "--k auto: the number of groups is chosen on the standardised features");
+        visit("seeds", self.seeds, "how many times each random method is trained and clustered anew");
+        visit("resamples", self.resamples,
+              "subsamples of four fifths of the songs that are clustered again, to see what stays; 0: none");
+        visit("per", self.per, "a row is a clip, or a song (its clips averaged)");
+        visit("pca_variance", self.pca_variance, "share of the variance that PCA keeps before K-Means");
+        visit("text", self.text, "lyrics and descriptions are used; --no-text leaves them out");
+    }
+};
+
+/// The methods of a run over these main features ("table", or the first of `features.names`).
+std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features);
+
+/// Every setting resolved, "run.n_clusters" and so on, of the stages that the preset uses: what run.json holds and
+/// --dry-run prints. Threads and --force are left out: they change no result.
+artifacts::Json configuration(const RunOptions& options);
+
+/// The seeds of a run: seed, seed + 1, …
+std::vector<Seed> seeds_of(const RunOptions& options);
+
+/// The clusterer of that name as a run uses it: with its options, the number of clusters and a seed.
+cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed);
+/// That of a method, with the options that are its own.
+cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed);
+/// Whether a seed changes what a clusterer finds.
+bool is_random(const cluster::Options& options);
+/// Whether a clusterer is told the number of clusters.
+bool takes_k(const cluster::Options& options);
+
+/// Throws InvalidArgument E6001 where seeds, groups or the share of variance are out of range, UsageError E1101 where
+/// `methods` names a method or option that the run does not have.
+void check(const RunOptions& options);
+
+}  // namespace ektara::experiment

@@ -1,0 +1,226 @@
+#include "ektara/experiment/original_system/published.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/random.hpp"
+#include "ektara/evaluation/targets.hpp"
+#include "ektara/metrics/external.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+/// The original clustered these rows spectrally and drew the others at random.
+constexpr Eigen::Index kFirstRows = 1000;
+
+constexpr int kEpochs = 50, kConditionalEpochs = 100;
+
+/// 64-32 with ReLU; so many passes over all rows in their order, and what is there at the end is used.
+void train_as_published(models::VaeOptions& options, int epochs) {
+    options.hidden        = "64,32";
+    options.activation    = models::Activation::Relu;
+    options.weight_decay  = 0;
+    options.min_epochs    = epochs;
+    options.max_epochs    = epochs;
+    options.min_steps     = 0;
+    options.patience      = std::numeric_limits<int>::max();
+    options.holdout_share = 0;
+    options.shuffle       = false;
+}
+
+Space of_hybrid(std::string projection = {}) {
+    Space space{.features = "hybrid", .suffix = "hybrid"};
+    space.projection = std::move(projection);
+    return space;
+}
+
+/// Share of the rows that the k largest classes hold: no clustering in k groups has a higher purity.
+double purity_cap(const std::vector<int>& labels, int k) {
+    std::map<int, int> sizes;
+    int labelled = 0;
+    for (const int label : labels)
+        if (label >= 0) ++sizes[label], ++labelled;
+    std::vector<int> largest;
+    for (const auto& [label, size] : sizes) largest.push_back(size);
+    std::sort(largest.rbegin(), largest.rend());
+    if (std::ssize(largest) > k) largest.resize(static_cast<std::size_t>(k));
+    return std::accumulate(largest.begin(), largest.end(), 0.0) / std::max(1, labelled);
+}
+
+class Choices {
+  public:
+    void add(const std::string& choice, const std::string& problem) {
+        warnings_.push_back({"W-AS-PUBLISHED", choice + ": " + problem});
+    }
+    std::vector<Warning> take() { return std::move(warnings_); }
+
+  private:
+    std::vector<Warning> warnings_;
+};
+
+/// What is said of the labels, with this collection's figures.
+void add_label_choices(const ModelInput& input, const RunOptions& options, Choices& choices) {
+    const auto genre    = numbered(evaluation::column_of(input.tracks, "genre")),
+               language = numbered(evaluation::column_of(input.tracks, "language"));
+    const int genres    = 1 + *std::max_element(genre.begin(), genre.end());
+    if (genres > options.n_clusters)
+        choices.add(fmt::format("k = {} for {} genres", options.n_clusters, genres),
+                    fmt::format("no clustering in {} groups has a purity above {:.2f} here", options.n_clusters,
+                                purity_cap(genre, options.n_clusters)));
+    if (genres < 2 || *std::max_element(language.begin(), language.end()) < 1) return;
+    std::vector<int> both[2];
+    for (std::size_t i = 0; i < genre.size(); ++i)
+        if (genre[i] >= 0 && language[i] >= 0) both[0].push_back(genre[i]), both[1].push_back(language[i]);
+    if (both[0].empty()) return;
+    choices.add("scores over all languages together, against genre strings as they are written",
+                fmt::format("cutting by language alone has an NMI of {:.3f} here, and pop and Pop count as two",
+                            metrics::external_scores(both[0], both[1]).nmi));
+}
+
+}  // namespace
+
+RunOptions published_options() {
+    RunOptions options;
+    options.as_published                     = true;
+    options.seeds                            = 1;
+    options.n_clusters                       = 8;
+    options.features.names                   = "mfcc-moments";
+    options.features.decode.duration_seconds = 3;
+    options.texts.source                     = extraction::TextSource::Published;
+    options.texts.hybrid.weighting           = tables::Weighting::Plain;
+    for (const char* model : {"vae", "ae", "conv-vae"}) train_as_published(options.train.at(model), kEpochs);
+    options.train.at("conv-vae").hidden = "16,32";
+    auto& conditional                   = options.train.at("cvae");
+    train_as_published(conditional, kConditionalEpochs);
+    conditional.hidden                    = "128,64";
+    auto& kmeans                          = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
+    kmeans.n_init                         = 1;
+    kmeans.swaps                          = 0;
+    auto& spectral                        = std::get<cluster::SpectralOptions>(options.cluster.at("spectral"));
+    spectral.n_neighbors                  = 10;
+    auto& umap                            = options.project.at("umap");
+    umap.n_components                     = 2;
+    umap.n_neighbors                      = 15;
+    umap.min_dist                         = 0.1;
+    options.methods["hybrid.dbscan"]      = {{"eps", "0.5"}, {"min_samples", "10"}};
+    options.methods["hybrid-umap.dbscan"] = {{"eps", "0.3"}, {"min_samples", "10"}};
+    return options;
+}
+
+std::vector<Method> published_methods(bool text) {
+    const Space raw{kPublishedFeatures};
+    const auto model = [&](const char* name) {
+        Space space = raw;
+        space.model = name;
+        return space;
+    };
+    Space told     = model("cvae");
+    told.condition = "genre";
+    std::vector<Method> methods{{"easy", "PCA + K-Means", model("pca"), "kmeans"},
+                                {"hard", "Raw + Spectral", raw, "spectral", kFirstRows},
+                                {"hard", "Autoencoder + K-Means", model("ae"), "kmeans"},
+                                {"easy", "Basic VAE + K-Means", model("vae"), "kmeans"},
+                                {"medium", "Conv VAE + K-Means", model("conv-vae"), "kmeans"},
+                                {"hard", "CVAE (genre) + K-Means", told, "kmeans"}};
+    const std::vector<Method> hybrid{{"medium", "Hybrid + K-Means", of_hybrid(), "kmeans"},
+                                     {"hard", "Hybrid + Agglomerative", of_hybrid(), "ward"},
+                                     {"medium", "Hybrid + DBSCAN", of_hybrid(), "dbscan"},
+                                     {"medium", "Hybrid UMAP + DBSCAN", of_hybrid("umap"), "dbscan"}};
+    if (text) methods.insert(methods.end(), hybrid.begin(), hybrid.end());
+    methods.push_back({"easy", kBaseline, raw, "kmeans"});
+    return methods;
+}
+
+FeatureMatrix mfcc_means(const FeatureMatrix& table) {
+    FeatureMatrix means;
+    means.rows          = table.rows;
+    means.recipe        = table.recipe;
+    means.recipe.parent = table.recipe.kind;
+    means.recipe.kind   = kPublishedFeatures;
+    means.values.resize(table.values.rows(), 13);
+    for (int i = 1; i <= 13; ++i) {
+        means.columns.push_back(fmt::format("mfcc{}_mean", i));
+        const auto found = std::find(table.columns.begin(), table.columns.end(), means.columns.back());
+        if (found == table.columns.end())
+            fail("E1215",
+                 "--as-published clusters 13 MFCC means, and the table has no column '{}'; give audio, or a table with "
+                 "mfcc1_mean … mfcc13_mean",
+                 means.columns.back());
+        means.values.col(i - 1) = table.values.col(found - table.columns.begin());
+    }
+    return means;
+}
+
+std::optional<PublishedScores> published_scores(const std::string& method) {
+    // From the tables in that system's repository (results_summary.csv), rounded to four digits.
+    static const std::map<std::string, PublishedScores> kScores{
+        {"Hybrid + Agglomerative", {.7527, .0043, .0331, .0945}},
+        {"Hybrid + K-Means", {.7479, .0042, .0345, .0960}},
+        {"Hybrid UMAP + DBSCAN", {.5309, .0218, .1061, .1311}},
+        {"Autoencoder + K-Means", {-.0370, .0814, .2165, .2071}},
+        {"PCA + K-Means", {-.0463, .1128, .2614, .2566}},
+        {"CVAE (genre) + K-Means", {-.0463, .0749, .1742, .1761}},
+        {"Raw + Spectral", {-.0515, .0643, .1316, .2096}},
+        {kBaseline, {-.0565, .1337, .2829, .2776}},
+        {"Conv VAE + K-Means", {-.0579, .1087, .2470, .2431}},
+        {"Basic VAE + K-Means", {-.0791, .0997, .2421, .2331}}};
+    const auto found = kScores.find(method);
+    return found == kScores.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<Warning> published_warnings(const ModelInput& input, const RunOptions& options) {
+    Choices choices;
+    if (input.features.contains("mfcc-moments"))
+        if (const double seconds = options.features.decode.duration_seconds; seconds > 0)
+            choices.add(fmt::format("the first {:g} s of each file", seconds),
+                        "they are how a track begins, not how it sounds");
+    choices.add("13 MFCC means", "nothing of how the sound moves, where 52 moments were promised");
+    const auto hybrid = input.features.find("hybrid");
+    if (hybrid != input.features.end()) {
+        const auto columns = hybrid->second.standardised.values.cols();
+        choices.add("a sentence from the thirds of each track's own frames",
+                    "a mean lies in the middle of its own frames, so nearly all tracks get the same few sentences");
+        choices.add(fmt::format("13 audio and {} text columns side by side", columns - 13),
+                    fmt::format("text outweighs audio {:.0f} : 1, so groups are sentences",
+                                static_cast<double>(columns - 13) / 13));
+        choices.add("DBSCAN with a fixed eps among the hybrid columns and another on their map",
+                    "fixed radii that no distance of the data was asked for");
+        choices.add("every silhouette in the hybrid space",
+                    "it rewards groups of equal sentences, whatever was clustered, and noise counts as a cluster");
+    }
+    choices.add("a convolution over the 13 coefficients", "they are no sequence; neighbours in it mean nothing");
+    choices.add("a conditional VAE that is told the genre",
+                "its latents need not hold the genre that they are scored by");
+    choices.add("fixed numbers of epochs without shuffling, held-out songs or variants",
+                "nobody can tell whether a model was trained enough");
+    const auto rows = std::ssize(input.tracks);
+    if (rows > kFirstRows)
+        choices.add(fmt::format("spectral clustering of the first {} rows", kFirstRows),
+                    fmt::format("the clusters of the other {} are drawn at random", rows - kFirstRows));
+    if (options.seeds == 1) choices.add("one seed", "what another would give is not known");
+    add_label_choices(input, options, choices);
+    return choices.take();
+}
+
+std::vector<int> with_noise_as_cluster(std::vector<int> labels) {
+    const int next = labels.empty() ? 0 : 1 + *std::max_element(labels.begin(), labels.end());
+    for (int& label : labels)
+        if (label < 0) label = std::max(0, next);
+    return labels;
+}
+
+Clustering cluster_first_rows(const Matrix& points, Eigen::Index first_rows, const cluster::Options& options,
+                              int n_clusters, Seed seed) {
+    if (points.rows() <= first_rows) return cluster::run(points, options);
+    Clustering found = cluster::run(points.topRows(first_rows), options);
+    found.strength.clear();
+    Random random(seed, "rows that are not clustered");
+    while (std::ssize(found.labels) < points.rows())
+        found.labels.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(n_clusters))));
+    return found;
+}
+
+}  // namespace ektara::experiment

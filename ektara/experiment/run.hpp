@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/core/progress.hpp"
+#include "ektara/experiment/experiment.hpp"
+
+namespace ektara::experiment {
+
+/// What a run ended with.
+struct Summary {
+    std::size_t rows = 0, failed = 0;
+    artifacts::Json metrics;
+    std::vector<Warning> warnings;
+};
+
+/// The whole way: INPUT → tracks → features → spaces → clusterings → scores, in a run directory (design: a run).
+///
+/// A run that was killed goes on where it stopped and ends with the same bytes; so does any `jobs` and any order of the
+/// input. `command` is kept in run.json. Throws UsageError E43xx where RUN cannot be used, NothingUsable E1210 or E2114
+/// where nothing can be analysed, and what the stages throw.
+Summary run(const std::filesystem::path& input, const std::filesystem::path& directory, const RunOptions& options,
+            const std::string& command, const Progress& progress);
+
+}  // namespace ektara::experiment

@@ -1,0 +1,151 @@
+#include "ektara/extraction/worker.hpp"
+
+#include <cmath>
+#include <csignal>
+#include <fstream>
+#include <new>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/extraction/framing.hpp"
+#include "ektara/extraction/track_message.hpp"
+
+namespace ektara::extraction {
+namespace {
+
+using artifacts::Json;
+
+template <class Options>
+Json options_json(const Options& options) {
+    Json json = Json::object();
+    for (const auto& option : list_options(options)) json[option.name] = option.value;
+    return json;
+}
+
+template <class Options>
+void read_options(const Json& json, Options& options) {
+    for (const auto& [name, value] : json.items()) set_option(options, name, value.template get<std::string>());
+}
+
+Json request(const char* what, const Track& track) {
+    return {{"what", what}, {"id", binary(track.id)}, {"path", binary(track.audio.string())}};
+}
+
+/// Of the whole process, libraries included.
+[[maybe_unused]] rlim_t address_space_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    rlim_t pages = 0;
+    statm >> pages;
+    return pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void limit_memory([[maybe_unused]] double megabytes) {
+    const rlimit no_core{0, 0};
+    ::setrlimit(RLIMIT_CORE, &no_core);
+#ifndef __SANITIZE_ADDRESS__
+    const rlim_t most = address_space_bytes() + static_cast<rlim_t>(megabytes * 1e6);
+    const rlimit limit{most, most};
+    ::setrlimit(RLIMIT_AS, &limit);
+#endif
+}
+
+/// From now on; the signal is not caught, so that it ends a worker that hangs in a loop.
+void allow_cpu(double seconds) {
+    itimerval timer{};
+    timer.it_value.tv_sec  = static_cast<time_t>(seconds);
+    timer.it_value.tv_usec = static_cast<suseconds_t>(std::fmod(seconds, 1.0) * 1e6);
+    ::setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
+void live_and_die_with_the_program() {
+    ::signal(SIGINT, SIG_IGN);
+    ::signal(SIGTERM, SIG_DFL);
+    ::signal(SIGPROF, SIG_DFL);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/// Answers one request after the other with the options of the greeting.
+class Service {
+  public:
+    explicit Service(const Json& greeting) {
+        read_options(greeting.at("features"), options_);
+        read_options(greeting.at("decode"), options_.decode);
+        read_options(greeting.at("limits"), limits_);
+        limit_memory(limits_.memory_mb);
+    }
+
+    /// An Error (an option out of range) is the caller's to hear.
+    std::string answer(const Json& request) {
+        try {
+            return to_bytes(result_of(request));
+        } catch (const Error& problem) {
+            return to_bytes({{"error", {problem.code(), problem.what()}}});
+        }
+    }
+
+  private:
+    Json result_of(const Json& request) {
+        allow_cpu(limits_.cpu_seconds);
+        Track track;
+        track.id    = text_of(request.at("id"));
+        track.audio = text_of(request.at("path"));
+        if (request.at("what") == "identify") return to_json(identify_track(track));
+        options_.names = request.at("names").get<std::string>();
+        return to_json(features::extract_track(track, options_));
+    }
+
+    features::ExtractOptions options_;
+    WorkerOptions limits_;
+};
+
+int serve(int socket) {
+    std::string received;
+    std::optional<Service> service;
+    while (receive(socket, received))
+        while (const auto message = take_frame(received)) {
+            const Json request = from_bytes(*message);
+            if (!service) {
+                service.emplace(request);
+                send_frame(socket, "ready");
+            } else {
+                send_frame(socket, service->answer(request));
+            }
+        }
+    return 0;
+}
+
+}  // namespace
+
+std::string greeting(const features::ExtractOptions& options, const WorkerOptions& limits) {
+    return to_bytes({{"features", options_json(options)},
+                     {"decode", options_json(options.decode)},
+                     {"limits", options_json(limits)}});
+}
+
+std::string identify_request(const Track& track) { return to_bytes(request("identify", track)); }
+
+std::string extract_request(const Track& track, const std::vector<std::string>& names) {
+    Json json     = request("extract", track);
+    json["names"] = fmt::format("{}", fmt::join(names, ","));
+    return to_bytes(json);
+}
+
+int serve_worker(int socket) {
+    live_and_die_with_the_program();
+    try {
+        return serve(socket);
+    } catch (const std::bad_alloc&) {
+        ::_exit(kOutOfMemoryExit);
+    } catch (const std::length_error&) {
+        ::_exit(kOutOfMemoryExit);
+    }
+}
+
+}  // namespace ektara::extraction

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ektara/features/extract.hpp"
+
+namespace ektara::extraction {
+
+/// What one file may cost before it is given up, and which program the workers are; `--set workers.…`.
+struct WorkerOptions {
+    double memory_mb    = 2000;
+    double cpu_seconds  = 300;
+    double wall_seconds = 600;
+    /// A program that calls `serve_worker` when it is given the one argument `kWorkerVerb`. Empty: no processes are
+    /// started, files are analysed by threads of this one, without limits. No field below.
+    std::filesystem::path program = {};
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("memory_mb", self.memory_mb, "memory that a worker may take, in megabytes");
+        visit("cpu_seconds", self.cpu_seconds, "processor time for one file, in seconds");
+        visit("wall_seconds", self.wall_seconds, "time for one file, in seconds");
+    }
+};
+
+inline constexpr const char* kWorkerVerb = "extract-worker";
+
+/// What a worker ends with where memory ran out.
+inline constexpr int kOutOfMemoryExit = 77;
+
+/// Messages of the program to its worker; the worker answers each with one message (track_message.hpp).
+std::string greeting(const features::ExtractOptions& options, const WorkerOptions& limits);
+std::string identify_request(const Track& track);
+std::string extract_request(const Track& track, const std::vector<std::string>& names);
+
+/// A worker's whole life: answers what comes through `socket` until it is closed; returns the exit code.
+///
+/// Sets the process's own limits: memory above what it has at its beginning (RLIMIT_AS; not in builds with
+/// AddressSanitizer, where the other side watches), processor time a request (SIGPROF ends it). Interrupts are ignored;
+/// it ends with the process that started it.
+int serve_worker(int socket);
+
+}  // namespace ektara::extraction

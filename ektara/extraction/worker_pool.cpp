@@ -1,0 +1,260 @@
+#include "ektara/extraction/worker_pool.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <deque>
+#include <fstream>
+#include <set>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ektara/audio/verdict.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/extraction/framing.hpp"
+
+namespace ektara::extraction {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// In a row; a few may have been killed from outside.
+constexpr int kMostFailedStarts = 20;
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kWatchMemory = true;
+#else
+constexpr bool kWatchMemory = false;
+#endif
+constexpr int kPollMs = kWatchMemory ? 10 : 200;
+
+enum class Ended { ByItself, OutOfTime, OutOfMemory };
+
+struct Worker {
+    pid_t pid  = -1;
+    int socket = -1;
+    std::string received;
+    std::optional<std::size_t> task;
+    Clock::time_point deadline;
+    bool ready        = false;
+    double resting_mb = 0;
+    Ended ended       = Ended::ByItself;
+};
+
+double resident_mb(pid_t pid) {
+    std::ifstream statm(fmt::format("/proc/{}/statm", pid));
+    double size = 0, resident = 0;
+    statm >> size >> resident;
+    return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+/// Starts the program with one end of a socket pair as its standard input; the other end, or -1.
+int start(const std::filesystem::path& program, pid_t& pid) {
+    int ends[2] = {-1, -1};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    // What a dying library prints is no line of ours; a sanitizer's report is wanted.
+    if (!kWatchMemory) posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    std::string name = program.string(), verb = kWorkerVerb;
+    char* arguments[] = {name.data(), verb.data(), nullptr};
+    const int error   = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    if (error == 0) return ends[0];
+    ::close(ends[0]);
+    pid = -1;
+    return -1;
+}
+
+class Pool {
+  public:
+    Pool(const std::vector<std::size_t>& tasks, int jobs, const std::string& greeting, const WorkerOptions& options,
+         const Conversation& conversation)
+        : waiting_(tasks.begin(), tasks.end()),
+          unfinished_(tasks.size()),
+          greeting_(greeting),
+          options_(options),
+          conversation_(conversation),
+          workers_(std::min(static_cast<std::size_t>(effective_jobs(jobs)), tasks.size())) {}
+    Pool(const Pool&)            = delete;
+    Pool& operator=(const Pool&) = delete;
+    ~Pool() {
+        for (auto& worker : workers_) end(worker);
+    }
+
+    void run() {
+        for (auto& worker : workers_) begin(worker);
+        while (unfinished_ > 0) {
+            wait();
+            for (auto& worker : workers_) watch(worker);
+        }
+    }
+
+  private:
+    void begin(Worker& worker) {
+        worker        = Worker();
+        worker.socket = start(options_.program, worker.pid);
+        if (worker.socket < 0) return note_failed_start(worker);
+        set_deadline(worker);
+        send_frame(worker.socket, greeting_);
+    }
+
+    void note_failed_start(Worker& worker) {
+        if (++failed_starts_ >= kMostFailedStarts)
+            fail("E2120", "{}: workers cannot be started; check that the program may be run",
+                 options_.program.string());
+        begin(worker);
+    }
+
+    void set_deadline(Worker& worker) {
+        worker.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                             std::chrono::duration<double>(options_.wall_seconds));
+    }
+
+    /// Until a worker has something to say, or it is time to look after them.
+    void wait() {
+        std::vector<pollfd> polled;
+        std::vector<Worker*> asked;
+        for (auto& worker : workers_) {
+            if (worker.socket < 0) continue;
+            polled.push_back({worker.socket, POLLIN, 0});
+            asked.push_back(&worker);
+        }
+        ::poll(polled.data(), polled.size(), kPollMs);
+        for (std::size_t i = 0; i < polled.size(); ++i)
+            if (polled[i].revents != 0) listen(*asked[i]);
+    }
+
+    void listen(Worker& worker) {
+        if (!receive(worker.socket, worker.received)) return bury(worker);
+        if (worker.ended != Ended::ByItself) return;  // too late: it has been ended
+        while (worker.socket >= 0) {
+            const auto message = take_frame(worker.received);
+            if (!message) return;
+            take(worker, *message);
+        }
+    }
+
+    void take(Worker& worker, const std::string& message) {
+        if (!worker.ready) {
+            worker.ready      = true;
+            worker.resting_mb = kWatchMemory ? resident_mb(worker.pid) : 0;
+            failed_starts_    = 0;
+            return give_task(worker);
+        }
+        if (const auto next = conversation_.go_on(*worker.task, message)) {
+            send_frame(worker.socket, *next);
+            return;
+        }
+        worker.task.reset();
+        --unfinished_;
+        give_task(worker);
+    }
+
+    void give_task(Worker& worker) {
+        if (waiting_.empty()) return;
+        worker.task = waiting_.front();
+        waiting_.pop_front();
+        set_deadline(worker);
+        send_frame(worker.socket, conversation_.begin(*worker.task));
+    }
+
+    /// Ends a worker that takes too much.
+    void watch(Worker& worker) {
+        if (worker.socket < 0 || worker.ended != Ended::ByItself) return;
+        const bool at_work = worker.task.has_value() || !worker.ready;
+        if (at_work && Clock::now() > worker.deadline) worker.ended = Ended::OutOfTime;
+        if (kWatchMemory && worker.task && resident_mb(worker.pid) - worker.resting_mb > options_.memory_mb)
+            worker.ended = Ended::OutOfMemory;
+        if (worker.ended != Ended::ByItself) ::kill(worker.pid, SIGKILL);
+        // An idle one takes up what another has left behind.
+        if (!at_work) give_task(worker);
+    }
+
+    /// How it ended: by the signal below only where it still lived.
+    int end(Worker& worker) {
+        if (worker.pid < 0) return 0;
+        ::kill(worker.pid, SIGKILL);
+        ::close(worker.socket);
+        int status = 0;
+        while (::waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
+        }
+        worker.pid = worker.socket = -1;
+        return status;
+    }
+
+    /// A worker is gone: judges what became of its task and puts another in its place.
+    void bury(Worker& worker) {
+        const int status = end(worker);
+        if (worker.task) settle(*worker.task, worker.ended, status);
+        const bool started = worker.ready;
+        if (unfinished_ == 0 || (waiting_.empty() && started)) return;
+        if (started)
+            begin(worker);
+        else
+            note_failed_start(worker);
+    }
+
+    void settle(std::size_t task, Ended ended, int status) {
+        if (const auto why = limit_passed(ended, status)) return give_up(task, *why);
+        if (tried_.insert(task).second) return waiting_.push_front(task);
+        const std::string how = WIFSIGNALED(status)
+                                    ? fmt::format("signal {}, {}", WTERMSIG(status), ::strsignal(WTERMSIG(status)))
+                                    : fmt::format("exit code {}", WEXITSTATUS(status));
+        give_up(task, {audio::kCrashed, fmt::format("made its decoder crash twice ({}); convert it with another "
+                                                    "program, or take it off the list",
+                                                    how)});
+    }
+
+    std::optional<Lost> limit_passed(Ended ended, int status) const {
+        if (ended == Ended::OutOfTime)
+            return Lost{audio::kTimeout, fmt::format("took longer than {:g} s; raise workers.wall_seconds, or take it "
+                                                     "off the list",
+                                                     options_.wall_seconds)};
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+            return Lost{audio::kTimeout, fmt::format("took more than {:g} s of processor time; raise "
+                                                     "workers.cpu_seconds, or take it off the list",
+                                                     options_.cpu_seconds)};
+        if (ended == Ended::OutOfMemory || (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemoryExit))
+            return Lost{audio::kOutOfMemory, fmt::format("needs more than {:g} MB; raise workers.memory_mb, or give "
+                                                         "--duration",
+                                                         options_.memory_mb)};
+        return std::nullopt;
+    }
+
+    void give_up(std::size_t task, const Lost& why) {
+        --unfinished_;
+        conversation_.lost(task, why);
+    }
+
+    std::deque<std::size_t> waiting_;
+    std::size_t unfinished_;
+    std::set<std::size_t> tried_;
+    const std::string& greeting_;
+    const WorkerOptions& options_;
+    const Conversation& conversation_;
+    std::vector<Worker> workers_;
+    int failed_starts_ = 0;
+};
+
+}  // namespace
+
+void run_workers(const std::vector<std::size_t>& tasks, int jobs, const std::string& greeting,
+                 const WorkerOptions& options, const Conversation& conversation) {
+    require(options.wall_seconds > 0 && options.cpu_seconds > 0 && options.memory_mb > 0, "E2124",
+            "workers: wall_seconds, cpu_seconds and memory_mb must be above 0, but got {:g}, {:g} and {:g}",
+            options.wall_seconds, options.cpu_seconds, options.memory_mb);
+    Pool(tasks, jobs, greeting, options, conversation).run();
+}
+
+}  // namespace ektara::extraction

@@ -1,0 +1,125 @@
+#include "ektara/rundir/run_directory.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/version.hpp"
+
+namespace ektara::rundir {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kRecord = "run.json";
+constexpr const char* kLock   = ".lock";
+
+int lock(const fs::path& path) {
+    const int file = ::open((path / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0) fail("E4102", "{}: cannot be written: {}; choose another -o", path.string(), std::strerror(errno));
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+    ::close(file);
+    fail<UsageError>("E4301", "{}: another process is using this run; wait for it, or choose another -o",
+                     path.string());
+}
+
+bool is_temporary(const fs::path& path) {
+    const std::string name = path.filename().string();
+    return name.starts_with('.') && name.ends_with(".tmp");
+}
+
+bool holds_nothing(const fs::path& path) {
+    for (const auto& entry : fs::directory_iterator(path))
+        if (entry.path().filename() != kLock && !is_temporary(entry.path())) return false;
+    return true;
+}
+
+/// Removes what a run left, lock aside.
+void clear(const fs::path& path) {
+    for (const char* name : {"tracks.csv", "failures.csv", "metrics.csv", "metrics.json", "metrics.md", "metrics.tex",
+                             "report.html", "explain.json", "features", "lyrics", "models", "embeddings", "projections",
+                             "clusterings", "neighbors", "peaks", "playlists", kRecord})
+        fs::remove_all(path / name);
+}
+
+/// Temporary files of a process that was killed while it wrote.
+void remove_leftovers(const fs::path& path) {
+    std::error_code ignored;
+    std::vector<fs::path> leftovers;
+    for (const auto& entry : fs::recursive_directory_iterator(path, ignored))
+        if (is_temporary(entry.path())) leftovers.push_back(entry.path());
+    for (const auto& leftover : leftovers) fs::remove(leftover, ignored);
+}
+
+enum class Standing { Same, Changed, Foreign };
+
+/// How the run that lies there stands to the one that is asked for.
+Standing compare(const artifacts::Json& found, const artifacts::Json& wanted) {
+    for (const char* key : {"config", "version", "input", "input_hash"})
+        if (!found.contains(key)) return Standing::Foreign;
+    if (found.at("config") != wanted.at("config") || found.at("version") != wanted.at("version"))
+        return Standing::Foreign;
+    if (found.at("input_hash") == wanted.at("input_hash")) return Standing::Same;
+    return found.at("input") == wanted.at("input") ? Standing::Changed : Standing::Foreign;
+}
+
+artifacts::Json record_found(const fs::path& path) {
+    try {
+        return artifacts::read_json(path / kRecord);
+    } catch (const Error&) {
+        return artifacts::Json::object();
+    }
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(RunDirectory&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)), record_(std::move(other.record_)) {}
+
+RunDirectory::~RunDirectory() {
+    if (lock_ >= 0) ::close(lock_);
+}
+
+RunDirectory RunDirectory::open(const fs::path& path, const artifacts::Json& config, const std::string& input,
+                                const std::string& input_hash, bool force) {
+    std::error_code problem;
+    fs::create_directories(path, problem);
+    if (!fs::is_directory(path))
+        fail("E4102", "{}: cannot be made: {}; choose another -o", path.string(), problem.message());
+    const bool has_run = fs::exists(path / kRecord);
+    if (!has_run && !holds_nothing(path))
+        fail<UsageError>("E4303", "{}: holds something that is not a run; choose an empty or a new folder for -o",
+                         path.string());
+    RunDirectory run(path, lock(path));
+    remove_leftovers(path);
+    const artifacts::Json wanted{{"version", version()},
+                                 {"status", "running"},
+                                 {"config", config},
+                                 {"input", input},
+                                 {"input_hash", input_hash}};
+    if (has_run) {
+        const artifacts::Json found = record_found(path);
+        const Standing standing     = compare(found, wanted);
+        if (standing == Standing::Foreign && !force)
+            fail<UsageError>("E4302",
+                             "{}: holds a run of another configuration or input; choose another -o, or --force to "
+                             "replace it",
+                             path.string());
+        if (standing == Standing::Same) {
+            run.record_ = found;
+            return run;
+        }
+        clear(path);
+    }
+    run.record_ = wanted;
+    run.write_record();
+    return run;
+}
+
+void RunDirectory::write_record() const { artifacts::write_json(path_ / kRecord, record_); }
+
+}  // namespace ektara::rundir

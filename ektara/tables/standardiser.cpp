@@ -1,0 +1,122 @@
+#include "ektara/tables/standardiser.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::tables {
+namespace {
+
+constexpr double kVarianceFloor = 1e-10;
+/// Below this share of its largest value the deviation of a column of float32 is rounding.
+constexpr double kConstant = 1e-6;
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_variance(const std::string& column) { return column.ends_with("_var"); }
+
+std::string row_name(const FeatureMatrix& raw, Eigen::Index row) {
+    const auto at = static_cast<std::size_t>(row);
+    return at < raw.rows.size() ? raw.rows[at] : fmt::format("{}", row);
+}
+
+VectorD column_values(const FeatureMatrix& raw, Eigen::Index column, bool logarithm) {
+    VectorD values   = raw.values.col(column).cast<double>();
+    const auto& name = raw.columns[static_cast<std::size_t>(column)];
+    for (Eigen::Index i = 0; i < values.size(); ++i) {
+        if (!std::isfinite(values[i]))
+            fail<InvalidArgument>("E1208", "row '{}', column '{}': {} is not a finite number; mend or drop it",
+                                  row_name(raw, i), name, values[i]);
+        if (logarithm && values[i] < 0)
+            fail<InvalidArgument>("E1207",
+                                  "row '{}', column '{}': the variance {} is negative; mend it or rename the column",
+                                  row_name(raw, i), name, values[i]);
+    }
+    if (logarithm) values = values.array().max(kVarianceFloor).log();
+    return values;
+}
+
+}  // namespace
+
+std::vector<std::string> Standardiser::constant_columns() const {
+    std::vector<std::string> constant;
+    for (std::size_t j = 0; j < columns.size(); ++j)
+        if (scale[static_cast<Eigen::Index>(j)] == 0) constant.push_back(columns[j]);
+    return constant;
+}
+
+Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
+    const Eigen::Index n = raw.values.rows(), d = raw.values.cols();
+    require(n >= 1 && d >= 1, "E1204", "standardise: needs rows and columns, but got {} × {}", n, d);
+    Standardiser made{raw.columns, {}, RowVector(d), RowVector(d)};
+    const bool take_logs = logarithms == Logarithms::OfVariances && !raw.recipe.options.contains("log_columns");
+    for (Eigen::Index j = 0; j < d; ++j) {
+        const auto& name     = raw.columns[static_cast<std::size_t>(j)];
+        const bool logarithm = take_logs && is_variance(name);
+        if (logarithm) made.log_columns.push_back(name);
+        const VectorD values   = column_values(raw, j, logarithm);
+        const double mean      = values.mean();
+        const double deviation = std::sqrt((values.array() - mean).square().mean());
+        const bool constant    = deviation <= kConstant * values.cwiseAbs().maxCoeff();
+        made.mean[j]           = static_cast<float>(mean);
+        made.scale[j]          = constant ? 0.0f : static_cast<float>(deviation);
+    }
+    return made;
+}
+
+Standardiser fit_standardiser(const FeatureMatrix& raw, Transform transform) {
+    if (transform == Transform::None) return fit_standardiser(raw, Logarithms::OfVariances);
+    auto bend         = fit_column_transform(raw, transform);
+    Standardiser made = fit_standardiser(apply_transform(bend, raw), Logarithms::None);
+    made.bend         = std::move(bend);
+    return made;
+}
+
+Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
+    require(channels >= 1 && raw.values.cols() % channels == 0, "E1204",
+            "standardise: {} columns are not {} channels of equal length", raw.values.cols(), channels);
+    Standardiser made         = fit_standardiser(raw, Logarithms::None);
+    const Eigen::Index frames = raw.values.cols() / channels;
+    for (Eigen::Index c = 0; c < channels; ++c) {
+        const VectorD means    = made.mean.segment(c * frames, frames).cast<double>();
+        const VectorD scales   = made.scale.segment(c * frames, frames).cast<double>();
+        const double mean      = means.mean();
+        const double deviation = std::sqrt((scales.array().square() + (means.array() - mean).square()).mean());
+        const double largest   = raw.values.middleCols(c * frames, frames).cwiseAbs().maxCoeff();
+        made.mean.segment(c * frames, frames).setConstant(static_cast<float>(mean));
+        made.scale.segment(c * frames, frames)
+            .setConstant(deviation <= kConstant * largest ? 0.0f : static_cast<float>(deviation));
+    }
+    return made;
+}
+
+FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& table) {
+    const FeatureMatrix raw = apply_transform(standardiser.bend, table);
+    FeatureMatrix made{Matrix(raw.values.rows(), standardiser.mean.size()), raw.rows, standardiser.columns, raw.recipe};
+    for (Eigen::Index j = 0; j < made.values.cols(); ++j) {
+        const auto& name = standardiser.columns[static_cast<std::size_t>(j)];
+        const auto found = std::find(raw.columns.begin(), raw.columns.end(), name);
+        require(found != raw.columns.end(), "E1209",
+                "standardise: column '{}' is needed, but the table lacks it; give the features that were fitted", name);
+        const auto values  = column_values(raw, found - raw.columns.begin(), contains(standardiser.log_columns, name));
+        const double scale = standardiser.scale[j];
+        if (scale == 0)
+            made.values.col(j).setZero();
+        else
+            made.values.col(j) = ((values.array() - static_cast<double>(standardiser.mean[j])) / scale).cast<float>();
+    }
+    auto& options           = made.recipe.options;
+    options["standardised"] = "true";
+    if (!standardiser.log_columns.empty())
+        options["log_columns"] = fmt::format("{}", fmt::join(standardiser.log_columns, " "));
+    if (const auto constant = standardiser.constant_columns(); !constant.empty())
+        options["constant_columns"] = fmt::format("{}", fmt::join(constant, " "));
+    return made;
+}
+
+}  // namespace ektara::tables

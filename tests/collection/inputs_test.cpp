@@ -1,0 +1,173 @@
+#include "ektara/collection/inputs.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/npy.hpp"
+#include "ektara/artifacts/table.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::collection {
+namespace {
+
+using artifacts::write_file;
+
+std::string code_of(const std::filesystem::path& path) {
+    try {
+        read_collection(path);
+    } catch (const Error& problem) {
+        return problem.code();
+    }
+    return "none";
+}
+
+class Inputs : public ::testing::Test {
+  protected:
+    std::filesystem::path file(const std::string& name, const std::string& text) {
+        write_file(folder_ / name, text);
+        return folder_ / name;
+    }
+    testing::TemporaryFolder folder_;
+};
+
+TEST_F(Inputs, ReadsAFolderInBytewiseOrderWithLanguageAndGenre) {
+    for (const char* name : {"Bangla/baul/b.ogg", "english/Rock/a.FLAC", "english/Rock/notes.txt", ".hidden.mp3"})
+        file(name, "x");
+    const auto found = read_collection(folder_.path());
+    ASSERT_EQ(found.tracks.size(), 2u);
+    EXPECT_EQ(found.tracks[0].id, "Bangla/baul/b.ogg");
+    EXPECT_EQ(found.tracks[0].labels.at("language"), "bangla");
+    EXPECT_EQ(found.tracks[1].labels.at("genre"), "rock");
+}
+
+TEST_F(Inputs, FindsFilesAndLabelsInEitherSpelling) {
+    const std::string within = "\u09ac\u09dc", apart = "\u09ac\u09a1\u09bc";
+    file("1" + within + ".ogg", "x");
+    file("2" + apart + ".ogg", "x");
+    const auto found = read_collection(
+        file("m.csv", "path,genre\n1" + apart + ".ogg," + within + "\n2" + within + ".ogg," + apart + "\n3.ogg,\n"));
+    EXPECT_EQ(found.tracks[0].audio, folder_ / ("1" + within + ".ogg"));
+    EXPECT_EQ(found.tracks[1].audio, folder_ / ("2" + apart + ".ogg"));
+    EXPECT_EQ(found.tracks[2].audio, folder_ / "3.ogg");
+    EXPECT_EQ(found.tracks[0].labels.at("genre"), found.tracks[1].labels.at("genre"));
+}
+
+TEST_F(Inputs, AreOthersWhereTheLyricsBesideThemChange) {
+    file("a.ogg", "x");
+    const auto without = read_collection(folder_.path()).input_hash;
+    file("a.txt", "words");
+    const auto with = read_collection(folder_.path()).input_hash;
+    file("a.txt", "other words");
+    EXPECT_NE(without, with);
+    EXPECT_NE(with, read_collection(folder_.path()).input_hash);
+}
+
+TEST_F(Inputs, KnowsTheLayoutsOfGtzanAndBanglaBeats) {
+    file("Data/genres_original/jazz/jazz.00054.wav", "x");
+    file("BB/wavs_3sec/Adhunik/a.wav", "x");
+    const auto found = read_collection(folder_.path());
+    EXPECT_EQ(label_of(found.tracks[0], "language+genre"), "bangla+adhunik");
+    EXPECT_EQ(label_of(found.tracks[1], "language+genre"), "english+jazz");
+}
+
+TEST_F(Inputs, ListsWhatCannotBeAudioButFollowsALoopOnlyOnce) {
+    file("a/x.mp3", "x");
+    std::filesystem::create_directory(folder_ / "y.mp3");
+    std::filesystem::create_directory_symlink(folder_.path(), folder_ / "a/loop");
+    std::filesystem::create_symlink("nowhere", folder_ / "z.mp3");
+    const auto found = read_collection(folder_.path());
+    ASSERT_EQ(found.tracks.size(), 3u);
+    EXPECT_EQ(found.tracks[1].id, "y.mp3");
+    EXPECT_EQ(found.tracks[2].id, "z.mp3");
+}
+
+TEST_F(Inputs, ReadsAManifestWhateverTheOrderOfItsLines) {
+    const std::string head = "path,title,language,core\n", one = "x.ogg,One,bangla,1\n", two = "a.ogg,Two,english,0\n";
+    const auto first  = read_collection(file("m1.csv", head + one + two));
+    const auto second = read_collection(file("m2.csv", head + two + one));
+    ASSERT_EQ(first.tracks.size(), 2u);
+    EXPECT_FALSE(first.table);
+    EXPECT_EQ(first.tracks[0].title, "Two");
+    EXPECT_EQ(first.tracks[0].labels.at("core"), "0");
+    EXPECT_EQ(first.tracks[0].audio, folder_ / "a.ogg");
+    EXPECT_EQ(first.input_hash, second.input_hash);
+}
+
+TEST_F(Inputs, ReadsATableOfReadyFeaturesSortedById) {
+    const auto table = load_table(file("t.csv", "filename,genre,x,y_var\nb,pop,1.5,0\na,rock,2.5,7.5\n"));
+    EXPECT_EQ(table.features.columns, (std::vector<std::string>{"x", "y_var"}));
+    EXPECT_EQ(table.features.rows, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(table.features.values(0, 1), 7.5f);
+    EXPECT_EQ(table.tracks[1].labels.at("genre"), "pop");
+}
+
+TEST_F(Inputs, TakesLogarithmsOfVariancesAndStandardises) {
+    const auto path = file("t.csv", "filename,x,y_var,flat\na,1,0,3\nb,3,1,3\n");
+    InputOptions options;
+    options.transform   = tables::Transform::Log;
+    options.standardise = true;
+    const auto table    = load_table(path, options);
+    EXPECT_CLOSE(table.features.values, (Matrix(2, 3) << -1, -1, 0, 1, 1, 0).finished(), 1e-6);
+    EXPECT_EQ(table.features.recipe.options.at("log_columns"), "y_var");
+    EXPECT_EQ(table.features.recipe.options.at("constant_columns"), "flat");
+}
+
+TEST_F(Inputs, DropsOrKeepsExactDuplicates) {
+    const auto path = file("t.csv", "filename,exact_duplicate_of,x\na,,1\nb,a,1\nc,,2\n");
+    EXPECT_EQ(read_collection(path).tracks.size(), 3u);
+    EXPECT_EQ(read_collection(path).warnings.at(0).code, "W-DUPLICATES");
+    InputOptions drop;
+    drop.duplicates = Duplicates::Drop;
+    EXPECT_EQ(read_collection(path, drop).table->values.rows(), 2);
+}
+
+TEST_F(Inputs, NamesRowAndColumnOfACellThatIsNoNumber) {
+    for (const char* cell : {"nan", "", "abc", "inf"}) {
+        std::string text = "filename,x,y\n";
+        for (int i = 0; i < 20; ++i) text += fmt::format("f{},{},{}\n", i, i, i + 0.5);
+        const auto path = file("t.csv", text + "g,7," + cell + "\n");
+        try {
+            read_collection(path);
+            ADD_FAILURE() << cell;
+        } catch (const Error& problem) {
+            EXPECT_EQ(problem.code(), "E1205");
+            EXPECT_NE(std::string(problem.what()).find("line 22, column 'y'"), std::string::npos) << problem.what();
+        }
+    }
+}
+
+TEST_F(Inputs, NumbersItsErrors) {
+    EXPECT_EQ(code_of(folder_ / "missing"), "E1200");
+    EXPECT_EQ(code_of(folder_.path()), "E1210");
+    EXPECT_EQ(code_of(file("m.csv", "title,lyrics,core\na,b,1\n")), "E1203");
+    EXPECT_EQ(code_of(file("m.csv", "title,genre\na,b\n")), "E1203");
+    EXPECT_EQ(code_of(file("m.csv", "path,title\n")), "E1210");
+    EXPECT_EQ(code_of(file("m.csv", "path,title\n,a\n")), "E1206");
+    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\na,2,3\n")), "E1206");
+    EXPECT_EQ(code_of(file("m.csv", "path,title\nx\n")), "E1201");
+    EXPECT_EQ(code_of(file("m.npy", "junk")), "E4201");
+}
+
+TEST_F(Inputs, ATableOfARunTakesItsSongsFromTheRun) {
+    file("run/tracks.csv",
+         "id,path,title,artist,album,language,genre,song_id,clip,lyrics,duration,verdict\n"
+         "a,/a,A,,,bangla,baul,s1,1,,3,ok\nb,/b,B,,,english,rock,s1,2,,3,ok\n");
+    FeatureMatrix features{testing::random_matrix(2, 3), {"a", "b"}, {"x", "y", "z"}, {}};
+    artifacts::write_table(folder_ / "run/features/mfcc-moments.npy", features);
+    const auto table = load_table(folder_ / "run");
+    EXPECT_EQ(songs_of(table.tracks), (std::vector<std::string>{"s1", "s1"}));
+    EXPECT_EQ(label_of(table.tracks[1], "language+genre"), "english+rock");
+}
+
+TEST_F(Inputs, ReadsANumberedArray) {
+    artifacts::write_npy(folder_ / "x.npy", testing::random_matrix(12, 2));
+    const auto table = load_table(folder_ / "x.npy");
+    EXPECT_EQ(table.features.rows.back(), "11");
+    EXPECT_CLOSE(table.features.values, testing::random_matrix(12, 2), 0);
+}
+
+}  // namespace
+}  // namespace ektara::collection

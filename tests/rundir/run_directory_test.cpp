@@ -1,0 +1,69 @@
+#include "ektara/rundir/run_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::rundir {
+namespace {
+
+namespace fs = std::filesystem;
+const artifacts::Json kConfig{{"k", 8}}, kOther{{"k", 9}};
+
+std::string code_of(const fs::path& path, const artifacts::Json& config, const std::string& hash = "h") {
+    try {
+        RunDirectory::open(path, config, "in", hash, false);
+    } catch (const UsageError& problem) {
+        return problem.code();
+    }
+    return "none";
+}
+
+TEST(RunDirectory, RefusesASecondUserWhileTheFirstLives) {
+    const testing::TemporaryFolder folder;
+    {
+        const auto first = RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+        EXPECT_EQ(code_of(folder / "run", kConfig), "E4301");
+    }
+    EXPECT_EQ(code_of(folder / "run", kConfig), "none");
+}
+
+TEST(RunDirectory, KeepsTheArtifactsOfTheSameRunAndDropsTemporaryFiles) {
+    const testing::TemporaryFolder folder;
+    RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+    artifacts::write_file(folder / "run/embeddings/a.npy", "x");
+    artifacts::write_file(folder / "run/embeddings/.a.npy.77.tmp", "half");
+    RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+    EXPECT_TRUE(fs::exists(folder / "run/embeddings/a.npy"));
+    EXPECT_FALSE(fs::exists(folder / "run/embeddings/.a.npy.77.tmp"));
+}
+
+TEST(RunDirectory, RefusesAnotherConfigurationUnlessForced) {
+    const testing::TemporaryFolder folder;
+    RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+    artifacts::write_file(folder / "run/metrics.csv", "x");
+    EXPECT_EQ(code_of(folder / "run", kOther), "E4302");
+    EXPECT_TRUE(fs::exists(folder / "run/metrics.csv"));
+    RunDirectory::open(folder / "run", kOther, "in", "h", true);
+    EXPECT_FALSE(fs::exists(folder / "run/metrics.csv"));
+}
+
+TEST(RunDirectory, BeginsAnewWhereTheInputChanged) {
+    const testing::TemporaryFolder folder;
+    RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+    artifacts::write_file(folder / "run/metrics.csv", "x");
+    EXPECT_EQ(code_of(folder / "run", kConfig, "other"), "none");
+    EXPECT_FALSE(fs::exists(folder / "run/metrics.csv"));
+}
+
+TEST(RunDirectory, LeavesAFolderAloneThatIsNoRun) {
+    const testing::TemporaryFolder folder;
+    artifacts::write_file(folder / "run/thesis.txt", "x");
+    EXPECT_EQ(code_of(folder / "run", kConfig), "E4303");
+    EXPECT_TRUE(fs::exists(folder / "run/thesis.txt"));
+}
+
+}  // namespace
+}  // namespace ektara::rundir

@@ -1,0 +1,86 @@
+#include "ektara/tables/standardiser.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/tables/column_transform.hpp"
+
+namespace ektara::tables {
+namespace {
+
+FeatureMatrix table(Matrix values) {
+    FeatureMatrix features;
+    features.values = std::move(values);
+    for (Eigen::Index i = 0; i < features.values.rows(); ++i) features.rows.push_back("r" + std::to_string(i));
+    for (Eigen::Index j = 0; j < features.values.cols(); ++j) features.columns.push_back("c" + std::to_string(j));
+    return features;
+}
+
+std::string code_of(const FeatureMatrix& features, Logarithms logarithms) {
+    try {
+        fit_standardiser(features, logarithms);
+    } catch (const InvalidArgument& problem) {
+        return problem.code();
+    }
+    return "none";
+}
+
+TEST(Standardiser, GivesMeanZeroAndDeviationOneWithDdofZero) {
+    const auto raw   = table(testing::random_matrix(40, 3) * 7.5F);
+    const auto found = standardise(fit_standardiser(raw, Logarithms::None), raw);
+    for (Eigen::Index j = 0; j < 3; ++j) {
+        const VectorD column = found.values.col(j).cast<double>();
+        EXPECT_NEAR(column.mean(), 0, 1e-6);
+        EXPECT_NEAR(column.squaredNorm() / 40, 1, 1e-5);
+    }
+    EXPECT_EQ(found.recipe.options.at("standardised"), "true");
+    EXPECT_FALSE(found.recipe.options.contains("constant_columns"));
+}
+
+TEST(Standardiser, AConstantColumnBecomesZeroAndIsNamed) {
+    Matrix values    = testing::random_matrix(9, 2);
+    values.col(1)    = RowVector::Constant(9, 0.1F);
+    const auto raw   = table(values);
+    const auto found = standardise(fit_standardiser(raw, Logarithms::None), raw);
+    EXPECT_EQ(found.recipe.options.at("constant_columns"), "c1");
+    EXPECT_EQ(found.values.col(1).cwiseAbs().maxCoeff(), 0);
+}
+
+TEST(Standardiser, TakesLogarithmsOfVariancesOnceOnly) {
+    auto raw        = table((Matrix(3, 2) << 1, 0, 2, 0.9F, 3, 7).finished());
+    raw.columns[1]  = "x_var";
+    const auto logs = transformed(raw, Transform::Log);
+    EXPECT_CLOSE(logs.values, (Matrix(3, 2) << 1, -23.0258509F, 2, -0.105360516F, 3, 1.945910149F).finished(), 1e-6);
+    EXPECT_EQ(logs.recipe.options.at("log_columns"), "x_var");
+    const auto direct = standardise(fit_standardiser(raw, Logarithms::OfVariances), raw);
+    const auto after  = standardise(fit_standardiser(logs, Logarithms::OfVariances), logs);
+    EXPECT_CLOSE(direct.values, after.values, 1e-6);
+}
+
+TEST(Standardiser, BringsNewRowsToTheSameScaleByName) {
+    const auto all          = table(testing::random_matrix(20, 4));
+    const auto standardiser = fit_standardiser(all, Logarithms::None);
+    FeatureMatrix two       = table(all.values.topRows(2));
+    two.values.col(0).swap(two.values.col(3));
+    std::swap(two.columns[0], two.columns[3]);
+    EXPECT_CLOSE(standardise(standardiser, two).values, Matrix(standardise(standardiser, all).values.topRows(2)), 0);
+    two.columns[0] = "other";
+    EXPECT_THROW(standardise(standardiser, two), InvalidArgument);
+}
+
+TEST(Standardiser, NumbersItsErrors) {
+    auto raw         = table(testing::random_matrix(5, 2));
+    raw.values(3, 1) = std::nanf("");
+    EXPECT_EQ(code_of(raw, Logarithms::None), "E1208");
+    raw.values(3, 1) = -1;
+    raw.columns[1]   = "y_var";
+    EXPECT_EQ(code_of(raw, Logarithms::None), "none");
+    EXPECT_EQ(code_of(raw, Logarithms::OfVariances), "E1207");
+    EXPECT_EQ(code_of(table(Matrix(0, 2)), Logarithms::None), "E1204");
+}
+
+}  // namespace
+}  // namespace ektara::tables
