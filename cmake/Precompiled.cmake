@@ -21,3 +21,17 @@ function(ektara_share_precompiled target owner)
     target_precompile_headers(${target} REUSE_FROM ${owner})
   endif()
 endfunction()
+
+# The modules share two headers. Their owners link only what all modules link: a module's own definitions may come on
+# top of those with which a header was compiled, but none of these may be missing.
+if(EKTARA_PCH)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/empty.cpp CONTENT "")
+  foreach(header modules json)
+    add_library(ektara_precompiled_${header} OBJECT ${PROJECT_BINARY_DIR}/empty.cpp)
+    set_target_properties(ektara_precompiled_${header} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_include_directories(ektara_precompiled_${header} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_compile_definitions(ektara_precompiled_${header} PRIVATE EIGEN_MAX_ALIGN_BYTES=32)
+    target_link_libraries(ektara_precompiled_${header} PRIVATE Eigen3::Eigen fmt::fmt)
+    ektara_precompile(ektara_precompiled_${header} ${header}.hpp)
+  endforeach()
+endif()
