@@ -1,6 +1,6 @@
 #include "song_answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ektara::cli {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/tables/column_groups.hpp"

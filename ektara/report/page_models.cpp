@@ -5,7 +5,7 @@
 #include <numeric>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/safetensors.hpp"
