@@ -11,8 +11,9 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
+        const std::string feature = argc > 2 ? argv[2] : "mfcc-moments";
         features::ExtractOptions options;
-        options.names = argc > 2 ? argv[2] : "mfcc-moments";
+        options.names = {feature};
         Track song;
         song.id = song.audio = argv[1];
         // A file that cannot be used is a value, not an exception.
@@ -22,7 +23,7 @@ int main(int argc, char** argv) {
             return 1;
         }
         const auto& row    = std::get<features::TrackFeatures>(outcome).rows.front();
-        const auto columns = features::feature_columns(options.names, options);
+        const auto columns = features::feature_columns(feature, options);
         for (std::size_t i = 0; i < columns.size(); ++i)
             fmt::print("{},{}\n", columns[i], artifacts::format_number(row[static_cast<Eigen::Index>(i)]));
     } catch (const Error& problem) {
