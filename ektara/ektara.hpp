@@ -29,6 +29,7 @@
 #include "ektara/neighbors/knn.hpp"
 #include "ektara/projection/projection.hpp"
 #include "ektara/tables/hybrid.hpp"
+#include "ektara/tables/standardiser.hpp"
 #include "ektara/text/encoder.hpp"
 #include "ektara/text/lyrics.hpp"
 #include "ektara/version.hpp"

@@ -65,7 +65,9 @@ run(${EKTARA} extract ${work}/songs/audio -o ${work}/run --quiet)
 run(${bin}/umap_map ${work}/run/features/mfcc-moments.npy)
 expect_lines("[^\n]*[.](flac|ogg),[-0-9.e]+,[-0-9.e]+" 6 "umap_map")
 run(${bin}/train_vae ${work}/run/features/mfcc-moments.npy ${work}/latent.npy)
-expect_lines("explained variance" 1 "train_vae")
+if(NOT EXISTS ${work}/latent.npy)
+  message(FATAL_ERROR "train_vae wrote no embedding")
+endif()
 
 # Every public header compiles, with no flags but the package's own.
 file(WRITE ${work}/all/all.cpp "#include <ektara/ektara.hpp>\nstatic_assert(EKTARA_VERSION_MAJOR >= 0);\n"
