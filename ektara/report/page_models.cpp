@@ -60,11 +60,21 @@ Json curves_of(const fs::path& history) {
     return curves;
 }
 
-/// One number for a card's cell, however long the file says it.
-Json short_card(const Json& card) {
+/// One number for a card's cell, however long the file says it; lists do not fit.
+Json short_card(const std::vector<std::pair<std::string, rundir::Figure>>& card) {
     Json kept = Json::object();
-    for (const auto& [key, value] : card.items())
-        if (!value.is_structured()) kept[key] = value.is_number_float() ? Json(rounded(value.get<double>(), 5)) : value;
+    for (const auto& [key, figure] : card) {
+        if (const auto* number = std::get_if<double>(&figure))
+            kept[key] = rounded(*number, 5);
+        else if (const auto* whole = std::get_if<std::int64_t>(&figure))
+            kept[key] = *whole;
+        else if (const auto* truth = std::get_if<bool>(&figure))
+            kept[key] = *truth;
+        else if (const auto* word = std::get_if<std::string>(&figure))
+            kept[key] = *word;
+        else if (std::holds_alternative<std::monostate>(figure))
+            kept[key] = nullptr;
+    }
     return kept;
 }
 
@@ -293,14 +303,12 @@ std::vector<fs::path> sweeps_in(const fs::path& run) {
 
 Json models_json(const RunView& run) {
     Json models = Json::array();
-    if (!run.record.contains("models")) return models;
-    for (const auto& model : run.record.at("models")) {
-        const auto name          = model.at("name").get<std::string>();
+    for (const auto& [name, card] : run.record.models) {
         const auto [space, seed] = space_and_seed(name);
         models.push_back({{"name", name},
                           {"space", space},
                           {"seed", seed},
-                          {"card", short_card(model.at("card"))},
+                          {"card", short_card(card)},
                           {"curves", curves_of(run.folder / "models" / name / "history.csv")}});
     }
     return models;
@@ -309,8 +317,7 @@ Json models_json(const RunView& run) {
 Json pictures_json(const RunView& run, const Positions& positions) {
     Json lists = Json::array(), models = Json::array();
     std::set<std::string> spaces;
-    for (const auto& model : run.record.value("models", Json::array())) {
-        const auto name       = model.at("name").get<std::string>();
+    for (const auto& [name, card] : run.record.models) {
         const fs::path folder = run.folder / "models" / name;
         if (!fs::exists(folder / "traversals.npy") || !fs::exists(folder / "reconstructions.npy")) continue;
         if (spaces.insert(space_and_seed(name).first).second)
