@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
-#include "song_answers.hpp"
 #include "ektara/report/terminal.hpp"
+#include "song_answers.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -70,7 +70,8 @@ void add_explain_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<ExplainArgs>();
     auto* command = app.add_subcommand("explain", "Say what each cluster is, or what brings two songs together");
     command->add_option("run", args->run, "run directory")->required();
-    command->add_option("--clusters,--method", args->clusters, "clustering, such as vae.kmeans, or a method of the table (the run's default)");
+    command->add_option("--clusters,--method", args->clusters,
+                        "clustering, such as vae.kmeans, or a method of the table (the run's default)");
     auto* cluster = command->add_option("--cluster", args->cluster, "only this cluster");
     command->add_option("--pair", args->pair, "two songs: ids, paths or unique titles")->expected(2)->excludes(cluster);
     command->callback([args, &global] { run_explain(*args, global); });

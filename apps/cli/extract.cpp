@@ -143,8 +143,7 @@ void run_extract(Global& global, ExtractArgs& args) {
                          args.input);
     rundir::Settings settings{{"verb", "extract"}};
     for (const auto& [name, value] : resolved(args).items()) settings.emplace_back(name, value.get<std::string>());
-    auto run =
-        rundir::RunDirectory::open(args.output, settings, args.input, collection.input_hash, args.force);
+    auto run         = rundir::RunDirectory::open(args.output, settings, args.input, collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
     ProgressBar bar(global);
     const Progress show = [&](const std::string& stage, std::size_t done, std::size_t total) {

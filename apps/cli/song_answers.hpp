@@ -12,8 +12,8 @@ namespace ektara::cli {
 /// --json.
 void say_clustering(const report::RunView& run, const report::RunMethod& method, const Global& global);
 
-/// Prints `id,score` as CSV, or with --json as an array of objects that also hold title, artist and the clustering whose
-/// space was searched.
+/// Prints `id,score` as CSV, or with --json as an array of objects that also hold title, artist and the clustering
+/// whose space was searched.
 void print_songs(const report::RunView& run, const report::RunMethod& method,
                  const std::vector<report::ScoredSong>& songs, const Global& global);
 

@@ -112,9 +112,10 @@ double best_match_rows(const Contingency& table) {
 std::vector<int> best_assignment(const MatrixD& wanted) {
     std::vector<int> column_of(static_cast<std::size_t>(wanted.rows()), -1);
     if (wanted.size() == 0) return column_of;
-    const bool turned     = wanted.rows() > wanted.cols();
+    const bool turned      = wanted.rows() > wanted.cols();
     const MatrixD oriented = turned ? MatrixD(wanted.transpose()) : wanted;
-    const Gains gains{static_cast<std::size_t>(oriented.rows()), static_cast<std::size_t>(oriented.cols()),
+    const Gains gains{static_cast<std::size_t>(oriented.rows()),
+                      static_cast<std::size_t>(oriented.cols()),
                       {oriented.data(), oriented.data() + oriented.size()}};
     const auto found = Assignment(gains).columns();
     for (std::size_t i = 0; i < found.size(); ++i) {

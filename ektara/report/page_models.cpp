@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/table.hpp"
@@ -248,7 +249,7 @@ Json traversals_json(const Illustrated& model, const Columns& columns) {
                 offsets.push_back(id.substr(id.find(':') + 1));
             }
     }
-    return {{"dimensions", dimensions}, {"offsets", offsets}, {"cells", base64(cells)}};
+    return {{"dimensions", dimensions}, {"offsets", offsets}, {"cells", artifacts::base64(cells)}};
 }
 
 Json reconstructions_json(const Illustrated& model, const Columns& columns, const Positions& positions) {
@@ -263,7 +264,7 @@ Json reconstructions_json(const Illustrated& model, const Columns& columns, cons
         songs.push_back(
             {{"song", song == positions.end() ? Json(-1) : Json(song->second)}, {"error", rounded(error, 3)}});
     }
-    return {{"songs", songs}, {"cells", base64(bytes_of(shown))}};
+    return {{"songs", songs}, {"cells", artifacts::base64(bytes_of(shown))}};
 }
 
 /// The number of a list of columns among those that pictures share.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
@@ -176,7 +177,7 @@ std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eige
 Json peaks_json(const RunView& run, const std::vector<TrackId>& ids) {
     const auto bytes = peak_bytes(run, ids, 2);
     if (bytes.empty()) return nullptr;
-    return {{"count", bytes.size() / ids.size()}, {"text", base64(bytes)}};
+    return {{"count", bytes.size() / ids.size()}, {"text", artifacts::base64(bytes)}};
 }
 
 }  // namespace ektara::report

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/score_row_json.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/findings.hpp"
@@ -99,7 +100,7 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
                                    {"seed", method.seed},
                                    {"map", std::find(maps.begin(), maps.end(), method.projection) - maps.begin()},
                                    {"clusters", clusters_of_songs(run, method, positions)}});
-    const auto& first     = method_named(run, clusters);
+    const auto& first    = method_named(run, clusters);
     data["first_method"] = &first - run.methods().data();
     data["clustering"]   = rundir::clustering_line(run.record, first);
     data["neighbors"]    = Json::object();
@@ -329,14 +330,13 @@ Json page_data(const fs::path& folder, const PageOptions& options) {
     const auto songs  = songs_of_page(run);
     Json data;
     add_record(run, data);
-    data["models"] = models_json(run);
+    data["models"]     = models_json(run);
     data["n"]          = songs.size();
     data["server"]     = options.server;
     const auto metrics = artifacts::read_json(folder / "metrics.json");
     data["metrics"]    = short_metrics(metrics);
-    data["findings"]   = findings(metrics);
-    for (auto& sentence : probe_sentences(run.record.probe))
-        data["findings"].push_back(std::move(sentence));
+    data["findings"]   = sentences(findings(evaluation::rows_from_json(metrics)));
+    for (auto& told : sentences(findings(run.record.probe))) data["findings"].push_back(std::move(told));
     data["failures"] = rows_as_objects(artifacts::read_csv(folder / "failures.csv"));
     data["songs"]    = songs_json(run, songs, options);
     add_colours(run, songs, data);

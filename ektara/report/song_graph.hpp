@@ -21,11 +21,11 @@ NeighborLists neighbor_lists(const std::filesystem::path& npy, const std::vector
 
 /// The cheapest way between two songs over the graph of nearest neighbours, both ends included.
 ///
-/// Links hold in both directions. A step to the r-th nearest neighbour costs r², so several small steps are preferred to
-/// one large step (Dijkstra 1959). Of two directions the cheaper counts; of equally cheap ways the one over the lower
-/// places. `song_of[i]` numbers the song that clip i belongs to: another clip of the two ends' songs is not entered, and
-/// no song is visited twice. Where the graph has no way the step is made at once: {from, to}. The page follows the same
-/// rule (web/src/paths.ts); tests/golden/report/song_paths.json holds both to it.
+/// Links hold in both directions. A step to the r-th nearest neighbour costs r², so several small steps are preferred
+/// to one large step (Dijkstra 1959). Of two directions the cheaper counts; of equally cheap ways the one over the
+/// lower places. `song_of[i]` numbers the song that clip i belongs to: another clip of the two ends' songs is not
+/// entered, and no song is visited twice. Where the graph has no way the step is made at once: {from, to}. The page
+/// follows the same rule (web/src/paths.ts); tests/golden/report/song_paths.json holds both to it.
 std::vector<std::size_t> shortest_song_path(const NeighborLists& neighbors, const std::vector<std::size_t>& song_of,
                                             std::size_t from, std::size_t to);
 

@@ -64,10 +64,11 @@ DefaultClustering choose_default_clustering(const std::vector<MethodRecord>& met
         const auto candidates = candidates_of(methods, stability, measure);
         if (candidates.empty()) continue;
         const auto& chosen = most_stable(candidates);
-        return of(*chosen.method,
-                  fmt::format("most stable over {} (mean ARI {:.2f}), the first of the table within {:.2f} of the best; "
-                              "no label chose it",
-                              over, chosen.stability, kTie));
+        return of(
+            *chosen.method,
+            fmt::format("most stable over {} (mean ARI {:.2f}), the first of the table within {:.2f} of the best; "
+                        "no label chose it",
+                        over, chosen.stability, kTie));
     }
     return of(methods.front(), "the first method of the table: stability could not be measured");
 }

@@ -14,7 +14,7 @@ namespace ektara::rundir {
 struct ClusteringStability {
     std::string method;
     std::size_t clusters = 0;
-    double noise         = 0;  ///< share of the rows
+    double noise         = 0;                                         ///< share of the rows
     double samples       = std::numeric_limits<double>::quiet_NaN();  ///< mean ARI over subsamples of the songs
     double seeds         = std::numeric_limits<double>::quiet_NaN();  ///< mean ARI over pairs of seeds
 };

@@ -44,7 +44,7 @@ std::map<int, Eigen::Index> places_of(const std::vector<std::pair<int, int>>& cl
 std::map<int, int> partners(const std::vector<int>& labels, const std::vector<int>& earlier) {
     const auto now = clusters_by_size(labels), before = clusters_by_size(earlier);
     const auto row_of = places_of(now), column_of = places_of(before);
-    MatrixD shared    = MatrixD::Zero(static_cast<Eigen::Index>(now.size()), static_cast<Eigen::Index>(before.size()));
+    MatrixD shared = MatrixD::Zero(static_cast<Eigen::Index>(now.size()), static_cast<Eigen::Index>(before.size()));
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (labels[i] >= 0 && earlier[i] >= 0) shared(row_of.at(labels[i]), column_of.at(earlier[i])) += 1;
     const auto columns = metrics::best_assignment(shared);
@@ -96,7 +96,8 @@ void keep_earlier_run(const fs::path& run, const RunRecord& found) {
     fs::create_directories(made / kClusterings);
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(run / kClusterings, none))
-        if (entry.path().extension() == ".csv") fs::copy_file(entry.path(), made / kClusterings / entry.path().filename());
+        if (entry.path().extension() == ".csv")
+            fs::copy_file(entry.path(), made / kClusterings / entry.path().filename());
     write_run_record(made, found);
     fs::rename(made, run / kEarlier);
 }
@@ -132,8 +133,8 @@ std::vector<NumberChange> number_changes(const fs::path& run) {
     std::sort(files.begin(), files.end());
     std::vector<NumberChange> changes;
     for (const auto& file : files)
-        changes.push_back(change_of(file.stem().string(), cluster_of_id(file),
-                                    cluster_of_id(run / kClusterings / file.filename())));
+        changes.push_back(
+            change_of(file.stem().string(), cluster_of_id(file), cluster_of_id(run / kClusterings / file.filename())));
     return changes;
 }
 

@@ -36,10 +36,10 @@ std::vector<Warning> renumbering_warnings(const RunRecord& record);
 
 /// A number for each cluster of `labels` (by ascending label), by best matching to an earlier clustering.
 ///
-/// `earlier` holds for each row its earlier cluster, -1 for noise and for rows that were not there. The numbers maximise
-/// the rows that keep theirs (Hungarian method; Kuhn 1955); larger clusters come first where several matchings are as
-/// good. A cluster without a partner takes the lowest number that neither clustering has used. So a number never comes
-/// to mean another cluster while its own is there.
+/// `earlier` holds for each row its earlier cluster, -1 for noise and for rows that were not there. The numbers
+/// maximise the rows that keep theirs (Hungarian method; Kuhn 1955); larger clusters come first where several matchings
+/// are as good. A cluster without a partner takes the lowest number that neither clustering has used. So a number never
+/// comes to mean another cluster while its own is there.
 std::vector<int> matched_labels(const std::vector<int>& labels, const std::vector<int>& earlier);
 
 }  // namespace ektara::rundir

@@ -152,8 +152,8 @@ MethodRecord method_of(const Json& json) {
     method.seed           = json.at("seed").get<Seed>();
     method.seeds          = value_or_empty<std::vector<Seed>>(json, "seeds");
     method.projection     = json.at("projection").get<std::string>();
-    method.embedding      = json.contains("embedding") ? text_of(json, "embedding") : embedding_beside(method.projection);
-    method.clustering     = json.at("clustering").get<std::string>();
+    method.embedding  = json.contains("embedding") ? text_of(json, "embedding") : embedding_beside(method.projection);
+    method.clustering = json.at("clustering").get<std::string>();
     return method;
 }
 
@@ -213,12 +213,8 @@ Warning warning_of(const Json& json) {
 
 /// What a run is before any stage has ended.
 Json start_json(const RunRecord& record) {
-    Json json{{"version", record.version},
-              {"status", record.status},
-              {"config", object_json(record.config)},
-              {"input", record.input},
-              {"input_hash", record.input_hash},
-              {"timings", object_json(record.timings)}};
+    Json json{{"version", record.version}, {"status", record.status},         {"config", object_json(record.config)},
+              {"input", record.input},     {"input_hash", record.input_hash}, {"timings", object_json(record.timings)}};
     put(json, "k", record.k);
     if (!record.k_choice.empty()) json["k_choice"] = record.k_choice;
     return json;
@@ -233,7 +229,8 @@ fs::path MethodRecord::clustering_of(Seed other) const {
 }
 
 void RunRecord::add_seconds(const std::string& stage, double seconds) {
-    const auto found = std::find_if(timings.begin(), timings.end(), [&](const auto& one) { return one.first == stage; });
+    const auto found =
+        std::find_if(timings.begin(), timings.end(), [&](const auto& one) { return one.first == stage; });
     if (found == timings.end())
         timings.emplace_back(stage, seconds);
     else
@@ -247,11 +244,11 @@ ModelRecord model_record(const std::string& name, const Json& card) {
 }
 
 Json to_json(const RunRecord& record) {
-    Json json          = start_json(record);
-    json["probe"]      = list_json(record.probe, probe_json);
-    json["command"]    = record.command;
-    json["directory"]  = record.directory;
-    json["seeds"]      = record.seeds;
+    Json json         = start_json(record);
+    json["probe"]     = list_json(record.probe, probe_json);
+    json["command"]   = record.command;
+    json["directory"] = record.directory;
+    json["seeds"]     = record.seeds;
     put(json, "rows", record.rows);
     put(json, "failed", record.failed);
     if (record.recipe) json["recipe"] = artifacts::to_json(*record.recipe);
@@ -271,17 +268,17 @@ RunRecord run_record_from_json(const Json& json) {
     record.version = text_of(json, "version");
     record.status  = text_of(json, "status");
     if (json.contains("config")) add_settings(json.at("config"), record.config);
-    record.input          = text_of(json, "input");
-    record.input_hash     = text_of(json, "input_hash");
-    record.timings        = members_of<double>(json, "timings");
-    record.k              = maybe<int>(json, "k");
-    record.k_choice       = text_of(json, "k_choice");
-    record.probe          = list_of(json, "probe", probe_of);
-    record.command        = text_of(json, "command");
-    record.directory      = text_of(json, "directory");
-    record.seeds          = value_or_empty<std::vector<Seed>>(json, "seeds");
-    record.rows           = maybe<std::size_t>(json, "rows");
-    record.failed         = maybe<std::size_t>(json, "failed");
+    record.input      = text_of(json, "input");
+    record.input_hash = text_of(json, "input_hash");
+    record.timings    = members_of<double>(json, "timings");
+    record.k          = maybe<int>(json, "k");
+    record.k_choice   = text_of(json, "k_choice");
+    record.probe      = list_of(json, "probe", probe_of);
+    record.command    = text_of(json, "command");
+    record.directory  = text_of(json, "directory");
+    record.seeds      = value_or_empty<std::vector<Seed>>(json, "seeds");
+    record.rows       = maybe<std::size_t>(json, "rows");
+    record.failed     = maybe<std::size_t>(json, "failed");
     if (json.contains("recipe")) record.recipe = artifacts::recipe_from_json(json.at("recipe"));
     record.methods = list_of(json, "methods", method_of);
     if (json.contains("default_clustering")) record.default_clustering = default_of(json.at("default_clustering"));

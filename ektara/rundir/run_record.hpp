@@ -68,8 +68,8 @@ struct DefaultClustering {
 /// How the clusters of one clustering are numbered after the input of the run changed.
 struct NumberChange {
     std::string clustering;             ///< "vae.kmeans.s0"
-    int songs = 0;                      ///< rows that both runs have
-    int kept  = 0;                      ///< of these, rows that have the number that they had
+    int songs  = 0;                     ///< rows that both runs have
+    int kept   = 0;                     ///< of these, rows that have the number that they had
     double ari = 0;                     ///< adjusted Rand index of the two clusterings on these rows
     std::vector<int> gone, introduced;  ///< numbers that only the earlier, only the new clustering has
     bool operator==(const NumberChange&) const = default;
