@@ -1,12 +1,14 @@
 /** A way between two songs over the graph of nearest neighbours, both directions, squared distances on the map's own
- *  space replaced by the neighbours' ranks (1 for the nearest): the page knows the ranks, not the distances. Empty where
- *  there is no way. */
+ *  space replaced by the neighbours' ranks (1 for the nearest): the page knows the ranks, not the distances. Empty
+ *  where there is no way. */
 export function songPath(neighbors: number[][], from: number, to: number): number[] {
   const links: [number, number][][] = neighbors.map(() => []);
-  neighbors.forEach((row, i) => row.forEach((j, rank) => {
-    links[i].push([j, (1 + rank) ** 0.5]);
-    links[j].push([i, (1 + rank) ** 0.5]);
-  }));
+  neighbors.forEach((row, i) =>
+    row.forEach((j, rank) => {
+      links[i].push([j, (1 + rank) ** 0.5]);
+      links[j].push([i, (1 + rank) ** 0.5]);
+    }),
+  );
   const cost = new Float64Array(neighbors.length).fill(Infinity);
   const before = new Int32Array(neighbors.length).fill(-1);
   const open = new Heap();
@@ -47,7 +49,7 @@ class Heap {
     const last = this.items.pop();
     if (last === undefined || this.items.length === 0) return top;
     this.items[0] = last;
-    for (let i = 0;;) {
+    for (let i = 0; ;) {
       let child = 2 * i + 1;
       if (child >= this.items.length) return top;
       if (child + 1 < this.items.length && this.items[child + 1][0] < this.items[child][0]) child++;

@@ -6,8 +6,10 @@ import {ramp} from "../src/palette";
 import {Search} from "../src/search";
 
 describe("Search", () => {
-  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"],
-    {vocabulary: ["night", "river", "নদী"], texts: [Uint32Array.of(2), Uint32Array.of(0, 1), Uint32Array.of(1)]});
+  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"], {
+    vocabulary: ["night", "river", "নদী"],
+    texts: [Uint32Array.of(2), Uint32Array.of(0, 1), Uint32Array.of(1)],
+  });
   it("finds a Bangla title in either spelling", () => {
     expect(search.find("\u09a1\u09bc")).toEqual([0]);
     expect(search.find("\u09dc গান")).toEqual([0]);
@@ -40,10 +42,23 @@ describe("songPath", () => {
 });
 
 describe("inside", () => {
-  const square: [number, number][] = [[0, 0], [4, 0], [4, 4], [0, 4]];
+  const square: [number, number][] = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [0, 4],
+  ];
   it("tells inside from outside, hollows too", () => {
     expect([inside(1.5, 2.5, square), inside(5, 2, square), inside(-0.1, 2, square)]).toEqual([true, false, false]);
-    expect(inside(2, 3.5, [[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]])).toBe(false);
+    expect(
+      inside(2, 3.5, [
+        [0, 0],
+        [4, 0],
+        [4, 4],
+        [2, 1],
+        [0, 4],
+      ]),
+    ).toBe(false);
   });
 });
 
@@ -55,10 +70,17 @@ describe("ramp", () => {
 });
 
 describe("nearness", () => {
-  const numbers = {tempo: Float32Array.of(100, 101, 180, 60, NaN), loudness: Float32Array.of(-10, -40, -12.5, -10.5, -12), year: Float32Array.of(1, 2, 3, 4, 5)};
+  const numbers = {
+    tempo: Float32Array.of(100, 101, 180, 60, NaN),
+    loudness: Float32Array.of(-10, -40, -12.5, -10.5, -12),
+    year: Float32Array.of(1, 2, 3, 4, 5),
+  };
   const groups = {tempo: "rhythm", loudness: "dynamics"};
   it("puts first the group in which most others lie farther, and counts only known columns", () => {
-    expect(nearness(numbers, groups, 0, 1)).toEqual([{group: "rhythm", farther: 1}, {group: "dynamics", farther: 0}]);
+    expect(nearness(numbers, groups, 0, 1)).toEqual([
+      {group: "rhythm", farther: 1},
+      {group: "dynamics", farther: 0},
+    ]);
     expect(nearness(numbers, groups, 0, 3).find((one) => one.group === "dynamics")!.farther).toBe(1);
     expect(nearness(numbers, groups, 0, 4).map((one) => one.group)).toEqual(["dynamics"]);
   });
