@@ -87,6 +87,11 @@ Json packed_lists(const NeighborLists& lists) {
     return {{"count", longest}, {"text", words16(places)}};
 }
 
+Json default_json(const std::optional<rundir::DefaultClustering>& chosen) {
+    if (!chosen) return nullptr;
+    return {{"method", chosen->method}, {"clustering", chosen->clustering}, {"rule", chosen->rule}};
+}
+
 void add_methods(const RunView& run, const std::vector<TrackId>& songs, const std::string& clusters, Json& data) {
     const auto positions = positions_of(songs);
     const auto maps      = maps_of_page(run);
@@ -102,7 +107,7 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
                                    {"clusters", clusters_of_songs(run, method, positions)}});
     const auto& first    = method_named(run, clusters);
     data["first_method"] = &first - run.methods().data();
-    data["clustering"]   = rundir::clustering_line(run.record, first);
+    data["default_clustering"] = default_json(run.record.default_clustering);
     data["neighbors"]    = Json::object();
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInline; ++m)
         data["neighbors"][std::to_string(m)] =
