@@ -105,10 +105,10 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
                                    {"seed", method.seed},
                                    {"map", std::find(maps.begin(), maps.end(), method.projection) - maps.begin()},
                                    {"clusters", clusters_of_songs(run, method, positions)}});
-    const auto& first    = method_named(run, clusters);
-    data["first_method"] = &first - run.methods().data();
+    const auto& first          = method_named(run, clusters);
+    data["first_method"]       = &first - run.methods().data();
     data["default_clustering"] = default_json(run.record.default_clustering);
-    data["neighbors"]    = Json::object();
+    data["neighbors"]          = Json::object();
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInline; ++m)
         data["neighbors"][std::to_string(m)] =
             packed_lists(neighbor_lists(run.folder / "neighbors" / fs::path(maps[m]).filename(), songs));
