@@ -1,4 +1,4 @@
-#include "ektara/experiment/listening_stage.hpp"
+#include "ektara/experiment/page_artifacts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -49,8 +49,8 @@ void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, co
 
 }  // namespace
 
-void listening_stage(const rundir::RunDirectory& run, const collection::Collection& collection,
-                     const extraction::Prepared& prepared, const std::vector<MethodResult>& results, int jobs) {
+void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
+                    const extraction::Prepared& prepared, const std::vector<MethodResult>& results, int jobs) {
     if (!collection.table) write_duplicates(run, prepared.tables.at(prepared.main).rows);
     for (const auto& result : results)
         write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()), jobs);
