@@ -11,12 +11,14 @@
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_record_json.hpp"
 
 namespace ektara::experiment {
 namespace {
 
 using artifacts::Json;
+namespace layout = rundir::layout;
 
 double peak_memory_mb() {
     rusage usage{};
@@ -102,9 +104,9 @@ std::vector<rundir::MethodRecord> method_records(const std::vector<MethodResult>
                            .space          = space.name(),
                            .seed           = seed,
                            .seeds          = result.seeds,
-                           .embedding      = "embeddings/" + with_seed(space.name(), seed) + ".npy",
-                           .projection     = "projections/" + with_seed(space.name(), seed) + ".npy",
-                           .clustering     = "clusterings/" + with_seed(method.clustering(), seed) + ".csv"});
+                           .embedding      = layout::embedding(with_seed(space.name(), seed)),
+                           .projection     = layout::map(with_seed(space.name(), seed)),
+                           .clustering     = layout::clustering(with_seed(method.clustering(), seed))});
     }
     return methods;
 }

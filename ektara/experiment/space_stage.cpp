@@ -9,6 +9,7 @@
 #include "ektara/experiment/spaces.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -112,7 +113,7 @@ class SpaceStage {
         made_[with_seed(space.name(), seed)] = std::move(embedding);
     }
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
-        const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
+        const fs::path file = run_ / rundir::layout::clustering(with_seed(method.clustering(), seed));
         if (fs::exists(file)) return rundir::read_clusters_csv(file, space.rows);
         const auto chosen = clusterer(options_, method, seed);
         if (method.subset > 0) {
@@ -125,8 +126,8 @@ class SpaceStage {
         const auto grouped = with_earlier_numbers(found, space, file);
         // The tree first: a clustering that is there is not made again.
         if (!found.tree.empty())
-            rundir::write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, found.tree,
-                                     cluster::name(method.clusterer));
+            rundir::write_merge_tree(run_ / rundir::layout::merge_tree(with_seed(method.clustering(), seed)),
+                                     space.rows, found.tree, cluster::name(method.clusterer));
         rundir::write_clusters_csv(file, space.rows, grouped);
         return grouped;
     }
