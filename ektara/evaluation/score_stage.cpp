@@ -52,7 +52,7 @@ std::string k_choice(const experiment::MethodResult& result, const rundir::RunDi
                      const experiment::RunOptions& options) {
     if (!experiment::takes_k(options.cluster.at(result.method.clusterer)))
         return "found by " + cluster::name(result.method.clusterer);
-    return options.choose_k ? run.record().at("k_choice").get<std::string>() : "given";
+    return options.choose_k ? run.record().k_choice : "given";
 }
 
 /// Mean DBCV over the seeds of a method that finds dense groups and noise, in its own space; NaN for any other.
@@ -264,7 +264,7 @@ Json score_stage(const rundir::RunDirectory& run, const experiment::ModelInput& 
     const auto scores         = metrics::evaluate(targets, groupings_of(scored), numbered(input.songs), evaluation,
                                                   options.jobs, artists_of(input.tracks));
     write_clusters(run, results, internal, stable);
-    const std::string reference_space = input.judged_in == input.main ? "raw" : input.judged_in;
+    const std::string reference_space = input.reference_space == input.main ? "raw" : input.reference_space;
     write_metrics(run, rows_of(run, results, internal, stable, mixing, scores, confounded, reference_space, options));
     return artifacts::read_json(run / "metrics.json");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "ektara/cluster/choose_k.hpp"
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/collection/inputs.hpp"
+#include "ektara/core/warning.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/experiment/presets.hpp"
 #include "ektara/extraction/text_stage.hpp"
@@ -19,6 +21,8 @@
 #include "ektara/projection/projection.hpp"
 
 namespace ektara::experiment {
+
+struct ModelInput;
 
 enum class RowUnit { Clip, Song };
 std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit);
@@ -42,7 +46,7 @@ struct RunOptions {
     std::filesystem::path cache;
     /// Options of each model, clusterer and projection, first those of presets.toml: `--set train.conv-vae.beta`,
     /// `cluster.dbscan.eps`, `projection.umap.n_neighbors`.
-    std::map<models::Kind, models::Options> train      = default_train();
+    std::map<models::Kind, models::Options> train              = default_train();
     std::map<cluster::Kind, cluster::Options> cluster          = default_cluster();
     std::map<projection::Kind, projection::Options> projection = default_projection();
     /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
@@ -52,6 +56,12 @@ struct RunOptions {
     std::vector<MethodText> own_methods;
     /// The original system's choices (published.hpp) stand in place of a preset.
     bool as_published = false;
+    /// Name of the main features where they are derived from those that are extracted; empty: these themselves.
+    std::string main_features = {};
+    /// Features in whose space internal indices are computed too; empty, or where there are none: the main ones.
+    std::string reference_space = {};
+    /// What else is to be said of a run with these options, once its features are known.
+    std::function<std::vector<Warning>(const ModelInput&, const RunOptions&)> notes = {};
     /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
     bool choose_k = false;
     cluster::ChooseKOptions choosing;

@@ -4,6 +4,7 @@
 
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/text_stage.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -61,6 +62,6 @@ std::string Method::clustering() const {
 
 bool needs_text(const Method& method) { return extraction::is_text_feature(method.space.features); }
 
-std::string with_seed(const std::string& name, Seed seed) { return fmt::format("{}.s{}", name, seed); }
+std::string with_seed(const std::string& name, Seed seed) { return rundir::layout::with_seed(name, seed); }
 
 }  // namespace ektara::experiment

@@ -8,6 +8,8 @@
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/spaces.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
+#include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -111,21 +113,26 @@ class SpaceStage {
         made_[with_seed(space.name(), seed)] = std::move(embedding);
     }
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
-        const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
+        const fs::path file = run_ / rundir::layout::clustering(with_seed(method.clustering(), seed));
         if (fs::exists(file)) return rundir::read_clusters_csv(file, space.rows);
         const auto chosen = clusterer(options_, method, seed);
         if (method.subset > 0) {
-            const auto grouped = cluster_first_rows(space.coords, method.subset, chosen, options_.n_clusters, seed);
+            const auto grouped = with_earlier_numbers(
+                cluster_first_rows(space.coords, method.subset, chosen, options_.n_clusters, seed), space, file);
             rundir::write_clusters_csv(file, space.rows, grouped);
             return grouped;
         }
-        const auto grouped = cluster::run(space.coords, chosen, options_.jobs);
+        const auto found   = cluster::run(space.coords, chosen, options_.jobs);
+        const auto grouped = with_earlier_numbers(found, space, file);
         // The tree first: a clustering that is there is not made again.
-        if (!grouped.tree.empty())
-            rundir::write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, grouped.tree,
-                                     cluster::name(method.clusterer));
+        if (!found.tree.empty())
+            rundir::write_merge_tree(run_ / rundir::layout::merge_tree(with_seed(method.clustering(), seed)),
+                                     space.rows, found.tree, cluster::name(method.clusterer));
         rundir::write_clusters_csv(file, space.rows, grouped);
         return grouped;
+    }
+    Clustering with_earlier_numbers(const Clustering& found, const Embedding& space, const fs::path& file) const {
+        return rundir::with_earlier_numbers(run_.path(), file.stem().string(), space.rows, found);
     }
 
     const rundir::RunDirectory& run_;

@@ -1,7 +1,6 @@
 #include "ektara/experiment/spaces.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/options.hpp"
@@ -9,21 +8,20 @@
 #include "ektara/experiment/train_model.hpp"
 #include "ektara/projection/pca.hpp"
 #include "ektara/projection/umap.hpp"
+#include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/make_or_read.hpp"
 #include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
 namespace {
 
-fs::path file_of(const rundir::RunDirectory& run, const char* folder, const Space& space, Seed seed) {
-    return run / folder / (with_seed(space.name(), seed) + ".npy");
+Embedding read_embedding(const fs::path& file) {
+    auto table = artifacts::read_table(file);
+    return {std::move(table.values), std::move(table.rows), std::move(table.recipe)};
 }
 
-std::optional<Embedding> read_embedding(const fs::path& file) {
-    if (!fs::exists(file)) return std::nullopt;
-    auto table = artifacts::read_table(file);
-    return Embedding{std::move(table.values), std::move(table.rows), std::move(table.recipe)};
-}
+void write_embedding(const fs::path& file, const Embedding& embedding) { artifacts::write_table(file, embedding); }
 
 Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
                   const Space& space, Seed seed) {
@@ -31,7 +29,7 @@ Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, cons
     // A convolution over a table takes its columns as one sequence, as the original did with 13 coefficients.
     if (space.model == Coordinates(models::Kind::ConvVae))
         training.set.examples.channels = std::max(1, training.set.examples.channels);
-    const auto folder = run / "models" / with_seed(space.name(), seed);
+    const auto folder = run / rundir::layout::model(with_seed(space.name(), seed));
     auto model        = train_model(training, trainer(options, space), seed,
                                     {folder / "checkpoint.safetensors", true, {}, options.jobs});
     save_trained(folder, model, {training.recipe.kind});
@@ -76,42 +74,48 @@ projection::Options fitting(projection::Options options, Eigen::Index rows) {
     return options;
 }
 
+Embedding projected(const Embedding& base, const RunOptions& options, const Space& space, Seed seed) {
+    const auto chosen   = fitting(projector(options, space, seed), base.coords.rows());
+    const Matrix points = points_of(base, space);
+    Embedding made{projection::run(points, Matrix(0, points.cols()), chosen, options.jobs).coords, base.rows, {}};
+    made.recipe = {projection::name(chosen), {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
+    if (space.base().transform != space.transform)
+        made.recipe.options["transform"] = options_detail::to_text(space.transform);
+    std::visit([&](const auto& of) { add_options(made.recipe, of); }, chosen);
+    return made;
+}
+
+Embedding first_axes(const Embedding& embedding, const Space& space, Seed seed) {
+    const double axes =
+        static_cast<double>(std::min<Eigen::Index>(2, std::min(embedding.coords.rows(), embedding.coords.cols())));
+    return {principal_components(embedding.coords, axes),
+            embedding.rows,
+            {"pca", {{"n_components", fmt::format("{}", axes)}}, 0, with_seed(space.name(), seed), version()}};
+}
+
 }  // namespace
 
 Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
                     const Space& space, Seed seed) {
-    const fs::path file = file_of(run, "embeddings", space, seed);
-    if (auto found = read_embedding(file)) return std::move(*found);
-    auto embedding =
-        space.is_trained() ? trained(run, input, options, space, seed) : untrained(input, options, space, seed);
-    artifacts::write_table(file, embedding);
-    return embedding;
+    return rundir::make_or_read<Embedding>(
+        run / rundir::layout::embedding(with_seed(space.name(), seed)), read_embedding,
+        [&] {
+            return space.is_trained() ? trained(run, input, options, space, seed)
+                                      : untrained(input, options, space, seed);
+        },
+        write_embedding);
 }
 
 Embedding make_projection(const rundir::RunDirectory& run, const Embedding& base, const RunOptions& options,
                           const Space& space, Seed seed) {
-    const fs::path file = file_of(run, "embeddings", space, seed);
-    if (auto found = read_embedding(file)) return std::move(*found);
-    const auto chosen   = fitting(projector(options, space, seed), base.coords.rows());
-    const Matrix points = points_of(base, space);
-    Embedding projected{projection::run(points, Matrix(0, points.cols()), chosen, options.jobs).coords, base.rows, {}};
-    projected.recipe = {
-        projection::name(chosen), {}, seed, with_seed(space.base().name(), base.recipe.seed), version()};
-    if (space.base().transform != space.transform)
-        projected.recipe.options["transform"] = options_detail::to_text(space.transform);
-    std::visit([&](const auto& of) { add_options(projected.recipe, of); }, chosen);
-    artifacts::write_table(file, projected);
-    return projected;
+    return rundir::make_or_read<Embedding>(
+        run / rundir::layout::embedding(with_seed(space.name(), seed)), read_embedding,
+        [&] { return projected(base, options, space, seed); }, write_embedding);
 }
 
 void write_map(const rundir::RunDirectory& run, const Embedding& embedding, const Space& space, Seed seed) {
-    const fs::path file = file_of(run, "projections", space, seed);
-    if (fs::exists(file)) return;
-    const double axes =
-        static_cast<double>(std::min<Eigen::Index>(2, std::min(embedding.coords.rows(), embedding.coords.cols())));
-    Embedding map{principal_components(embedding.coords, axes), embedding.rows, {}};
-    map.recipe = {"pca", {{"n_components", fmt::format("{}", axes)}}, 0, with_seed(space.name(), seed), version()};
-    artifacts::write_table(file, map);
+    const fs::path file = run / rundir::layout::map(with_seed(space.name(), seed));
+    if (!fs::exists(file)) write_embedding(file, first_axes(embedding, space, seed));
 }
 
 }  // namespace ektara::experiment

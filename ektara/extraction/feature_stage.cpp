@@ -127,7 +127,7 @@ features::ExtractOptions extraction(const experiment::RunOptions& options,
     return wanted;
 }
 
-/// The same with what the page and the explanations need of the sound and no method does (listening_stage.hpp).
+/// The same with what the page and the explanations need of the sound and no method does (page_artifacts.hpp).
 features::ExtractOptions with_listening(features::ExtractOptions wanted) {
     if (wanted.decode.sample_rate_hz > features::kDescriptorsAboveHz) add_feature(wanted, "descriptors");
     add_feature(wanted, "peaks");

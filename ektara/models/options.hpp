@@ -35,11 +35,11 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup);
 
 /// The shape of a network.
 struct NetworkOptions {
-    int latent_dims       = 16;
+    int latent_dims         = 16;
     std::vector<int> hidden = {128};
-    Activation activation = Activation::Elu;
-    Variance variance     = Variance::Fixed;
-    double dropout        = 0;
+    Activation activation   = Activation::Elu;
+    Variance variance       = Variance::Fixed;
+    double dropout          = 0;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {

@@ -110,6 +110,7 @@ function songs(sent: SentSongs): Songs {
     path,
     audio,
     words: songWords(sent.words),
+    song: sent.song,
     preview: sent.preview,
   };
 }

@@ -71,6 +71,9 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
     head.textContent =
       `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
       "to the right what is higher in the cluster." +
+      (data.default_clustering?.clustering === data.methods[method].clustering
+        ? ` The run's default: ${data.default_clustering.rule}.`
+        : "") +
       (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
     holder.replaceChildren(
       ...explanation.clusters.map((cluster) =>

@@ -36,6 +36,7 @@ export interface Songs {
   path: string[]; // relative to RUN/playlists, "" where left out
   seconds: number[];
   words: SongWords;
+  song: number[]; // which song each clip is of; empty where every clip is its own
   preview?: string[];
 }
 
@@ -183,7 +184,8 @@ export interface PageData {
   methods: Method[];
   maps: MapData[];
   explanations: Explanation[];
-  first_method: number;
+  first_method: number; // what the page opens with: the default, or what --clusters named
+  default_clustering: {method: string; clustering: string; rule: string} | null;
   neighbors: Record<string, number[][]>;
   duplicates: [number, number, number][];
   models: Model[];

@@ -75,7 +75,10 @@ void add_label_choices(const ModelInput& input, const RunOptions& options, Choic
 
 RunOptions published_options() {
     RunOptions options;
-    options.as_published = true;
+    options.as_published    = true;
+    options.main_features   = kPublishedFeatures;
+    options.reference_space = "hybrid";
+    options.notes           = published_warnings;
     apply_settings(original().settings, options);
     options.methods["hybrid.dbscan"]      = {{"eps", "0.5"}, {"min_samples", "10"}};
     options.methods["hybrid-umap.dbscan"] = {{"eps", "0.3"}, {"min_samples", "10"}};
