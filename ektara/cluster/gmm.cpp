@@ -9,6 +9,7 @@
 
 #include "ektara/cluster/assign.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/cluster/limits.hpp"
 #include "ektara/cluster/lloyd.hpp"
 #include "ektara/cluster/seeding.hpp"
 #include "ektara/core/error.hpp"
@@ -302,8 +303,8 @@ class Mixture {
             (means_.col(c).array().square() > kMostCancelled * shape.factor.col(0).array()).any())
             shape.factor = variance_of(c, counts[c]);
         shape.factor = (shape.factor.array() + options_.reg_covar).rsqrt();
-        require(shape.factor.allFinite(), "E6108", "gmm: a component has no variance; raise reg_covar (now {})",
-                options_.reg_covar);
+        if (!shape.factor.allFinite())
+            fail<NoSolution>("E6108", "gmm: a component has no variance; raise reg_covar (now {})", options_.reg_covar);
         shape.log_determinant = shape.factor.array().log().sum();
         return shape;
     }
@@ -318,9 +319,11 @@ class Mixture {
     Shape from_covariance(Columns covariance) const {
         covariance.diagonal().array() += options_.reg_covar;
         const Eigen::LLT<Columns> cholesky(covariance);
-        require(cholesky.info() == Eigen::Success, "E6108",
-                "gmm: a covariance is singular; raise reg_covar (now {}), lower k or use covariance_type=diag",
-                options_.reg_covar);
+        if (cholesky.info() != Eigen::Success)
+            fail<NoSolution>("E6108",
+                             "gmm: a covariance is singular; raise reg_covar (now {}), lower k or use "
+                             "covariance_type=diag",
+                             options_.reg_covar);
         Shape shape;
         shape.factor = Columns::Identity(covariance.rows(), covariance.rows());
         cholesky.matrixL().solveInPlace(shape.factor);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <thread>
 
 #include <sys/resource.h>
@@ -12,8 +11,10 @@
 #include "ektara/core/options.hpp"
 #include "ektara/evaluation/confounding.hpp"
 #include "ektara/evaluation/score_stage.hpp"
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/experiment/listening_stage.hpp"
 #include "ektara/experiment/original_system/published.hpp"
+#include "ektara/experiment/score_input.hpp"
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/extraction/feature_stage.hpp"
@@ -73,6 +74,10 @@ std::vector<std::string> columns_confounded(const std::vector<metrics::ProbeFind
     for (const auto& finding : probe)
         if (finding.confounded) columns.push_back(finding.column);
     return columns;
+}
+
+std::vector<metrics::ProbeFinding> probe_of(const ModelInput& input, const RunOptions& options) {
+    return evaluation::probe_collection(input.reference().standardised.values, input.tracks, options.seed);
 }
 
 double peak_memory_mb() {
@@ -146,17 +151,13 @@ std::vector<rundir::ProbeRecord> probe_records(const std::vector<metrics::ProbeF
 }
 
 /// How stable each method is, from its first row of the score table.
-std::vector<rundir::ClusteringStability> stability_of(const Json& metrics) {
-    const auto number = [](const Json& value) {
-        return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
-    };
+std::vector<rundir::ClusteringStability> stability_of(const std::vector<evaluation::ScoreRow>& rows) {
     std::vector<rundir::ClusteringStability> stability;
-    for (const auto& row : metrics) {
-        const auto name = row.at("method").get<std::string>();
-        if (std::any_of(stability.begin(), stability.end(), [&](const auto& one) { return one.method == name; }))
+    for (const auto& row : rows) {
+        if (std::any_of(stability.begin(), stability.end(), [&](const auto& one) { return one.method == row.method; }))
             continue;
-        stability.push_back({name, row.at("k").get<std::size_t>(), number(row.at("noise")),
-                             number(row.at("stability_samples")), number(row.at("stability"))});
+        stability.push_back(
+            {row.method, static_cast<std::size_t>(row.k), row.noise, row.stability_samples, row.stability});
     }
     return stability;
 }
@@ -172,11 +173,11 @@ std::vector<std::pair<std::string, std::string>> target_names() {
 }
 
 /// What earlier and new clusters have to do with one another, and which clustering is shown first.
-void relate_to_earlier_run(rundir::RunDirectory& run, const Json& metrics) {
+void relate_to_earlier_run(rundir::RunDirectory& run, const std::vector<evaluation::ScoreRow>& rows) {
     auto& record       = run.record();
     const auto earlier = rundir::earlier_record(run.path());
     if (earlier) record.number_changes = rundir::number_changes(run.path());
-    record.default_clustering = rundir::kept_or_chosen(record, earlier, stability_of(metrics));
+    record.default_clustering = rundir::kept_or_chosen(record, earlier, stability_of(rows));
 }
 
 void finish(rundir::RunDirectory& run, const RunOptions& options, const extraction::Prepared& prepared,
@@ -189,7 +190,7 @@ void finish(rundir::RunDirectory& run, const RunOptions& options, const extracti
     record.recipe  = features.reference().standardised.recipe;
     record.methods = method_records(results);
     record.models  = model_records(run);
-    relate_to_earlier_run(run, summary.metrics);
+    relate_to_earlier_run(run, summary.scores);
     for (auto& warning : rundir::renumbering_warnings(record)) summary.warnings.push_back(std::move(warning));
     record.target_names   = target_names();
     record.warnings       = summary.warnings;
@@ -221,14 +222,17 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     const auto options = timed(run, "number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed(run, "models and clusterings", [&] { return space_stage(run, features, methods, options, progress); });
-    const auto probe = evaluation::probe_collection(features, options.seed);
+    const auto probe = probe_of(features, options);
     const auto plain =
         timed(run, "features", [&] { return extraction::without_controls(run, collection, options, progress); });
-    const auto before  = plain ? evaluation::probe_collection(model_input(*plain, options.input), options.seed)
-                               : std::vector<metrics::ProbeFinding>();
-    const auto metrics = timed(run, "scores", [&] {
-        return evaluation::score_stage(run, features, results, columns_confounded(probe), options, progress);
+    const auto before =
+        plain ? probe_of(model_input(*plain, options.input), options) : std::vector<metrics::ProbeFinding>();
+    const auto scores = timed(run, "scores", [&] {
+        return evaluation::score_stage(run.path(),
+                                       score_input(run, features, results, columns_confounded(probe), options),
+                                       score_options(options), progress);
     });
+    for (auto& warning : evaluation::score_warnings(scores)) warnings.push_back(std::move(warning));
     for (auto& warning : evaluation::confounding_warnings(probe, before)) warnings.push_back(std::move(warning));
     run.record().probe     = probe_records(probe, before);
     run.record().command   = command;
@@ -238,7 +242,7 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
         return true;
     });
     for (auto& warning : warnings_of(collection, prepared, features, run)) warnings.push_back(std::move(warning));
-    Summary summary{prepared.tracks.size(), prepared.failed, metrics, warnings};
+    Summary summary{prepared.tracks.size(), prepared.failed, scores, warnings};
     finish(run, options, prepared, features, results, summary);
     return summary;
 }
