@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/score_row_json.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
@@ -185,10 +186,10 @@ Json method(const char* name, double silhouette, double ari, const char* warning
 
 TEST(Tables, HaveALineAMethodAndEscapeWhatOthersWrote) {
     const Json metrics{method("A & B_1", 0.9, 0.1), method("C | D", 0.2, 0.2)};
-    const auto latex = latex_table(metrics);
+    const auto latex = latex_table(evaluation::rows_from_json(metrics));
     EXPECT_NE(latex.find("A \\& B\\_1 & table"), std::string::npos) << latex;
     EXPECT_EQ(std::count(latex.begin(), latex.end(), '\n'), 8);
-    const auto markdown = markdown_table(metrics);
+    const auto markdown = markdown_table(evaluation::rows_from_json(metrics));
     EXPECT_NE(markdown.find("| C \\| D |"), std::string::npos) << markdown;
     EXPECT_NE(markdown.find("0.190 [0.090, 0.290]"), std::string::npos) << markdown;
 }
@@ -198,7 +199,7 @@ TEST(TextTable, FitsOneHundredAndTwentyColumns) {
         method("A method with a name that is far too long for a terminal", -0.123, -0.123, "", "language+genre");
     wide["k"]         = 1234;
     wide["target"]    = "genre@language";
-    const auto text   = text_table(Json::array({wide}));
+    const auto text   = text_table(evaluation::rows_from_json(Json::array({wide})));
     std::size_t width = 0;
     for (const char c : text) {
         if (c == '\n') {
