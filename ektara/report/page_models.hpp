@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "ektara/artifacts/json.hpp"
 #include "ektara/report/run_view.hpp"
 
 namespace ektara::report {

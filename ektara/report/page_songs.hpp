@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "ektara/artifacts/json.hpp"
 #include "ektara/report/report.hpp"
 
 namespace ektara::report {
