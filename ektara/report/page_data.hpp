@@ -16,8 +16,8 @@
 namespace ektara::report {
 
 /// What the page is sent, field by field. Each struct visits its fields with their names; the JSON that the page reads
-/// and its TypeScript types (web/src/sent.ts) both follow from that. Songs are numbered by their place in PageSongs::id,
-/// -1 for a song that is not there.
+/// and its TypeScript types (web/src/sent.ts) both follow from that. Songs are numbered by their place in
+/// PageSongs::id, -1 for a song that is not there.
 
 /// A field that is left out where it is empty; std::optional is null.
 template <class T>
@@ -25,7 +25,8 @@ struct IfAny {
     std::optional<T> value;
 };
 
-/// Numbers in 16 bits each: a value is low + step × code, codes are little-endian in base64, 65535 stands for no number.
+/// Numbers in 16 bits each: a value is low + step × code, codes are little-endian in base64, 65535 stands for no
+/// number.
 struct Quantised {
     static constexpr const char* kName = "Quantised";
     double low = 0, step = 0;
@@ -161,9 +162,9 @@ struct PageCluster {
     std::optional<PageNearest> nearest;
     std::size_t medoid = 0;
     std::vector<std::size_t> closest, borderline;
-    std::vector<std::tuple<std::string, double>> features;                             ///< in words, effect
+    std::vector<std::tuple<std::string, double>> features;                            ///< in words, effect
     std::map<std::string, std::vector<std::tuple<std::string, int, double>>> labels;  ///< value, count, lift
-    std::map<std::string, std::vector<std::tuple<std::string, int>>> terms;             ///< word, songs
+    std::map<std::string, std::vector<std::tuple<std::string, int>>> terms;           ///< word, songs
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -281,7 +282,7 @@ struct PageReconstructions {
 struct PagePicture {
     static constexpr const char* kName = "SentPicture";
     std::string name;
-    std::size_t columns = 0;  ///< which list of PagePictures::columns
+    std::size_t columns   = 0;  ///< which list of PagePictures::columns
     std::int64_t channels = 0, width = 0;
     PageTraversals traversals;
     PageReconstructions reconstructions;

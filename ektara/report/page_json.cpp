@@ -13,7 +13,9 @@ namespace {
 using artifacts::Json;
 
 template <class T>
-concept Struct = requires { T::kName; };
+concept Struct = requires {
+    T::kName;
+};
 
 template <class T, template <class...> class Template>
 inline constexpr bool is_a = false;
@@ -100,7 +102,8 @@ class TypeScript {
     }
     template <class... T>
     std::string cells(const std::tuple<T...>*) {
-        return fmt::format("[{}]", fmt::join({type<T>()...}, ", "));
+        const std::vector<std::string> types{type<T>()...};
+        return fmt::format("[{}]", fmt::join(types, ", "));
     }
     template <class T>
     std::string interface() {
@@ -122,7 +125,7 @@ class TypeScript {
     std::vector<std::string> known_, interfaces_;
 };
 
-/// A row of metrics.json; columns that only some rows have may be missing from the table.
+/// A row of metrics.json: numbers may be unknown, and columns that no row has are missing.
 std::string score_row_interface() {
     evaluation::ScoreRow row;
     row.target       = "genre";
@@ -130,7 +133,9 @@ std::string score_row_interface() {
     evaluation::ScoreRow::fields(row, [&](const char* name, const auto& field) {
         using Field = std::decay_t<decltype(field)>;
         if constexpr (std::is_same_v<Field, std::string> || std::is_same_v<Field, std::vector<evaluation::RowWarning>>)
-            body += fmt::format("  {}?: string | null;\n", name);
+            body += fmt::format("  {}: string;\n", name);
+        else if constexpr (std::is_integral_v<Field>)
+            body += fmt::format("  {}: number;\n", name);
         else if constexpr (std::is_arithmetic_v<Field> || is_a<Field, std::optional>)
             body += fmt::format("  {}?: number | null;\n", name);
     });
@@ -146,7 +151,8 @@ std::string to_json_text(const PageData& data) {
 std::string typescript_of_page_data() {
     TypeScript types;
     types.type<PageData>();
-    return "// What the page is sent. Written from ektara/report/page_data.hpp and evaluation/score_row.hpp: a test compares\n"
+    return "// What the page is sent. Written from ektara/report/page_data.hpp and evaluation/score_row.hpp: a test "
+           "compares\n"
            "// it and prints what it should be.\n"
            "export interface Table<Row> {\n  columns: (keyof Row & string)[];\n  rows: Row[keyof Row][][];\n}\n\n" +
            score_row_interface() + "\n" + types.text();
