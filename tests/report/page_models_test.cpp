@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"

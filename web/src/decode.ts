@@ -1,5 +1,5 @@
-// Unpacks what the page is sent (sent.ts): repeated strings are sent once, coordinates, numbers and neighbours as 16-bit
-// words.
+// Unpacks what the page is sent (sent.ts): repeated strings are sent once; coordinates, numbers and neighbours come as
+// 16-bit words.
 import type {Explanation, PageData, SongWords, Songs} from "./model";
 import type {PackedLists, Quantised, Sent, SentExplanation, SentSongs, Table} from "./sent";
 
