@@ -11,7 +11,8 @@ namespace ektara::experiment {
 namespace {
 
 std::string k_choice(const MethodResult& result, const rundir::RunDirectory& run, const RunOptions& options) {
-    if (!takes_k(options.cluster.at(result.method.clusterer))) return "found by " + result.method.clusterer;
+    if (!takes_k(options.cluster.at(result.method.clusterer)))
+        return "found by " + cluster::name(result.method.clusterer);
     return options.choose_k ? run.record().k_choice : "given";
 }
 
@@ -35,8 +36,8 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodRes
     evaluation::ScoredMethod made{
         .task             = method.task,
         .name             = method.name,
-        .space            = {space.name(), space.features, space.model, space.projection, space.condition},
-        .clusterer        = method.clusterer,
+        .space            = {space.name(), space.features, name(space.model), space.projection_name(), space.condition},
+        .clusterer        = cluster::name(method.clusterer),
         .k_choice         = k_choice(result, run, options),
         .is_density_based = is_density_based(options.cluster.at(method.clusterer)),
         .seeds            = seeds,
@@ -55,8 +56,8 @@ evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelI
                                    const RunOptions& options) {
     evaluation::ScoreInput made{input.tracks,
                                 {},
-                                input.features.at(input.judged_in).standardised.values,
-                                input.judged_in == input.main ? "raw" : input.judged_in,
+                                input.features.at(input.reference_space).standardised.values,
+                                input.reference_space == input.main ? "raw" : input.reference_space,
                                 confounded};
     for (const auto& result : results) made.methods.push_back(scored(run, result, options));
     return made;
@@ -84,8 +85,8 @@ evaluation::Recluster recluster(const Method& method, const RunOptions& options)
         const auto chosen = clusterer(options, method, seed);
         if (points.rows() < cluster::fewest_rows(chosen)) return std::nullopt;
         try {
-            if (method.first_rows > 0)
-                return cluster_first_rows(points, method.first_rows, chosen, options.n_clusters, seed).labels;
+            if (method.subset > 0)
+                return cluster_subset(points, method.subset, chosen, options.n_clusters, seed).labels;
             return cluster::run(points, chosen).labels;
         } catch (const cluster::NoSolution&) {
             return std::nullopt;

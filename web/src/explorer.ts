@@ -475,12 +475,13 @@ export class Explorer {
     }
     const start = (this.anchor = this.from);
     this.from = -1;
-    const way = songPath(await this.neighborsOf(this.method), start, song);
-    if (way.length === 0) {
+    const neighbors = await this.neighborsOf(this.method);
+    if (neighbors.length === 0) {
       this.fill();
-      this.say("There is no way between these songs over their neighbours.");
+      this.say("This run has no neighbours here: 'ektara path' finds the way.");
       return;
     }
+    const way = songPath(neighbors, this.data.songs.song, start, song);
     this.choose(way, `from ${this.name(start)} to ${this.name(song)}`, way);
   }
 

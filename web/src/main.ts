@@ -1,12 +1,13 @@
 import {card} from "./cards";
 import {button, el, field, words} from "./dom";
 import {Explorer} from "./explorer";
-import {bytes, unpack, type Sent} from "./decode";
+import {bytes, unpack} from "./decode";
 import type {Coded, PageData} from "./model";
 import * as models from "./models";
 import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
+import type {Sent} from "./sent";
 import {shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */
@@ -71,6 +72,9 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
     head.textContent =
       `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
       "to the right what is higher in the cluster." +
+      (data.default_clustering?.clustering === data.methods[method].clustering
+        ? ` The run's default: ${data.default_clustering.rule}.`
+        : "") +
       (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
     holder.replaceChildren(
       ...explanation.clusters.map((cluster) =>

@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import cases from "../../tests/golden/report/song_paths.json";
 import {nearness} from "../src/pair";
 import {songPath} from "../src/paths";
 import {inside} from "../src/points";
@@ -27,17 +28,21 @@ describe("Search", () => {
 
 describe("songPath", () => {
   it("takes the short steps", () => {
-    expect(songPath([[1], [2], [3], [2]], 0, 3)).toEqual([0, 1, 2, 3]);
+    expect(songPath([[1, 3], [2], [3], [2]], [], 0, 3)).toEqual([0, 1, 2, 3]);
   });
   it("goes along links in both directions", () => {
-    expect(songPath([[], [0], [1]], 0, 2)).toEqual([0, 1, 2]);
+    expect(songPath([[], [0], [1]], [], 0, 2)).toEqual([0, 1, 2]);
   });
-  it("says where there is no way", () => {
-    expect(songPath([[1], [0], [3], [2]], 0, 3)).toEqual([]);
+  it("steps at once where the graph has no way", () => {
+    expect(songPath([[1], [0], [3], [2]], [], 0, 3)).toEqual([0, 3]);
   });
   it("agrees with a breadth-first count of steps where every link is a first neighbour", () => {
     const ring = Array.from({length: 60}, (_, i) => [(i + 1) % 60]);
-    expect(songPath(ring, 5, 50).length).toBe(16);
+    expect(songPath(ring, [], 5, 50).length).toBe(16);
+  });
+  it("finds the ways that the program finds", () => {
+    expect(cases.length).toBeGreaterThan(10);
+    for (const {neighbors, song, from, to, path} of cases) expect(songPath(neighbors, song, from, to)).toEqual(path);
   });
 });
 
