@@ -28,7 +28,7 @@ struct ExtractArgs {
     extraction::TextOptions texts;
     extraction::WorkerOptions workers{.program = kThisProgram};
     /// What was asked for, of which `features.names` keeps the audio's part.
-    std::string asked;
+    std::vector<std::string> asked      = {};
     std::vector<std::string> text_names = {};
     bool force                          = false;
 };
@@ -42,7 +42,7 @@ artifacts::Json resolved(const ExtractArgs& args) {
     add("input.", list_options(args.reading));
     add("decode.", list_options(args.features.decode));
     add("features.", list_options(args.features));
-    config["features.names"] = args.asked;
+    config["features.names"] = fmt::format("{}", fmt::join(args.asked, ","));
     if (!args.text_names.empty()) {
         add("text.", list_options(args.texts));
         add("hybrid.", list_options(args.texts.hybrid));
@@ -55,19 +55,19 @@ artifacts::Json resolved(const ExtractArgs& args) {
 void part_names(ExtractArgs& args) {
     args.asked = args.features.names;
     std::vector<std::string> audio, needed;
-    for (const auto& name : extraction::split_names(args.asked)) {
+    for (const auto& name : args.asked) {
         if (!extraction::is_text_feature(name)) {
             audio.push_back(name);
             continue;
         }
         args.text_names.push_back(name);
-        if (name == "hybrid" || name == "lyrics") needed.push_back(features::ExtractOptions{}.names);
+        if (name == "hybrid" || name == "lyrics") needed.push_back(features::ExtractOptions{}.names.front());
         for (const auto& part : extraction::audio_features_of(name, args.texts)) needed.push_back(part);
     }
     if (audio.empty() && !needed.empty()) audio.push_back(needed.front());
     for (const auto& name : needed)
         if (std::find(audio.begin(), audio.end(), name) == audio.end()) audio.push_back(name);
-    args.features.names = fmt::format("{}", fmt::join(audio, ","));
+    args.features.names = std::move(audio);
 }
 
 void read_settings(const Global& global, ExtractArgs& args) {
@@ -88,11 +88,10 @@ std::map<std::string, FeatureMatrix> write_text(const Global& global, const Extr
                                                 const rundir::RunDirectory& run, const features::Extracted& found,
                                                 const Progress& progress) {
     const auto names  = features::feature_names(args.features);
-    const auto asked  = extraction::split_names(args.asked);
     const auto listed = collection::read_tracks_csv(run / "tracks.csv").tracks;
-    const auto main   = std::find(names.begin(), names.end(), asked.front()) != names.end()
-                            ? asked.front()
-                            : features::ExtractOptions{}.names;
+    const auto main   = std::find(names.begin(), names.end(), args.asked.front()) != names.end()
+                            ? args.asked.front()
+                            : features::ExtractOptions{}.names.front();
     const auto& table = found.tables.contains(main) ? main : names.front();
     std::vector<Track> used;
     const auto& rows = found.tables.at(table).rows;
@@ -126,8 +125,8 @@ void print_result(const Global& global, const ExtractArgs& args, const extractio
         fmt::print("{}\n", result.dump());
     else if (!global.quiet)
         fmt::print("{} tracks → {}: {} ({:.1f} s; {} decoded, {} from the store); {} failed{}\n", first.values.rows(),
-                   args.output, args.asked, seconds, extraction.decoded, extraction.from_store, found.failures.size(),
-                   found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
+                   args.output, fmt::join(args.asked, ","), seconds, extraction.decoded, extraction.from_store,
+                   found.failures.size(), found.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
 void run_extract(Global& global, ExtractArgs& args) {
@@ -177,10 +176,11 @@ void add_extract_command(CLI::App& app, Global& global) {
     command->add_option("input", args->input, "folder or manifest CSV")->required();
     command->add_option("-o,--output", args->output, "run directory to write")->required();
     command
-        ->add_option("--features", args->features.names,
-                     "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, "
-                     "descriptors, rich, peaks, fingerprint, text, descriptions, lyrics, hybrid")
-        ->capture_default_str();
+        ->add_option_function<std::string>(
+            "--features", [args](const std::string& names) { args->features.names = split_list(names); },
+            "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, "
+            "descriptors, rich, peaks, fingerprint, text, descriptions, lyrics, hybrid")
+        ->default_str(fmt::format("{}", fmt::join(args->features.names, ",")));
     command->add_option("--duration", args->features.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();
     command->add_option("--offset", args->features.decode.offset_seconds, "seconds of each file to pass over")

@@ -3,10 +3,10 @@
 #include <map>
 #include <new>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "command.hpp"
-#include "ektara/core/allocation.hpp"
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"
@@ -39,6 +39,7 @@ void add_global_options(CLI::App& app, Global& global) {
 
 void add_commands(CLI::App& app, Global& global) {
     add_run_command(app, global);
+    add_presets_command(app, global);
     add_runs_command(app, global);
     add_corpus_command(app, global);
     add_scan_command(app, global);

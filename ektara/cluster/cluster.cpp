@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "ektara/cluster/assign.hpp"
+#include <fmt/format.h>
+
+#include "ektara/cluster/detail/assign.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 
@@ -102,6 +104,16 @@ Options method(const std::string& wanted) {
         if (name(options) == wanted) return options;
     fail<UsageError>("E6106", "cluster: there is no method '{}'; the methods are {}", wanted,
                      fmt::join(methods(), ", "));
+}
+
+std::string name(Kind kind) { return name(method(kind)); }
+
+Options method(Kind kind) { return all_methods()[static_cast<std::size_t>(kind)]; }
+
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
+    std::vector<std::pair<Kind, std::string>> names;
+    for (const auto& options : all_methods()) names.emplace_back(kind_of(options), name(options));
+    return names;
 }
 
 void assign_noise(const Matrix& points, Clustering& clustering) {

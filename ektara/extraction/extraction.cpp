@@ -4,6 +4,8 @@
 #include <memory>
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/extraction/feature_store.hpp"
@@ -150,7 +152,7 @@ void work_in_threads(Work& work, const std::vector<std::size_t>& left, const std
         work.stamp(i);
         if (!work.identified(i, identify_track(tracks[i]))) return;
         auto wanted  = options.features;
-        wanted.names = fmt::format("{}", fmt::join(work.missing(i), ","));
+        wanted.names = work.missing(i);
         work.finish(i, features::extract_track(tracks[i], wanted), work.missing(i));
     });
 }

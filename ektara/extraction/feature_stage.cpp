@@ -112,7 +112,7 @@ void add_text(const rundir::RunDirectory& run, const experiment::RunOptions& opt
 
 void add_feature(features::ExtractOptions& wanted, const std::string& name) {
     const auto names = features::feature_names(wanted);
-    if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names += "," + name;
+    if (std::find(names.begin(), names.end(), name) == names.end()) wanted.names.push_back(name);
 }
 
 /// The options of the extraction: the features that were asked for, and those that the methods need besides.
@@ -127,7 +127,7 @@ features::ExtractOptions extraction(const experiment::RunOptions& options,
     return wanted;
 }
 
-/// The same with what the page and the explanations need of the sound and no method does (listening_stage.hpp).
+/// The same with what the page and the explanations need of the sound and no method does (page_artifacts.hpp).
 features::ExtractOptions with_listening(features::ExtractOptions wanted) {
     if (wanted.decode.sample_rate_hz > features::kDescriptorsAboveHz) add_feature(wanted, "descriptors");
     add_feature(wanted, "peaks");
@@ -195,9 +195,9 @@ void write_extracted(const rundir::RunDirectory& run, const std::vector<Track>& 
 
 std::optional<Prepared> without_controls(const rundir::RunDirectory& run, const collection::Collection& collection,
                                          const experiment::RunOptions& options, const Progress& progress) {
-    auto wanted               = options.features;
-    const auto controlled     = wanted.clip;
-    wanted.names              = features::feature_names(wanted).front();
+    auto wanted           = options.features;
+    const auto controlled = wanted.clip;
+    wanted.names.resize(1);
     wanted.clip.level         = features::Level::None;
     wanted.clip.cms           = false;
     wanted.clip.band_limit_hz = 0;
@@ -207,7 +207,7 @@ std::optional<Prepared> without_controls(const rundir::RunDirectory& run, const 
                                      run / "features", progress);
     remove_own_store(run / "features");
     Prepared plain;
-    plain.main = wanted.names;
+    plain.main = wanted.names.front();
     plain.tables.emplace(plain.main, std::move(extraction.extracted.tables.at(plain.main)));
     plain.tracks = tracks_of(plain.tables.at(plain.main).rows, collection::read_tracks_csv(run / "tracks.csv").tracks);
     if (const auto shape = features::feature_shape(plain.main, wanted); shape.size() > 1)

@@ -68,7 +68,7 @@ std::string FeatureStore::thresholds_of(const std::string& code) const {
     if (code == "E2111") return fmt::format("{}", options_.shortest_seconds);
     if (code == "E2112") return fmt::format("{}", options_.silence_db);
     if (code == audio::kCrashed || code == audio::kTimeout || code == audio::kOutOfMemory)
-        return text(limits_) + options_.names;
+        return fmt::format("{}{}", text(limits_), fmt::join(options_.names, ","));
     return {};
 }
 
@@ -111,9 +111,8 @@ void FeatureStore::keep(const Identified& identified, const std::vector<std::str
                         const Outcome<TrackFeatures>& outcome) {
     if (identified.content.empty()) return;
     if (const auto* failure = std::get_if<Failure>(&outcome)) {
-        store_.put(
-            kVerdicts, verdict_key(identified),
-            to_bytes({{"failure", to_json(*failure)}, {"thresholds", thresholds_of(failure->code)}}));
+        store_.put(kVerdicts, verdict_key(identified),
+                   to_bytes({{"failure", to_json(*failure)}, {"thresholds", thresholds_of(failure->code)}}));
         return;
     }
     const auto& found = std::get<TrackFeatures>(outcome);

@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"
@@ -278,7 +280,7 @@ std::optional<tables::Block> TextWork::block(const std::string& name) {
 
 std::optional<FeatureMatrix> TextWork::hybrid() {
     std::vector<tables::Block> blocks{*block(main_)};
-    for (const auto& name : split_names(options_.hybrid.blocks)) {
+    for (const auto& name : options_.hybrid.blocks) {
         auto joined = block(name);
         if (!joined) return std::nullopt;
         blocks.push_back(std::move(*joined));
@@ -298,16 +300,6 @@ std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguag
     return {{SentenceLanguage::English, "english"}, {SentenceLanguage::Bangla, "bangla"}};
 }
 
-std::vector<std::string> split_names(const std::string& names) {
-    std::vector<std::string> all;
-    for (std::size_t begin = 0; begin <= names.size();) {
-        const std::size_t end = std::min(names.find(',', begin), names.size());
-        all.push_back(names.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return all;
-}
-
 bool is_text_feature(const std::string& name) {
     return name == "text" || name == "descriptions" || name == "lyrics" || name == "hybrid";
 }
@@ -317,8 +309,10 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
     if (name == "descriptions" || (name == "text" && options.source == TextSource::Descriptions))
         return {"descriptors"};
     if (name == "text" && options.source == TextSource::Published) return {"published-words"};
+    if (name == "hybrid" && options.hybrid.blocks.empty())
+        fail<UsageError>("E3304", "hybrid: hybrid.blocks is empty; name what is joined to the main features");
     if (name == "hybrid")
-        for (const auto& block : split_names(options.hybrid.blocks)) {
+        for (const auto& block : options.hybrid.blocks) {
             if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");
             const auto needed = is_text_feature(block) ? audio_features_of(block, options) : std::vector{block};
             names.insert(names.end(), needed.begin(), needed.end());

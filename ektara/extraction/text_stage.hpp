@@ -40,9 +40,6 @@ struct TextOptions {
     }
 };
 
-/// The names in a list with commas.
-std::vector<std::string> split_names(const std::string& names);
-
 /// Names that `text_tables` makes: text, descriptions, lyrics, hybrid.
 bool is_text_feature(const std::string& name);
 

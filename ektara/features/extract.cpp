@@ -7,13 +7,15 @@
 #include <numeric>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
-#include "ektara/features/file_analysis.hpp"
+#include "ektara/features/detail/file_analysis.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/published.hpp"
 #include "ektara/features/sequence.hpp"
@@ -168,11 +170,8 @@ struct Reading {
 
 std::vector<std::string> feature_names(const ExtractOptions& options) {
     std::vector<std::string> names;
-    for (std::size_t begin = 0; begin <= options.names.size();) {
-        const std::size_t end = std::min(options.names.find(',', begin), options.names.size());
-        names.push_back(definition(options.names.substr(begin, end - begin)).name);
-        begin = end + 1;
-    }
+    for (const auto& name : options.names) names.push_back(definition(name).name);
+    if (names.empty()) fail<UsageError>("E2210", "extract: features.names is empty; name at least one feature");
     for (auto name = names.begin(); name != names.end(); ++name)
         if (std::find(names.begin(), name, *name) != name)
             fail<UsageError>("E2210", "extract: feature '{}' is named twice", *name);

@@ -1,4 +1,4 @@
-#include "ektara/models/card.hpp"
+#include "ektara/models/detail/card.hpp"
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -54,7 +54,7 @@ std::string reached(const Diagnostics& found) {
 std::string conditioned_on(const Fit& fit) {
     if (!fit.condition) return "";
     return fmt::format(
-        "Conditioned on `{0}` ({1} values). The decoder is told the {0} of a song, so the latents need not keep what "
+        "Conditioned on `{0}` ({1} values). The decoder reads the {0} of a song, so the latents need not keep what "
         "the "
         "{0} explains, and the KL divergence makes them drop it: agreement of their clusters with `{0}` is expected to "
         "fall, and says nothing about the features. A song without a known {0} is encoded under the mean condition. ",
@@ -76,7 +76,7 @@ std::string model_card(const Fit& fit, const tables::Standardiser& input, const 
         "## Warnings\n\n{}\n## Limits\n\n{}The latent space describes songs like those it was trained on; features "
         "outside their range are extrapolated. A lower loss is not known to mean a better agreement of clusters with "
         "genres. Columns are found by name: a table of other features cannot be encoded.\n",
-        name(fit.kind), version(), fit.seed, data, fit.diagnostics.train_rows, fit.diagnostics.heldout_rows,
+        name(fit.options), version(), fit.seed, data, fit.diagnostics.train_rows, fit.diagnostics.heldout_rows,
         input.columns.size(), input.log_columns.size(), options, reached(fit.diagnostics), warnings,
         conditioned_on(fit));
 }

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ektara/audio/decode.hpp"
+#include "ektara/audio/detail/input_file.hpp"
+
+namespace ektara::audio {
+
+/// How much is found out before decoding begins: what the header says, or what FFmpeg learns by trying (slower, and
+/// needed only where the header does not name the codec).
+enum class Probe { Header, Thorough };
+
+/// How decoding went so far.
+struct StreamHealth {
+    int n_frames       = 0;
+    int n_errors       = 0;      ///< packets that could not be decoded, anywhere
+    int n_inner_errors = 0;      ///< the same, with good frames before and after
+    int n_last_errors  = 0;      ///< the same, with good frames before and none after
+    bool read_error    = false;  ///< the container ended in an error
+};
+
+/// The first audio stream of an open file, decoded packet by packet on the calling thread. Internal to the module; the
+/// header mentions no FFmpeg.
+class AudioStream {
+  public:
+    /// `name` serves format guesses only. FFmpeg's own messages are switched off for the whole process; it may open
+    /// nothing but `file`. Throws Unusable E2106 (not audio in a known format), E2107 (no audio stream) or E2108 (no
+    /// decoder, or one that refuses).
+    AudioStream(InputFile& file, const std::string& name, Probe probe);
+    ~AudioStream();
+    AudioStream(const AudioStream&)            = delete;
+    AudioStream& operator=(const AudioStream&) = delete;
+
+    /// Appends the next frame to `mono` (mean of the channels, full scale ±1); false at the end of the stream.
+    bool read(std::vector<float>& mono);
+
+    /// Reads all packets instead of frames: a digest of them, and of what the header says about decoding them.
+    std::string digest_of_packets();
+
+    /// Of the frame last read.
+    int rate_hz() const;
+    int channels() const;
+    /// What the header promises; 0 where it says nothing.
+    double expected_seconds() const;
+    /// A codec that keeps every sample: its header's promise is exact.
+    bool lossless() const;
+    const StreamHealth& health() const;
+    Tags tags() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace ektara::audio
