@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "ektara/core/options.hpp"
-#include "ektara/features/analyser.hpp"
+#include "ektara/features/analysis_build_id.hpp"
 
 namespace ektara::extraction {
 namespace fs = std::filesystem;
@@ -47,20 +47,20 @@ FeatureStore::FeatureStore(artifacts::Store& store, const features::ExtractOptio
                            const WorkerOptions& limits)
     : store_(store), options_(options), limits_(limits), names_(features::feature_names(options)) {
     const auto before = store_.find(kAbout, "analyser");
-    if (before == features::analyser()) return;
+    if (before == features::analysis_build_id()) return;
     for (const char* space : {kFiles, kVerdicts, kRows}) removed_ += store_.clear(space);
-    store_.put(kAbout, "analyser", features::analyser());
+    store_.put(kAbout, "analyser", features::analysis_build_id());
 }
 
 std::string FeatureStore::row_key(const Identified& identified, const std::string& name) const {
     const Recipe recipe = features::feature_recipe(name, options_);
-    std::string key     = fmt::format("{} {} {}", identified.content, features::analyser(), recipe.kind);
+    std::string key     = fmt::format("{} {} {}", identified.content, features::analysis_build_id(), recipe.kind);
     for (const auto& [option, value] : recipe.options) key += fmt::format(" {}={}", option, value);
     return key;
 }
 
 std::string FeatureStore::verdict_key(const Identified& identified) const {
-    return fmt::format("{} {} {}", identified.content, features::analyser(), text(options_.decode));
+    return fmt::format("{} {} {}", identified.content, features::analysis_build_id(), text(options_.decode));
 }
 
 /// The settings that a failure depends on, beside those in its key.

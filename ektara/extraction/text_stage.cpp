@@ -14,7 +14,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/descriptions.hpp"
-#include "ektara/features/published.hpp"
+#include "ektara/features/original_system.hpp"
 #include "ektara/metrics/probe.hpp"
 
 namespace ektara::extraction {
@@ -147,7 +147,7 @@ std::optional<tables::Block> TextWork::published() {
     artifacts::CsvTable csv{{"id", "english"}, {}, {}};
     std::vector<std::string> sentences;
     for (std::size_t i = 0; i < words->second.rows.size(); ++i) {
-        sentences.push_back(features::published_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
+        sentences.push_back(features::original_system_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
         csv.rows.push_back({words->second.rows[i], sentences.back()});
     }
     return encoded("published", csv, sentences);
@@ -257,7 +257,7 @@ std::optional<tables::Block> TextWork::block(const std::string& name) {
     if (const auto made = made_.find(name); made != made_.end()) return made->second;
     std::optional<tables::Block> made;
     if (name == "text") {
-        made = options_.source == TextSource::Published
+        made = options_.source == TextSource::OriginalSystem
                    ? published()
                    : block(options_.source == TextSource::Lyrics ? "lyrics" : "descriptions");
         if (made) made->name = made->table.recipe.kind = "text";
@@ -291,7 +291,7 @@ std::optional<FeatureMatrix> TextWork::hybrid() {
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource) {
     return {{TextSource::Descriptions, "descriptions"},
             {TextSource::Lyrics, "lyrics"},
-            {TextSource::Published, "published"}};
+            {TextSource::OriginalSystem, "published"}};
 }
 
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage) {
@@ -316,7 +316,7 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
     std::vector<std::string> names;
     if (name == "descriptions" || (name == "text" && options.source == TextSource::Descriptions))
         return {"descriptors"};
-    if (name == "text" && options.source == TextSource::Published) return {"published-words"};
+    if (name == "text" && options.source == TextSource::OriginalSystem) return {"published-words"};
     if (name == "hybrid")
         for (const auto& block : split_names(options.hybrid.blocks)) {
             if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");

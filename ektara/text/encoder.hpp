@@ -39,7 +39,7 @@ struct Encoder {
     std::string digest = {};
 };
 
-/// Opens a model by the name of `models list`, as a 4-bit file, or as a folder. Throws Error E3204 where there are no
+/// Opens a model by the name of `models list`, as a 4-bit file, or as a folder. Throws MissingWeights E3204 where there are no
 /// weights (and says how to get them), and as `parse_four_bit` and `read_model_folder` do.
 Encoder open_encoder(const std::string& model);
 

@@ -89,7 +89,7 @@ RunOptions published_options() {
     options.n_clusters                       = 8;
     options.features.names                   = "mfcc-moments";
     options.features.decode.duration_seconds = 3;
-    options.texts.source                     = extraction::TextSource::Published;
+    options.texts.source                     = extraction::TextSource::OriginalSystem;
     options.texts.hybrid.weighting           = tables::Weighting::Plain;
     for (const char* model : {"vae", "ae", "conv-vae"}) train_as_published(options.train.at(model), kEpochs);
     options.train.at("conv-vae").hidden = "16,32";
