@@ -5,8 +5,7 @@
 #include <ektara/collection/inputs.hpp>
 #include <ektara/core/error.hpp>
 #include <ektara/features/extract.hpp>
-#include <ektara/models/fit.hpp>
-#include <ektara/tables/standardiser.hpp>
+#include <ektara/models/model.hpp>
 #include <fmt/core.h>
 
 int main(int argc, char** argv) {
@@ -19,11 +18,10 @@ int main(int argc, char** argv) {
         const auto collection = collection::read_collection(argv[1]);
         const auto extracted  = features::extract(collection.tracks, {});
         const auto& raw       = extracted.tables.at("mfcc-moments");
-        const auto x         = tables::standardise(tables::fit_standardiser(raw, tables::Logarithms::OfVariances), raw);
-        const auto vae       = models::fit(x.values, x.rows, {}, models::ModelKind::Vae, 0);
-        const auto embedding = models::encode(vae.model, x.values);
-        const auto found     = cluster::kmeans(embedding, {.n_clusters = argc > 2 ? std::atoi(argv[2]) : 8});
-        for (std::size_t i = 0; i < x.rows.size(); ++i) fmt::print("{},{}\n", x.rows[i], found.labels[i]);
+        const auto vae        = Vae::fit(raw);
+        const auto embedding  = vae.encode(raw);
+        const auto found      = cluster::kmeans(embedding.coords, {.n_clusters = argc > 2 ? std::atoi(argv[2]) : 8});
+        for (std::size_t i = 0; i < raw.rows.size(); ++i) fmt::print("{},{}\n", raw.rows[i], found.labels[i]);
         for (const auto& failure : extracted.failures)
             fmt::print(stderr, "{}: {} {}\n", failure.track, failure.code, failure.reason);
     } catch (const ektara::Error& problem) {

@@ -84,7 +84,7 @@ Json to_json(const std::vector<Placement>& placements, const experiment::Atlas& 
                          {"strength", placement.strength ? Json(*placement.strength) : Json(nullptr)},
                          {"neighbors", neighbors}});
     }
-    Json result{{"model", models::name(atlas.model.kind)}, {"seed", atlas.model.seed}, {"songs", songs}};
+    Json result{{"model", models::name(atlas.model.options)}, {"seed", atlas.model.seed}, {"songs", songs}};
     if (atlas.model.condition) result["conditioned_on"] = atlas.model.condition->column;
     return result;
 }

@@ -1,57 +1,96 @@
-#include "train.hpp"
-
 #include <memory>
 
 #include <fmt/format.h>
 
+#include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/models/checkpoint.hpp"
+#include "ektara/experiment/sweep.hpp"
+#include "ektara/experiment/train_model.hpp"
+#include "ektara/models/diagnostics_json.hpp"
+#include "ektara/tables/column_groups.hpp"
 
 namespace ektara::cli {
 namespace {
 
 using artifacts::Json;
 
-TrainSettings resolve(const Global& global, models::ModelKind kind) {
-    TrainSettings resolved;
-    resolved.train = models::default_options(kind);
+struct TrainArgs {
+    std::string table, output, model = "vae", condition, labels_column;
+    /// "beta=0.5,1,2", "hidden=64,32;128": a model for each combination of values.
+    std::vector<std::string> sweep;
+    int seeds = 1, k = 8;
+    bool resume = false;
+};
+
+struct TrainSettings {
+    collection::InputOptions input;
+    models::Options train;
+};
+
+TrainSettings resolve(const TrainArgs& args, const Global& global) {
+    TrainSettings resolved{{}, models::default_options(args.model)};
     reject_foreign_settings(global, {"input.", "train."});
     apply_settings(global, "input.", resolved.input);
     apply_settings(global, "train.", resolved.train);
     if (resolved.input.standardise)
         fail<UsageError>("E5002", "train standardises by itself; leave out input.standardise");
-    if (kind == models::ModelKind::ConvVae &&
+    if (std::holds_alternative<models::ConvVaeOptions>(resolved.train) &&
         (resolved.input.transform != tables::Transform::None || !resolved.input.group_weights.empty()))
         fail<UsageError>("E5002",
                          "train: conv-vae reads sequences as they are; leave out input.transform and "
                          "input.group_weights");
-    models::check(resolved.train, kind);
+    if (std::holds_alternative<models::CvaeOptions>(resolved.train) == args.condition.empty())
+        fail<UsageError>("E5007", "train: --model cvae needs --condition COLUMN, and no other model takes one");
     return resolved;
 }
 
 void print_settings(const TrainSettings& resolved) {
-    for (const auto& option : list_options(resolved.input)) fmt::print("input.{} = {}\n", option.name, option.value);
-    for (const auto& option : list_options(resolved.train)) fmt::print("train.{} = {}\n", option.name, option.value);
+    models::check(resolved.train);
+    print_settings("input.", resolved.input);
+    print_settings("train.", resolved.train);
 }
 
-Json result_of(const Trained& trained, const collection::Table& table) {
-    Json result{{"model", models::name(trained.fit.kind)},
+/// The table as it is: its transform and the weights of its groups are fitted, and kept, with the model.
+collection::Table read_table(const TrainArgs& args, collection::InputOptions options) {
+    const bool rescaled = options.transform != tables::Transform::None || !options.group_weights.empty();
+    const bool weighed  = !options.group_weights.empty();
+    options.transform   = tables::Transform::None;
+    options.group_weights.clear();
+    auto table = collection::load_table(args.table, options);
+    require(!rescaled || !experiment::keeps_its_scales(table.features), "E5002",
+            "train: the blocks of a hybrid table keep their scales; leave out input.transform and "
+            "input.group_weights");
+    require(!weighed || tables::has_column_groups(table.features.columns), "E1216",
+            "input.group_weights: the columns of {} have no groups; train on `rich` features, or leave it out",
+            args.table);
+    return table;
+}
+
+experiment::TrainingInput training_input(const TrainArgs& args, const collection::Table& table,
+                                         const TrainSettings& resolved) {
+    const bool convolves = std::holds_alternative<models::ConvVaeOptions>(resolved.train);
+    const int channels   = convolves ? collection::channels_of(args.table) : 0;
+    const auto features = experiment::feature_input(table.features, channels, resolved.input, resolved.input.transform);
+    return experiment::training_input(features, table.tracks, args.condition);
+}
+
+Json result_of(const experiment::TrainedModel& trained, const std::vector<Warning>& warnings) {
+    Json result{{"model", models::name(trained.fit.options)},
                 {"seconds", trained.seconds},
                 {"seed", trained.fit.seed},
-                {"n", table.features.values.rows()},
-                {"d", table.features.values.cols()}};
+                {"n", trained.embedding.coords.rows()},
+                {"d", trained.standardiser.columns.size()}};
     result.update(models::to_json(trained.fit.diagnostics));
-    result["log_columns"] = trained.input.log_columns;
+    result["log_columns"] = trained.standardiser.log_columns;
     if (trained.fit.condition) result["conditioned_on"] = trained.fit.condition->column;
     result["warnings"] = Json::array();
-    for (const auto& [code, text] : all_warnings(trained, table))
-        result["warnings"].push_back({{"code", code}, {"text", text}});
+    for (const auto& [code, text] : warnings) result["warnings"].push_back({{"code", code}, {"text", text}});
     return result;
 }
 
-void print_result(const Trained& trained, const std::string& output) {
+void print_result(const experiment::TrainedModel& trained, const std::string& output) {
     const auto& found = trained.fit.diagnostics;
-    fmt::print("{} trained in {:.2f} s: {} steps, {} epochs\n", models::name(trained.fit.kind), trained.seconds,
+    fmt::print("{} trained in {:.2f} s: {} steps, {} epochs\n", models::name(trained.fit.options), trained.seconds,
                found.steps, found.epochs);
     fmt::print("loss a row {:.3f} (linear optimum {:.3f})\n", found.loss, found.linear_loss);
     fmt::print("explained variance {:.3f} (linear {:.3f}, PCA {:.3f})\n", found.model.train, found.linear.train,
@@ -63,23 +102,51 @@ void print_result(const Trained& trained, const std::string& output) {
     fmt::print("written to {}\n", output);
 }
 
-void run_train(const TrainArgs& args, const Global& global) {
-    const auto kind     = models::parse_model_kind(args.model);
-    const auto resolved = resolve(global, kind);
-    if ((kind == models::ModelKind::Cvae) == args.condition.empty())
-        fail<UsageError>("E5007", "train: --model cvae needs --condition COLUMN, and no other model takes one");
-    if (global.dry_run) return print_settings(resolved);
-    const auto input  = read_input(args, kind, resolved);
-    const auto& table = input.table;
-    if (!args.sweep.empty()) return run_sweep(args, global, input, resolved);
-    const auto trained = train_on(input, resolved, global.seed, session_in(args.output, args, global));
-    save_trained(args.output, trained, input, args.table);
-    for (const auto& [code, text] : all_warnings(trained, table))
-        log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
+void train_one(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
+               const models::Options& options, std::vector<Warning> warnings) {
+    const std::filesystem::path folder = args.output;
+    const auto trained                 = experiment::train_model(input, options, global.seed,
+                                                                 {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
+    experiment::save_with_embedding(folder, trained, {fmt::format("Table {}.", args.table)});
+    warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
+    for (const auto& [code, text] : warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     if (global.json)
-        fmt::print("{}", artifacts::format_json(result_of(trained, table)));
+        fmt::print("{}", artifacts::format_json(result_of(trained, warnings)));
     else
         print_result(trained, args.output);
+}
+
+experiment::SweepPlan plan_of(const TrainArgs& args, const Global& global, const std::vector<Track>& tracks) {
+    experiment::SweepPlan plan{{}, args.seeds, global.seed, args.k, args.labels_column};
+    for (const auto& text : args.sweep) plan.axes.push_back(experiment::parse_sweep_axis(text));
+    if (!args.labels_column.empty())
+        for (const auto& track : tracks) plan.label_of_row.push_back(collection::label_of(track, args.labels_column));
+    return plan;
+}
+
+void train_sweep(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
+                 const models::Options& options, experiment::SweepPlan plan) {
+    const auto sweep =
+        experiment::run_sweep(input, options, std::move(plan),
+                              {args.output, {fmt::format("Table {}.", args.table)}, args.resume, global.jobs});
+    experiment::write_sweep(args.output, sweep);
+    if (global.json) {
+        fmt::print("{}", artifacts::format_json(experiment::to_json(sweep)));
+        return;
+    }
+    fmt::print("{} models written to {}; {} has the highest held-out ELBO (sweep.csv has all)\n", sweep.points.size(),
+               args.output, sweep.chosen ? point_name(sweep.plan, sweep.points[*sweep.chosen]) : "none");
+}
+
+void run_train(const TrainArgs& args, const Global& global) {
+    const auto resolved = resolve(args, global);
+    if (global.dry_run) return print_settings(resolved);
+    const auto table = read_table(args, resolved.input);
+    const auto input = training_input(args, table, resolved);
+    if (args.sweep.empty())
+        train_one(args, global, input, resolved.train, table.warnings);
+    else
+        train_sweep(args, global, input, resolved.train, plan_of(args, global, table.tracks));
 }
 
 }  // namespace
@@ -92,16 +159,17 @@ void add_train_command(CLI::App& app, Global& global) {
     command
         ->add_option("--model", args->model,
                      "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
-                     ".npy; cvae: told --condition; ae: autoencoder")
+                     ".npy; cvae: conditioned on --condition; ae: autoencoder")
         ->capture_default_str();
-    command->add_option("--condition", args->condition,
-                        "cvae: label column, or a combination such as language+genre, that the model is told");
+    command->add_option(
+        "--condition", args->condition,
+        "cvae: label column, or a combination such as language+genre, that the model is conditioned on");
     command->add_option(
         "--sweep", args->sweep,
         "a model for each value of an option of train, such as beta=0.5,1,2,4,8 (or, where values hold commas, "
         "'hidden=64,32;128'); given twice, for each combination: sweep.csv and sweep.json compare them");
     command->add_flag("--resume", args->resume,
-                      "go on from the checkpoint in -o (written with --set train.checkpoint_epochs=N), to the same "
+                      "resume from the checkpoint in -o (written with --set train.checkpoint_epochs=N), to the same "
                       "model as without a stop; from the beginning where there is none");
     command->add_option("--seeds", args->seeds, "--sweep: models a value, of --seed and the seeds that follow")
         ->check(CLI::PositiveNumber)

@@ -15,16 +15,16 @@
 #include "ektara/core/random.hpp"
 #include "ektara/models/adam.hpp"
 #include "ektara/models/fit.hpp"
+#include "ektara/models/gemm.hpp"
+#include "ektara/models/network.hpp"
 #include "ektara/models/noise.hpp"
-#include "ektara/models/product.hpp"
-#include "ektara/models/vae.hpp"
 
 namespace {
 
 using namespace ektara;
 using namespace ektara::models;
 
-double milliseconds_per_step(Vae& model, Eigen::Index batch, int steps, int jobs = 1) {
+double milliseconds_per_step(Network& model, Eigen::Index batch, int steps, int jobs = 1) {
     Workspace workspace = model.make_workspace(static_cast<int>(batch), jobs);
     Matrix x(batch, model.architecture().inputs);
     NormalStream noise(1, "noise");
@@ -57,7 +57,7 @@ void add_layer(std::vector<Product>& products, Eigen::Index batch, Eigen::Index 
     if (!first) products.push_back({Transposed::Neither, batch, in, out});
 }
 
-/// A strided convolution, or a transposed one, between layouts: gathering, spreading and the gradient of the weight.
+/// A strided convolution, or a transposed one, between layouts: forward, transpose and the gradient of the weight.
 void add_convolution(std::vector<Product>& products, Eigen::Index batch, const FrameLayout& wide,
                      const FrameLayout& narrow, bool first) {
     const Eigen::Index frames = batch * narrow.padded;
@@ -68,7 +68,7 @@ void add_convolution(std::vector<Product>& products, Eigen::Index batch, const F
 
 std::vector<Product> products_of(const Architecture& shape, Eigen::Index batch) {
     std::vector<Product> products;
-    const Eigen::Index told = shape.condition.width(), latent = shape.latent_dims;
+    const Eigen::Index condition = shape.condition.width(), latent = shape.latent_dims;
     if (shape.channels > 0) {
         const auto layouts       = frame_layouts(shape.channels, shape.inputs / shape.channels, shape.hidden);
         const Eigen::Index inner = Eigen::Index{layouts.back().channels} * layouts.back().frames;
@@ -80,7 +80,7 @@ std::vector<Product> products_of(const Architecture& shape, Eigen::Index batch) 
         add_layer(products, batch, latent, inner, false);
         return products;
     }
-    Eigen::Index encoder_in = shape.inputs + told, decoder_in = latent + told;
+    Eigen::Index encoder_in = shape.inputs + condition, decoder_in = latent + condition;
     for (std::size_t i = 0; i < shape.hidden.size(); ++i) {
         add_layer(products, batch, encoder_in, shape.hidden[i], i == 0);
         add_layer(products, batch, decoder_in, shape.hidden[shape.hidden.size() - 1 - i], false);
@@ -106,7 +106,7 @@ double milliseconds_of_products(const Architecture& shape, Eigen::Index batch, i
     }
     const auto begin = std::chrono::steady_clock::now();
     for (int step = 0; step < steps; ++step)
-        for (auto& [product, a, b, c] : all) multiply(a, b, c, product.transposed);
+        for (auto& [product, a, b, c] : all) gemm(a, b, c, product.transposed);
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
     return elapsed.count() / steps;
 }
@@ -122,34 +122,36 @@ double seconds_for_thirty(int jobs) {
     const auto condition = condition_of("genre", labels);
     const auto begin     = std::chrono::steady_clock::now();
     parallel_for(30, jobs, [&](std::size_t i) {
-        const ModelKind kind = std::array{ModelKind::ConvVae, ModelKind::Vae, ModelKind::Cvae}[i / 10];
-        const bool convolves = kind == ModelKind::ConvVae, told = kind == ModelKind::Cvae;
-        VaeOptions options = default_options(kind);
-        options.min_steps  = 0;
-        options.max_epochs = options.min_epochs = convolves ? 8 : 400;
-        const Examples examples{convolves ? sequences : rows, convolves ? 13 : 0,
-                                told ? condition_rows(condition, labels) : Matrix()};
-        fit(examples, songs, options, kind, i, told ? std::optional(condition) : std::nullopt);
+        Options options      = default_options(std::array{"conv-vae", "vae", "cvae"}[i / 10]);
+        const bool convolves = std::holds_alternative<ConvVaeOptions>(options);
+        auto& training       = training_of(options);
+        training.min_steps   = 0;
+        training.max_epochs = training.min_epochs = convolves ? 8 : 400;
+        TrainingSet set{{convolves ? sequences : rows, convolves ? 13 : 0}, songs};
+        if (std::holds_alternative<CvaeOptions>(options)) {
+            set.condition          = condition;
+            set.examples.condition = condition_rows(condition, labels);
+        }
+        fit(set, options, i);
     });
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-Vae model_of(const std::string& kind) {
-    const ModelKind model_kind = parse_model_kind(kind);
-    const bool sequences       = model_kind == ModelKind::ConvVae;
+Network model_of(const std::string& kind) {
     // The peer's layers in models.py, whatever our defaults are.
-    VaeOptions options = default_options(model_kind);
-    options.activation = Activation::Relu;
-    if (!sequences) options.hidden = "64,32";
-    Vae model(architecture_of(model_kind, options, sequences ? 13 * 130 : 52, sequences ? 13 : 0,
-                              model_kind == ModelKind::Cvae ? 10 : 0));
+    Options options                = default_options(kind);
+    const bool sequences           = std::holds_alternative<ConvVaeOptions>(options);
+    network_of(options).activation = Activation::Relu;
+    if (!sequences) network_of(options).hidden = "64,32";
+    Network model(architecture_of(options, sequences ? 13 * 130 : 52, sequences ? 13 : 0,
+                                  std::holds_alternative<CvaeOptions>(options) ? 10 : 0));
     model.initialise(1);
     return model;
 }
 
 /// Medians of seven rounds in turn: a step, its bare products, and what the one takes of the other.
 void compare_with_products(const std::string& kind, Eigen::Index batch, int steps) {
-    Vae model = model_of(kind);
+    Network model = model_of(kind);
     std::vector<double> step, bare, ratio;
     for (int round = 0; round < 7; ++round) {
         step.push_back(milliseconds_per_step(model, batch, steps));
@@ -169,12 +171,12 @@ int main(int argc, char** argv) {
     if (kind == "thirty") {
         fmt::print("{}\n", seconds_for_thirty(static_cast<int>(batch)));
     } else if (kind == "shared") {  // a step of one convolutional model on so many threads
-        Vae model = model_of("conv-vae");
+        Network model = model_of("conv-vae");
         fmt::print("{}\n", milliseconds_per_step(model, 64, 60, static_cast<int>(batch)));
     } else if (argc > 4) {
         compare_with_products(kind, batch, steps);
     } else {
-        Vae model = model_of(kind);
+        Network model = model_of(kind);
         milliseconds_per_step(model, batch, steps / 10 + 1);
         fmt::print("{}\n", milliseconds_per_step(model, batch, steps));
     }

@@ -33,15 +33,9 @@ std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
     return {{RowUnit::Clip, "clip"}, {RowUnit::Song, "song"}};
 }
 
-std::map<std::string, models::VaeOptions> RunOptions::default_train() {
-    std::map<std::string, models::VaeOptions> options;
-    for (const auto& [kind, name] : enum_names(models::ModelKind{})) options[name] = models::default_options(kind);
-    // Sequences have some thirty times the values of the moments: on small collections the held-out loss is at its
-    // lowest after a few hundred steps, and a step costs a hundred times as much.
-    auto& convolutional        = options.at("conv-vae");
-    convolutional.min_steps    = 400;
-    convolutional.patience     = 200;
-    convolutional.weight_decay = 0.3;
+std::map<std::string, models::Options> RunOptions::default_train() {
+    std::map<std::string, models::Options> options;
+    for (const auto& kind : models::kinds()) options.emplace(kind, models::default_options(kind));
     return options;
 }
 

@@ -41,7 +41,7 @@ struct RunOptions {
     std::filesystem::path cache;
     /// Options of each model, clusterer and projection by its name: `--set train.conv-vae.beta`, `cluster.dbscan.eps`,
     /// `project.umap.n_neighbors`.
-    std::map<std::string, models::VaeOptions> train        = default_train();
+    std::map<std::string, models::Options> train           = default_train();
     std::map<std::string, cluster::Options> cluster        = default_cluster();
     std::map<std::string, projection::UmapOptions> project = default_project();
     /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
@@ -59,7 +59,7 @@ struct RunOptions {
     int jobs   = 0;
     bool force = false;
 
-    static std::map<std::string, models::VaeOptions> default_train();
+    static std::map<std::string, models::Options> default_train();
     static std::map<std::string, cluster::Options> default_cluster();
     static std::map<std::string, projection::UmapOptions> default_project();
 

@@ -16,7 +16,7 @@ struct Space {
     std::string features;
     /// What stands for the features in artifacts' names; empty for the run's main features.
     std::string suffix = {};
-    /// "raw", "pca", or the name of a models::ModelKind.
+    /// "raw", "pca", or the name of a kind of model (models::kinds).
     std::string model = "raw";
     /// The label column that a conditional model is told.
     std::string condition = {};

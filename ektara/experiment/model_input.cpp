@@ -1,7 +1,6 @@
 #include "ektara/experiment/model_input.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,35 +10,6 @@
 
 namespace ektara::experiment {
 namespace {
-
-/// Blocks that were weighed against each other keep their weights.
-bool is_scaled(const FeatureMatrix& table) {
-    const auto scaled = table.recipe.options.find("hybrid.scaled");
-    return scaled != table.recipe.options.end() && scaled->second == "true";
-}
-
-/// All columns by one number, which makes the mean of their variances 1 as standardising would: at a smaller scale a
-/// model's reconstruction weighs nothing beside its KL divergence, and every latent dimension collapses.
-FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
-    const MatrixD values  = table.values.cast<double>();
-    const double variance = (values.rowwise() - values.colwise().mean()).array().square().mean();
-    const auto scale      = static_cast<float>(variance > 0 ? std::sqrt(variance) : 1);
-    FeatureMatrix scaled  = table;
-    scaled.values /= scale;
-    const auto columns = table.values.cols();
-    return {{table.columns, {}, RowVector::Zero(columns), RowVector::Constant(columns, scale)}, std::move(scaled), 0};
-}
-
-FeatureInput standardised(const FeatureMatrix& table, int channels, const collection::InputOptions& options,
-                          tables::Transform transform = tables::Transform::None) {
-    if (is_scaled(table)) return brought_to_unit_variance(table);
-    auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
-                        : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
-                                       : tables::fit_standardiser(table, tables::Logarithms::OfVariances);
-    if (tables::has_column_groups(table.columns)) standardiser = collection::weighed(std::move(standardiser), options);
-    auto values = tables::standardise(standardiser, table);
-    return {std::move(standardiser), std::move(values), channels};
-}
 
 /// Why a method cannot be had; empty where it can.
 std::string obstacle(const ModelInput& input, const Space& space) {
@@ -62,11 +32,11 @@ ModelInput model_input(const extraction::Prepared& prepared, const collection::I
             "leave it out");
     ModelInput input{prepared.main, {}, prepared.tracks, collection::songs_of(prepared.tracks)};
     for (const auto& [name, table] : prepared.tables)
-        input.features.emplace(name, standardised(table, prepared.channels_of(name), options));
+        input.features.emplace(name, feature_input(table, prepared.channels_of(name), options));
     for (const auto& [task, method, space, clusterer, first_rows] : methods)
         if (const auto table = prepared.tables.find(space.features);
             table != prepared.tables.end() && !input.features.contains(space.input()))
-            input.features.emplace(space.input(), standardised(table->second, 0, options, space.transform));
+            input.features.emplace(space.input(), feature_input(table->second, 0, options, space.transform));
     return input;
 }
 

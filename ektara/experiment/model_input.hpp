@@ -5,19 +5,11 @@
 #include <vector>
 
 #include "ektara/core/types.hpp"
+#include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/feature_stage.hpp"
-#include "ektara/tables/standardiser.hpp"
 
 namespace ektara::experiment {
-
-/// A feature table as models see it: standardised (a sequence channel by channel), and how that came about.
-struct FeatureInput {
-    tables::Standardiser standardiser;
-    FeatureMatrix standardised;
-    /// Of a sequence; 0 for a table of columns.
-    int channels = 0;
-};
 
 /// What the spaces of a run are made of. Rows are the same in all of it.
 struct ModelInput {

@@ -7,10 +7,8 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/experiment/train_model.hpp"
-#include "ektara/models/illustrations.hpp"
 #include "ektara/projection/pca.hpp"
 #include "ektara/projection/umap.hpp"
-#include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
@@ -27,29 +25,17 @@ std::optional<Embedding> read_embedding(const fs::path& file) {
     return Embedding{std::move(table.values), std::move(table.rows), std::move(table.recipe)};
 }
 
-Matrix trained(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options, const Space& space,
-               Seed seed) {
-    const auto& given = input.features.at(space.input());
+Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
+                  const Space& space, Seed seed) {
+    auto training = training_input(input.features.at(space.input()), input.tracks, space.condition);
     // A convolution over a table takes its columns as one sequence, as the original did with 13 coefficients.
-    const int channels = space.model == "conv-vae" ? std::max(1, given.channels) : given.channels;
-    models::Examples examples{given.standardised.values, channels};
-    std::optional<models::Condition> condition;
-    if (!space.condition.empty()) {
-        std::vector<std::string> values;
-        for (const auto& track : input.tracks) values.push_back(collection::label_of(track, space.condition));
-        condition          = models::condition_of(space.condition, values);
-        examples.condition = models::condition_rows(*condition, values);
-    }
+    if (space.model == "conv-vae") training.set.examples.channels = std::max(1, training.set.examples.channels);
     const auto folder = run / "models" / with_seed(space.name(), seed);
-    const auto& rows  = given.standardised.rows;
-    const auto fit =
-        train_model(examples, input.songs, options.train.at(space.model), models::parse_model_kind(space.model), seed,
-                    condition, {folder / "checkpoint.safetensors", true, {}, options.jobs});
-    models::save_model(folder, fit, given.standardiser, given.standardised.recipe.kind);
-    models::save_illustrations(folder, models::illustrate(fit, given.standardiser, examples, rows));
-    if (fit.model.prior())
-        rundir::write_clusters_csv(folder / "components.csv", rows, models::components(fit.model, examples));
-    return models::encode(fit.model, examples);
+    auto model        = train_model(training, options.train.at(space.model), seed,
+                                    {folder / "checkpoint.safetensors", true, {}, options.jobs});
+    save_trained(folder, model, {training.recipe.kind});
+    model.embedding.recipe.kind = space.name();
+    return std::move(model.embedding);
 }
 
 Matrix principal_components(const Matrix& points, double n_components) {
@@ -57,24 +43,14 @@ Matrix principal_components(const Matrix& points, double n_components) {
     return projection::transform(projection::fit_pca(points, pca), points);
 }
 
-Matrix coordinates(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
-                   const Space& space, Seed seed) {
-    if (space.is_trained()) return trained(run, input, options, space, seed);
-    const auto& standardised = input.features.at(space.input()).standardised.values;
-    return space.model == "pca" ? principal_components(standardised, options.pca_variance) : standardised;
-}
-
-template <class Options>
-void add_options(Recipe& recipe, const Options& options) {
-    for (const auto& option : list_options(options)) recipe.options[option.name] = option.value;
-}
-
-Recipe recipe_of(const FeatureInput& given, const RunOptions& options, const Space& space, Seed seed) {
-    Recipe recipe{space.name(), given.standardised.recipe.options, seed, given.standardised.recipe.kind, version()};
-    if (space.model == "pca") recipe.options["n_components"] = fmt::format("{}", options.pca_variance);
-    if (space.is_trained()) add_options(recipe, options.train.at(space.model));
-    if (!space.condition.empty()) recipe.options["conditioned_on"] = space.condition;
-    return recipe;
+/// Standardised features, or their principal components.
+Embedding untrained(const ModelInput& input, const RunOptions& options, const Space& space, Seed seed) {
+    const auto& given = input.features.at(space.input()).standardised;
+    Embedding made{given.values, given.rows, {space.name(), given.recipe.options, seed, given.recipe.kind, version()}};
+    if (space.model != "pca") return made;
+    made.coords                         = principal_components(given.values, options.pca_variance);
+    made.recipe.options["n_components"] = fmt::format("{}", options.pca_variance);
+    return made;
 }
 
 /// Coordinates with how they came about.
@@ -111,9 +87,8 @@ Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, co
                     const Space& space, Seed seed) {
     const fs::path file = file_of(run, "embeddings", space, seed);
     if (auto found = read_embedding(file)) return std::move(*found);
-    const auto& given = input.features.at(space.input());
-    Embedding embedding{coordinates(run, input, options, space, seed), given.standardised.rows,
-                        recipe_of(given, options, space, seed)};
+    auto embedding =
+        space.is_trained() ? trained(run, input, options, space, seed) : untrained(input, options, space, seed);
     artifacts::write_table(file, embedding);
     return embedding;
 }

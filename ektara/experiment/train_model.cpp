@@ -1,52 +1,66 @@
 #include "ektara/experiment/train_model.hpp"
 
-#include "ektara/cluster/gmm.hpp"
-#include "ektara/core/error.hpp"
+#include <chrono>
+
+#include "ektara/artifacts/table.hpp"
+#include "ektara/experiment/pretrain_vade.hpp"
+#include "ektara/rundir/clusters_csv.hpp"
 
 namespace ektara::experiment {
 namespace {
 
-/// The mixture of the training rows' posteriors: a component's variance is that of its means about their mean, and what
-/// the posteriors themselves spread.
-models::Mixture mixture_of(const models::Fit& first, const models::Examples& examples, int count, Seed seed) {
-    const auto all  = models::posteriors(first.model, examples);
-    const auto rows = first.split.train;
-    const Matrix mean(all.mean(rows, Eigen::all)), spread(all.log_variance(rows, Eigen::all).array().exp().matrix());
-    const auto found =
-        cluster::gmm(mean, {.n_clusters = count, .covariance_type = cluster::Covariance::Diagonal, .seed = seed});
-    models::Mixture mixture{found.weights.cast<float>(), found.means.cast<float>(), Matrix::Zero(count, mean.cols())};
-    RowVector members = RowVector::Zero(count);
-    for (Eigen::Index i = 0; i < mean.rows(); ++i) {
-        const int own = found.labels[static_cast<std::size_t>(i)];
-        mixture.variances.row(own) += (mean.row(i) - mixture.means.row(own)).array().square().matrix() + spread.row(i);
-        members[own] += 1;
-    }
-    constexpr float kLeast = 1e-3f;  // an empty component keeps some weight and some width
-    for (int c = 0; c < count; ++c) mixture.variances.row(c) /= std::max(members[c], 1.0f);
-    mixture.variances = mixture.variances.cwiseMax(kLeast);
-    mixture.weights   = mixture.weights.cwiseMax(kLeast);
-    mixture.weights /= mixture.weights.sum();
-    return mixture;
+/// Whether training starts anew with a mixture prior.
+bool needs_pretraining(const models::Options& options, const models::Session& session) {
+    const auto* posterior = models::posterior_of(options);
+    const bool resumes    = session.resume && std::filesystem::exists(session.checkpoint);
+    return posterior && posterior->prior == models::Prior::Gmm && !session.start && !resumes;
 }
 
 }  // namespace
 
-models::Fit train_model(const models::Examples& examples, const std::vector<std::string>& song_of_row,
-                        const models::VaeOptions& options, models::ModelKind kind, Seed seed,
-                        const std::optional<models::Condition>& condition, models::Session session) {
-    models::check(options, kind);
-    const bool resumes = session.resume && std::filesystem::exists(session.checkpoint);
-    if (options.prior == models::Prior::Gmm && !resumes) {
-        auto normal              = options;
-        normal.prior             = models::Prior::Normal;
-        normal.checkpoint_epochs = 0;
-        const auto first = models::fit(examples, song_of_row, normal, kind, seed, condition, {.jobs = session.jobs});
-        require(static_cast<std::size_t>(options.components) <= first.split.train.size(), "E5002",
-                "train.components: must be at most the number of training rows {}, but got {}",
-                first.split.train.size(), options.components);
-        session.start = {first.model.parameters(), mixture_of(first, examples, options.components, seed)};
-    }
-    return models::fit(examples, song_of_row, options, kind, seed, condition, session);
+TrainingInput training_input(const FeatureInput& features, const std::vector<Track>& tracks,
+                             const std::string& condition) {
+    const auto& table = features.standardised;
+    TrainingInput input{{{table.values, features.channels}, collection::songs_of(tracks)},
+                        features.standardiser,
+                        table.rows,
+                        table.recipe};
+    if (condition.empty()) return input;
+    std::vector<std::string> values;
+    for (const auto& track : tracks) values.push_back(collection::label_of(track, condition));
+    input.set.condition          = models::condition_of(condition, values);
+    input.set.examples.condition = models::condition_rows(*input.set.condition, values);
+    return input;
+}
+
+TrainedModel train_model(const TrainingInput& input, const models::Options& options, Seed seed,
+                         const models::Session& session) {
+    const auto begin = std::chrono::steady_clock::now();
+    auto started     = session;
+    if (needs_pretraining(options, session)) started.start = pretrain_vade(input.set, options, seed, session.jobs);
+    auto fit             = models::fit(input.set, options, seed, started);
+    const auto& examples = input.set.examples;
+    Matrix coords        = models::encode(fit.network, examples);
+    const auto seconds   = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    auto shown           = models::illustrate(fit, input.standardiser, examples, input.rows);
+    auto components      = fit.network.prior() ? models::components(fit.network, examples) : Clustering{};
+    Embedding embedding{std::move(coords), input.rows, models::embedding_recipe(fit, input.recipe)};
+    return {std::move(fit), input.standardiser, std::move(embedding), std::move(shown), std::move(components), seconds};
+}
+
+void save_trained(const std::filesystem::path& folder, const TrainedModel& trained,
+                  const models::Provenance& provenance) {
+    models::save_model(folder, trained.fit, trained.standardiser, provenance);
+    models::save_illustrations(folder, trained.illustrations);
+    std::filesystem::remove(folder / "components.csv");  // of an earlier model
+    if (!trained.components.labels.empty())
+        rundir::write_clusters_csv(folder / "components.csv", trained.embedding.rows, trained.components);
+}
+
+void save_with_embedding(const std::filesystem::path& folder, const TrainedModel& trained,
+                         const models::Provenance& provenance) {
+    save_trained(folder, trained, provenance);
+    artifacts::write_table(folder / "embedding.npy", trained.embedding);
 }
 
 }  // namespace ektara::experiment

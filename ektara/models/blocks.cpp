@@ -33,9 +33,9 @@ void for_each_shard(Chain::Cache& cache, Eigen::Index rows, const Visit& visit) 
 
 }  // namespace
 
-void Chain::add(Block block, Outputs outputs) {
+void Chain::add(Block block, Dropout dropout) {
     blocks_.push_back(std::move(block));
-    outputs_.push_back(outputs);
+    dropout_.push_back(dropout);
 }
 
 Chain::Shard Chain::make_shard(int max_rows, double dropout) const {
@@ -43,7 +43,7 @@ Chain::Shard Chain::make_shard(int max_rows, double dropout) const {
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
         shard.blocks.push_back(std::visit([&](const auto& b) { return b.make_cache(max_rows); }, blocks_[i]));
         const Matrix& made = shard.blocks.back().output;
-        const bool drops   = dropout > 0 && outputs_[i] == Outputs::Droppable;
+        const bool drops   = dropout > 0 && dropout_[i] == Dropout::On;
         const Matrix ones  = drops ? Matrix::Ones(made.rows(), made.cols()) : Matrix();
         shard.dropped.push_back({ones, ones});
     }
@@ -95,39 +95,36 @@ View Chain::forward(const FlatBuffer& parameters, const ConstView& x, Cache& cac
     return cache.output.topRows(x.rows());
 }
 
-View Chain::backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                     bool dropping, FlatBuffer& gradients, Shard& shard) const {
-    const Eigen::Index rows = x.rows();
+View Chain::backward(const FlatBuffer& parameters, BackwardPass pass, bool dropping, FlatBuffer& gradients,
+                     Shard& shard) const {
+    const Eigen::Index rows = pass.x.rows();
     for (std::size_t i = blocks_.size(); i-- > 0;) {
-        const ConstView input = i == 0 ? x : output(i - 1, rows, dropping, shard);
+        const ConstView input = i == 0 ? pass.x : output(i - 1, rows, dropping, shard);
         View gradient =
-            i + 1 == blocks_.size() ? output_gradient : View(shard.blocks[i + 1].input_gradient.topRows(rows));
+            i + 1 == blocks_.size() ? pass.output_gradient : View(shard.blocks[i + 1].input_gradient.topRows(rows));
         if (drops(i, dropping, shard)) gradient.array() *= shard.dropped[i].factors.topRows(rows).array();
-        std::visit(
-            [&](const auto& block) {
-                block.backward(parameters, input, gradient, i > 0 || wants_input_gradient, gradients, shard.blocks[i]);
-            },
-            blocks_[i]);
+        const BackwardPass own{input, gradient, i > 0 || pass.wants_input_gradient};
+        std::visit([&](const auto& block) { block.backward(parameters, own, gradients, shard.blocks[i]); }, blocks_[i]);
     }
-    return shard.blocks.front().input_gradient.topRows(wants_input_gradient ? rows : 0);
+    return shard.blocks.front().input_gradient.topRows(pass.wants_input_gradient ? rows : 0);
 }
 
-View Chain::backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                     FlatBuffer& gradients, Cache& cache) const {
-    Shard& front = cache.shards.front();
-    if (cache.shards.size() == 1)
-        return backward(parameters, x, output_gradient, wants_input_gradient, cache.dropping, gradients, front);
-    for_each_shard(cache, x.rows(), [&](Shard& shard, Eigen::Index first, Eigen::Index rows) {
+View Chain::backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, Cache& cache) const {
+    Shard& front             = cache.shards.front();
+    const Eigen::Index count = pass.x.rows();
+    if (cache.shards.size() == 1) return backward(parameters, pass, cache.dropping, gradients, front);
+    for_each_shard(cache, count, [&](Shard& shard, Eigen::Index first, Eigen::Index rows) {
         if (&shard != &front && shard.gradients.size() == 0) shard.gradients = FlatBuffer::Zero(gradients.size());
+        const BackwardPass own{pass.x.middleRows(first, rows), pass.output_gradient.middleRows(first, rows),
+                               pass.wants_input_gradient};
         const View gradient =
-            backward(parameters, x.middleRows(first, rows), output_gradient.middleRows(first, rows),
-                     wants_input_gradient, cache.dropping, &shard == &front ? gradients : shard.gradients, shard);
-        if (wants_input_gradient) cache.input_gradient.middleRows(first, rows) = gradient;
+            backward(parameters, own, cache.dropping, &shard == &front ? gradients : shard.gradients, shard);
+        if (pass.wants_input_gradient) cache.input_gradient.middleRows(first, rows) = gradient;
     });
     // A shard's buffer is as long as the model's, and 0 where the parameters are not this chain's.
-    const auto used = std::min(x.rows(), static_cast<Eigen::Index>(cache.shards.size()));
+    const auto used = std::min(count, static_cast<Eigen::Index>(cache.shards.size()));
     for (Eigen::Index s = 1; s < used; ++s) gradients += cache.shards[static_cast<std::size_t>(s)].gradients;
-    return cache.input_gradient.topRows(wants_input_gradient ? x.rows() : 0);
+    return cache.input_gradient.topRows(pass.wants_input_gradient ? count : 0);
 }
 
 }  // namespace ektara::models

@@ -18,8 +18,8 @@ struct Dropped {
     Matrix factors, kept;
 };
 
-/// Whether the outputs of a block may be dropped (Srivastava et al., 2014).
-enum class Outputs { Kept, Droppable };
+/// Whether training may drop the outputs of a block (Srivastava et al., 2014).
+enum class Dropout { Off, On };
 
 /// In how many parts a batch passes through a chain, and on how many threads. The threads change no bit, the parts do.
 struct Sharding {
@@ -44,27 +44,26 @@ class Chain {
         int jobs      = 1;
     };
 
-    void add(Block block, Outputs outputs = Outputs::Kept);
+    void add(Block block, Dropout dropout = Dropout::Off);
     /// Memory for dropout is made only for a share above 0.
     Cache make_cache(int max_rows, double dropout = 0, const Sharding& sharding = {}) const;
     /// Draws the outputs that the next passes leave out, each with probability `share`.
     void drop(double share, Random& random, Cache& cache) const;
     void initialise(FlatBuffer& parameters, Random& random) const;
-    /// The output of the last block, which is never droppable: rows of a matrix inside `cache`. Where there are several
+    /// The output of the last block, which is never dropped: rows of a matrix inside `cache`. Where there are several
     /// shards, each takes as many of the rows as any other, but for one.
     View forward(const FlatBuffer& parameters, const ConstView& x, Cache& cache) const;
-    /// The gradient of x (empty unless asked for): rows of a matrix inside `cache`. `output_gradient` is used up.
-    View backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  FlatBuffer& gradients, Cache& cache) const;
+    /// The gradient of x (empty unless it is wanted): rows of a matrix inside `cache`.
+    View backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, Cache& cache) const;
 
   private:
     Shard make_shard(int max_rows, double dropout) const;
     View forward(const FlatBuffer& parameters, const ConstView& x, bool dropping, Shard& shard) const;
-    View backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  bool dropping, FlatBuffer& gradients, Shard& shard) const;
+    View backward(const FlatBuffer& parameters, BackwardPass pass, bool dropping, FlatBuffer& gradients,
+                  Shard& shard) const;
 
     std::vector<Block> blocks_;
-    std::vector<Outputs> outputs_;
+    std::vector<Dropout> dropout_;
 };
 
 }  // namespace ektara::models

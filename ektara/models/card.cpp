@@ -76,7 +76,7 @@ std::string model_card(const Fit& fit, const tables::Standardiser& input, const 
         "## Warnings\n\n{}\n## Limits\n\n{}The latent space describes songs like those it was trained on; features "
         "outside their range are extrapolated. A lower loss is not known to mean a better agreement of clusters with "
         "genres. Columns are found by name: a table of other features cannot be encoded.\n",
-        name(fit.kind), version(), fit.seed, data, fit.diagnostics.train_rows, fit.diagnostics.heldout_rows,
+        name(fit.options), version(), fit.seed, data, fit.diagnostics.train_rows, fit.diagnostics.heldout_rows,
         input.columns.size(), input.log_columns.size(), options, reached(fit.diagnostics), warnings,
         conditioned_on(fit));
 }

@@ -4,11 +4,13 @@
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/card.hpp"
+#include "ektara/models/diagnostics_json.hpp"
 
 namespace ektara::models {
 namespace fs = std::filesystem;
@@ -18,9 +20,9 @@ using artifacts::Json;
 using artifacts::SafetensorsFile;
 using artifacts::TensorView;
 
-constexpr const char* kMean  = "input_mean";
-constexpr const char* kScale = "input_scale";
-constexpr const char* kBend  = "input_transform";
+constexpr const char* kMean      = "input_mean";
+constexpr const char* kScale     = "input_scale";
+constexpr const char* kTransform = "input_transform";
 
 std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor) {
     return {buffer.data() + tensor.offset, tensor.count()};
@@ -28,17 +30,17 @@ std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor)
 
 void save_weights(const fs::path& path, const Fit& fit, const tables::Standardiser& input) {
     std::vector<TensorView> tensors;
-    for (const auto& tensor : fit.model.layout().tensors())
-        tensors.push_back({tensor.name, tensor.shape, slice(fit.model.parameters(), tensor)});
+    for (const auto& tensor : fit.network.layout().tensors())
+        tensors.push_back({tensor.name, tensor.shape, slice(fit.network.parameters(), tensor)});
     const auto columns = static_cast<std::size_t>(input.mean.size());
     tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
     tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
-    const Matrix bend = tables::parameters_of(input.bend);
-    if (bend.size() > 0)
-        tensors.push_back({kBend,
-                           {static_cast<std::size_t>(bend.rows()), columns},
-                           {bend.data(), static_cast<std::size_t>(bend.size())}});
-    artifacts::write_safetensors(path, tensors, {{"model", name(fit.kind)}, {"ektara", version()}});
+    const Matrix transform = tables::parameters_of(input.bend);
+    if (transform.size() > 0)
+        tensors.push_back({kTransform,
+                           {static_cast<std::size_t>(transform.rows()), columns},
+                           {transform.data(), static_cast<std::size_t>(transform.size())}});
+    artifacts::write_safetensors(path, tensors, {{"model", name(fit.options)}, {"ektara", version()}});
 }
 
 void save_optimiser(const fs::path& path, const AdamState& state) {
@@ -48,28 +50,49 @@ void save_optimiser(const fs::path& path, const AdamState& state) {
         {{"optimiser", "adam"}, {"steps", fmt::format("{}", state.steps)}});
 }
 
-Json config_of(const Fit& fit, const tables::Standardiser& input, const std::string& data) {
+Json to_json(const InputRecipe& recipe) {
+    Json steps = Json::array();
+    for (const auto& step : recipe.steps) steps.push_back({{"kind", step.kind}, {"options", step.options}});
+    return {{"features", recipe.features},
+            {"options", recipe.options},
+            {"analysis_build", recipe.analysis_build},
+            {"steps", steps}};
+}
+
+std::optional<InputRecipe> input_recipe_from(const Json& config) {
+    if (!config.contains("input")) return std::nullopt;
+    using Options     = std::map<std::string, std::string>;
+    const Json& input = config.at("input");
+    InputRecipe recipe{input.at("features").get<std::vector<std::string>>(), input.at("options").get<Options>(),
+                       input.at("analysis_build").get<std::string>()};
+    for (const auto& step : input.at("steps"))
+        recipe.steps.push_back({step.at("kind").get<std::string>(), step.at("options").get<Options>()});
+    return recipe;
+}
+
+Json config_of(const Fit& fit, const tables::Standardiser& standardiser, const Provenance& provenance) {
     Json options;
     for (const auto& option : list_options(fit.options)) options[option.name] = option.value;
     Json warnings = Json::array();
     for (const auto& warning : fit.warnings) warnings.push_back({{"code", warning.code}, {"text", warning.text}});
-    Json config       = {{"model", name(fit.kind)},
+    Json config       = {{"model", name(fit.options)},
                          {"version", version()},
                          {"seed", fit.seed},
-                         {"data", data},
+                         {"data", provenance.data},
                          {"options", options},
-                         {"columns", input.columns},
-                         {"log_columns", input.log_columns},
-                         {"transform", options_detail::to_text(input.bend.kind())},
+                         {"columns", standardiser.columns},
+                         {"log_columns", standardiser.log_columns},
+                         {"transform", options_detail::to_text(standardiser.bend.kind())},
                          {"diagnostics", to_json(fit.diagnostics)},
                          {"warnings", warnings}};
-    const auto& shape = fit.model.architecture();
+    const auto& shape = fit.network.architecture();
     if (shape.channels > 0) config["input_shape"] = {shape.channels, shape.inputs / shape.channels};
     if (fit.condition) {
         config["conditioned_on"]   = fit.condition->column;
         config["condition_values"] = fit.condition->values;
         config["condition_shares"] = fit.condition->shares;
     }
+    if (provenance.input) config["input"] = to_json(*provenance.input);
     return config;
 }
 
@@ -84,10 +107,10 @@ std::optional<Condition> condition_from(const Json& config) {
     return condition;
 }
 
-Architecture architecture_from(const Json& config, ModelKind kind, const VaeOptions& options, int inputs,
+Architecture architecture_from(const Json& config, const Options& options, int inputs,
                                const std::optional<Condition>& condition) {
     const int channels = config.contains("input_shape") ? config.at("input_shape").at(0).get<int>() : 0;
-    return architecture_of(kind, options, inputs, channels, condition ? static_cast<int>(condition->values.size()) : 0);
+    return architecture_of(options, inputs, channels, condition ? static_cast<int>(condition->values.size()) : 0);
 }
 
 /// loss, reconstruction and KL a row; empty cells where there were no rows.
@@ -97,17 +120,17 @@ void add_losses(const LossRecord& record, std::vector<std::string>& cells) {
 }
 
 /// Terms of the training loss that have a weight, a row; the others' cells stay empty.
-void add_terms(const LossRecord& record, const VaeOptions& options, std::vector<std::string>& cells) {
+void add_terms(const LossRecord& record, const LossWeights& weights, std::vector<std::string>& cells) {
     const auto cell = [&](bool has, double sum) {
         cells.push_back(has ? artifacts::format_number(sum / static_cast<double>(record.rows)) : "");
     };
-    cell(options.tc_weight > 0, record.mutual_information);
-    cell(options.tc_weight > 0, record.total_correlation);
-    cell(options.tc_weight > 0, record.dimension_kl);
-    cell(options.dip_weight > 0, record.dip);
+    cell(weights.tc_weight > 0, record.mutual_information);
+    cell(weights.tc_weight > 0, record.total_correlation);
+    cell(weights.tc_weight > 0, record.dimension_kl);
+    cell(weights.dip_weight > 0, record.dip);
 }
 
-artifacts::CsvTable history_table(const std::vector<Epoch>& history, const VaeOptions& options) {
+artifacts::CsvTable history_table(const std::vector<Epoch>& history, const LossWeights& weights) {
     artifacts::CsvTable table;
     table.columns = {"epoch",          "steps", "learning_rate",      "loss",
                      "reconstruction", "kl",    "heldout_loss",       "heldout_reconstruction",
@@ -119,7 +142,7 @@ artifacts::CsvTable history_table(const std::vector<Epoch>& history, const VaeOp
         add_losses(epoch.train, table.rows.back());
         add_losses(epoch.heldout, table.rows.back());
         table.rows.back().push_back(artifacts::format_number(epoch.beta));
-        add_terms(epoch.train, options, table.rows.back());
+        add_terms(epoch.train, weights, table.rows.back());
     }
     return table;
 }
@@ -144,24 +167,32 @@ RowVector read_row(const SafetensorsFile& file, const fs::path& path, const std:
 }
 
 /// The transform of the columns; files of before there was one have none.
-tables::ColumnTransform read_bend(const Json& config, const SafetensorsFile& file, const fs::path& path,
-                                  const std::vector<std::string>& columns) {
+tables::ColumnTransform read_transform(const Json& config, const SafetensorsFile& file, const fs::path& path,
+                                       const std::vector<std::string>& columns) {
     tables::Transform kind = tables::Transform::None;
     if (config.contains("transform"))
         options_detail::from_text(kind, "transform", config.at("transform").get<std::string>());
     if (kind == tables::Transform::None) return {};
-    const auto* entry      = file.find(kBend);
+    const auto* entry      = file.find(kTransform);
     const std::size_t rows = entry == nullptr || entry->shape.empty() ? 1 : entry->shape[0];
-    const auto values      = read_shaped(file, path, kBend, {rows, columns.size()});
+    const auto values      = read_shaped(file, path, kTransform, {rows, columns.size()});
     return tables::transform_from(columns, kind,
                                   Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
                                                            static_cast<Eigen::Index>(columns.size())));
 }
 
-VaeOptions options_from_json(const Json& json, const fs::path& path) {
-    VaeOptions options;
-    for (const auto& [option, value] : json.items())
-        if (!set_option(options, option, value.get<std::string>()))
+/// Earlier versions wrote the options of all kinds beside every model; those of another kind changed nothing.
+bool is_of_another_kind(const std::string& option) {
+    for (const auto& kind : kinds())
+        for (const auto& known : list_options(default_options(kind)))
+            if (known.name == option) return true;
+    return false;
+}
+
+Options options_from_json(const Json& config, const fs::path& path) {
+    Options options = default_options(config.at("model").get<std::string>());
+    for (const auto& [option, value] : config.at("options").items())
+        if (!set_option(options, option, value.get<std::string>()) && !is_of_another_kind(option))
             fail("E5006", "{}: has an unknown option '{}'; it is of another version, train the model again",
                  path.string(), option);
     check(options);
@@ -170,82 +201,41 @@ VaeOptions options_from_json(const Json& json, const fs::path& path) {
 
 }  // namespace
 
-Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) {
-    Examples examples{tables::standardise(model.input, raw).values};
-    if (model.condition) {
-        auto told = condition_of_row;
-        told.resize(raw.rows.size());
-        examples.condition = condition_rows(*model.condition, told);
-    }
-    return encode(model.network, examples);
-}
-
-void save_model(const fs::path& folder, const Fit& fit, const tables::Standardiser& input, const std::string& data) {
-    save_weights(folder / "model.safetensors", fit, input);
+void save_model(const fs::path& folder, const Fit& fit, const tables::Standardiser& standardiser,
+                const Provenance& provenance) {
+    save_weights(folder / "model.safetensors", fit, standardiser);
     save_optimiser(folder / "optimizer.safetensors", fit.training.optimiser);
-    artifacts::write_csv(folder / "history.csv", history_table(fit.training.history, fit.options));
-    artifacts::write_file(folder / "card.md", model_card(fit, input, data));
-    artifacts::write_json(folder / "config.json", config_of(fit, input, data));
+    artifacts::write_csv(folder / "history.csv", history_table(fit.training.history, loss_weights(fit.options, 0)));
+    artifacts::write_file(folder / "card.md", model_card(fit, standardiser, provenance.data));
+    artifacts::write_json(folder / "config.json", config_of(fit, standardiser, provenance));
 }
 
 Model load_model(const fs::path& folder) {
     const fs::path config_path = folder / "config.json", weights_path = folder / "model.safetensors";
     const Json config = artifacts::read_json(config_path);
     try {
-        const ModelKind kind     = parse_model_kind(config.at("model").get<std::string>());
-        const VaeOptions options = options_from_json(config.at("options"), config_path);
+        const Options options = options_from_json(config, config_path);
         tables::Standardiser input;
         input.columns     = config.at("columns").get<std::vector<std::string>>();
         input.log_columns = config.at("log_columns").get<std::vector<std::string>>();
         auto condition    = condition_from(config);
-        const auto shape  = architecture_from(config, kind, options, static_cast<int>(input.columns.size()), condition);
-        Model model{kind, Vae(shape), std::move(input), options, config.at("seed").get<Seed>(), std::move(condition)};
+        const auto shape  = architecture_from(config, options, static_cast<int>(input.columns.size()), condition);
+        Model model{Network(shape),       std::move(input),         options, config.at("seed").get<Seed>(),
+                    std::move(condition), input_recipe_from(config)};
         const SafetensorsFile file(weights_path);
         for (const auto& tensor : model.network.layout().tensors()) {
             const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);
             std::copy(values.begin(), values.end(), model.network.parameters().data() + tensor.offset);
         }
-        model.input.mean  = read_row(file, weights_path, kMean, model.input.columns.size());
-        model.input.scale = read_row(file, weights_path, kScale, model.input.columns.size());
-        model.input.bend  = read_bend(config, file, weights_path, model.input.columns);
+        auto& standardiser = model.standardiser;
+        standardiser.mean  = read_row(file, weights_path, kMean, standardiser.columns.size());
+        standardiser.scale = read_row(file, weights_path, kScale, standardiser.columns.size());
+        standardiser.bend  = read_transform(config, file, weights_path, standardiser.columns);
         return model;
     } catch (const nlohmann::json::exception& problem) {
         fail("E5006", "{}: is not the configuration of a model: {}; train the model again", config_path.string(),
              problem.what());
     }
-}
-
-Json to_json(const Diagnostics& found) {
-    const auto maybe = [](const auto& value) { return value ? Json(*value) : Json(nullptr); };
-    return {{"steps", found.steps},
-            {"epochs", found.epochs},
-            {"best_epoch", found.best_epoch},
-            {"train_rows", found.train_rows},
-            {"heldout_rows", found.heldout_rows},
-            {"elbo", maybe(found.elbo)},
-            {"train_elbo", maybe(found.train_elbo)},
-            {"elbo_learned_variance", maybe(found.elbo_learned_variance)},
-            {"learned_variance", found.learned_variance},
-            {"variance", found.variance},
-            {"active_units", maybe(found.active_units)},
-            {"explained_variance", found.model.train},
-            {"heldout_explained_variance", maybe(found.model.heldout)},
-            {"loss", found.loss},
-            {"reconstruction", found.reconstruction},
-            {"kl", found.kl},
-            {"kl_by_dimension", found.kl_by_dimension},
-            {"mutual_information", maybe(found.mutual_information)},
-            {"total_correlation", maybe(found.total_correlation)},
-            {"dimension_kl", maybe(found.dimension_kl)},
-            {"dip", maybe(found.dip)},
-            {"heldout_loss", maybe(found.heldout_loss)},
-            {"linear_vae_loss", found.linear_loss},
-            {"linear_vae_active_units", found.linear_active_units},
-            {"linear_vae_explained_variance", found.linear.train},
-            {"linear_vae_heldout_explained_variance", maybe(found.linear.heldout)},
-            {"pca_explained_variance", found.pca.train},
-            {"pca_heldout_explained_variance", maybe(found.pca.heldout)},
-            {"collapsed", found.collapsed}};
 }
 
 }  // namespace ektara::models

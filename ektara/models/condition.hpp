@@ -7,8 +7,8 @@
 
 namespace ektara::models {
 
-/// The label that a conditional model is told: its column (or combination, "language+genre"), the values that training
-/// rows had, in bytewise order, and the share of the rows that had each.
+/// The label that a conditional model is conditioned on: its column (or combination, "language+genre"), the values that
+/// training rows had, in bytewise order, and the share of the rows that had each.
 struct Condition {
     std::string column;
     std::vector<std::string> values;

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
-#include "ektara/models/product.hpp"
+#include "ektara/models/gemm.hpp"
 
 namespace ektara::models {
 namespace {
@@ -66,9 +66,8 @@ void ToFrames::forward(const FlatBuffer&, const ConstView& x, BlockCache& cache)
     to_frames(x, layout_, cache.output);
 }
 
-void ToFrames::backward(const FlatBuffer&, const ConstView&, View output_gradient, bool wants_input_gradient,
-                        FlatBuffer&, BlockCache& cache) const {
-    if (wants_input_gradient) from_frames(output_gradient, layout_, cache.input_gradient);
+void ToFrames::backward(const FlatBuffer&, BackwardPass pass, FlatBuffer&, BlockCache& cache) const {
+    if (pass.wants_input_gradient) from_frames(pass.output_gradient, layout_, cache.input_gradient);
 }
 
 BlockCache FromFrames::make_cache(int max_rows) const {
@@ -79,14 +78,12 @@ void FromFrames::forward(const FlatBuffer&, const ConstView& x, BlockCache& cach
     from_frames(x, layout_, cache.output);
 }
 
-void FromFrames::backward(const FlatBuffer&, const ConstView&, View output_gradient, bool wants_input_gradient,
-                          FlatBuffer&, BlockCache& cache) const {
-    if (wants_input_gradient) to_frames(output_gradient, layout_, cache.input_gradient);
+void FromFrames::backward(const FlatBuffer&, BackwardPass pass, FlatBuffer&, BlockCache& cache) const {
+    if (pass.wants_input_gradient) to_frames(pass.output_gradient, layout_, cache.input_gradient);
 }
 
-Convolution::Convolution(ParameterLayout& parameters, const std::string& name, Direction direction,
-                         const FrameLayout& long_side, const FrameLayout& short_side, Activation activation)
-    : direction_(direction), long_(long_side), short_(short_side), activation_(activation) {
+Convolution::Convolution(ParameterLayout& parameters, const std::string& name, const ConvolutionShape& shape)
+    : direction_(shape.direction), long_(shape.long_side), short_(shape.short_side), activation_(shape.activation) {
     assert(long_.padded == kStride * short_.padded && long_.padded > long_.frames && short_.padded > short_.frames);
     weight_ = parameters.add(name + ".weight", {static_cast<std::size_t>(short_.channels),
                                                 static_cast<std::size_t>(long_.channels), kKernel});
@@ -94,9 +91,9 @@ Convolution::Convolution(ParameterLayout& parameters, const std::string& name, D
 }
 
 BlockCache Convolution::make_cache(int max_rows) const {
-    const Matrix gathering(short_.channels, kKernel * long_.channels);
-    return {Matrix(max_rows, output().width()), Matrix(max_rows, input().width()), gathering,
-            Matrix(kStride * short_.channels, kStride * long_.channels), gathering};
+    const Matrix weight(short_.channels, kKernel * long_.channels);
+    return {Matrix(max_rows, output().width()), Matrix(max_rows, input().width()), weight,
+            Matrix(kStride * short_.channels, kStride * long_.channels), weight};
 }
 
 void Convolution::initialise(FlatBuffer& parameters, Random& random) const {
@@ -116,28 +113,28 @@ void Convolution::pack(const FlatBuffer& parameters, BlockCache& cache) const {
     for (int s = 0; s < short_.channels; ++s)
         for (int l = 0; l < long_.channels; ++l, weight += kKernel)
             for (int tap = 0; tap < kKernel; ++tap) {
-                cache.gathering(s, tap * long_.channels + l) = weight[tap];
-                cache.spreading((1 - tap / kStride) * short_.channels + s, tap % kStride * long_.channels + l) =
+                cache.forward_weight(s, tap * long_.channels + l) = weight[tap];
+                cache.transpose_weight((1 - tap / kStride) * short_.channels + s, tap % kStride * long_.channels + l) =
                     weight[tap];
             }
 }
 
 /// short[t] = Σ_tap weight[tap] · long[2t + tap]; what falls on the zeros between rows is not cleared here.
-void Convolution::gather(const float* long_rows, Eigen::Index rows, const Matrix& weight, float* short_rows) const {
+void Convolution::convolve(const float* long_rows, Eigen::Index rows, const Matrix& weight, float* short_rows) const {
     const Eigen::Index count = rows * short_.padded - 1;  // the last one would look behind the last row
     const OverlappingMap view(long_rows, count, kKernel * long_.channels,
                               Eigen::OuterStride<>(kStride * long_.channels));
-    multiply(view, weight, Frames(short_rows + short_.channels, count, short_.channels), Transposed::Right);
+    gemm(view, weight, Frames(short_rows + short_.channels, count, short_.channels), Transposed::Right);
 }
 
 /// long[2s + tap mod 2] = Σ weight[tap] · short[s − tap ÷ 2], frames counted from the first zero of a row.
-void Convolution::spread(const float* short_rows, Eigen::Index rows, const Matrix& weight, float* long_rows) const {
+void Convolution::transpose(const float* short_rows, Eigen::Index rows, const Matrix& weight, float* long_rows) const {
     const Eigen::Index count = rows * short_.padded - 1, pair = kStride * long_.channels;
     const OverlappingMap view(short_rows, count, kStride * short_.channels, Eigen::OuterStride<>(short_.channels));
-    multiply(view, weight, Frames(long_rows, count, pair));
+    gemm(view, weight, Frames(long_rows, count, pair));
     // Behind the last frame of the last row there is nothing to look at.
     const ConstFrames last(short_rows + count * short_.channels, 1, short_.channels);
-    multiply(last, weight.topRows(short_.channels), Frames(long_rows + count * pair, 1, pair));
+    gemm(last, weight.topRows(short_.channels), Frames(long_rows + count * pair, 1, pair));
 }
 
 void Convolution::weight_gradient(const float* long_rows, const float* short_rows, Eigen::Index rows, BlockCache& cache,
@@ -145,28 +142,29 @@ void Convolution::weight_gradient(const float* long_rows, const float* short_row
     const Eigen::Index count = rows * short_.padded - 1;
     const OverlappingMap view(long_rows, count, kKernel * long_.channels,
                               Eigen::OuterStride<>(kStride * long_.channels));
-    multiply(ConstFrames(short_rows + short_.channels, count, short_.channels), view, cache.gathering_gradient,
-             Transposed::Left);
+    gemm(ConstFrames(short_rows + short_.channels, count, short_.channels), view, cache.forward_weight_gradient,
+         Transposed::Left);
     for (int s = 0; s < short_.channels; ++s)
         for (int l = 0; l < long_.channels; ++l)
-            for (int tap = 0; tap < kKernel; ++tap) *gradient++ = cache.gathering_gradient(s, tap * long_.channels + l);
+            for (int tap = 0; tap < kKernel; ++tap)
+                *gradient++ = cache.forward_weight_gradient(s, tap * long_.channels + l);
 }
 
 void Convolution::forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const {
     pack(parameters, cache);
     if (direction_ == Direction::Down)
-        gather(x.data(), x.rows(), cache.gathering, cache.output.data());
+        convolve(x.data(), x.rows(), cache.forward_weight, cache.output.data());
     else
-        spread(x.data(), x.rows(), cache.spreading, cache.output.data());
+        transpose(x.data(), x.rows(), cache.transpose_weight, cache.output.data());
     const Eigen::Map<const RowVector> bias(parameters.data() + bias_, output().channels);
     for (Eigen::Index i = 0; i < x.rows(); ++i)
         add_bias_and_activate(activation_, bias, frames_of(cache.output.row(i).data(), output()));
     clear_padding(cache.output.data(), x.rows(), output());
 }
 
-void Convolution::backward(const FlatBuffer&, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                           FlatBuffer& gradients, BlockCache& cache) const {
-    const Eigen::Index rows = x.rows();
+void Convolution::backward(const FlatBuffer&, BackwardPass pass, FlatBuffer& gradients, BlockCache& cache) const {
+    auto& [x, output_gradient, wants_input_gradient] = pass;
+    const Eigen::Index rows                          = x.rows();
     multiply_by_slope(activation_, cache.output.topRows(rows), output_gradient);
     clear_padding(output_gradient.data(), rows, output());
     float* weight = gradients.data() + weight_;
@@ -174,11 +172,12 @@ void Convolution::backward(const FlatBuffer&, const ConstView& x, View output_gr
         ConstFrames(output_gradient.data(), rows * output().padded, output().channels).colwise().sum();
     if (direction_ == Direction::Down) {
         weight_gradient(x.data(), output_gradient.data(), rows, cache, weight);
-        if (wants_input_gradient) spread(output_gradient.data(), rows, cache.spreading, cache.input_gradient.data());
+        if (wants_input_gradient)
+            transpose(output_gradient.data(), rows, cache.transpose_weight, cache.input_gradient.data());
     } else {
         weight_gradient(output_gradient.data(), x.data(), rows, cache, weight);
         if (wants_input_gradient) {
-            gather(output_gradient.data(), rows, cache.gathering, cache.input_gradient.data());
+            convolve(output_gradient.data(), rows, cache.forward_weight, cache.input_gradient.data());
             Frames(cache.input_gradient.data(), 1, short_.channels).setZero();
         }
     }

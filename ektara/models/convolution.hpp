@@ -32,8 +32,7 @@ class ToFrames {
     BlockCache make_cache(int max_rows) const;
     void initialise(FlatBuffer&, Random&) const {}
     void forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const;
-    void backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  FlatBuffer& gradients, BlockCache& cache) const;
+    void backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, BlockCache& cache) const;
 
   private:
     FrameLayout layout_;
@@ -47,8 +46,7 @@ class FromFrames {
     BlockCache make_cache(int max_rows) const;
     void initialise(FlatBuffer&, Random&) const {}
     void forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const;
-    void backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  FlatBuffer& gradients, BlockCache& cache) const;
+    void backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, BlockCache& cache) const;
 
   private:
     FrameLayout layout_;
@@ -56,6 +54,13 @@ class FromFrames {
 
 /// Down: a strided convolution. Up: its transpose, which returns as many frames as its output layout has.
 enum class Direction { Down, Up };
+
+/// What a convolution joins: `long_side` has twice as many padded frames as `short_side`.
+struct ConvolutionShape {
+    Direction direction = Direction::Down;
+    FrameLayout long_side, short_side;
+    Activation activation = Activation::Identity;
+};
 
 /// A convolution along time with bias and activation: PyTorch's Conv1d(kernel_size=4, stride=2, padding=1), or
 /// ConvTranspose1d with the same and output_padding = frames mod 2. In both the weight is (channels of the short
@@ -66,23 +71,20 @@ enum class Direction { Down, Up };
 /// sequence: again overlapping rows. Each is the other's gradient.
 class Convolution {
   public:
-    /// `long_side` has twice as many padded frames as `short_side`.
-    Convolution(ParameterLayout& parameters, const std::string& name, Direction direction, const FrameLayout& long_side,
-                const FrameLayout& short_side, Activation activation);
+    Convolution(ParameterLayout& parameters, const std::string& name, const ConvolutionShape& shape);
 
     BlockCache make_cache(int max_rows) const;
     /// As Dense, an input being one tap of one channel.
     void initialise(FlatBuffer& parameters, Random& random) const;
     void forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const;
-    void backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  FlatBuffer& gradients, BlockCache& cache) const;
+    void backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, BlockCache& cache) const;
 
   private:
     const FrameLayout& input() const { return direction_ == Direction::Down ? long_ : short_; }
     const FrameLayout& output() const { return direction_ == Direction::Down ? short_ : long_; }
     void pack(const FlatBuffer& parameters, BlockCache& cache) const;
-    void gather(const float* long_rows, Eigen::Index rows, const Matrix& weight, float* short_rows) const;
-    void spread(const float* short_rows, Eigen::Index rows, const Matrix& weight, float* long_rows) const;
+    void convolve(const float* long_rows, Eigen::Index rows, const Matrix& weight, float* short_rows) const;
+    void transpose(const float* short_rows, Eigen::Index rows, const Matrix& weight, float* long_rows) const;
     void weight_gradient(const float* long_rows, const float* short_rows, Eigen::Index rows, BlockCache& cache,
                          float* gradient) const;
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "ektara/models/product.hpp"
+#include "ektara/models/gemm.hpp"
 
 namespace ektara::models {
 namespace {
@@ -94,18 +94,18 @@ void Dense::forward(const FlatBuffer& parameters, const ConstView& x, BlockCache
     const ConstMatrixMap weight(parameters.data() + weight_, outputs_, inputs_);
     const Eigen::Map<const RowVector> bias(parameters.data() + bias_, outputs_);
     View y = cache.output.topRows(x.rows());
-    multiply(x, weight, y, Transposed::Right);
+    gemm(x, weight, y, Transposed::Right);
     add_bias_and_activate(activation_, bias, y);
 }
 
-void Dense::backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                     FlatBuffer& gradients, BlockCache& cache) const {
+void Dense::backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, BlockCache& cache) const {
+    auto& [x, output_gradient, wants_input_gradient] = pass;
     multiply_by_slope(activation_, cache.output.topRows(x.rows()), output_gradient);
-    multiply(output_gradient, x, MatrixMap(gradients.data() + weight_, outputs_, inputs_), Transposed::Left);
+    gemm(output_gradient, x, MatrixMap(gradients.data() + weight_, outputs_, inputs_), Transposed::Left);
     Eigen::Map<RowVector>(gradients.data() + bias_, outputs_) = output_gradient.colwise().sum();
     if (!wants_input_gradient) return;
     const ConstMatrixMap weight(parameters.data() + weight_, outputs_, inputs_);
-    multiply(output_gradient, weight, cache.input_gradient.topRows(x.rows()));
+    gemm(output_gradient, weight, cache.input_gradient.topRows(x.rows()));
 }
 
 }  // namespace ektara::models

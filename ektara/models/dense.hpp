@@ -26,7 +26,15 @@ void multiply_by_slope(Activation activation, const ConstView& y, View gradient)
 struct BlockCache {
     Matrix output, input_gradient;
     /// Weights and their gradients in the order in which products read them (convolutions only).
-    Matrix gathering, spreading, gathering_gradient;
+    Matrix forward_weight, transpose_weight, forward_weight_gradient;
+};
+
+/// What a backward pass starts from: the input x of the forward pass, the gradient of its output, which is used up, and
+/// whether the gradient of x is wanted.
+struct BackwardPass {
+    ConstView x;
+    View output_gradient;
+    bool wants_input_gradient = false;
 };
 
 /// One named share of a dense layer's outputs.
@@ -48,9 +56,8 @@ class Dense {
     /// where there is none; biases 0.
     void initialise(FlatBuffer& parameters, Random& random) const;
     void forward(const FlatBuffer& parameters, const ConstView& x, BlockCache& cache) const;
-    /// Writes (not adds) the gradients of W and b, and of x where `wants_input_gradient`. `output_gradient` is used up.
-    void backward(const FlatBuffer& parameters, const ConstView& x, View output_gradient, bool wants_input_gradient,
-                  FlatBuffer& gradients, BlockCache& cache) const;
+    /// Writes (not adds) the gradients of W and b, and of x where it is wanted.
+    void backward(const FlatBuffer& parameters, BackwardPass pass, FlatBuffer& gradients, BlockCache& cache) const;
 
   private:
     int inputs_, outputs_ = 0;

@@ -27,10 +27,10 @@ Examples take_rows(const Examples& examples, const std::vector<Eigen::Index>& ro
 }
 
 /// 1 − ‖x − x̂‖² / ‖x − mean‖², x̂ from posterior means, mean of the training rows.
-double explained_variance(const Vae& model, const Examples& rows, const Eigen::RowVectorXd& mean) {
+double explained_variance(const Network& network, const Examples& rows, const Eigen::RowVectorXd& mean) {
     const MatrixD values = rows.values.cast<double>();
     const double total   = (values.rowwise() - mean).squaredNorm();
-    const double left    = (values - decode(model, encode(model, rows), rows.condition).cast<double>()).squaredNorm();
+    const double left = (values - decode(network, encode(network, rows), rows.condition).cast<double>()).squaredNorm();
     return total > 0 ? 1 - left / total : 0;
 }
 
@@ -41,21 +41,23 @@ double elbo_of(const LossRecord& record, double variance, Eigen::Index columns) 
 }
 
 /// 2σ²β: the loss on the scale of the squared error is ‖x − x̂‖² + 2σ²β·KL.
-double effective_beta(const Fit& fit) { return 2 * fit.model.reconstruction_variance() * fit.options.beta; }
+double effective_beta(const Fit& fit) {
+    return 2 * fit.network.reconstruction_variance() * loss_weights(fit.options, 0).beta;
+}
 
 /// The references on the same rows: the linear VAE at the same β (PCA for a point) and PCA, and the model itself.
 void compare_with_linear(const Fit& fit, const Examples& train, const Examples& heldout, Diagnostics& found) {
-    const bool gaussian       = fit.model.architecture().latent == Latent::Gaussian;
-    const int latent_dims     = fit.options.latent_dims;
+    const bool gaussian       = fit.network.architecture().latent == Latent::Gaussian;
+    const int latent_dims     = network_of(fit.options).latent_dims;
     const LinearVae linear    = linear_vae_optimum(train.values, latent_dims, gaussian ? effective_beta(fit) : 0);
     const LinearVae pca       = linear_vae_optimum(train.values, latent_dims, 0);
     found.linear_loss         = linear.loss;
     found.linear_active_units = linear.active_units;
-    found.model.train         = explained_variance(fit.model, train, pca.mean);
+    found.model.train         = explained_variance(fit.network, train, pca.mean);
     found.linear.train        = linear.explained_variance;
     found.pca.train           = pca.explained_variance;
     if (heldout.values.rows() == 0) return;
-    found.model.heldout  = explained_variance(fit.model, heldout, pca.mean);
+    found.model.heldout  = explained_variance(fit.network, heldout, pca.mean);
     found.linear.heldout = explained_variance(linear, heldout.values);
     found.pca.heldout    = explained_variance(pca, heldout.values);
 }
@@ -63,17 +65,17 @@ void compare_with_linear(const Fit& fit, const Examples& train, const Examples& 
 /// Sums over some rows, several draws of noise each.
 LossRecord measure(const Fit& fit, const Examples& examples, const std::vector<Eigen::Index>& rows,
                    Workspace& workspace) {
-    const LossWeights weights{fit.options.beta, 0, fit.options.tc_weight, fit.options.dip_weight,
-                              static_cast<long>(fit.split.train.size())};
-    LossRecord record(fit.options.latent_dims);
+    LossWeights weights = loss_weights(fit.options, fit.split.train.size());
+    weights.free_bits   = 0;
+    LossRecord record(network_of(fit.options).latent_dims);
     for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw)
-        evaluate_loss(fit.model, examples, rows, weights, NormalStream(fit.seed, "diagnostic noise", draw), workspace,
-                      record);
+        evaluate_loss(fit.network, {examples, rows}, {weights, NormalStream(fit.seed, "diagnostic noise", draw)},
+                      workspace, record);
     return record;
 }
 
 /// What the latents of the training rows cost, by dimension and by part.
-void measure_latents(const VaeOptions& options, const LossRecord& train, Diagnostics& found) {
+void measure_latents(const PosteriorOptions& options, const LossRecord& train, Diagnostics& found) {
     const auto rows = static_cast<double>(train.rows);
     for (const double kl : train.kl_by_dimension) found.kl_by_dimension.push_back(kl / rows);
     found.active_units = static_cast<int>(std::count_if(found.kl_by_dimension.begin(), found.kl_by_dimension.end(),
@@ -88,20 +90,20 @@ void measure_latents(const VaeOptions& options, const LossRecord& train, Diagnos
 
 /// Loss and terms over the training and the held-out rows.
 void measure_losses(const Fit& fit, const Examples& examples, const Split& split, Diagnostics& found) {
-    const bool gaussian        = fit.model.architecture().latent == Latent::Gaussian;
+    const bool gaussian        = fit.network.architecture().latent == Latent::Gaussian;
     const Eigen::Index columns = examples.values.cols();
     const double beta          = effective_beta(fit);
-    Workspace workspace        = fit.model.make_workspace(fit.options.batch_size);
+    Workspace workspace        = fit.network.make_workspace(training_of(fit.options).batch_size);
     const LossRecord train     = measure(fit, examples, split.train, workspace);
     const auto rows            = static_cast<double>(train.rows);
-    found.variance             = fit.model.reconstruction_variance();
+    found.variance             = fit.network.reconstruction_variance();
     found.reconstruction       = train.reconstruction / rows;
     found.kl                   = train.kl / rows;
     found.loss                 = found.reconstruction + (gaussian ? beta * found.kl : 0);
     found.learned_variance     = found.reconstruction / static_cast<double>(columns);
     const bool has_elbo        = gaussian && beta > 0;
     if (has_elbo) found.train_elbo = elbo_of(train, beta / 2, columns);
-    if (gaussian) measure_latents(fit.options, train, found);
+    if (gaussian) measure_latents(*posterior_of(fit.options), train, found);
     if (split.heldout.empty()) return;
     const LossRecord heldout = measure(fit, examples, split.heldout, workspace);
     found.heldout_loss =
@@ -113,7 +115,8 @@ void measure_losses(const Fit& fit, const Examples& examples, const Split& split
 
 }  // namespace
 
-Diagnostics diagnose(const Fit& fit, const Examples& examples, const Split& split) {
+Diagnostics diagnose(const Fit& fit, const Examples& examples) {
+    const Split& split = fit.split;
     Diagnostics found;
     found.steps        = fit.training.optimiser.steps;
     found.epochs       = static_cast<int>(fit.training.history.size());
@@ -127,26 +130,26 @@ Diagnostics diagnose(const Fit& fit, const Examples& examples, const Split& spli
     return found;
 }
 
-std::vector<Notice> notices(const Fit& fit, const Matrix& x) {
+std::vector<Warning> notices(const Fit& fit, const Matrix& x) {
     const auto& found = fit.diagnostics;
-    std::vector<Notice> told;
-    const auto tell = [&](const char* code, std::string text) { told.push_back({code, std::move(text)}); };
+    std::vector<Warning> warnings;
+    const auto warn = [&](const char* code, std::string text) { warnings.push_back({code, std::move(text)}); };
     if (found.collapsed)
-        tell("W-COLLAPSED", fmt::format("the model lost what a linear one keeps: loss {:.2f} a row, linear optimum "
+        warn("W-COLLAPSED", fmt::format("the model lost what a linear one keeps: loss {:.2f} a row, linear optimum "
                                         "{:.2f}, {} active units; train longer, or lower train.beta",
                                         found.loss, found.linear_loss, *found.active_units));
-    if (fit.options.latent_dims >= x.cols())
-        tell("W-LATENT-WIDE", fmt::format("{} latent dimensions for {} columns: nothing has to be compressed",
-                                          fit.options.latent_dims, x.cols()));
+    if (const int latent_dims = network_of(fit.options).latent_dims; latent_dims >= x.cols())
+        warn("W-LATENT-WIDE",
+             fmt::format("{} latent dimensions for {} columns: nothing has to be compressed", latent_dims, x.cols()));
     if (found.heldout_rows == 0)
-        tell("W-NO-HELDOUT", "no song is held out: training stopped by the loss of the rows it learned from");
+        warn("W-NO-HELDOUT", "no song is held out: training stopped by the loss of the rows it learned from");
     if (fit.condition && fit.condition->values.size() == 1)
-        tell("W-CONDITION-CONSTANT",
+        warn("W-CONDITION-CONSTANT",
              fmt::format("every row has the same {}: the condition tells the model nothing", fit.condition->column));
     const Matrix spread = x.colwise().maxCoeff() - x.colwise().minCoeff();
     if (const auto constant = (spread.array() == 0).count(); constant > 0)
-        tell("W-CONSTANT-COLUMNS", fmt::format("{} of {} columns never change", constant, x.cols()));
-    return told;
+        warn("W-CONSTANT-COLUMNS", fmt::format("{} of {} columns never change", constant, x.cols()));
+    return warnings;
 }
 
 }  // namespace ektara::models

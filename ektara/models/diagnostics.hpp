@@ -5,9 +5,9 @@
 namespace ektara::models {
 
 /// Measures a trained model on the examples that it was trained on, split as they were.
-Diagnostics diagnose(const Fit& fit, const Examples& examples, const Split& split);
+Diagnostics diagnose(const Fit& fit, const Examples& examples);
 
 /// What a reader must know of this model and its rows.
-std::vector<Notice> notices(const Fit& fit, const Matrix& x);
+std::vector<Warning> notices(const Fit& fit, const Matrix& x);
 
 }  // namespace ektara::models

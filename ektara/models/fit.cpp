@@ -18,66 +18,59 @@ void check_rows(const Matrix& x, const std::vector<std::string>& song_of_row) {
         require(x.row(i).allFinite(), "E5003", "train: every value must be finite, but row {} has one that is not", i);
 }
 
-/// The weights before the first step.
-void begin(Vae& model, const Session& session, Seed seed) {
-    model.initialise(seed);
-    if (!session.start) return;
-    const auto& [network, prior] = *session.start;
-    require(model.prior() && network.size() < model.parameters().size(), "E5001",
-            "train: only a mixture prior begins with a mixture");
-    model.parameters().head(network.size()) = network;
-    model.prior()->set(model.parameters(), prior);
+/// Whether the rows are of the kind that the model reads.
+void check_kind(const TrainingSet& set, const Options& options) {
+    require(std::holds_alternative<CvaeOptions>(options) == set.condition.has_value(), "E5007",
+            "train: a condition goes with the model cvae, and only with it; it has {}",
+            set.condition ? "one: '" + set.condition->column + "'" : "none");
+    require(std::holds_alternative<ConvVaeOptions>(options) == (set.examples.channels > 0), "E5008",
+            "train: conv-vae, and only it, reads sequences n×channels×frames, but the rows have {} columns and {} "
+            "channels",
+            set.examples.values.cols(), set.examples.channels);
 }
 
-Checkpoints checkpoints(const Session& session, const Fit& made, const Examples& examples,
-                        const std::vector<std::string>& song_of_row) {
+/// The weights before the first step.
+void begin(Network& made, const Session& session, Seed seed) {
+    made.initialise(seed);
+    if (!session.start) return;
+    const auto& [network, prior] = *session.start;
+    require(made.prior() && network.size() < made.parameters().size(), "E5001",
+            "train: only a mixture prior begins with a mixture");
+    made.parameters().head(network.size()) = network;
+    made.prior()->set(made.parameters(), prior);
+}
+
+Checkpoints checkpoints(const Session& session, const Fit& made, const TrainingSet& set) {
     Checkpoints wanted;
     if (session.checkpoint.empty()) return wanted;
-    const auto same = fingerprint(made.kind, made.options, made.seed, examples, song_of_row);
+    const auto same = fingerprint(made.options, made.seed, set);
     if (session.resume && std::filesystem::exists(session.checkpoint))
-        wanted.start = load_state(session.checkpoint, made.model.parameters().size(), same);
+        wanted.start = load_state(session.checkpoint, made.network.parameters().size(), same);
     wanted.save = [file = session.checkpoint, same](const TrainingState& state) { save_state(file, state, same); };
     return wanted;
 }
 
 }  // namespace
 
-Fit fit(const Examples& examples, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        ModelKind kind, Seed seed, const std::optional<Condition>& condition, const Session& session) {
-    check_rows(examples.values, song_of_row);
-    require((kind == ModelKind::Cvae) == condition.has_value(), "E5007",
-            "train: a condition goes with the model cvae, and only with it; it has {}",
-            condition ? "one: '" + condition->column + "'" : "none");
-    require((kind == ModelKind::ConvVae) == (examples.channels > 0), "E5008",
-            "train: conv-vae, and only it, reads sequences n×channels×frames, but the rows have {} columns and {} "
-            "channels",
-            examples.values.cols(), examples.channels);
-    check(options, kind);
-    Split split = split_by_song(song_of_row, options.holdout_share, seed);
-    Fit made{kind,
-             Vae(architecture_of(kind, options, static_cast<int>(examples.values.cols()), examples.channels,
-                                 condition ? static_cast<int>(condition->values.size()) : 0)),
-             options,
-             seed,
-             {{}, AdamState(0)},
-             {},
-             {},
-             condition,
-             std::move(split)};
-    begin(made.model, session, seed);
-    made.training    = train(made.model, examples, made.split, options, seed,
-                             checkpoints(session, made, examples, song_of_row), session.jobs);
-    made.diagnostics = diagnose(made, examples, made.split);
-    if (!std::isfinite(made.diagnostics.loss) || !made.model.parameters().allFinite())
+Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session& session) {
+    check_rows(set.examples.values, set.song_of_row);
+    check_kind(set, options);
+    check(options);
+    const int values = set.condition ? static_cast<int>(set.condition->values.size()) : 0;
+    Fit made{
+        Network(architecture_of(options, static_cast<int>(set.examples.values.cols()), set.examples.channels, values)),
+        options, seed, TrainingResult{{}, AdamState(0)}};
+    made.condition = set.condition;
+    made.split     = split_by_song(set.song_of_row, training_of(options).holdout_share, seed);
+    begin(made.network, session, seed);
+    made.training =
+        train(made.network, set.examples, made.split, options, {seed, checkpoints(session, made, set), session.jobs});
+    made.diagnostics = diagnose(made, set.examples);
+    if (!std::isfinite(made.diagnostics.loss) || !made.network.parameters().allFinite())
         fail("E5005", "train: the loss is no longer finite after {} steps; lower train.learning_rate (now {})",
-             made.diagnostics.steps, options.learning_rate);
-    made.warnings = notices(made, examples.values);
+             made.diagnostics.steps, training_of(options).learning_rate);
+    made.warnings = notices(made, set.examples.values);
     return made;
-}
-
-Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        ModelKind kind, Seed seed) {
-    return fit(Examples{standardised}, song_of_row, options, kind, seed);
 }
 
 }  // namespace ektara::models

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/warning.hpp"
 #include "ektara/models/condition.hpp"
 #include "ektara/models/trainer.hpp"
 
@@ -46,12 +47,40 @@ struct Diagnostics {
     double linear_loss      = 0;
     int linear_active_units = 0;
     bool collapsed          = false;
-};
 
-/// A stable code, W-…, and one line of text.
-struct Notice {
-    std::string code, text;
-    bool operator==(const Notice&) const = default;
+    /// Every value with the name that `train --json` and config.json give it, in their order.
+    template <class Visit>
+    void visit(Visit&& each) const {
+        each("steps", steps);
+        each("epochs", epochs);
+        each("best_epoch", best_epoch);
+        each("train_rows", train_rows);
+        each("heldout_rows", heldout_rows);
+        each("elbo", elbo);
+        each("train_elbo", train_elbo);
+        each("elbo_learned_variance", elbo_learned_variance);
+        each("learned_variance", learned_variance);
+        each("variance", variance);
+        each("active_units", active_units);
+        each("explained_variance", model.train);
+        each("heldout_explained_variance", model.heldout);
+        each("loss", loss);
+        each("reconstruction", reconstruction);
+        each("kl", kl);
+        each("kl_by_dimension", kl_by_dimension);
+        each("mutual_information", mutual_information);
+        each("total_correlation", total_correlation);
+        each("dimension_kl", dimension_kl);
+        each("dip", dip);
+        each("heldout_loss", heldout_loss);
+        each("linear_vae_loss", linear_loss);
+        each("linear_vae_active_units", linear_active_units);
+        each("linear_vae_explained_variance", linear.train);
+        each("linear_vae_heldout_explained_variance", linear.heldout);
+        each("pca_explained_variance", pca.train);
+        each("pca_heldout_explained_variance", pca.heldout);
+        each("collapsed", collapsed);
+    }
 };
 
 /// Where training begins: the weights of the same network with a standard normal prior, and the mixture that its prior
@@ -61,9 +90,9 @@ struct MixtureStart {
     Mixture prior;
 };
 
-/// What goes on around training: a checkpoint file, written every `checkpoint_epochs` epochs where it has a name;
-/// whether to go on from it (from the beginning where there is none); where to begin (mixture priors only); the threads
-/// that share a convolutional model's batches.
+/// What goes with training besides its set and options: a checkpoint file, written every `checkpoint_epochs` epochs
+/// where it has a name; whether to resume from it (from the beginning where there is none); where to begin (mixture
+/// priors only); the threads that share a convolutional model's batches.
 struct Session {
     std::filesystem::path checkpoint{};
     bool resume = false;
@@ -71,32 +100,33 @@ struct Session {
     int jobs = 1;
 };
 
-/// A trained model, and how it came about.
+/// What a model is trained on: standardised rows, the song of each (songs are held out whole), and for a conditional
+/// model the condition whose values `examples.condition` is over.
+struct TrainingSet {
+    Examples examples;
+    std::vector<std::string> song_of_row{};
+    std::optional<Condition> condition{};
+};
+
+/// A trained network, and how it came about.
 struct Fit {
-    ModelKind kind = ModelKind::Vae;
-    Vae model;
-    VaeOptions options;
+    Network network;
+    Options options;
     Seed seed = 0;
     TrainingResult training;
-    Diagnostics diagnostics;
-    std::vector<Notice> warnings;
-    /// What a conditional model is told.
+    Diagnostics diagnostics{};
+    std::vector<Warning> warnings{};
+    /// What a conditional model is conditioned on.
     std::optional<Condition> condition{};
     Split split{};
 };
 
-/// Trains a model on standardised examples (n × d): with the options' defaults the basic VAE d-64-32-(16,16)-32-64-d. A
-/// conditional model needs `condition`, whose values the examples' rows of condition are over. Loss
-/// ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch. The same rows, options and seed give the same
-/// bytes, for any number of threads. `song_of_row` names the song of each row: songs are held out whole.
+/// Trains a model on standardised examples (n × d). Loss ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch.
+/// The same set, options and seed give the same bytes, for any number of threads.
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
-/// Error E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that
-/// cannot be gone on from. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS,
-/// W-CONDITION-CONSTANT.
-Fit fit(const Examples& examples, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        ModelKind kind, Seed seed, const std::optional<Condition>& condition = std::nullopt,
-        const Session& session = {});
-Fit fit(const Matrix& standardised, const std::vector<std::string>& song_of_row, const VaeOptions& options,
-        ModelKind kind, Seed seed);
+/// E5007 for a condition without a conditional model or the reverse, E5008 for sequences without convolutions or the
+/// reverse; Error E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that cannot be resumed.
+/// Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS, W-CONDITION-CONSTANT.
+Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session& session = {});
 
 }  // namespace ektara::models

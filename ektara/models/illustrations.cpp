@@ -50,14 +50,14 @@ std::vector<Eigen::Index> by_weight(const Fit& fit, const RowVector& deviation) 
 
 FeatureMatrix named(const Fit& fit, const tables::Standardiser& input, const char* kind, const Matrix& standardised) {
     FeatureMatrix made{
-        in_raw_units(input, standardised), {}, input.columns, {kind, {}, fit.seed, name(fit.kind), version()}};
+        in_raw_units(input, standardised), {}, input.columns, {kind, {}, fit.seed, name(fit.options), version()}};
     if (input.bend.kind() != tables::Transform::None)
         made.recipe.options["transform"] = options_detail::to_text(input.bend.kind());
     return made;
 }
 
 FeatureMatrix traversals(const Fit& fit, const tables::Standardiser& input, const Examples& examples) {
-    const Matrix means        = encode(fit.model, pick(examples, fit.split.train));
+    const Matrix means        = encode(fit.network, pick(examples, fit.split.train));
     const RowVector centre    = means.colwise().mean();
     const RowVector deviation = (means.rowwise() - centre).array().square().colwise().mean().sqrt().matrix();
     const auto count          = static_cast<Eigen::Index>(std::size(kTraversalOffsets));
@@ -68,8 +68,9 @@ FeatureMatrix traversals(const Fit& fit, const tables::Standardiser& input, cons
             points(static_cast<Eigen::Index>(ids.size()), j) += offset * deviation[j];
             ids.push_back(fmt::format("{}:{:+}", j, offset));
         }
-    FeatureMatrix made = named(fit, input, "traversals", decode(fit.model, points, mean_condition(fit, points.rows())));
-    made.rows          = std::move(ids);
+    FeatureMatrix made =
+        named(fit, input, "traversals", decode(fit.network, points, mean_condition(fit, points.rows())));
+    made.rows = std::move(ids);
     return made;
 }
 
@@ -77,7 +78,7 @@ FeatureMatrix reconstructions(const Fit& fit, const tables::Standardiser& input,
                               const std::vector<TrackId>& ids) {
     auto rows                 = fit.split.heldout.empty() ? fit.split.train : fit.split.heldout;
     const Examples shown      = pick(examples, rows);
-    const Matrix generated    = decode(fit.model, encode(fit.model, shown), shown.condition);
+    const Matrix generated    = decode(fit.network, encode(fit.network, shown), shown.condition);
     const Eigen::VectorXf off = (generated - shown.values).rowwise().squaredNorm();
     std::vector<Eigen::Index> order(rows.size());
     std::iota(order.begin(), order.end(), Eigen::Index{0});

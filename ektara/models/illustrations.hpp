@@ -2,7 +2,8 @@
 
 #include <filesystem>
 
-#include "ektara/models/checkpoint.hpp"
+#include "ektara/models/fit.hpp"
+#include "ektara/tables/standardiser.hpp"
 
 namespace ektara::models {
 

@@ -16,11 +16,10 @@ struct Components {
     RowVector log_weights;
     Matrix precision;
 
-    Components(const FlatBuffer& parameters, std::size_t logits_at, std::size_t mean_at, std::size_t log_variance_at,
-               Eigen::Index count, Eigen::Index dims)
-        : mean(parameters.data() + mean_at, count, dims),
-          log_variance(parameters.data() + log_variance_at, count, dims),
-          log_weights(Eigen::Map<const RowVector>(parameters.data() + logits_at, count)),
+    Components(const FlatBuffer& parameters, const MixtureOffsets& at, Eigen::Index count, Eigen::Index dims)
+        : mean(parameters.data() + at.mean, count, dims),
+          log_variance(parameters.data() + at.log_variance, count, dims),
+          log_weights(Eigen::Map<const RowVector>(parameters.data() + at.logits, count)),
           precision((-log_variance.array()).exp().matrix()) {
         const float most = log_weights.maxCoeff();
         log_weights.array() -= most + std::log((log_weights.array() - most).exp().sum());
@@ -51,9 +50,9 @@ float normalise(RowVector& logs) {
 MixturePrior::MixturePrior(ParameterLayout& layout, int components, int latent_dims)
     : components_(components), latent_dims_(latent_dims) {
     const auto k = static_cast<std::size_t>(components), dims = static_cast<std::size_t>(latent_dims);
-    logits_       = layout.add("prior.logits", {k});
-    mean_         = layout.add("prior.mean", {k, dims});
-    log_variance_ = layout.add("prior.log_variance", {k, dims});
+    at_.logits       = layout.add("prior.logits", {k});
+    at_.mean         = layout.add("prior.mean", {k, dims});
+    at_.log_variance = layout.add("prior.log_variance", {k, dims});
 }
 
 void MixturePrior::initialise(FlatBuffer& parameters, Random& random) const {
@@ -70,23 +69,22 @@ void MixturePrior::set(FlatBuffer& parameters, const Mixture& mixture) const {
                 mixture.variances.minCoeff() > 0 && mixture.means.allFinite(),
             "E5001", "MixturePrior: needs {} positive weights, and means and positive variances of {} dimensions",
             components_, latent_dims_);
-    Rows(parameters.data() + logits_, 1, components_)                  = mixture.weights.array().log().matrix();
-    Rows(parameters.data() + mean_, components_, latent_dims_)         = mixture.means;
-    Rows(parameters.data() + log_variance_, components_, latent_dims_) = mixture.variances.array().log().matrix();
+    Rows(parameters.data() + at_.logits, 1, components_)                  = mixture.weights.array().log().matrix();
+    Rows(parameters.data() + at_.mean, components_, latent_dims_)         = mixture.means;
+    Rows(parameters.data() + at_.log_variance, components_, latent_dims_) = mixture.variances.array().log().matrix();
 }
 
 Mixture MixturePrior::mixture(const FlatBuffer& parameters) const {
-    const Components found(parameters, logits_, mean_, log_variance_, components_, latent_dims_);
+    const Components found(parameters, at_, components_, latent_dims_);
     return {found.log_weights.array().exp().matrix(), found.mean, found.log_variance.array().exp().matrix()};
 }
 
 double MixturePrior::divergence(const FlatBuffer& parameters, const Latents& latents, float scale,
-                                LatentGradients gradients, FlatBuffer& parameter_gradients,
-                                VectorD& by_dimension) const {
-    const Components prior(parameters, logits_, mean_, log_variance_, components_, latent_dims_);
-    Rows of_logits(parameter_gradients.data() + logits_, 1, components_);
-    Rows of_means(parameter_gradients.data() + mean_, components_, latent_dims_);
-    Rows of_log_variances(parameter_gradients.data() + log_variance_, components_, latent_dims_);
+                                PriorGradients gradients, VectorD& by_dimension) const {
+    const Components prior(parameters, at_, components_, latent_dims_);
+    Rows of_logits(gradients.parameters.data() + at_.logits, 1, components_);
+    Rows of_means(gradients.parameters.data() + at_.mean, components_, latent_dims_);
+    Rows of_log_variances(gradients.parameters.data() + at_.log_variance, components_, latent_dims_);
     of_logits = scale * static_cast<float>(latents.mean.rows()) * prior.log_weights.array().exp().matrix();
     of_means.setZero();
     of_log_variances.setZero();
@@ -104,8 +102,8 @@ double MixturePrior::divergence(const FlatBuffer& parameters, const Latents& lat
             const float weight  = scale * gamma[c];
             const auto distance = (latents.mean.row(i) - prior.mean.row(c)).array();
             const auto inverse  = prior.precision.row(c).array();
-            gradients.mean.row(i).array() += weight * distance * inverse;
-            gradients.log_variance.row(i).array() += 0.5f * weight * (variance * inverse - 1.0f);
+            gradients.latents.mean.row(i).array() += weight * distance * inverse;
+            gradients.latents.log_variance.row(i).array() += 0.5f * weight * (variance * inverse - 1.0f);
             of_means.row(c).array() -= weight * distance * inverse;
             of_log_variances.row(c).array() += 0.5f * weight * (1.0f - (variance + distance.square()) * inverse);
         }
@@ -115,7 +113,7 @@ double MixturePrior::divergence(const FlatBuffer& parameters, const Latents& lat
 
 Matrix MixturePrior::responsibilities(const FlatBuffer& parameters, const ConstView& mean,
                                       const ConstView& log_variance) const {
-    const Components prior(parameters, logits_, mean_, log_variance_, components_, latent_dims_);
+    const Components prior(parameters, at_, components_, latent_dims_);
     Matrix each(components_, latent_dims_), all(mean.rows(), components_);
     RowVector gamma(components_);
     for (Eigen::Index i = 0; i < mean.rows(); ++i) {

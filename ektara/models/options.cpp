@@ -4,14 +4,8 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
-#include "ektara/core/options.hpp"
 
 namespace ektara::models {
-
-std::vector<std::pair<ModelKind, std::string>> enum_names(ModelKind) {
-    return {
-        {ModelKind::Vae, "vae"}, {ModelKind::ConvVae, "conv-vae"}, {ModelKind::Cvae, "cvae"}, {ModelKind::Ae, "ae"}};
-}
 
 std::vector<std::pair<ConditionGoesTo, std::string>> enum_names(ConditionGoesTo) {
     return {{ConditionGoesTo::Both, "both"}, {ConditionGoesTo::Decoder, "decoder"}};
@@ -29,22 +23,68 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup) {
     return {{Warmup::None, "none"}, {Warmup::Linear, "linear"}, {Warmup::Cyclic, "cyclic"}};
 }
 
-VaeOptions default_options(ModelKind kind) {
-    VaeOptions options;
-    if (kind == ModelKind::ConvVae) {
-        options.latent_dims = 32;
-        options.hidden      = "32,64,128";
-    }
-    if (kind == ModelKind::Cvae) options.beta = 4;
-    return options;
+std::string name(const Options& options) {
+    return std::visit([](const auto& kind) { return std::string(kind.kName); }, options);
 }
 
-std::string name(ModelKind kind) { return options_detail::to_text(kind); }
+namespace {
 
-ModelKind parse_model_kind(const std::string& text) {
-    ModelKind kind{};
-    options_detail::from_text(kind, "--model", text);
-    return kind;
+template <std::size_t... I>
+std::vector<Options> every_kind(std::index_sequence<I...>) {
+    return {Options(std::in_place_index<I>)...};
+}
+
+std::vector<Options> every_kind() { return every_kind(std::make_index_sequence<std::variant_size_v<Options>>()); }
+
+}  // namespace
+
+std::vector<std::string> kinds() {
+    std::vector<std::string> names;
+    for (const auto& kind : every_kind()) names.push_back(name(kind));
+    return names;
+}
+
+Options default_options(const std::string& kind) {
+    for (const auto& options : every_kind())
+        if (name(options) == kind) return options;
+    fail<UsageError>("E1102", "option --model: '{}' is not one of {}", kind, fmt::join(kinds(), ", "));
+}
+
+const NetworkOptions& network_of(const Options& options) {
+    return std::visit([](const auto& kind) -> const NetworkOptions& { return kind.network; }, options);
+}
+
+const TrainingOptions& training_of(const Options& options) {
+    return std::visit([](const auto& kind) -> const TrainingOptions& { return kind.training; }, options);
+}
+
+const PosteriorOptions* posterior_of(const Options& options) {
+    return std::visit(
+        [](const auto& kind) -> const PosteriorOptions* {
+            if constexpr (requires { kind.posterior; }) return &kind.posterior;
+            return nullptr;
+        },
+        options);
+}
+
+NetworkOptions& network_of(Options& options) {
+    return std::visit([](auto& kind) -> NetworkOptions& { return kind.network; }, options);
+}
+
+TrainingOptions& training_of(Options& options) {
+    return std::visit([](auto& kind) -> TrainingOptions& { return kind.training; }, options);
+}
+
+PosteriorOptions* posterior_of(Options& options) {
+    return const_cast<PosteriorOptions*>(posterior_of(std::as_const(options)));
+}
+
+std::vector<OptionText> list_options(const Options& options) {
+    return std::visit([](const auto& kind) { return ektara::list_options(kind); }, options);
+}
+
+bool set_option(Options& options, std::string_view name, const std::string& value) {
+    return std::visit([&](auto& kind) { return ektara::set_option(kind, name, value); }, options);
 }
 
 std::vector<int> parse_widths(const std::string& text) {
@@ -76,27 +116,30 @@ void at_least_zero(const char* name, double value) {
 
 void share(const char* name, double value) { rule(value >= 0 && value < 1, name, "at least 0 and below 1", value); }
 
-void check_shape(const VaeOptions& options) {
+void check_network(const NetworkOptions& options) {
     rule(options.latent_dims >= 1 && options.latent_dims <= 4096, "latent_dims", "from 1 to 4096", options.latent_dims);
-    rule(options.components >= 1 && options.components <= 4096, "components", "from 1 to 4096", options.components);
-    rule(options.condition_embedding >= 0 && options.condition_embedding <= 4096, "condition_embedding",
-         "from 0 to 4096", options.condition_embedding);
+    share("dropout", options.dropout);
     parse_widths(options.hidden);
 }
 
-void check_loss(const VaeOptions& options) {
+void check_posterior(const PosteriorOptions& options) {
     at_least_zero("beta", options.beta);
+    rule(options.components >= 1 && options.components <= 4096, "components", "from 1 to 4096", options.components);
     at_least_zero("free_bits", options.free_bits);
     at_least_zero("tc_weight", options.tc_weight);
     at_least_zero("dip_weight", options.dip_weight);
-    share("dropout", options.dropout);
     rule(options.warmup_steps >= 1, "warmup_steps", "at least 1", options.warmup_steps);
     rule(options.warmup_cycles >= 1, "warmup_cycles", "at least 1", options.warmup_cycles);
     rule(options.free_bits == 0 || options.prior == Prior::Normal, "free_bits",
          "0 with prior=gmm, whose divergence is not a sum over dimensions", options.free_bits);
 }
 
-void check_training(const VaeOptions& options) {
+void check_condition(const ConditionOptions& options) {
+    rule(options.condition_embedding >= 0 && options.condition_embedding <= 4096, "condition_embedding",
+         "from 0 to 4096", options.condition_embedding);
+}
+
+void check_training(const TrainingOptions& options) {
     rule(options.learning_rate > 0 && options.learning_rate < 1, "learning_rate", "between 0 and 1",
          options.learning_rate);
     share("adam_beta1", options.adam_beta1);
@@ -114,19 +157,11 @@ void check_training(const VaeOptions& options) {
 
 }  // namespace
 
-void check(const VaeOptions& options) {
-    check_shape(options);
-    check_loss(options);
-    check_training(options);
-}
-
-void check(const VaeOptions& options, ModelKind kind) {
-    check(options);
-    const bool of_posterior = options.prior != Prior::Normal || options.warmup != Warmup::None ||
-                              options.free_bits > 0 || options.tc_weight > 0 || options.dip_weight > 0;
-    require(kind != ModelKind::Ae || !of_posterior, "E5002",
-            "train: an autoencoder has no posterior; leave out prior, warmup, free_bits, tc_weight and dip_weight, or "
-            "train a vae");
+void check(const Options& options) {
+    check_network(network_of(options));
+    check_training(training_of(options));
+    if (const auto* posterior = posterior_of(options)) check_posterior(*posterior);
+    if (const auto* conditional = std::get_if<CvaeOptions>(&options)) check_condition(conditional->conditioning);
 }
 
 }  // namespace ektara::models

@@ -29,21 +29,22 @@ void for_each_batch(std::span<const Eigen::Index> rows, std::size_t size, Visit&
 /// Training, one epoch at a time.
 class Trainer {
   public:
-    Trainer(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
-            const Checkpoints& checkpoints, int jobs)
-        : model_(model),
+    Trainer(Network& network, const Examples& examples, const Split& split, const Options& options,
+            const TrainingLoop& loop)
+        : network_(network),
           examples_(examples),
           split_(split),
-          options_(options),
-          seed_(seed),
-          checkpoints_(checkpoints),
-          workspace_(model.make_workspace(options.batch_size, jobs)) {
-        if (checkpoints.start) {
-            state_              = *checkpoints.start;
-            model_.parameters() = state_.parameters;
+          options_(training_of(options)),
+          posterior_(posterior_of(options)),
+          weights_(loss_weights(options, split.train.size())),
+          loop_(loop),
+          workspace_(network.make_workspace(options_.batch_size, loop.jobs)) {
+        if (loop.checkpoints.start) {
+            state_                = *loop.checkpoints.start;
+            network_.parameters() = state_.parameters;
         } else {
-            state_.optimiser = AdamState(model.parameters().size());
-            state_.best      = model.parameters();
+            state_.optimiser = AdamState(network.parameters().size());
+            state_.best      = network.parameters();
         }
     }
 
@@ -53,13 +54,13 @@ class Trainer {
             if (options_.checkpoint_epochs > 0 && epochs() % options_.checkpoint_epochs == 0) save();
         }
         if (options_.checkpoint_epochs > 0) save();
-        model_.parameters() = state_.best;
+        network_.parameters() = state_.best;
         return {std::move(state_.history), std::move(state_.optimiser), state_.best_epoch, state_.best_steps};
     }
 
   private:
     int epochs() const { return static_cast<int>(state_.history.size()); }
-    Eigen::Index latent_dims() const { return model_.architecture().latent_dims; }
+    Eigen::Index latent_dims() const { return network_.architecture().latent_dims; }
 
     bool finished() const {
         const long steps = state_.optimiser.steps;
@@ -68,19 +69,20 @@ class Trainer {
     }
 
     bool trained_enough(int epochs, long steps) const {
-        const bool warm = options_.warmup == Warmup::None || steps >= options_.warmup_steps;
+        const bool warm = !posterior_ || posterior_->warmup == Warmup::None || steps >= posterior_->warmup_steps;
         return epochs >= options_.min_epochs && steps >= options_.min_steps && warm;
     }
 
     void save() {
-        if (!checkpoints_.save) return;
-        state_.parameters = model_.parameters();
-        checkpoints_.save(state_);
+        if (!loop_.checkpoints.save) return;
+        state_.parameters = network_.parameters();
+        loop_.checkpoints.save(state_);
     }
 
-    LossWeights weights(double beta) const {
-        return {beta, options_.free_bits, options_.tc_weight, options_.dip_weight,
-                static_cast<long>(split_.train.size())};
+    LossWeights weights_at(long step) const {
+        LossWeights weights = weights_;
+        if (posterior_) weights.beta = beta_at(*posterior_, step);
+        return weights;
     }
 
     void run_epoch() {
@@ -89,21 +91,22 @@ class Trainer {
                                options_.weight_decay};
         Epoch epoch{epochs() + 1, 0, options_.learning_rate, 0, LossRecord(latent_dims()), LossRecord(latent_dims())};
         std::vector<Eigen::Index> order = split_.train;
-        if (options_.shuffle) Random(seed_, "batches", index).shuffle(order);
-        NormalStream noise(seed_, "noise", index);
-        Random units(seed_, "dropout", index);
+        if (options_.shuffle) Random(loop_.seed, "batches", index).shuffle(order);
+        NormalStream noise(loop_.seed, "noise", index);
+        Random units(loop_.seed, "dropout", index);
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
             const Eigen::Index count = fill_batch(examples_, rows, noise, workspace_);
-            model_.drop_units(units, workspace_);
-            epoch.beta = beta_at(options_, state_.optimiser.steps);
-            model_.loss_and_gradients(count, weights(epoch.beta), workspace_, epoch.train);
-            adam_step(model_.parameters(), workspace_.gradients, adam, state_.optimiser);
+            network_.drop_units(units, workspace_);
+            const LossWeights weights = weights_at(state_.optimiser.steps);
+            epoch.beta                = weights.beta;
+            network_.loss_and_gradients(count, weights, workspace_, epoch.train);
+            adam_step(network_.parameters(), workspace_.gradients, adam, state_.optimiser);
         });
         epoch.steps = state_.optimiser.steps;
-        Vae::keep_all_units(workspace_);
+        Network::keep_all_units(workspace_);
         if (!split_.heldout.empty())
-            evaluate_loss(model_, examples_, split_.heldout, {options_.beta}, NormalStream(seed_, "held-out noise"),
-                          workspace_, epoch.heldout);
+            evaluate_loss(network_, {examples_, split_.heldout},
+                          {{weights_.beta}, NormalStream(loop_.seed, "held-out noise")}, workspace_, epoch.heldout);
         keep_if_best(epoch);
         state_.history.push_back(std::move(epoch));
     }
@@ -114,17 +117,18 @@ class Trainer {
         if (state_.choosing && !(loss < state_.best_loss)) return;
         state_.choosing   = trained_enough(epoch.number, epoch.steps);
         state_.best_loss  = loss;
-        state_.best       = model_.parameters();
+        state_.best       = network_.parameters();
         state_.best_epoch = epoch.number;
         state_.best_steps = epoch.steps;
     }
 
-    Vae& model_;
+    Network& network_;
     const Examples& examples_;
     const Split& split_;
-    const VaeOptions& options_;
-    Seed seed_;
-    const Checkpoints& checkpoints_;
+    const TrainingOptions& options_;
+    const PosteriorOptions* posterior_;
+    LossWeights weights_;
+    const TrainingLoop& loop_;
     Workspace workspace_;
     TrainingState state_;
 };
@@ -150,7 +154,7 @@ Split split_by_song(const std::vector<std::string>& song_of_row, double share, S
     return split;
 }
 
-double beta_at(const VaeOptions& options, long step) {
+double beta_at(const PosteriorOptions& options, long step) {
     if (options.warmup == Warmup::None || step >= options.warmup_steps) return options.beta;
     const double way = static_cast<double>(step) / options.warmup_steps;
     if (options.warmup == Warmup::Linear) return options.beta * way;
@@ -158,15 +162,28 @@ double beta_at(const VaeOptions& options, long step) {
     return options.beta * std::min(1.0, 2 * (turn - std::floor(turn)));
 }
 
-TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
-                     const Checkpoints& checkpoints, int jobs) {
-    return Trainer(model, examples, split, options, seed, checkpoints, jobs).run();
+LossWeights loss_weights(const Options& options, std::size_t training_rows) {
+    LossWeights weights;
+    weights.training_rows = static_cast<long>(training_rows);
+    const auto* posterior = posterior_of(options);
+    if (!posterior) return weights;
+    weights.beta       = posterior->beta;
+    weights.free_bits  = posterior->free_bits;
+    weights.tc_weight  = posterior->tc_weight;
+    weights.dip_weight = posterior->dip_weight;
+    return weights;
 }
 
-void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,
-                   const LossWeights& weights, NormalStream noise, Workspace& workspace, LossRecord& record) {
-    for_each_batch(rows, static_cast<std::size_t>(workspace.x.rows()), [&](std::span<const Eigen::Index> part) {
-        model.loss(fill_batch(examples, part, noise, workspace), weights, workspace, record);
+TrainingResult train(Network& network, const Examples& examples, const Split& split, const Options& options,
+                     const TrainingLoop& loop) {
+    return Trainer(network, examples, split, options, loop).run();
+}
+
+void evaluate_loss(const Network& network, const ChosenRows& chosen, LossMeasure measure, Workspace& workspace,
+                   LossRecord& record) {
+    const auto batch = static_cast<std::size_t>(workspace.x.rows());
+    for_each_batch(chosen.rows, batch, [&](std::span<const Eigen::Index> rows) {
+        network.loss(fill_batch(chosen.examples, rows, measure.noise, workspace), measure.weights, workspace, record);
     });
 }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ektara/models/adam.hpp"
+#include "ektara/models/network.hpp"
 #include "ektara/models/noise.hpp"
-#include "ektara/models/vae.hpp"
 
 namespace ektara::models {
 
@@ -54,28 +54,51 @@ struct TrainingResult {
 };
 
 /// Where training goes on from, if not from the model's own weights; and who is told the state after every
-/// `options.checkpoint_epochs` epochs and at the end.
+/// `checkpoint_epochs` epochs and at the end.
 struct Checkpoints {
     std::optional<TrainingState> start{};
     std::function<void(const TrainingState&)> save{};
 };
 
 /// The weight of the KL at a step: β, or the share of it that the warm-up has reached (1 after `warmup_steps`).
-double beta_at(const VaeOptions& options, long step);
+double beta_at(const PosteriorOptions& options, long step);
 
-/// Minimises the loss of `model` over the examples `split.train` by Adam on shuffled batches until
+/// The weights of the loss of a model of this kind, β at its full weight, that learns from so many rows.
+LossWeights loss_weights(const Options& options, std::size_t training_rows);
+
+/// What goes with training besides rows and options. `jobs` threads share a convolutional model's batches; they change
+/// no bit.
+struct TrainingLoop {
+    Seed seed = 0;
+    Checkpoints checkpoints{};
+    int jobs = 1;
+};
+
+/// Minimises the loss of `network` over the examples `split.train` by Adam on shuffled batches until
 /// reconstruction + β·KL of the held-out rows, their negative ELBO but for constants, (the objective of the training
-/// rows where none are held out) has not fallen for `options.patience` steps; leaves in the model the best weights from
+/// rows where none are held out) has not fallen for `patience` steps; leaves in the network the best weights from
 /// after the minimum of epochs and steps and the warm-up. The held-out rows see the same noise every epoch, and no
 /// dropout.
 ///
 /// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "dropout", epoch), (seed, "held-out
-/// noise"). `jobs` threads share a convolutional model's batches; they change no bit.
-TrainingResult train(Vae& model, const Examples& examples, const Split& split, const VaeOptions& options, Seed seed,
-                     const Checkpoints& checkpoints = {}, int jobs = 1);
+/// noise").
+TrainingResult train(Network& network, const Examples& examples, const Split& split, const Options& options,
+                     const TrainingLoop& loop);
 
-/// Adds the loss of some examples, with the noise of one stream, to `record`.
-void evaluate_loss(const Vae& model, const Examples& examples, const std::vector<Eigen::Index>& rows,
-                   const LossWeights& weights, NormalStream noise, Workspace& workspace, LossRecord& record);
+/// Some rows of examples.
+struct ChosenRows {
+    const Examples& examples;
+    const std::vector<Eigen::Index>& rows;
+};
+
+/// What a loss is measured with: the weights of its terms, and the noise of the latents.
+struct LossMeasure {
+    LossWeights weights;
+    NormalStream noise;
+};
+
+/// Adds the loss of the rows to `record`.
+void evaluate_loss(const Network& network, const ChosenRows& chosen, LossMeasure measure, Workspace& workspace,
+                   LossRecord& record);
 
 }  // namespace ektara::models

@@ -3,7 +3,6 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/core/options.hpp"
 
 namespace ektara::models {
 namespace fs = std::filesystem;
@@ -95,22 +94,22 @@ FlatBuffer read_buffer(const artifacts::SafetensorsFile& file, const fs::path& p
 
 }  // namespace
 
-std::string fingerprint(ModelKind kind, const VaeOptions& options, Seed seed, const Examples& examples,
-                        const std::vector<std::string>& song_of_row) {
+std::string fingerprint(const Options& options, Seed seed, const TrainingSet& set) {
     // What may differ: when training ends.
-    VaeOptions same        = options;
-    const VaeOptions any   = {};
-    same.max_epochs        = any.max_epochs;
-    same.min_epochs        = any.min_epochs;
-    same.min_steps         = any.min_steps;
-    same.patience          = any.patience;
-    same.checkpoint_epochs = any.checkpoint_epochs;
-    std::string text       = fmt::format("{} seed={}", name(kind), seed);
+    Options same               = options;
+    const TrainingOptions any  = {};
+    auto& training             = training_of(same);
+    training.max_epochs        = any.max_epochs;
+    training.min_epochs        = any.min_epochs;
+    training.min_steps         = any.min_steps;
+    training.patience          = any.patience;
+    training.checkpoint_epochs = any.checkpoint_epochs;
+    std::string text           = fmt::format("{} seed={}", name(options), seed);
     for (const auto& option : list_options(same)) text += fmt::format(" {}={}", option.name, option.value);
     Hash hash;
-    hash.add(examples.values);
-    hash.add(examples.condition);
-    for (const auto& song : song_of_row) hash.add(song.c_str(), song.size() + 1);
+    hash.add(set.examples.values);
+    hash.add(set.examples.condition);
+    for (const auto& song : set.song_of_row) hash.add(song.c_str(), song.size() + 1);
     return fmt::format("{} rows={:016x}", text, hash.value());
 }
 

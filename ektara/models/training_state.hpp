@@ -3,14 +3,13 @@
 #include <filesystem>
 #include <string>
 
-#include "ektara/models/trainer.hpp"
+#include "ektara/models/fit.hpp"
 
 namespace ektara::models {
 
-/// What a checkpoint must agree on to be gone on from: kind, seed, every option but max_epochs, patience, min_epochs,
+/// What a checkpoint must agree on to be resumed: kind, seed, every option but max_epochs, patience, min_epochs,
 /// min_steps and checkpoint_epochs, and a hash of the rows, their songs and their condition.
-std::string fingerprint(ModelKind kind, const VaeOptions& options, Seed seed, const Examples& examples,
-                        const std::vector<std::string>& song_of_row);
+std::string fingerprint(const Options& options, Seed seed, const TrainingSet& set);
 
 /// Writes the state as one safetensors file: tensors parameters, best, mean, variance; the history and `fingerprint` in
 /// its metadata.

@@ -74,7 +74,7 @@ TEST(TrainVerb, GivesTheSameBytesAgainAndForAnyJobs) {
             << name;
 }
 
-TEST(TrainVerb, TellsAConditionalModelItsLabelAndSaysSo) {
+TEST(TrainVerb, ConditionsAModelOnItsLabelAndSaysSo) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
     for (const char* more : {"train.condition=both", "train.condition=decoder", "train.condition_embedding=2"}) {
@@ -143,7 +143,8 @@ TEST(TrainVerb, RefusesWhatItDoesNotKnow) {
     ends({"--set", "train.beta=-1"}, 1, "E5002");
     ends({"--set", "train.hidden=3,,4"}, 2, "E5002");
     ends({"--set", "input.standardise=true"}, 2, "E5002");
-    ends({"--model", "ae", "--set", "train.tc_weight=1"}, 1, "E5002");
+    ends({"--model", "ae", "--set", "train.tc_weight=1"}, 2, "E1101");
+    ends({"--set", "train.condition_embedding=2"}, 2, "E1101");
     ends({"--set", "train.components=100", "--set", "train.prior=gmm", "--set", "train.max_epochs=1"}, 1, "E5002");
     ends({"--sweep", "beta="}, 2, "E1103");
     ends({"--sweep", "betta=1"}, 2, "E1101");
@@ -206,7 +207,7 @@ TEST(TrainVerb, AnswersBadTablesWithANumberAndOddOnesWithAWarning) {
     }
 }
 
-TEST(TrainVerb, GoesOnAfterAKillToTheSameBytes) {
+TEST(TrainVerb, ResumesAfterAKillToTheSameBytes) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
     const auto arguments = [&](const std::string& output, const std::string& prior) -> std::vector<std::string> {

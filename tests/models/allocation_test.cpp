@@ -4,8 +4,8 @@
 
 #include "arrays.hpp"
 #include "ektara/models/adam.hpp"
+#include "ektara/models/network.hpp"
 #include "ektara/models/noise.hpp"
-#include "ektara/models/vae.hpp"
 
 // AddressSanitizer's own hook (sanitizer/allocator_interface.h, which g++ 12 does not install).
 extern "C" __attribute__((weak)) int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void*,
@@ -22,7 +22,7 @@ void ignore_free(const volatile void*) {}
 
 TEST(TrainingStep, AllocatesNothing) {
     if (__sanitizer_install_malloc_and_free_hooks == nullptr) GTEST_SKIP() << "needs AddressSanitizer (preset dev)";
-    Vae model({52, {64, 32}, 16, Activation::Relu, Latent::Gaussian});
+    Network model({52, {64, 32}, 16, Activation::Relu, Latent::Gaussian});
     model.initialise(1);
     Workspace workspace = model.make_workspace(64);
     workspace.x         = testing::random_matrix(64, 52);

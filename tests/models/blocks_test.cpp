@@ -54,7 +54,7 @@ TEST_P(DenseGradients, AgreeWithFiniteDifferences) {
     setting.chain.forward(setting.parameters, setting.x, cache);
     Matrix output_gradient = setting.weights;
     const Matrix input_gradient =
-        setting.chain.backward(setting.parameters, setting.x, output_gradient, true, setting.gradients, cache);
+        setting.chain.backward(setting.parameters, {setting.x, output_gradient, true}, setting.gradients, cache);
     for (Eigen::Index i = 0; i < setting.parameters.size(); ++i)
         EXPECT_NEAR(setting.gradients[i], setting.slope(setting.parameters[i]), 1e-2) << "parameter " << i;
     for (Eigen::Index i = 0; i < setting.x.size(); ++i)
@@ -79,7 +79,7 @@ TEST(Chain, InShardsGivesTheSameGradientsAndTheSameBitsForAnyJobs) {
             const ConstView x    = setting.x.topRows(rows);
             const Matrix outcome = setting.chain.forward(setting.parameters, x, cache);
             Matrix weights       = setting.weights.topRows(rows);
-            const Matrix input   = setting.chain.backward(setting.parameters, x, weights, true, gradients, cache);
+            const Matrix input   = setting.chain.backward(setting.parameters, {x, weights, true}, gradients, cache);
             return std::pair(outcome, input);
         };
         // More rows first: what a shard has of a larger batch must not be left over where it has no rows.

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
-#include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
+#include "error_code.hpp"
 
 namespace ektara::models {
 namespace {
@@ -28,16 +28,19 @@ Matrix plane(Eigen::Index rows) {
 
 VaeOptions small() {
     VaeOptions options;
-    options.latent_dims   = 3;
-    options.hidden        = "16";
-    options.learning_rate = 1e-2;
-    options.batch_size    = 32;
-    options.min_epochs    = 5;
-    options.min_steps     = 300;
-    options.max_epochs    = 100;
-    options.patience      = 100;
+    options.network.latent_dims    = 3;
+    options.network.hidden         = "16";
+    options.training.learning_rate = 1e-2;
+    options.training.batch_size    = 32;
+    options.training.min_epochs    = 5;
+    options.training.min_steps     = 300;
+    options.training.max_epochs    = 100;
+    options.training.patience      = 100;
     return options;
 }
+
+/// The same for a point.
+AutoencoderOptions small_autoencoder() { return {small().network, small().training}; }
 
 bool warns(const Fit& fit, const std::string& code) {
     for (const auto& warning : fit.warnings)
@@ -46,7 +49,7 @@ bool warns(const Fit& fit, const std::string& code) {
 }
 
 TEST(Fit, FindsAPlaneAndUsesTwoUnits) {
-    const auto made   = fit(plane(200), songs(200), small(), ModelKind::Vae, 1);
+    const auto made   = fit({{plane(200)}, songs(200)}, small(), 1);
     const auto& found = made.diagnostics;
     EXPECT_EQ(found.active_units, 2);
     EXPECT_GT(found.model.train, 0.85);
@@ -55,12 +58,12 @@ TEST(Fit, FindsAPlaneAndUsesTwoUnits) {
     EXPECT_NEAR(found.loss, found.reconstruction + found.kl, 1e-9);
     EXPECT_GE(found.steps, 300);
     EXPECT_EQ(found.train_rows + found.heldout_rows, 200);
-    EXPECT_EQ(encode(made.model, plane(200)).cols(), 3);
+    EXPECT_EQ(encode(made.network, plane(200)).cols(), 3);
     EXPECT_NEAR(*found.elbo, -*found.heldout_loss - 3 * std::log(M_PI), 1e-9);
 }
 
 TEST(Fit, AnAutoencoderHasNoDivergenceAndComesNearPca) {
-    const auto made = fit(plane(200), songs(200), small(), ModelKind::Ae, 1);
+    const auto made = fit({{plane(200)}, songs(200)}, small_autoencoder(), 1);
     EXPECT_EQ(made.diagnostics.kl, 0);
     EXPECT_FALSE(made.diagnostics.active_units);
     EXPECT_FALSE(made.diagnostics.elbo);
@@ -69,35 +72,35 @@ TEST(Fit, AnAutoencoderHasNoDivergenceAndComesNearPca) {
 }
 
 TEST(Fit, GivesTheSameBytesForTheSameSeedOnAnyThread) {
-    const Matrix x     = plane(80);
-    VaeOptions options = small();
-    options.max_epochs = 6;
-    const auto once    = fit(x, songs(80), options, ModelKind::Vae, 4);
+    const Matrix x              = plane(80);
+    VaeOptions options          = small();
+    options.training.max_epochs = 6;
+    const auto once             = fit({{x}, songs(80)}, options, 4);
     std::vector<Matrix> embeddings(3);
     parallel_for(3, 3, [&](std::size_t i) {
-        embeddings[i] = encode(fit(x, songs(80), options, ModelKind::Vae, i == 2 ? 5 : 4).model, x);
+        embeddings[i] = encode(fit({{x}, songs(80)}, options, i == 2 ? 5 : 4).network, x);
     });
-    EXPECT_EQ(embeddings[0], encode(once.model, x));
+    EXPECT_EQ(embeddings[0], encode(once.network, x));
     EXPECT_EQ(embeddings[1], embeddings[0]);
     EXPECT_NE(embeddings[2], embeddings[0]);
 }
 
 TEST(Fit, FlagsACollapsedModel) {
-    VaeOptions options = small();
-    options.beta       = 60;
-    const auto made    = fit(plane(100), songs(100), options, ModelKind::Vae, 1);
+    VaeOptions options     = small();
+    options.posterior.beta = 60;
+    const auto made        = fit({{plane(100)}, songs(100)}, options, 1);
     EXPECT_EQ(made.diagnostics.active_units, 0);
     EXPECT_TRUE(made.diagnostics.collapsed);
     EXPECT_TRUE(warns(made, "W-COLLAPSED"));
 }
 
 TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
-    VaeOptions options    = small();
-    options.hidden        = "";
-    options.learning_rate = 2e-3;
-    options.min_steps     = 6000;
-    options.max_epochs    = 1000;
-    const auto made       = fit(plane(400), songs(400), options, ModelKind::Vae, 1);
+    VaeOptions options             = small();
+    options.network.hidden         = "";
+    options.training.learning_rate = 2e-3;
+    options.training.min_steps     = 6000;
+    options.training.max_epochs    = 1000;
+    const auto made                = fit({{plane(400)}, songs(400)}, options, 1);
     EXPECT_NEAR(made.diagnostics.loss, made.diagnostics.linear_loss, 0.02 * made.diagnostics.linear_loss);
     EXPECT_NEAR(made.diagnostics.model.train, made.diagnostics.linear.train, 0.01);
     EXPECT_EQ(made.diagnostics.active_units, made.diagnostics.linear_active_units);
@@ -105,17 +108,17 @@ TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
 }
 
 TEST(Fit, FlagsAModelThatWasTrainedTooShortly) {
-    VaeOptions options = small();
-    options.max_epochs = 1;
-    EXPECT_TRUE(warns(fit(plane(100), songs(100), options, ModelKind::Vae, 1), "W-COLLAPSED"));
+    VaeOptions options          = small();
+    options.training.max_epochs = 1;
+    EXPECT_TRUE(warns(fit({{plane(100)}, songs(100)}, options, 1), "W-COLLAPSED"));
 }
 
-TEST(Fit, TrainsAtLeastAsLongAsToldAndKeepsLaterWeights) {
-    VaeOptions options = small();
-    options.min_epochs = 40;
-    options.min_steps  = 10;
-    options.patience   = 1;
-    const auto made    = fit(plane(64), songs(64), options, ModelKind::Vae, 2);
+TEST(Fit, TrainsAtLeastForTheMinimumAndKeepsLaterWeights) {
+    VaeOptions options          = small();
+    options.training.min_epochs = 40;
+    options.training.min_steps  = 10;
+    options.training.patience   = 1;
+    const auto made             = fit({{plane(64)}, songs(64)}, options, 2);
     EXPECT_GE(made.diagnostics.epochs, 40);
     EXPECT_GE(made.diagnostics.best_epoch, 40);
     EXPECT_EQ(made.training.history.size(), static_cast<std::size_t>(made.diagnostics.epochs));
@@ -124,35 +127,44 @@ TEST(Fit, TrainsAtLeastAsLongAsToldAndKeepsLaterWeights) {
 TEST(Fit, WarnsOfWideLatentsConstantColumnsAndOneSong) {
     Matrix x = plane(40);
     x.col(2).setZero();
-    VaeOptions options  = small();
-    options.latent_dims = 7;
-    const auto made     = fit(x, songs(40, 40), options, ModelKind::Vae, 1);
+    VaeOptions options          = small();
+    options.network.latent_dims = 7;
+    const auto made             = fit({{x}, songs(40, 40)}, options, 1);
     EXPECT_TRUE(warns(made, "W-LATENT-WIDE"));
     EXPECT_TRUE(warns(made, "W-CONSTANT-COLUMNS"));
     EXPECT_TRUE(warns(made, "W-NO-HELDOUT"));
-    EXPECT_TRUE(encode(made.model, x).allFinite());
+    EXPECT_TRUE(encode(made.network, x).allFinite());
 }
 
 TEST(Fit, RefusesWhatCannotBeLearnedFrom) {
-    const auto code_of = [](const Matrix& x, const VaeOptions& options) -> std::string {
-        try {
-            fit(x, songs(x.rows()), options, ModelKind::Vae, 1);
-        } catch (const Error& problem) {
-            return problem.code();
-        }
-        return "";
+    const auto code_of = [](const Matrix& x, const VaeOptions& options) {
+        return testing::code_of([&] { fit({{x}, songs(x.rows())}, options, 1); });
     };
     Matrix hole = plane(20);
     hole(3, 2)  = std::numeric_limits<float>::quiet_NaN();
     EXPECT_EQ(code_of(hole, small()), "E5003");
     EXPECT_EQ(code_of(plane(20).topRows(1), small()), "E5001");
     EXPECT_EQ(code_of(Matrix(5, 0), small()), "E5001");
-    VaeOptions options = small();
-    options.batch_size = 0;
+    VaeOptions options          = small();
+    options.training.batch_size = 0;
     EXPECT_EQ(code_of(plane(20), options), "E5002");
-    options               = small();
-    options.learning_rate = 0.999;
+    options                        = small();
+    options.training.learning_rate = 0.999;
     EXPECT_EQ(code_of(plane(20) * 1e18f, options), "E5005");
+}
+
+TEST(Fit, RefusesRowsThatTheKindDoesNotRead) {
+    const auto code_of = [](const TrainingSet& set, const Options& options) {
+        return testing::code_of([&] { fit(set, options, 1); });
+    };
+    TrainingSet set{{plane(20)}, songs(20)};
+    EXPECT_EQ(code_of(set, CvaeOptions{}), "E5007");
+    EXPECT_EQ(code_of(set, ConvVaeOptions{}), "E5008");
+    set.examples.channels = 2;
+    EXPECT_EQ(code_of(set, small()), "E5008");
+    set.examples.channels = 0;
+    set.condition         = condition_of("genre", std::vector<std::string>(20, "baul"));
+    EXPECT_EQ(code_of(set, small()), "E5007");
 }
 
 TEST(SplitBySong, HoldsOutWholeSongsAndNeverAll) {

@@ -19,16 +19,17 @@ constexpr Eigen::Index kFirstRows = 1000;
 constexpr int kEpochs = 50, kConditionalEpochs = 100;
 
 /// 64-32 with ReLU; so many passes over all rows in their order, and what is there at the end is used.
-void train_as_published(models::VaeOptions& options, int epochs) {
-    options.hidden        = "64,32";
-    options.activation    = models::Activation::Relu;
-    options.weight_decay  = 0;
-    options.min_epochs    = epochs;
-    options.max_epochs    = epochs;
-    options.min_steps     = 0;
-    options.patience      = std::numeric_limits<int>::max();
-    options.holdout_share = 0;
-    options.shuffle       = false;
+void train_as_published(models::Options& options, int epochs) {
+    models::network_of(options).hidden     = "64,32";
+    models::network_of(options).activation = models::Activation::Relu;
+    auto& training                         = models::training_of(options);
+    training.weight_decay                  = 0;
+    training.min_epochs                    = epochs;
+    training.max_epochs                    = epochs;
+    training.min_steps                     = 0;
+    training.patience                      = std::numeric_limits<int>::max();
+    training.holdout_share                 = 0;
+    training.shuffle                       = false;
 }
 
 Space of_hybrid(std::string projection = {}) {
@@ -92,21 +93,21 @@ RunOptions published_options() {
     options.texts.source                     = extraction::TextSource::OriginalSystem;
     options.texts.hybrid.weighting           = tables::Weighting::Plain;
     for (const char* model : {"vae", "ae", "conv-vae"}) train_as_published(options.train.at(model), kEpochs);
-    options.train.at("conv-vae").hidden = "16,32";
-    auto& conditional                   = options.train.at("cvae");
+    models::network_of(options.train.at("conv-vae")).hidden = "16,32";
+    auto& conditional                                       = options.train.at("cvae");
     train_as_published(conditional, kConditionalEpochs);
-    conditional.hidden                    = "128,64";
-    auto& kmeans                          = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
-    kmeans.n_init                         = 1;
-    kmeans.swaps                          = 0;
-    auto& spectral                        = std::get<cluster::SpectralOptions>(options.cluster.at("spectral"));
-    spectral.n_neighbors                  = 10;
-    auto& umap                            = options.project.at("umap");
-    umap.n_components                     = 2;
-    umap.n_neighbors                      = 15;
-    umap.min_dist                         = 0.1;
-    options.methods["hybrid.dbscan"]      = {{"eps", "0.5"}, {"min_samples", "10"}};
-    options.methods["hybrid-umap.dbscan"] = {{"eps", "0.3"}, {"min_samples", "10"}};
+    models::network_of(conditional).hidden = "128,64";
+    auto& kmeans                           = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
+    kmeans.n_init                          = 1;
+    kmeans.swaps                           = 0;
+    auto& spectral                         = std::get<cluster::SpectralOptions>(options.cluster.at("spectral"));
+    spectral.n_neighbors                   = 10;
+    auto& umap                             = options.project.at("umap");
+    umap.n_components                      = 2;
+    umap.n_neighbors                       = 15;
+    umap.min_dist                          = 0.1;
+    options.methods["hybrid.dbscan"]       = {{"eps", "0.5"}, {"min_samples", "10"}};
+    options.methods["hybrid-umap.dbscan"]  = {{"eps", "0.3"}, {"min_samples", "10"}};
     return options;
 }
 

@@ -10,8 +10,8 @@
 
 namespace ektara::models {
 
-/// What a network is told of a label: one of `values`, as it is (one-hot) or through a learned table of `embedding`
-/// numbers a value. No values: nothing.
+/// What a network is conditioned on: one of `values` of a label, as it is (one-hot) or through a learned table of
+/// `embedding` numbers a value. No values: nothing.
 struct ConditionShape {
     int values              = 0;
     int embedding           = 0;
@@ -39,17 +39,17 @@ struct Architecture {
     bool operator==(const Architecture&) const = default;
 };
 
-/// The rows that a model learns from, or is asked about: values (n × inputs), standardised, and for a conditional model
-/// how much of each value of the condition a row has (n × values: one 1, or the shares of the mean condition).
+/// Rows that a network reads: values (n × inputs), standardised, and for a conditional model how much of each value of
+/// the condition a row has (n × values: one 1, or the shares of the mean condition).
 struct Examples {
     Matrix values;
+    /// Of a sequence of channels × frames; 0 for a table of columns.
     int channels = 0;
     Matrix condition{};
 };
 
-/// The network of a kind of model for rows of this shape.
-Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs, int channels = 0,
-                             int condition_values = 0);
+/// The network of a kind of model for rows of this shape; `channels` count for conv-vae, `condition_values` for cvae.
+Architecture architecture_of(const Options& options, int inputs, int channels = 0, int condition_values = 0);
 
 /// Everything that a forward and a backward pass write, made once for at most `max_rows` rows: no step allocates.
 struct Workspace {
@@ -64,9 +64,9 @@ struct Workspace {
 /// A variational autoencoder (Kingma and Welling, 2014): encoder, Gaussian head, decoder; or, with Latent::Point, an
 /// autoencoder of the same shape; with a condition, the conditional one (Sohn, Lee and Yan, 2015). Its three verbs
 /// follow the mathematics: infer, generate, loss.
-class Vae {
+class Network {
   public:
-    explicit Vae(const Architecture& architecture);
+    explicit Network(const Architecture& architecture);
 
     const Architecture& architecture() const { return architecture_; }
     const ParameterLayout& layout() const { return layout_; }
@@ -129,15 +129,15 @@ struct Posteriors {
     Matrix mean, log_variance;
 };
 /// Throws InvalidArgument E5004 for rows of another width, or without their condition.
-Posteriors posteriors(const Vae& model, const Examples& rows);
+Posteriors posteriors(const Network& network, const Examples& rows);
 /// The component of a mixture prior with the highest probability, and that probability as strength. Throws as above,
 /// and E5010 for a model without a mixture prior.
-Clustering components(const Vae& model, const Examples& rows);
+Clustering components(const Network& network, const Examples& rows);
 
 /// Posterior means of the rows: n × latent_dims. Throws InvalidArgument E5004 for rows of another width.
-Matrix encode(const Vae& model, const Examples& rows);
-Matrix encode(const Vae& model, const Matrix& x);
+Matrix encode(const Network& network, const Examples& rows);
+Matrix encode(const Network& network, const Matrix& x);
 /// Reconstructions from latent points z (n × latent_dims), given a condition (n × values): n × inputs.
-Matrix decode(const Vae& model, const Matrix& z, const Matrix& condition = {});
+Matrix decode(const Network& network, const Matrix& z, const Matrix& condition = {});
 
 }  // namespace ektara::models

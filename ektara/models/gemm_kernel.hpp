@@ -1,14 +1,14 @@
 #pragma once
-// Included once by product.cpp and once, in another instruction set, by product_wide.cpp.
+// Included once by gemm.cpp and once, in another instruction set, by gemm_avx512.cpp.
 
 #include <Eigen/Core>
 
-#include "ektara/models/product_shape.hpp"
+#include "ektara/models/gemm_shape.hpp"
 
 namespace ektara::models {
 namespace {
 
-void eigen_product(const ProductShape& shape, const float* a, const float* b, float* c) {
+void eigen_gemm(const GemmShape& shape, const float* a, const float* b, float* c) {
     using Rows   = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     using In     = Eigen::Map<const Rows, 0, Eigen::OuterStride<>>;
     using Out    = Eigen::Map<Rows, 0, Eigen::OuterStride<>>;

@@ -1,4 +1,4 @@
-#include "ektara/models/vae.hpp"
+#include "ektara/models/network.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,31 +19,40 @@ constexpr float kFirstLogVariance = -3, kFirstLogVarianceGain = 0.1f;
 std::string layer_name(const char* chain, std::size_t layer) { return fmt::format("{}.{}", chain, 2 * layer); }
 
 /// Layer numbers count the activations too, so that PyTorch's nn.Sequential(Linear, ReLU, …) has the same names.
-void add_hidden(Chain& chain, ParameterLayout& layout, const char* name, const std::vector<int>& widths, int inputs,
-                Activation activation) {
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-        chain.add(Dense(layout, {{layer_name(name, i), widths[i]}}, inputs, activation), Outputs::Droppable);
-        inputs = widths[i];
+struct HiddenLayers {
+    const char* name;
+    std::vector<int> widths;
+    Activation activation;
+};
+
+void add_hidden(Chain& chain, ParameterLayout& layout, const HiddenLayers& layers, int inputs) {
+    for (std::size_t i = 0; i < layers.widths.size(); ++i) {
+        chain.add(Dense(layout, {{layer_name(layers.name, i), layers.widths[i]}}, inputs, layers.activation),
+                  Dropout::On);
+        inputs = layers.widths[i];
     }
 }
 
 }  // namespace
 
-Architecture architecture_of(ModelKind kind, const VaeOptions& options, int inputs, int channels,
-                             int condition_values) {
-    const Latent latent = kind == ModelKind::Ae ? Latent::Point : Latent::Gaussian;
-    Architecture made{inputs, parse_widths(options.hidden), options.latent_dims, options.activation, latent, 0, {}};
-    if (kind == ModelKind::ConvVae) made.channels = channels;
-    if (kind == ModelKind::Cvae) made.condition = {condition_values, options.condition_embedding, options.condition};
-    if (options.prior == Prior::Gmm) made.components = options.components;
-    made.variance = options.variance;
-    made.dropout  = options.dropout;
+Architecture architecture_of(const Options& options, int inputs, int channels, int condition_values) {
+    const auto& shape     = network_of(options);
+    const auto* posterior = posterior_of(options);
+    Architecture made{inputs, parse_widths(shape.hidden), shape.latent_dims, shape.activation};
+    made.latent   = posterior ? Latent::Gaussian : Latent::Point;
+    made.variance = shape.variance;
+    made.dropout  = shape.dropout;
+    if (posterior && posterior->prior == Prior::Gmm) made.components = posterior->components;
+    if (std::holds_alternative<ConvVaeOptions>(options)) made.channels = channels;
+    if (const auto* conditional = std::get_if<CvaeOptions>(&options))
+        made.condition = {condition_values, conditional->conditioning.condition_embedding,
+                          conditional->conditioning.condition};
     return made;
 }
 
-Vae::Vae(const Architecture& architecture) : architecture_(architecture) {
+Network::Network(const Architecture& architecture) : architecture_(architecture) {
     require(architecture.inputs >= 1 && architecture.latent_dims >= 1, "E5001",
-            "Vae: needs at least one input and one latent dimension, but got {} and {}", architecture.inputs,
+            "Network: needs at least one input and one latent dimension, but got {} and {}", architecture.inputs,
             architecture.latent_dims);
     if (architecture.channels > 0)
         build_convolutional();
@@ -59,53 +68,55 @@ Vae::Vae(const Architecture& architecture) : architecture_(architecture) {
     parameters_ = FlatBuffer::Zero(static_cast<Eigen::Index>(layout_.size()));
 }
 
-void Vae::add_head(int inputs) {
+void Network::add_head(int inputs) {
     std::vector<DensePart> head{{"mean", architecture_.latent_dims}};
     if (architecture_.latent == Latent::Gaussian) head.push_back({"log_variance", architecture_.latent_dims});
     encoder_.add(Dense(layout_, head, inputs, Activation::Identity));
 }
 
-void Vae::build_dense() {
+void Network::build_dense() {
     const auto& hidden     = architecture_.hidden;
     const auto& condition  = architecture_.condition;
     const int inputs       = architecture_.inputs + condition.encoder_width();
     const int latent_width = architecture_.latent_dims + condition.width();
-    add_hidden(encoder_, layout_, "encoder", hidden, inputs, architecture_.activation);
+    add_hidden(encoder_, layout_, {"encoder", hidden, architecture_.activation}, inputs);
     add_head(hidden.empty() ? inputs : hidden.back());
     const std::vector<int> reversed(hidden.rbegin(), hidden.rend());
-    add_hidden(decoder_, layout_, "decoder", reversed, latent_width, architecture_.activation);
+    add_hidden(decoder_, layout_, {"decoder", reversed, architecture_.activation}, latent_width);
     decoder_.add(Dense(layout_, {{layer_name("decoder", hidden.size()), architecture_.inputs}},
                        hidden.empty() ? latent_width : hidden.front(), Activation::Identity));
 }
 
-void Vae::build_convolutional() {
+void Network::build_convolutional() {
     const auto& hidden    = architecture_.hidden;
     const auto activation = architecture_.activation;
     const int inputs = architecture_.inputs, channels = architecture_.channels;
-    require(inputs % channels == 0 && !hidden.empty() && architecture_.condition.values == 0, "E5001",
-            "convolutional Vae: needs rows of {} channels × frames, hidden layers and no condition, but got {} columns",
-            channels, inputs);
+    require(
+        inputs % channels == 0 && !hidden.empty() && architecture_.condition.values == 0, "E5001",
+        "convolutional Network: needs rows of {} channels × frames, hidden layers and no condition, but got {} columns",
+        channels, inputs);
     const auto layouts = frame_layouts(channels, inputs / channels, hidden);
     const auto& inner  = layouts.back();
     encoder_.add(ToFrames(layouts.front()));
     for (std::size_t i = 0; i < hidden.size(); ++i)
         encoder_.add(
-            Convolution(layout_, layer_name("encoder", i), Direction::Down, layouts[i], layouts[i + 1], activation),
-            Outputs::Droppable);
+            Convolution(layout_, layer_name("encoder", i), {Direction::Down, layouts[i], layouts[i + 1], activation}),
+            Dropout::On);
     encoder_.add(FromFrames(inner));
     add_head(inner.channels * inner.frames);
     decoder_.add(Dense(layout_, {{"decoder.0", inner.channels * inner.frames}}, architecture_.latent_dims, activation),
-                 Outputs::Droppable);
+                 Dropout::On);
     decoder_.add(ToFrames(inner));
     // In PyTorch's nn.Sequential there is an Unflatten too, so that the numbers go on from 3.
     for (std::size_t i = hidden.size(); i-- > 0;)
-        decoder_.add(Convolution(layout_, fmt::format("decoder.{}", 3 + 2 * (hidden.size() - 1 - i)), Direction::Up,
-                                 layouts[i], layouts[i + 1], i == 0 ? Activation::Identity : activation),
-                     i == 0 ? Outputs::Kept : Outputs::Droppable);
+        decoder_.add(
+            Convolution(layout_, fmt::format("decoder.{}", 3 + 2 * (hidden.size() - 1 - i)),
+                        {Direction::Up, layouts[i], layouts[i + 1], i == 0 ? Activation::Identity : activation}),
+            i == 0 ? Dropout::Off : Dropout::On);
     decoder_.add(FromFrames(layouts.front()));
 }
 
-void Vae::initialise(Seed seed) {
+void Network::initialise(Seed seed) {
     Random random(seed, "weights");
     encoder_.initialise(parameters_, random);
     decoder_.initialise(parameters_, random);
@@ -118,20 +129,20 @@ void Vae::initialise(Seed seed) {
     if (prior_) prior_->initialise(parameters_, random);
 }
 
-void Vae::drop_units(Random& random, Workspace& workspace) const {
+void Network::drop_units(Random& random, Workspace& workspace) const {
     if (architecture_.dropout == 0) return;
     encoder_.drop(architecture_.dropout, random, workspace.encoder);
     decoder_.drop(architecture_.dropout, random, workspace.decoder);
 }
 
-void Vae::keep_all_units(Workspace& workspace) { workspace.encoder.dropping = workspace.decoder.dropping = false; }
+void Network::keep_all_units(Workspace& workspace) { workspace.encoder.dropping = workspace.decoder.dropping = false; }
 
-double Vae::reconstruction_variance() const {
+double Network::reconstruction_variance() const {
     if (architecture_.variance == Variance::Fixed) return 0.5;
     return std::exp(static_cast<double>(parameters_[static_cast<Eigen::Index>(variance_)]));
 }
 
-void Vae::narrow_posterior() {
+void Network::narrow_posterior() {
     for (const auto& tensor : layout_.tensors()) {
         auto values =
             parameters_.segment(static_cast<Eigen::Index>(tensor.offset), static_cast<Eigen::Index>(tensor.count()));
@@ -140,7 +151,7 @@ void Vae::narrow_posterior() {
     }
 }
 
-Workspace Vae::make_workspace(int max_rows, int jobs) const {
+Workspace Network::make_workspace(int max_rows, int jobs) const {
     const int latent_dims = architecture_.latent_dims;
     const auto& condition = architecture_.condition;
     const int head        = architecture_.latent == Latent::Gaussian ? 2 * latent_dims : latent_dims;
@@ -164,7 +175,7 @@ Workspace Vae::make_workspace(int max_rows, int jobs) const {
 }
 
 /// [x | code of the condition] in `joined`, or x itself where the joined rows are no wider.
-ConstView Vae::with_code(const ConstView& x, Matrix& joined, Workspace& workspace) const {
+ConstView Network::with_code(const ConstView& x, Matrix& joined, Workspace& workspace) const {
     const auto& condition = architecture_.condition;
     if (joined.cols() == x.cols()) return x;
     const Eigen::Index rows                 = x.rows();
@@ -180,22 +191,22 @@ ConstView Vae::with_code(const ConstView& x, Matrix& joined, Workspace& workspac
 }
 
 /// Adds the gradient of a code (rows × embedding) to that of the learned table.
-void Vae::code_backward(Eigen::Index rows, const ConstView& gradient, Workspace& workspace) const {
+void Network::code_backward(Eigen::Index rows, const ConstView& gradient, Workspace& workspace) const {
     const auto& condition = architecture_.condition;
     if (condition.embedding == 0) return;
     Eigen::Map<Matrix>(workspace.gradients.data() + embedding_, condition.values, condition.embedding).noalias() +=
         workspace.condition.topRows(rows).transpose() * gradient;
 }
 
-View Vae::infer(const ConstView& x, Workspace& workspace) const {
+View Network::infer(const ConstView& x, Workspace& workspace) const {
     return encoder_.forward(parameters_, with_code(x, workspace.encoder_input, workspace), workspace.encoder);
 }
 
-View Vae::generate(const ConstView& z, Workspace& workspace) const {
+View Network::generate(const ConstView& z, Workspace& workspace) const {
     return decoder_.forward(parameters_, with_code(z, workspace.decoder_input, workspace), workspace.decoder);
 }
 
-void Vae::draw_sample(const ConstView& posterior, Workspace& workspace) const {
+void Network::draw_sample(const ConstView& posterior, Workspace& workspace) const {
     const Eigen::Index k = architecture_.latent_dims;
     for (Eigen::Index i = 0; i < posterior.rows(); ++i) {
         workspace.deviation.row(i) = (0.5f * posterior.row(i).tail(k).array()).exp().matrix();
@@ -205,8 +216,8 @@ void Vae::draw_sample(const ConstView& posterior, Workspace& workspace) const {
 }
 
 /// The divergence from the prior, weighted, summed over rows.
-double Vae::divergence(const Latents& latents, const LossWeights& weights, Workspace& workspace,
-                       LossRecord& record) const {
+double Network::divergence(const Latents& latents, const LossWeights& weights, Workspace& workspace,
+                           LossRecord& record) const {
     const Eigen::Index rows = latents.mean.rows();
     const auto scale        = static_cast<float>(weights.beta / static_cast<double>(rows));
     const Eigen::Index k    = architecture_.latent_dims;
@@ -215,7 +226,7 @@ double Vae::divergence(const Latents& latents, const LossWeights& weights, Works
                                     workspace.sample_gradient.topRows(rows)};
     workspace.batch_kl.setZero();
     double kl =
-        prior_ ? prior_->divergence(parameters_, latents, scale, gradients, workspace.gradients, workspace.batch_kl)
+        prior_ ? prior_->divergence(parameters_, latents, scale, {gradients, workspace.gradients}, workspace.batch_kl)
                : kl_divergence(latents, scale, gradients, workspace.batch_kl);
     record.kl += kl;
     record.kl_by_dimension += workspace.batch_kl;
@@ -224,8 +235,8 @@ double Vae::divergence(const Latents& latents, const LossWeights& weights, Works
 }
 
 /// All terms but the reconstruction, weighted, summed over rows; their gradients begin anew.
-double Vae::latent_loss(const Latents& latents, const LossWeights& weights, Workspace& workspace,
-                        LossRecord& record) const {
+double Network::latent_loss(const Latents& latents, const LossWeights& weights, Workspace& workspace,
+                            LossRecord& record) const {
     const Eigen::Index rows = latents.mean.rows(), k = architecture_.latent_dims;
     const auto count = static_cast<double>(rows);
     View gradient    = workspace.posterior_gradient.topRows(rows);
@@ -250,8 +261,8 @@ double Vae::latent_loss(const Latents& latents, const LossWeights& weights, Work
 }
 
 /// ‖x − x̂‖² for the fixed variance; ½(‖x − x̂‖²/σ² + d·log σ²) for a learned one, summed over rows.
-double Vae::reconstruction_loss(Eigen::Index rows, const ConstView& generated, Workspace& workspace,
-                                LossRecord& record) const {
+double Network::reconstruction_loss(Eigen::Index rows, const ConstView& generated, Workspace& workspace,
+                                    LossRecord& record) const {
     const bool learned    = architecture_.variance == Variance::Learned;
     const double variance = reconstruction_variance(), columns = architecture_.inputs;
     const auto count = static_cast<double>(rows);
@@ -265,7 +276,7 @@ double Vae::reconstruction_loss(Eigen::Index rows, const ConstView& generated, W
     return 0.5 * (error / variance + count * columns * std::log(variance));
 }
 
-void Vae::forward(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
+void Network::forward(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
     const Eigen::Index k = architecture_.latent_dims;
     const View posterior = infer(workspace.x.topRows(rows), workspace);
     workspace.posterior_gradient.topRows(rows).setZero();
@@ -282,7 +293,7 @@ void Vae::forward(Eigen::Index rows, const LossWeights& weights, Workspace& work
     record.rows += rows;
 }
 
-void Vae::backward(Eigen::Index rows, Workspace& workspace) const {
+void Network::backward(Eigen::Index rows, Workspace& workspace) const {
     const Eigen::Index k  = architecture_.latent_dims;
     const auto& condition = architecture_.condition;
     const auto given      = [&](Matrix& joined, Matrix& own) -> ConstView {
@@ -293,9 +304,10 @@ void Vae::backward(Eigen::Index rows, Workspace& workspace) const {
         workspace.gradients
             .segment(static_cast<Eigen::Index>(embedding_), Eigen::Index{condition.values} * condition.embedding)
             .setZero();
-    const View latent = decoder_.backward(parameters_, given(workspace.decoder_input, workspace.sample),
-                                          workspace.reconstruction_gradient.topRows(rows), true, workspace.gradients,
-                                          workspace.decoder);
+    const View latent = decoder_.backward(
+        parameters_,
+        {given(workspace.decoder_input, workspace.sample), workspace.reconstruction_gradient.topRows(rows), true},
+        workspace.gradients, workspace.decoder);
     code_backward(rows, latent.rightCols(condition.width()), workspace);
     View sample = workspace.sample_gradient.topRows(rows);
     if (architecture_.latent == Latent::Gaussian) {
@@ -307,48 +319,48 @@ void Vae::backward(Eigen::Index rows, Workspace& workspace) const {
         posterior += latent.leftCols(k);
     }
     const bool embeds = condition.embedding > 0 && condition.encoder_width() > 0;
-    const View input  = encoder_.backward(parameters_, given(workspace.encoder_input, workspace.x), posterior, embeds,
+    const View input  = encoder_.backward(parameters_, {given(workspace.encoder_input, workspace.x), posterior, embeds},
                                           workspace.gradients, workspace.encoder);
     if (embeds) code_backward(rows, input.rightCols(condition.width()), workspace);
 }
 
-void Vae::loss(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
+void Network::loss(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
     forward(rows, weights, workspace, record);
 }
 
-void Vae::loss_and_gradients(Eigen::Index rows, const LossWeights& weights, Workspace& workspace,
-                             LossRecord& record) const {
+void Network::loss_and_gradients(Eigen::Index rows, const LossWeights& weights, Workspace& workspace,
+                                 LossRecord& record) const {
     forward(rows, weights, workspace, record);
     backward(rows, workspace);
 }
 
-Posteriors posteriors(const Vae& model, const Examples& examples) {
+Posteriors posteriors(const Network& network, const Examples& examples) {
     const Matrix& x   = examples.values;
-    const auto& shape = model.architecture();
+    const auto& shape = network.architecture();
     require(x.cols() == shape.inputs, "E5004", "encode: the model reads {} columns, but got {}", shape.inputs,
             x.cols());
     require(shape.condition.values == 0 || examples.condition.rows() == x.rows(), "E5004",
             "encode: the model needs the condition of each of {} rows, but got {}", x.rows(),
             examples.condition.rows());
     const Eigen::Index k = shape.latent_dims, n = x.rows();
-    Workspace workspace = model.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, n))));
+    Workspace workspace = network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, n))));
     Posteriors found{Matrix(n, k), Matrix(shape.latent == Latent::Gaussian ? n : 0, k)};
     for (Eigen::Index at = 0; at < n; at += kChunk) {
         const Eigen::Index rows = std::min(kChunk, n - at);
         if (workspace.condition.cols() > 0) workspace.condition.topRows(rows) = examples.condition.middleRows(at, rows);
-        const View posterior            = model.infer(x.middleRows(at, rows), workspace);
+        const View posterior            = network.infer(x.middleRows(at, rows), workspace);
         found.mean.middleRows(at, rows) = posterior.leftCols(k);
         if (found.log_variance.rows() > 0) found.log_variance.middleRows(at, rows) = posterior.rightCols(k);
     }
     return found;
 }
 
-Clustering components(const Vae& model, const Examples& rows) {
-    require(model.prior().has_value(), "E5010", "components: the model's prior is no mixture; train with prior=gmm");
-    const auto [mean, log_variance] = posteriors(model, rows);
-    const Matrix gamma              = model.prior()->responsibilities(model.parameters(), mean, log_variance);
+Clustering components(const Network& network, const Examples& rows) {
+    require(network.prior().has_value(), "E5010", "components: the model's prior is no mixture; train with prior=gmm");
+    const auto [mean, log_variance] = posteriors(network, rows);
+    const Matrix gamma              = network.prior()->responsibilities(network.parameters(), mean, log_variance);
     Clustering found;
-    found.n_clusters = model.prior()->components();
+    found.n_clusters = network.prior()->components();
     for (Eigen::Index i = 0; i < gamma.rows(); ++i) {
         Eigen::Index best = 0;
         found.strength.push_back(gamma.row(i).maxCoeff(&best));
@@ -357,22 +369,23 @@ Clustering components(const Vae& model, const Examples& rows) {
     return found;
 }
 
-Matrix encode(const Vae& model, const Examples& examples) { return posteriors(model, examples).mean; }
+Matrix encode(const Network& network, const Examples& examples) { return posteriors(network, examples).mean; }
 
-Matrix encode(const Vae& model, const Matrix& x) { return encode(model, Examples{x}); }
+Matrix encode(const Network& network, const Matrix& x) { return encode(network, Examples{x}); }
 
-Matrix decode(const Vae& model, const Matrix& z, const Matrix& condition) {
-    require(z.cols() == model.architecture().latent_dims, "E5004",
-            "decode: the model's latent space has {} dimensions, but got {}", model.architecture().latent_dims,
+Matrix decode(const Network& network, const Matrix& z, const Matrix& condition) {
+    require(z.cols() == network.architecture().latent_dims, "E5004",
+            "decode: the model's latent space has {} dimensions, but got {}", network.architecture().latent_dims,
             z.cols());
-    require(model.architecture().condition.values == 0 || condition.rows() == z.rows(), "E5004",
+    require(network.architecture().condition.values == 0 || condition.rows() == z.rows(), "E5004",
             "decode: the model needs the condition of each of {} rows, but got {}", z.rows(), condition.rows());
-    Workspace workspace = model.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, z.rows()))));
-    Matrix generated(z.rows(), model.architecture().inputs);
+    Workspace workspace =
+        network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, z.rows()))));
+    Matrix generated(z.rows(), network.architecture().inputs);
     for (Eigen::Index at = 0; at < z.rows(); at += kChunk) {
         const Eigen::Index rows = std::min(kChunk, z.rows() - at);
         if (workspace.condition.cols() > 0) workspace.condition.topRows(rows) = condition.middleRows(at, rows);
-        generated.middleRows(at, rows) = model.generate(z.middleRows(at, rows), workspace);
+        generated.middleRows(at, rows) = network.generate(z.middleRows(at, rows), workspace);
     }
     return generated;
 }

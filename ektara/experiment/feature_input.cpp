@@ -1,0 +1,40 @@
+#include "ektara/experiment/feature_input.hpp"
+
+#include <cmath>
+
+#include "ektara/tables/column_groups.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+/// All columns by one number, which makes the mean of their variances 1 as standardising would: at a smaller scale a
+/// model's reconstruction weighs nothing beside its KL divergence, and every latent dimension collapses.
+FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
+    const MatrixD values  = table.values.cast<double>();
+    const double variance = (values.rowwise() - values.colwise().mean()).array().square().mean();
+    const auto scale      = static_cast<float>(variance > 0 ? std::sqrt(variance) : 1);
+    FeatureMatrix scaled  = table;
+    scaled.values /= scale;
+    const auto columns = table.values.cols();
+    return {{table.columns, {}, RowVector::Zero(columns), RowVector::Constant(columns, scale)}, std::move(scaled), 0};
+}
+
+}  // namespace
+
+bool keeps_its_scales(const FeatureMatrix& table) {
+    const auto scaled = table.recipe.options.find("hybrid.scaled");
+    return scaled != table.recipe.options.end() && scaled->second == "true";
+}
+
+FeatureInput feature_input(const FeatureMatrix& table, int channels, const collection::InputOptions& options,
+                           tables::Transform transform) {
+    if (keeps_its_scales(table)) return brought_to_unit_variance(table);
+    auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
+                        : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
+                                       : tables::fit_standardiser(table, tables::Logarithms::OfVariances);
+    if (tables::has_column_groups(table.columns)) standardiser = collection::weighed(std::move(standardiser), options);
+    auto values = tables::standardise(standardiser, table);
+    return {std::move(standardiser), std::move(values), channels};
+}
+
+}  // namespace ektara::experiment

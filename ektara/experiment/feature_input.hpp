@@ -1,0 +1,27 @@
+#pragma once
+
+#include "ektara/collection/inputs.hpp"
+#include "ektara/core/types.hpp"
+#include "ektara/tables/standardiser.hpp"
+
+namespace ektara::experiment {
+
+/// A feature table as models see it: standardised (a sequence channel by channel), and how that came about.
+struct FeatureInput {
+    tables::Standardiser standardiser;
+    FeatureMatrix standardised;
+    /// Of a sequence; 0 for a table of columns.
+    int channels = 0;
+};
+
+/// Whether the blocks of a table were weighed against each other: their scales are kept, so that it takes neither a
+/// transform nor weights of groups.
+bool keeps_its_scales(const FeatureMatrix& table);
+
+/// The table standardised: after logarithms of its `*_var` columns, or after `transform` in their place; channel by
+/// channel for a sequence; with the weights of `options` where it has groups of columns. A table that
+/// `keeps_its_scales` is divided by one number. Throws what fit_standardiser and `weighed` throw.
+FeatureInput feature_input(const FeatureMatrix& table, int channels, const collection::InputOptions& options,
+                           tables::Transform transform = tables::Transform::None);
+
+}  // namespace ektara::experiment

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::testing {
+
+/// The code of the error that a call throws; empty where it throws none.
+template <class Call>
+std::string code_of(Call&& call) {
+    try {
+        call();
+    } catch (const Error& problem) {
+        return problem.code();
+    }
+    return {};
+}
+
+}  // namespace ektara::testing
