@@ -74,7 +74,8 @@ class Intake {
     /// At the beginning, and where a chained or broken file goes on at another rate.
     void change_rate(int rate_hz) {
         if (rate_hz < kLowestRateHz || rate_hz > kHighestRateHz)
-            throw Unusable{DecodeProblem::BadSampleRate, fmt::format("claims a sample rate of {} Hz; its header is damaged", rate_hz)};
+            throw Unusable{DecodeProblem::BadSampleRate,
+                           fmt::format("claims a sample rate of {} Hz; its header is damaged", rate_hz)};
         if (rate_hz_ == 0) {
             to_drop_ = static_cast<std::int64_t>(options_.offset_seconds * rate_hz);
             if (options_.duration_seconds > 0)
@@ -102,7 +103,8 @@ class Intake {
         bool sane = true;
         for (const float x : block) sane &= std::abs(x) <= kLoudest;  // false for NaN
         if (!sane)
-            throw Unusable{DecodeProblem::BadSamples, "holds NaN, infinite or absurdly large samples; export it again from its source"};
+            throw Unusable{DecodeProblem::BadSamples,
+                           "holds NaN, infinite or absurdly large samples; export it again from its source"};
     }
 
     DecodeOptions options_;
@@ -160,10 +162,12 @@ DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, 
     const double seconds_in_file = feed(stream, intake);
     const StreamHealth& health   = stream.health();
     if (health.n_frames == 0 || health.n_errors > health.n_frames)
-        throw Unusable{DecodeProblem::Damaged, "is damaged from its beginning: nothing in it can be decoded; copy it again"};
+        throw Unusable{DecodeProblem::Damaged,
+                       "is damaged from its beginning: nothing in it can be decoded; copy it again"};
     if (intake.seconds() <= 0)
-        throw Unusable{DecodeProblem::EndsBeforeOffset, fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
-                                            seconds_in_file, options.offset_seconds)};
+        throw Unusable{DecodeProblem::EndsBeforeOffset,
+                       fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
+                                   seconds_in_file, options.offset_seconds)};
     intake.finish();
     DecodedAudio decoded;
     decoded.duration_seconds        = intake.seconds();

@@ -13,16 +13,19 @@ namespace {
 
 Unusable of_errno(int error) {
     if (error == ENOENT || error == ENOTDIR || error == ELOOP)
-        return {DecodeProblem::NotThere, "there is no such file (or a link that leads nowhere); restore it or take it off the list"};
+        return {DecodeProblem::NotThere,
+                "there is no such file (or a link that leads nowhere); restore it or take it off the list"};
     if (error == EACCES || error == EPERM)
         return {DecodeProblem::Unreadable, "no permission to read it; change its permissions or those of its folder"};
-    return {DecodeProblem::Unreadable, fmt::format("cannot be read: {}; check the disk and the path", std::strerror(error))};
+    return {DecodeProblem::Unreadable,
+            fmt::format("cannot be read: {}; check the disk and the path", std::strerror(error))};
 }
 
 void check_kind(const struct stat& status) {
     if (S_ISDIR(status.st_mode)) throw Unusable{DecodeProblem::Directory, "is a directory; name the audio files in it"};
     if (!S_ISREG(status.st_mode))
-        throw Unusable{DecodeProblem::NotAFile, "is neither a file nor a directory (FIFO, socket or device); save the audio to a file"};
+        throw Unusable{DecodeProblem::NotAFile,
+                       "is neither a file nor a directory (FIFO, socket or device); save the audio to a file"};
     if (status.st_size == 0) throw Unusable{DecodeProblem::Empty, "is empty (0 bytes); copy it again from its source"};
 }
 

@@ -29,10 +29,6 @@ void add_methods(artifacts::Json& config, const RunOptions& options) {
 
 }  // namespace
 
-std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
-    return {{RowUnit::Clip, "clip"}, {RowUnit::Song, "song"}};
-}
-
 std::map<std::string, models::Options> RunOptions::default_train() {
     std::map<std::string, models::Options> options;
     for (const auto& kind : models::kinds()) options.emplace(kind, models::default_options(kind));

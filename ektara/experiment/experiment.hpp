@@ -10,8 +10,7 @@
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/experiment/method.hpp"
-#include "ektara/extraction/text_stage.hpp"
-#include "ektara/extraction/worker.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/metrics/evaluation.hpp"
 #include "ektara/models/options.hpp"
@@ -19,8 +18,7 @@
 
 namespace ektara::experiment {
 
-enum class RowUnit { Clip, Song };
-std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit);
+using extraction::RowUnit;
 
 /// What is asked of a run; `--set run.…`, and the options of the stages.
 struct RunOptions {

@@ -23,19 +23,19 @@ std::string obstacle(const ModelInput& input, const Space& space) {
 
 }  // namespace
 
-ModelInput model_input(const extraction::Prepared& prepared, const collection::InputOptions& options,
+ModelInput model_input(const extraction::FeatureTables& tables, const collection::InputOptions& options,
                        const std::vector<Method>& methods) {
     const auto grouped = [](const auto& entry) { return tables::has_column_groups(entry.second.columns); };
-    require(options.group_weights.empty() || std::any_of(prepared.tables.begin(), prepared.tables.end(), grouped),
+    require(options.group_weights.empty() || std::any_of(tables.tables.begin(), tables.tables.end(), grouped),
             "E1216",
             "input.group_weights: no features of this run have groups; extract `rich` (--set features.names=rich), or "
             "leave it out");
-    ModelInput input{prepared.main, {}, prepared.tracks, collection::songs_of(prepared.tracks)};
-    for (const auto& [name, table] : prepared.tables)
-        input.features.emplace(name, feature_input(table, prepared.channels_of(name), options));
+    ModelInput input{tables.main, {}, tables.tracks, collection::songs_of(tables.tracks)};
+    for (const auto& [name, table] : tables.tables)
+        input.features.emplace(name, feature_input(table, tables.channels_of(name), options));
     for (const auto& [task, method, space, clusterer, first_rows] : methods)
-        if (const auto table = prepared.tables.find(space.features);
-            table != prepared.tables.end() && !input.features.contains(space.input()))
+        if (const auto table = tables.tables.find(space.features);
+            table != tables.tables.end() && !input.features.contains(space.input()))
             input.features.emplace(space.input(), feature_input(table->second, 0, options, space.transform));
     return input;
 }

@@ -7,7 +7,7 @@
 #include "ektara/core/types.hpp"
 #include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/method.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 
 namespace ektara::experiment {
 
@@ -25,7 +25,7 @@ struct ModelInput {
 
 /// Every table as it is, and as the methods want it transformed. Throws what `weighed` throws, and InvalidArgument
 /// E1216 where there are weights and no features with groups.
-ModelInput model_input(const extraction::Prepared& prepared, const collection::InputOptions& options,
+ModelInput model_input(const extraction::FeatureTables& tables, const collection::InputOptions& options,
                        const std::vector<Method>& methods = {});
 
 /// Takes out the methods that this collection cannot have (features that are not there, a condition with fewer than

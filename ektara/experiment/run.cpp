@@ -14,7 +14,7 @@
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
@@ -35,8 +35,8 @@ auto timed(rundir::RunDirectory& run, const char* name, Stage&& stage) {
     return result;
 }
 
-void require_rows(const extraction::Prepared& prepared, const RunOptions& options) {
-    const auto rows = static_cast<Eigen::Index>(prepared.tracks.size());
+void require_rows(const extraction::FeatureTables& tables, const RunOptions& options) {
+    const auto rows = static_cast<Eigen::Index>(tables.tracks.size());
     require(rows >= 2, "E6002", "run: clustering needs 2 rows, but only {} could be used; give it more tracks", rows);
     require(options.n_clusters <= rows, "E6002", "run: --k {} is more than the {} rows; choose a smaller one",
             options.n_clusters, rows);
@@ -133,7 +133,7 @@ Json target_names() {
             {"language+genre", "language and genre together"}};
 }
 
-void finish(rundir::RunDirectory& run, const RunOptions& options, const extraction::Prepared& prepared,
+void finish(rundir::RunDirectory& run, const RunOptions& options, const extraction::FeatureTables& tables,
             const ModelInput& features, const std::vector<MethodResult>& results, const std::vector<Warning>& warnings,
             const std::string& command) {
     auto& record             = run.record();
@@ -141,8 +141,8 @@ void finish(rundir::RunDirectory& run, const RunOptions& options, const extracti
     record["command"]        = command;
     record["directory"]      = std::filesystem::absolute(run.path()).lexically_normal().string();
     record["seeds"]          = seeds_of(options);
-    record["rows"]           = prepared.tracks.size();
-    record["failed"]         = prepared.failed;
+    record["rows"]           = tables.tracks.size();
+    record["failed"]         = tables.failed;
     record["recipe"]         = artifacts::to_json(features.reference().standardised.recipe);
     record["methods"]        = methods_json(results);
     record["models"]         = models_json(run);
@@ -163,10 +163,10 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
                                                                          std::filesystem::absolute(input).lexically_normal().string(),
                                                                          collection.input_hash, asked.force);
     auto methods                            = methods_of(asked, main_features(collection, asked));
-    const auto prepared =
+    const auto tables =
         timed(run, "features", [&] { return extraction::feature_stage(run, collection, asked, methods, progress); });
-    require_rows(prepared, asked);
-    auto features = model_input(prepared, asked.input, methods);
+    require_rows(tables, asked);
+    auto features = model_input(tables, asked.input, methods);
     if (asked.as_published && features.features.contains("hybrid")) features.judged_in = "hybrid";
     auto warnings = leave_out_impossible(features, methods);
     if (asked.as_published)
@@ -185,12 +185,12 @@ Summary run(const std::filesystem::path& input, const std::filesystem::path& dir
     for (auto& warning : evaluation::confounding_warnings(probe, before)) warnings.push_back(std::move(warning));
     run.record()["probe"] = evaluation::to_json(probe, before);
     timed(run, "listening", [&] {
-        listening_stage(run, collection, prepared, results, options.jobs);
+        listening_stage(run, collection, tables, results, options.jobs);
         return true;
     });
-    for (auto& warning : warnings_of(collection, prepared, features, run)) warnings.push_back(std::move(warning));
-    finish(run, options, prepared, features, results, warnings, command);
-    return {prepared.tracks.size(), prepared.failed, metrics, warnings};
+    for (auto& warning : warnings_of(collection, tables, features, run)) warnings.push_back(std::move(warning));
+    finish(run, options, tables, features, results, warnings, command);
+    return {tables.tracks.size(), tables.failed, metrics, warnings};
 }
 
 }  // namespace ektara::experiment

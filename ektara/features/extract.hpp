@@ -30,7 +30,8 @@ struct ExtractOptions {
               "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
               "rich, published-words, peaks, fingerprint");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
-        visit("silence_db", self.silence_db, "clips whose peak amplitude stays below this (dB of full scale) are silent");
+        visit("silence_db", self.silence_db,
+              "clips whose peak amplitude stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
         ClipOptions::fields(self.clip, visit);
     }
@@ -82,12 +83,12 @@ std::vector<std::string> feature_columns(const std::string& name, const ExtractO
 /// T = 1 + ⌊sequence_seconds · rate / 512⌋.
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
 
-/// What a feature depends on, beside the audio and the build of the analysis: two equal recipes give the same row. An option that
-/// changes a feature must stand here, or results from before it was changed would be taken from the store.
+/// What a feature depends on, beside the audio and the build of the analysis: two equal recipes give the same row. An
+/// option that changes a feature must stand here, or results from before it was changed would be taken from the store.
 Recipe feature_recipe(const std::string& name, const ExtractOptions& options);
 
-/// A Failure where a clip is shorter than `shortest_seconds` (E2111) or silent (E2112: its peak amplitude is below `silence_db`,
-/// so a constant offset is silence too).
+/// A Failure where a clip is shorter than `shortest_seconds` (E2111) or silent (E2112: its peak amplitude is below
+/// `silence_db`, so a constant offset is silence too).
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options);
 
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into

@@ -67,8 +67,8 @@ RowVector original_system_row(const Analysis& clip) {
 }
 
 std::string original_system_sentence(const RowVector& row) {
-    require(row.size() == 4, "E3303", "original_system_sentence: a row must have 4 columns, but has {}; extract them again",
-            row.size());
+    require(row.size() == 4, "E3303",
+            "original_system_sentence: a row must have 4 columns, but has {}; extract them again", row.size());
     const char* tempo = row[0] < 90 ? "slow" : row[0] < 130 ? "medium" : "fast";
     return fmt::format("A recording with {} tempo, {} energy, {} sound and {} rhythm", tempo,
                        word(row[1], {"low", "medium", "high"}), word(row[2], {"dark", "balanced", "bright"}),

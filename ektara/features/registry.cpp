@@ -38,23 +38,41 @@ std::vector<std::string> sequence_columns(const char* prefix, std::size_t channe
 const FeatureDefinition kDefinitions[] = {
     {"mfcc-moments", [](const ExtractOptions&) { return moment_columns("mfcc", 13); },
      [](const Analysis& clip, const ExtractOptions&) { return moments_of_rows(clip.mfcc); }},
-    {"mfcc-sequence", [](const ExtractOptions& options) { return sequence_columns("mfcc", 13, options); },
+    {"mfcc-sequence",
+     [](const ExtractOptions& options) { return sequence_columns("mfcc", 13, options); },
      [](const Analysis& clip, const ExtractOptions& options) { return sequence_row(clip.mfcc, options); },
-     {}, 13},
-    {"mel-sequence", [](const ExtractOptions& options) { return sequence_columns("mel", 64, options); },
+     {},
+     13},
+    {"mel-sequence",
+     [](const ExtractOptions& options) { return sequence_columns("mel", 64, options); },
      [](const Analysis& clip, const ExtractOptions& options) {
          return sequence_row(clip.mel_64_db.transpose(), options);
      },
-     {.mel_64 = true}, 64},
-    {"descriptors", [](const ExtractOptions&) { return descriptor_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); }, {.descriptors = true}},
-    {"rich", [](const ExtractOptions&) { return descriptor_moment_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return descriptor_moment_row(clip); }, {.descriptors = true}},
-    {"published-words", [](const ExtractOptions&) { return original_system_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return original_system_row(clip); }, {.descriptors = true}},
-    {"peaks", [](const ExtractOptions&) { return waveform_overview_columns(); }, nullptr,
-     {.waveform_overview = true}, 0, [](WholeSound& sound) { return sound.waveform_overview(); }},
-    {"fingerprint", [](const ExtractOptions&) { return fingerprint_columns(); }, nullptr, {.fingerprint = true}, 0,
+     {.mel_64 = true},
+     64},
+    {"descriptors",
+     [](const ExtractOptions&) { return descriptor_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); },
+     {.descriptors = true}},
+    {"rich",
+     [](const ExtractOptions&) { return descriptor_moment_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return descriptor_moment_row(clip); },
+     {.descriptors = true}},
+    {"published-words",
+     [](const ExtractOptions&) { return original_system_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return original_system_row(clip); },
+     {.descriptors = true}},
+    {"peaks",
+     [](const ExtractOptions&) { return waveform_overview_columns(); },
+     nullptr,
+     {.waveform_overview = true},
+     0,
+     [](WholeSound& sound) { return sound.waveform_overview(); }},
+    {"fingerprint",
+     [](const ExtractOptions&) { return fingerprint_columns(); },
+     nullptr,
+     {.fingerprint = true},
+     0,
      [](WholeSound& sound) { return sound.fingerprint(); }},
 };
 
@@ -114,7 +132,8 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     const auto& definition = feature_definition(name);
     Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
     for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
-    if (definition.channels > 0) recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
+    if (definition.channels > 0)
+        recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
     if (definition.row != nullptr)
         for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
     return recipe;

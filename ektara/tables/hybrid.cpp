@@ -104,8 +104,14 @@ MatrixD with_mask(const MatrixD& values, const Block& block, const BlockFit& fit
 }
 
 BlockFit fit_block(const Block& block, Weighting weighting, double weight) {
-    BlockFit fit{block.name, block.table.recipe.kind, mean_of(block), weighting == Weighting::EqualVariance,
-                 any_missing(block), {}, {}, {}};
+    BlockFit fit{block.name,
+                 block.table.recipe.kind,
+                 mean_of(block),
+                 weighting == Weighting::EqualVariance,
+                 any_missing(block),
+                 {},
+                 {},
+                 {}};
     if (!fit.scaled) return fit;
     const MatrixD values = imputed(block, fit.mean);
     fit.values           = fit_scaling(values, block.standardise);
@@ -171,8 +177,7 @@ FeatureMatrix join_blocks(const std::vector<Block>& blocks, const std::vector<Bl
         const auto columns = columns_of(blocks[b], fits[b]);
         joined.columns.insert(joined.columns.end(), columns.begin(), columns.end());
         joined.recipe.parent += (b == 0 ? "" : "+") + blocks[b].name;
-        if (fits[b].has_mask)
-            joined.recipe.options["hybrid.imputed." + blocks[b].name] = "mean, with a mask column";
+        if (fits[b].has_mask) joined.recipe.options["hybrid.imputed." + blocks[b].name] = "mean, with a mask column";
     }
     joined.recipe.options["hybrid.scaled"] = options.weighting == Weighting::EqualVariance ? "true" : "false";
     joined.values.resize(std::ssize(joined.rows), std::ssize(joined.columns));
