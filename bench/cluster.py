@@ -1,164 +1,216 @@
 """Clustering, projection and scores beside scikit-learn and umap-learn, one thread each, in one script.
 
 pip install scikit-learn==1.9.0 umap-learn==0.5.12 numpy
-OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 python bench/cluster.py build/release/ektara [REPEATS [TASK …]]
-Tasks: kmeans silhouette ward dbscan hdbscan gmm spectral pca (default: these) umap umap-seeded jobs memory
-growth (or growth-1000 growth-4000 growth-16000 growth-64000, a size each).
+OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 \\
+    python bench/cluster.py build/release/ektara [REPEATS [TASK …]]
+
 Prints for each task the median seconds of both (method alone, without reading and writing) and their ratio; `jobs` the
-ratio of one thread to two, `growth` seconds for n = 1k … 64k, `memory` the program's largest memory for n = 4k … 16k.
+ratio of one thread to two, `growth` seconds for n = 1k … 64k (`growth-4000`: of one size), `memory` the program's
+largest memory for n = 4k … 16k.
 """
-import csv
-import json
-import pathlib
+
+import argparse
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn import cluster, decomposition, metrics, mixture
 from sklearn.datasets import make_blobs
 
-from watched import watched
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.program import RELEASE, Program, Word, described, settings
+from ektara_tools.tables import clusters, write_table
+from ektara_tools.watched import watched
 
-EKTARA = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build/release/ektara").resolve())
-REPEATS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-TASKS = sys.argv[3:] or ["kmeans", "silhouette", "ward", "dbscan", "hdbscan", "gmm", "spectral", "pca"]
+METHODS = ["kmeans", "silhouette", "ward", "dbscan", "hdbscan", "gmm", "spectral", "pca"]
+SIZES = (1000, 4000, 16000, 64000)
+GROWTHS = [f"growth-{n}" for n in SIZES]
+TASKS = [*METHODS, "umap", "umap-seeded", "jobs", "memory", "growth", *GROWTHS]
+WITH_K = ("kmeans", "ward", "gmm", "spectral")
+
+Points = NDArray[np.float32]
 
 
-def ektara(*arguments, jobs=1):
-    done = subprocess.run([EKTARA, *map(str, arguments), "--json", "--jobs", str(jobs)], capture_output=True, text=True,
-                          check=True)
-    return json.loads(done.stdout)
+class Case(NamedTuple):
+    """A clusterer: what is printed of its settings, its words here, and the same call of scikit-learn."""
+
+    method: str
+    shown: str
+    words: list[Word]
+    reference: Callable[[], Any]
 
 
-def timed(call):
+def timed(call: Callable[[], Any]) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
 
 
-def compare(task, ours, reference):
-    pairs = [(ours(), timed(reference)) for _ in range(REPEATS)]
-    a, b = (statistics.median(side) for side in zip(*pairs))
-    print(f"{task:44} ektara {a:8.4f} s   reference {b:8.4f} s   {b / a:5.2f}×", flush=True)
-
-
-def tables():
+def tables() -> Iterator[tuple[str, Points]]:
     yield "separated", make_blobs(10000, 64, centers=20, random_state=0)[0].astype(np.float32)
-    yield "overlapping", make_blobs(10000, 64, centers=20, cluster_std=6, random_state=1)[0].astype(np.float32)
+    yield "overlapping", overlapping(10000)
 
 
-def methods(points):
-    """Each clusterer: its arguments here, and the same call of scikit-learn."""
+def overlapping(n: int) -> Points:
+    points: Points = make_blobs(n, 64, centers=20, cluster_std=6, random_state=1)[0].astype(np.float32)
+    return points
+
+
+def cases(points: Points) -> Iterator[Case]:
     near = np.sort(np.linalg.norm(points[:200, None].astype(float) - points[None, :2000], axis=2), axis=1)[:, 4]
     eps = float(np.median(near))
-    yield "ward", ["--k", 20], lambda: cluster.AgglomerativeClustering(20).fit(points)
-    yield "dbscan", ["--set", f"cluster.eps={eps}"], lambda: cluster.DBSCAN(eps=eps).fit(points)
-    yield "hdbscan", [], lambda: cluster.HDBSCAN(copy=True).fit(points)
+    k: list[Word] = ["--k", 20]
+    yield Case("ward", "", k, lambda: cluster.AgglomerativeClustering(20).fit(points))
+    yield Case("dbscan", "", [*settings(f"cluster.eps={eps}")], lambda: cluster.DBSCAN(eps=eps).fit(points))
+    yield Case("hdbscan", "", [], lambda: cluster.HDBSCAN(copy=True).fit(points))
     for shape in ("full", "diag", "tied"):
-        yield ("gmm", ["--k", 20, "--set", f"cluster.covariance_type={shape}"],
-               lambda shape=shape: mixture.GaussianMixture(20, covariance_type=shape, random_state=0).fit(points))
-    yield ("spectral", ["--k", 20], lambda: cluster.SpectralClustering(20, affinity="nearest_neighbors", random_state=0).fit(points))
+        setting = f"cluster.covariance_type={shape}"
+        model = mixture.GaussianMixture(20, covariance_type=shape, random_state=0)
+        yield Case("gmm", setting, [*k, *settings(setting)], partial(model.fit, points))
+    spectral = cluster.SpectralClustering(20, affinity="nearest_neighbors", random_state=0)
+    yield Case("spectral", "", k, lambda: spectral.fit(points))
 
 
-def silhouette(folder, points, jobs=1):
-    """Seconds of the silhouette alone, for the clusters in C.csv."""
-    with open(folder / "C.csv") as file:
-        labels = [int(row["cluster"]) for row in csv.DictReader(file)]
-    (folder / "L.csv").write_text("id,label\n" + "".join(f"{i},{c % 2}x\n" for i, c in enumerate(labels)))
-    return ektara("evaluate", "--labels", folder / "L.csv", "--clusters", folder / "C.csv", "--labels-column", "label",
-                  "--features", folder / "X.npy", jobs=jobs)[0]["silhouette_seconds"]
+class Bench:
+    """Runs the program on X.npy of one folder, and prints its seconds beside the reference's."""
+
+    def __init__(self, program: Program, folder: Path, repeats: int) -> None:
+        self.program, self.folder, self.repeats = program, folder, repeats
+
+    def save(self, points: Points) -> None:
+        np.save(self.folder / "X.npy", points)
+
+    def cluster(self, method: str, *words: Word, jobs: int = 1) -> float:
+        made = ["X.npy", "-o", "C.csv", "--method", method]
+        told = self.program.json("cluster", *made, *words, "--jobs", jobs, cwd=self.folder)
+        return float(told["seconds"])
+
+    def project(self, *words: Word, jobs: int = 1) -> float:
+        told = self.program.json("project", "X.npy", "-o", "Y.npy", *words, "--jobs", jobs, cwd=self.folder)
+        return float(told["seconds"])
+
+    def write_labels(self) -> list[int]:
+        """Labels for the clusters of C.csv, which are returned."""
+        found = clusters(self.folder / "C.csv")
+        write_table(self.folder / "L.csv", ["id", "label"], ([i, f"{c % 2}x"] for i, c in enumerate(found)))
+        return found
+
+    def silhouette(self, jobs: int = 1) -> float:
+        """Seconds of the silhouette alone, for the clusters of C.csv."""
+        self.write_labels()
+        told = self.program.json("evaluate", *SILHOUETTE, "--jobs", jobs, cwd=self.folder)
+        return float(told[0]["silhouette_seconds"])
+
+    def compare(self, task: str, ours: Callable[[], float], reference: Callable[[], Any]) -> None:
+        pairs = [(ours(), timed(reference)) for _ in range(self.repeats)]
+        a, b = (statistics.median(side) for side in zip(*pairs))
+        print(f"{task:44} ektara {a:8.4f} s   reference {b:8.4f} s   {b / a:5.2f}×", flush=True)
 
 
-def compare_umap(folder, points, kind):
+SILHOUETTE = ["--labels", "L.csv", "--clusters", "C.csv", "--labels-column", "label", "--features", "X.npy"]
+
+
+def compare_umap(bench: Bench, points: Points, kind: str, seeded: bool) -> None:
     """Against the faster of umap-learn's runs without and with a seed; both are compiled by a small table first."""
     from umap import UMAP
+
     UMAP(n_epochs=5, n_jobs=1).fit(points[:300])
     UMAP(n_epochs=5, n_jobs=1, random_state=0).fit(points[:300])
-    pairs = [("without a seed", None)] + ([("with a seed", 0)] if "umap-seeded" in TASKS else [])
-    for name, seed in pairs:
-        compare(f"UMAP {len(points)}×{points.shape[1]}, {kind}, reference {name}",
-                lambda: ektara("project", folder / "X.npy", "-o", folder / "Y.npy", "--method", "umap")["seconds"],
-                lambda: UMAP(n_jobs=1, random_state=seed).fit(points))
+    for name, seed in [("without a seed", None)] + ([("with a seed", 0)] if seeded else []):
+        model = UMAP(n_jobs=1, random_state=seed)
+        bench.compare(
+            f"UMAP {len(points)}×{points.shape[1]}, {kind}, reference {name}",
+            lambda: bench.project("--method", "umap"),
+            partial(model.fit, points),
+        )
 
 
-def compare_jobs(folder, points):
+def compare_jobs(bench: Bench) -> None:
     """One thread beside two: median seconds of each, alternating."""
-    calls = {
-        "kmeans": lambda jobs: ektara("cluster", folder / "X.npy", "-o", folder / "C.csv", "--k", 20, jobs=jobs)["seconds"],
-        "silhouette": lambda jobs: silhouette(folder, points, jobs),
-        "umap": lambda jobs: ektara("project", folder / "X.npy", "-o", folder / "Y.npy", "--method", "umap", jobs=jobs)["seconds"],
+    calls: dict[str, Callable[[int], float]] = {
+        "kmeans": lambda jobs: bench.cluster("kmeans", "--k", 20, jobs=jobs),
+        "silhouette": bench.silhouette,
+        "umap": lambda jobs: bench.project("--method", "umap", jobs=jobs),
     }
     for name, call in calls.items():
-        one, two = (statistics.median(side) for side in zip(*[(call(1), call(2)) for _ in range(REPEATS)]))
+        one, two = (statistics.median(side) for side in zip(*[(call(1), call(2)) for _ in range(bench.repeats)]))
         print(f"jobs {name:12} one {one:8.4f} s   two {two:8.4f} s   {one / two:5.2f}×", flush=True)
 
 
-def overlapping(n):
-    return make_blobs(n, 64, centers=20, cluster_std=6, random_state=1)[0].astype(np.float32)
-
-
-def growth(folder, sizes):
+def growth(bench: Bench, sizes: list[int]) -> None:
     """Seconds of each method here for n rows."""
     for n in sizes:
-        np.save(folder / "X.npy", overlapping(n))
+        bench.save(overlapping(n))
         for method in ("kmeans", "ward", "dbscan", "hdbscan", "gmm", "leiden", "spectral"):
-            k = ["--k", 20] if method in ("kmeans", "ward", "gmm", "spectral") else []
-            done = ektara("cluster", folder / "X.npy", "-o", folder / "C.csv", "--method", method, *k)
-            print(f"growth {method:8} n = {n:6} {done['seconds']:9.3f} s", flush=True)
-        done = ektara("project", folder / "X.npy", "-o", folder / "Y.npy", "--method", "umap")
-        print(f"growth umap     n = {n:6} {done['seconds']:9.3f} s", flush=True)
+            k: list[Word] = ["--k", 20] if method in WITH_K else []
+            print(f"growth {method:8} n = {n:6} {bench.cluster(method, *k):9.3f} s", flush=True)
+        print(f"growth umap     n = {n:6} {bench.project('--method', 'umap'):9.3f} s", flush=True)
 
 
-def memory(folder):
+def memory(bench: Bench) -> None:
     """Largest resident memory of the whole program, in MB; n × n floats would be 64, 256 and 1,024 MB."""
+    ward = ["cluster", "X.npy", "-o", "C.csv", "--method", "ward", "--k", "20"]
     for n in (4000, 8000, 16000):
-        np.save(folder / "X.npy", overlapping(n))
-        for name, arguments in (("ward", ["cluster", "X.npy", "-o", "C.csv", "--method", "ward", "--k", "20"]),
-                                ("silhouette", ["evaluate", "--labels", "L.csv", "--clusters", "C.csv", "--labels-column",
-                                                "label", "--features", "X.npy"])):
+        bench.save(overlapping(n))
+        for name, words in (("ward", ward), ("silhouette", ["evaluate", *SILHOUETTE])):
             if name == "silhouette":
-                silhouette(folder, None)
-            _, peak, _ = watched([EKTARA, *arguments, "--quiet", "--jobs", "1"], folder)
+                bench.write_labels()
+            peak = watched([bench.program.path, *words, "--quiet", "--jobs", "1"], bench.folder).peak_mb
             print(f"memory {name:10} n = {n:6} {peak:8.1f} MB", flush=True)
 
 
-def compare_table(folder, kind, points):
-    if {"kmeans", "silhouette"} & set(TASKS):
-        compare(f"kmeans 10,000×64 k=20 n_init=10, {kind}",
-                lambda: ektara("cluster", folder / "X.npy", "-o", folder / "C.csv", "--k", 20)["seconds"],
-                lambda: cluster.KMeans(20, n_init=10, random_state=0).fit(points))
-    if "silhouette" in TASKS:
-        with open(folder / "C.csv") as file:
-            labels = np.array([int(row["cluster"]) for row in csv.DictReader(file)])
-        compare(f"silhouette 10,000×64, {kind}", lambda: silhouette(folder, points),
-                lambda: metrics.silhouette_score(points, labels))
-    for method, arguments, reference in methods(points):
-        if method in TASKS:
-            compare(f"{method} {arguments[-1] if 'covariance' in str(arguments) else ''} 10,000×64, {kind}",
-                    lambda: ektara("cluster", folder / "X.npy", "-o", folder / "C.csv", "--method", method,
-                                   *arguments)["seconds"], reference)
-    if "pca" in TASKS:
-        compare(f"PCA to 10, 10,000×64, {kind}",
-                lambda: ektara("project", folder / "X.npy", "-o", folder / "Y.npy", "--dims", 10)["seconds"],
-                lambda: decomposition.PCA(10, svd_solver="full").fit_transform(points))
-    if "umap" in TASKS:
-        compare_umap(folder, points, kind)
+def compare_table(bench: Bench, kind: str, points: Points, tasks: set[str]) -> None:
+    size = f"10,000×64, {kind}"
+    if {"kmeans", "silhouette"} & tasks:
+        model = cluster.KMeans(20, n_init=10, random_state=0)
+        title = f"kmeans 10,000×64 k=20 n_init=10, {kind}"
+        bench.compare(title, lambda: bench.cluster("kmeans", "--k", 20), lambda: model.fit(points))
+    if "silhouette" in tasks:
+        labels = np.array(bench.write_labels())
+        bench.compare(f"silhouette {size}", bench.silhouette, lambda: metrics.silhouette_score(points, labels))
+    for case in cases(points):
+        if case.method in tasks:
+            title = f"{case.method} {case.shown} {size}"
+            bench.compare(title, partial(bench.cluster, case.method, *case.words), case.reference)
+    if "pca" in tasks:
+        pca = decomposition.PCA(10, svd_solver="full")
+        bench.compare(f"PCA to 10, {size}", lambda: bench.project("--dims", 10), lambda: pca.fit_transform(points))
+    if {"umap", "umap-seeded"} & tasks:
+        compare_umap(bench, points, kind, "umap-seeded" in tasks)
 
 
-def main():
+def options() -> argparse.Namespace:
+    parser = described(__doc__)
+    parser.add_argument("program", type=Program, nargs="?", default=str(RELEASE))
+    parser.add_argument("repeats", type=int, nargs="?", default=5)
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"of {', '.join(TASKS)} (default: the first eight)")
+    args = parser.parse_args()
+    unknown = sorted(set(args.tasks) - set(TASKS))
+    if unknown:
+        parser.error(f"no such task: {', '.join(unknown)}; there are {', '.join(TASKS)}")
+    args.tasks = set(args.tasks or METHODS)
+    return args
+
+
+def main() -> None:
+    args = options()
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
+        bench = Bench(args.program, Path(name), args.repeats)
         for kind, points in tables():
-            np.save(folder / "X.npy", points)
-            compare_table(folder, kind, points)
-        if "jobs" in TASKS:
-            compare_jobs(folder, points)
-        growth(folder, [n for n in (1000, 4000, 16000, 64000) if {"growth", f"growth-{n}"} & set(TASKS)])
-        if "memory" in TASKS:
-            memory(folder)
+            bench.save(points)
+            compare_table(bench, kind, points, args.tasks)
+        if "jobs" in args.tasks:
+            compare_jobs(bench)
+        growth(bench, [n for n in SIZES if {"growth", f"growth-{n}"} & args.tasks])
+        if "memory" in args.tasks:
+            memory(bench)
 
 
 if __name__ == "__main__":

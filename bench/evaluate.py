@@ -1,43 +1,70 @@
-"""python bench/evaluate.py [PROGRAM]: seconds and memory of `evaluate` on generated labels and clusters, one thread.
+"""Seconds and memory of `evaluate` on generated labels and clusters, one thread.
 
-1,999 songs with eleven columns of clusters; 1,000 half-samples and 9,999 permutations of 2,617 songs and twelve; silhouette
-of 20,000×436. Needs numpy. Prints a line each; nothing is compared with a peer.
+usage: python bench/evaluate.py [PROGRAM]   (default: build/bench/ektara)
+
+1,999 songs with eleven columns of clusters; 1,000 half-samples and 9,999 permutations of 2,617 songs and twelve;
+silhouette of 20,000×436. Needs numpy. Prints a line each; nothing is compared with a peer.
 """
-import csv
-import pathlib
+
 import sys
 import tempfile
+from pathlib import Path
 
 import numpy as np
 
-from watched import watched
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.program import ROOT, Program, Word, described
+from ektara_tools.tables import write_table
+from ektara_tools.watched import watched
 
-PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/bench/ektara"
-
-
-def write(path, rows, methods, rng):
-    names = [f"Method {i}" for i in range(methods)]
-    with open(path, "w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "song", "genre", *names])
-        writer.writerows([i, i, f"g{rng.integers(18)}", *rng.integers(8, size=methods)] for i in range(rows))
-    return ",".join(names)
+HALF_SAMPLES = ["--groups", "song", "--half-samples", "1000"]
+PERMUTATIONS = ["--groups", "song", "--permutations", "9999"]
 
 
-def measure(title, table, columns, *more):
-    command = [PROGRAM, "evaluate", "--labels", table, "--clusters", table, "--labels-column", "genre", "--clusters-columns",
-               columns, "--jobs", "1", "--quiet", *more]
-    seconds, peak, _ = watched(command)
-    print(f"{title}: {seconds:.2f} s, {peak:.0f} MB", flush=True)
+class Bench:
+    """Measures `evaluate` on tables that it writes into one folder."""
+
+    def __init__(self, program: Program, folder: Path) -> None:
+        self.program, self.table = program, folder / "T.csv"
+        self.random, self.columns = np.random.default_rng(0), ""
+
+    def write(self, rows: int, methods: int) -> None:
+        names = [f"Method {i}" for i in range(methods)]
+        lines = ([i, i, f"g{self.random.integers(18)}", *self.random.integers(8, size=methods)] for i in range(rows))
+        write_table(self.table, ["id", "song", "genre", *names], lines)
+        self.columns = ",".join(names)
+
+    def measure(self, title: str, *more: Word) -> None:
+        words: list[str | Path] = [
+            "evaluate",
+            "--labels",
+            self.table,
+            "--clusters",
+            self.table,
+            "--labels-column",
+            "genre",
+        ]
+        words += ["--clusters-columns", self.columns, "--jobs", "1", "--quiet", *map(str, more)]
+        found = watched([self.program.path, *words])
+        print(f"{title}: {found.seconds:.2f} s, {found.peak_mb:.0f} MB", flush=True)
 
 
-with tempfile.TemporaryDirectory() as name:
-    folder, rng = pathlib.Path(name), np.random.default_rng(0)
-    columns = write(folder / "T.csv", 1999, 11, rng)
-    measure("1,999 songs, 11 columns", folder / "T.csv", columns)
-    columns = write(folder / "T.csv", 2617, 12, rng)
-    measure("1,000 half-samples of 2,617 songs, 12 columns", folder / "T.csv", columns, "--groups", "song", "--half-samples", "1000")
-    measure("9,999 permutations of the same", folder / "T.csv", columns, "--groups", "song", "--permutations", "9999")
-    columns = write(folder / "T.csv", 20000, 1, rng)
-    np.save(folder / "X.npy", rng.normal(size=(20000, 436)).astype(np.float32))
-    measure("silhouette of 20,000×436", folder / "T.csv", columns, "--features", folder / "X.npy")
+def main() -> None:
+    parser = described(__doc__)
+    parser.add_argument("program", type=Program, nargs="?", default=str(ROOT / "build/bench/ektara"))
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(args.program, Path(name))
+        bench.write(1999, 11)
+        bench.measure("1,999 songs, 11 columns")
+        bench.write(2617, 12)
+        bench.measure("1,000 half-samples of 2,617 songs, 12 columns", *HALF_SAMPLES)
+        bench.measure("9,999 permutations of the same", *PERMUTATIONS)
+        bench.write(20000, 1)
+        features = Path(name) / "X.npy"
+        np.save(features, bench.random.normal(size=(20000, 436)).astype(np.float32))
+        bench.measure("silhouette of 20,000×436", "--features", features)
+
+
+if __name__ == "__main__":
+    main()

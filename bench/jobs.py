@@ -2,25 +2,29 @@
 
 python bench/jobs.py INPUT [--ektara build/release/ektara] [--rounds 5]
 """
-import argparse
+
 import statistics
-import subprocess
+import sys
 import tempfile
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.program import Program, add_program_option, described
 
 
-def seconds(ektara, source, jobs):
+def seconds(program: Program, source: str, jobs: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
+        out = ["-o", f"{folder}/run", "--cache", f"{folder}/cache"]
         began = time.perf_counter()
-        subprocess.run([ektara, "extract", source, "-o", folder + "/run", "--cache", folder + "/cache", "--jobs",
-                        str(jobs), "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        program.run("extract", source, *out, "--jobs", jobs, "--quiet")
         return time.perf_counter() - began
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main() -> None:
+    parser = described(__doc__)
     parser.add_argument("input")
-    parser.add_argument("--ektara", default="build/release/ektara")
+    add_program_option(parser)
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     seconds(args.ektara, args.input, 2)

@@ -1,24 +1,39 @@
-"""python bench/memory.py [PROGRAM]: peak memory of one worker on a 60-minute file, and memory and open files of one
-worker over 1,000 files in a row. Needs ffmpeg. Prints one line each; nothing is compared with a peer."""
-import os
-import pathlib
+"""Memory of one worker: its peak on a 60-minute file, and its memory and open files over 1,000 files in a row.
+
+usage: python bench/memory.py [PROGRAM]   (default: build/bench/ektara)
+
+Needs ffmpeg. Prints one line each; nothing is compared with a peer.
+"""
+
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
+from typing import NamedTuple
 
-from watched import memory_mb
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.program import ROOT, Program, described
+from ektara_tools.watched import memory_mb
 
-PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/bench/ektara"
-
-
-def ffmpeg(path, seconds, rate=44100):
-    source = f"aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0)|0.3*sin(330*2*PI*t)+0.05*random(1):s={rate}"
-    subprocess.run(["ffmpeg", "-v", "quiet", "-y", "-f", "lavfi", "-i", source, "-t", str(seconds), path], check=True)
+PAUSE_SECONDS = 0.01
 
 
-def worker_of(parent):
-    children = pathlib.Path(f"/proc/{parent}/task/{parent}/children")
+class Sample(NamedTuple):
+    seconds: float
+    resident_mb: float
+    peak_mb: float
+    open_files: int
+
+
+def write_audio(path: Path, seconds: float, rate_hz: int = 44100) -> None:
+    source = f"aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0)|0.3*sin(330*2*PI*t)+0.05*random(1):s={rate_hz}"
+    command: list[str | Path] = ["ffmpeg", "-v", "quiet", "-y", "-f", "lavfi", "-i", source, "-t", str(seconds), path]
+    subprocess.run(command, check=True)
+
+
+def worker_of(parent: int) -> int | None:
+    children = Path(f"/proc/{parent}/task/{parent}/children")
     try:
         pids = children.read_text().split()
     except OSError:
@@ -26,38 +41,62 @@ def worker_of(parent):
     return int(pids[0]) if pids else None
 
 
-def watch(music, features):
-    """(seconds, MB resident, MB peak, open files) of the worker, sampled while `extract` runs with one worker."""
+def sample(worker: int, seconds: float) -> Sample | None:
+    """None where the worker is ending."""
+    try:
+        open_files = sum(1 for _ in Path(f"/proc/{worker}/fd").iterdir())
+        return Sample(seconds, memory_mb(worker, "VmRSS"), memory_mb(worker, "VmHWM"), open_files)
+    except (OSError, IndexError):
+        return None
+
+
+def watch(program: Program, music: Path, features: str) -> list[Sample]:
+    """Samples of the worker while `extract` runs with one worker."""
     samples, start = [], time.time()
     with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.Popen([PROGRAM, "extract", music, "-o", f"{folder}/run", "--cache", f"{folder}/cache", "--jobs",
-                                "1", "--features", features, "--quiet"])
+        out = ["-o", f"{folder}/run", "--cache", f"{folder}/cache"]
+        run = subprocess.Popen([program.path, "extract", music, *out, "--jobs", "1", "--features", features, "--quiet"])
         while run.poll() is None:
             worker = worker_of(run.pid)
-            try:
-                if worker:
-                    samples.append((time.time() - start, memory_mb(worker, "VmRSS"), memory_mb(worker, "VmHWM"),
-                                    len(os.listdir(f"/proc/{worker}/fd"))))
-            except (OSError, IndexError):
-                pass
-            time.sleep(0.01)
-        assert run.returncode == 0, run.returncode
+            found = sample(worker, time.time() - start) if worker else None
+            if found is not None:
+                samples.append(found)
+            time.sleep(PAUSE_SECONDS)
+        if run.returncode != 0:
+            raise SystemExit(f"extract: exit code {run.returncode}")
     return samples
 
 
-with tempfile.TemporaryDirectory() as music:
-    ffmpeg(f"{music}/hour.mp3", 3600)
+def one_hour(program: Program, music: Path) -> None:
+    write_audio(music / "hour.mp3", 3600)
     for features in ("mfcc-moments", "rich"):
-        samples = watch(music, features)
-        print(f"60 minutes of 44.1 kHz stereo MP3, {features}: peak {max(s[2] for s in samples):.0f} MB, "
-              f"{samples[-1][0]:.1f} s")
+        samples = watch(program, music, features)
+        peak = max(s.peak_mb for s in samples)
+        print(f"60 minutes of 44.1 kHz stereo MP3, {features}: peak {peak:.0f} MB, {samples[-1].seconds:.1f} s")
 
-with tempfile.TemporaryDirectory() as music:
+
+def many_files(program: Program, music: Path) -> None:
     for i in range(1000):
         # Each of another length: the store would know equal audio.
-        ffmpeg(f"{music}/{i:04}.wav", 0.5 + i / 2000, 22050)
-    samples = watch(music, "rich")
+        write_audio(music / f"{i:04}.wav", 0.5 + i / 2000, 22050)
+    samples = watch(program, music, "rich")
     # Of a worker that is ending nothing is resident any more.
-    settled = [s for s in samples if s[0] > samples[-1][0] * 0.1 and s[1] > 0]
-    print(f"1,000 files in a row, rich: resident {settled[0][1]:.1f} MB after a tenth, {settled[-1][1]:.1f} MB at the end, "
-          f"open files {min(s[3] for s in settled)} to {max(s[3] for s in settled)}")
+    settled = [s for s in samples if s.seconds > samples[-1].seconds * 0.1 and s.resident_mb > 0]
+    files = [s.open_files for s in settled]
+    print(
+        f"1,000 files in a row, rich: resident {settled[0].resident_mb:.1f} MB after a tenth, "
+        f"{settled[-1].resident_mb:.1f} MB at the end, open files {min(files)} to {max(files)}"
+    )
+
+
+def main() -> None:
+    parser = described(__doc__)
+    parser.add_argument("program", type=Program, nargs="?", default=str(ROOT / "build/bench/ektara"))
+    args = parser.parse_args()
+    for measure in (one_hour, many_files):
+        with tempfile.TemporaryDirectory() as music:
+            measure(args.program, Path(music))
+
+
+if __name__ == "__main__":
+    main()

@@ -5,56 +5,80 @@ usage: python bench/serve.py EKTARA RUN [--seconds 30]
 Asks for random pieces of 64 KB of the run's sounds. Prints wrk's summary and the server's largest resident size; ends
 with 1 on any error or above 200 MB.
 """
-import argparse
+
 import http.client
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
-from watched import memory_mb
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.program import Program, described
+from ektara_tools.watched import memory_mb
 
+MOST_MB = 200
 SCRIPT = """
 local sounds = {{{sounds}}}
 request = function()
   local first = math.random(0, {last})
-  return wrk.format("GET", "/" .. sounds[math.random(#sounds)], {{["Range"] = "bytes=" .. first .. "-" .. (first + 65535)}})
+  local range = "bytes=" .. first .. "-" .. (first + 65535)
+  return wrk.format("GET", "/" .. sounds[math.random(#sounds)], {{["Range"] = range}})
 end
 """
 
 
-def size_of(port, sound):
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("HEAD", f"/{sound}")
-    return int(connection.getresponse().headers["Content-Length"])
+class Server(NamedTuple):
+    pid: int
+    port: int
+
+    def asked(self, method: str, path: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request(method, f"/{path}")
+        return connection.getresponse()
+
+    def size_of(self, sound: str) -> int:
+        return int(self.asked("HEAD", sound).headers["Content-Length"])
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("ektara")
+@contextmanager
+def serving(program: Program, run: str) -> Iterator[Server]:
+    words = ["serve", run, "--port", "0", "--quiet"]
+    with subprocess.Popen([program.path, *words], stdout=subprocess.PIPE, text=True) as child:
+        try:
+            first_line = child.stdout.readline() if child.stdout else ""
+            yield Server(child.pid, int(first_line.strip().rstrip("/").rsplit(":", 1)[1]))
+        finally:
+            child.terminate()
+            child.wait(10)
+
+
+def load(server: Server, seconds: int) -> str:
+    """wrk's summary."""
+    sounds = [sound for sound in json.loads(server.asked("GET", "data.json").read())["songs"]["audio"] if sound]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        # A piece that begins behind a short sound's end would rightly be refused (416).
+        last = min(server.size_of(sound) for sound in sounds) - 1
+        script.write(SCRIPT.format(last=last, sounds=",".join(f'"{sound}"' for sound in sounds)))
+        script.flush()
+        words = ["-t2", "-c200", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{server.port}"]
+        return subprocess.run(["wrk", *words], check=True, capture_output=True, text=True).stdout
+
+
+def main() -> None:
+    parser = described(__doc__)
+    parser.add_argument("ektara", type=Program)
     parser.add_argument("run")
     parser.add_argument("--seconds", type=int, default=30)
     args = parser.parse_args()
-    server = subprocess.Popen([args.ektara, "serve", args.run, "--port", "0", "--quiet"], stdout=subprocess.PIPE,
-                              text=True)
-    try:
-        port = int(server.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        connection.request("GET", "/data.json")
-        sounds = [sound for sound in json.loads(connection.getresponse().read())["songs"]["audio"] if sound]
-        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-            # A piece that begins behind a short sound's end would rightly be refused (416).
-            script.write(SCRIPT.format(last=min(size_of(port, sound) for sound in sounds) - 1,
-                                       sounds=",".join(f'"{sound}"' for sound in sounds)))
-            script.flush()
-            told = subprocess.run(["wrk", "-t2", "-c200", f"-d{args.seconds}s", "-s", script.name,
-                                   f"http://127.0.0.1:{port}"], check=True, capture_output=True, text=True).stdout
+    with serving(args.ektara, args.run) as server:
+        told = load(server, args.seconds)
         peak = memory_mb(server.pid, "VmHWM")
-        print(told, f"server: {peak:.0f} MB at most", sep="")
-        sys.exit(1 if "Socket errors" in told or "Non-2xx" in told or peak > 200 else 0)
-    finally:
-        server.terminate()
-        server.wait(10)
+    print(told, f"server: {peak:.0f} MB at most", sep="")
+    sys.exit(1 if "Socket errors" in told or "Non-2xx" in told or peak > MOST_MB else 0)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,13 @@ MAY_INCLUDE = {
     "features": ["core", "audio", "text"],
     "metrics": ["core", "neighbors"], "projection": ["core", "neighbors"],
     "cluster": ["core", "neighbors", "metrics"],
-    "rundir": ["core", "artifacts", "cluster"],
+    "rundir": ["core", "artifacts", "metrics", "cluster"],
     "collection": ["core", "artifacts", "audio", "text", "tables", "features"],
-    "extraction": ["core", "artifacts", "audio", "text", "tables", "features", "metrics", "rundir", "collection", "experiment"],
+    "extraction": ["core", "artifacts", "audio", "text", "tables", "models", "features", "metrics", "collection"],
     "evaluation": ["core", "artifacts", "neighbors", "tables", "metrics", "collection", "rundir", "experiment"],
     "experiment": ["core", "artifacts", "audio", "text", "neighbors", "tables", "features", "models", "metrics",
                    "projection", "cluster", "rundir", "collection", "extraction", "evaluation"],
-    "report": ["core", "artifacts", "metrics", "neighbors"],
+    "report": ["core", "artifacts", "metrics", "neighbors", "rundir", "evaluation"],
 }
 bad = [f"{file}: {module}/ must not include {target}/"
        for file in sorted(pathlib.Path("ektara").rglob("*.[ch]pp")) for module in [file.parts[1]]

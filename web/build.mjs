@@ -9,8 +9,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 async function bundled(entry) {
   const result = await build({
-    entryPoints: [join(here, "src", entry)], bundle: true, write: false, minify: true, target: "es2021", format: "iife",
-    charset: "utf8", loader: {".woff2": "dataurl"}, legalComments: "none",
+    entryPoints: [join(here, "src", entry)],
+    bundle: true,
+    write: false,
+    minify: true,
+    target: "es2021",
+    format: "iife",
+    charset: "utf8",
+    loader: {".woff2": "dataurl"},
+    legalComments: "none",
   });
   return result.outputFiles[0].text.trim();
 }
@@ -18,7 +25,8 @@ async function bundled(entry) {
 const script = (await bundled("main.ts")).replaceAll("</script", "<\\/script");
 const style = await bundled("style.css");
 const whole = readFileSync(join(here, "src/page.html"), "utf8")
-  .replace("@STYLE@", () => style).replace("@SCRIPT@", () => script);
+  .replace("@STYLE@", () => style)
+  .replace("@SCRIPT@", () => script);
 const target = join(here, "page.html");
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== whole) {

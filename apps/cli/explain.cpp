@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "command.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/report/terminal.hpp"
+#include "song_answers.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using artifacts::Json;
 
 struct ExplainArgs {
-    std::string run, method;
+    std::string run, clusters;
     std::optional<int> cluster;
     std::vector<std::string> pair;
 };
@@ -46,7 +47,7 @@ void print_pair(const Json& pair) {
 
 void run_explain(const ExplainArgs& args, const Global& global) {
     const auto run     = report::open_run(args.run);
-    const auto& method = report::method_named(run, args.method);
+    const auto& method = report::method_named(run, args.clusters);
     if (!args.pair.empty()) {
         const auto ids  = report::space_of(run, method).rows;
         const auto pair = report::explain_pair(run, report::song_named(run, ids, args.pair[0]),
@@ -57,6 +58,7 @@ void run_explain(const ExplainArgs& args, const Global& global) {
             print_pair(pair);
         return;
     }
+    say_clustering(run, method, global);
     auto explanation = report::explain_method(run, method);
     if (args.cluster) keep_cluster(explanation, *args.cluster);
     fmt::print("{}", global.json ? artifacts::format_json(explanation) : report::explanation_text(explanation));
@@ -68,7 +70,8 @@ void add_explain_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<ExplainArgs>();
     auto* command = app.add_subcommand("explain", "Say what each cluster is, or what brings two songs together");
     command->add_option("run", args->run, "run directory")->required();
-    command->add_option("--method", args->method, "which line of the table, such as vae.kmeans (the most stable)");
+    command->add_option("--clusters,--method", args->clusters,
+                        "clustering, such as vae.kmeans, or a method of the table (the run's default)");
     auto* cluster = command->add_option("--cluster", args->cluster, "only this cluster");
     command->add_option("--pair", args->pair, "two songs: ids, paths or unique titles")->expected(2)->excludes(cluster);
     command->callback([args, &global] { run_explain(*args, global); });

@@ -141,8 +141,9 @@ void run_extract(Global& global, ExtractArgs& args) {
     if (collection.table)
         fail<UsageError>("E1212", "{}: holds ready features and no audio; give it to train, project or cluster",
                          args.input);
-    auto run = rundir::RunDirectory::open(args.output, {{"verb", "extract"}, {"settings", resolved(args)}}, args.input,
-                                          collection.input_hash, args.force);
+    rundir::Settings settings{{"verb", "extract"}};
+    for (const auto& [name, value] : resolved(args).items()) settings.emplace_back(name, value.get<std::string>());
+    auto run         = rundir::RunDirectory::open(args.output, settings, args.input, collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
     ProgressBar bar(global);
     const Progress show = [&](const std::string& stage, std::size_t done, std::size_t total) {
@@ -158,7 +159,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     extraction::remove_own_store(run / "features");
     for (const auto& warning : extraction.warnings)
         log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
-    run.record()["status"] = "finished";
+    run.record().status = "finished";
     run.write_record();
     if (found.failures.size() == collection.tracks.size())
         fail<NothingUsable>("E2114", "{}: none of {} tracks can be used; {}/failures.csv says why", args.input,

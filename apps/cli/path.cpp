@@ -6,15 +6,15 @@ namespace ektara::cli {
 namespace {
 
 struct PathArgs {
-    std::string run, from, to, method, length;
+    std::string run, from, to, clusters, length;
 };
 
 void run_path(const PathArgs& args, const Global& global) {
     const auto length  = args.length.empty() ? report::PlaylistLength{} : report::parse_length(args.length);
     const auto run     = report::open_run(args.run);
-    const auto& method = report::method_named(run, args.method);
+    const auto& method = report::method_named(run, args.clusters);
     const auto ends    = songs_named(run, method, {args.from, args.to});
-    print_songs(run, report::song_path(run, method, ends[0], ends[1], length), global);
+    print_songs(run, method, report::song_path(run, method, ends[0], ends[1], length), global);
 }
 
 }  // namespace
@@ -26,8 +26,8 @@ void add_path_command(CLI::App& app, Global& global) {
     command->add_option("from", args->from, "id, path or unique title")->required();
     command->add_option("to", args->to, "id, path or unique title")->required();
     command->add_option("--length", args->length, "minutes, or 'N tracks'");
-    command->add_option("--method", args->method,
-                        "which space, by a line of the table such as vae.kmeans (the most stable)");
+    command->add_option("--clusters,--method", args->clusters,
+                        "whose space, by clustering such as vae.kmeans or method (the run's default)");
     command->callback([args, &global] { run_path(*args, global); });
 }
 

@@ -5,11 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "command.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/core/utf8.hpp"
 #include "ektara/report/terminal.hpp"
 #include "ektara/text/normal_form.hpp"
+#include "song_answers.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct PlaylistArgs {
-    std::string run, method, length, output;
+    std::string run, clusters, length, output;
     report::PlaylistOptions options;
 };
 
@@ -62,14 +63,19 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
     const auto run        = report::open_run(args.run);
     const fs::path folder = args.output.empty() ? run.folder / "playlists" : fs::path(args.output);
     artifacts::Json made  = artifacts::Json::array();
-    const auto lists      = report::playlists_of(run, report::method_named(run, args.method), args.options);
+    const auto& method    = report::method_named(run, args.clusters);
+    const auto lists      = report::playlists_of(run, method, args.options);
+    say_clustering(run, method, global);
     if (args.output.empty()) remove_earlier_lists(folder);
     for (const auto& list : lists) {
         const std::string name = file_name_of(list);
         const fs::path file    = folder / (name + ".m3u8");
         artifacts::write_file(file, report::format_m3u8(run, list, folder));
         artifacts::write_file(folder / (name + ".jspf"), report::format_jspf(run, list, folder));
-        made.push_back({{"file", file.string()}, {"title", list.title}, {"songs", list.songs}});
+        made.push_back({{"file", file.string()},
+                        {"title", list.title},
+                        {"clustering", method.clustering_name()},
+                        {"songs", list.songs}});
         if (!global.quiet && !global.json)
             fmt::print("{}", report::for_terminal(
                                  fmt::format("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title)));
@@ -84,7 +90,8 @@ void add_playlist_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("playlist", "Write a playlist of each cluster, .m3u8 and .jspf");
     auto& options = args->options;
     command->add_option("run", args->run, "run directory")->required();
-    command->add_option("--method", args->method, "which line of the table, such as vae.kmeans (the most stable)");
+    command->add_option("--clusters,--method", args->clusters,
+                        "clustering, such as vae.kmeans, or a method of the table (the run's default)");
     command->add_option("-o,--output", args->output, "folder for the playlists (RUN/playlists)");
     command->add_option("--max-per-artist", options.max_per_artist, "songs of one artist in a playlist; 0: any number")
         ->check(CLI::NonNegativeNumber)

@@ -4,17 +4,17 @@
 
 #include <fmt/format.h>
 
-#include "command.hpp"
+#include "ektara/artifacts/base64.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/encode.hpp"
-#include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
+#include "song_answers.hpp"
 
 namespace ektara::cli {
 namespace {
 
 struct ReportArgs {
-    std::string run, previews;
+    std::string run, clusters, previews;
     bool no_paths = false;
 };
 
@@ -42,18 +42,22 @@ std::string preview_of(const std::filesystem::path& file, double seconds, double
     audio::EncodeOptions encoding;
     encoding.format   = audio::Format::Ogg;
     encoding.bit_rate = 48'000;
-    return "data:audio/ogg;base64," + report::base64(audio::encode(decoded->waveform, encoding));
+    return "data:audio/ogg;base64," + artifacts::base64(audio::encode(decoded->waveform, encoding));
 }
 
 void run_report(const ReportArgs& args, const Global& global) {
     report::PageOptions options;
     options.no_paths = args.no_paths;
+    options.clusters = args.clusters;
     if (!args.previews.empty())
         options.preview = [seconds = preview_seconds(args.previews)](const std::filesystem::path& file, double whole) {
             return preview_of(file, seconds, whole);
         };
+    const auto run     = report::open_run(args.run);
+    const auto& method = report::method_named(run, args.clusters);
     report::write_explanations(args.run);
     report::write_report(args.run, options);
+    say_clustering(run, method, global);
     if (!global.quiet) fmt::print("{}\n", (std::filesystem::path(args.run) / "report.html").string());
 }
 
@@ -63,6 +67,8 @@ void add_report_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<ReportArgs>();
     auto* command = app.add_subcommand("report", "Write report.html again from a run directory");
     command->add_option("run", args->run, "run directory")->required();
+    command->add_option("--clusters", args->clusters,
+                        "clustering that is shown first, such as vae.kmeans, or a method (the run's default)");
     command->add_option("--embed-previews", args->previews, "put a piece of each song inside, such as 8s");
     command->add_flag("--no-paths", args->no_paths, "leave file names and folders out of what is sent");
     command->callback([args, &global] { run_report(*args, global); });

@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #include "apps/server/server.hpp"
-#include "command.hpp"
 #include "ektara/core/interrupt.hpp"
+#include "song_answers.hpp"
 
 namespace ektara::cli {
 namespace {
 
 struct ServeArgs {
-    std::string run, host = "127.0.0.1", token;
+    std::string run, clusters, host = "127.0.0.1", token;
     std::vector<std::string> roots;
     unsigned port = 8765;
 };
@@ -32,6 +32,9 @@ void run_serve(const ServeArgs& args, const Global& global) {
     options.token         = args.token;
     options.foreign_hosts = !is_loopback(args.host);
     options.roots.assign(args.roots.begin(), args.roots.end());
+    options.clusters = args.clusters;
+    const auto run   = report::open_run(args.run);
+    say_clustering(run, report::method_named(run, args.clusters), global);
     server::Site site(args.run, options);
     const server::Server server(site, args.host, args.port);
     const std::string name = args.host.find(':') == std::string::npos ? args.host : "[" + args.host + "]";
@@ -48,6 +51,8 @@ void add_serve_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<ServeArgs>();
     auto* command = app.add_subcommand("serve", "Show a run in the browser: map, search, sound");
     command->add_option("run", args->run, "run directory")->required();
+    command->add_option("--clusters", args->clusters,
+                        "clustering that is shown first, such as vae.kmeans, or a method (the run's default)");
     command->add_option("--port", args->port, "0: any free one")->check(CLI::Range(0, 65535))->capture_default_str();
     command->add_option("--host", args->host, "numeric address; others than 127.0.0.1 need --token")
         ->capture_default_str();

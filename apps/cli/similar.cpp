@@ -6,15 +6,15 @@ namespace ektara::cli {
 namespace {
 
 struct SimilarArgs {
-    std::string run, method;
+    std::string run, clusters;
     std::vector<std::string> songs, minus;
     int count = 10;
 };
 
 void run_similar(const SimilarArgs& args, const Global& global) {
     const auto run     = report::open_run(args.run);
-    const auto& method = report::method_named(run, args.method);
-    print_songs(run,
+    const auto& method = report::method_named(run, args.clusters);
+    print_songs(run, method,
                 report::similar_songs(run, method, songs_named(run, method, args.songs),
                                       songs_named(run, method, args.minus), args.count),
                 global);
@@ -29,8 +29,8 @@ void add_similar_command(CLI::App& app, Global& global) {
     command->add_option("songs", args->songs, "ids, paths or unique titles")->required();
     command->add_option("--minus", args->minus, "songs to move away from");
     command->add_option("--count", args->count, "how many")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--method", args->method,
-                        "which space, by a line of the table such as vae.kmeans (the most stable)");
+    command->add_option("--clusters,--method", args->clusters,
+                        "whose space, by clustering such as vae.kmeans or method (the run's default)");
     command->callback([args, &global] { run_similar(*args, global); });
 }
 

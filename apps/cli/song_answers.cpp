@@ -1,10 +1,23 @@
 #include "song_answers.hpp"
 
+#include <cstdio>
+
 #include <fmt/format.h>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/report/terminal.hpp"
+#include "ektara/rundir/default_clustering.hpp"
 
 namespace ektara::cli {
 
-void print_songs(const report::RunView& run, const std::vector<report::ScoredSong>& songs, const Global& global) {
+void say_clustering(const report::RunView& run, const report::RunMethod& method, const Global& global) {
+    if (global.quiet || global.json) return;
+    fmt::print(stderr, "{}\n", report::for_terminal(rundir::clustering_line(run.record, method)));
+}
+
+void print_songs(const report::RunView& run, const report::RunMethod& method,
+                 const std::vector<report::ScoredSong>& songs, const Global& global) {
+    say_clustering(run, method, global);
     artifacts::CsvTable csv{{"id", "score"}, {}, {}};
     artifacts::Json json = artifacts::Json::array();
     for (const auto& song : songs) {
@@ -12,7 +25,8 @@ void print_songs(const report::RunView& run, const std::vector<report::ScoredSon
         json.push_back({{"id", song.id},
                         {"score", song.score},
                         {"title", run.cell(song.id, "title")},
-                        {"artist", run.cell(song.id, "artist")}});
+                        {"artist", run.cell(song.id, "artist")},
+                        {"clustering", method.clustering_name()}});
     }
     fmt::print("{}", global.json ? artifacts::format_json(json) : artifacts::format_csv(csv));
 }

@@ -8,8 +8,10 @@
 #include <sys/random.h>
 
 #include "apps/server/byte_range.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/page_songs.hpp"
+#include "ektara/report/song_graph.hpp"
 
 namespace ektara::server {
 namespace {
@@ -57,9 +59,10 @@ void add_common_headers(Reply& reply) {
     headers["Cross-Origin-Opener-Policy"]   = "same-origin";
 }
 
-std::string page_text(const std::filesystem::path& run) {
+std::string page_text(const std::filesystem::path& run, const std::string& clusters) {
     report::PageOptions options;
-    options.server = true;
+    options.server   = true;
+    options.clusters = clusters;
     return report::page_data(run, options).dump(-1, ' ', false, artifacts::Json::error_handler_t::replace);
 }
 
@@ -71,7 +74,7 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
       songs_(report::songs_of_page(run_)),
       maps_(report::maps_of_page(run_)),
       sounds_(run_, songs_, options_.roots),
-      data_(page_text(run)),
+      data_(page_text(run, options_.clusters)),
       peaks_(report::peak_bytes(run_, songs_)) {
     peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
     // What building the data took is given back before the server waits.
@@ -165,8 +168,9 @@ Reply Site::peaks(const std::string& song) const {
 Reply Site::neighbors(const std::string& map) const {
     const auto at = number(map);
     if (!at || *at >= maps_.size()) return refusal(404, "There is nothing here.");
-    return json(report::neighbor_lists(run_.folder / "neighbors" / std::filesystem::path(maps_[*at]).filename(), songs_)
-                    .dump());
+    const auto file  = run_.folder / "neighbors" / std::filesystem::path(maps_[*at]).filename();
+    const auto lists = report::neighbor_lists(file, songs_);
+    return json(artifacts::Json(lists).dump());
 }
 
 }  // namespace ektara::server

@@ -29,6 +29,7 @@ struct SiteOptions {
     std::string token;           ///< empty: none is asked for
     bool foreign_hosts = false;  ///< whether a Host other than this machine's names is answered (needs a token)
     std::vector<std::filesystem::path> roots;
+    std::string clusters = {};  ///< the clustering that is shown first; empty: the run's default
 };
 
 /// The pages and data of one run, made when it is opened; answering reads artifacts and computes nothing.

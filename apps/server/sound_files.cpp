@@ -39,10 +39,10 @@ fs::path place_of(int descriptor) {
 
 /// The folder that holds the run's input: itself, or that of a manifest or table.
 fs::path folder_of_input(const report::RunView& run) {
-    fs::path input = run.record.value("input", "");
+    fs::path input = run.record.input;
     std::error_code ignored;
-    if (!fs::exists(input, ignored) && run.record.contains("directory"))
-        input = fs::absolute(run.folder) / input.lexically_relative(run.record.at("directory").get<std::string>());
+    if (!fs::exists(input, ignored) && !run.record.directory.empty())
+        input = fs::absolute(run.folder) / input.lexically_relative(run.record.directory);
     return fs::is_directory(input, ignored) ? input : input.parent_path();
 }
 

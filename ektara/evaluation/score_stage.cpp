@@ -51,7 +51,7 @@ double noise_of(const experiment::MethodResult& result) {
 std::string k_choice(const experiment::MethodResult& result, const rundir::RunDirectory& run,
                      const experiment::RunOptions& options) {
     if (!experiment::takes_k(options.cluster.at(result.method.clusterer))) return "found by " + result.method.clusterer;
-    return options.choose_k ? run.record().at("k_choice").get<std::string>() : "given";
+    return options.choose_k ? run.record().k_choice : "given";
 }
 
 /// Mean DBCV over the seeds of a method that finds dense groups and noise, in its own space; NaN for any other.

@@ -8,6 +8,7 @@
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/spaces.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
+#include "ektara/rundir/earlier_run.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -115,17 +116,22 @@ class SpaceStage {
         if (fs::exists(file)) return rundir::read_clusters_csv(file, space.rows);
         const auto chosen = clusterer(options_, method, seed);
         if (method.first_rows > 0) {
-            const auto grouped = cluster_first_rows(space.coords, method.first_rows, chosen, options_.n_clusters, seed);
+            const auto grouped = with_earlier_numbers(
+                cluster_first_rows(space.coords, method.first_rows, chosen, options_.n_clusters, seed), space, file);
             rundir::write_clusters_csv(file, space.rows, grouped);
             return grouped;
         }
-        const auto grouped = cluster::run(space.coords, chosen, options_.jobs);
+        const auto found   = cluster::run(space.coords, chosen, options_.jobs);
+        const auto grouped = with_earlier_numbers(found, space, file);
         // The tree first: a clustering that is there is not made again.
-        if (!grouped.tree.empty())
-            rundir::write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, grouped.tree,
+        if (!found.tree.empty())
+            rundir::write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, found.tree,
                                      method.clusterer);
         rundir::write_clusters_csv(file, space.rows, grouped);
         return grouped;
+    }
+    Clustering with_earlier_numbers(const Clustering& found, const Embedding& space, const fs::path& file) const {
+        return rundir::with_earlier_numbers(run_.path(), file.stem().string(), space.rows, found);
     }
 
     const rundir::RunDirectory& run_;

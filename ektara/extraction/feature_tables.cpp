@@ -71,11 +71,11 @@ void extract_to(const fs::path& folder, const collection::Collection& collection
     auto extraction =
         extract_tracks(collection.tracks, {wanted, plan.workers, plan.cache, plan.jobs}, folder / "features", progress);
     write_extracted(folder, collection.tracks, extraction.extracted, wanted);
-    found.decoded         = extraction.decoded;
-    found.from_store      = extraction.from_store;
-    found.decode_seconds  = extraction.extracted.decode_seconds;
-    found.feature_seconds = extraction.extracted.feature_seconds;
-    found.tables.warnings = std::move(extraction.warnings);
+    found.counts.decoded         = extraction.decoded;
+    found.counts.from_store      = extraction.from_store;
+    found.counts.decode_seconds  = extraction.extracted.decode_seconds;
+    found.counts.feature_seconds = extraction.extracted.feature_seconds;
+    found.tables.warnings        = std::move(extraction.warnings);
 }
 
 void note_channels(const features::ExtractOptions& options, const std::string& name, FeatureTables& tables) {
@@ -86,10 +86,10 @@ void note_channels(const features::ExtractOptions& options, const std::string& n
 /// Reads what was extracted, now or before.
 void read_extracted(const fs::path& folder, const PlannedFeatures& planned, const features::ExtractOptions& options,
                     CollectionFeatures& found) {
-    found.failures      = collection::read_failures_csv(folder / "failures.csv");
-    const auto listed   = collection::read_tracks_csv(folder / "tracks.csv");
-    found.tables.failed = found.failures.size();
-    for (const auto& [id, info] : listed.infos) found.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
+    found.counts.failures = collection::read_failures_csv(folder / "failures.csv");
+    const auto listed     = collection::read_tracks_csv(folder / "tracks.csv");
+    found.tables.failed   = found.counts.failures.size();
+    for (const auto& [id, info] : listed.infos) found.counts.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
     for (const auto& name : planned.audio) {
         if (!fs::exists(table_path(folder, name))) return;  // not one track could be used
         found.tables.tables.emplace(name, artifacts::read_table(table_path(folder, name)));
@@ -167,7 +167,9 @@ void add_derived(const fs::path& folder, const ExtractionPlan& plan, const Progr
         select_columns(tables, *plan.selection);
         artifacts::write_table(table_path(folder, tables.main), tables.tables.at(tables.main));
     }
-    const auto names = planned_features(plan).text;
+    std::vector<std::string> names;
+    for (const auto& name : plan.features)
+        if (is_text_feature(name)) names.push_back(name);
     if (names.empty()) return;
     auto made =
         text_tables(names, {tables.tracks, tables.tables, tables.main, folder}, plan.texts, progress, plan.fitted);

@@ -79,15 +79,21 @@ struct FeatureTables {
     }
 };
 
+/// How many files were decoded, taken from the store, or damaged in part, and the seconds that this took, summed over
+/// the workers.
+struct ExtractionCounts {
+    std::size_t decoded = 0, from_store = 0, partial = 0;
+    double decode_seconds = 0, feature_seconds = 0;
+    std::vector<Failure> failures = {};
+};
+
 /// The tables of a collection, and how they were come by.
 struct CollectionFeatures {
     FeatureTables tables;
     /// The main features of the same tracks as they are without channel normalisation, so that it can be told what that
     /// does; not written, the store keeps them.
     std::optional<FeatureTables> without_channel_normalisation;
-    std::size_t decoded = 0, from_store = 0, partial = 0;
-    double decode_seconds = 0, feature_seconds = 0;
-    std::vector<Failure> failures = {};
+    ExtractionCounts counts;
 };
 
 /// Analyses the tracks of a collection, or takes its ready table, and writes tracks.csv, failures.csv, features/ and

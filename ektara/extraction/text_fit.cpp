@@ -1,5 +1,6 @@
 #include "ektara/extraction/text_fit.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "ektara/artifacts/json.hpp"
@@ -13,6 +14,16 @@ using Options = std::map<std::string, std::string>;
 
 constexpr const char *kSentenceModel = "sentence-model", *kDescriptions = "descriptions", *kLyrics = "lyrics",
                      *kBlock = "block";
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        lines.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return lines;
+}
 
 template <class Row>
 std::string text_of(const Row& row) {
@@ -66,6 +77,7 @@ models::TableStep step_of(const tables::BlockFit& fit) {
     models::TableStep step{kBlock,
                            {{"name", fit.name},
                             {"feature", fit.feature},
+                            {"columns", fmt::format("{}", fmt::join(fit.columns, "\n"))},
                             {"mean", text_of(fit.mean)},
                             {"scaled", fit.scaled ? "true" : "false"},
                             {"mask", fit.has_mask ? "true" : "false"},
@@ -79,6 +91,7 @@ models::TableStep step_of(const tables::BlockFit& fit) {
 tables::BlockFit block_of(const models::TableStep& step) {
     return {value_of(step, "name"),
             value_of(step, "feature"),
+            lines_of(value_of(step, "columns")),
             row_of<Eigen::RowVectorXd>(value_of(step, "mean")),
             value_of(step, "scaled") == "true",
             value_of(step, "mask") == "true",
@@ -106,17 +119,10 @@ std::map<std::string, features::Thirds> thirds_of(const models::TableStep& step)
 }
 
 LyricsFit lyrics_of(const models::TableStep& step) {
-    LyricsFit fit{{}, row_of<RowVector>(value_of(step, "mean"))};
-    const auto& words = value_of(step, "label_words");
-    for (std::size_t begin = 0; begin < words.size();) {
-        const std::size_t end = std::min(words.find('\n', begin), words.size());
-        fit.label_words.push_back(words.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return fit;
+    return {lines_of(value_of(step, "label_words")), row_of<RowVector>(value_of(step, "mean"))};
 }
 
-/// The step of a table's file.
+/// The file of the steps of a table.
 fs::path steps_path(fs::path table) { return table.replace_extension(".steps.json"); }
 
 }  // namespace

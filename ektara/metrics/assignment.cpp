@@ -1,3 +1,5 @@
+#include "ektara/metrics/assignment.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -44,6 +46,13 @@ class Assignment {
         for (std::size_t j = 1; j <= gains_.columns; ++j)
             if (row_of_[j] != 0) sum += gains_.at(row_of_[j] - 1, j - 1);
         return sum;
+    }
+    /// The column of each row.
+    std::vector<std::size_t> columns() const {
+        std::vector<std::size_t> column_of(gains_.rows);
+        for (std::size_t j = 1; j <= gains_.columns; ++j)
+            if (row_of_[j] != 0) column_of[row_of_[j] - 1] = j - 1;
+        return column_of;
     }
 
   private:
@@ -98,6 +107,24 @@ double best_match_rows(const Contingency& table) {
         return std::numeric_limits<double>::quiet_NaN();
     const Gains gains = gains_of(table);
     return Assignment(gains).total();
+}
+
+std::vector<int> best_assignment(const MatrixD& wanted) {
+    std::vector<int> column_of(static_cast<std::size_t>(wanted.rows()), -1);
+    if (wanted.size() == 0) return column_of;
+    const bool turned      = wanted.rows() > wanted.cols();
+    const MatrixD oriented = turned ? MatrixD(wanted.transpose()) : wanted;
+    const Gains gains{static_cast<std::size_t>(oriented.rows()),
+                      static_cast<std::size_t>(oriented.cols()),
+                      {oriented.data(), oriented.data() + oriented.size()}};
+    const auto found = Assignment(gains).columns();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (turned)
+            column_of[found[i]] = static_cast<int>(i);
+        else
+            column_of[i] = static_cast<int>(found[i]);
+    }
+    return column_of;
 }
 
 }  // namespace ektara::metrics

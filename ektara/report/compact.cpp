@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "ektara/artifacts/base64.hpp"
+
 namespace ektara::report {
 namespace {
 
@@ -37,27 +39,13 @@ void round_numbers(Json& json, int digits) {
         for (auto& inner : json) round_numbers(inner, digits);
 }
 
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&](std::size_t k) {
-            return i + k < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i + k])) : 0U;
-        };
-        const unsigned three = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for (std::size_t k = 0; k < 4; ++k) text += i + k > bytes.size() ? '=' : kDigits[three >> (18 - 6 * k) & 63];
-    }
-    return text;
-}
-
 std::string words16(const std::vector<std::size_t>& values) {
     std::string bytes;
     bytes.reserve(2 * values.size());
     for (const auto value : values)
         bytes.append({static_cast<char>(static_cast<unsigned char>(value & 255)),
                       static_cast<char>(static_cast<unsigned char>(value >> 8 & 255))});
-    return base64(bytes);
+    return artifacts::base64(bytes);
 }
 
 Json quantised(const std::vector<std::optional<double>>& values) {

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "ektara/artifacts/json.hpp"
@@ -16,9 +15,6 @@ double rounded(double value, int digits);
 
 /// The same for every fraction inside, whatever its depth.
 void round_numbers(artifacts::Json& json, int digits);
-
-/// As in RFC 4648.
-std::string base64(std::string_view bytes);
 
 /// Numbers in 16 bits each, {"low", "step", "text"}: a value is low + step × code, codes are little-endian in base64,
 /// 65535 stands for no number (also NaN and infinities). The largest error is half a step, 1/131,068 of the range.

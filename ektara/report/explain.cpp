@@ -249,7 +249,8 @@ Json explain_method(const RunView& run, const RunMethod& method, const ExplainOp
     const auto noise = std::count(material.clusters.begin(), material.clusters.end(), -1);
     return {{"method", method.name},
             {"task", method.task},
-            {"clustering", fs::path(method.clustering).stem().stem().string()},
+            {"clustering", method.clustering_name()},
+            {"default", is_default(run, method)},
             {"space", method.space},
             {"seed", method.seed},
             {"features_from", material.features_from},
@@ -260,7 +261,7 @@ Json explain_method(const RunView& run, const RunMethod& method, const ExplainOp
 
 Json explain_run(const RunView& run, const ExplainOptions& options) {
     Json methods = Json::array();
-    for (const auto& method : run.methods) methods.push_back(explain_method(run, method, options));
+    for (const auto& method : run.methods()) methods.push_back(explain_method(run, method, options));
     return {{"methods", methods}};
 }
 

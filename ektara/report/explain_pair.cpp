@@ -68,7 +68,7 @@ Json columns_json(const FeatureMatrix& table, const MatrixD& values, Eigen::Inde
 
 Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b) {
     std::string name;
-    const auto table  = explaining_features(run, run.methods.front(), &name);
+    const auto table  = explaining_features(run, run.methods().front(), &name);
     const auto row_of = [&](const TrackId& id) {
         return static_cast<Eigen::Index>(std::find(table.rows.begin(), table.rows.end(), id) - table.rows.begin());
     };

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/table.hpp"
@@ -60,11 +61,21 @@ Json curves_of(const fs::path& history) {
     return curves;
 }
 
-/// One number for a card's cell, however long the file says it.
-Json short_card(const Json& card) {
+/// One number for a card's cell, however long the file says it; lists do not fit.
+Json short_card(const std::vector<std::pair<std::string, rundir::Figure>>& card) {
     Json kept = Json::object();
-    for (const auto& [key, value] : card.items())
-        if (!value.is_structured()) kept[key] = value.is_number_float() ? Json(rounded(value.get<double>(), 5)) : value;
+    for (const auto& [key, figure] : card) {
+        if (const auto* number = std::get_if<double>(&figure))
+            kept[key] = rounded(*number, 5);
+        else if (const auto* whole = std::get_if<std::int64_t>(&figure))
+            kept[key] = *whole;
+        else if (const auto* truth = std::get_if<bool>(&figure))
+            kept[key] = *truth;
+        else if (const auto* word = std::get_if<std::string>(&figure))
+            kept[key] = *word;
+        else if (std::holds_alternative<std::monostate>(figure))
+            kept[key] = nullptr;
+    }
     return kept;
 }
 
@@ -238,7 +249,7 @@ Json traversals_json(const Illustrated& model, const Columns& columns) {
                 offsets.push_back(id.substr(id.find(':') + 1));
             }
     }
-    return {{"dimensions", dimensions}, {"offsets", offsets}, {"cells", base64(cells)}};
+    return {{"dimensions", dimensions}, {"offsets", offsets}, {"cells", artifacts::base64(cells)}};
 }
 
 Json reconstructions_json(const Illustrated& model, const Columns& columns, const Positions& positions) {
@@ -253,7 +264,7 @@ Json reconstructions_json(const Illustrated& model, const Columns& columns, cons
         songs.push_back(
             {{"song", song == positions.end() ? Json(-1) : Json(song->second)}, {"error", rounded(error, 3)}});
     }
-    return {{"songs", songs}, {"cells", base64(bytes_of(shown))}};
+    return {{"songs", songs}, {"cells", artifacts::base64(bytes_of(shown))}};
 }
 
 /// The number of a list of columns among those that pictures share.
@@ -293,14 +304,12 @@ std::vector<fs::path> sweeps_in(const fs::path& run) {
 
 Json models_json(const RunView& run) {
     Json models = Json::array();
-    if (!run.record.contains("models")) return models;
-    for (const auto& model : run.record.at("models")) {
-        const auto name          = model.at("name").get<std::string>();
+    for (const auto& [name, card] : run.record.models) {
         const auto [space, seed] = space_and_seed(name);
         models.push_back({{"name", name},
                           {"space", space},
                           {"seed", seed},
-                          {"card", short_card(model.at("card"))},
+                          {"card", short_card(card)},
                           {"curves", curves_of(run.folder / "models" / name / "history.csv")}});
     }
     return models;
@@ -309,8 +318,7 @@ Json models_json(const RunView& run) {
 Json pictures_json(const RunView& run, const Positions& positions) {
     Json lists = Json::array(), models = Json::array();
     std::set<std::string> spaces;
-    for (const auto& model : run.record.value("models", Json::array())) {
-        const auto name       = model.at("name").get<std::string>();
+    for (const auto& [name, card] : run.record.models) {
         const fs::path folder = run.folder / "models" / name;
         if (!fs::exists(folder / "traversals.npy") || !fs::exists(folder / "reconstructions.npy")) continue;
         if (spaces.insert(space_and_seed(name).first).second)

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
@@ -14,6 +15,7 @@
 #include "ektara/report/compact.hpp"
 #include "ektara/report/lyric_terms.hpp"
 #include "ektara/report/playlist.hpp"
+#include "ektara/report/song_graph.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -103,6 +105,13 @@ void add_place(Json& songs, const fs::path& here, const fs::path& file, const Tr
     if (server) songs["audio"].push_back(file.empty() ? "" : "audio/" + audio_key(id));
 }
 
+/// Which clips are of one song; nothing where every clip is its own.
+Json song_numbers(const std::vector<std::string>& song_ids) {
+    const auto numbers = numbers_of_songs(song_ids);
+    const bool alone   = std::set<std::size_t>(numbers.begin(), numbers.end()).size() == numbers.size();
+    return alone ? Json::array() : Json(numbers);
+}
+
 }  // namespace
 
 std::string audio_key(const TrackId& id) { return Digest().add("audio").add(id).text(); }
@@ -113,7 +122,7 @@ Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageO
     songs["folder"]        = "";
     const fs::path here    = fs::weakly_canonical(fs::absolute(run.folder));
     const std::size_t most = (options.server ? kWordsOnServer : kWordsInReport) / std::max<std::size_t>(1, ids.size());
-    std::vector<std::string> lyrics;
+    std::vector<std::string> lyrics, song_ids;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto& id      = ids[i];
         const fs::path file = run.audio_of(id);
@@ -124,11 +133,13 @@ Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageO
         songs["seconds"].push_back(rounded(artifacts::parse_number(run.cell(id, "duration")).value_or(0), 4));
         add_place(songs, here, has ? file : fs::path(), id, options.server);
         lyrics.push_back(words_of_lyric(run, id, most));
+        song_ids.push_back(run.cell(id, "song_id"));
         if (options.preview)
             songs["preview"].push_back(file.empty() ? ""
                                                     : options.preview(file, songs["seconds"].back().get<double>()));
     }
     songs["words"] = shared_words(lyrics);
+    songs["song"]  = song_numbers(song_ids);
     return songs;
 }
 
@@ -166,7 +177,7 @@ std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eige
 Json peaks_json(const RunView& run, const std::vector<TrackId>& ids) {
     const auto bytes = peak_bytes(run, ids, 2);
     if (bytes.empty()) return nullptr;
-    return {{"count", bytes.size() / ids.size()}, {"text", base64(bytes)}};
+    return {{"count", bytes.size() / ids.size()}, {"text", artifacts::base64(bytes)}};
 }
 
 }  // namespace ektara::report

@@ -9,12 +9,15 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/score_row_json.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/page.hpp"
 #include "ektara/report/page_models.hpp"
 #include "ektara/report/page_songs.hpp"
+#include "ektara/report/song_graph.hpp"
+#include "ektara/rundir/default_clustering.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -25,7 +28,6 @@ using artifacts::Json;
 
 /// Neighbours and peaks of more songs than this are asked of the server one by one.
 constexpr std::size_t kInline = 5000;
-constexpr int kNeighborsShown = 10;
 /// A song that a method has no row for.
 constexpr int kNotThere = -2;
 
@@ -76,31 +78,37 @@ std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, 
 }
 
 /// Lists of at most ten places, of the same length but for missing ones (65535), as 16-bit words.
-Json packed_lists(const Json& lists) {
+Json packed_lists(const NeighborLists& lists) {
     std::size_t longest = 0;
     for (const auto& list : lists) longest = std::max(longest, list.size());
     std::vector<std::size_t> places;
     for (const auto& list : lists)
-        for (std::size_t k = 0; k < longest; ++k)
-            places.push_back(k < list.size() ? list[k].get<std::size_t>() : 65535);
+        for (std::size_t k = 0; k < longest; ++k) places.push_back(k < list.size() ? list[k] : 65535);
     return {{"count", longest}, {"text", words16(places)}};
 }
 
-void add_methods(const RunView& run, const std::vector<TrackId>& songs, Json& data) {
+Json default_json(const std::optional<rundir::DefaultClustering>& chosen) {
+    if (!chosen) return nullptr;
+    return {{"method", chosen->method}, {"clustering", chosen->clustering}, {"rule", chosen->rule}};
+}
+
+void add_methods(const RunView& run, const std::vector<TrackId>& songs, const std::string& clusters, Json& data) {
     const auto positions = positions_of(songs);
     const auto maps      = maps_of_page(run);
     data["maps"] = data["methods"] = Json::array();
     for (const auto& map : maps) data["maps"].push_back(map_json(run.folder / map, positions));
-    for (const auto& method : run.methods)
+    for (const auto& method : run.methods())
         data["methods"].push_back({{"name", method.name},
                                    {"task", method.task},
-                                   {"clustering", fs::path(method.clustering).stem().stem().string()},
+                                   {"clustering", method.clustering_name()},
                                    {"space", method.space},
                                    {"seed", method.seed},
                                    {"map", std::find(maps.begin(), maps.end(), method.projection) - maps.begin()},
                                    {"clusters", clusters_of_songs(run, method, positions)}});
-    data["first_method"] = &method_named(run, "") - run.methods.data();
-    data["neighbors"]    = Json::object();
+    const auto& first          = method_named(run, clusters);
+    data["first_method"]       = &first - run.methods().data();
+    data["default_clustering"] = default_json(run.record.default_clustering);
+    data["neighbors"]          = Json::object();
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInline; ++m)
         data["neighbors"][std::to_string(m)] =
             packed_lists(neighbor_lists(run.folder / "neighbors" / fs::path(maps[m]).filename(), songs));
@@ -232,7 +240,7 @@ void leave_out_paths(const std::vector<TrackId>& songs, Json& data) {
 
 /// A name for people: that of the folder of music, that of the folder of a manifest, or of a table's file.
 std::string title_of(const RunView& run) {
-    fs::path input = run.record.at("input").get<std::string>();
+    fs::path input = run.record.input;
     if (!input.has_filename()) input = input.parent_path();
     const bool of_features = fs::exists(run.folder / "features" / "table.npy");
     const bool is_file     = input.extension() == ".csv" || input.extension() == ".npy";
@@ -241,16 +249,25 @@ std::string title_of(const RunView& run) {
     return name.empty() ? "A music collection" : name;
 }
 
+template <class T>
+Json object_of(const std::vector<std::pair<std::string, T>>& members) {
+    Json object = Json::object();
+    for (const auto& [name, value] : members) object[name] = value;
+    return object;
+}
+
 void add_record(const RunView& run, Json& data) {
-    for (const char* key :
-         {"version", "config", "seeds", "warnings", "timings", "peak_memory_mb", "command", "target_names", "recipe"})
-        data[key] = run.record.contains(key) ? run.record.at(key) : Json(nullptr);
-    for (const char* key : {"config", "timings", "target_names"})
-        if (data[key].is_null()) data[key] = Json::object();
-    for (const char* key : {"seeds", "warnings"})
-        if (data[key].is_null()) data[key] = Json::array();
-    for (const char* key : {"command", "version"})
-        if (data[key].is_null()) data[key] = "";
+    const auto& record = run.record;
+    data["version"]    = record.version;
+    data["config"]     = object_of(record.config);
+    data["seeds"]      = record.seeds;
+    data["warnings"]   = Json::array();
+    for (const auto& [code, text] : record.warnings) data["warnings"].push_back({{"code", code}, {"text", text}});
+    data["timings"]        = object_of(record.timings);
+    data["peak_memory_mb"] = record.peak_memory_mb ? Json(*record.peak_memory_mb) : Json(nullptr);
+    data["command"]        = record.command;
+    data["target_names"]   = object_of(record.target_names);
+    data["recipe"]         = record.recipe ? artifacts::to_json(*record.recipe) : Json(nullptr);
     round_numbers(data["timings"], 4);
     data["title"] = title_of(run);
 }
@@ -301,7 +318,7 @@ Json short_metrics(Json metrics) {
 
 std::vector<std::string> maps_of_page(const RunView& run) {
     std::vector<std::string> maps;
-    for (const auto& method : run.methods)
+    for (const auto& method : run.methods())
         if (std::find(maps.begin(), maps.end(), method.projection) == maps.end()) maps.push_back(method.projection);
     return maps;
 }
@@ -313,42 +330,22 @@ std::vector<TrackId> songs_of_page(const RunView& run) {
     return {songs.begin(), songs.end()};
 }
 
-Json neighbor_lists(const fs::path& npy, const std::vector<TrackId>& songs) {
-    std::vector<std::vector<std::size_t>> lists(songs.size());
-    if (!fs::exists(npy)) return lists;
-    const auto table     = artifacts::read_table(npy);
-    const auto positions = positions_of(songs);
-    std::vector<std::size_t> song_of;
-    for (const auto& id : table.rows) song_of.push_back(positions.at(id));
-    for (Eigen::Index i = 0; i < table.values.rows(); ++i)
-        for (Eigen::Index j = 0; j < std::min<Eigen::Index>(kNeighborsShown, table.values.cols()); ++j)
-            lists[song_of[static_cast<std::size_t>(i)]].push_back(
-                song_of.at(static_cast<std::size_t>(table.values(i, j))));
-    return lists;
-}
-
 Json page_data(const fs::path& folder, const PageOptions& options) {
     const RunView run = open_run(folder);
     const auto songs  = songs_of_page(run);
     Json data;
-    try {
-        add_record(run, data);
-        data["models"] = models_json(run);
-    } catch (const nlohmann::json::exception& problem) {
-        fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", folder.string(),
-             problem.what());
-    }
+    add_record(run, data);
+    data["models"]     = models_json(run);
     data["n"]          = songs.size();
     data["server"]     = options.server;
     const auto metrics = artifacts::read_json(folder / "metrics.json");
     data["metrics"]    = short_metrics(metrics);
-    data["findings"]   = findings(metrics);
-    for (auto& sentence : probe_sentences(run.record.value("probe", Json())))
-        data["findings"].push_back(std::move(sentence));
+    data["findings"]   = sentences(findings(evaluation::rows_from_json(metrics)));
+    for (auto& told : sentences(findings(run.record.probe))) data["findings"].push_back(std::move(told));
     data["failures"] = rows_as_objects(artifacts::read_csv(folder / "failures.csv"));
     data["songs"]    = songs_json(run, songs, options);
     add_colours(run, songs, data);
-    add_methods(run, songs, data);
+    add_methods(run, songs, options.clusters, data);
     add_duplicates(run, songs, data);
     const auto positions = positions_of(songs);
     data["explanations"] = explanations_of(run, positions);

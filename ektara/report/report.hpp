@@ -15,6 +15,8 @@ struct PageOptions {
     bool server = false;
     /// File names and folders are left out of everything; what is left plays from previews only.
     bool no_paths = false;
+    /// The clustering that is shown first, by its own or its method's name; empty: the run's default.
+    std::string clusters = {};
     /// A short piece of a sound of so many seconds as a `data:` address, "" where it cannot be made; empty: no
     /// previews.
     std::function<std::string(const std::filesystem::path&, double seconds)> preview = {};
@@ -36,9 +38,6 @@ void write_report(const std::filesystem::path& run, const PageOptions& options =
 
 /// The name under which a server gives out a track's sound: 32 hexadecimal digits that tell nothing of its place.
 std::string audio_key(const TrackId& id);
-
-/// The rows of neighbors/<stem>.npy as lists of positions in `songs`, [] for a song that is not among them.
-artifacts::Json neighbor_lists(const std::filesystem::path& npy, const std::vector<TrackId>& songs);
 
 /// Ids of all songs that some method has placed, in bytewise order: the order of everything in the page.
 std::vector<TrackId> songs_of_page(const RunView& run);

@@ -7,26 +7,22 @@
 #include <vector>
 
 #include "ektara/artifacts/csv.hpp"
-#include "ektara/artifacts/json.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
 
 /// One line of the run's table, and where its files lie; paths are relative to RUN.
-struct RunMethod {
-    std::string name, task, space;
-    Seed seed = 0;
-    std::string projection, clustering, embedding;
-};
+using RunMethod = rundir::MethodRecord;
 
 /// A finished run as its files tell it. Whatever reads a run begins here.
 struct RunView {
     std::filesystem::path folder;
-    artifacts::Json record;
+    rundir::RunRecord record;
     artifacts::CsvTable tracks;
     std::map<TrackId, std::size_t> row_of;  ///< line of tracks.csv
-    std::vector<RunMethod> methods;
 
+    const std::vector<RunMethod>& methods() const { return record.methods; }
     /// The cell of tracks.csv, "" where the run has no such column or track.
     std::string cell(const TrackId& id, const std::string& column) const;
     /// Columns of tracks.csv that are labels: language and genre first, then the others by name, those that have a
@@ -42,11 +38,12 @@ struct RunView {
 /// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one.
 RunView open_run(const std::filesystem::path& folder);
 
-/// The method of this name ("Basic VAE + K-Means") or of this clustering ("vae.kmeans"). For "" the one whose clusters
-/// come again most surely over the run's seeds (mean adjusted Rand index between the first seed and each other; the
-/// first of the table where several lie within 0.02 of the best): no label chooses it. Throws UsageError E4305, with
-/// the names there are.
+/// What `--clusters NAME` means: a method's name ("Basic VAE + K-Means") or a clustering's ("vae.kmeans"); "" is the
+/// run's default clustering (rundir/default_clustering.hpp). Throws UsageError E4305, with the names there are.
 const RunMethod& method_named(const RunView& run, const std::string& name);
+
+/// Whether this is the run's default clustering.
+bool is_default(const RunView& run, const RunMethod& method);
 
 /// The space that a method clustered: n×d coordinates with row ids.
 FeatureMatrix space_of(const RunView& run, const RunMethod& method);

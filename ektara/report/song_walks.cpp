@@ -2,19 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <queue>
 #include <set>
 
 #include "ektara/core/error.hpp"
 #include "ektara/neighbors/knn.hpp"
+#include "ektara/report/song_graph.hpp"
 
 namespace ektara::report {
 namespace {
 
 using Index = Eigen::Index;
-
-constexpr int kFirstNeighbors = 10;
 
 /// The songs of a space, clips of one song told together.
 struct Songs {
@@ -62,67 +59,25 @@ std::vector<ScoredSong> scored(const Songs& songs, const std::vector<Index>& row
     return walk;
 }
 
-/// Undirected edges of the k nearest neighbours.
-std::vector<std::vector<Index>> links(const Songs& songs, int k) {
+/// The nearest neighbours that the run keeps, or what it would have kept.
+NeighborLists neighbors_of(const RunView& run, const RunMethod& method, const Songs& songs) {
+    const auto file = run.folder / "neighbors" / std::filesystem::path(method.projection).filename();
+    if (std::filesystem::exists(file)) return neighbor_lists(file, songs.space.rows);
+    const int k        = std::min(kNeighborsShown, static_cast<int>(songs.space.rows.size()) - 1);
     const auto nearest = neighbors::knn(songs.space.values, k);
-    std::vector<std::vector<Index>> links(songs.space.rows.size());
+    NeighborLists lists(songs.space.rows.size());
     for (Index i = 0; i < nearest.indices.rows(); ++i)
-        for (Index j = 0; j < nearest.indices.cols(); ++j) {
-            const Index other = nearest.indices(i, j);
-            links[static_cast<std::size_t>(i)].push_back(other);
-            links[static_cast<std::size_t>(other)].push_back(i);
-        }
-    return links;
+        for (Index j = 0; j < nearest.indices.cols(); ++j)
+            lists[static_cast<std::size_t>(i)].push_back(static_cast<std::size_t>(nearest.indices(i, j)));
+    return lists;
 }
 
-/// Dijkstra with squared distances; empty where `to` cannot be reached. A second clip of a song is never entered.
-std::vector<Index> shortest(const Songs& songs, const std::vector<std::vector<Index>>& links, Index from, Index to) {
-    const std::size_t n = links.size();
-    std::vector<double> cost(n, std::numeric_limits<double>::infinity());
-    std::vector<Index> before(n, -1);
-    using Reached = std::pair<double, Index>;
-    std::priority_queue<Reached, std::vector<Reached>, std::greater<>> open;
-    cost[static_cast<std::size_t>(from)] = 0;
-    open.push({0, from});
-    while (!open.empty()) {
-        const auto [so_far, here] = open.top();
-        open.pop();
-        if (so_far > cost[static_cast<std::size_t>(here)]) continue;
-        if (here == to) break;
-        for (const Index next : links[static_cast<std::size_t>(here)]) {
-            const bool is_other_clip =
-                next != to && (songs.song_of(next) == songs.song_of(from) || songs.song_of(next) == songs.song_of(to) ||
-                               songs.song_of(next) == songs.song_of(here));
-            const double total = so_far + std::pow(songs.distance(here, next), 2);
-            if (is_other_clip || total >= cost[static_cast<std::size_t>(next)]) continue;
-            cost[static_cast<std::size_t>(next)]   = total;
-            before[static_cast<std::size_t>(next)] = here;
-            open.push({total, next});
-        }
-    }
+std::vector<Index> graph_way(const RunView& run, const RunMethod& method, const Songs& songs, Index from, Index to) {
     std::vector<Index> way;
-    if (!std::isfinite(cost[static_cast<std::size_t>(to)])) return way;
-    for (Index at = to; at >= 0; at = before[static_cast<std::size_t>(at)]) way.push_back(at);
-    std::reverse(way.begin(), way.end());
+    for (const auto place : shortest_song_path(neighbors_of(run, method, songs), numbers_of_songs(songs.song),
+                                               static_cast<std::size_t>(from), static_cast<std::size_t>(to)))
+        way.push_back(static_cast<Index>(place));
     return way;
-}
-
-/// The first clip of each song only.
-void visit_songs_once(const Songs& songs, std::vector<Index>& way) {
-    std::set<std::string> seen{songs.song_of(way.back())};
-    const Index last = way.back();
-    way.pop_back();
-    std::erase_if(way, [&](Index row) { return !seen.insert(songs.song_of(row)).second && row != way.front(); });
-    way.push_back(last);
-}
-
-std::vector<Index> graph_way(const Songs& songs, Index from, Index to) {
-    const int most = static_cast<int>(songs.space.rows.size()) - 1;
-    for (int k = std::min(kFirstNeighbors, most); k < most; k *= 2) {
-        auto way = shortest(songs, links(songs, k), from, to);
-        if (!way.empty()) return way;
-    }
-    return {from, to};
 }
 
 std::vector<Index> straight_way(const Songs& songs, Index from, Index to, int tracks) {
@@ -192,9 +147,7 @@ std::vector<ScoredSong> song_path(const RunView& run, const RunMethod& method, c
         fail<UsageError>("E4309", "--length {} tracks: give 2 to {}, the songs there are", length.tracks, most);
     if (length.minutes > 0) return scored(songs, timed_way(run, songs, from, to, length.minutes, std::max(2, most)));
     if (length.tracks > 0) return scored(songs, straight_way(songs, from, to, length.tracks));
-    auto way = graph_way(songs, from, to);
-    visit_songs_once(songs, way);
-    return scored(songs, way);
+    return scored(songs, graph_way(run, method, songs, from, to));
 }
 
 }  // namespace ektara::report

@@ -22,11 +22,10 @@ std::vector<ScoredSong> similar_songs(const RunView& run, const RunMethod& metho
 
 /// A way from song `a` to song `b` in small steps; the score is the likeness to the song before (1 for the first).
 ///
-/// Without a length: the shortest way over the graph of the 10 nearest neighbours (both directions), a step costing the
-/// square of its distance so that several small ones are preferred (Dijkstra 1959); more neighbours where the graph
-/// falls apart. With N tracks: at each of N − 2 points evenly between the two, the nearest song that is not yet on the
-/// way. With minutes: the N whose songs last nearest to them. Clips of one song are visited once. Throws UsageError
-/// E4309 for a length of fewer than 2 tracks or more than there are songs.
+/// Without a length: the cheapest way over the graph of the nearest neighbours that the run keeps (song_graph.hpp).
+/// With N tracks: at each of N − 2 points evenly between the two, the nearest song that is not yet on the way. With
+/// minutes: the N whose songs last nearest to them. Clips of one song are visited once. Throws UsageError E4309 for a
+/// length of fewer than 2 tracks or more than there are songs.
 std::vector<ScoredSong> song_path(const RunView& run, const RunMethod& method, const TrackId& a, const TrackId& b,
                                   const PlaylistLength& length);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/evaluation/score_row_json.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/result_rows.hpp"
 
@@ -160,7 +161,7 @@ std::string latex_table(const Json& metrics) {
 
 void write_tables(const std::filesystem::path& run, const Json& metrics) {
     std::string text = markdown_table(metrics) + "\n";
-    for (const auto& sentence : findings(metrics)) text += "- " + sentence + "\n";
+    for (const auto& told : sentences(findings(evaluation::rows_from_json(metrics)))) text += "- " + told + "\n";
     artifacts::write_file(run / "metrics.md", text);
     artifacts::write_file(run / "metrics.tex", latex_table(metrics));
 }

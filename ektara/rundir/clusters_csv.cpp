@@ -44,6 +44,19 @@ Clustering read_clusters_csv(const std::filesystem::path& path, const std::vecto
     return clustering;
 }
 
+std::vector<std::pair<TrackId, int>> read_cluster_rows(const std::filesystem::path& path) {
+    const auto table = artifacts::read_csv(path);
+    const auto id = table.at("id", path.string()), cluster = table.at("cluster", path.string());
+    std::vector<std::pair<TrackId, int>> rows;
+    for (const auto& row : table.rows) {
+        const auto label = artifacts::parse_number(row[cluster]);
+        if (!label)
+            fail("E4203", "{}: '{}' is no cluster number; delete the file and run again", path.string(), row[cluster]);
+        rows.emplace_back(row[id], static_cast<int>(*label));
+    }
+    return rows;
+}
+
 void write_merge_tree(const std::filesystem::path& path, const std::vector<TrackId>& rows,
                       const std::vector<cluster::Merge>& tree, const std::string& method) {
     artifacts::Json merges = artifacts::Json::array();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ektara/cluster/merge_tree.hpp"
@@ -15,6 +16,9 @@ void write_clusters_csv(const std::filesystem::path& path, const std::vector<Tra
 
 /// Reads it again for these rows, joined by id. Throws Error E4203 where a row is missing or a cluster is no number.
 Clustering read_clusters_csv(const std::filesystem::path& path, const std::vector<TrackId>& rows);
+
+/// All its rows, id and cluster, in the order of the file. Throws Error E4203 where a cluster is no number.
+std::vector<std::pair<TrackId, int>> read_cluster_rows(const std::filesystem::path& path);
 
 /// Writes the merge tree of an agglomerative method as JSON: `rows` are the ids of nodes 0 … n − 1, merge i makes node
 /// n + i of `left` and `right` at `height`, of `size` rows.

@@ -10,6 +10,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/rundir/earlier_run.hpp"
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
@@ -38,11 +39,11 @@ bool holds_nothing(const fs::path& path) {
     return true;
 }
 
-/// Removes what a run left, lock aside.
+/// Removes what a run left. run.json stays until the new one replaces it, so a kill in between is noticed.
 void clear(const fs::path& path) {
     for (const char* name : {"tracks.csv", "failures.csv", "metrics.csv", "metrics.json", "metrics.md", "metrics.tex",
                              "report.html", "explain.json", "features", "lyrics", "models", "embeddings", "projections",
-                             "clusterings", "neighbors", "peaks", "playlists", kRecord})
+                             "clusterings", "clusters.csv", "neighbors", "peaks", "playlists"})
         fs::remove_all(path / name);
 }
 
@@ -52,26 +53,24 @@ void remove_leftovers(const fs::path& path) {
     std::vector<fs::path> leftovers;
     for (const auto& entry : fs::recursive_directory_iterator(path, ignored))
         if (is_temporary(entry.path())) leftovers.push_back(entry.path());
-    for (const auto& leftover : leftovers) fs::remove(leftover, ignored);
+    for (const auto& leftover : leftovers) fs::remove_all(leftover, ignored);
 }
 
-enum class Standing { Same, Changed, Foreign };
+/// How the run that lies there relates to the one that is asked for.
+enum class RunMatch { Same, Changed, Foreign };
 
-/// How the run that lies there stands to the one that is asked for.
-Standing compare(const artifacts::Json& found, const artifacts::Json& wanted) {
-    for (const char* key : {"config", "version", "input", "input_hash"})
-        if (!found.contains(key)) return Standing::Foreign;
-    if (found.at("config") != wanted.at("config") || found.at("version") != wanted.at("version"))
-        return Standing::Foreign;
-    if (found.at("input_hash") == wanted.at("input_hash")) return Standing::Same;
-    return found.at("input") == wanted.at("input") ? Standing::Changed : Standing::Foreign;
+RunMatch compare(const RunRecord& found, const RunRecord& wanted) {
+    if (found.version.empty() || found.input_hash.empty()) return RunMatch::Foreign;
+    if (found.config != wanted.config || found.version != wanted.version) return RunMatch::Foreign;
+    if (found.input_hash == wanted.input_hash) return RunMatch::Same;
+    return found.input == wanted.input ? RunMatch::Changed : RunMatch::Foreign;
 }
 
-artifacts::Json record_found(const fs::path& path) {
+RunRecord record_found(const fs::path& path) {
     try {
-        return artifacts::read_json(path / kRecord);
+        return read_run_record(path);
     } catch (const Error&) {
-        return artifacts::Json::object();
+        return {};
     }
 }
 
@@ -84,7 +83,7 @@ RunDirectory::~RunDirectory() {
     if (lock_ >= 0) ::close(lock_);
 }
 
-RunDirectory RunDirectory::open(const fs::path& path, const artifacts::Json& config, const std::string& input,
+RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, const std::string& input,
                                 const std::string& input_hash, bool force) {
     std::error_code problem;
     fs::create_directories(path, problem);
@@ -96,30 +95,35 @@ RunDirectory RunDirectory::open(const fs::path& path, const artifacts::Json& con
                          path.string());
     RunDirectory run(path, lock(path));
     remove_leftovers(path);
-    const artifacts::Json wanted{{"version", version()},
-                                 {"status", "running"},
-                                 {"config", config},
-                                 {"input", input},
-                                 {"input_hash", input_hash}};
-    if (has_run) {
-        const artifacts::Json found = record_found(path);
-        const Standing standing     = compare(found, wanted);
-        if (standing == Standing::Foreign && !force)
-            fail<UsageError>("E4302",
-                             "{}: holds a run of another configuration or input; choose another -o, or --force to "
-                             "replace it",
-                             path.string());
-        if (standing == Standing::Same) {
-            run.record_ = found;
-            return run;
-        }
-        clear(path);
-    }
-    run.record_ = wanted;
+    run.record_.version    = version();
+    run.record_.status     = "running";
+    run.record_.config     = config;
+    run.record_.input      = input;
+    run.record_.input_hash = input_hash;
+    if (has_run && run.resumes(record_found(path), force)) return run;
     run.write_record();
     return run;
 }
 
-void RunDirectory::write_record() const { artifacts::write_json(path_ / kRecord, record_); }
+bool RunDirectory::resumes(const RunRecord& found, bool force) {
+    const RunMatch match = compare(found, record_);
+    if (match == RunMatch::Foreign && !force)
+        fail<UsageError>("E4302",
+                         "{}: holds a run of another configuration or input; choose another -o, or --force to "
+                         "replace it",
+                         path_.string());
+    if (match == RunMatch::Same) {
+        record_ = found;
+        return true;
+    }
+    if (match == RunMatch::Changed)
+        keep_earlier_run(path_, found);
+    else
+        forget_earlier_run(path_);
+    clear(path_);
+    return false;
+}
+
+void RunDirectory::write_record() const { write_run_record(path_, record_); }
 
 }  // namespace ektara::rundir

@@ -3,21 +3,23 @@
 #include <filesystem>
 #include <string>
 
-#include "ektara/artifacts/json.hpp"
+#include "ektara/rundir/run_record.hpp"
 
 namespace ektara::rundir {
 
-/// A run directory, locked for as long as the object lives (a lock that the system lets go when the process dies).
+/// A run directory, locked for as long as the object lives. The system releases the lock when the process dies.
 ///
-/// `record()` is what run.json holds; `write_record` puts it there. An artifact that is there was written whole, by a
-/// run with the same configuration and input, so that a run that was killed goes on with what it finds.
+/// `record()` is what run.json holds; `write_record` writes it. An artifact that is there was written whole, by a run
+/// with the same configuration and input. So a run that was killed resumes with what it finds.
 class RunDirectory {
   public:
-    /// Opens or makes RUN for a run of `config` over an input with this digest. Throws UsageError E4301 where another
-    /// process uses it, E4302 where it holds a run of another configuration or input (unless `force`: then that run is
-    /// removed), and E4303 where it holds something that is not a run. A changed input at the same place makes the run
-    /// begin anew.
-    static RunDirectory open(const std::filesystem::path& path, const artifacts::Json& config, const std::string& input,
+    /// Opens or makes RUN for a run of `config` over an input with this digest.
+    ///
+    /// A changed input at the same place starts the run anew; the clusterings of the finished run are kept in
+    /// RUN/earlier (earlier_run.hpp) until the new one is finished. Throws UsageError E4301 where another process uses
+    /// RUN, E4302 where it holds a run of another configuration or input (unless `force`: then that run is removed),
+    /// and E4303 where it holds something that is not a run.
+    static RunDirectory open(const std::filesystem::path& path, const Settings& config, const std::string& input,
                              const std::string& input_hash, bool force);
 
     RunDirectory(RunDirectory&& other) noexcept;
@@ -26,16 +28,19 @@ class RunDirectory {
 
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    artifacts::Json& record() { return record_; }
-    const artifacts::Json& record() const { return record_; }
+    RunRecord& record() { return record_; }
+    const RunRecord& record() const { return record_; }
     void write_record() const;
 
   private:
     RunDirectory(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
 
+    /// Whether the run found is the same; makes room for a new one where it is not.
+    bool resumes(const RunRecord& found, bool force);
+
     std::filesystem::path path_;
     int lock_;
-    artifacts::Json record_;
+    RunRecord record_;
 };
 
 }  // namespace ektara::rundir

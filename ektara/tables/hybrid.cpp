@@ -106,6 +106,7 @@ MatrixD with_mask(const MatrixD& values, const Block& block, const BlockFit& fit
 BlockFit fit_block(const Block& block, Weighting weighting, double weight) {
     BlockFit fit{block.name,
                  block.table.recipe.kind,
+                 block.table.columns,
                  mean_of(block),
                  weighting == Weighting::EqualVariance,
                  any_missing(block),
@@ -123,9 +124,9 @@ BlockFit fit_block(const Block& block, Weighting weighting, double weight) {
 }
 
 MatrixD part_of(const Block& block, const BlockFit& fit) {
-    require(fit.mean.size() == block.table.values.cols() && fit.name == block.name, "E3304",
-            "hybrid: the block '{}' has {} columns, but '{}' was fitted with {}; give the same tables", block.name,
-            block.table.values.cols(), fit.name, fit.mean.size());
+    require(fit.columns == block.table.columns && fit.name == block.name, "E3304",
+            "hybrid: the block '{}' has {} columns, and '{}' was fitted with {} that differ; give the same tables",
+            block.name, block.table.values.cols(), fit.name, fit.columns.size());
     MatrixD values = imputed(block, fit.mean);
     if (fit.scaled) values = scaled(std::move(values), fit.values);
     if (fit.has_mask) values = with_mask(values, block, fit);

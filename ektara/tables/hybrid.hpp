@@ -51,6 +51,7 @@ struct BlockFit {
     std::string name;
     /// Name of the table that the block was: "mfcc-moments", "text".
     std::string feature;
+    std::vector<std::string> columns;
     Eigen::RowVectorXd mean;
     bool scaled = false, has_mask = false;
     BlockScaling values, mask, joined;

@@ -174,7 +174,7 @@ TEST(RunView, LyricsOfTagsLieInTheRunAndOthersMoveWithItInAnyEncoding) {
 TEST(RunView, NamesSongsByIdPathAndTitleInEitherSpelling) {
     const SmallRun made;
     const RunView run = open_run(made.folder());
-    const auto ids    = space_of(run, run.methods[0]).rows;
+    const auto ids    = space_of(run, run.methods()[0]).rows;
     EXPECT_EQ(song_named(run, ids, "song03"), "song03");
     EXPECT_EQ(song_named(run, ids, run.cell("song03", "path")), "song03");
     EXPECT_EQ(song_named(run, ids, "\u09a1\u09bc গান"), "song01");  // decomposed; the run has the composed letter

@@ -44,14 +44,15 @@ void write_model(const std::filesystem::path& folder) {
 }
 
 RunView with_models(const testing::SmallRun& made, const std::vector<std::string>& names) {
-    auto record      = artifacts::read_json(made.folder() / "run.json");
-    record["models"] = Json::array();
+    auto record = rundir::read_run_record(made.folder());
+    record.models.clear();
     for (const auto& name : names) {
         write_model(made.folder() / "models" / name);
-        record["models"].push_back(
-            {{"name", name}, {"card", {{"steps", 400}, {"loss", 8.51234567}, {"kl_by_dimension", {1, 2}}}}});
+        record.models.push_back(
+            {name,
+             {{"steps", std::int64_t{400}}, {"loss", 8.51234567}, {"kl_by_dimension", std::vector<double>{1, 2}}}});
     }
-    artifacts::write_json(made.folder() / "run.json", record);
+    rundir::write_run_record(made.folder(), record);
     return open_run(made.folder());
 }
 

@@ -181,7 +181,7 @@ TEST(Playlist, LengthsAreMinutesOrTracks) {
 TEST(Similar, IsTheNearestRowsAndMinusMovesAway) {
     const SmallRun made;
     const RunView run  = open_run(made.folder());
-    const auto& method = run.methods[0];
+    const auto& method = run.methods()[0];
     const auto near    = similar_songs(run, method, {"song00"}, {}, 3);
     ASSERT_EQ(near.size(), 3u);
     EXPECT_GE(near[0].score, near[1].score);
@@ -194,7 +194,7 @@ TEST(Similar, IsTheNearestRowsAndMinusMovesAway) {
 TEST(SongPath, BeginsAndEndsWhereItShouldAndHasTheAskedLength) {
     const SmallRun made;
     const RunView run  = open_run(made.folder());
-    const auto& method = run.methods[0];
+    const auto& method = run.methods()[0];
     for (const PlaylistLength& length : {PlaylistLength{}, PlaylistLength{.tracks = 7}, PlaylistLength{.minutes = 5}}) {
         const auto path = song_path(run, method, "song00", "song01", length);
         EXPECT_EQ(path.front().id, "song00");

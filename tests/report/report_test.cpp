@@ -1,7 +1,6 @@
 #include "ektara/report/report.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <gtest/gtest.h>
 
@@ -11,7 +10,6 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/compact.hpp"
-#include "ektara/report/findings.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
 #include "small_run.hpp"
@@ -20,11 +18,6 @@ namespace ektara::report {
 namespace {
 
 using artifacts::Json;
-
-Json row(const char* method, const char* target, double ami, double p, double gain_low, double gain_high) {
-    return {{"method", method},     {"target", target},      {"ami", ami}, {"chance_ami", 0.05}, {"p_adjusted", p},
-            {"gain_low", gain_low}, {"gain_high", gain_high}};
-}
 
 TEST(Report, OtherPeoplesTextCannotLeaveTheData) {
     const std::string page = render(Json{{"title", "</script><img src=x onerror=alert(1)><!-- @STYLE@"}});
@@ -140,9 +133,9 @@ TEST(Report, PathsThatFollowFromTheIdAreNotSaidAgain) {
 TEST(Report, IsNamedAfterTheFolderOfTheMusic) {
     const testing::SmallRun made;
     const auto title = [&](const std::string& input) {
-        auto record     = artifacts::read_json(made.folder() / "run.json");
-        record["input"] = input;
-        artifacts::write_json(made.folder() / "run.json", record);
+        auto record  = rundir::read_run_record(made.folder());
+        record.input = input;
+        rundir::write_run_record(made.folder(), record);
         return page_data(made.folder()).at("title").get<std::string>();
     };
     EXPECT_EQ(title("/home/me/My Songs"), "My Songs");
@@ -155,13 +148,6 @@ TEST(Report, IsNamedAfterTheFolderOfTheMusic) {
     EXPECT_EQ(title("/home/me/features/gtzan.csv"), "gtzan");
 }
 
-TEST(Report, Base64AsInRfc4648) {
-    EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
-    EXPECT_EQ(base64("fooba"), "Zm9vYmE=");
-    EXPECT_EQ(base64("foob"), "Zm9vYg==");
-    EXPECT_EQ(base64(""), "");
-}
-
 TEST(Report, ARunThatIsNotThereIsANumberedError) {
     const testing::TemporaryFolder folder;
     try {
@@ -170,16 +156,6 @@ TEST(Report, ARunThatIsNotThereIsANumberedError) {
     } catch (const Error& problem) {
         EXPECT_EQ(problem.code(), "E4304");
     }
-}
-
-TEST(Findings, NameWhatBeatsChanceAndWhatBeatsRaw) {
-    const auto sentences =
-        findings({row("Raw", "genre@language", 0.1, 0.001, 0, 0), row("VAE", "genre@language", 0.2, 0.5, 0.01, 0.2),
-                  row("VAE", "language", 0.45, 0.001, 0, 0)});
-    ASSERT_GE(sentences.size(), 3u);
-    EXPECT_NE(sentences[0].find("0.01): Raw."), std::string::npos) << sentences[0];
-    EXPECT_NE(sentences[1].find("excludes 0): VAE; below: no method."), std::string::npos) << sentences[1];
-    EXPECT_NE(sentences[2].find("VAE 0.400 against 0.150"), std::string::npos) << sentences[2];
 }
 
 Json method(const char* name, double silhouette, double ari, const char* warnings = "", const char* told = "") {
@@ -205,61 +181,6 @@ Json method(const char* name, double silhouette, double ari, const char* warning
             {"silhouette_reference", 0.1},
             {"conditioned_on", told},
             {"warnings", warnings}};
-}
-
-bool says(const std::vector<std::string>& sentences, const std::string& text) {
-    return std::any_of(sentences.begin(), sentences.end(),
-                       [&](const auto& sentence) { return sentence.find(text) != std::string::npos; });
-}
-
-TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
-    auto best            = method("A", 0.1, 0.4);
-    best["differences"]  = {{"B", {{"ami", 0.1}, {"low", -0.05}, {"high", 0.25}}},
-                            {"C", {{"ami", 0.3}, {"low", 0.2}, {"high", 0.4}}}};
-    const auto sentences = findings({best, method("B", 0.2, 0.3), method("C", 0.3, 0.1)});
-    EXPECT_TRUE(says(sentences,
-                     "highest: A (AMI 0.500). Not told apart from it by the paired interval: B (-0.100 [-0.250, "
-                     "+0.050]); shown to be below: C."))
-        << sentences[2];
-}
-
-TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {
-    const auto with_gain = [](const char* name, const char* target, double low) {
-        auto row        = method(name, 0.1, 0.4);
-        row["target"]   = target;
-        row["gain_low"] = low;
-        return row;
-    };
-    const auto sentences =
-        findings({with_gain("A", "genre@language", 0.1), with_gain("B", "genre@language", 0.1),
-                  with_gain("C", "genre@language", -0.1), with_gain("A", "genre@language/fifth", 0.02),
-                  with_gain("B", "genre@language/fifth", -0.02), with_gain("C", "genre@language/fifth", 0.3)});
-    EXPECT_TRUE(
-        says(sentences, "shown to be above raw K-Means: A; above it on all files only, which is no evidence: B."));
-}
-
-TEST(Findings, SayWhereSilhouetteAndTruthDisagree) {
-    const auto sentences = findings({method("A", 0.9, 0.01), method("B", 0.5, 0.1), method("C", 0.1, 0.3)});
-    EXPECT_TRUE(says(sentences, "the other way round: Spearman -1.00 over 3 methods")) << sentences[2];
-    EXPECT_TRUE(says(sentences, "The highest silhouette (0.900, A) has ARI 0.010"));
-    EXPECT_TRUE(says(sentences, "that any method is better than K-Means on the raw features"));
-}
-
-TEST(Findings, LeaveOutWhatWasToldAndNameWhatCollapsed) {
-    const auto sentences =
-        findings({method("A", 0.9, 0.8, "W-CONDITIONED", "genre"), method("B", 0.2, 0.1, "W-COLLAPSED"),
-                  method("C", 0.3, 0.2, "W-CONFOUNDED source"), method("D", 0.4, 0.3)});
-    EXPECT_TRUE(says(sentences, "Spearman +1.00 over 3 methods")) << sentences[2];
-    EXPECT_TRUE(says(sentences, "(W-COLLAPSED): B."));
-    EXPECT_TRUE(says(sentences, "where they follow source"));
-    EXPECT_TRUE(says(sentences, "A (genre)"));
-}
-
-TEST(RankCorrelation, SharesTheRanksOfTies) {
-    // Ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4.
-    EXPECT_NEAR(*rank_correlation({{0.1, 1}, {0.2, 2}, {0.2, 3}, {0.9, 4}}), 4.5 / std::sqrt(4.5 * 5), 1e-12);
-    EXPECT_FALSE(rank_correlation({{1, 1}, {2, 2}}));
-    EXPECT_FALSE(rank_correlation({{1, 1}, {1, 2}, {1, 3}}));
 }
 
 TEST(Tables, HaveALineAMethodAndEscapeWhatOthersWrote) {
@@ -288,26 +209,6 @@ TEST(TextTable, FitsOneHundredAndTwentyColumns) {
         }
     }
 }
-
-TEST(Findings, OfTheCorpusProbeSayWhatTheControlsHaveDone) {
-    const Json probe{{{"column", "language"},
-                      {"balanced_accuracy", 0.71},
-                      {"chance", 0.5},
-                      {"balanced_accuracy_without_controls", 0.93}},
-                     {{"column", "source"}, {"balanced_accuracy", 0.4}, {"chance", 0.25}},
-                     {{"column", "dataset"}, {"balanced_accuracy", nullptr}, {"chance", nullptr}}};
-    const auto sentences = probe_sentences(probe);
-    ASSERT_EQ(sentences.size(), 2u);
-    EXPECT_NE(
-        sentences[0].find("tells language at a balanced accuracy of 0.71 (chance 0.50); without level, band limit "
-                          "and cepstral mean subtraction at 0.93."),
-        std::string::npos)
-        << sentences[0];
-    EXPECT_NE(sentences[1].find("source at a balanced accuracy of 0.40 (chance 0.25)."), std::string::npos);
-    EXPECT_TRUE(probe_sentences(Json()).empty());
-}
-
-TEST(Findings, WithoutGenreTheySaySo) { EXPECT_EQ(findings(Json::array()).size(), 1u); }
 
 }  // namespace
 }  // namespace ektara::report

@@ -10,9 +10,9 @@ namespace ektara::rundir {
 namespace {
 
 namespace fs = std::filesystem;
-const artifacts::Json kConfig{{"k", 8}}, kOther{{"k", 9}};
+const Settings kConfig{{"k", "8"}}, kOther{{"k", "9"}};
 
-std::string code_of(const fs::path& path, const artifacts::Json& config, const std::string& hash = "h") {
+std::string code_of(const fs::path& path, const Settings& config, const std::string& hash = "h") {
     try {
         RunDirectory::open(path, config, "in", hash, false);
     } catch (const UsageError& problem) {

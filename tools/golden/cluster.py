@@ -2,10 +2,14 @@
 
 pip install scikit-learn==1.9.0 numpy; python tools/golden/cluster.py
 """
+
 import json
 import pathlib
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.cluster import DBSCAN, HDBSCAN, AgglomerativeClustering, KMeans, SpectralClustering
 from sklearn.datasets import make_blobs, make_moons
 from sklearn.mixture import GaussianMixture
@@ -14,7 +18,7 @@ from sklearn.mixture._gaussian_mixture import _estimate_gaussian_parameters
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/cluster"
 
 
-def kmeans():
+def kmeans() -> None:
     points = make_blobs(400, 5, centers=9, cluster_std=3, random_state=1)[0].astype(np.float32)
     np.save(OUT / "points.npy", points)
     far = np.vstack([points[:6], [[500] * 5], [[-900] * 5]]).astype(np.float32)  # two of these start empty
@@ -22,13 +26,20 @@ def kmeans():
     for name, centres, max_iter in (("rows", points[::50], 300), ("empty", far, 300), ("stopped", points[:8], 3)):
         np.save(OUT / f"kmeans_{name}.npy", centres)
         found = KMeans(len(centres), init=centres.astype(float), n_init=1, max_iter=max_iter).fit(points.astype(float))
-        cases.append({"name": name, "max_iter": max_iter, "labels": found.labels_.tolist(),
-                      "inertia": float(found.inertia_), "n_iter": int(found.n_iter_)})
+        cases.append(
+            {
+                "name": name,
+                "max_iter": max_iter,
+                "labels": found.labels_.tolist(),
+                "inertia": float(found.inertia_),
+                "n_iter": int(found.n_iter_),
+            }
+        )
     seeds = [float(KMeans(9, n_init=10, random_state=seed).fit(points.astype(float)).inertia_) for seed in range(10)]
     (OUT / "kmeans.json").write_text(json.dumps({"given": cases, "seeds": seeds}) + "\n")
 
 
-def tables():
+def tables() -> Iterator[tuple[str, NDArray[np.float32]]]:
     rng = np.random.default_rng(0)
     yield "blobs", np.load(OUT / "points.npy")
     yield "moons", make_moons(300, noise=0.08, random_state=0)[0].astype(np.float32)
@@ -37,22 +48,30 @@ def tables():
     yield "tiny", rng.normal(size=(10, 3)).astype(np.float32)
 
 
-def agglomerative():
+def agglomerative() -> None:
     cases = []
     for name, points in tables():
         for linkage in ("ward", "average", "complete", "single"):
             found = AgglomerativeClustering(5, linkage=linkage, compute_distances=True).fit(points.astype(float))
             height = float(np.quantile(found.distances_, 0.9)) * 1.0001
             cut = AgglomerativeClustering(None, linkage=linkage, distance_threshold=height).fit(points.astype(float))
-            cases.append({"table": name, "linkage": linkage, "labels": found.labels_.tolist(), "height": height,
-                          "cut": cut.labels_.tolist(), "top": np.sort(found.distances_)[-5:].tolist()})
+            cases.append(
+                {
+                    "table": name,
+                    "linkage": linkage,
+                    "labels": found.labels_.tolist(),
+                    "height": height,
+                    "cut": cut.labels_.tolist(),
+                    "top": np.sort(found.distances_)[-5:].tolist(),
+                }
+            )
     (OUT / "agglomerative.json").write_text(json.dumps(cases) + "\n")
 
 
-def density():
-    cases = []
-    for name, points in tables():
-        points = points.astype(float)
+def density() -> None:
+    cases: list[dict[str, Any]] = []
+    for name, table in tables():
+        points = table.astype(float)
         near = np.sort(np.linalg.norm(points[:, None] - points[None], axis=2), axis=1)[:, 4]
         for quantile in (0.3, 0.7):
             eps = float(np.quantile(near, quantile)) * 1.0001
@@ -61,12 +80,19 @@ def density():
             continue
         for method, min_samples in (("eom", None), ("eom", 3), ("leaf", None)):
             found = HDBSCAN(min_samples=min_samples, cluster_selection_method=method, copy=True).fit(points)
-            cases.append({"table": name, "method": method, "min_samples": min_samples or 0,
-                          "labels": found.labels_.tolist(), "strength": found.probabilities_.round(6).tolist()})
+            cases.append(
+                {
+                    "table": name,
+                    "method": method,
+                    "min_samples": min_samples or 0,
+                    "labels": found.labels_.tolist(),
+                    "strength": found.probabilities_.round(6).tolist(),
+                }
+            )
     (OUT / "density.json").write_text(json.dumps(cases) + "\n")
 
 
-def gmm():
+def gmm() -> None:
     points = np.load(OUT / "points.npy").astype(float)
     kmeans_found = KMeans(9, n_init=10, random_state=0).fit(points)
     means = kmeans_found.cluster_centers_.astype(np.float32)
@@ -76,29 +102,54 @@ def gmm():
     for shape in ("full", "diag", "tied"):
         covariances = _estimate_gaussian_parameters(points, one_hot, 1e-6, shape)[2]
         precisions = 1 / covariances if shape == "diag" else np.linalg.inv(covariances)
-        found = GaussianMixture(9, covariance_type=shape, means_init=means.astype(float), tol=1e-9, max_iter=2000,
-                                weights_init=one_hot.mean(0), precisions_init=precisions).fit(points)
-        seeds = [GaussianMixture(9, covariance_type=shape, random_state=seed).fit(points).score(points)
-                 for seed in range(10)]
-        cases.append({"shape": shape, "log_likelihood": found.score(points), "bic": found.bic(points),
-                      "labels": found.predict(points).tolist(), "best": max(seeds)})
+        found = GaussianMixture(
+            9,
+            covariance_type=shape,
+            means_init=means.astype(float),
+            tol=1e-9,
+            max_iter=2000,
+            weights_init=one_hot.mean(0),
+            precisions_init=precisions,
+        ).fit(points)
+        seeds = [
+            GaussianMixture(9, covariance_type=shape, random_state=seed).fit(points).score(points) for seed in range(10)
+        ]
+        cases.append(
+            {
+                "shape": shape,
+                "log_likelihood": found.score(points),
+                "bic": found.bic(points),
+                "labels": found.predict(points).tolist(),
+                "best": max(seeds),
+            }
+        )
     (OUT / "gmm.json").write_text(json.dumps(cases) + "\n")
 
 
-def spectral():
+def spectral() -> None:
     cases = []
     for name, k in (("moons", 2), ("far", 5), ("points", 9)):
         points = np.load(OUT / f"{name}.npy").astype(float)
         gamma = {"moons": 20.0, "far": 0.2, "points": 0.05}[name]
         for affinity in ("nearest_neighbors", "rbf"):
             for assign in ("kmeans", "cluster_qr"):
-                found = SpectralClustering(k, affinity=affinity, gamma=gamma, assign_labels=assign, random_state=0).fit(points)
-                cases.append({"table": name, "k": k, "gamma": gamma, "affinity": affinity, "assign_labels": assign,
-                              "labels": found.labels_.tolist()})
+                found = SpectralClustering(k, affinity=affinity, gamma=gamma, assign_labels=assign, random_state=0).fit(
+                    points
+                )
+                cases.append(
+                    {
+                        "table": name,
+                        "k": k,
+                        "gamma": gamma,
+                        "affinity": affinity,
+                        "assign_labels": assign,
+                        "labels": found.labels_.tolist(),
+                    }
+                )
     (OUT / "spectral.json").write_text(json.dumps(cases) + "\n")
 
 
-if __name__ == "__main__":
+def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     kmeans()
     for name, points in tables():
@@ -107,3 +158,7 @@ if __name__ == "__main__":
     density()
     gmm()
     spectral()
+
+
+if __name__ == "__main__":
+    main()

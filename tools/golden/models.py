@@ -4,33 +4,42 @@
     python tools/golden/models.py tests/golden/models
 
 For each model: initial weights (<name>.safetensors), 20 batches and their noise, and what PyTorch makes of them with
-its default Adam (learning rate 1e-3): the loss terms of every step, the gradients of the first, the weights after the last.
+its default Adam (learning rate 1e-3): the loss terms of every step, the gradients of the first step, the weights after
+the last.
 """
-import sys
+
+import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import nn
 
 STEPS, BATCH, COLUMNS, LATENT, BETA, VALUES = 20, 64, 52, 16, 0.9, 3
+Tensor = Any  # torch is not installed where this is linted
 SMALL_ROWS = 480  # the N of minibatch-weighted sampling
 
 
 class Vae(nn.Module):
     """52-64-32-(16,16)-32-64-52 with ReLU; `point` leaves out the variance (autoencoder)."""
 
-    def __init__(self, point=False):
+    def __init__(self, point: bool = False) -> None:
         super().__init__()
         self.point = point
         self.encoder = nn.Sequential(nn.Linear(COLUMNS, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU())
         self.mean = nn.Linear(32, LATENT)
         if not point:
             self.log_variance = nn.Linear(32, LATENT)
-        self.decoder = nn.Sequential(nn.Linear(LATENT, 32), nn.ReLU(), nn.Linear(32, 64), nn.ReLU(), nn.Linear(64, COLUMNS))
+        self.decoder = nn.Sequential(
+            nn.Linear(LATENT, 32), nn.ReLU(), nn.Linear(32, 64), nn.ReLU(), nn.Linear(64, COLUMNS)
+        )
 
-    def forward(self, x, noise):
+    def forward(self, x: Tensor, noise: Tensor, *labels: Tensor) -> tuple[Tensor, Tensor]:
+        assert not labels
         hidden = self.encoder(x)
         mean = self.mean(hidden)
         if self.point:
@@ -38,14 +47,14 @@ class Vae(nn.Module):
         log_variance = self.log_variance(hidden)
         z = mean + torch.exp(0.5 * log_variance) * noise
         reconstruction = ((x - self.decoder(z)) ** 2).sum() / len(x)
-        kl = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum() / len(x)
+        kl = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum() / len(x)
         return reconstruction, kl
 
 
 class ConditionalVae(Vae):
     """The basic VAE with a code of the condition (one-hot, or 5 learned numbers) joined to x and z."""
 
-    def __init__(self, embeds):
+    def __init__(self, embeds: bool) -> None:
         super().__init__()
         width = 5 if embeds else VALUES
         self.encoder[0] = nn.Linear(COLUMNS + width, 64)
@@ -54,36 +63,45 @@ class ConditionalVae(Vae):
             self.condition = nn.Embedding(VALUES, width)
         self.code = self.condition if embeds else lambda labels: nn.functional.one_hot(labels, VALUES).float()
 
-    def forward(self, x, noise, labels):
-        code = self.code(labels)
+    def forward(self, x: Tensor, noise: Tensor, *labels: Tensor) -> tuple[Tensor, Tensor]:
+        code = self.code(*labels)
         hidden = self.encoder(torch.cat([x, code], 1))
         mean, log_variance = self.mean(hidden), self.log_variance(hidden)
         z = mean + torch.exp(0.5 * log_variance) * noise
         reconstruction = ((x - self.decoder(torch.cat([z, code], 1))) ** 2).sum() / len(x)
-        return reconstruction, 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum() / len(x)
+        return reconstruction, 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum() / len(x)
 
 
 class ConvVae(nn.Module):
     """Strided convolutions along time over 5 channels and 22 frames, 22 → 11 → 5 → 2 frames and back."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        def down(a, b):
+
+        def down(a: int, b: int) -> Any:
             return nn.Conv1d(a, b, 4, 2, 1)
 
-        def up(a, b, odd):
+        def up(a: int, b: int, odd: int) -> Any:
             return nn.ConvTranspose1d(a, b, 4, 2, 1, output_padding=odd)
 
         self.encoder = nn.Sequential(down(5, 6), nn.ReLU(), down(6, 8), nn.ReLU(), down(8, 10), nn.ReLU(), nn.Flatten())
         self.mean, self.log_variance = nn.Linear(20, 4), nn.Linear(20, 4)
-        self.decoder = nn.Sequential(nn.Linear(4, 20), nn.ReLU(), nn.Unflatten(1, (10, 2)), up(10, 8, 1), nn.ReLU(),
-                                     up(8, 6, 1), nn.ReLU(), up(6, 5, 0))
+        self.decoder = nn.Sequential(
+            nn.Linear(4, 20),
+            nn.ReLU(),
+            nn.Unflatten(1, (10, 2)),
+            up(10, 8, 1),
+            nn.ReLU(),
+            up(8, 6, 1),
+            nn.ReLU(),
+            up(6, 5, 0),
+        )
 
     forward = Vae.forward
     point = False
 
 
-def density(z, mean, log_variance):
+def density(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
     return -0.5 * ((z - mean) ** 2 / log_variance.exp() + log_variance + np.log(2 * np.pi))
 
 
@@ -91,7 +109,7 @@ class SmallVae(nn.Module):
     """9-8-(3,3)-8-9 with tanh and one of the terms that a VAE's loss may have besides; `loss` gives
     reconstruction, divergence, and the objective."""
 
-    def __init__(self, term):
+    def __init__(self, term: str) -> None:
         super().__init__()
         self.term = term
         self.encoder = nn.Sequential(nn.Linear(9, 8), nn.Tanh())
@@ -100,10 +118,11 @@ class SmallVae(nn.Module):
         if term == "variance":
             self.reconstruction_log_variance = nn.Parameter(torch.zeros(1))
         if term == "vade":
-            self.prior = nn.ParameterDict({"logits": torch.randn(4) / 3, "mean": torch.randn(4, 3),
-                                           "log_variance": torch.randn(4, 3) / 3})
+            self.prior = nn.ParameterDict(
+                {"logits": torch.randn(4) / 3, "mean": torch.randn(4, 3), "log_variance": torch.randn(4, 3) / 3}
+            )
 
-    def vade(self, mean, log_variance):
+    def vade(self, mean: Tensor, log_variance: Tensor) -> Tensor:
         """E_q(z|x)q(c|x) [log q(z|x) q(c|x) / p(z|c) p(c)] by the formula of the paper, for the q(c|x) that makes it
         lowest."""
         prior, weights = self.prior, torch.softmax(self.prior["logits"], 0)
@@ -113,17 +132,18 @@ class SmallVae(nn.Module):
         gamma = torch.softmax(torch.log(weights) - to, 1)
         return ((gamma * to).sum(1) - (gamma * torch.log(weights / gamma)).sum(1) - own).sum()
 
-    def total_correlation(self, z, mean, log_variance):
+    def total_correlation(self, z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
         each = density(z[:, None], mean[None], log_variance[None])
-        return (torch.logsumexp(each.sum(2), 1) - torch.logsumexp(each, 1).sum(1)).sum() \
-            + 2 * len(z) * np.log(SMALL_ROWS * len(z))
+        return (torch.logsumexp(each.sum(2), 1) - torch.logsumexp(each, 1).sum(1)).sum() + 2 * len(z) * np.log(
+            SMALL_ROWS * len(z)
+        )
 
-    def losses(self, x, noise):
+    def losses(self, x: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         hidden = self.encoder(x)
         mean, log_variance = self.mean(hidden), self.log_variance(hidden)
         z = mean + torch.exp(0.5 * log_variance) * noise
         error = ((x - self.decoder(z)) ** 2).sum()
-        divergence = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum()
+        divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum()
         if self.term == "vade":
             divergence = self.vade(mean, log_variance)
         objective = error + BETA * divergence
@@ -133,7 +153,7 @@ class SmallVae(nn.Module):
             covariance = torch.cov(mean.T, correction=0) + torch.diag(log_variance.exp().mean(0))
             objective = objective + 2 * len(x) * ((covariance - torch.eye(3)) ** 2).sum()
         if self.term == "free_bits":
-            by_dimension = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).mean(0)
+            by_dimension = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).mean(0)
             objective = error + BETA * len(x) * torch.clamp(by_dimension, min=0.4).sum()
         if self.term == "variance":
             variance = self.reconstruction_log_variance.exp()
@@ -141,18 +161,32 @@ class SmallVae(nn.Module):
         return error / len(x), divergence / len(x), objective / len(x)
 
 
-# The order of the flat buffer of the library.
-def flat(model, pick):
+def flat(model: Any, pick: Callable[[Tensor], Tensor]) -> NDArray[np.float32]:
+    """What `pick` takes of every parameter, in the order of the flat buffer of the library."""
     named = dict(model.named_parameters())
     order = [name for name in named if name.startswith("encoder")]
-    order += [f"{part}.{kind}" for kind in ("weight", "bias") for part in ("mean", "log_variance") if f"{part}.{kind}" in named]
+    order += [
+        f"{part}.{kind}"
+        for kind in ("weight", "bias")
+        for part in ("mean", "log_variance")
+        if f"{part}.{kind}" in named
+    ]
     order += [name for name in named if name.startswith("decoder")]
     order += [name for name in named if name.startswith(("condition", "reconstruction"))]
     order += [f"prior.{part}" for part in ("logits", "mean", "log_variance") if f"prior.{part}" in named]
-    return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype("f4")
+    return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype(np.float32)
 
 
-def run(folder, name, model, x, noise, beta, *labels):
+class Batches(NamedTuple):
+    """What every step sees: rows, noise and, for a conditional model, the labels of the rows."""
+
+    x: Tensor
+    noise: Tensor
+    labels: tuple[Tensor, ...] = ()
+
+
+def run(folder: Path, name: str, model: Any, batches: Batches, beta: float) -> None:
+    x, noise, labels = batches
     save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / f"{name}.safetensors")
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
     losses = []
@@ -168,8 +202,9 @@ def run(folder, name, model, x, noise, beta, *labels):
     np.save(folder / f"{name}_weights.npy", flat(model, lambda p: p)[None])
 
 
-def run_small(folder, term, x, noise):
-    model, losses = SmallVae(term), []
+def run_small(folder: Path, term: str, x: Tensor, noise: Tensor) -> None:
+    model = SmallVae(term)
+    losses: list[tuple[Tensor, Tensor, Tensor]] = []
     save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / f"{term}.safetensors")
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
     for step in range(STEPS):
@@ -183,8 +218,10 @@ def run_small(folder, term, x, noise):
     np.save(folder / f"{term}_weights.npy", flat(model, lambda p: p)[None])
 
 
-def main():
-    folder = Path(sys.argv[1])
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
     torch.set_num_threads(1)
@@ -193,17 +230,17 @@ def main():
     noise = torch.randn(STEPS, BATCH, LATENT)
     np.save(folder / "batches.npy", x.numpy())
     np.save(folder / "noise.npy", noise.numpy())
-    run(folder, "vae", Vae(), x, noise, BETA)
-    run(folder, "ae", Vae(point=True), x, noise, 0)
+    run(folder, "vae", Vae(), Batches(x, noise), BETA)
+    run(folder, "ae", Vae(point=True), Batches(x, noise), 0)
     labels = torch.randint(0, VALUES, (STEPS, BATCH))
     np.save(folder / "labels.npy", labels.numpy().astype("f4"))
-    run(folder, "cvae", ConditionalVae(False), x, noise, 4, labels)
-    run(folder, "cvae_embedding", ConditionalVae(True), x, noise, 4, labels)
+    run(folder, "cvae", ConditionalVae(False), Batches(x, noise, (labels,)), 4)
+    run(folder, "cvae_embedding", ConditionalVae(True), Batches(x, noise, (labels,)), 4)
     sequences = torch.cumsum(torch.randn(STEPS, 16, 5, 22), -1) / 3
     noise = torch.randn(STEPS, 16, 4)
     np.save(folder / "conv_batches.npy", sequences.numpy().reshape(STEPS, -1))
     np.save(folder / "conv_noise.npy", noise.numpy())
-    run(folder, "conv-vae", ConvVae(), sequences, noise, BETA)
+    run(folder, "conv-vae", ConvVae(), Batches(sequences, noise), BETA)
     small = torch.randn(STEPS, 24, 4) @ torch.randn(4, 9) / 2 + 0.3 * torch.randn(STEPS, 24, 9)
     noise = torch.randn(STEPS, 24, 3)
     np.save(folder / "small_batches.npy", small.numpy().reshape(STEPS, -1))
@@ -211,10 +248,18 @@ def main():
     for term in ("tc", "dip", "free_bits", "variance", "vade"):
         run_small(folder, term, small, noise)
     halves = torch.tensor([0.1, -65504.0, 6e-8, 0.0, float("inf")])
-    save_file({"half": halves.half(), "brain": halves.bfloat16(), "double": halves.double().reshape(5, 1),
-               "integers": torch.arange(3)}, folder / "dtypes.safetensors")
+    save_file(
+        {
+            "half": halves.half(),
+            "brain": halves.bfloat16(),
+            "double": halves.double().reshape(5, 1),
+            "integers": torch.arange(3),
+        },
+        folder / "dtypes.safetensors",
+    )
     np.save(folder / "half.npy", halves.half().float().numpy())
     np.save(folder / "brain.npy", halves.bfloat16().float().numpy())
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,22 +2,29 @@
 
 pip install scikit-learn==1.9.0 numpy; python tools/golden/transforms.py
 """
+
 import pathlib
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.preprocessing import PowerTransformer, QuantileTransformer
 
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/core"
 
 
-def table(n):
+def table(n: int) -> NDArray[np.float32]:
     rng = np.random.default_rng(n)
-    columns = (rng.normal(3, 2, n), rng.lognormal(0, 1.5, n), -rng.gamma(1.1, 90, n), rng.integers(0, 5, n),
-               rng.standard_t(2, n))
+    columns = (
+        rng.normal(3, 2, n),
+        rng.lognormal(0, 1.5, n),
+        -rng.gamma(1.1, 90, n),
+        rng.integers(0, 5, n),
+        rng.standard_t(2, n),
+    )
     return np.stack(columns, 1).astype(np.float32)
 
 
-def main():
+def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     for n in (90, 1300):  # fewer and more rows than quantiles
         all_rows = table(n + 20)
@@ -28,7 +35,9 @@ def main():
         power = PowerTransformer().fit(rows)
         shown = slice(None) if n == 90 else slice(0, 90)
         np.save(OUT / f"transform_rows_{n}.npy", all_rows)
-        np.save(OUT / f"quantile_{n}.npy", np.clip(quantile.transform(np.r_[rows[shown], new]), -3, 3).astype(np.float32))
+        np.save(
+            OUT / f"quantile_{n}.npy", np.clip(quantile.transform(np.r_[rows[shown], new]), -3, 3).astype(np.float32)
+        )
         np.save(OUT / f"yeo_johnson_{n}.npy", power.transform(np.r_[rows[shown], new]).astype(np.float32))
 
 

@@ -1,23 +1,40 @@
 // What the page is sent (ektara/report/report.cpp, compact.hpp), unpacked: repeated strings are sent once, coordinates,
 // numbers and neighbours as 16-bit words.
-import type {Cluster, Explanation, PageData, Picture, Row, SongWords, Songs} from "./model";
+import type {Cluster, Explanation, PageData, Picture, ScoreRow, SongWords, Songs} from "./model";
 
-interface Quantised { low: number; step: number; text: string }
-interface Lists { count: number; text: string }
+interface Quantised {
+  low: number;
+  step: number;
+  text: string;
+}
+interface Lists {
+  count: number;
+  text: string;
+}
 interface SentSongs extends Omit<Songs, "path" | "words"> {
-  folder: string; path: (string | null)[]; words: {words: string[]; texts: number[][]};
+  folder: string;
+  path: (string | null)[];
+  words: {words: string[]; texts: number[][]};
 }
 interface SentCluster extends Omit<Cluster, "features" | "labels" | "terms"> {
-  features: [string, number][]; labels: Record<string, [string, number, number][]>; terms: Record<string, [string, number][]>;
+  features: [string, number][];
+  labels: Record<string, [string, number, number][]>;
+  terms: Record<string, [string, number][]>;
 }
 interface SentPicture extends Omit<Picture, "columns" | "traversals" | "reconstructions"> {
   columns: number;
   traversals: Omit<Picture["traversals"], "cells"> & {cells: string};
   reconstructions: Omit<Picture["reconstructions"], "cells"> & {cells: string};
 }
-export interface Sent extends Omit<PageData, "songs" | "numbers" | "maps" | "neighbors" | "metrics" | "explanations" | "pictures"> {
-  songs: SentSongs; numbers: Record<string, Quantised>; maps: {space: string; kind: string; x: Quantised; y: Quantised}[];
-  neighbors: Record<string, Lists>; metrics: {columns: string[]; rows: Row[string][][]};
+export interface Sent extends Omit<
+  PageData,
+  "songs" | "numbers" | "maps" | "neighbors" | "metrics" | "explanations" | "pictures"
+> {
+  songs: SentSongs;
+  numbers: Record<string, Quantised>;
+  maps: {space: string; kind: string; x: Quantised; y: Quantised}[];
+  neighbors: Record<string, Lists>;
+  metrics: Table<ScoreRow>;
   explanations: {features_from: string; noise: number; clusters: SentCluster[]}[];
   pictures: {columns: string[][]; models: SentPicture[]};
 }
@@ -28,7 +45,7 @@ export const bytes = (text: string) => Uint8Array.from(atob(text), (c) => c.char
 
 export function words16(text: string): Uint16Array {
   const raw = bytes(text);
-  return Uint16Array.from({length: raw.length >> 1}, (_, i) => raw[2 * i] | raw[2 * i + 1] << 8);
+  return Uint16Array.from({length: raw.length >> 1}, (_, i) => raw[2 * i] | (raw[2 * i + 1] << 8));
 }
 
 /** NaN where there is no number. */
@@ -39,23 +56,42 @@ export function numbers(sent: Quantised): Float32Array {
 export function lists(sent: Lists): number[][] {
   if (sent.count === 0) return [];
   const places = words16(sent.text);
-  return Array.from({length: places.length / sent.count}, (_, i) => [...places.subarray(i * sent.count, (i + 1) * sent.count)].filter((place) => place !== NONE));
+  return Array.from({length: places.length / sent.count}, (_, i) =>
+    [...places.subarray(i * sent.count, (i + 1) * sent.count)].filter((place) => place !== NONE),
+  );
 }
 
-export function rows<T>(sent: {columns: string[]; rows: T[][]}): Record<string, T>[] {
-  return sent.rows.map((row) => Object.fromEntries(sent.columns.map((column, i) => [column, row[i]])));
+/** Objects of one kind, their keys sent once. */
+export interface Table<T> {
+  columns: (keyof T & string)[];
+  rows: T[keyof T][][];
+}
+
+export function rows<T>(sent: Table<T>): T[] {
+  return sent.rows.map((row) => Object.fromEntries(sent.columns.map((column, i) => [column, row[i]])) as T);
 }
 
 /** Most songs of large collections have no lyric: one list for all of them. */
 const NOTHING = new Uint32Array();
 
 export function songWords(sent: {words: string[]; texts: number[][]}): SongWords {
-  return {vocabulary: sent.words, texts: sent.texts.map((text) => { let at = 0; return text.length === 0 ? NOTHING : Uint32Array.from(text, (step) => (at += step)); })};
+  return {
+    vocabulary: sent.words,
+    texts: sent.texts.map((text) => {
+      let at = 0;
+      return text.length === 0 ? NOTHING : Uint32Array.from(text, (step) => (at += step));
+    }),
+  };
 }
 
 /** A path as a relative reference: in UTF-8, all but the unreserved characters percent-encoded. */
-export const reference = (path: string) => path.split("/").map((part) =>
-  encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
+export const reference = (path: string) =>
+  path
+    .split("/")
+    .map((part) =>
+      encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
+    .join("/");
 
 /** Paths are told from RUN/playlists; the report lies in RUN. */
 function address(path: string): string {
@@ -66,22 +102,55 @@ function address(path: string): string {
 function songs(sent: SentSongs): Songs {
   const path = sent.path.map((given, i) => given ?? sent.folder + sent.id[i]);
   const audio = sent.audio.length > 0 ? sent.audio : path.map(address);
-  return {id: sent.id, title: sent.title, artist: sent.artist, seconds: sent.seconds, path, audio, words: songWords(sent.words), preview: sent.preview};
+  return {
+    id: sent.id,
+    title: sent.title,
+    artist: sent.artist,
+    seconds: sent.seconds,
+    path,
+    audio,
+    words: songWords(sent.words),
+    song: sent.song,
+    preview: sent.preview,
+  };
 }
 
 function explanation(sent: Sent["explanations"][number]): Explanation {
-  return {...sent, clusters: sent.clusters.map((cluster) => ({...cluster,
-    features: cluster.features.map(([text, effect]) => ({text, effect})),
-    labels: Object.fromEntries(Object.entries(cluster.labels).map(([column, values]) => [column, values.map(([value, count, lift]) => ({value, count, lift}))])),
-    terms: Object.fromEntries(Object.entries(cluster.terms).map(([language, terms]) => [language, terms.map(([term, count]) => ({term, songs: count}))]))}))};
+  return {
+    ...sent,
+    clusters: sent.clusters.map((cluster) => ({
+      ...cluster,
+      features: cluster.features.map(([text, effect]) => ({text, effect})),
+      labels: Object.fromEntries(
+        Object.entries(cluster.labels).map(([column, values]) => [
+          column,
+          values.map(([value, count, lift]) => ({value, count, lift})),
+        ]),
+      ),
+      terms: Object.fromEntries(
+        Object.entries(cluster.terms).map(([language, terms]) => [
+          language,
+          terms.map(([term, count]) => ({term, songs: count})),
+        ]),
+      ),
+    })),
+  };
 }
 
 export function unpack(sent: Sent): PageData {
-  return {...sent, songs: songs(sent.songs), metrics: rows(sent.metrics),
+  return {
+    ...sent,
+    songs: songs(sent.songs),
+    metrics: rows(sent.metrics),
     numbers: Object.fromEntries(Object.entries(sent.numbers).map(([name, values]) => [name, numbers(values)])),
     maps: sent.maps.map((map) => ({...map, x: numbers(map.x), y: numbers(map.y)})),
     neighbors: Object.fromEntries(Object.entries(sent.neighbors).map(([map, places]) => [map, lists(places)])),
     explanations: sent.explanations.map(explanation),
-    pictures: sent.pictures.models.map((picture) => ({...picture, columns: sent.pictures.columns[picture.columns],
-      traversals: {...picture.traversals, cells: bytes(picture.traversals.cells)}, reconstructions: {...picture.reconstructions, cells: bytes(picture.reconstructions.cells)}}))};
+    pictures: sent.pictures.models.map((picture) => ({
+      ...picture,
+      columns: sent.pictures.columns[picture.columns],
+      traversals: {...picture.traversals, cells: bytes(picture.traversals.cells)},
+      reconstructions: {...picture.reconstructions, cells: bytes(picture.reconstructions.cells)},
+    })),
+  };
 }

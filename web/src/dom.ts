@@ -7,7 +7,11 @@ type Child = Node | string;
 const SPOKEN = new Set(["aria-label", "title", "placeholder"]);
 
 /** An element; every string becomes a text node, so that nothing of other people's is ever parsed as HTML. */
-export function el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === undefined) continue;
@@ -26,7 +30,8 @@ export function words(text: string): HTMLElement {
 
 export function svg(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, SPOKEN.has(name) ? shown(String(value)) : String(value));
+  for (const [name, value] of Object.entries(attributes))
+    node.setAttribute(name, SPOKEN.has(name) ? shown(String(value)) : String(value));
   if (text !== undefined) node.textContent = shown(text);
   return node;
 }
@@ -38,16 +43,38 @@ export function button(label: string, action: () => void, attributes: Attributes
 }
 
 export function table(caption: string, header: string[], rows: (Child | number)[][]): HTMLElement {
-  const isText = (column: number) => rows.some((row) => row[column] instanceof HTMLTableCellElement && /text|wrap/.test((row[column] as HTMLElement).className));
-  const head = el("thead", {}, el("tr", {}, ...header.map((name, i) => el("th", {scope: "col", class: isText(i) ? "text" : undefined}, name))));
-  const body = el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((cell) =>
-    cell instanceof HTMLTableCellElement ? cell : el("td", {}, cell instanceof Node ? cell : String(cell))))));
-  return el("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": shown(caption)},
-    el("table", {}, el("caption", {}, caption), head, body));
+  const isText = (column: number) =>
+    rows.some(
+      (row) => row[column] instanceof HTMLTableCellElement && /text|wrap/.test((row[column] as HTMLElement).className),
+    );
+  const head = el(
+    "thead",
+    {},
+    el("tr", {}, ...header.map((name, i) => el("th", {scope: "col", class: isText(i) ? "text" : undefined}, name))),
+  );
+  const body = el(
+    "tbody",
+    {},
+    ...rows.map((row) =>
+      el(
+        "tr",
+        {},
+        ...row.map((cell) =>
+          cell instanceof HTMLTableCellElement ? cell : el("td", {}, cell instanceof Node ? cell : String(cell)),
+        ),
+      ),
+    ),
+  );
+  return el(
+    "div",
+    {class: "scroll", tabindex: 0, role: "region", "aria-label": shown(caption)},
+    el("table", {}, el("caption", {}, caption), head, body),
+  );
 }
 
 /** A label and what it names, which stay together on narrow screens. */
-export const field = (label: string, control: HTMLElement) => el("span", {class: "field"}, el("label", {for: control.id}, label), control);
+export const field = (label: string, control: HTMLElement) =>
+  el("span", {class: "field"}, el("label", {for: control.id}, label), control);
 
 /** Offers a text as a file. */
 export function download(name: string, text: string, type: string) {

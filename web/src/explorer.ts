@@ -2,7 +2,7 @@
 import {button, download, el, field, words} from "./dom";
 import {MapView} from "./map";
 import type {Coded, PageData} from "./model";
-import {NOISE, PALETTE, ramp, rgb} from "./palette";
+import {NOISE, ramp, rgb, shadeOf} from "./palette";
 import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
@@ -18,12 +18,12 @@ export class Explorer {
   readonly node: HTMLElement;
   private method: number;
   private colour = CLUSTER;
-  private chosen: number[] | null = null;       // null: every song
+  private chosen: number[] | null = null; // null: every song
   private heading = "";
   private way: number[] = [];
   private current = -1;
   private from = -1;
-  private anchor = -1;                          // the song that others are compared with
+  private anchor = -1; // the song that others are compared with
   private pageAt = 0;
   private readonly map: MapView;
   private readonly search: Search;
@@ -32,42 +32,118 @@ export class Explorer {
   private readonly list = el("div", {class: "songs", tabindex: 0, role: "region", "aria-label": "Songs"});
   private readonly said = el("p", {class: "faint small", role: "status", "aria-live": "polite"});
   private readonly pair = el("p", {class: "faint small pair", hidden: true});
-  private readonly query = el("input", {type: "search", id: "search", placeholder: "title, artist or words of the lyric", autocomplete: "off", spellcheck: "false"});
+  private readonly query = el("input", {
+    type: "search",
+    id: "search",
+    placeholder: "title, artist or words of the lyric",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   private readonly lasso = button("Lasso", () => this.toggleLasso(), {"aria-pressed": "false"});
-  onMethod: (method: number) => void = () => undefined;
+  private readonly followers: ((method: number) => void)[] = [];
 
-  constructor(private readonly data: PageData, private readonly player: Player, private readonly neighborsOf: (method: number) => Promise<number[][]>) {
+  constructor(
+    private readonly data: PageData,
+    private readonly player: Player,
+    private readonly neighborsOf: (method: number) => Promise<number[][]>,
+  ) {
     this.method = data.first_method;
-    this.search = new Search(data.songs.title.map((title, i) => title || data.songs.id[i]), data.songs.artist, data.songs.words);
-    this.map = new MapView({
-      hover: (song, x, y) => this.hover(song, x, y), pick: (song) => this.play(song),
-      select: (songs) => this.choose(songs, "lasso"), focusSong: (song) => this.focusSong(song),
-    }, `Map of ${data.songs.id.length} songs; the table beside it lists the same songs`);
+    this.search = new Search(
+      data.songs.title.map((title, i) => title || data.songs.id[i]),
+      data.songs.artist,
+      data.songs.words,
+    );
+    this.map = new MapView(
+      {
+        hover: (song, x, y) => this.hover(song, x, y),
+        pick: (song) => this.play(song),
+        select: (songs) => this.choose(songs, "lasso"),
+        focusSong: (song) => this.focusSong(song),
+      },
+      `Map of ${data.songs.id.length} songs; the table beside it lists the same songs`,
+    );
     this.map.node.append(this.tip);
-    this.node = el("div", {}, this.controls(), el("div", {class: "explorer"}, el("div", {}, this.map.node, this.legend, el("p", {class: "faint small", id: "map-keys"},
-      "Drag to pan, wheel to zoom, Shift and drag to circle songs; with the keyboard: arrows go from song to song, Shift and arrows pan, + − 0 zoom, Enter plays.")), this.panel()));
+    this.node = el(
+      "div",
+      {},
+      this.controls(),
+      el(
+        "div",
+        {class: "explorer"},
+        el(
+          "div",
+          {},
+          this.map.node,
+          this.legend,
+          el(
+            "p",
+            {class: "faint small", id: "map-keys"},
+            "Drag to pan, wheel to zoom, Shift and drag to circle songs; with the keyboard: arrows go from song to " +
+              "song, Shift and arrows pan, + − 0 zoom, Enter plays.",
+          ),
+        ),
+        this.panel(),
+      ),
+    );
     this.show();
     this.choose(null, "");
   }
 
   private controls(): HTMLElement {
     const data = this.data;
-    const methods = el("select", {id: "method"}, ...data.methods.map((m, i) => el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name)));
+    const methods = el(
+      "select",
+      {id: "method"},
+      ...data.methods.map((m, i) =>
+        el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name),
+      ),
+    );
     methods.value = String(this.method);
     methods.addEventListener("change", () => this.setMethod(Number(methods.value)));
-    const colours = el("select", {id: "colour"}, el("option", {value: CLUSTER}, CLUSTER),
-      ...[...Object.keys(data.columns), ...Object.keys(data.numbers)].map((name) => el("option", {value: name}, name)));
-    colours.addEventListener("change", () => { this.colour = colours.value; this.recolour(); });
-    const tools = [button("Zoom in", () => this.map.zoom(1.4)), button("Zoom out", () => this.map.zoom(1 / 1.4)), button("Whole map", () => this.map.reset()),
-      this.lasso, button("Select what is shown", () => this.choose(this.map.visible(), "what is shown"))];
+    const colours = el(
+      "select",
+      {id: "colour"},
+      el("option", {value: CLUSTER}, CLUSTER),
+      ...[...Object.keys(data.columns), ...Object.keys(data.numbers)].map((name) => el("option", {value: name}, name)),
+    );
+    colours.addEventListener("change", () => {
+      this.colour = colours.value;
+      this.recolour();
+    });
+    const tools = [
+      button("Zoom in", () => this.map.zoom(1.4)),
+      button("Zoom out", () => this.map.zoom(1 / 1.4)),
+      button("Whole map", () => this.map.reset()),
+      this.lasso,
+      button("Select what is shown", () => this.choose(this.map.visible(), "what is shown")),
+    ];
     return el("div", {class: "controls"}, field("Clusters of", methods), field("Colour by", colours), ...tools);
   }
 
   private panel(): HTMLElement {
     this.query.addEventListener("input", () => this.find());
-    const save = button("Save playlist (.m3u8)", () => this.savePlaylist(), {id: "save-playlist", disabled: !this.data.songs.path.some((path) => path !== "")});
-    return el("div", {class: "panel"}, field("Search", this.query), this.said, this.pair,
-      el("div", {class: "controls"}, save, button("Save table (.csv)", () => this.saveTable(), {id: "save-table"}), button("All songs", () => { this.query.value = ""; this.choose(null, ""); })), this.list);
+    const save = button("Save playlist (.m3u8)", () => this.savePlaylist(), {
+      id: "save-playlist",
+      disabled: !this.data.songs.path.some((path) => path !== ""),
+    });
+    return el(
+      "div",
+      {class: "panel"},
+      field("Search", this.query),
+      this.said,
+      this.pair,
+      el(
+        "div",
+        {class: "controls"},
+        save,
+        button("Save table (.csv)", () => this.saveTable(), {id: "save-table"}),
+        button("All songs", () => {
+          this.query.value = "";
+          this.choose(null, "");
+        }),
+      ),
+      this.list,
+    );
   }
 
   private toggleLasso() {
@@ -77,24 +153,37 @@ export class Explorer {
   }
 
   /** Once the map has its place on the page: points are put where they belong before anything is shown. */
-  attached() { this.map.refit(); }
+  attached() {
+    this.map.refit();
+  }
+
+  /** Calls `follow` whenever another method is chosen. */
+  onMethod(follow: (method: number) => void) {
+    this.followers.push(follow);
+  }
 
   setMethod(method: number) {
     this.method = method;
     (this.node.querySelector("#method") as HTMLSelectElement).value = String(method);
     this.show();
     this.fill();
-    this.onMethod(method);
+    for (const follow of this.followers) follow(method);
   }
 
   selectCluster(method: number, cluster: number, name: string) {
     if (method !== this.method) this.setMethod(method);
-    this.choose(this.data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : [])), `cluster ${cluster}: ${name}`);
+    this.choose(
+      this.data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : [])),
+      `cluster ${cluster}: ${name}`,
+    );
     this.node.scrollIntoView({block: "start"});
   }
 
   songButton(song: number): HTMLElement {
-    const node = this.tool(`play-${song}`, "", () => this.play(song), {class: "link", title: this.data.can_play ? "play" : "show on the map"});
+    const node = this.tool(`play-${song}`, "", () => this.play(song), {
+      class: "link",
+      title: this.data.can_play ? "play" : "show on the map",
+    });
     node.append(words(this.data.songs.title[song] || this.data.songs.id[song]));
     return node;
   }
@@ -118,24 +207,25 @@ export class Explorer {
     return {names: numbers.map((c) => (c < 0 ? "noise" : String(c))), codes: clusters.map((c) => numbers.indexOf(c))};
   }
 
-  static shade(name: string, at: number): string {
-    if (name === "noise" || name === "") return NOISE;
-    return PALETTE[(/^\d+$/.test(name) ? Number(name) : at) % PALETTE.length];
+  private coded(): Coded | null {
+    return this.colour === CLUSTER ? this.clusterLabel() : (this.data.columns[this.colour] ?? null);
   }
-
-  private coded(): Coded | null { return this.colour === CLUSTER ? this.clusterLabel() : this.data.columns[this.colour] ?? null; }
 
   private colours(): Uint8Array {
     const n = this.data.songs.id.length;
     const colours = new Uint8Array(4 * n);
     const chosen = this.chosen ? new Set(this.chosen) : null;
     const coded = this.coded();
-    const shades = coded?.names.map((name, i) => rgb(Explorer.shade(name, i))) ?? [];
+    const shades = coded?.names.map((name, i) => rgb(shadeOf(name, i))) ?? [];
     const numbers = coded ? new Float32Array() : this.data.numbers[this.colour];
     const [low, high] = coded ? [0, 1] : this.range(numbers);
     for (let i = 0; i < n; i++) {
       const value = numbers[i];
-      const shade = coded ? (shades[coded.codes[i]] ?? rgb(NOISE)) : Number.isNaN(value) ? rgb(NOISE) : ramp((value - low) / (high - low || 1));
+      const shade = coded
+        ? (shades[coded.codes[i]] ?? rgb(NOISE))
+        : Number.isNaN(value)
+          ? rgb(NOISE)
+          : ramp((value - low) / (high - low || 1));
       colours.set([...shade, chosen && !chosen.has(i) ? 45 : 225], 4 * i);
     }
     return colours;
@@ -152,26 +242,52 @@ export class Explorer {
     if (!coded) {
       const [low, high] = this.range(this.data.numbers[this.colour]);
       const bar = el("span", {class: "ramp"});
-      bar.style.background = `linear-gradient(to right, ${[0, .25, .5, .75, 1].map((s) => `rgb(${ramp(s).join(" ")})`).join(", ")})`;
+      const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${ramp(share).join(" ")})`);
+      bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
       this.legend.replaceChildren(el("li", {}, `${this.colour}: ${low.toPrecision(4)}`, bar, high.toPrecision(4)));
       return;
     }
-    this.legend.replaceChildren(...coded.names.slice(0, 40).map((name, i) => {
-      const mark = el("span", {class: "mark"});
-      mark.style.background = Explorer.shade(name, i);
-      const node = button("", () => this.choose(coded.codes.flatMap((code, song) => (code === i ? [song] : [])), `${this.colour} ${name}`), {class: "link", title: "show these songs"});
-      const said = this.colour === CLUSTER ? this.data.explanations[this.method]?.clusters.find((one) => String(one.cluster) === name)?.name : undefined;
-      node.append(mark, words(said ? `${name} ${said}` : name || "(none)"));
-      return el("li", {}, node);
-    }), ...(coded.names.length > 40 ? [el("li", {}, `and ${coded.names.length - 40} more`)] : []));
+    this.legend.replaceChildren(
+      ...coded.names.slice(0, 40).map((name, i) => {
+        const mark = el("span", {class: "mark"});
+        mark.style.background = shadeOf(name, i);
+        const node = button(
+          "",
+          () =>
+            this.choose(
+              coded.codes.flatMap((code, song) => (code === i ? [song] : [])),
+              `${this.colour} ${name}`,
+            ),
+          {class: "link", title: "show these songs"},
+        );
+        const said =
+          this.colour === CLUSTER
+            ? this.data.explanations[this.method]?.clusters.find((one) => String(one.cluster) === name)?.name
+            : undefined;
+        node.append(mark, words(said ? `${name} ${said}` : name || "(none)"));
+        return el("li", {}, node);
+      }),
+      ...(coded.names.length > 40 ? [el("li", {}, `and ${coded.names.length - 40} more`)] : []),
+    );
   }
 
   private hover(song: number, x: number, y: number) {
     this.tip.hidden = song < 0;
     if (song < 0) return;
-    const labels = Object.entries(this.data.columns).slice(0, 2).map(([, label]) => label.names[label.codes[song]]).filter(Boolean);
-    this.tip.replaceChildren(words(this.data.songs.title[song] || this.data.songs.id[song]), el("div", {class: "faint"}, words(this.data.songs.artist[song]), " ",
-      [...labels, `cluster ${clusterName(this.data.methods[this.method].clusters[song])}`].join(" · ")));
+    const labels = Object.entries(this.data.columns)
+      .slice(0, 2)
+      .map(([, label]) => label.names[label.codes[song]])
+      .filter(Boolean);
+    this.tip.replaceChildren(
+      words(this.data.songs.title[song] || this.data.songs.id[song]),
+      el(
+        "div",
+        {class: "faint"},
+        words(this.data.songs.artist[song]),
+        " ",
+        [...labels, `cluster ${clusterName(this.data.methods[this.method].clusters[song])}`].join(" · "),
+      ),
+    );
     this.tip.style.left = `${Math.min(x + 14, this.map.node.clientWidth - 190)}px`;
     this.tip.style.top = `${Math.max(4, y - 46)}px`;
   }
@@ -182,15 +298,27 @@ export class Explorer {
     this.mark();
     this.say(words(this.name(song)), ` · cluster ${clusterName(this.data.methods[this.method].clusters[song])}`);
     this.compare(song);
-    for (const row of this.list.querySelectorAll("tr")) row.setAttribute("aria-current", String(Number(row.dataset.song) === song));
+    for (const row of this.list.querySelectorAll("tr"))
+      row.setAttribute("aria-current", String(Number(row.dataset.song) === song));
   }
 
   /** Which groups of features bring the chosen song and the one that others are compared with together. */
   private compare(song: number) {
-    const groups = this.anchor >= 0 && song !== this.anchor ? nearness(this.data.numbers, this.data.groups, this.anchor, song) : [];
+    const groups =
+      this.anchor >= 0 && song !== this.anchor ? nearness(this.data.numbers, this.data.groups, this.anchor, song) : [];
     this.pair.hidden = groups.length === 0;
-    this.pair.replaceChildren(...el("span", {}, words(this.name(song)), " is nearer to ", words(this.anchor < 0 ? "" : this.name(this.anchor)), " than ",
-      groups.map(({group, farther}) => `${Math.round(100 * farther)} % of songs in ${group}`).join(", "), ".").childNodes);
+    this.pair.replaceChildren(
+      ...el(
+        "span",
+        {},
+        words(this.name(song)),
+        " is nearer to ",
+        words(this.anchor < 0 ? "" : this.name(this.anchor)),
+        " than ",
+        groups.map(({group, farther}) => `${Math.round(100 * farther)} % of songs in ${group}`).join(", "),
+        ".",
+      ).childNodes,
+    );
   }
 
   play(song: number) {
@@ -198,17 +326,25 @@ export class Explorer {
     this.player.play(song);
   }
 
-  private mark() { this.map.mark(this.chosen ?? [], this.way, this.current); }
+  private mark() {
+    this.map.mark(this.chosen ?? [], this.way, this.current);
+  }
 
   private find() {
-    if (this.query.value.trim() === "") { this.choose(null, ""); return; }
+    if (this.query.value.trim() === "") {
+      this.choose(null, "");
+      return;
+    }
     const found = this.search.find(this.query.value);
     this.choose(found, `“${this.query.value}”`);
     if (found.length > 0) this.map.show(found[0]);
   }
 
   private choose(songs: number[] | null, heading: string, way: number[] = []) {
-    if (songs === null) { this.anchor = -1; this.pair.hidden = true; }
+    if (songs === null) {
+      this.anchor = -1;
+      this.pair.hidden = true;
+    }
     this.chosen = songs;
     this.heading = heading;
     this.way = way;
@@ -220,11 +356,15 @@ export class Explorer {
     this.fill();
   }
 
-  private say(...parts: (string | Node)[]) { this.said.replaceChildren(...el("span", {}, ...parts).childNodes); }
+  private say(...parts: (string | Node)[]) {
+    this.said.replaceChildren(...el("span", {}, ...parts).childNodes);
+  }
 
-  private songs(): number[] { return this.chosen ?? this.data.songs.id.map((_, i) => i); }
+  private songs(): number[] {
+    return this.chosen ?? this.data.songs.id.map((_, i) => i);
+  }
 
-  /** A button of the list; `act` finds it again after the list was filled anew, so that the keyboard stays where it was. */
+  /** A button of the list; `act` finds it again after the list was filled anew: the keyboard stays where it was. */
   private tool(act: string, label: string, action: () => void, attributes: Record<string, string | boolean> = {}) {
     return button(label, action, {"data-act": act, ...attributes});
   }
@@ -232,34 +372,93 @@ export class Explorer {
   private row(song: number, labels: Coded[]): HTMLElement {
     const opens = this.from >= 0 && this.from !== song;
     const cluster = this.data.methods[this.method].clusters[song];
-    return el("tr", {"data-song": song, "aria-current": song === this.current ? "true" : "false"}, el("td", {}, this.songButton(song), el("div", {class: "faint"}, words(this.data.songs.artist[song]))),
-      ...labels.map((label) => el("td", {class: "label"}, words(label.names[label.codes[song]] ?? ""))), el("td", {}, clusterName(cluster)),
-      el("td", {class: "tools"}, this.tool(`similar-${song}`, "≈", () => void this.similar(song), {title: "similar songs", "aria-label": `songs similar to ${this.name(song)}`}),
-        this.tool(`path-${song}`, opens ? "→ to" : "path", () => void this.path(song), {title: opens ? "the path ends here" : "a path from this song to another", "aria-label": `path ${opens ? "to" : "from"} ${this.name(song)}`})));
+    return el(
+      "tr",
+      {"data-song": song, "aria-current": song === this.current ? "true" : "false"},
+      el("td", {}, this.songButton(song), el("div", {class: "faint"}, words(this.data.songs.artist[song]))),
+      ...labels.map((label) => el("td", {class: "label"}, words(label.names[label.codes[song]] ?? ""))),
+      el("td", {}, clusterName(cluster)),
+      el(
+        "td",
+        {class: "tools"},
+        this.tool(`similar-${song}`, "≈", () => void this.similar(song), {
+          title: "similar songs",
+          "aria-label": `songs similar to ${this.name(song)}`,
+        }),
+        this.tool(`path-${song}`, opens ? "→ to" : "path", () => void this.path(song), {
+          title: opens ? "the path ends here" : "a path from this song to another",
+          "aria-label": `path ${opens ? "to" : "from"} ${this.name(song)}`,
+        }),
+      ),
+    );
   }
 
   private fill() {
-    const held = this.list.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.act : undefined;
+    const held = this.list.contains(document.activeElement)
+      ? (document.activeElement as HTMLElement).dataset.act
+      : undefined;
     const songs = this.songs();
     const labels = Object.entries(this.data.columns).slice(0, 2);
     const shown = songs.slice(this.pageAt * PAGE, (this.pageAt + 1) * PAGE);
     const pages = Math.ceil(songs.length / PAGE);
-    const turn = (by: number) => () => { this.pageAt += by; this.fill(); };
-    this.list.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "song"), ...labels.map(([name]) => el("th", {scope: "col", class: "label"}, name)), ...["cluster", "more"].map((name) => el("th", {scope: "col"}, name)))),
-      el("tbody", {}, ...shown.map((song) => this.row(song, labels.map(([, label]) => label))))),
+    const turn = (by: number) => () => {
+      this.pageAt += by;
+      this.fill();
+    };
+    this.list.replaceChildren(
+      el(
+        "table",
+        {},
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", {scope: "col"}, "song"),
+            ...labels.map(([name]) => el("th", {scope: "col", class: "label"}, name)),
+            ...["cluster", "more"].map((name) => el("th", {scope: "col"}, name)),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          ...shown.map((song) =>
+            this.row(
+              song,
+              labels.map(([, label]) => label),
+            ),
+          ),
+        ),
+      ),
       ...(songs.length === 0 ? [el("p", {class: "faint"}, "No song.")] : []),
-      ...(pages > 1 ? [el("p", {class: "controls"}, this.tool("before", "Before", turn(-1), {disabled: this.pageAt === 0}), `page ${this.pageAt + 1} of ${pages}`,
-        this.tool("next", "Next", turn(1), {disabled: this.pageAt + 1 >= pages}))] : []));
+      ...(pages > 1
+        ? [
+            el(
+              "p",
+              {class: "controls"},
+              this.tool("before", "Before", turn(-1), {disabled: this.pageAt === 0}),
+              `page ${this.pageAt + 1} of ${pages}`,
+              this.tool("next", "Next", turn(1), {disabled: this.pageAt + 1 >= pages}),
+            ),
+          ]
+        : []),
+    );
     if (held) (this.list.querySelector<HTMLElement>(`[data-act="${held}"]:not(:disabled)`) ?? this.list).focus();
   }
 
-  private name(song: number) { return this.data.songs.title[song] || this.data.songs.id[song]; }
+  private name(song: number) {
+    return this.data.songs.title[song] || this.data.songs.id[song];
+  }
 
   private async similar(song: number) {
     const rows = await this.neighborsOf(this.method);
     this.current = this.anchor = song;
     this.pair.hidden = true;
-    if (!rows[song]?.length) { this.say("This run has no neighbours for this song."); return; }
+    if (!rows[song]?.length) {
+      this.say("This run has no neighbours for this song.");
+      return;
+    }
     this.choose([song, ...rows[song]], `similar to ${this.name(song)}, nearest first`);
   }
 
@@ -267,26 +466,52 @@ export class Explorer {
     if (this.from < 0 || this.from === song) {
       this.from = this.from === song ? -1 : song;
       this.fill();
-      this.say(...(this.from < 0 ? ["No path."] : ["Path from ", words(this.name(song)), ": search or pick the song where it ends and press “→ to”."]));
+      this.say(
+        ...(this.from < 0
+          ? ["No path."]
+          : ["Path from ", words(this.name(song)), ": search or pick the song where it ends and press “→ to”."]),
+      );
       return;
     }
-    const start = this.anchor = this.from;
+    const start = (this.anchor = this.from);
     this.from = -1;
-    const way = songPath(await this.neighborsOf(this.method), start, song);
-    if (way.length === 0) { this.fill(); this.say("There is no way between these songs over their neighbours."); return; }
+    const neighbors = await this.neighborsOf(this.method);
+    if (neighbors.length === 0) {
+      this.fill();
+      this.say("This run has no neighbours here: 'ektara path' finds the way.");
+      return;
+    }
+    const way = songPath(neighbors, this.data.songs.song, start, song);
     this.choose(way, `from ${this.name(start)} to ${this.name(song)}`, way);
   }
 
   private savePlaylist() {
     const songs = this.data.songs;
-    const entries = this.songs().map((i) => ({path: songs.path[i], title: this.name(i), artist: songs.artist[i], seconds: songs.seconds[i]}));
+    const entries = this.songs().map((i) => ({
+      path: songs.path[i],
+      title: this.name(i),
+      artist: songs.artist[i],
+      seconds: songs.seconds[i],
+    }));
     download("ektara-playlist.m3u8", m3u8(this.heading || this.data.title, entries), "audio/x-mpegurl");
     this.say("Saved; its paths are relative to the run's folder playlists: put it there.");
   }
 
   private saveTable() {
     const labels = Object.entries(this.data.columns);
-    download("ektara-songs.csv", csv(["id", "title", "artist", ...labels.map(([name]) => name), "cluster"], this.songs().map((i) => [this.data.songs.id[i], this.data.songs.title[i],
-      this.data.songs.artist[i], ...labels.map(([, label]) => label.names[label.codes[i]] ?? ""), this.data.methods[this.method].clusters[i]])), "text/csv");
+    download(
+      "ektara-songs.csv",
+      csv(
+        ["id", "title", "artist", ...labels.map(([name]) => name), "cluster"],
+        this.songs().map((i) => [
+          this.data.songs.id[i],
+          this.data.songs.title[i],
+          this.data.songs.artist[i],
+          ...labels.map(([, label]) => label.names[label.codes[i]] ?? ""),
+          this.data.methods[this.method].clusters[i],
+        ]),
+      ),
+      "text/csv",
+    );
   }
 }

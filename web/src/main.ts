@@ -2,32 +2,34 @@ import {card} from "./cards";
 import {button, el, field, words} from "./dom";
 import {Explorer} from "./explorer";
 import {bytes, unpack, type Sent} from "./decode";
-import type {PageData} from "./model";
+import type {Coded, PageData} from "./model";
 import * as models from "./models";
+import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
 import {shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
-  const inline = JSON.parse(document.getElementById("data")!.textContent!) as Sent | {fetch: string};
+  const inline = JSON.parse(document.getElementById("data")!.textContent) as Sent | {fetch: string};
   if (!("fetch" in inline)) return unpack(inline);
   const answer = await fetch(inline.fetch);
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-  return unpack(await answer.json() as Sent);
+  return unpack((await answer.json()) as Sent);
 }
 
 async function json<T>(address: string): Promise<T> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-  return await answer.json() as T;
+  return (await answer.json()) as T;
 }
 
 function peaksReader(data: PageData): (song: number) => Promise<number[]> {
-  const inline = data.extras["peaks"] as {text: string; count: number} | undefined;
+  const inline = data.extras.peaks;
   if (!inline) return (song) => (data.server ? json<number[]>(`peaks/${song}`) : Promise.resolve([]));
   const peaks = bytes(inline.text);
-  return (song) => Promise.resolve(Array.from(peaks.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
+  return (song) =>
+    Promise.resolve(Array.from(peaks.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
 }
 
 function neighborsReader(data: PageData): (method: number) => Promise<number[][]> {
@@ -40,14 +42,24 @@ function neighborsReader(data: PageData): (method: number) => Promise<number[][]
 
 function add(section: sections.Section | null) {
   if (!section) return;
-  document.getElementById("main")!.append(el("section", {id: section.id, "aria-labelledby": `${section.id}-title`}, el("h2", {id: `${section.id}-title`}, section.title), ...section.nodes));
+  document
+    .getElementById("main")!
+    .append(
+      el(
+        "section",
+        {id: section.id, "aria-labelledby": `${section.id}-title`},
+        el("h2", {id: `${section.id}-title`}, section.title),
+        ...section.nodes,
+      ),
+    );
   document.getElementById("contents")!.append(el("a", {href: `#${section.id}`}, section.title));
 }
 
 function header(data: PageData) {
   document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
-  document.getElementById("summary")!.textContent = `${data.n} songs · ${data.config["run.preset"] ?? ""} task · seeds ${data.seeds.join(", ")} · Ektara ${data.version}`;
+  const about = [`${data.n} songs`, `${data.config["run.preset"] ?? ""} task`, `seeds ${data.seeds.join(", ")}`];
+  document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
 
 function cards(data: PageData, explorer: Explorer): sections.Section | null {
@@ -56,29 +68,54 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
   const head = el("p", {class: "faint"});
   const show = (method: number) => {
     const explanation = data.explanations[method];
-    head.textContent = `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, to the right what is higher in the cluster.` +
+    head.textContent =
+      `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
+      "to the right what is higher in the cluster." +
+      (data.default_clustering?.clustering === data.methods[method].clustering
+        ? ` The run's default: ${data.default_clustering.rule}.`
+        : "") +
       (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
-    holder.replaceChildren(...explanation.clusters.map((cluster) => card(cluster, Explorer.shade(String(cluster.cluster), 0), (song) => explorer.songButton(song),
-      button(`Show cluster ${cluster.cluster} on the map`, () => explorer.selectCluster(method, cluster.cluster, cluster.name)))));
+    holder.replaceChildren(
+      ...explanation.clusters.map((cluster) =>
+        card(
+          cluster,
+          shadeOf(String(cluster.cluster), 0),
+          (song) => explorer.songButton(song),
+          button(`Show cluster ${cluster.cluster} on the map`, () =>
+            explorer.selectCluster(method, cluster.cluster, cluster.name),
+          ),
+        ),
+      ),
+    );
   };
   show(data.first_method);
-  explorer.onMethod = (method) => { show(method); for (const also of followers) also(method); };
+  explorer.onMethod(show);
   return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
 }
 
-const followers: ((method: number) => void)[] = [];
+function column(data: PageData, name: string): Coded | undefined {
+  return data.columns[name];
+}
 
-function mixes(data: PageData): sections.Section | null {
-  const {language, genre} = data.columns;
+function mixes(data: PageData, explorer: Explorer): sections.Section | null {
+  const language = column(data, "language"),
+    genre = column(data, "genre");
   if (!language && !genre) return null;
   const holder = el("div");
   const show = (method: number) => {
-    const name = (c: number) => (c < 0 ? "noise" : `${c} ${data.explanations[method]?.clusters.find((found) => found.cluster === c)?.name ?? ""}`);
-    const labels = [...(language && genre ? [["language × genre", sections.joined(language, genre)] as const] : []), ...(language ? [["language", language] as const] : []), ...(genre ? [["genre", genre] as const] : [])];
-    holder.replaceChildren(...labels.map(([title, label]) => sections.counts(data.methods[method], title, label, name)));
+    const name = (c: number) =>
+      c < 0 ? "noise" : `${c} ${data.explanations[method]?.clusters.find((found) => found.cluster === c)?.name ?? ""}`;
+    const labels = [
+      ...(language && genre ? [["language × genre", sections.joined(language, genre)] as const] : []),
+      ...(language ? [["language", language] as const] : []),
+      ...(genre ? [["genre", genre] as const] : []),
+    ];
+    holder.replaceChildren(
+      ...labels.map(([title, label]) => sections.counts(data.methods[method], title, label, name)),
+    );
   };
   show(data.first_method);
-  followers.push(show);
+  explorer.onMethod(show);
   return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
 }
 
@@ -86,33 +123,51 @@ function mixes(data: PageData): sections.Section | null {
 function comparison(data: PageData): sections.Section | null {
   if (data.methods.length < 2) return null;
   const pick = (id: string, at: number) => {
-    const select = el("select", {id}, ...data.methods.map((m, i) => el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name)));
+    const select = el(
+      "select",
+      {id},
+      ...data.methods.map((m, i) =>
+        el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name),
+      ),
+    );
     select.value = String(at);
     return select;
   };
-  const first = pick("compare-a", 0), second = pick("compare-b", 1), holder = el("div");
+  const first = pick("compare-a", 0),
+    second = pick("compare-b", 1),
+    holder = el("div");
   const show = () => {
     const [a, b] = [data.methods[Number(first.value)], data.methods[Number(second.value)]];
     const names = [...new Set(b.clusters)].filter((c) => c >= -1).sort((x, y) => x - y);
-    const label = {names: names.map((c) => (c < 0 ? "noise" : String(c))), codes: b.clusters.map((c) => names.indexOf(c))};
+    const label = {
+      names: names.map((c) => (c < 0 ? "noise" : String(c))),
+      codes: b.clusters.map((c) => names.indexOf(c)),
+    };
     holder.replaceChildren(sections.counts(a, `clusters of ${b.name}`, label, (c) => (c < 0 ? "noise" : String(c))));
   };
   first.addEventListener("change", show);
   second.addEventListener("change", show);
   show();
-  return {id: "compare", title: "Two clusterings compared", nodes: [el("div", {class: "controls"}, field("Rows", first), field("Columns", second)), holder]};
+  return {
+    id: "compare",
+    title: "Two clusterings compared",
+    nodes: [el("div", {class: "controls"}, field("Rows", first), field("Columns", second)), holder],
+  };
 }
 
 function start(data: PageData) {
   header(data);
-  if (data.notes.length > 0) document.getElementById("main")!.append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
+  if (data.notes.length > 0)
+    document
+      .getElementById("main")!
+      .append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
   const player = new Player(data, peaksReader(data));
   const explorer = new Explorer(data, player, neighborsReader(data));
   add(sections.findings(data));
   add({id: "map", title: "The map", nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
-  add(mixes(data));
+  add(mixes(data, explorer));
   add(sections.scores(data));
   add(comparison(data));
   add(sections.warnings(data));
@@ -126,7 +181,9 @@ function start(data: PageData) {
   document.body.dataset.ready = "true";
 }
 
-given().then(start).catch((problem: unknown) => {
-  document.getElementById("title")!.textContent = "The data cannot be shown";
-  document.getElementById("summary")!.textContent = problem instanceof Error ? problem.message : String(problem);
-});
+given()
+  .then(start)
+  .catch((problem: unknown) => {
+    document.getElementById("title")!.textContent = "The data cannot be shown";
+    document.getElementById("summary")!.textContent = problem instanceof Error ? problem.message : String(problem);
+  });

@@ -2,10 +2,10 @@ import {el} from "./dom";
 import {inside, painter, type Painter, type View} from "./points";
 
 export interface MapEvents {
-  hover(song: number, x: number, y: number): void;      // -1: none
-  pick(song: number): void;                             // click, or Enter on the map
-  select(songs: number[]): void;                        // lasso
-  focusSong(song: number): void;                        // arrow keys
+  hover(song: number, x: number, y: number): void; // -1: none
+  pick(song: number): void; // click, or Enter on the map
+  select(songs: number[]): void; // lasso
+  focusSong(song: number): void; // arrow keys
 }
 
 /** The map: points below, marks above. Drag pans, the wheel zooms, shift and drag (or the lasso mode) circles songs;
@@ -27,9 +27,18 @@ export class MapView {
   private drag: {x: number; y: number; moved: boolean; lasso: boolean} | null = null;
   private asked = false;
 
-  constructor(private readonly events: MapEvents, label: string) {
-    this.over = el("canvas", {class: "over", tabindex: 0, role: "application", "aria-label": label,
-      "aria-roledescription": "map of songs", "aria-describedby": "map-keys"});
+  constructor(
+    private readonly events: MapEvents,
+    label: string,
+  ) {
+    this.over = el("canvas", {
+      class: "over",
+      tabindex: 0,
+      role: "application",
+      "aria-label": label,
+      "aria-roledescription": "map of songs",
+      "aria-describedby": "map-keys",
+    });
     this.node = el("div", {class: "map"}, this.over);
     const made = painter(this.node);
     this.base = made.canvas;
@@ -48,7 +57,12 @@ export class MapView {
 
   recolour(colours: Uint8Array) {
     const n = this.x.length;
-    this.painter.load({x: this.x, y: this.y, colours, radius: (n > 20000 ? 1.4 : n > 3000 ? 2.2 : 3.6) * devicePixelRatio});
+    this.painter.load({
+      x: this.x,
+      y: this.y,
+      colours,
+      radius: (n > 20000 ? 1.4 : n > 3000 ? 2.2 : 3.6) * devicePixelRatio,
+    });
     this.redraw();
   }
 
@@ -67,8 +81,14 @@ export class MapView {
     this.redraw();
   }
 
-  reset() { this.view = {...this.home}; this.redraw(); }
-  zoom(factor: number) { this.view.scale *= factor; this.redraw(); }
+  reset() {
+    this.view = {...this.home};
+    this.redraw();
+  }
+  zoom(factor: number) {
+    this.view.scale *= factor;
+    this.redraw();
+  }
   /** Songs inside what is shown. */
   visible(): number[] {
     const found: number[] = [];
@@ -91,8 +111,10 @@ export class MapView {
     let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
     for (let i = 0; i < this.x.length; i++) {
       if (Number.isNaN(this.x[i])) continue;
-      left = Math.min(left, this.x[i]); right = Math.max(right, this.x[i]);
-      low = Math.min(low, this.y[i]); high = Math.max(high, this.y[i]);
+      left = Math.min(left, this.x[i]);
+      right = Math.max(right, this.x[i]);
+      low = Math.min(low, this.y[i]);
+      high = Math.max(high, this.y[i]);
     }
     if (left > right) [left, right, low, high] = [-1, 1, -1, 1];
     this.fit();
@@ -107,20 +129,28 @@ export class MapView {
     const height = Math.max(1, Math.round(this.node.clientHeight * devicePixelRatio));
     if (this.over.width === width && this.over.height === height) return;
     const grow = Math.min(width / this.over.width, height / this.over.height);
-    for (const canvas of [this.base, this.over]) { canvas.width = width; canvas.height = height; }
+    for (const canvas of [this.base, this.over]) {
+      canvas.width = width;
+      canvas.height = height;
+    }
     this.view.scale *= grow;
     this.home.scale *= grow;
   }
 
   private place(i: number): [number, number] {
-    return [(this.x[i] - this.view.x) * this.view.scale + this.over.width / 2,
-      this.over.height / 2 - (this.y[i] - this.view.y) * this.view.scale];
+    return [
+      (this.x[i] - this.view.x) * this.view.scale + this.over.width / 2,
+      this.over.height / 2 - (this.y[i] - this.view.y) * this.view.scale,
+    ];
   }
 
   redraw() {
     if (this.asked) return;
     this.asked = true;
-    requestAnimationFrame(() => { this.asked = false; this.paint(); });
+    requestAnimationFrame(() => {
+      this.asked = false;
+      this.paint();
+    });
   }
 
   private paint() {
@@ -133,15 +163,25 @@ export class MapView {
     pen.strokeStyle = ink;
     if (this.way.length > 1) {
       pen.beginPath();
-      this.way.forEach((song, i) => { const [x, y] = this.place(song); if (i === 0) pen.moveTo(x, y); else pen.lineTo(x, y); });
+      this.way.forEach((song, i) => {
+        const [x, y] = this.place(song);
+        if (i === 0) pen.moveTo(x, y);
+        else pen.lineTo(x, y);
+      });
       pen.stroke();
     }
     for (const song of this.marks) this.ring(pen, song, 5.5 * ratio);
-    if (this.current >= 0) { pen.lineWidth = 2.5 * ratio; this.ring(pen, this.current, 9 * ratio); }
+    if (this.current >= 0) {
+      pen.lineWidth = 2.5 * ratio;
+      this.ring(pen, this.current, 9 * ratio);
+    }
     if (this.lasso.length > 1) {
       pen.setLineDash([5 * ratio, 4 * ratio]);
       pen.beginPath();
-      this.lasso.forEach(([x, y], i) => { if (i === 0) pen.moveTo(x, y); else pen.lineTo(x, y); });
+      this.lasso.forEach(([x, y], i) => {
+        if (i === 0) pen.moveTo(x, y);
+        else pen.lineTo(x, y);
+      });
       pen.closePath();
       pen.stroke();
       pen.setLineDash([]);
@@ -156,11 +196,15 @@ export class MapView {
   }
 
   private nearest(px: number, py: number, reach: number): number {
-    let best = -1, least = reach * reach;
+    let best = -1,
+      least = reach * reach;
     for (let i = 0; i < this.x.length; i++) {
       const [x, y] = this.place(i);
       const away = (x - px) ** 2 + (y - py) ** 2;
-      if (away < least) { least = away; best = i; }
+      if (away < least) {
+        least = away;
+        best = i;
+      }
     }
     return best;
   }
@@ -180,16 +224,21 @@ export class MapView {
     this.over.addEventListener("pointermove", (event) => this.moved(event));
     this.over.addEventListener("pointerup", (event) => this.released(event));
     this.over.addEventListener("pointerleave", () => this.events.hover(-1, 0, 0));
-    this.over.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const [px, py] = this.at(event);
-      const factor = Math.exp(-event.deltaY * 0.0015);
-      const dx = px - this.over.width / 2, dy = this.over.height / 2 - py;
-      this.view.x += dx / this.view.scale * (1 - 1 / factor);
-      this.view.y += dy / this.view.scale * (1 - 1 / factor);
-      this.view.scale *= factor;
-      this.redraw();
-    }, {passive: false});
+    this.over.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        const [px, py] = this.at(event);
+        const factor = Math.exp(-event.deltaY * 0.0015);
+        const dx = px - this.over.width / 2,
+          dy = this.over.height / 2 - py;
+        this.view.x += (dx / this.view.scale) * (1 - 1 / factor);
+        this.view.y += (dy / this.view.scale) * (1 - 1 / factor);
+        this.view.scale *= factor;
+        this.redraw();
+      },
+      {passive: false},
+    );
     this.over.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -222,7 +271,10 @@ export class MapView {
       if (song >= 0) this.events.pick(song);
     } else if (drag.lasso) {
       const found: number[] = [];
-      for (let i = 0; i < this.x.length; i++) { const [px, py] = this.place(i); if (inside(px, py, this.lasso)) found.push(i); }
+      for (let i = 0; i < this.x.length; i++) {
+        const [px, py] = this.place(i);
+        if (inside(px, py, this.lasso)) found.push(i);
+      }
       this.events.select(found);
     }
     this.lasso = [];
@@ -232,8 +284,8 @@ export class MapView {
   private key(event: KeyboardEvent) {
     const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key];
     if (step && event.shiftKey) {
-      this.view.x += step[0] * 60 / this.view.scale;
-      this.view.y += step[1] * 60 / this.view.scale;
+      this.view.x += (step[0] * 60) / this.view.scale;
+      this.view.y += (step[1] * 60) / this.view.scale;
     } else if (step) this.walk(step[0], step[1]);
     else if (event.key === "+" || event.key === "=") this.view.scale *= 1.25;
     else if (event.key === "-") this.view.scale /= 1.25;
@@ -246,12 +298,17 @@ export class MapView {
 
   /** The next song in this direction: nearest, counting what lies aside double. */
   private walk(dx: number, dy: number) {
-    const fromX = this.current < 0 ? this.view.x : this.x[this.current], fromY = this.current < 0 ? this.view.y : this.y[this.current];
-    let best = -1, least = Infinity;
+    const fromX = this.current < 0 ? this.view.x : this.x[this.current],
+      fromY = this.current < 0 ? this.view.y : this.y[this.current];
+    let best = -1,
+      least = Infinity;
     for (let i = 0; i < this.x.length; i++) {
       const ahead = (this.x[i] - fromX) * dx + (this.y[i] - fromY) * dy;
       const aside = Math.abs((this.x[i] - fromX) * dy) + Math.abs((this.y[i] - fromY) * dx);
-      if (ahead > 0 && aside <= ahead && ahead + 2 * aside < least) { least = ahead + 2 * aside; best = i; }
+      if (ahead > 0 && aside <= ahead && ahead + 2 * aside < least) {
+        least = ahead + 2 * aside;
+        best = i;
+      }
     }
     if (best >= 0) this.events.focusSong(best);
   }

@@ -1,96 +1,252 @@
 // What the models of a run learned: curves, what their dimensions do, what comes back of a song, sweeps.
 import {chart, heat, type Line} from "./charts";
 import {el, table} from "./dom";
-import type {Model, PageData, Picture, Sweep} from "./model";
+import type {Card, Model, PageData, Picture, Sweep} from "./model";
 import type {Section} from "./sections";
 import {number} from "./text";
 
-const figure = (value: unknown) => (typeof value === "number" && !Number.isInteger(value) ? number(value) : String(value ?? "–"));
+const figure = (value: Card[string] | undefined) =>
+  typeof value === "number" && !Number.isInteger(value) ? number(value) : String(value ?? "–");
 
 function bySpace(models: Model[]): Map<string, Model[]> {
   const spaces = new Map<string, Model[]>();
-  for (const model of models) spaces.set(model.space, [...spaces.get(model.space) ?? [], model]);
+  for (const model of models) spaces.set(model.space, [...(spaces.get(model.space) ?? []), model]);
   return spaces;
 }
 
 /** One chart a space: its first seed in full strength, the others behind it. */
 function curves(space: string, models: Model[]): HTMLElement | null {
-  const lines = models.flatMap((model, m) => model.curves.filter((curve) => curve.points.length > 0).map((curve): Line => (
-    {name: curve.name.replace("heldout_loss", "held-out loss"), points: curve.points, shade: curve.name === "loss" ? 0 : 1, dashed: curve.name !== "loss", faint: m > 0})));
+  const lines = models.flatMap((model, m) =>
+    model.curves
+      .filter((curve) => curve.points.length > 0)
+      .map((curve): Line => ({
+        name: curve.name.replace("heldout_loss", "held-out loss"),
+        points: curve.points,
+        shade: curve.name === "loss" ? 0 : 1,
+        dashed: curve.name !== "loss",
+        faint: m > 0,
+      })),
+  );
   if (lines.length === 0) return null;
-  return chart(`${space}${models.length > 1 ? `: seed ${models[0].seed}, behind it ${models.length - 1} more` : ""}`, lines, {label: "epoch"});
+  return chart(
+    `${space}${models.length > 1 ? `: seed ${models[0].seed}, behind it ${models.length - 1} more` : ""}`,
+    lines,
+    {label: "epoch"},
+  );
 }
 
 export function training(data: PageData): Section | null {
   if (data.models.length === 0) return null;
   const keys = [...new Set(data.models.flatMap((model) => Object.keys(model.card)))];
-  const charts = [...bySpace(data.models)].map(([space, models]) => curves(space, models)).filter((made): made is HTMLElement => made !== null);
-  return {id: "training", title: "Training", nodes: [el("div", {class: "figures"}, ...charts),
-    el("details", {}, el("summary", {}, `What ${data.models.length} models reached`), table("Loss and its parts a row, in nats; shares of variance", ["model", ...keys.map((key) => key.replaceAll("_", " "))],
-      data.models.map((model) => [el("td", {class: "text"}, model.name), ...keys.map((key) => figure(model.card[key]))])))]};
+  const charts = [...bySpace(data.models)]
+    .map(([space, models]) => curves(space, models))
+    .filter((made): made is HTMLElement => made !== null);
+  return {
+    id: "training",
+    title: "Training",
+    nodes: [
+      el("div", {class: "figures"}, ...charts),
+      el(
+        "details",
+        {},
+        el("summary", {}, `What ${data.models.length} models reached`),
+        table(
+          "Loss and its parts a row, in nats; shares of variance",
+          ["model", ...keys.map((key) => key.replaceAll("_", " "))],
+          data.models.map((model) => [
+            el("td", {class: "text"}, model.name),
+            ...keys.map((key) => figure(model.card[key])),
+          ]),
+        ),
+      ),
+    ],
+  };
 }
 
 function traversals(picture: Picture): HTMLElement {
   const {dimensions, offsets, cells} = picture.traversals;
-  const tall = picture.channels || 1, size = offsets.length * tall * picture.width;
+  const tall = picture.channels || 1,
+    size = offsets.length * tall * picture.width;
   const rows = dimensions.map((dimension, d) => {
     const own = cells.subarray(d * size, (d + 1) * size);
     const said = `dimension ${dimension.dimension}, ${dimension.moves.join("; ")}`;
-    const pictures = picture.channels === 0
-      ? [heat(own, picture.width, said, 7, (row, column) => `${picture.columns[column]} at ${offsets[row]}`)]
-      : offsets.map((offset, i) => heat(own.subarray(i * tall * picture.width, (i + 1) * tall * picture.width), picture.width, `${said}, at ${offset}`, 5));
-    return el("li", {}, el("div", {class: "says"}, el("strong", {}, `z${dimension.dimension}`), el("span", {class: "faint"}, dimension.kl === null ? "" : ` KL ${number(dimension.kl, 2)}`),
-      el("ul", {}, ...dimension.moves.map((move) => el("li", {}, move)))), el("div", {class: "strip"}, ...pictures));
+    const pictures =
+      picture.channels === 0
+        ? [heat(own, picture.width, said, 7, (row, column) => `${picture.columns[column]} at ${offsets[row]}`)]
+        : offsets.map((offset, i) =>
+            heat(
+              own.subarray(i * tall * picture.width, (i + 1) * tall * picture.width),
+              picture.width,
+              `${said}, at ${offset}`,
+              5,
+            ),
+          );
+    return el(
+      "li",
+      {},
+      el(
+        "div",
+        {class: "says"},
+        el("strong", {}, `z${dimension.dimension}`),
+        el("span", {class: "faint"}, dimension.kl === null ? "" : ` KL ${number(dimension.kl, 2)}`),
+        el("ul", {}, ...dimension.moves.map((move) => el("li", {}, move))),
+      ),
+      el("div", {class: "strip"}, ...pictures),
+    );
   });
-  const about = picture.channels === 0 ? `Rows: ${offsets[0]} to ${offsets[offsets.length - 1]} standard deviations along the dimension; columns: ${picture.columns.length} features.`
-    : `At ${offsets.join(", ")} standard deviations: coefficients from above, time to the right.`;
-  return el("figure", {}, el("figcaption", {}, "Traversals: what one dimension changes when the others stay. ", el("span", {class: "faint"}, about)), el("ul", {class: "rows"}, ...rows));
+  const about =
+    picture.channels === 0
+      ? `Rows: ${offsets[0]} to ${offsets[offsets.length - 1]} standard deviations along the dimension; ` +
+        `columns: ${picture.columns.length} features.`
+      : `At ${offsets.join(", ")} standard deviations: coefficients from above, time to the right.`;
+  return el(
+    "figure",
+    {},
+    el(
+      "figcaption",
+      {},
+      "Traversals: what one dimension changes when the others stay. ",
+      el("span", {class: "faint"}, about),
+    ),
+    el("ul", {class: "rows"}, ...rows),
+  );
 }
 
 function reconstructions(picture: Picture, song: (song: number) => Node): HTMLElement {
   const {songs, cells} = picture.reconstructions;
-  const tall = picture.channels || 1, size = tall * picture.width;
+  const tall = picture.channels || 1,
+    size = tall * picture.width;
   const rows = songs.map((one, i) => {
     const own = cells.subarray(2 * i * size, 2 * (i + 1) * size);
-    const pictures = picture.channels === 0 ? [heat(own, picture.width, "a song above its reconstruction", 9, (row, column) => `${picture.columns[column]}, ${row === 0 ? "song" : "reconstruction"}`)]
-      : [heat(own.subarray(0, size), picture.width, "a song", 5), heat(own.subarray(size), picture.width, "its reconstruction", 5)];
-    return el("li", {}, el("div", {class: "says"}, one.song >= 0 ? song(one.song) : "–", el("div", {class: "faint"}, `off by ${number(one.error, 2)}`)), el("div", {class: "strip"}, ...pictures));
+    const pictures =
+      picture.channels === 0
+        ? [
+            heat(
+              own,
+              picture.width,
+              "a song above its reconstruction",
+              9,
+              (row, column) => `${picture.columns[column]}, ${row === 0 ? "song" : "reconstruction"}`,
+            ),
+          ]
+        : [
+            heat(own.subarray(0, size), picture.width, "a song", 5),
+            heat(own.subarray(size), picture.width, "its reconstruction", 5),
+          ];
+    return el(
+      "li",
+      {},
+      el(
+        "div",
+        {class: "says"},
+        one.song >= 0 ? song(one.song) : "–",
+        el("div", {class: "faint"}, `off by ${number(one.error, 2)}`),
+      ),
+      el("div", {class: "strip"}, ...pictures),
+    );
   });
-  return el("figure", {}, el("figcaption", {}, "Reconstructions, from the best to the worst: the song and what comes back. ", el("span", {class: "faint"}, "Off by: root mean square in standard deviations.")), el("ul", {class: "rows"}, ...rows));
+  return el(
+    "figure",
+    {},
+    el(
+      "figcaption",
+      {},
+      "Reconstructions, from the best to the worst: the song and what comes back. ",
+      el("span", {class: "faint"}, "Off by: root mean square in standard deviations."),
+    ),
+    el("ul", {class: "rows"}, ...rows),
+  );
 }
 
 /** Of every trained space's first model. */
 export function pictures(data: PageData, song: (song: number) => Node): Section | null {
   if (data.pictures.length === 0) return null;
-  const first = Math.max(0, data.pictures.findIndex((picture) => picture.name.startsWith("vae.")));
-  return {id: "models", title: "Traversals and reconstructions", nodes: [el("p", {class: "faint"}, "Blue: below, orange: above the middle, full colour at three standard deviations of the collection."),
-    ...data.pictures.map((picture, i) => el("details", {open: i === first}, el("summary", {}, picture.name), el("div", {class: "figures wide"}, traversals(picture), reconstructions(picture, song))))]};
+  const first = Math.max(
+    0,
+    data.pictures.findIndex((picture) => picture.name.startsWith("vae.")),
+  );
+  return {
+    id: "models",
+    title: "Traversals and reconstructions",
+    nodes: [
+      el(
+        "p",
+        {class: "faint"},
+        "Blue: below, orange: above the middle, full colour at three standard deviations of the collection.",
+      ),
+      ...data.pictures.map((picture, i) =>
+        el(
+          "details",
+          {open: i === first},
+          el("summary", {}, picture.name),
+          el("div", {class: "figures wide"}, traversals(picture), reconstructions(picture, song)),
+        ),
+      ),
+    ],
+  };
 }
 
-const SWEPT: [string, string][] = [["elbo_learned_variance", "held-out ELBO with learned variance"], ["heldout_explained_variance", "held-out explained variance"], ["active_units", "active units"],
-  ["silhouette", "silhouette of K-Means"], ["ami", "AMI"], ["nmi", "NMI"]];
+const SWEPT: [string, string][] = [
+  ["elbo_learned_variance", "held-out ELBO with learned variance"],
+  ["heldout_explained_variance", "held-out explained variance"],
+  ["active_units", "active units"],
+  ["silhouette", "silhouette of K-Means"],
+  ["ami", "AMI"],
+  ["nmi", "NMI"],
+];
 
 /** A figure by the swept value: the mean over seeds in full strength, each seed behind it. */
 function sweptFigure(sweep: Sweep, key: string, title: string): HTMLElement | null {
-  const at = sweep.columns.indexOf(key), seed = sweep.columns.indexOf("seed");
+  const at = sweep.columns.indexOf(key),
+    seed = sweep.columns.indexOf("seed");
   const given = sweep.rows.filter((row) => at >= 0 && row[at] !== "" && Number.isFinite(Number(row[at])));
   const values = [...new Set(given.map((row) => row[0]))].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   if (given.length === 0) return null;
-  const points = (rows: string[][]): [number, number][] => values.flatMap((value, i): [number, number][] => {
-    const own = rows.filter((row) => row[0] === value).map((row) => Number(row[at]));
-    return own.length > 0 ? [[i, own.reduce((a, b) => a + b, 0) / own.length]] : [];
-  });
+  const points = (rows: string[][]): [number, number][] =>
+    values.flatMap((value, i): [number, number][] => {
+      const own = rows.filter((row) => row[0] === value).map((row) => Number(row[at]));
+      return own.length > 0 ? [[i, own.reduce((a, b) => a + b, 0) / own.length]] : [];
+    });
   const seeds = [...new Set(given.map((row) => row[seed]))];
-  const lines: Line[] = [{name: "mean over seeds", points: points(given), shade: 0}, ...(seeds.length > 1 ? seeds.map((name): Line => ({name, points: points(given.filter((row) => row[seed] === name)), shade: 0, faint: true})) : [])];
+  const lines: Line[] = [
+    {name: "mean over seeds", points: points(given), shade: 0},
+    ...(seeds.length > 1
+      ? seeds.map((name): Line => ({
+          name,
+          points: points(given.filter((row) => row[seed] === name)),
+          shade: 0,
+          faint: true,
+        }))
+      : []),
+  ];
   return chart(title, lines, {label: sweep.axes, ticks: values});
 }
 
 export function sweeps(data: PageData): Section | null {
   if (data.sweeps.length === 0) return null;
   const nodes = data.sweeps.flatMap((sweep) => {
-    const charts = sweep.axes.includes(",") ? [] : SWEPT.map(([key, title]) => sweptFigure(sweep, key, title)).filter((made): made is HTMLElement => made !== null);
-    return [el("h3", {}, sweep.name === sweep.axes ? sweep.name : `${sweep.name}: ${sweep.axes.replaceAll(",", ", ")}`), ...(sweep.chosen ? [el("p", {}, `Highest held-out ELBO with learned variance: ${sweep.chosen}. No label chose it.`)] : []),
-      el("div", {class: "figures"}, ...charts), el("details", {}, el("summary", {}, `All ${sweep.rows.length} models`), table(sweep.name, sweep.columns.map((column) => column.replaceAll("_", " ")), sweep.rows.map((row) => row.map((cell) => (cell === "" ? "–" : cell)))))];
+    const charts = sweep.axes.includes(",")
+      ? []
+      : SWEPT.map(([key, title]) => sweptFigure(sweep, key, title)).filter(
+          (made): made is HTMLElement => made !== null,
+        );
+    return [
+      el("h3", {}, sweep.name === sweep.axes ? sweep.name : `${sweep.name}: ${sweep.axes.replaceAll(",", ", ")}`),
+      ...(sweep.chosen
+        ? [el("p", {}, `Highest held-out ELBO with learned variance: ${sweep.chosen}. No label chose it.`)]
+        : []),
+      el("div", {class: "figures"}, ...charts),
+      el(
+        "details",
+        {},
+        el("summary", {}, `All ${sweep.rows.length} models`),
+        table(
+          sweep.name,
+          sweep.columns.map((column) => column.replaceAll("_", " ")),
+          sweep.rows.map((row) => row.map((cell) => (cell === "" ? "–" : cell))),
+        ),
+      ),
+    ];
   });
   return {id: "sweeps", title: "Sweeps", nodes};
 }

@@ -1,18 +1,35 @@
 // Draws many points: by WebGL where there is one, else straight into the pixels of a 2-D canvas.
 
-export interface View { x: number; y: number; scale: number }   // middle of the picture in map units; pixels a unit
-export interface Points { x: Float32Array; y: Float32Array; colours: Uint8Array; radius: number }
-export interface Painter { kind: "webgl" | "canvas"; load(points: Points): void; draw(view: View, width: number, height: number): void }
+export interface View {
+  x: number;
+  y: number;
+  scale: number;
+} // middle of the picture in map units; pixels a unit
+export interface Points {
+  x: Float32Array;
+  y: Float32Array;
+  colours: Uint8Array;
+  radius: number;
+}
+export interface Painter {
+  kind: "webgl" | "canvas";
+  load(points: Points): void;
+  draw(view: View, width: number, height: number): void;
+}
 
 const VERTEX = `attribute vec2 place; attribute vec4 colour; uniform vec2 middle; uniform vec2 zoom; uniform float size;
-varying vec4 shade; void main() { gl_Position = vec4((place - middle) * zoom, 0.0, 1.0); gl_PointSize = size; shade = colour; }`;
+varying vec4 shade; void main() { gl_Position = vec4((place - middle) * zoom, 0.0, 1.0);
+gl_PointSize = size; shade = colour; }`;
 const FRAGMENT = `precision mediump float; varying vec4 shade; void main() {
 float away = length(gl_PointCoord - 0.5); if (away > 0.5) discard;
 gl_FragColor = vec4(shade.rgb, shade.a * smoothstep(0.5, 0.4, away)); }`;
 
 function program(gl: WebGLRenderingContext): WebGLProgram {
-  const made = gl.createProgram()!;
-  for (const [kind, text] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+  const made = gl.createProgram();
+  for (const [kind, text] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
     const shader = gl.createShader(kind)!;
     gl.shaderSource(shader, text);
     gl.compileShader(shader);
@@ -33,23 +50,34 @@ function isSoftware(gl: WebGLRenderingContext): boolean {
 }
 
 function webgl(canvas: HTMLCanvasElement): Painter | null {
-  const gl = canvas.getContext("webgl", {antialias: false, premultipliedAlpha: false, failIfMajorPerformanceCaveat: true});
+  const gl = canvas.getContext("webgl", {
+    antialias: false,
+    premultipliedAlpha: false,
+    failIfMajorPerformanceCaveat: true,
+  });
   if (!gl || isSoftware(gl)) return null;
   const shader = program(gl);
   gl.useProgram(shader);
   gl.enable(gl.BLEND);
   gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-  const places = gl.createBuffer(), colours = gl.createBuffer();
+  const places = gl.createBuffer(),
+    colours = gl.createBuffer();
   const uniform = (name: string) => gl.getUniformLocation(shader, name);
-  const middle = uniform("middle"), zoom = uniform("zoom"), size = uniform("size");
-  let count = 0, radius = 3;
+  const middle = uniform("middle"),
+    zoom = uniform("zoom"),
+    size = uniform("size");
+  let count = 0,
+    radius = 3;
   return {
     kind: "webgl",
     load(points) {
       count = points.x.length;
       radius = points.radius;
       const both = new Float32Array(2 * count);
-      for (let i = 0; i < count; i++) { both[2 * i] = points.x[i]; both[2 * i + 1] = points.y[i]; }
+      for (let i = 0; i < count; i++) {
+        both[2 * i] = points.x[i];
+        both[2 * i + 1] = points.y[i];
+      }
       gl.bindBuffer(gl.ARRAY_BUFFER, places);
       gl.bufferData(gl.ARRAY_BUFFER, both, gl.STATIC_DRAW);
       const place = gl.getAttribLocation(shader, "place");
@@ -66,7 +94,7 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
       gl.uniform2f(middle, view.x, view.y);
-      gl.uniform2f(zoom, 2 * view.scale / width, 2 * view.scale / height);
+      gl.uniform2f(zoom, (2 * view.scale) / width, (2 * view.scale) / height);
       gl.uniform1f(size, 2 * radius + 1);
       gl.drawArrays(gl.POINTS, 0, count);
     },
@@ -77,8 +105,8 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
 function disc(radius: number): [number, number][] {
   const offsets: [number, number][] = [];
   const reach = Math.ceil(radius);
-  for (let y = -reach; y <= reach; y++) for (let x = -reach; x <= reach; x++)
-    if (x * x + y * y <= radius * radius + 0.4) offsets.push([x, y]);
+  for (let y = -reach; y <= reach; y++)
+    for (let x = -reach; x <= reach; x++) if (x * x + y * y <= radius * radius + 0.4) offsets.push([x, y]);
   return offsets;
 }
 
@@ -88,8 +116,10 @@ const FEW = 3000;
 function discs(pen: CanvasRenderingContext2D, points: Points, view: View, width: number, height: number) {
   pen.clearRect(0, 0, width, height);
   for (let i = 0; i < points.x.length; i++) {
-    const x = (points.x[i] - view.x) * view.scale + width / 2, y = height / 2 - (points.y[i] - view.y) * view.scale;
-    if (!(x > -points.radius && y > -points.radius && x < width + points.radius && y < height + points.radius)) continue;
+    const x = (points.x[i] - view.x) * view.scale + width / 2,
+      y = height / 2 - (points.y[i] - view.y) * view.scale;
+    if (!(x > -points.radius && y > -points.radius && x < width + points.radius && y < height + points.radius))
+      continue;
     const [r, g, b, a] = points.colours.subarray(4 * i, 4 * i + 4);
     pen.fillStyle = `rgb(${r} ${g} ${b} / ${a / 255})`;
     pen.beginPath();
@@ -110,19 +140,25 @@ function plain(canvas: HTMLCanvasElement): Painter {
       words = new Uint32Array(given.x.length);
       for (let i = 0; i < words.length; i++) {
         const [r, g, b, a] = given.colours.subarray(4 * i, 4 * i + 4);
-        words[i] = (a << 24 | b << 16 | g << 8 | r) >>> 0;
+        words[i] = ((a << 24) | (b << 16) | (g << 8) | r) >>> 0;
       }
     },
     draw(view, width, height) {
-      if (points.x.length <= FEW) { discs(pen, points, view, width, height); return; }
+      if (points.x.length <= FEW) {
+        discs(pen, points, view, width, height);
+        return;
+      }
       if (!image || image.width !== width || image.height !== height) image = pen.createImageData(width, height);
       const pixels = new Uint32Array(image.data.buffer);
       pixels.fill(0);
-      const stamp = disc(points.radius), reach = Math.ceil(points.radius);
+      const stamp = disc(points.radius),
+        reach = Math.ceil(points.radius);
       const offsets = Int32Array.from(stamp, ([x, y]) => y * width + x);
-      const dx = width / 2 - view.x * view.scale, dy = height / 2 + view.y * view.scale;
+      const dx = width / 2 - view.x * view.scale,
+        dy = height / 2 + view.y * view.scale;
       for (let i = 0; i < words.length; i++) {
-        const x = (points.x[i] * view.scale + dx) | 0, y = (dy - points.y[i] * view.scale) | 0;
+        const x = (points.x[i] * view.scale + dx) | 0,
+          y = (dy - points.y[i] * view.scale) | 0;
         if (!(x >= reach && y >= reach && x < width - reach && y < height - reach)) continue;
         const at = y * width + x;
         for (let k = 0; k < offsets.length; k++) pixels[at + offsets[k]] = words[i];
@@ -144,7 +180,9 @@ export function painter(holder: HTMLElement): {canvas: HTMLCanvasElement; painte
   try {
     const made = webgl(canvas);
     if (made) return {canvas, painter: made};
-  } catch { /* no WebGL after all: drawn without it */ }
+  } catch {
+    /* no WebGL after all: drawn without it */
+  }
   canvas.remove();
   canvas = add();
   return {canvas, painter: plain(canvas)};
@@ -154,8 +192,9 @@ export function painter(holder: HTMLElement): {canvas: HTMLCanvasElement; painte
 export function inside(x: number, y: number, polygon: [number, number][]): boolean {
   let within = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [xi, yi] = polygon[i], [xj, yj] = polygon[j];
-    if ((yi > y) !== (yj > y) && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
+    const [xi, yi] = polygon[i],
+      [xj, yj] = polygon[j];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
   }
   return within;
 }

@@ -1,21 +1,28 @@
 import type {SongWords} from "./model";
 import {plain} from "./text";
 
-/** Finds songs by every word of a query, anywhere in title, artist or lyric; whole titles first, then titles. A plain scan: 100,000 songs
- *  take some milliseconds and no index has to be built or kept. Of lyrics the vocabulary is scanned once a word. */
+/** Finds songs by every word of a query, anywhere in title, artist or lyric; whole titles first, then titles.
+ *  A plain scan: 100,000 songs take some milliseconds and no index has to be built or kept. Of lyrics the vocabulary is
+ *  scanned once a word. */
 export class Search {
   private readonly titles: string[];
   private readonly artists: string[];
   private readonly vocabulary: string[];
 
-  constructor(titles: string[], artists: string[], private readonly words: SongWords) {
+  constructor(
+    titles: string[],
+    artists: string[],
+    private readonly words: SongWords,
+  ) {
     this.titles = titles.map(plain);
     this.artists = artists.map(plain);
     this.vocabulary = words.vocabulary.map(plain);
   }
 
   find(query: string, most = 200): number[] {
-    const parts = plain(query).split(" ").filter((part) => part !== "");
+    const parts = plain(query)
+      .split(" ")
+      .filter((part) => part !== "");
     if (parts.length === 0) return [];
     const known = parts.map((part) => new Set(this.vocabulary.flatMap((word, i) => (word.includes(part) ? [i] : []))));
     const ranked: [number, number][] = [];

@@ -1,16 +1,25 @@
 // Text of other people's: names and tags. Everything here is pure.
 
-/** One spelling for searching: ড় ঢ় য় decomposed (as Unicode's NFC has them), capitals and accents of Latin gone, joiners
- *  and directional marks gone, blanks single. */
+/** One spelling for searching: ড় ঢ় য় decomposed (as Unicode's NFC has them), capitals and accents of Latin gone,
+ *  joiners and directional marks gone, blanks single. */
 export function plain(text: string): string {
-  return text.normalize("NFC").toLowerCase()
-    .normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC")
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "").replace(/\s+/g, " ").trim();
+  return text
+    .normalize("NFC")
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** Text as it is shown: control characters as pictures, each piece isolated from the direction of its neighbours. */
 export function shown(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, (c) => (c === "\u007f" ? "\u2421" : String.fromCharCode(0x2400 + c.charCodeAt(0))))
+  return text
+    .replace(/[\u0000-\u001f\u007f]/g, (c) =>
+      c === "\u007f" ? "\u2421" : String.fromCharCode(0x2400 + c.charCodeAt(0)),
+    )
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
@@ -28,7 +37,12 @@ export function csv(header: string[], rows: (string | number)[][]): string {
 
 const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f]+/g, " ");
 
-export interface PlaylistEntry { path: string; title: string; artist: string; seconds: number }
+export interface PlaylistEntry {
+  path: string;
+  title: string;
+  artist: string;
+  seconds: number;
+}
 
 /** Extended M3U in UTF-8, LF; a path with a line end cannot be told and is left out. */
 export function m3u8(title: string, entries: PlaylistEntry[]): string {
@@ -50,4 +64,6 @@ export const number = (value: unknown, digits = 3) =>
   typeof value === "number" && Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "") : "–";
 
 export const signed = (value: unknown, digits = 3) =>
-  typeof value === "number" && Number.isFinite(value) ? (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(digits) : "–";
+  typeof value === "number" && Number.isFinite(value)
+    ? (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(digits)
+    : "–";

@@ -1,6 +1,6 @@
 // The report from disk and the explorer from its server, in headless Chromium, once without a GPU and once without any
-// 3-D interface: map, search in either spelling, sound, lasso, playlist, keyboard, accessibility, foreign text, and runs
-// that lack something.
+// 3-D interface: map, search in either spelling, sound, lasso, playlist, keyboard, accessibility, foreign text, and
+// runs that lack something.
 // usage: node tests/browser.mjs EKTARA
 import assert from "node:assert/strict";
 import {execFileSync, spawn} from "node:child_process";
@@ -17,7 +17,9 @@ const folder = mkdtempSync(join(tmpdir(), "ektara-browser-"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 async function serve(run, ...more) {
-  const server = spawn(ektara, ["serve", join(folder, run), "--port", "0", "--quiet", ...more], {stdio: ["ignore", "pipe", "inherit"]});
+  const server = spawn(ektara, ["serve", join(folder, run), "--port", "0", "--quiet", ...more], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const address = await new Promise((resolve, reject) => {
     server.stdout.once("data", (text) => resolve(String(text).trim()));
     server.once("exit", (code) => reject(new Error(`ektara serve ended with ${code}`)));
@@ -29,21 +31,35 @@ async function serve(run, ...more) {
 async function open(browser, address) {
   const page = await browser.newPage({viewport: {width: 1280, height: 900}, acceptDownloads: true});
   const problems = [];
-  page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
   page.on("pageerror", (error) => problems.push(error.message));
-  page.on("dialog", (dialog) => { problems.push(`a dialog opened: ${dialog.message()}`); void dialog.dismiss(); });
-  page.on("request", (request) => { if (!/^(file|data|blob):|^http:\/\/127\.0\.0\.1[:/]/.test(request.url())) problems.push(`a request left: ${request.url()}`); });
+  page.on("dialog", (dialog) => {
+    problems.push(`a dialog opened: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):|^http:\/\/127\.0\.0\.1[:/]/.test(request.url()))
+      problems.push(`a request left: ${request.url()}`);
+  });
   await page.goto(address);
   await page.waitForSelector("body[data-ready]");
   return {page, problems};
 }
 
 async function accessible(page, name) {
-  await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = true; }));
+  await page.evaluate(() =>
+    document.querySelectorAll("details").forEach((node) => {
+      node.open = true;
+    }),
+  );
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({colorScheme: scheme});
     await page.evaluate(axe);
-    const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`));
+    const found = await page.evaluate(async () =>
+      (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+    );
     assert.deepEqual(found, [], `${name}, ${scheme}: accessibility`);
   }
 }
@@ -58,28 +74,56 @@ async function download(page, button) {
 function safeToOpen(csv, name) {
   for (const [, quoted, bare] of csv.matchAll(/(?:^|,|\n)(?:"((?:[^"]|"")*)"|([^",\n]*))(?=,|\r?\n|$)/g)) {
     const text = quoted ?? bare;
-    assert.ok(!/^[=+\-@\t\r]/.test(text) || Number.isFinite(Number(text)), `${name}: a spreadsheet would run ${JSON.stringify(text)}`);
+    assert.ok(
+      !/^[=+\-@\t\r]/.test(text) || Number.isFinite(Number(text)),
+      `${name}: a spreadsheet would run ${JSON.stringify(text)}`,
+    );
   }
 }
 
 /** Foreign text is text: no element came of it, and what is shown holds no control character and no override. */
 async function textStaysText(page, expected) {
-  await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = true; }));
-  assert.equal(await page.locator("img, script:not([type='application/json']):not([src])").count(), 1, "only the page's own script");
+  await page.evaluate(() =>
+    document.querySelectorAll("details").forEach((node) => {
+      node.open = true;
+    }),
+  );
+  assert.equal(
+    await page.locator("img, script:not([type='application/json']):not([src])").count(),
+    1,
+    "only the page's own script",
+  );
   const body = await page.locator("body").innerText();
-  const spoken = await page.evaluate(() => [document.title, ...[...document.querySelectorAll("*")].flatMap((node) => [...node.attributes].map((one) => one.value))].join("\n"));
+  const spoken = await page.evaluate(() =>
+    [
+      document.title,
+      ...[...document.querySelectorAll("*")].flatMap((node) => [...node.attributes].map((one) => one.value)),
+    ].join("\n"),
+  );
   for (const text of expected) assert.ok(body.includes(text), `${text} must be there as text`);
-  for (const shown of [body, spoken]) assert.ok(!/[\u0000-\u0008\u000e-\u001f\u202a-\u202e\u2066-\u2069]/.test(shown), "a control character or an override is shown raw");
+  for (const shown of [body, spoken])
+    assert.ok(
+      !/[\u0000-\u0008\u000e-\u001f\u202a-\u202e\u2066-\u2069]/.test(shown),
+      "a control character or an override is shown raw",
+    );
 }
 
 async function search(page) {
-  for (const spelling of [BANGLA, BANGLA.replaceAll("\u09dc", "\u09a1\u09bc"), BANGLA.replaceAll("\u09a1\u09bc", "\u09dc")]) {
+  for (const spelling of [
+    BANGLA,
+    BANGLA.replaceAll("\u09dc", "\u09a1\u09bc"),
+    BANGLA.replaceAll("\u09a1\u09bc", "\u09dc"),
+  ]) {
     await page.fill("#search", spelling);
     assert.equal(await page.locator(".songs tbody tr").count(), 1, "either spelling finds the title");
   }
-  for (const [query, least] of [[LYRIC, 4], [LYRIC.replaceAll("\u09a1\u09bc", "\u09dc"), 4], ["river", 4]]) {
+  for (const [query, least] of [
+    [LYRIC, 4],
+    [LYRIC.replaceAll("\u09a1\u09bc", "\u09dc"), 4],
+    ["river", 4],
+  ]) {
     await page.fill("#search", query);
-    assert.ok(await page.locator(".songs tbody tr").count() >= least, `words of lyrics: ${query}`);
+    assert.ok((await page.locator(".songs tbody tr").count()) >= least, `words of lyrics: ${query}`);
   }
 }
 
@@ -87,7 +131,13 @@ async function plays(page) {
   await page.fill("#search", BANGLA);
   await page.locator(".songs tbody button.link").first().click();
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.1, undefined, {timeout: 10000});
-  const drawn = await page.evaluate(() => { const wave = document.querySelector(".wave canvas"); return wave.getContext("2d").getImageData(0, 0, wave.width, wave.height).data.some((value) => value > 0); });
+  const drawn = await page.evaluate(() => {
+    const wave = document.querySelector(".wave canvas");
+    return wave
+      .getContext("2d")
+      .getImageData(0, 0, wave.width, wave.height)
+      .data.some((value) => value > 0);
+  });
   assert.ok(drawn, "the waveform");
 }
 
@@ -98,7 +148,12 @@ async function lasso(page) {
   const box = await page.locator(".map .over").boundingBox();
   await page.mouse.move(box.x + 4, box.y + 4);
   await page.mouse.down();
-  for (const [x, y] of [[box.width - 4, 4], [box.width - 4, box.height - 4], [4, box.height - 4]]) await page.mouse.move(box.x + x, box.y + y, {steps: 4});
+  for (const [x, y] of [
+    [box.width - 4, 4],
+    [box.width - 4, box.height - 4],
+    [4, box.height - 4],
+  ])
+    await page.mouse.move(box.x + x, box.y + y, {steps: 4});
   await page.mouse.up();
   await page.getByRole("button", {name: "Lasso"}).click();
   await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("lasso"));
@@ -111,7 +166,22 @@ async function savedPlaylist(page, run, songs) {
   const entries = list.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   assert.equal(entries.length, songs, list);
   mkdirSync(join(folder, run, "playlists"), {recursive: true});
-  for (const entry of entries) assert.equal(String(execFileSync("ffprobe", ["-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", join(folder, run, "playlists", entry)])).trim(), "audio", entry);
+  for (const entry of entries)
+    assert.equal(
+      String(
+        execFileSync("ffprobe", [
+          "-v",
+          "error",
+          "-show_entries",
+          "stream=codec_type",
+          "-of",
+          "csv=p=0",
+          join(folder, run, "playlists", entry),
+        ]),
+      ).trim(),
+      "audio",
+      entry,
+    );
 }
 
 async function check(browser, address, name) {
@@ -150,7 +220,13 @@ async function tags(browser, address) {
 async function lacking(browser) {
   const features = await open(browser, `file://${folder}/table-run/report.html`);
   const text = await features.page.locator("body").innerText();
-  for (const told of ["nothing can be played and no playlist can be saved", "No song has a label", "One song: there is nothing to compare inside it.", "No labels: internal indices only."]) assert.ok(text.includes(told), told);
+  for (const told of [
+    "nothing can be played and no playlist can be saved",
+    "No song has a label",
+    "One song: there is nothing to compare inside it.",
+    "No labels: internal indices only.",
+  ])
+    assert.ok(text.includes(told), told);
   assert.ok(await features.page.locator("#save-playlist").isDisabled());
   await features.page.locator(".songs tbody button.link").first().click();
   assert.match(await features.page.locator("#player").innerText(), /no sound/);
@@ -159,7 +235,10 @@ async function lacking(browser) {
 
   execFileSync(ektara, ["report", join(folder, "run"), "--no-paths", "--quiet"]);
   const silent = await open(browser, `file://${folder}/run/report.html`);
-  assert.ok((await silent.page.locator("body").innerText()).includes("nothing can be played"), "a report without paths");
+  assert.ok(
+    (await silent.page.locator("body").innerText()).includes("nothing can be played"),
+    "a report without paths",
+  );
   assert.ok(!(await silent.page.content()).includes("HYPERLINK(1)"), "no file name is left");
   assert.deepEqual(silent.problems, [], "without paths: console");
 
@@ -168,15 +247,21 @@ async function lacking(browser) {
   renameSync(join(folder, "tagged"), join(folder, "gone"));
   const moved = await open(browser, `file://${folder}/tags-run/report.html`);
   await moved.page.locator(".songs tbody button.link").first().click();
-  await moved.page.waitForFunction(() => /not where the run found it/.test(document.querySelector("#player").textContent));
+  await moved.page.waitForFunction(() =>
+    /not where the run found it/.test(document.querySelector("#player").textContent),
+  );
   for (const {page} of [features, silent, moved]) await page.close();
   console.log("runs that lack something: ok");
 }
 
 /** Every CSV that a run leaves. */
 function ownTables(run) {
-  for (const name of readdirSync(join(folder, run), {recursive: true})) if (String(name).endsWith(".csv")) safeToOpen(readFileSync(join(folder, run, String(name)), "utf8"), String(name));
-  for (const more of [["similar", "music/#5 a&b%20.wav"], ["path", "music/=HYPERLINK(1).wav", "music/song7.wav"]].map(([verb, ...songs]) => [verb, join(folder, run), ...songs]))
+  for (const name of readdirSync(join(folder, run), {recursive: true}))
+    if (String(name).endsWith(".csv")) safeToOpen(readFileSync(join(folder, run, String(name)), "utf8"), String(name));
+  for (const more of [
+    ["similar", "music/#5 a&b%20.wav"],
+    ["path", "music/=HYPERLINK(1).wav", "music/song7.wav"],
+  ].map(([verb, ...songs]) => [verb, join(folder, run), ...songs]))
     safeToOpen(String(execFileSync(ektara, more)), more[0]);
 }
 
@@ -187,7 +272,10 @@ ownTables("run");
 const {server, address} = await serve("run");
 try {
   for (const flag of ["--disable-gpu", "--disable-3d-apis"]) {
-    const browser = await chromium.launch({executablePath: "/usr/bin/chromium", args: ["--no-sandbox", flag, "--autoplay-policy=no-user-gesture-required"]});
+    const browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: ["--no-sandbox", flag, "--autoplay-policy=no-user-gesture-required"],
+    });
     await check(browser, `file://${folder}/run/report.html`, `report ${flag}`);
     await check(browser, address, `explorer ${flag}`);
     if (flag === "--disable-gpu") {

@@ -20,7 +20,18 @@ describe("lists", () => {
 
 describe("rows", () => {
   it("gives every object its keys again", () => {
-    expect(rows({columns: ["a", "b"], rows: [[1, null], [2, "x"]]})).toEqual([{a: 1, b: null}, {a: 2, b: "x"}]);
+    expect(
+      rows({
+        columns: ["a", "b"],
+        rows: [
+          [1, null],
+          [2, "x"],
+        ],
+      }),
+    ).toEqual([
+      {a: 1, b: null},
+      {a: 2, b: "x"},
+    ]);
   });
 });
 
@@ -33,6 +44,8 @@ describe("songWords", () => {
 
 describe("reference", () => {
   it("encodes what RFC 3986 reserves and keeps the folders", () => {
-    expect(reference("../music/a #1 (ড়)'.ogg")).toBe("../music/a%20%231%20%28%E0%A7%9C%29%27.ogg".replace("%E0%A7%9C", encodeURIComponent("ড়")));
+    expect(reference("../music/a #1 (ড়)'.ogg")).toBe(
+      "../music/a%20%231%20%28%E0%A7%9C%29%27.ogg".replace("%E0%A7%9C", encodeURIComponent("ড়")),
+    );
   });
 });

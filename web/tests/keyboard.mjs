@@ -12,16 +12,28 @@ async function press(page, locator, ...keys) {
 
 /** Tab once around the page: what gets the focus, in order, and whether it shows. */
 async function tour(page) {
-  await page.evaluate(() => { document.activeElement?.blur(); window.scrollTo(0, 0); document.querySelectorAll("details").forEach((node) => { node.open = true; }); });
-  await page.evaluate(() => { globalThis.reached = new Set(); globalThis.unseen = []; });
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    window.scrollTo(0, 0);
+    document.querySelectorAll("details").forEach((node) => {
+      node.open = true;
+    });
+  });
+  await page.evaluate(() => {
+    globalThis.reached = new Set();
+    globalThis.unseen = [];
+  });
   for (let i = 0; i < 3000; i++) {
     await page.keyboard.press("Tab");
     const over = await page.evaluate(() => {
       const node = document.activeElement;
-      if (!node || node === document.body) return false;      // behind the end the beginning comes again
+      if (!node || node === document.body) return false; // behind the end the beginning comes again
       if (globalThis.reached.has(node)) return true;
       globalThis.reached.add(node);
-      const shows = [node, node.parentElement].some((one) => { const style = getComputedStyle(one); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0; });
+      const shows = [node, node.parentElement].some((one) => {
+        const style = getComputedStyle(one);
+        return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+      });
       if (!shows) globalThis.unseen.push(node.outerHTML.slice(0, 90));
       return false;
     });
@@ -29,8 +41,10 @@ async function tour(page) {
   }
   return page.evaluate(() => ({
     missed: [...document.querySelectorAll("button, select, input, a[href], summary, [tabindex='0'], audio[controls]")]
-      .filter((node) => !node.disabled && node.getClientRects().length > 0 && !globalThis.reached.has(node)).map((node) => node.outerHTML.slice(0, 90)),
-    unseen: globalThis.unseen, count: globalThis.reached.size,
+      .filter((node) => !node.disabled && node.getClientRects().length > 0 && !globalThis.reached.has(node))
+      .map((node) => node.outerHTML.slice(0, 90)),
+    unseen: globalThis.unseen,
+    count: globalThis.reached.size,
   }));
 }
 
@@ -41,10 +55,11 @@ export async function reachesEverything(page) {
   assert.ok(count > 40, `only ${count} controls`);
 }
 
-const pixels = (page) => page.evaluate(() => {
-  const canvas = document.querySelector(".map canvas");
-  return canvas.getContext("2d") ? canvas.toDataURL() : "webgl";
-});
+const pixels = (page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector(".map canvas");
+    return canvas.getContext("2d") ? canvas.toDataURL() : "webgl";
+  });
 
 async function mapMoves(page) {
   const map = page.locator(".map .over");
@@ -67,7 +82,11 @@ async function path(page) {
   await page.fill("#search", "Song 7");
   await press(page, page.locator(".songs").getByRole("button", {name: "path from Song 7", exact: true}), "Enter");
   assert.match(await said(page), /Path from/);
-  assert.equal(await page.evaluate(() => document.activeElement.dataset.act?.slice(0, 5)), "path-", "the focus stays on the button");
+  assert.equal(
+    await page.evaluate(() => document.activeElement.dataset.act?.slice(0, 5)),
+    "path-",
+    "the focus stays on the button",
+  );
   await page.fill("#search", "Song 19");
   await press(page, page.locator(".songs").getByRole("button", {name: "path to Song 19", exact: true}), "Enter");
   await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("to Song 19"));
@@ -78,7 +97,10 @@ async function path(page) {
 }
 
 /** The cells of the comparison as numbers, without names and sums. */
-const grid = (page) => page.locator("#compare table tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2).map((cell) => Number(cell.textContent))));
+const grid = (page) =>
+  page
+    .locator("#compare table tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2).map((cell) => Number(cell.textContent))));
 
 async function compare(page, songs) {
   await press(page, page.locator("#compare-a"), "Home");
@@ -87,7 +109,11 @@ async function compare(page, songs) {
   for (const row of same) assert.equal(row.filter((count) => count > 0).length, 1, "a clustering agrees with itself");
   await press(page, page.locator("#compare-b"), "End");
   const other = await grid(page);
-  assert.equal(other.flat().reduce((a, b) => a + b, 0), songs, "every song is counted once");
+  assert.equal(
+    other.flat().reduce((a, b) => a + b, 0),
+    songs,
+    "every song is counted once",
+  );
   assert.notDeepEqual(await page.locator("#compare-a").inputValue(), await page.locator("#compare-b").inputValue());
 }
 
@@ -113,7 +139,8 @@ export async function worksByKeyboard(page, songs) {
   await press(page, page.locator("#method"), "Home");
   await colours(page);
   await mapMoves(page);
-  for (const name of ["Zoom in", "Zoom out", "Whole map"]) await press(page, page.getByRole("button", {name, exact: true}), "Enter");
+  for (const name of ["Zoom in", "Zoom out", "Whole map"])
+    await press(page, page.getByRole("button", {name, exact: true}), "Enter");
   const lasso = page.getByRole("button", {name: "Lasso"});
   await press(page, lasso, "Space");
   assert.equal(await lasso.getAttribute("aria-pressed"), "true");
@@ -121,7 +148,14 @@ export async function worksByKeyboard(page, songs) {
   await press(page, page.getByRole("button", {name: "Select what is shown"}), "Enter");
   assert.match(await said(page), new RegExp(`^${songs} songs: what is shown`));
   await path(page);
-  await press(page, page.locator(".songs tbody tr").first().getByRole("button", {name: /^songs similar to/}), "Enter");
+  await press(
+    page,
+    page
+      .locator(".songs tbody tr")
+      .first()
+      .getByRole("button", {name: /^songs similar to/}),
+    "Enter",
+  );
   await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("similar to"));
   await press(page, page.getByRole("button", {name: /^Show cluster/}).first(), "Enter");
   assert.match(await said(page), /songs?: cluster/);
@@ -132,7 +166,11 @@ export async function worksByKeyboard(page, songs) {
   await saved;
   const before = await page.locator("details[open]").count();
   await press(page, page.locator("details > summary").first(), "Enter");
-  assert.equal(Math.abs(await page.locator("details[open]").count() - before), 1, "Enter opens and closes what is folded");
+  assert.equal(
+    Math.abs((await page.locator("details[open]").count()) - before),
+    1,
+    "Enter opens and closes what is folded",
+  );
 }
 
 /** Pause, play and seek of what is playing. */

@@ -1,3 +1,4 @@
+import {readFileSync} from "node:fs";
 import {describe, expect, it} from "vitest";
 import {nearness} from "../src/pair";
 import {songPath} from "../src/paths";
@@ -6,8 +7,10 @@ import {ramp} from "../src/palette";
 import {Search} from "../src/search";
 
 describe("Search", () => {
-  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"],
-    {vocabulary: ["night", "river", "নদী"], texts: [Uint32Array.of(2), Uint32Array.of(0, 1), Uint32Array.of(1)]});
+  const search = new Search(["\u09dc গান", "Last Moon", "Moonless"], ["শিল্পী", "Rahim", "Moon Band"], {
+    vocabulary: ["night", "river", "নদী"],
+    texts: [Uint32Array.of(2), Uint32Array.of(0, 1), Uint32Array.of(1)],
+  });
   it("finds a Bangla title in either spelling", () => {
     expect(search.find("\u09a1\u09bc")).toEqual([0]);
     expect(search.find("\u09dc গান")).toEqual([0]);
@@ -25,25 +28,45 @@ describe("Search", () => {
 
 describe("songPath", () => {
   it("takes the short steps", () => {
-    expect(songPath([[1], [2], [3], [2]], 0, 3)).toEqual([0, 1, 2, 3]);
+    expect(songPath([[1, 3], [2], [3], [2]], [], 0, 3)).toEqual([0, 1, 2, 3]);
   });
   it("goes along links in both directions", () => {
-    expect(songPath([[], [0], [1]], 0, 2)).toEqual([0, 1, 2]);
+    expect(songPath([[], [0], [1]], [], 0, 2)).toEqual([0, 1, 2]);
   });
-  it("says where there is no way", () => {
-    expect(songPath([[1], [0], [3], [2]], 0, 3)).toEqual([]);
+  it("steps at once where the graph has no way", () => {
+    expect(songPath([[1], [0], [3], [2]], [], 0, 3)).toEqual([0, 3]);
   });
   it("agrees with a breadth-first count of steps where every link is a first neighbour", () => {
     const ring = Array.from({length: 60}, (_, i) => [(i + 1) % 60]);
-    expect(songPath(ring, 5, 50).length).toBe(16);
+    expect(songPath(ring, [], 5, 50).length).toBe(16);
+  });
+  it("finds the ways that the program finds", () => {
+    type Case = {neighbors: number[][]; song: number[]; from: number; to: number; path: number[]};
+    const file = new URL("../../tests/golden/report/song_paths.json", import.meta.url);
+    const cases = JSON.parse(readFileSync(file, "utf8")) as Case[];
+    expect(cases.length).toBeGreaterThan(10);
+    for (const {neighbors, song, from, to, path} of cases) expect(songPath(neighbors, song, from, to)).toEqual(path);
   });
 });
 
 describe("inside", () => {
-  const square: [number, number][] = [[0, 0], [4, 0], [4, 4], [0, 4]];
+  const square: [number, number][] = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [0, 4],
+  ];
   it("tells inside from outside, hollows too", () => {
     expect([inside(1.5, 2.5, square), inside(5, 2, square), inside(-0.1, 2, square)]).toEqual([true, false, false]);
-    expect(inside(2, 3.5, [[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]])).toBe(false);
+    expect(
+      inside(2, 3.5, [
+        [0, 0],
+        [4, 0],
+        [4, 4],
+        [2, 1],
+        [0, 4],
+      ]),
+    ).toBe(false);
   });
 });
 
@@ -55,10 +78,17 @@ describe("ramp", () => {
 });
 
 describe("nearness", () => {
-  const numbers = {tempo: Float32Array.of(100, 101, 180, 60, NaN), loudness: Float32Array.of(-10, -40, -12.5, -10.5, -12), year: Float32Array.of(1, 2, 3, 4, 5)};
+  const numbers = {
+    tempo: Float32Array.of(100, 101, 180, 60, NaN),
+    loudness: Float32Array.of(-10, -40, -12.5, -10.5, -12),
+    year: Float32Array.of(1, 2, 3, 4, 5),
+  };
   const groups = {tempo: "rhythm", loudness: "dynamics"};
   it("puts first the group in which most others lie farther, and counts only known columns", () => {
-    expect(nearness(numbers, groups, 0, 1)).toEqual([{group: "rhythm", farther: 1}, {group: "dynamics", farther: 0}]);
+    expect(nearness(numbers, groups, 0, 1)).toEqual([
+      {group: "rhythm", farther: 1},
+      {group: "dynamics", farther: 0},
+    ]);
     expect(nearness(numbers, groups, 0, 3).find((one) => one.group === "dynamics")!.farther).toBe(1);
     expect(nearness(numbers, groups, 0, 4).map((one) => one.group)).toEqual(["dynamics"]);
   });

@@ -21,10 +21,16 @@ describe("shown", () => {
 
 describe("csv", () => {
   it("lets no spreadsheet run a cell", () => {
-    for (const cell of ["=HYPERLINK(\"x\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]) expect(csvCell(cell).replace(/^"/, "")).toMatch(/^'/);
+    for (const cell of ['=HYPERLINK("x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+      expect(csvCell(cell).replace(/^"/, "")).toMatch(/^'/);
   });
   it("leaves numbers alone and quotes what needs it", () => {
-    expect([csvCell(-1.5), csvCell("-1.5"), csvCell('say "ho", x'), csvCell("a\nb")]).toEqual(["-1.5", "-1.5", '"say ""ho"", x"', '"a\nb"']);
+    expect([csvCell(-1.5), csvCell("-1.5"), csvCell('say "ho", x'), csvCell("a\nb")]).toEqual([
+      "-1.5",
+      "-1.5",
+      '"say ""ho"", x"',
+      '"a\nb"',
+    ]);
   });
   it("writes a header and LF line ends", () => {
     expect(csv(["id", "n"], [["a", 1]])).toBe("id,n\na,1\n");
@@ -37,12 +43,26 @@ describe("m3u8", () => {
     expect(m3u8("mine", [song])).toBe("#EXTM3U\n#PLAYLIST:mine\n#EXTINF:60,X - A B\n../music/a.ogg\n");
   });
   it("leaves out what it cannot tell and guards a leading #", () => {
-    expect(m3u8("m", [{...song, path: "a\nb"}, {...song, path: ""}, {...song, path: "#1.ogg"}]).split("\n").slice(-2)).toEqual(["./#1.ogg", ""]);
+    expect(
+      m3u8("m", [
+        {...song, path: "a\nb"},
+        {...song, path: ""},
+        {...song, path: "#1.ogg"},
+      ])
+        .split("\n")
+        .slice(-2),
+    ).toEqual(["./#1.ogg", ""]);
   });
 });
 
 describe("number", () => {
   it("has no minus before zeros and says where there is none", () => {
-    expect([number(-0.0004), number(-0.5), number(null), number(NaN), number(-0.2, 0)]).toEqual(["0.000", "-0.500", "–", "–", "0"]);
+    expect([number(-0.0004), number(-0.5), number(null), number(NaN), number(-0.2, 0)]).toEqual([
+      "0.000",
+      "-0.500",
+      "–",
+      "–",
+      "0",
+    ]);
   });
 });

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <limits>
+#include <map>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+
+namespace ektara::evaluation {
+
+/// DBCV measures every pair of rows one by one. Above so many rows it would take longer than all other scores.
+inline constexpr Eigen::Index kMostRowsForDbcv = 5000;
+
+/// Internal indices of a clustering in one space; NaN where they are not defined (fewer than two clusters, or as many
+/// as rows) or were not asked for.
+struct InternalIndices {
+    static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    double silhouette = kUnknown, calinski_harabasz = kUnknown, davies_bouldin = kUnknown, dunn = kUnknown;
+    double dbcv                      = kUnknown;
+    std::map<int, double> by_cluster = {};  ///< mean silhouette of the rows of each cluster
+};
+
+/// Silhouette, Caliński–Harabasz, Davies–Bouldin and Dunn of many labelings of the same n×d points, from one pass over
+/// their distances; `dbcv` stays unknown. A negative label is noise, or a row that was not clustered: it is left out.
+/// The same to the bit for any `jobs`. Throws InvalidArgument E6301 where lengths differ, E6102 on NaN.
+std::vector<InternalIndices> internal_indices(const Matrix& points, const std::vector<std::vector<int>>& labelings,
+                                              int jobs);
+
+/// Whether so many rows are too many for DBCV.
+bool is_too_large_for_dbcv(const Matrix& points);
+
+/// DBCV (metrics/dbcv.hpp) of one labeling; NaN above `kMostRowsForDbcv` rows and for fewer than two clusters.
+double capped_dbcv(const Matrix& points, const std::vector<int>& labels);
+
+}  // namespace ektara::evaluation

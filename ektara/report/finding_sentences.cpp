@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include "ektara/report/findings.hpp"
+
+namespace ektara::report {
+namespace {
+
+/// "no method", "A" or "A, B".
+std::string joined(const std::vector<std::string>& names) {
+    return names.empty() ? "no method" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+const char* words(Scope scope) { return scope == Scope::GenreWithinLanguage ? "Genre within each language" : "Genre"; }
+
+/// One overload a fact.
+struct Sentence {
+    std::string operator()(const BetterThanChance& fact) const {
+        return fmt::format("{}, better than chance (permutation of songs, family-wise α = {}): {}.", words(fact.scope),
+                           fact.alpha, joined(fact.methods));
+    }
+    std::string operator()(const AgainstBaseline& fact) const {
+        return fmt::format(
+            "{}, shown to be above raw K-Means (paired interval of the AMI difference excludes 0): {}; below: {}.",
+            words(fact.scope), joined(fact.above), joined(fact.below));
+    }
+    std::string operator()(const AgainstHighest& fact) const {
+        std::vector<std::string> near;
+        for (const auto& [method, ami, low, high] : fact.near)
+            near.push_back(fmt::format("{} ({:+.3f} [{:+.3f}, {:+.3f}])", method, ami, low, high));
+        return fmt::format(
+            "{}, highest: {} (AMI {:.3f}). Not told apart from it by the paired interval: {}; shown to be below: {}. "
+            "Intervals are those of one pair each; the highest of many is chosen by its luck too.",
+            words(fact.scope), fact.highest, fact.ami, joined(near), joined(fact.below));
+    }
+    std::string operator()(const OnEveryFifthFile& fact) const {
+        return fmt::format(
+            "Files are numbered and nobody says who made them, so neighbours may share an album. On every fifth file, "
+            "shown to be above raw K-Means: {}; above it on all files only, which is no evidence: {}.",
+            joined(fact.kept), joined(fact.lost));
+    }
+    std::string operator()(const LanguageAgainstGenre& fact) const {
+        std::vector<std::string> parts;
+        for (const auto& [method, language, genre] : fact.methods)
+            parts.push_back(fmt::format("{} {:.3f} against {:.3f}", method, language, genre));
+        return fmt::format("AMI above chance with the language, against the genre within it: {}.",
+                           fmt::join(parts, "; "));
+    }
+    std::string operator()(const SilhouetteAgainstTruth& fact) const {
+        return fmt::format(
+            "Silhouette and ARI {}: Spearman {:+.2f} [{:+.2f}, {:+.2f}] over {} methods. The highest silhouette "
+            "({:.3f}, {}) has ARI {:.3f}; the highest ARI ({:.3f}, {}) has silhouette {:.3f}.",
+            fact.rho > 0 ? "agree in rank" : "rank the methods the other way round", fact.rho, fact.low, fact.high,
+            fact.methods, fact.widest.silhouette, fact.widest.method, fact.widest.ari, fact.truest.ari,
+            fact.truest.method, fact.truest.silhouette);
+    }
+    std::string operator()(const Collapsed& fact) const {
+        return fmt::format("Lost more than a linear model of the same size would (W-COLLAPSED): {}.",
+                           joined(fact.methods));
+    }
+    std::string operator()(const NoneAboveBaseline&) const {
+        return "Not to be concluded: that any method is better than K-Means on the raw features; every paired interval "
+               "holds 0 or lies below it.";
+    }
+    std::string operator()(const ConfoundedBy& fact) const {
+        return fmt::format(
+            "Not to be concluded: that groups are musical where they follow {}; the features tell it apart.",
+            fmt::join(fact.columns, ", "));
+    }
+    std::string operator()(const ConditionedOn& fact) const {
+        std::vector<std::string> named;
+        for (const auto& [method, column] : fact.methods) named.push_back(fmt::format("{} ({})", method, column));
+        return fmt::format(
+            "Not to be concluded: anything about what a model found from its score on the label that it was told: {}. "
+            "Its decoder is given that label, so that the latents gain nothing by carrying it: it is conditioned away, "
+            "and a score near chance is what was asked for.",
+            fmt::join(named, ", "));
+    }
+    std::string operator()(const OriginalSystemTable&) const {
+        return "Not to be concluded: anything of the music from this table, which repeats the original's choices; "
+               "'ektara run' without --as-published makes the honest one.";
+    }
+    std::string operator()(const GeneralLimits&) const {
+        return "Not to be concluded: an order of methods by silhouettes of different spaces, nor anything beyond this "
+               "collection: the intervals are over its songs.";
+    }
+    std::string operator()(const NoGenreLabels&) const {
+        return "There are no genre labels: nothing can be said about how well the clusters fit them.";
+    }
+    std::string operator()(const ProbeFinding& fact) const {
+        return fmt::format(
+            "Corpus probe: from the features a linear classifier tells {} at a balanced accuracy of {:.2f} (chance "
+            "{:.2f}){}.",
+            fact.column, fact.balanced_accuracy, fact.chance,
+            fact.without_controls ? fmt::format("; without level, band limit and cepstral mean subtraction at {:.2f}",
+                                                *fact.without_controls)
+                                  : std::string());
+    }
+};
+
+}  // namespace
+
+std::string sentence(const Finding& finding) { return std::visit(Sentence{}, finding); }
+
+}  // namespace ektara::report

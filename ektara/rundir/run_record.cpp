@@ -1,0 +1,310 @@
+#include "ektara/rundir/run_record.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ektara/core/error.hpp"
+#include "ektara/rundir/run_record_json.hpp"
+
+namespace ektara::rundir {
+namespace fs = std::filesystem;
+namespace {
+
+using artifacts::Json;
+
+constexpr const char* kRecord = "run.json";
+
+/// Nothing and NaN are null.
+Json number_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+template <class T>
+void put(Json& json, const char* key, const std::optional<T>& value) {
+    if (value) json[key] = *value;
+}
+
+std::string text_of(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found == json.end() || found->is_null() ? std::string() : found->get<std::string>();
+}
+
+double number_of(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found == json.end() || found->is_null() ? std::numeric_limits<double>::quiet_NaN() : found->get<double>();
+}
+
+template <class T>
+std::optional<T> maybe(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found == json.end() || found->is_null() ? std::nullopt : std::optional<T>(found->get<T>());
+}
+
+template <class T>
+T value_or_empty(const Json& json, const char* key) {
+    return maybe<T>(json, key).value_or(T());
+}
+
+/// The objects of a list as structs.
+template <class T>
+std::vector<T> list_of(const Json& json, const char* key, T (*read)(const Json&)) {
+    std::vector<T> list;
+    if (const auto found = json.find(key); found != json.end() && !found->is_null())
+        for (const auto& item : *found) list.push_back(read(item));
+    return list;
+}
+
+template <class T>
+Json list_json(const std::vector<T>& list, Json (*write)(const T&)) {
+    Json json = Json::array();
+    for (const auto& item : list) json.push_back(write(item));
+    return json;
+}
+
+template <class T>
+Json object_json(const std::vector<std::pair<std::string, T>>& members) {
+    Json json = Json::object();
+    for (const auto& [name, value] : members) json[name] = value;
+    return json;
+}
+
+template <class T>
+std::vector<std::pair<std::string, T>> members_of(const Json& json, const char* key) {
+    std::vector<std::pair<std::string, T>> members;
+    if (const auto found = json.find(key); found != json.end() && found->is_object())
+        for (const auto& [name, value] : found->items()) members.emplace_back(name, value.template get<T>());
+    return members;
+}
+
+/// Text as it is, other values as they are written; objects inside (older files of `extract`) are opened.
+void add_settings(const Json& json, Settings& settings) {
+    for (const auto& [name, value] : json.items()) {
+        if (value.is_object())
+            add_settings(value, settings);
+        else
+            settings.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+}
+
+Json figure_json(const Figure& figure) {
+    return std::visit(
+        [](const auto& value) -> Json {
+            if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>)
+                return nullptr;
+            else
+                return value;
+        },
+        figure);
+}
+
+Figure figure_of(const Json& json) {
+    if (json.is_boolean()) return json.get<bool>();
+    if (json.is_number_integer()) return json.get<std::int64_t>();
+    if (json.is_number()) return json.get<double>();
+    if (json.is_string()) return json.get<std::string>();
+    if (!json.is_array()) return std::monostate();
+    std::vector<double> list;
+    for (const auto& value : json)
+        list.push_back(value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN());
+    return list;
+}
+
+Json model_json(const ModelRecord& model) {
+    Json card = Json::object();
+    for (const auto& [name, figure] : model.card) card[name] = figure_json(figure);
+    return {{"name", model.name}, {"card", card}};
+}
+
+ModelRecord model_of(const Json& json) { return model_record(json.at("name").get<std::string>(), json.at("card")); }
+
+Json method_json(const MethodRecord& method) {
+    return {{"method", method.name},
+            {"task", method.task},
+            {"features", method.features},
+            {"transform", method.transform},
+            {"model", method.model},
+            {"conditioned_on", method.conditioned_on},
+            {"projected_by", method.projected_by},
+            {"clusterer", method.clusterer},
+            {"space", method.space},
+            {"seed", method.seed},
+            {"seeds", method.seeds},
+            {"embedding", method.embedding},
+            {"projection", method.projection},
+            {"clustering", method.clustering}};
+}
+
+/// "projections/vae.s0.npy" → "embeddings/vae.s0.npy": what files of earlier versions do not say.
+std::string embedding_beside(const std::string& projection) {
+    return "embeddings/" + fs::path(projection).filename().string();
+}
+
+MethodRecord method_of(const Json& json) {
+    MethodRecord method;
+    method.name           = json.at("method").get<std::string>();
+    method.task           = text_of(json, "task");
+    method.features       = text_of(json, "features");
+    method.transform      = text_of(json, "transform");
+    method.model          = text_of(json, "model");
+    method.conditioned_on = text_of(json, "conditioned_on");
+    method.projected_by   = text_of(json, "projected_by");
+    method.clusterer      = text_of(json, "clusterer");
+    method.space          = json.at("space").get<std::string>();
+    method.seed           = json.at("seed").get<Seed>();
+    method.seeds          = value_or_empty<std::vector<Seed>>(json, "seeds");
+    method.projection     = json.at("projection").get<std::string>();
+    method.embedding  = json.contains("embedding") ? text_of(json, "embedding") : embedding_beside(method.projection);
+    method.clustering = json.at("clustering").get<std::string>();
+    return method;
+}
+
+Json probe_json(const ProbeRecord& row) {
+    Json json{{"column", row.column},
+              {"classes", row.classes},
+              {"rows", row.rows},
+              {"balanced_accuracy", number_json(row.balanced_accuracy)},
+              {"chance", number_json(row.chance)},
+              {"entangled_with", row.entangled_with},
+              {"association", number_json(row.association)},
+              {"confounded", row.confounded}};
+    if (row.without_controls) json["balanced_accuracy_without_controls"] = number_json(*row.without_controls);
+    return json;
+}
+
+ProbeRecord probe_of(const Json& json) {
+    return {json.at("column").get<std::string>(),
+            json.value("classes", 0),
+            json.value("rows", 0),
+            number_of(json, "balanced_accuracy"),
+            number_of(json, "chance"),
+            text_of(json, "entangled_with"),
+            number_of(json, "association"),
+            json.value("confounded", false),
+            maybe<double>(json, "balanced_accuracy_without_controls")};
+}
+
+Json default_json(const DefaultClustering& chosen) {
+    return {{"method", chosen.method}, {"clustering", chosen.clustering}, {"file", chosen.file}, {"rule", chosen.rule}};
+}
+
+DefaultClustering default_of(const Json& json) {
+    return {json.at("method").get<std::string>(), json.at("clustering").get<std::string>(), text_of(json, "file"),
+            text_of(json, "rule")};
+}
+
+Json change_json(const NumberChange& change) {
+    return {{"clustering", change.clustering}, {"songs", change.songs}, {"kept", change.kept},
+            {"ari", number_json(change.ari)},  {"gone", change.gone},   {"introduced", change.introduced}};
+}
+
+NumberChange change_of(const Json& json) {
+    return {json.at("clustering").get<std::string>(),
+            json.at("songs").get<int>(),
+            json.at("kept").get<int>(),
+            number_of(json, "ari"),
+            json.at("gone").get<std::vector<int>>(),
+            json.at("introduced").get<std::vector<int>>()};
+}
+
+Json warning_json(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
+
+Warning warning_of(const Json& json) {
+    return {json.at("code").get<std::string>(), json.at("text").get<std::string>()};
+}
+
+/// What a run is before any stage has ended.
+Json start_json(const RunRecord& record) {
+    Json json{{"version", record.version}, {"status", record.status},         {"config", object_json(record.config)},
+              {"input", record.input},     {"input_hash", record.input_hash}, {"timings", object_json(record.timings)}};
+    put(json, "k", record.k);
+    if (!record.k_choice.empty()) json["k_choice"] = record.k_choice;
+    return json;
+}
+
+}  // namespace
+
+std::string MethodRecord::clustering_name() const { return fs::path(clustering).stem().stem().string(); }
+
+fs::path MethodRecord::clustering_of(Seed other) const {
+    return fs::path(clustering).parent_path() / fmt::format("{}.s{}.csv", clustering_name(), other);
+}
+
+void RunRecord::add_seconds(const std::string& stage, double seconds) {
+    const auto found =
+        std::find_if(timings.begin(), timings.end(), [&](const auto& one) { return one.first == stage; });
+    if (found == timings.end())
+        timings.emplace_back(stage, seconds);
+    else
+        found->second += seconds;
+}
+
+ModelRecord model_record(const std::string& name, const Json& card) {
+    ModelRecord model{name, {}};
+    for (const auto& [key, figure] : card.items()) model.card.emplace_back(key, figure_of(figure));
+    return model;
+}
+
+Json to_json(const RunRecord& record) {
+    Json json         = start_json(record);
+    json["probe"]     = list_json(record.probe, probe_json);
+    json["command"]   = record.command;
+    json["directory"] = record.directory;
+    json["seeds"]     = record.seeds;
+    put(json, "rows", record.rows);
+    put(json, "failed", record.failed);
+    if (record.recipe) json["recipe"] = artifacts::to_json(*record.recipe);
+    json["methods"] = list_json(record.methods, method_json);
+    if (record.default_clustering) json["default_clustering"] = default_json(*record.default_clustering);
+    if (!record.number_changes.empty()) json["number_changes"] = list_json(record.number_changes, change_json);
+    json["models"]       = list_json(record.models, model_json);
+    json["target_names"] = object_json(record.target_names);
+    json["warnings"]     = list_json(record.warnings, warning_json);
+    put(json, "peak_memory_mb", record.peak_memory_mb);
+    json["host"] = {{"name", record.host_name}, {"cores", record.host_cores}};
+    return json;
+}
+
+RunRecord run_record_from_json(const Json& json) {
+    RunRecord record;
+    record.version = text_of(json, "version");
+    record.status  = text_of(json, "status");
+    if (json.contains("config")) add_settings(json.at("config"), record.config);
+    record.input      = text_of(json, "input");
+    record.input_hash = text_of(json, "input_hash");
+    record.timings    = members_of<double>(json, "timings");
+    record.k          = maybe<int>(json, "k");
+    record.k_choice   = text_of(json, "k_choice");
+    record.probe      = list_of(json, "probe", probe_of);
+    record.command    = text_of(json, "command");
+    record.directory  = text_of(json, "directory");
+    record.seeds      = value_or_empty<std::vector<Seed>>(json, "seeds");
+    record.rows       = maybe<std::size_t>(json, "rows");
+    record.failed     = maybe<std::size_t>(json, "failed");
+    if (json.contains("recipe")) record.recipe = artifacts::recipe_from_json(json.at("recipe"));
+    record.methods = list_of(json, "methods", method_of);
+    if (json.contains("default_clustering")) record.default_clustering = default_of(json.at("default_clustering"));
+    record.number_changes = list_of(json, "number_changes", change_of);
+    record.models         = list_of(json, "models", model_of);
+    record.target_names   = members_of<std::string>(json, "target_names");
+    record.warnings       = list_of(json, "warnings", warning_of);
+    record.peak_memory_mb = maybe<double>(json, "peak_memory_mb");
+    if (const auto host = json.find("host"); host != json.end()) {
+        record.host_name  = text_of(*host, "name");
+        record.host_cores = host->value("cores", 0);
+    }
+    return record;
+}
+
+RunRecord read_run_record(const fs::path& run) try {
+    return run_record_from_json(artifacts::read_json(run / kRecord));
+} catch (const nlohmann::json::exception& problem) {
+    fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
+         problem.what());
+} catch (const Error& problem) {
+    fail("E4304", "{}: run.json is damaged or missing: {}; run again with --force", run.string(), problem.what());
+}
+
+void write_run_record(const fs::path& run, const RunRecord& record) {
+    artifacts::write_json(run / kRecord, to_json(record));
+}
+
+}  // namespace ektara::rundir

@@ -1,0 +1,252 @@
+"""Writes docs/results.md and the table of README.md anew: runs every method on real data and on the demo corpus.
+
+usage: EKTARA_DATA=<folder with bilingual/ and features/> tools/results [--ektara build/release/ektara]
+The data sets are not part of the project.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ektara_tools import datasets
+from ektara_tools.program import ROOT, Program, add_program_option, described
+from ektara_tools.tables import Run
+
+Scores = list[dict[str, Any]]
+
+
+class DataSet(NamedTuple):
+    """One section of docs/results.md."""
+
+    title: str
+    about: str
+    source: str  # as a reader would type it
+    options: str  # of `run`
+    as_published: bool  # whether the original's choices are repeated on it
+
+
+class FinishedRun(NamedTuple):
+    scores: Scores
+    record: dict[str, Any]
+    findings: str
+
+
+TABLE = f"${datasets.VARIABLE}/{datasets.READY_FEATURES}"
+SETS = [
+    DataSet(
+        "Bilingual clips",
+        "499 clips of 30 s: 38 Bangla and 337 English songs (commercial recordings, not distributed)",
+        f"${datasets.VARIABLE}/{datasets.CLIPS}",
+        "--preset all --set text.source=lyrics",
+        as_published=True,
+    ),
+    DataSet(
+        "GTZAN and BanglaBeats",
+        "57 ready features of 1,000 GTZAN and 1,617 BanglaBeats tracks of 30 s",
+        TABLE,
+        "--preset all",
+        as_published=True,
+    ),
+    DataSet(
+        "GTZAN and BanglaBeats, k = 18",
+        "The same in as many groups as there are genres in both languages, as in [study.md](study.md), whose recipe "
+        "preset best is",
+        TABLE,
+        "--preset best --k 18 --set input.duplicates=drop",
+        as_published=False,
+    ),
+    DataSet(
+        "Demo corpus",
+        "240 composed songs of 20 s, factors known and independent (`ektara corpus demo-corpus`)",
+        "demo-corpus/manifest.csv",
+        "--preset all",
+        as_published=False,
+    ),
+]
+
+README_METHODS = (
+    "Basic VAE + K-Means",
+    "Conv VAE + K-Means",
+    "CVAE (language) + K-Means",
+    "UMAP + K-Means",
+    "Multi-modal VAE + K-Means",
+    "Half-whitened + Leiden",
+    "Raw + K-Means",
+)
+
+
+def published_section(data: DataSet, program: Program, honest: Scores) -> list[str]:
+    """The original's choices on our songs, its own figures, and what is left of each row."""
+    run_options = "--as-published"
+    metrics, record, _ = finished_run(program, data.source, run_options)
+    by = {(row["method"], row["target"]): row for row in metrics}
+    own = {(row["method"], row["target"]): row for row in honest}
+    lines = [
+        f"### {data.title}: as published",
+        "",
+        "The choices of the original system on these songs, beside the figures of its own table (1,999 tracks of "
+        "GTZAN and BanglaBeats, 18 genre strings), and the honest row of the same name above. Only the order within "
+        "each can be compared.",
+        "",
+        "```",
+        f"ektara run {data.source} -o OLD {run_options}",
+        "```",
+        "",
+        "| method | silhouette | published | genre ARI | published | NMI | published | purity | published "
+        "| genre in language, AMI − chance | the same, honest |",
+        "|---|" + "---:|" * 10,
+    ]
+    for method in dict.fromkeys(row["method"] for row in metrics):
+        genre, first = by[method, "genre"], by[method, "genre@language"]
+        other = own.get((method, "genre@language"))
+        cells = [figure(genre["silhouette_reference"])]
+        cells.append(figure(genre["published_silhouette"]))
+        for name in ("ari", "nmi", "purity"):
+            cells += [figure(genre[name]), figure(genre[f"published_{name}"])]
+        cells.append(f"{first['ami'] - first['chance_ami']:+.3f}")
+        cells.append("–" if other is None else f"{other['ami'] - other['chance_ami']:+.3f}")
+        lines.append(f"| {method} | {' | '.join(cells)} |")
+    lines += ["", f"Silhouettes are those of the {metrics[0]['reference_space']} space for every method.", ""]
+    lines += [f"- {warning['text']}" for warning in record["warnings"] if warning["code"] == "W-AS-PUBLISHED"]
+    return [*lines, ""]
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def score_table(rows: Scores) -> list[str]:
+    """One line a method: the genre within each language first, then all languages together, then the language."""
+    lines = [
+        "| task | method | k | genre in language, AMI − chance [95 %] | − raw K-Means [95 %] | p (max-T) "
+        "| genre ARI ± sd | NMI | purity | language AMI − chance | stable over seeds, songs "
+        "| silhouette, own | silhouette, features | noise | told |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    by = {(row["method"], row["target"]): row for row in rows}
+    for method in dict.fromkeys(row["method"] for row in rows):
+        first, genre, language = (by[method, target] for target in ("genre@language", "genre", "language"))
+        chance = first["chance_ami"]
+        gain = (
+            "–"
+            if first["gain"] is None
+            else f"{first['gain']:+.3f} [{first['gain_low']:+.3f}, {first['gain_high']:+.3f}]"
+        )
+        lines.append(
+            f"| {first['task']} | {method} | {first['k']} | {first['ami'] - chance:+.3f} "
+            f"[{first['ami_low'] - chance:+.3f}, {first['ami_high'] - chance:+.3f}] | {gain} "
+            f"| {figure(first['p_adjusted'], 4)} | {genre['ari']:.3f} ± {figure(genre['ari_sd'])} "
+            f"| {genre['nmi']:.3f} | {genre['purity']:.3f} | {language['ami'] - language['chance_ami']:+.3f} "
+            f"| {figure(first['stability'], 2)}, {figure(first['stability_samples'], 2)} "
+            f"| {figure(first['silhouette_own'])} | {figure(first['silhouette_reference'])} "
+            f"| {first['noise']:.2f} | {first['conditioned_on'] or '–'} |"
+        )
+    return lines
+
+
+def model_table(models: Scores) -> list[str]:
+    columns = [
+        ("training loss a row", "loss"),
+        ("linear VAE's optimum", "linear_vae_loss"),
+        ("explained, training songs", "explained_variance"),
+        ("held-out songs", "heldout_explained_variance"),
+        ("held-out, linear VAE", "linear_vae_heldout_explained_variance"),
+        ("held-out, PCA", "pca_heldout_explained_variance"),
+        ("active units", "active_units"),
+        ("steps", "steps"),
+    ]
+    lines = ["| model | " + " | ".join(title for title, _ in columns) + " |", "|---|" + "---:|" * len(columns)]
+    for model in models:
+        cells = [model["card"].get(key) for _, key in columns]
+        cells = [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells]
+        lines.append(f"| {model['name']} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def readme_lines(title: str, rows: Scores) -> list[str]:
+    """The agreement with the genre inside each language, above chance, one line a method."""
+    lines = []
+    for row in rows:
+        if row["target"] == "genre@language" and row["method"] in README_METHODS:
+            chance = row["chance_ami"]
+            lines.append(
+                f"| {title} | {row['method']} | {row['ami'] - chance:+.3f} "
+                f"[{row['ami_low'] - chance:+.3f}, {row['ami_high'] - chance:+.3f}] |"
+            )
+    return lines
+
+
+def write_readme(lines: list[str]) -> None:
+    path = ROOT / "README.md"
+    before, rest = path.read_text().split("<!-- results: written by tools/results -->")
+    after = rest.split("<!-- end of results -->")[1]
+    table = "\n".join(["| data | method | genre within language |", "|---|---|---:|", *lines])
+    path.write_text(f"{before}<!-- results: written by tools/results -->\n{table}\n<!-- end of results -->{after}")
+
+
+def finished_run(program: Program, source: str, options: str) -> FinishedRun:
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run(Path(folder) / "run")
+        program.run("run", os.path.expandvars(source), "-o", run.folder, *options.split(), "--quiet", cwd=ROOT)
+        return FinishedRun(run.metrics(), run.record(), run.findings())
+
+
+def section(data: DataSet, program: Program) -> tuple[list[str], Scores]:
+    rows, record, findings = finished_run(program, data.source, data.options)
+    lines = [
+        f"## {data.title}",
+        "",
+        data.about + ".",
+        "",
+        "```",
+        f"ektara run {data.source} -o RUN {data.options}",
+        "```",
+        "",
+        f"Seeds {', '.join(map(str, record['seeds']))}; k = {record['config']['run.n_clusters']}, given; "
+        f"{record['rows']} rows; peak memory {record['peak_memory_mb']:.0f} MB.",
+        "",
+    ]
+    lines += [f"- {warning['code']}: {warning['text']}" for warning in record["warnings"]]
+    first_seed = [model for model in record["models"] if model["name"].endswith(".s0")]
+    lines += ["", *score_table(rows), "", "Findings, computed from the table:", "", findings.strip(), ""]
+    lines += [*model_table(first_seed), ""] if first_seed else []
+    return lines, rows
+
+
+def machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return f"{len(names)} cores of {names[0]}, {memory:.0f} GB"
+
+
+def main() -> None:
+    parser = described(__doc__)
+    add_program_option(parser)
+    args = parser.parse_args()
+    lines = [
+        "# Results",
+        "",
+        f"Written by `tools/results` on {machine()}; not edited. AMI, ARI and NMI are means over the seeds "
+        "(sd beside them), each seed training and clustering anew. Intervals: 1,000 half-samples of songs, or of "
+        "artists where they are known. Chance: 9,999 permutations of labels across songs. `genre@language` is the mean "
+        "over languages of the agreement with the genre inside each. Stability: mean ARI between seeds, "
+        "and with the clusters of four fifths of the songs. "
+        "[methods.md](methods.md) has the formulas.",
+        "",
+    ]
+    readme: list[str] = []
+    datasets.data("")  # ends here where no folder of data sets is named
+    for data in SETS:
+        written, rows = section(data, args.ektara)
+        lines += written
+        if data.as_published:
+            lines += published_section(data, args.ektara, rows)
+            readme += readme_lines(data.title, rows)
+    write_readme(readme)
+    (ROOT / "docs/results.md").write_text("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
