@@ -43,8 +43,7 @@ struct ReferenceRequest {
     int jobs  = 0;
 };
 
-/// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering, E5015 where
-/// files of the run do not fit together.
+/// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering.
 ReferenceSet read_reference_set(const ReferenceRequest& request);
 
 /// Where a song that was not there lies among those that were.
