@@ -1,4 +1,6 @@
 // Rules of the page's TypeScript, with types; layout is prettier's alone.
+import {dirname} from "node:path";
+import {fileURLToPath} from "node:url";
 import eslint from "@eslint/js";
 import {defineConfig} from "eslint/config";
 import tseslint from "typescript-eslint";
@@ -27,7 +29,9 @@ export default defineConfig(
   {
     files: ["src/**/*.ts", "tests/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: {parserOptions: {project: "./tsconfig.lint.json", tsconfigRootDir: import.meta.dirname}},
+    languageOptions: {
+      parserOptions: {project: "./tsconfig.lint.json", tsconfigRootDir: dirname(fileURLToPath(import.meta.url))},
+    },
     rules: {
       // Elements of the page's own HTML, places of typed arrays, keys just looked up: known to be there.
       "@typescript-eslint/no-non-null-assertion": "off",

@@ -115,7 +115,7 @@ void read_settings(const Global& global, AssignArgs& args) {
 /// What the user says of the features has to be what the model's were made with.
 void check_settings(const Global& global, const AssignArgs& args, const experiment::ReferenceSet& reference) {
     if (!reference.input) return;
-    auto said = settings(global);
+    auto said = settings(global).values;
     if (!args.features.empty()) said.emplace_back("features.names", args.features);
     experiment::require_agreement(*reference.input, said);
 }

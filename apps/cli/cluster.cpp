@@ -4,7 +4,6 @@
 #include <set>
 
 #include "command.hpp"
-#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/cluster/choose_k.hpp"
@@ -20,7 +19,7 @@ struct ClusterArgs {
 };
 
 bool is_set(const Global& global, const std::string& name) {
-    const auto all = settings(global);
+    const auto& all = settings(global).values;
     return std::any_of(all.begin(), all.end(), [&](const auto& setting) { return setting.first == name; });
 }
 
@@ -38,7 +37,7 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
     std::visit(
         [&](auto& method) {
             if constexpr (requires { method.seed; }) method.seed = global.seed;
-            apply_settings(global, "cluster.", method);
+            apply_settings(global, "cluster.", args.method, method);
             if (!args.k.empty() && args.k != "auto" && !set_option(method, "n_clusters", args.k))
                 fail<UsageError>("E6107", "cluster: {} finds its number of clusters itself; leave --k out",
                                  args.method);
@@ -62,17 +61,6 @@ void choose_k(const Matrix& points, const cluster::ChooseKOptions& choosing, con
         figures["candidates"].push_back(std::move(entry));
     }
     if (!global.quiet && !global.json) fmt::print("k = {} by {}\n", choice.k, choice.reason);
-}
-
-void write_clusters(const std::string& path, const std::vector<TrackId>& rows, const Clustering& clustering) {
-    artifacts::CsvTable csv{{"id", "cluster"}, {}, {}};
-    const bool with_strength = !clustering.strength.empty();
-    if (with_strength) csv.columns.push_back("strength");
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        csv.rows.push_back({rows[i], std::to_string(clustering.labels[i])});
-        if (with_strength) csv.rows.back().push_back(artifacts::format_number(clustering.strength[i]));
-    }
-    artifacts::write_csv(path, csv);
 }
 
 void write_tree(const std::string& path, const std::vector<TrackId>& rows, const cluster::Result& result,
@@ -122,7 +110,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);
-    write_clusters(args.output, table.features.rows, result);
+    rundir::write_clusters_csv(args.output, table.features.rows, result);
     figures["seconds"] = seconds;
     figures["k"]       = found.size();
     figures["noise"]   = static_cast<double>(noise) / static_cast<double>(points.rows());

@@ -1,27 +1,19 @@
 #include "command.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "ektara/artifacts/toml.hpp"
 
 namespace ektara::cli {
 namespace {
 
-/// Levenshtein distance.
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0]               = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal                 = row[j];
-            row[j]                   = std::min({row[j] + 1, row[j - 1] + 1, change});
-        }
-    }
-    return row.back();
+/// A run called these `project.umap.…` where `project` called them `projection.…`.
+void rename_old(const Global& global, std::string& name) {
+    constexpr std::string_view kOld = "project.";
+    if (!name.starts_with(kOld)) return;
+    const std::string now = "projection." + name.substr(kOld.size());
+    log(global, LogLevel::Warning, fmt::format("W-OLD-NAME: {} is now called {}; both are understood", name, now));
+    name = now;
 }
 
 }  // namespace
@@ -32,26 +24,27 @@ void log(const Global& global, LogLevel level, const std::string& text) {
     fmt::print(stderr, "{}{}\n", kBefore[static_cast<int>(level)], text);
 }
 
-std::string nearest(const std::string& name, const std::vector<std::string>& known) {
-    const auto closer = [&](const auto& a, const auto& b) { return edit_distance(name, a) < edit_distance(name, b); };
-    const auto best   = std::min_element(known.begin(), known.end(), closer);
-    return best == known.end() ? std::string() : *best;
-}
-
-std::vector<std::pair<std::string, std::string>> settings(const Global& global) {
-    std::vector<std::pair<std::string, std::string>> all;
-    if (!global.config.empty()) all = artifacts::read_toml(global.config);
+const Settings& settings(const Global& global) {
+    if (global.settings_read) return *global.settings_read;
+    Settings read;
+    auto& all = read.values;
+    if (!global.config.empty())
+        for (auto& leaf : artifacts::read_toml(global.config))
+            (leaf.first.starts_with("method[") ? read.methods : all).push_back(std::move(leaf));
     for (const auto& set : global.sets) {
         const auto equals = set.find('=');
         if (equals == std::string::npos || equals == 0)
             fail<UsageError>("E1103", "--set {}: write it as name=value", set);
         all.emplace_back(set.substr(0, equals), set.substr(equals + 1));
     }
-    return all;
+    for (auto& [name, value] : all) rename_old(global, name);
+    return global.settings_read.emplace(std::move(read));
 }
 
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes) {
-    for (const auto& [name, value] : settings(global)) {
+    if (!settings(global).methods.empty() && std::find(prefixes.begin(), prefixes.end(), "method.") == prefixes.end())
+        fail<UsageError>("E1101", "{}: [[method]] tables belong to 'ektara run'", global.config);
+    for (const auto& [name, value] : settings(global).values) {
         const auto known = [&](const std::string& prefix) { return name.starts_with(prefix); };
         if (std::none_of(prefixes.begin(), prefixes.end(), known))
             fail<UsageError>("E1101", "unknown option '{}'; this verb knows options that begin with {}", name,

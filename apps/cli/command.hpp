@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,14 @@ enum class LogLevel { Error, Warning, Info, Debug };
 /// What worker processes run.
 inline constexpr const char* kThisProgram = "/proc/self/exe";
 
+/// What --config and --set give, read once.
+struct Settings {
+    /// Every "name=value" of the TOML file and of --set, in that order, so that the command line wins.
+    std::vector<std::pair<std::string, std::string>> values;
+    /// What lies in the TOML file's `[[method]]` tables, for `run`.
+    std::vector<std::pair<std::string, std::string>> methods;
+};
+
 /// The options that every verb knows. Verbs read them inside their callbacks, after parsing.
 struct Global {
     std::string config;
@@ -29,32 +38,37 @@ struct Global {
     LogLevel log_level = LogLevel::Warning;
     /// What the program ends with when the verb threw nothing.
     int exit_code = kOk;
+    /// What `settings` has read; empty before the first call.
+    mutable std::optional<Settings> settings_read = {};
 };
 
 /// Prints "warning W-X: text" or "info: text" on standard error, where --log-level and --quiet let it through.
 void log(const Global& global, LogLevel level, const std::string& text);
 
-/// Every "name=value" of the TOML file given by --config and of --set, in that order, so that the command line wins.
-std::vector<std::pair<std::string, std::string>> settings(const Global& global);
+/// The settings of this call, read at its first use. Throws UsageError E1103 or E1104 where they cannot be read.
+const Settings& settings(const Global& global);
 
 /// Applies the settings below `prefix` ("cluster.") to an options struct. Throws UsageError E1101, with the nearest
 /// known name, for a setting of that prefix that the struct lacks.
 template <class Options>
 void apply_settings(const Global& global, const std::string& prefix, Options& options);
 
+/// The same for one method of several: "cluster.n_init" and "cluster.kmeans.n_init", as a run prints it.
+template <class Options>
+void apply_settings(const Global& global, const std::string& prefix, const std::string& method, Options& options);
+
 /// Prints every option of a struct as `prefix.name = value`: what --dry-run shows.
 template <class Options>
 void print_settings(const std::string& prefix, const Options& options);
 
-/// Throws UsageError E1101 for a setting whose prefix is none of `prefixes`.
+/// Throws UsageError E1101 for a setting whose prefix is none of `prefixes`, and for `[[method]]` tables where
+/// "method." is none of them.
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes);
-
-/// The name in `known` that is nearest to `name` by edit distance.
-std::string nearest(const std::string& name, const std::vector<std::string>& known);
 
 /// One file a verb; main is the table of contents.
 void add_report_command(CLI::App& app, Global& global);
 void add_run_command(CLI::App& app, Global& global);
+void add_presets_command(CLI::App& app, Global& global);
 void add_runs_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_assign_command(CLI::App& app, Global& global);
@@ -79,15 +93,23 @@ void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli
 
+#include "ektara/core/nearest.hpp"
 #include "ektara/core/options.hpp"
 
 namespace ektara::cli {
 
 template <class Options>
 void apply_settings(const Global& global, const std::string& prefix, Options& options) {
-    for (const auto& [name, value] : settings(global)) {
+    apply_settings(global, prefix, "", options);
+}
+
+template <class Options>
+void apply_settings(const Global& global, const std::string& prefix, const std::string& method, Options& options) {
+    const std::string own = method.empty() ? prefix : prefix + method + ".";
+    for (const auto& [name, value] : settings(global).values) {
         if (!name.starts_with(prefix)) continue;
-        if (set_option(options, name.substr(prefix.size()), value)) continue;
+        const auto option = name.substr(name.starts_with(own) ? own.size() : prefix.size());
+        if (set_option(options, option, value)) continue;
         std::vector<std::string> known;
         for (const auto& option : list_options(options)) known.push_back(prefix + option.name);
         fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));

@@ -19,7 +19,7 @@ namespace ektara::cli {
 namespace {
 
 struct ExtractArgs {
-    std::string input, output, list, features = "mfcc-moments";
+    std::string input, output, list;
     collection::InputOptions reading;
     extraction::ExtractionPlan plan;
     bool force = false;
@@ -38,7 +38,7 @@ artifacts::Json resolved(const ExtractArgs& args) {
     add("input.", list_options(args.reading));
     add("decode.", list_options(args.plan.audio.decode));
     add("features.", list_options(args.plan.audio));
-    config["features.names"] = args.features;
+    config["features.names"] = fmt::format("{}", fmt::join(args.plan.features, ","));
     if (wants_text(args)) {
         add("text.", list_options(args.plan.texts));
         add("hybrid.", list_options(args.plan.texts.hybrid));
@@ -49,16 +49,14 @@ artifacts::Json resolved(const ExtractArgs& args) {
 
 void read_settings(const Global& global, ExtractArgs& args) {
     reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid.", "workers."});
-    auto& plan       = args.plan;
-    plan.audio.names = args.features;
+    auto& plan = args.plan;
     apply_settings(global, "input.", args.reading);
     apply_settings(global, "decode.", plan.audio.decode);
     apply_settings(global, "features.", plan.audio);
     apply_settings(global, "text.", plan.texts);
     apply_settings(global, "hybrid.", plan.texts.hybrid);
     apply_settings(global, "workers.", plan.workers);
-    args.features          = plan.audio.names;
-    plan.features          = extraction::split_names(args.features);
+    plan.features          = plan.audio.names;
     plan.workers.program   = kThisProgram;
     plan.cache             = global.cache;
     plan.jobs              = global.jobs;
@@ -102,8 +100,9 @@ void print_result(const Global& global, const ExtractArgs& args, const extractio
         fmt::print("{}\n", result_of(global, found, seconds).dump());
     else if (!global.quiet)
         fmt::print("{} tracks → {}: {} ({:.1f} s; {} decoded, {} from the store); {} failed{}\n",
-                   found.tables.tracks.size(), args.output, args.features, seconds, counts.decoded, counts.from_store,
-                   counts.failures.size(), counts.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
+                   found.tables.tracks.size(), args.output, fmt::join(args.plan.features, ","), seconds, counts.decoded,
+                   counts.from_store, counts.failures.size(),
+                   counts.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
 void run_extract(Global& global, ExtractArgs& args) {
@@ -142,10 +141,10 @@ void add_extract_command(CLI::App& app, Global& global) {
     command->add_option("--list", args->list, "file with a path of an audio file a line; -: standard input");
     command->add_option("-o,--output", args->output, "run directory to write")->required();
     command
-        ->add_option(
-            "--features", args->features,
+        ->add_option_function<std::string>(
+            "--features", [args](const std::string& names) { args->plan.audio.names = split_list(names); },
             fmt::format("features to compute, separated by commas: {}", fmt::join(extraction::known_features(), ", ")))
-        ->capture_default_str();
+        ->default_str(fmt::format("{}", fmt::join(args->plan.audio.names, ",")));
     command->add_option("--duration", args->plan.audio.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();
     command->add_option("--offset", args->plan.audio.decode.offset_seconds, "seconds of each file to pass over")

@@ -39,6 +39,7 @@ void add_global_options(CLI::App& app, Global& global) {
 
 void add_commands(CLI::App& app, Global& global) {
     add_run_command(app, global);
+    add_presets_command(app, global);
     add_runs_command(app, global);
     add_corpus_command(app, global);
     add_scan_command(app, global);

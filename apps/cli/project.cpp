@@ -27,7 +27,7 @@ projection::Options resolve(const ProjectArgs& args, const Global& global) {
     std::visit(
         [&](auto& method) {
             if constexpr (requires { method.seed; }) method.seed = global.seed;
-            apply_settings(global, "projection.", method);
+            apply_settings(global, "projection.", args.method, method);
             if (!args.dims.empty()) set_option(method, "n_components", args.dims);
         },
         options);

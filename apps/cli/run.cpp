@@ -7,6 +7,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/experiment/original_system/published.hpp"
+#include "ektara/experiment/run_settings.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
@@ -19,75 +20,13 @@ namespace {
 
 struct RunArgs {
     std::string input, output, preset, per, k, alias;
+    std::vector<std::string> methods;
     int seeds  = 0;
     bool force = false, no_text = false, as_published = false;
 };
 
-std::vector<std::string> names_of(const std::string& prefix, const std::vector<OptionText>& options) {
-    std::vector<std::string> names;
-    for (const auto& option : options) names.push_back(prefix + option.name);
-    return names;
-}
-
-/// Settings of one kind of method: "train.conv-vae.beta" for that one, "train.beta" for every one that has it.
-/// Throws UsageError E1101 where none has it.
-template <class Methods>
-void apply_method_settings(const Global& global, const std::string& prefix, Methods& methods) {
-    for (const auto& [name, value] : settings(global)) {
-        if (!name.starts_with(prefix)) continue;
-        bool found = false;
-        std::vector<std::string> known;
-        for (auto& [method, options] : methods) {
-            const std::string own = prefix + method + ".";
-            const auto option     = name.starts_with(own) ? name.substr(own.size()) : name.substr(prefix.size());
-            const auto apply      = [&](auto& chosen) {
-                found |= set_option(chosen, option, value);
-                for (const auto& place : {own, prefix})
-                    for (auto& other : names_of(place, list_options(chosen))) known.push_back(std::move(other));
-            };
-            if constexpr (requires { options.index(); })
-                std::visit(apply, options);
-            else
-                apply(options);
-        }
-        if (!found)
-            fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
-    }
-}
-
-/// `method.NAME.option` of one method alone; `pipeline::check` knows which there are.
-void apply_own_settings(const Global& global, experiment::RunOptions& options) {
-    const std::string prefix = "method.";
-    for (const auto& [name, value] : settings(global)) {
-        if (!name.starts_with(prefix)) continue;
-        const auto dot = name.rfind('.');
-        if (dot < prefix.size())
-            fail<UsageError>("E1101", "{}: write it as method.NAME.option, such as method.raw-umap.dbscan.eps", name);
-        options.methods[name.substr(prefix.size(), dot - prefix.size())][name.substr(dot + 1)] = value;
-    }
-}
-
-/// Defaults (or the original's choices), then the settings, then the verb's own options.
-experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
-    auto options = args.as_published ? experiment::published_options() : experiment::RunOptions();
-    reject_foreign_settings(global, {"run.", "input.", "decode.", "features.", "text.", "hybrid.", "train.", "cluster.",
-                                     "project.", "method.", "choose_k.", "evaluate.", "workers."});
-    apply_settings(global, "run.", options);
-    apply_settings(global, "input.", options.input);
-    apply_settings(global, "decode.", options.features.decode);
-    apply_settings(global, "features.", options.features);
-    apply_settings(global, "text.", options.texts);
-    apply_settings(global, "hybrid.", options.texts.hybrid);
-    options.texts.encode.jobs = global.jobs;
-    options.texts.cache =
-        global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
-    apply_settings(global, "workers.", options.workers);
-    apply_method_settings(global, "train.", options.train);
-    apply_method_settings(global, "cluster.", options.cluster);
-    apply_method_settings(global, "project.", options.project);
-    apply_own_settings(global, options);
-    apply_settings(global, "choose_k.", options.choosing);
-    apply_settings(global, "evaluate.", options.evaluate);
+/// What the verb's own options say, over the settings.
+void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     if (!args.preset.empty()) set_option(options, "preset", args.preset);
     if (!args.per.empty()) set_option(options, "per", args.per);
     if (args.k == "auto")
@@ -97,11 +36,24 @@ experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
     if (args.no_text) options.text = false;
     if (!args.alias.empty()) options.aliases = read_aliases(args.alias);
     if (args.seeds > 0) options.seeds = args.seeds;
+    options.force = args.force;
+    for (const auto& text : args.methods) options.own_methods.push_back(experiment::parse_method_text(text));
+}
+
+/// Defaults (or the original's choices), then the settings, then the verb's own options.
+experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
+    auto options = args.as_published ? experiment::published_options() : experiment::RunOptions();
+    reject_foreign_settings(global, experiment::setting_prefixes());
+    experiment::apply_settings(settings(global).values, options);
+    options.own_methods       = experiment::method_tables(settings(global).methods);
+    options.texts.encode.jobs = global.jobs;
+    options.texts.cache =
+        global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
     options.seed            = global.seed;
     options.jobs            = global.jobs;
     options.cache           = global.cache;
     options.workers.program = kThisProgram;
-    options.force           = args.force;
+    apply_arguments(args, options);
     return options;
 }
 
@@ -115,6 +67,7 @@ std::string command_line(const RunArgs& args, const experiment::RunOptions& opti
     text += fmt::format(" --seeds {} --seed {}", options.seeds, options.seed);
     if (!options.text) text += " --no-text";
     if (!args.alias.empty()) text += " --alias " + args.alias;
+    for (const auto& method : args.methods) text += fmt::format(" --method '{}'", method);
     if (!global.config.empty()) text += " --config " + global.config;
     for (const auto& set : global.sets) text += " --set " + set;
     return text;
@@ -163,6 +116,12 @@ void add_run_command(CLI::App& app, Global& global) {
     command->add_option("-o,--output", args->output, "run directory")->required();
     auto* preset =
         command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
+    command
+        ->add_option("--method", args->methods,
+                     "one more method, 'features + [transform] + [model] + [projection] + clusterer', such as "
+                     "'descriptors + umap + hdbscan'; may be given again ('ektara presets show all' has examples)")
+        ->take_all()
+        ->allow_extra_args(false);
     auto* k =
         command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");
     command->add_option("--seeds", args->seeds, "number of seeds (5)")->check(CLI::PositiveNumber);

@@ -45,7 +45,7 @@ TrainSettings resolve(const TrainArgs& args, const Global& global) {
     return resolved;
 }
 
-void print_settings(const TrainSettings& resolved) {
+void print_resolved(const TrainSettings& resolved) {
     models::check(resolved.train);
     print_settings("input.", resolved.input);
     print_settings("train.", resolved.train);
@@ -143,7 +143,7 @@ void train_sweep(const TrainArgs& args, const Global& global, const experiment::
 
 void run_train(const TrainArgs& args, const Global& global) {
     const auto resolved = resolve(args, global);
-    if (global.dry_run) return print_settings(resolved);
+    if (global.dry_run) return print_resolved(resolved);
     const auto table = read_table(args, resolved.input);
     const auto input = training_input(args, table, resolved);
     if (args.sweep.empty())

@@ -142,7 +142,7 @@ Network model_of(const std::string& kind) {
     Options options                = default_options(kind);
     const bool sequences           = std::holds_alternative<ConvVaeOptions>(options);
     network_of(options).activation = Activation::Relu;
-    if (!sequences) network_of(options).hidden = "64,32";
+    if (!sequences) network_of(options).hidden = {64, 32};
     Network model(architecture_of(options, sequences ? 13 * 130 : 52, sequences ? 13 : 0,
                                   std::holds_alternative<CvaeOptions>(options) ? 10 : 0));
     model.initialise(1);

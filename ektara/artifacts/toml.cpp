@@ -64,6 +64,9 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
         const std::string full = prefix + decoded(key.str());
         if (const auto* inner = node.as_table())
             collect(*inner, full + ".", name, leaves);
+        else if (const auto* list = node.as_array(); list != nullptr && list->is_array_of_tables())
+            for (std::size_t i = 0; i < list->size(); ++i)
+                collect(*list->get_as<toml::table>(i), fmt::format("{}[{:06}].", full, i), name, leaves);
         else
             leaves.emplace_back(full, leaf_text(node, full, name));
     }

@@ -104,6 +104,16 @@ Options method(const std::string& wanted) {
                      fmt::join(methods(), ", "));
 }
 
+std::string name(Kind kind) { return name(method(kind)); }
+
+Options method(Kind kind) { return all_methods()[static_cast<std::size_t>(kind)]; }
+
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
+    std::vector<std::pair<Kind, std::string>> names;
+    for (const auto& options : all_methods()) names.emplace_back(kind_of(options), name(options));
+    return names;
+}
+
 void assign_noise(const Matrix& points, Clustering& clustering) {
     const int k =
         clustering.labels.empty() ? 0 : 1 + *std::max_element(clustering.labels.begin(), clustering.labels.end());

@@ -2,7 +2,9 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "ektara/cluster/agglomerative.hpp"
 #include "ektara/cluster/consensus.hpp"
@@ -20,6 +22,10 @@ namespace ektara::cluster {
 using Options = std::variant<KMeansOptions, WardOptions, AverageOptions, CompleteOptions, SingleOptions, DbscanOptions,
                              HdbscanOptions, GmmOptions, SpectralOptions, LeidenOptions, ConsensusOptions>;
 
+/// Which method an `Options` holds, in the variant's order.
+enum class Kind { KMeans, Ward, Average, Complete, Single, Dbscan, Hdbscan, Gmm, Spectral, Leiden, Consensus };
+std::vector<std::pair<Kind, std::string>> enum_names(Kind);
+
 /// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans, "eps" for dbscan,
 /// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "modularity" and "resolution" for
 /// leiden, "ambiguous" for consensus.
@@ -35,9 +41,12 @@ Result run(const Matrix& points, const Options& options, int jobs = 1);
 
 /// The method's name: "kmeans", "ward", ….
 std::string name(const Options& options);
+std::string name(Kind kind);
+inline Kind kind_of(const Options& options) { return static_cast<Kind>(options.index()); }
 
 /// The options of the method of that name with their defaults. Throws UsageError E6106 naming the known methods.
 Options method(const std::string& name);
+Options method(Kind kind);
 std::vector<std::string> methods();
 
 /// Gives each noise row the label of its nearest cluster centroid (Euclidean), with strength 0 where there are

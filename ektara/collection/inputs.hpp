@@ -22,11 +22,11 @@ std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
 
 /// How a collection or table is read; `--set input.…`.
 struct InputOptions {
-    InputKind kind              = InputKind::Automatic;
-    Duplicates duplicates       = Duplicates::Keep;
-    bool standardise            = false;
-    tables::Transform transform = tables::Transform::None;
-    std::string group_weights   = {};
+    InputKind kind                         = InputKind::Automatic;
+    Duplicates duplicates                  = Duplicates::Keep;
+    bool standardise                       = false;
+    tables::Transform transform            = tables::Transform::None;
+    std::vector<std::string> group_weights = {};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {

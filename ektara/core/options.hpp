@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,13 +21,31 @@ namespace ektara {
 ///         visit("n_clusters", self.n_clusters, "number of groups, at least 1");
 ///     }
 ///
-/// Supported field types: bool, integers, float, double, std::string, and enums with an `enum_names(Enum)` overload
-/// found by argument-dependent lookup that returns std::vector<std::pair<Enum, std::string>>.
+/// Supported field types: bool, integers, float, double, std::string, std::filesystem::path, enums with an
+/// `enum_names(Enum)` overload found by argument-dependent lookup that returns
+/// std::vector<std::pair<Enum, std::string>>, and std::vector of any of them, written with commas between its items.
 struct OptionText {
     std::string name, value, help;
 };
 
+/// The items of a list, as in "64,32" or "text,descriptors"; none in "". The one reader of lists with commas.
+inline std::vector<std::string> split_list(std::string_view text, char between = ',') {
+    std::vector<std::string> items;
+    if (text.empty()) return items;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(between, begin), text.size());
+        items.emplace_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return items;
+}
+
 namespace options_detail {
+
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
 
 template <class T>
 std::string to_text(const T& value) {
@@ -35,6 +55,12 @@ std::string to_text(const T& value) {
         for (const auto& [key, name] : enum_names(T{}))
             if (key == value) return name;
         return {};
+    } else if constexpr (std::same_as<T, std::filesystem::path>) {
+        return value.string();
+    } else if constexpr (is_list<T>) {
+        std::string text;
+        for (std::size_t i = 0; i < value.size(); ++i) text += (i == 0 ? "" : ",") + to_text(value[i]);
+        return text;
     } else {
         return fmt::format("{}", value);
     }
@@ -42,8 +68,12 @@ std::string to_text(const T& value) {
 
 template <class T>
 void from_text(T& field, const std::string& name, const std::string& text) {
-    if constexpr (std::same_as<T, std::string>) {
+    if constexpr (std::same_as<T, std::string> || std::same_as<T, std::filesystem::path>) {
         field = text;
+    } else if constexpr (is_list<T>) {
+        T list;
+        for (const auto& item : split_list(text)) from_text(list.emplace_back(), name, item);
+        field = std::move(list);
     } else if constexpr (std::same_as<T, bool>) {
         if (text != "true" && text != "false")
             fail<UsageError>("E1102", "option {}: '{}' is neither true nor false", name, text);

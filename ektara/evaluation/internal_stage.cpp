@@ -63,7 +63,7 @@ std::vector<InternalScores> internal_stage(const experiment::ModelInput& input,
                                            const std::vector<experiment::MethodResult>& results, int jobs,
                                            const Progress& progress) {
     std::vector<std::vector<Internal>> own(results.size()), reference(results.size());
-    Task shared{&input.features.at(input.judged_in).standardised.values, {}};
+    Task shared{&input.features.at(input.reference_space).standardised.values, {}};
     std::vector<Task> tasks;
     for (std::size_t m = 0; m < results.size(); ++m) {
         own[m].resize(results[m].seeds.size());

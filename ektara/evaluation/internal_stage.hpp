@@ -17,7 +17,7 @@ struct Internal {
 };
 
 /// Means over the seeds of one method: in the space that was clustered, and in the reference space of all methods
-/// (`ModelInput::judged_in`). `by_cluster` is that of the first seed.
+/// (`ModelInput::reference_space`). `by_cluster` is that of the first seed.
 struct InternalScores {
     Internal own, reference;
 };

@@ -50,13 +50,15 @@ double noise_of(const experiment::MethodResult& result) {
 
 std::string k_choice(const experiment::MethodResult& result, const rundir::RunDirectory& run,
                      const experiment::RunOptions& options) {
-    if (!experiment::takes_k(options.cluster.at(result.method.clusterer))) return "found by " + result.method.clusterer;
+    if (!experiment::takes_k(options.cluster.at(result.method.clusterer)))
+        return "found by " + cluster::name(result.method.clusterer);
     return options.choose_k ? run.record().k_choice : "given";
 }
 
 /// Mean DBCV over the seeds of a method that finds dense groups and noise, in its own space; NaN for any other.
 double density_validity(const experiment::MethodResult& result) {
-    if (result.method.clusterer != "dbscan" && result.method.clusterer != "hdbscan") return kUnknown;
+    if (result.method.clusterer != cluster::Kind::Dbscan && result.method.clusterer != cluster::Kind::Hdbscan)
+        return kUnknown;
     double sum = 0;
     for (std::size_t s = 0; s < result.clusterings.size(); ++s)
         sum += metrics::dbcv(result.spaces[s]->coords, result.clusterings[s].labels);
@@ -93,13 +95,14 @@ void add_internal(Json& row, const std::string& suffix, const Internal& scores) 
 /// What stands in front of every row of a method.
 Json head_of(const experiment::MethodResult& result, const rundir::RunDirectory& run,
              const experiment::RunOptions& options) {
-    const auto& [task, name, space, clusterer, first_rows] = result.method;
-    return {{"task", task},
-            {"method", name},
+    const auto& method = result.method;
+    const auto& space  = method.space;
+    return {{"task", method.task},
+            {"method", method.name},
             {"features", space.features},
-            {"model", space.model},
-            {"projection", space.projection},
-            {"clusterer", clusterer},
+            {"model", experiment::name(space.model)},
+            {"projection", space.projection_name()},
+            {"clusterer", cluster::name(method.clusterer)},
             {"k", clusters_found(result)},
             {"k_choice", k_choice(result, run, options)},
             {"seeds", result.seeds.size()},
@@ -261,7 +264,7 @@ Json score_stage(const rundir::RunDirectory& run, const experiment::ModelInput& 
     const auto scores         = metrics::evaluate(targets, groupings_of(scored), numbered(input.songs), evaluation,
                                                   options.jobs, artists_of(input.tracks));
     write_clusters(run, results, internal, stable);
-    const std::string reference_space = input.judged_in == input.main ? "raw" : input.judged_in;
+    const std::string reference_space = input.reference_space == input.main ? "raw" : input.reference_space;
     write_metrics(run, rows_of(run, results, internal, stable, mixing, scores, confounded, reference_space, options));
     return artifacts::read_json(run / "metrics.json");
 }

@@ -74,7 +74,7 @@ std::optional<Comparison> sample(const experiment::MethodResult& result, const s
                                  const experiment::RunOptions& options) try {
     const Matrix points = result.spaces.front()->coords(rows, Eigen::all);
     const auto chosen   = experiment::clusterer(options, result.method, result.seeds.front());
-    const auto first    = result.method.first_rows;
+    const auto first    = result.method.subset;
     const auto found =
         first > 0 ? experiment::cluster_first_rows(points, first, chosen, options.n_clusters, result.seeds.front())
                   : Clustering(cluster::run(points, chosen));

@@ -63,7 +63,7 @@ std::vector<std::string> conditions_of(const ReferenceSet& reference, const std:
 
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress) {
-    auto plan                   = plan_of(reference.input.value_or(models::InputRecipe{}));
+    auto plan                   = extraction_plan_of(reference.input.value_or(models::InputRecipe{}));
     plan.workers                = resources.workers;
     plan.cache                  = resources.cache;
     plan.jobs                   = resources.jobs;

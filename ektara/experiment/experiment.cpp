@@ -17,39 +17,51 @@ void add(artifacts::Json& config, const std::string& prefix, const Options& opti
 /// Only what the methods of the run use: a setting of anything else would change nothing.
 void add_methods(artifacts::Json& config, const RunOptions& options) {
     for (const auto& method : methods_of(options, "table")) {
-        if (method.space.is_trained())
-            add(config, "train." + method.space.model + ".", options.train.at(method.space.model));
-        if (method.space.projection == "umap") add(config, "project.umap.", options.project.at("umap"));
-        std::visit([&](const auto& chosen) { add(config, "cluster." + method.clusterer + ".", chosen); },
+        const auto& space = method.space;
+        if (const auto* kind = std::get_if<models::Kind>(&space.model))
+            std::visit([&](const auto& chosen) { add(config, "train." + models::name(*kind) + ".", chosen); },
+                       options.train.at(*kind));
+        if (space.projection)
+            std::visit(
+                [&](const auto& chosen) {
+                    add(config, "projection." + projection::name(*space.projection) + ".", chosen);
+                },
+                options.projection.at(*space.projection));
+        std::visit([&](const auto& chosen) { add(config, "cluster." + cluster::name(method.clusterer) + ".", chosen); },
                    clusterer(options, method.clusterer, options.seed));
         if (const auto own = options.methods.find(method.clustering()); own != options.methods.end())
             for (const auto& [name, value] : own->second) config["method." + own->first + "." + name] = value;
+    }
+    for (const auto& own : options.own_methods) config["own_method." + own.name] = text_of(own);
+}
+
+template <class Options>
+void set_own(Options& options, const OwnOptions& own) {
+    for (const auto& [name, value] : own) set_option(options, name, value);
+}
+
+/// Puts own methods before the baseline, which stays the last.
+void add_own(const RunOptions& options, const std::string& main_features, std::vector<Method>& methods) {
+    for (const auto& written : options.own_methods) {
+        auto method      = resolve(written, main_features);
+        const auto found = std::find_if(methods.begin(), methods.end(), [&](const Method& other) {
+            return other.clustering() == method.clustering() || other.name == method.name;
+        });
+        if (found != methods.end() && found->clustering() != method.clustering())
+            fail<UsageError>("E6003", "method '{}': another method of the run has this name; give it its own",
+                             method.name);
+        if (found == methods.end() && (options.text || !needs_text(method)))
+            methods.insert(methods.end() - 1, std::move(method));
     }
 }
 
 }  // namespace
 
-std::map<std::string, models::Options> RunOptions::default_train() {
-    std::map<std::string, models::Options> options;
-    for (const auto& kind : models::kinds()) options.emplace(kind, models::default_options(kind));
-    return options;
-}
-
-std::map<std::string, cluster::Options> RunOptions::default_cluster() {
-    std::map<std::string, cluster::Options> options;
-    for (const auto& name : cluster::methods()) options.emplace(name, cluster::method(name));
-    std::get<cluster::LeidenOptions>(options.at("leiden")).graph = cluster::CommunityGraph::MutualProximity;
-    return options;
-}
-
-std::map<std::string, projection::UmapOptions> RunOptions::default_project() {
-    // What umap-learn's guide advises before clustering: dense neighbourhoods in more than two dimensions.
-    return {{"umap", {.n_components = 8, .n_neighbors = 30, .min_dist = 0}}};
-}
-
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
-    return options.as_published ? published_methods(options.text)
-                                : methods_of(options.preset, main_features, options.text);
+    auto methods = options.as_published ? published_methods(options.text)
+                                        : methods_of(options.preset, main_features, options.text);
+    add_own(options, main_features, methods);
+    return methods;
 }
 
 artifacts::Json configuration(const RunOptions& options) {
@@ -60,7 +72,9 @@ artifacts::Json configuration(const RunOptions& options) {
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
-    if (options.text && (options.as_published || options.preset != Preset::Easy)) {
+    const auto is_of_text = [](const MethodText& own) { return extraction::is_text_feature(own.features); };
+    if (options.text && (options.as_published || options.preset != Preset::Easy ||
+                         std::any_of(options.own_methods.begin(), options.own_methods.end(), is_of_text))) {
         add(config, "text.", options.texts);
         add(config, "hybrid.", options.texts.hybrid);
     }
@@ -78,8 +92,8 @@ std::vector<Seed> seeds_of(const RunOptions& options) {
     return seeds;
 }
 
-cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed) {
-    auto chosen = options.cluster.at(name);
+cluster::Options clusterer(const RunOptions& options, cluster::Kind kind, Seed seed) {
+    auto chosen = options.cluster.at(kind);
     std::visit(
         [&](auto& method) {
             if constexpr (requires { method.n_clusters; }) method.n_clusters = options.n_clusters;
@@ -90,7 +104,8 @@ cluster::Options clusterer(const RunOptions& options, const std::string& name, S
 }
 
 cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed) {
-    auto chosen    = clusterer(options, method.clusterer, seed);
+    auto chosen = clusterer(options, method.clusterer, seed);
+    std::visit([&](auto& of) { set_own(of, method.clusterer_options); }, chosen);
     const auto own = options.methods.find(method.clustering());
     if (own == options.methods.end()) return chosen;
     for (const auto& [name, value] : own->second) {
@@ -100,8 +115,26 @@ cluster::Options clusterer(const RunOptions& options, const Method& method, Seed
         const bool known =
             std::visit([&, &name = name, &value = value](auto& of) { return set_option(of, name, value); }, chosen);
         if (!known)
-            fail<UsageError>("E1101", "method.{}.{}: {} has no such option", own->first, name, method.clusterer);
+            fail<UsageError>("E1101", "method.{}.{}: {} has no such option", own->first, name,
+                             cluster::name(method.clusterer));
     }
+    return chosen;
+}
+
+models::Options trainer(const RunOptions& options, const Space& space) {
+    auto chosen = options.train.at(std::get<models::Kind>(space.model));
+    std::visit([&](auto& of) { set_own(of, space.model_options); }, chosen);
+    return chosen;
+}
+
+projection::Options projector(const RunOptions& options, const Space& space, Seed seed) {
+    auto chosen = options.projection.at(space.projection.value());
+    std::visit(
+        [&](auto& of) {
+            set_own(of, space.projection_options);
+            if constexpr (requires { of.seed; }) of.seed = seed;
+        },
+        chosen);
     return chosen;
 }
 
@@ -129,11 +162,11 @@ void check(const RunOptions& options) {
     require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
-    const auto& kmeans = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
+    const auto& kmeans = std::get<cluster::KMeansOptions>(options.cluster.at(cluster::Kind::KMeans));
     require(kmeans.init == "k-means++", "E6001",
             "run: cluster.kmeans.init must be k-means++, since the spaces of a run differ in their columns, but got {}",
             kmeans.init);
-    for (const auto& [name, train] : options.train) models::check(train);
+    for (const auto& [kind, train] : options.train) models::check(train);
     // What --no-text leaves out may be named: it changes nothing.
     auto with_text = options;
     with_text.text = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -9,7 +10,9 @@
 #include "ektara/cluster/choose_k.hpp"
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/collection/inputs.hpp"
+#include "ektara/core/warning.hpp"
 #include "ektara/experiment/method.hpp"
+#include "ektara/experiment/presets.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/metrics/evaluation.hpp"
@@ -17,6 +20,8 @@
 #include "ektara/projection/projection.hpp"
 
 namespace ektara::experiment {
+
+struct ModelInput;
 
 using extraction::RowUnit;
 
@@ -37,16 +42,24 @@ struct RunOptions {
     extraction::WorkerOptions workers;
     /// Folder of the store; empty: the user's own.
     std::filesystem::path cache;
-    /// Options of each model, clusterer and projection by its name: `--set train.conv-vae.beta`, `cluster.dbscan.eps`,
-    /// `project.umap.n_neighbors`.
-    std::map<std::string, models::Options> train           = default_train();
-    std::map<std::string, cluster::Options> cluster        = default_cluster();
-    std::map<std::string, projection::UmapOptions> project = default_project();
+    /// Options of each model, clusterer and projection, first those of presets.toml: `--set train.conv-vae.beta`,
+    /// `cluster.dbscan.eps`, `projection.umap.n_neighbors`.
+    std::map<models::Kind, models::Options> train              = default_train();
+    std::map<cluster::Kind, cluster::Options> cluster          = default_cluster();
+    std::map<projection::Kind, projection::Options> projection = default_projection();
     /// Options of the clusterer of one method alone, by the name of its clusterings: `--set
     /// method.raw-umap.dbscan.eps=0.3`.
-    std::map<std::string, std::map<std::string, std::string>> methods;
+    std::map<std::string, OwnOptions> methods;
+    /// Methods that are compared beside those of the preset: `--method`, and `[[method]]` tables in --config.
+    std::vector<MethodText> own_methods;
     /// The original system's choices (published.hpp) stand in place of a preset.
     bool as_published = false;
+    /// Name of the main features where they are derived from those that are extracted; empty: these themselves.
+    std::string main_features = {};
+    /// Features in whose space internal indices are computed too; empty, or where there are none: the main ones.
+    std::string reference_space = {};
+    /// What else is to be said of a run with these options, once its features are known.
+    std::function<std::vector<Warning>(const ModelInput&, const RunOptions&)> notes = {};
     /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
     bool choose_k = false;
     cluster::ChooseKOptions choosing;
@@ -57,9 +70,9 @@ struct RunOptions {
     int jobs   = 0;
     bool force = false;
 
-    static std::map<std::string, models::Options> default_train();
-    static std::map<std::string, cluster::Options> default_cluster();
-    static std::map<std::string, projection::UmapOptions> default_project();
+    static std::map<models::Kind, models::Options> default_train();
+    static std::map<cluster::Kind, cluster::Options> default_cluster();
+    static std::map<projection::Kind, projection::Options> default_projection();
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -75,7 +88,9 @@ struct RunOptions {
     }
 };
 
-/// The methods of a run over these main features ("table", or the first of `features.names`).
+/// The methods of a run over these main features ("table", or the first of `features.names`): those of the preset, then
+/// the own ones that are not among them, raw K-Means last. Throws UsageError E6003 for an own method that cannot be
+/// understood, or has the name of another.
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features);
 
 /// Every setting resolved, "run.n_clusters" and so on, of the stages that the preset uses: what run.json holds and
@@ -85,10 +100,13 @@ artifacts::Json configuration(const RunOptions& options);
 /// The seeds of a run: seed, seed + 1, …
 std::vector<Seed> seeds_of(const RunOptions& options);
 
-/// The clusterer of that name as a run uses it: with its options, the number of clusters and a seed.
-cluster::Options clusterer(const RunOptions& options, const std::string& name, Seed seed);
+/// A clusterer as a run uses it: with its options, the number of clusters and a seed.
+cluster::Options clusterer(const RunOptions& options, cluster::Kind kind, Seed seed);
 /// That of a method, with the options that are its own.
 cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed);
+/// The options of the model that a trained space is made by, and those of a space's projection.
+models::Options trainer(const RunOptions& options, const Space& space);
+projection::Options projector(const RunOptions& options, const Space& space, Seed seed);
 /// Whether a seed changes what a clusterer finds.
 bool is_random(const cluster::Options& options);
 /// Whether a clusterer is told the number of clusters.

@@ -69,7 +69,7 @@ models::InputRecipe input_recipe(const Recipe& table, extraction::TableSteps ste
     return recipe;
 }
 
-extraction::ExtractionPlan plan_of(const models::InputRecipe& recipe) {
+extraction::ExtractionPlan extraction_plan_of(const models::InputRecipe& recipe) {
     require_known(recipe);
     require_same_build(recipe);
     extraction::ExtractionPlan plan;

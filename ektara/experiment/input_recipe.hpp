@@ -15,7 +15,7 @@ models::InputRecipe input_recipe(const Recipe& table, extraction::TableSteps ste
 
 /// The plan that makes the same features of new songs; workers, store and threads are the caller's to set. Throws
 /// Error E5014 where the features were not computed from audio or text, E5013 where another build of the analysis did.
-extraction::ExtractionPlan plan_of(const models::InputRecipe& recipe);
+extraction::ExtractionPlan extraction_plan_of(const models::InputRecipe& recipe);
 
 /// Throws UsageError E5012 for a setting (name and value) that the recipe contradicts; thresholds below which a clip is
 /// turned away change no feature and may differ.

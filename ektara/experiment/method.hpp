@@ -1,39 +1,65 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "ektara/cluster/cluster.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/models/options.hpp"
+#include "ektara/projection/projection.hpp"
 #include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
 
-/// Where the rows of a method lie, as plain data: which features, what a model made of them (told a condition or not),
+/// The standardised features as they are.
+struct Raw {
+    bool operator==(const Raw&) const = default;
+};
+/// Their principal components.
+struct Pca {
+    bool operator==(const Pca&) const = default;
+};
+
+/// What makes coordinates of the features: nothing, PCA, or a model that is trained on them.
+using Coordinates = std::variant<Raw, Pca, models::Kind>;
+/// "raw", "pca", or the model's name.
+std::string name(const Coordinates& coordinates);
+
+/// Options of one step of one method, by their names: {"n_components", "2"}.
+using OwnOptions = std::map<std::string, std::string>;
+
+/// Where the rows of a method lie, as plain data: which features, what a model made of them (given a condition or not),
 /// and what that was projected to. Equal spaces are one artifact, whichever methods use it.
 struct Space {
     /// Name of the feature table: "mfcc-moments", "table", "hybrid", ….
     std::string features;
     /// What stands for the features in artifacts' names; empty for the run's main features.
-    std::string suffix = {};
-    /// "raw", "pca", or the name of a kind of model (models::kinds).
-    std::string model = "raw";
-    /// The label column that a conditional model is told.
+    std::string label = {};
+    Coordinates model = Raw{};
+    /// The label column that a conditional model is given.
     std::string condition = {};
-    /// What becomes of each column before it is standardised.
-    tables::Transform transform = tables::Transform::None;
-    /// "umap", "half-whitened", or nothing.
-    std::string projection = {};
+    /// What becomes of each column: before it is standardised, or, without a model, just before the projection.
+    tables::Transform transform                = tables::Transform::None;
+    std::optional<projection::Kind> projection = {};
+    OwnOptions model_options = {}, projection_options = {};
 
-    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "vae-quantile", "raw-umap".
+    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "vae-quantile", "raw-umap"; options
+    /// of its own follow what they belong to: "raw-umap+n_components=2".
     std::string name() const;
+    /// The projection in artifacts and tables: "umap", "partial-whitening", "half-whitened" for partial whitening of
+    /// normal quantiles, or nothing.
+    std::string projection_name() const;
     /// What its features are called in ModelInput.
-    std::string input() const;
+    std::string table_key() const;
     /// The space before the projection.
     Space base() const;
-    bool is_trained() const { return model != "raw" && model != "pca"; }
+    bool is_trained() const { return std::holds_alternative<models::Kind>(model); }
     /// Whether a seed changes it.
-    bool is_random() const { return is_trained() || projection == "umap"; }
+    bool is_random() const { return is_trained() || projection == projection::Kind::Umap; }
     bool operator==(const Space&) const = default;
 };
 
@@ -41,24 +67,21 @@ struct Space {
 struct Method {
     std::string task, name;
     Space space;
-    std::string clusterer;
-    /// Above 0: only so many rows are clustered, the first by id; the others get a cluster at random, as the original
-    /// did.
-    Eigen::Index first_rows = 0;
-    /// "vae.kmeans": what its clusterings are called.
-    std::string clustering() const { return space.name() + "." + clusterer; }
+    cluster::Kind clusterer      = cluster::Kind::KMeans;
+    OwnOptions clusterer_options = {};
+    /// Above 0: only so many rows are clustered, the first by id; the others get a cluster at random.
+    Eigen::Index subset = 0;
+
+    /// "vae.kmeans", "raw.hdbscan+min_cluster_size=9": what its clusterings are called.
+    std::string clustering() const;
     bool operator==(const Method&) const = default;
 };
 
-enum class Preset { Easy, Medium, Hard, Best, All };
-std::vector<std::pair<Preset, std::string>> enum_names(Preset);
+/// Why a method cannot be had without lyrics or descriptions: its features are made of text.
+bool needs_text(const Method& method);
 
 /// What the K-Means baseline is called in the table.
 inline constexpr const char* kBaseline = "Raw + K-Means";
-
-/// The methods that a preset compares, on the main features of that name; raw K-Means, the baseline of every
-/// difference, is the last. `text`: with the rows that need lyrics or descriptions.
-std::vector<Method> methods_of(Preset preset, const std::string& main_features, bool text);
 
 /// "vae.s3": the name of a seed's artifact.
 std::string with_seed(const std::string& name, Seed seed);

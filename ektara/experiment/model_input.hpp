@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ektara/core/types.hpp"
+#include "ektara/experiment/experiment.hpp"
 #include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/feature_tables.hpp"
@@ -14,22 +15,18 @@ namespace ektara::experiment {
 /// What the spaces of a run are made of. Rows are the same in all of it.
 struct ModelInput {
     std::string main;  ///< name of the main features, the reference space of internal indices
-    std::map<std::string, FeatureInput> features;  ///< by Space::input()
+    std::map<std::string, FeatureInput> features;  ///< by Space::table_key()
     std::vector<Track> tracks;
     std::vector<std::string> songs;
     const FeatureInput& reference() const { return features.at(main); }
-    /// Features in whose space every clustering's internal indices are computed too: the main ones, or those that the
-    /// original took.
-    std::string judged_in = main;
+    /// Features in whose space every clustering's internal indices are computed too: the main ones, or those that
+    /// `RunOptions::reference_space` names.
+    std::string reference_space = main;
 };
 
 /// Every table as it is, and as the methods want it transformed. Throws what `weighed` throws, and InvalidArgument
 /// E1216 where there are weights and no features with groups.
-ModelInput model_input(const extraction::FeatureTables& tables, const collection::InputOptions& options,
+ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions& options,
                        const std::vector<Method>& methods = {});
-
-/// Takes out the methods that this collection cannot have (features that are not there, a condition with fewer than
-/// two values), and says which: W-LEFT-OUT.
-std::vector<Warning> leave_out_impossible(const ModelInput& input, std::vector<Method>& methods);
 
 }  // namespace ektara::experiment

@@ -96,7 +96,8 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     collection::InputOptions options;
     read_settings(record, "input.", options);
     tables::Transform transform = tables::Transform::None;
-    options_detail::from_text(transform, "transform", method.transform);
+    const bool later = !method.projected_by.empty() && reference.embedding.recipe.options.contains("transform");
+    if (!later) options_detail::from_text(transform, "transform", method.transform);
     const auto file  = extraction::table_path(run, method.features);
     const auto table = used_rows(run, record, method.features, options);
     const auto shape = artifacts::read_npy(file).shape;
@@ -124,20 +125,11 @@ FeatureMatrix as_table(Matrix coords) {
     return table;
 }
 
-/// Normal quantiles and principal components of the base, as `run` makes the half-whitened space.
-Matrix half_whitened(const Matrix& base, const Matrix& fresh, const Recipe& recipe) {
-    projection::PcaOptions pca;
-    for (const auto& [name, value] : recipe.options) set_option(pca, name, value);
-    const auto fitted    = as_table(base);
-    const auto quantiles = tables::fit_column_transform(fitted, tables::Transform::Quantile);
-    return projection::run(tables::apply_transform(quantiles, fitted).values,
-                           tables::apply_transform(quantiles, as_table(fresh)).values, pca)
-        .new_coords;
-}
+/// The option of a projection's recipe that says how columns are transformed before.
+constexpr const char* kTransform = "transform";
 
-/// The projection that a recipe tells of, fitted again to the base; where a new row goes.
+/// The projection that a recipe tells of, fitted again to the base; where new rows go.
 Matrix projected(const Matrix& base, const Matrix& fresh, const Recipe& recipe, int jobs) {
-    if (recipe.kind == "half-whitened") return half_whitened(base, fresh, recipe);
     auto options = projection::method(recipe.kind);
     std::visit(
         [&](auto& method) {
@@ -145,15 +137,15 @@ Matrix projected(const Matrix& base, const Matrix& fresh, const Recipe& recipe, 
             if constexpr (requires { method.seed; }) method.seed = recipe.seed;
         },
         options);
-    return projection::run(base, fresh, options, jobs).new_coords;
-}
-
-/// "vae" of "vae-umap": the space that was projected.
-std::string base_of(const rundir::MethodRecord& method) {
-    const auto suffix = "-" + method.projected_by;
-    return method.projected_by.empty() || !method.space.ends_with(suffix)
-               ? method.space
-               : method.space.substr(0, method.space.size() - suffix.size());
+    const auto transform = recipe.options.find(kTransform);
+    if (transform == recipe.options.end()) return projection::run(base, fresh, options, jobs).new_coords;
+    tables::Transform kind = tables::Transform::None;
+    options_detail::from_text(kind, kTransform, transform->second);
+    const auto fitted  = as_table(base);
+    const auto columns = tables::fit_column_transform(fitted, kind);
+    return projection::run(tables::apply_transform(columns, fitted).values,
+                           tables::apply_transform(columns, as_table(fresh)).values, options, jobs)
+        .new_coords;
 }
 
 /// The seed of a space's files: the asked one, or the run's first where nothing in the space is random.
@@ -200,13 +192,12 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     reference.space     = method.space;
     reference.seed      = seed_of(run, method.space, request.seed, method.seed);
     reference.embedding = read_embedding(run / "embeddings" / (space + ".npy"));
-    const auto base     = base_of(method);
-    const auto base_id  = with_seed(base, seed_of(run, base, reference.seed, method.seed));
-    if (fs::exists(run / "models" / base_id / "config.json"))
-        use_model(run / "models" / base_id, reference);
+    const auto base     = method.projected_by.empty() ? space : reference.embedding.recipe.parent;
+    if (fs::exists(run / "models" / base / "config.json"))
+        use_model(run / "models" / base, reference);
     else
         use_features(run, record, method, reference);
-    if (base != method.space) use_projection(run / "embeddings" / (base_id + ".npy"), request.jobs, reference);
+    if (base != space) use_projection(run / "embeddings" / (base + ".npy"), request.jobs, reference);
     if (!is_file) reference.clustering = rundir::clustering_line(record, method);
     read_clusters(is_file ? fs::path(request.clusters) : run / method.clustering_of(reference.seed), reference);
     return reference;

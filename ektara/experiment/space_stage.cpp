@@ -9,6 +9,7 @@
 #include "ektara/experiment/spaces.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -30,7 +31,7 @@ void add_once(std::vector<T>& list, const T& item) {
 
 /// Longest first, so that no core waits for one long training at the end.
 int rank(const Job& job) {
-    if (job.base.model == "conv-vae") return 0;
+    if (job.base.model == Coordinates(models::Kind::ConvVae)) return 0;
     if (job.base.is_trained()) return 1;
     return 2;
 }
@@ -104,7 +105,7 @@ class SpaceStage {
     }
     void make(const Space& space, Seed seed) {
         if (find(space, seed)) return;
-        const auto base = space.projection.empty() ? nullptr : find(space.base(), seed);
+        const auto base = space.projection ? find(space.base(), seed) : nullptr;
         auto embedding  = std::make_shared<const Embedding>(base ? make_projection(run_, *base, options_, space, seed)
                                                                  : make_base(run_, input_, options_, space, seed));
         if (seed == seeds_.front()) write_map(run_, *embedding, space, seed);
@@ -112,12 +113,12 @@ class SpaceStage {
         made_[with_seed(space.name(), seed)] = std::move(embedding);
     }
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
-        const fs::path file = run_ / "clusterings" / (with_seed(method.clustering(), seed) + ".csv");
+        const fs::path file = run_ / rundir::layout::clustering(with_seed(method.clustering(), seed));
         if (fs::exists(file)) return rundir::read_clusters_csv(file, space.rows);
         const auto chosen = clusterer(options_, method, seed);
-        if (method.first_rows > 0) {
+        if (method.subset > 0) {
             const auto grouped = with_earlier_numbers(
-                cluster_first_rows(space.coords, method.first_rows, chosen, options_.n_clusters, seed), space, file);
+                cluster_first_rows(space.coords, method.subset, chosen, options_.n_clusters, seed), space, file);
             rundir::write_clusters_csv(file, space.rows, grouped);
             return grouped;
         }
@@ -125,8 +126,8 @@ class SpaceStage {
         const auto grouped = with_earlier_numbers(found, space, file);
         // The tree first: a clustering that is there is not made again.
         if (!found.tree.empty())
-            rundir::write_merge_tree(fs::path(file).replace_extension(".tree.json"), space.rows, found.tree,
-                                     method.clusterer);
+            rundir::write_merge_tree(run_ / rundir::layout::merge_tree(with_seed(method.clustering(), seed)),
+                                     space.rows, found.tree, cluster::name(method.clusterer));
         rundir::write_clusters_csv(file, space.rows, grouped);
         return grouped;
     }

@@ -162,7 +162,7 @@ class ExtractionJob {
 /// Answers in this process.
 Answer answer_here(const Track& track, const Request& request, features::ExtractOptions options) {
     if (std::holds_alternative<IdentifyTrack>(request)) return identify_track(track);
-    options.names = fmt::format("{}", fmt::join(std::get<ComputeFeatures>(request).names, ","));
+    options.names = std::get<ComputeFeatures>(request).names;
     return features::extract_track(track, options);
 }
 

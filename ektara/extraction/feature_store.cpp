@@ -74,7 +74,7 @@ std::string FeatureStore::thresholds_of(audio::Verdict verdict) const {
         case audio::Verdict::Crashed:
         case audio::Verdict::Timeout:
         case audio::Verdict::OutOfMemory:
-            return text(limits_) + options_.names;
+            return fmt::format("{}{}", text(limits_), fmt::join(options_.names, ","));
         default:
             return {};
     }

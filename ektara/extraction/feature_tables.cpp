@@ -27,7 +27,7 @@ void add_once(Names& names, const std::string& name) {
 Names implied_audio(const Names& text, const TextOptions& options) {
     Names audio;
     for (const auto& name : text) {
-        if (name == "hybrid" || name == "lyrics") add_once(audio, features::ExtractOptions{}.names);
+        if (name == "hybrid" || name == "lyrics") add_once(audio, features::ExtractOptions{}.names.front());
         for (const auto& part : audio_features_of(name, options)) add_once(audio, part);
     }
     return audio;
@@ -45,7 +45,7 @@ Names extracted_features(const ExtractionPlan& plan, const PlannedFeatures& plan
 
 features::ExtractOptions audio_options(const ExtractionPlan& plan, const Names& names) {
     auto options  = plan.audio;
-    options.names = fmt::format("{}", fmt::join(names, ","));
+    options.names = names;
     return options;
 }
 

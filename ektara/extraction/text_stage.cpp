@@ -311,7 +311,7 @@ std::optional<tables::Block> TextWork::block(const std::string& name) {
 
 std::optional<FeatureMatrix> TextWork::hybrid() {
     std::vector<tables::Block> blocks{*block(input_.main)};
-    for (const auto& name : split_names(options_.hybrid.blocks)) {
+    for (const auto& name : options_.hybrid.blocks) {
         auto joined = block(name);
         if (!joined) return std::nullopt;
         blocks.push_back(std::move(*joined));
@@ -352,16 +352,6 @@ std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguag
     return {{SentenceLanguage::English, "english"}, {SentenceLanguage::Bangla, "bangla"}};
 }
 
-std::vector<std::string> split_names(const std::string& names) {
-    std::vector<std::string> all;
-    for (std::size_t begin = 0; begin <= names.size();) {
-        const std::size_t end = std::min(names.find(',', begin), names.size());
-        all.push_back(names.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return all;
-}
-
 std::vector<std::string> text_feature_names() { return {"text", "descriptions", "lyrics", "hybrid"}; }
 
 bool is_text_feature(const std::string& name) {
@@ -375,7 +365,7 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
         return {"descriptors"};
     if (name == "text" && options.source == TextSource::OriginalSystem) return {"published-words"};
     if (name == "hybrid")
-        for (const auto& block : split_names(options.hybrid.blocks)) {
+        for (const auto& block : options.hybrid.blocks) {
             if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");
             const auto needed = is_text_feature(block) ? audio_features_of(block, options) : std::vector{block};
             names.insert(names.end(), needed.begin(), needed.end());

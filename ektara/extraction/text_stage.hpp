@@ -41,9 +41,6 @@ struct TextOptions {
     }
 };
 
-/// The names in a list with commas.
-std::vector<std::string> split_names(const std::string& names);
-
 /// The features of text, in the order of help and documentation.
 std::vector<std::string> text_feature_names();
 bool is_text_feature(const std::string& name);

@@ -96,7 +96,7 @@ class Service {
         track.id    = text_of(request.at("id"));
         track.audio = text_of(request.at("path"));
         if (request.at("what") == "identify") return to_json(identify_track(track));
-        options_.names = request.at("names").get<std::string>();
+        options_.names = split_list(request.at("names").get<std::string>());
         return to_json(features::extract_track(track, options_));
     }
 

@@ -15,10 +15,10 @@ namespace ektara::features {
 
 /// Which features are computed, from which part of a file; `--set features.…` and `--set decode.…`.
 struct ExtractOptions {
-    std::string names       = "mfcc-moments";
-    double shortest_seconds = 0.1;
-    double silence_db       = -90;
-    double sequence_seconds = 3;
+    std::vector<std::string> names = {"mfcc-moments"};
+    double shortest_seconds        = 0.1;
+    double silence_db              = -90;
+    double sequence_seconds        = 3;
     ClipOptions clip;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.

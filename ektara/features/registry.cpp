@@ -107,11 +107,8 @@ std::vector<std::string> all_feature_names() {
 
 std::vector<std::string> feature_names(const ExtractOptions& options) {
     std::vector<std::string> names;
-    for (std::size_t begin = 0; begin <= options.names.size();) {
-        const std::size_t end = std::min(options.names.find(',', begin), options.names.size());
-        names.push_back(feature_definition(options.names.substr(begin, end - begin)).name);
-        begin = end + 1;
-    }
+    for (const auto& name : options.names) names.push_back(feature_definition(name).name);
+    if (names.empty()) fail<UsageError>("E2210", "extract: features.names is empty; name at least one feature");
     for (auto name = names.begin(); name != names.end(); ++name)
         if (std::find(names.begin(), name, *name) != name)
             fail<UsageError>("E2210", "extract: feature '{}' is named twice", *name);

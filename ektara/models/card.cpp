@@ -54,7 +54,7 @@ std::string reached(const Diagnostics& found) {
 std::string conditioned_on(const Fit& fit) {
     if (!fit.condition) return "";
     return fmt::format(
-        "Conditioned on `{0}` ({1} values). The decoder is told the {0} of a song, so the latents need not keep what "
+        "Conditioned on `{0}` ({1} values). The decoder reads the {0} of a song, so the latents need not keep what "
         "the "
         "{0} explains, and the KL divergence makes them drop it: agreement of their clusters with `{0}` is expected to "
         "fall, and says nothing about the features. A song without a known {0} is encoded under the mean condition. ",

@@ -19,7 +19,7 @@ std::vector<std::pair<Activation, std::string>> enum_names(Activation);
 
 /// y ← f(y + bias), where every row gets the same bias.  leaky_relu has slope 0.01, elu α = 1 (PyTorch's defaults).
 void add_bias_and_activate(Activation activation, const Eigen::Ref<const RowVector>& bias, View y);
-/// gradient ← gradient · f′, with f′ told from the output y = f(·).
+/// gradient ← gradient · f′, with f′ computed from the output y = f(·).
 void multiply_by_slope(Activation activation, const ConstView& y, View gradient);
 
 /// What one block keeps from its forward pass for its backward pass; made once, for at most `max_rows` rows.

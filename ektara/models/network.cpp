@@ -38,7 +38,7 @@ void add_hidden(Chain& chain, ParameterLayout& layout, const HiddenLayers& layer
 Architecture architecture_of(const Options& options, int inputs, int channels, int condition_values) {
     const auto& shape     = network_of(options);
     const auto* posterior = posterior_of(options);
-    Architecture made{inputs, parse_widths(shape.hidden), shape.latent_dims, shape.activation};
+    Architecture made{inputs, shape.hidden, shape.latent_dims, shape.activation};
     made.latent   = posterior ? Latent::Gaussian : Latent::Point;
     made.variance = shape.variance;
     made.dropout  = shape.dropout;
@@ -107,7 +107,7 @@ void Network::build_convolutional() {
     decoder_.add(Dense(layout_, {{"decoder.0", inner.channels * inner.frames}}, architecture_.latent_dims, activation),
                  Dropout::On);
     decoder_.add(ToFrames(inner));
-    // In PyTorch's nn.Sequential there is an Unflatten too, so that the numbers go on from 3.
+    // In PyTorch's nn.Sequential there is an Unflatten too, so that the numbers continue from 3.
     for (std::size_t i = hidden.size(); i-- > 0;)
         decoder_.add(
             Convolution(layout_, fmt::format("decoder.{}", 3 + 2 * (hidden.size() - 1 - i)),

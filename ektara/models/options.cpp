@@ -1,6 +1,5 @@
 #include "ektara/models/options.hpp"
 
-#include <charconv>
 #include <cmath>
 
 #include "ektara/core/error.hpp"
@@ -50,6 +49,16 @@ Options default_options(const std::string& kind) {
     fail<UsageError>("E1102", "option --model: '{}' is not one of {}", kind, fmt::join(kinds(), ", "));
 }
 
+Options default_options(Kind kind) { return every_kind()[static_cast<std::size_t>(kind)]; }
+
+std::string name(Kind kind) { return name(default_options(kind)); }
+
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
+    std::vector<std::pair<Kind, std::string>> names;
+    for (const auto& options : every_kind()) names.emplace_back(kind_of(options), name(options));
+    return names;
+}
+
 const NetworkOptions& network_of(const Options& options) {
     return std::visit([](const auto& kind) -> const NetworkOptions& { return kind.network; }, options);
 }
@@ -87,23 +96,6 @@ bool set_option(Options& options, std::string_view name, const std::string& valu
     return std::visit([&](auto& kind) { return ektara::set_option(kind, name, value); }, options);
 }
 
-std::vector<int> parse_widths(const std::string& text) {
-    std::vector<int> widths;
-    const char* at        = text.data();
-    const char* const end = text.data() + text.size();
-    while (at != end) {
-        int width                = 0;
-        const auto [next, error] = std::from_chars(at, end, width);
-        const bool last          = next == end;
-        if (error != std::errc{} || width < 1 || width > 65536 || (!last && (*next != ',' || next + 1 == end)))
-            fail<UsageError>(
-                "E5002", "train.hidden: widths must be whole numbers from 1 to 65536 like 64,32, but got '{}'", text);
-        widths.push_back(width);
-        at = last ? end : next + 1;
-    }
-    return widths;
-}
-
 namespace {
 
 void rule(bool holds, const char* name, const char* range, double value) {
@@ -119,7 +111,8 @@ void share(const char* name, double value) { rule(value >= 0 && value < 1, name,
 void check_network(const NetworkOptions& options) {
     rule(options.latent_dims >= 1 && options.latent_dims <= 4096, "latent_dims", "from 1 to 4096", options.latent_dims);
     share("dropout", options.dropout);
-    parse_widths(options.hidden);
+    for (const int width : options.hidden)
+        rule(width >= 1 && width <= 65536, "hidden", "widths from 1 to 65536", width);
 }
 
 void check_posterior(const PosteriorOptions& options) {

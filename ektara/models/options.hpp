@@ -35,11 +35,11 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup);
 
 /// The shape of a network.
 struct NetworkOptions {
-    int latent_dims       = 16;
-    std::string hidden    = "128";
-    Activation activation = Activation::Elu;
-    Variance variance     = Variance::Fixed;
-    double dropout        = 0;
+    int latent_dims         = 16;
+    std::vector<int> hidden = {128};
+    Activation activation   = Activation::Elu;
+    Variance variance       = Variance::Fixed;
+    double dropout          = 0;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -146,7 +146,7 @@ struct VaeOptions {
 struct ConvVaeOptions {
     static constexpr const char* kName = "conv-vae";
     PosteriorOptions posterior{};
-    NetworkOptions network{.latent_dims = 32, .hidden = "32,64,128"};
+    NetworkOptions network{.latent_dims = 32, .hidden = {32, 64, 128}};
     TrainingOptions training{.min_steps = 400, .patience = 200, .weight_decay = 0.3};
 
     template <class Self, class Visit>
@@ -191,11 +191,18 @@ struct AutoencoderOptions {
 /// names of options are those of `--set train.…`; the structs' defaults are those of `run` and of `train`.
 using Options = std::variant<VaeOptions, ConvVaeOptions, CvaeOptions, AutoencoderOptions>;
 
+/// Which kind an `Options` holds, in the variant's order.
+enum class Kind { Vae, ConvVae, Cvae, Autoencoder };
+std::vector<std::pair<Kind, std::string>> enum_names(Kind);
+inline Kind kind_of(const Options& options) { return static_cast<Kind>(options.index()); }
+std::string name(Kind kind);
+
 /// "vae", "conv-vae", "cvae", "ae": what `train --model` calls them.
 std::string name(const Options& options);
 std::vector<std::string> kinds();
 /// The options of the kind of that name with their defaults. Throws UsageError E1102 naming the known kinds.
 Options default_options(const std::string& kind);
+Options default_options(Kind kind);
 
 /// What all kinds have.
 const NetworkOptions& network_of(const Options& options);
@@ -209,9 +216,6 @@ PosteriorOptions* posterior_of(Options& options);
 /// Those of the kind, as ektara::list_options and ektara::set_option of its struct.
 std::vector<OptionText> list_options(const Options& options);
 bool set_option(Options& options, std::string_view name, const std::string& value);
-
-/// "64,32" → {64, 32}; "" → {}. Throws UsageError E5002 for anything but positive whole numbers between commas.
-std::vector<int> parse_widths(const std::string& text);
 
 /// Throws InvalidArgument E5002 naming the option that is out of its range.
 void check(const Options& options);

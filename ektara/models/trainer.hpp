@@ -53,7 +53,7 @@ struct TrainingResult {
     long best_steps = 0;
 };
 
-/// Where training goes on from, if not from the model's own weights; and who is told the state after every
+/// Where training resumes from, if not from the network's own weights; and what receives the state after every
 /// `checkpoint_epochs` epochs and at the end.
 struct Checkpoints {
     std::optional<TrainingState> start{};

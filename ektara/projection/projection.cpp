@@ -5,14 +5,21 @@
 namespace ektara::projection {
 namespace {
 
-Projection run_method(const Matrix& points, const Matrix& new_points, const PcaOptions& options, int) {
-    const Pca pca = fit_pca(points, options);
+Projection by_components(const Matrix& points, const Matrix& new_points, const Pca& pca) {
     Projection projection;
     projection.coords = transform(pca, points);
     if (new_points.rows() > 0) projection.new_coords = transform(pca, new_points);
     const auto& ratio = pca.explained_variance_ratio;
     projection.explained_variance_ratio.assign(ratio.data(), ratio.data() + ratio.size());
     return projection;
+}
+
+Projection run_method(const Matrix& points, const Matrix& new_points, const PcaOptions& options, int) {
+    return by_components(points, new_points, fit_pca(points, options));
+}
+
+Projection run_method(const Matrix& points, const Matrix& new_points, const PartialWhiteningOptions& options, int) {
+    return by_components(points, new_points, fit_partial_whitening(points, options));
 }
 
 Projection run_method(const Matrix& points, const Matrix& new_points, const UmapOptions& options, int jobs) {
@@ -25,6 +32,7 @@ Projection run_method(const Matrix& points, const Matrix& new_points, const Umap
 
 const char* name_of(const PcaOptions&) { return "pca"; }
 const char* name_of(const UmapOptions&) { return "umap"; }
+const char* name_of(const PartialWhiteningOptions&) { return "partial-whitening"; }
 
 template <std::size_t... I>
 std::vector<Options> all_methods(std::index_sequence<I...>) {
@@ -54,6 +62,16 @@ Options method(const std::string& wanted) {
         if (name(options) == wanted) return options;
     fail<UsageError>("E6203", "project: there is no method '{}'; the methods are {}", wanted,
                      fmt::join(methods(), ", "));
+}
+
+std::string name(Kind kind) { return name(method(kind)); }
+
+Options method(Kind kind) { return all_methods()[static_cast<std::size_t>(kind)]; }
+
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
+    std::vector<std::pair<Kind, std::string>> names;
+    for (const auto& options : all_methods()) names.emplace_back(kind_of(options), name(options));
+    return names;
 }
 
 }  // namespace ektara::projection

@@ -11,6 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
@@ -41,10 +42,7 @@ bool holds_nothing(const fs::path& path) {
 
 /// Removes what a run left. run.json stays until the new one replaces it, so a kill in between is noticed.
 void clear(const fs::path& path) {
-    for (const char* name : {"tracks.csv", "failures.csv", "metrics.csv", "metrics.json", "metrics.md", "metrics.tex",
-                             "report.html", "explain.json", "features", "lyrics", "models", "embeddings", "projections",
-                             "clusterings", "clusters.csv", "neighbors", "peaks", "playlists"})
-        fs::remove_all(path / name);
+    for (const char* name : layout::kEntries) fs::remove_all(path / name);
 }
 
 /// Temporary files of a process that was killed while it wrote.

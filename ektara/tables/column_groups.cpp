@@ -19,19 +19,17 @@ std::string group_of(const std::string& column) {
     return {};
 }
 
-[[noreturn]] void refuse(const std::string& weights) {
+[[noreturn]] void refuse(const std::vector<std::string>& weights) {
     fail<UsageError>(
         "E1216", "input.group_weights must be equal, or weights above 0 of {}, as timbre=2,harmony=0.5; but got '{}'",
-        fmt::join(kGroups, ", "), weights);
+        fmt::join(kGroups, ", "), fmt::join(weights, ","));
 }
 
-std::map<std::string, double> weight_of_group(const std::string& weights) {
+std::map<std::string, double> weight_of_group(const std::vector<std::string>& weights) {
     std::map<std::string, double> found;
     for (const char* group : kGroups) found[group] = 1;
-    if (weights == "equal") return found;
-    for (std::size_t begin = 0; begin <= weights.size();) {
-        const std::size_t end   = std::min(weights.find(',', begin), weights.size());
-        const std::string part  = weights.substr(begin, end - begin);
+    if (weights == std::vector<std::string>{"equal"}) return found;
+    for (const auto& part : weights) {
         const std::size_t equal = std::min(part.find('='), part.size());
         const auto group        = found.find(part.substr(0, equal));
         if (group == found.end() || equal == part.size()) refuse(weights);
@@ -39,7 +37,6 @@ std::map<std::string, double> weight_of_group(const std::string& weights) {
         const auto read = std::from_chars(first, last, group->second);
         if (read.ec != std::errc() || read.ptr != last || !std::isfinite(group->second) || group->second <= 0)
             refuse(weights);
-        begin = end + 1;
     }
     return found;
 }
@@ -50,7 +47,7 @@ bool has_column_groups(const std::vector<std::string>& columns) {
     return std::none_of(columns.begin(), columns.end(), [](const auto& name) { return group_of(name).empty(); });
 }
 
-void weigh_column_groups(Standardiser& fitted, const std::string& weights) {
+void weigh_column_groups(Standardiser& fitted, const std::vector<std::string>& weights) {
     const auto weight = weight_of_group(weights);
     require(has_column_groups(fitted.columns), "E1216",
             "input.group_weights: there are no groups of columns to weigh; give `rich` features, or leave it out");

@@ -1,7 +1,6 @@
 #include "ektara/tables/hybrid.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "ektara/core/error.hpp"
@@ -11,21 +10,14 @@
 namespace ektara::tables {
 namespace {
 
-std::vector<double> weights_of(const std::string& text, std::size_t blocks) {
-    if (text.empty()) return std::vector<double>(blocks, 1.0);
-    std::vector<double> weights;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end  = std::min(text.find(',', begin), text.size());
-        double weight          = 0;
-        const auto [at, error] = std::from_chars(text.data() + begin, text.data() + end, weight);
-        require(error == std::errc{} && at == text.data() + end && std::isfinite(weight) && weight > 0, "E3304",
-                "hybrid: weights must be positive numbers with commas between them, but got '{}'", text);
-        weights.push_back(weight);
-        begin = end + 1;
-    }
-    require(weights.size() == blocks, "E3304", "hybrid: {} weights for {} blocks; give one for each", weights.size(),
-            blocks);
-    return weights;
+std::vector<double> weights_of(const HybridOptions& options, std::size_t blocks) {
+    if (options.weights.empty()) return std::vector<double>(blocks, 1.0);
+    for (const double weight : options.weights)
+        require(std::isfinite(weight) && weight > 0, "E3304", "hybrid: weights must be positive numbers, but got '{}'",
+                weight);
+    require(options.weights.size() == blocks, "E3304", "hybrid: {} weights for {} blocks; give one for each",
+            options.weights.size(), blocks);
+    return options.weights;
 }
 
 bool is_missing(const Block& block, Eigen::Index row) {
@@ -152,7 +144,7 @@ void require_same_rows(const std::vector<Block>& blocks) {
 
 std::vector<BlockFit> fit_blocks(const std::vector<Block>& blocks, const HybridOptions& options) {
     require_same_rows(blocks);
-    const auto weights = weights_of(options.weights, blocks.size());
+    const auto weights = weights_of(options, blocks.size());
     std::vector<BlockFit> fits;
     for (std::size_t b = 0; b < blocks.size(); ++b) fits.push_back(fit_block(blocks[b], options.weighting, weights[b]));
     return fits;

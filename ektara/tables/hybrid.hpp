@@ -17,9 +17,9 @@ inline std::vector<std::pair<Weighting, std::string>> enum_names(Weighting) {
 
 /// How blocks are joined; `--set hybrid.…`.
 struct HybridOptions {
-    std::string blocks  = "text";
-    Weighting weighting = Weighting::EqualVariance;
-    std::string weights = {};
+    std::vector<std::string> blocks = {"text"};
+    Weighting weighting             = Weighting::EqualVariance;
+    std::vector<double> weights     = {};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {

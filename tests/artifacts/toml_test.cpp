@@ -28,6 +28,13 @@ TEST(Toml, TextBeyondAsciiReadsBackAsItStands) {
               (Leaves{{"b", "\u034d"}, {"চাবি", "গান 100%41"}}));
 }
 
+TEST(Toml, NumbersTheTablesOfAnArray) {
+    EXPECT_EQ(parse_toml("[[method]]\nname = 'b'\noptions.umap.n_components = 2\n[[method]]\nname = 'a'\n", "x"),
+              (Leaves{{"method[000000].name", "b"},
+                      {"method[000000].options.umap.n_components", "2"},
+                      {"method[000001].name", "a"}}));
+}
+
 TEST(Toml, WhatItCannotReadIsOneNumberedError) {
     for (const char* text : {"a = [1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'", "d = 1979-05-27T:32:00",
                              "a = 1\na = 2", "= 1"})

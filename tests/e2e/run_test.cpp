@@ -120,7 +120,7 @@ TEST_F(EasyRun, GoesOnAfterBeingKilledAndEndsWithTheSameBytes) {
 /// Every method that a table can have, two seeds.
 std::vector<std::string> run_of_all(const fs::path& input, const fs::path& output, const std::string& jobs) {
     auto arguments = quick_run(input, output, jobs);
-    arguments.insert(arguments.end(), {"--preset", "all", "--no-text", "--set", "project.umap.n_epochs=20"});
+    arguments.insert(arguments.end(), {"--preset", "all", "--no-text", "--set", "projection.umap.n_epochs=20"});
     return arguments;
 }
 
@@ -195,7 +195,7 @@ testing::Finished as_published(const fs::path& input, const fs::path& output, st
                                        output.string(),
                                        "--as-published",
                                        "--set",
-                                       "project.umap.n_epochs=20",
+                                       "projection.umap.n_epochs=20",
                                        "--set",
                                        "evaluate.half_samples=20",
                                        "--set",

@@ -36,6 +36,51 @@ std::vector<std::string> quick(std::vector<std::string> arguments) {
     return arguments;
 }
 
+/// `--set train.x=value` for every option that a run printed of one of its models.
+std::vector<std::string> settings_of(const artifacts::Json& config, const std::string& model) {
+    const std::string prefix = "train." + model + ".";
+    std::vector<std::string> arguments;
+    for (const auto& [name, value] : config.items())
+        if (name.starts_with(prefix))
+            arguments.insert(arguments.end(), {"--set", fmt::format("train.{}={}", name.substr(prefix.size()),
+                                                                    value.get<std::string>())});
+    return arguments;
+}
+
+TEST(TrainVerb, GivesTheModelsAndEmbeddingsOfARun) {
+    const testing::TemporaryFolder folder;
+    write_features(folder / "t.csv");
+    const auto run = testing::run_ektara(
+        quick({"run", (folder / "t.csv").string(), "-o", (folder / "run").string(), "--preset", "all", "--seeds", "1",
+               "--k", "2", "--no-text", "--set", "run.resamples=0", "--set", "evaluate.permutations=9"}));
+    ASSERT_EQ(run.exit_code, 0) << run.errors;
+    const auto config = artifacts::read_json(folder / "run/run.json")["config"];
+    struct Door {
+        std::string space, model;
+        std::vector<std::string> more{};
+    };
+    for (const auto& [space, model, more] :
+         {Door{"vae", "vae"}, Door{"ae", "ae"}, Door{"cvae-genre", "cvae", {"--condition", "genre"}},
+          Door{"vae-quantile", "vae", {"--set", "input.transform=quantile"}}}) {
+        std::vector<std::string> arguments{
+            "train", (folder / "run/features/table.npy").string(), "-o", (folder / space).string(), "--model", model};
+        for (const auto& further : {settings_of(config, model), more})
+            arguments.insert(arguments.end(), further.begin(), further.end());
+        const auto done = testing::run_ektara(arguments);
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        const auto same = [&](const std::string& of_run, const std::string& of_train) {
+            EXPECT_EQ(artifacts::read_file(folder / ("run/" + of_run)), artifacts::read_file(folder / of_train))
+                << of_run;
+        };
+        same("embeddings/" + space + ".s0.npy", space + "/embedding.npy");
+        for (const char* file : {"model.safetensors", "optimizer.safetensors", "history.csv"})
+            same("models/" + space + ".s0/" + file, space + "/" + file);
+        auto recipe = artifacts::read_table(folder / ("run/embeddings/" + space + ".s0.npy")).recipe;
+        recipe.kind = model;  // a run names the space
+        EXPECT_EQ(recipe, artifacts::read_table(folder / (space + "/embedding.npy")).recipe);
+    }
+}
+
 TEST(TrainVerb, WritesTheModelItsEmbeddingAndOneObject) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
@@ -141,7 +186,7 @@ TEST(TrainVerb, RefusesWhatItDoesNotKnow) {
     ends({"--model", "conv-vae"}, 1, "E5008");
     ends({"--set", "train.betta=1"}, 2, "E1101");
     ends({"--set", "train.beta=-1"}, 1, "E5002");
-    ends({"--set", "train.hidden=3,,4"}, 2, "E5002");
+    ends({"--set", "train.hidden=3,,4"}, 2, "E1102");
     ends({"--set", "input.standardise=true"}, 2, "E5002");
     ends({"--model", "ae", "--set", "train.tc_weight=1"}, 2, "E1101");
     ends({"--set", "train.condition_embedding=2"}, 2, "E1101");
@@ -296,6 +341,9 @@ TEST(TrainVerb, DryRunPrintsItsSettings) {
     const auto done = testing::run_ektara({"train", "none.csv", "-o", "m", "--dry-run", "--set", "train.beta=4"});
     EXPECT_EQ(done.exit_code, 0);
     EXPECT_NE(done.output.find("train.beta = 4\n"), std::string::npos) << done.output;
+    const auto sequences = testing::run_ektara({"train", "none.npy", "-o", "m", "--dry-run", "--model", "conv-vae"});
+    for (const char* setting : {"train.min_steps = 400\n", "train.patience = 200\n", "train.weight_decay = 0.3\n"})
+        EXPECT_NE(sequences.output.find(setting), std::string::npos) << setting;
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ TEST(Configuration, HoldsOnlyWhatThePresetUses) {
     EXPECT_FALSE(configuration(options).contains("cluster.dbscan.eps"));
     options.preset = Preset::Medium;
     EXPECT_TRUE(configuration(options).contains("cluster.dbscan.eps"));
-    EXPECT_TRUE(configuration(options).contains("project.umap.n_neighbors"));
+    EXPECT_TRUE(configuration(options).contains("projection.umap.n_neighbors"));
 }
 
 Track track(const char* genre, const char* language) {

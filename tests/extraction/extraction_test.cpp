@@ -141,7 +141,7 @@ class ExtractionTest : public ::testing::Test {
 };
 
 TEST_F(ExtractionTest, WorkersGiveTheBytesThatThreadsGive) {
-    options_.features.names = "mfcc-moments,mfcc-sequence,descriptors,rich";
+    options_.features.names = {"mfcc-moments", "mfcc-sequence", "descriptors", "rich"};
     add_text();
     // Longer than a minute, at which loudness is measured in parts; and one that is resampled.
     add("long.wav", 22050 * 70, 6);
@@ -193,7 +193,7 @@ TEST_F(ExtractionTest, RetaggedAndMovedFilesCostNothingAndNewOnesOnlyThemselves)
 }
 
 TEST_F(ExtractionTest, AnOptionCostsOnlyTheFeaturesThatDependOnIt) {
-    options_.features.names = "mfcc-moments,mfcc-sequence";
+    options_.features.names = {"mfcc-moments", "mfcc-sequence"};
     extract();
     options_.features.silence_db = -60;
     EXPECT_EQ(extract().decoded, 0u);
@@ -208,7 +208,7 @@ TEST_F(ExtractionTest, AnOptionCostsOnlyTheFeaturesThatDependOnIt) {
     EXPECT_EQ(found.extracted.tables.at("mfcc-moments").values.row(0), RowVector::Constant(52, 7));
     EXPECT_EQ(found.extracted.tables.at("mfcc-sequence").values,
               features::extract(tracks_, options_.features).tables.at("mfcc-sequence").values);
-    options_.features.names = "mfcc-sequence";
+    options_.features.names = {"mfcc-sequence"};
     EXPECT_EQ(extract().decoded, 0u);
     options_.features.decode.duration_seconds = 0.25;
     EXPECT_EQ(extract().decoded, 4u);
@@ -269,7 +269,7 @@ TEST_F(ExtractionTest, AWorkerThatHangsIsReplacedAndItsFileTimedOut) {
 TEST_F(ExtractionTest, LimitsOfTimeAndMemoryCostOneFile) {
     add("long.wav", 22050 * 240, 5);
     // Their chroma keeps five minutes of spectra.
-    options_.features.names      = "descriptors";
+    options_.features.names      = {"descriptors"};
     options_.workers.cpu_seconds = 0.02;
     EXPECT_EQ(verdict(extract(), "long.wav"), Verdict::Timeout);
     options_.workers.cpu_seconds = 300;

@@ -6,6 +6,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/text/model_store.hpp"
 
@@ -127,7 +128,7 @@ TEST(PlannedFeatures, SayWhatAudioTextsNeed) {
     plan.features = {"descriptions"};
     EXPECT_EQ(planned_features(plan).audio, std::vector<std::string>{"descriptors"});
     for (const auto& wrong : {"rich,rich", "riches"}) {
-        plan.features = split_names(wrong);
+        plan.features = split_list(wrong);
         try {
             planned_features(plan);
             ADD_FAILURE() << wrong;

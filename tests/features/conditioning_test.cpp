@@ -92,7 +92,7 @@ TEST(Conditioning, PoolsByMeanMedianAndMostFrequentKey) {
 TEST(FeatureRows, OfSegmentsAreTheMeanOfTheirOwnRows) {
     const Waveform clip{testing::harmonics(60000, 196, 1), 22050};
     ExtractOptions options;
-    options.names                = "mfcc-moments,descriptors,mfcc-sequence";
+    options.names                = {"mfcc-moments", "descriptors", "mfcc-sequence"};
     options.clip.segment_seconds = 0.8;
     options.clip.segments        = 3;
     const auto pooled_rows       = feature_rows(clip, options);

@@ -13,6 +13,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/moments.hpp"
 #include "signals.hpp"
@@ -67,7 +68,7 @@ TEST_F(Extract, SequencesHoldTheMiddleOfALongClipAndRepeatTheEdgesOfAShortOne) {
     const auto long_song = testing::harmonics(130 * 512, 196, 1);
     add("long.wav", long_song);
     ExtractOptions options;
-    options.names            = "mfcc-sequence,mel-sequence,mfcc-moments";
+    options.names            = {"mfcc-sequence", "mel-sequence", "mfcc-moments"};
     options.sequence_seconds = 1;
     const auto found         = extract(tracks_, options);
     const auto& table        = found.tables.at("mfcc-sequence");
@@ -133,7 +134,7 @@ TEST_F(Extract, AConstantOffsetIsSilenceAndAFaintSongIsNot) {
 TEST_F(Extract, RefusesUnknownAndRepeatedFeatures) {
     ExtractOptions options;
     for (const char* names : {"mfcc", "", "mfcc-moments,", "mfcc-moments,mfcc-moments"}) {
-        options.names = names;
+        options.names = split_list(names);
         EXPECT_THROW(extract_track(tracks_[0], options), UsageError) << names;
     }
 }

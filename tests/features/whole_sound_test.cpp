@@ -51,7 +51,7 @@ TEST(WholeSound, AFingerprintIsTheSameAfterItWasARow) {
     const auto words   = audio::fingerprint({samples, 22050});
     ASSERT_GT(words.size(), 100u);
     ExtractOptions options;
-    options.names      = "peaks,fingerprint";
+    options.names      = {"peaks", "fingerprint"};
     options.clip.level = Level::Rms;
     const auto rows    = feature_rows({samples, 22050}, options);
     EXPECT_EQ(fingerprint_words(rows[1]), words);

@@ -29,7 +29,7 @@ Matrix plane(Eigen::Index rows) {
 VaeOptions small() {
     VaeOptions options;
     options.network.latent_dims    = 3;
-    options.network.hidden         = "16";
+    options.network.hidden         = {16};
     options.training.learning_rate = 1e-2;
     options.training.batch_size    = 32;
     options.training.min_epochs    = 5;
@@ -96,7 +96,7 @@ TEST(Fit, FlagsACollapsedModel) {
 
 TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
     VaeOptions options             = small();
-    options.network.hidden         = "";
+    options.network.hidden         = {};
     options.training.learning_rate = 2e-3;
     options.training.min_steps     = 6000;
     options.training.max_epochs    = 1000;

@@ -23,7 +23,7 @@ template <class Kind = VaeOptions>
 Kind quick() {
     Kind options;
     options.network.latent_dims        = 3;
-    options.network.hidden             = "5";
+    options.network.hidden             = {5};
     options.training.batch_size        = 16;
     options.training.min_steps         = 10;
     options.training.min_epochs        = 2;

@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/features/descriptors.hpp"
 
 namespace ektara::tables {
@@ -22,7 +23,7 @@ FeatureMatrix rich_table() {
 std::map<std::string, double> variance_of_groups(const std::string& weights) {
     const auto table = rich_table();
     auto fitted      = fit_standardiser(table, Logarithms::None);
-    weigh_column_groups(fitted, weights);
+    weigh_column_groups(fitted, split_list(weights));
     const auto values = standardise(fitted, table);
     std::map<std::string, double> variance;
     for (std::size_t c = 0; c < values.columns.size(); ++c)
@@ -50,7 +51,7 @@ TEST(ColumnGroups, RefusesWhatIsNoWeightAndTablesWithoutGroups) {
     plain.columns[0] = "mfcc1_mean";
     auto fitted      = fit_standardiser(plain, Logarithms::None);
     EXPECT_FALSE(has_column_groups(plain.columns));
-    EXPECT_THROW(weigh_column_groups(fitted, "equal"), InvalidArgument);
+    EXPECT_THROW(weigh_column_groups(fitted, {"equal"}), InvalidArgument);
 }
 
 }  // namespace

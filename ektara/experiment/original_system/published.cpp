@@ -1,41 +1,31 @@
 #include "ektara/experiment/original_system/published.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <numeric>
+#include <string_view>
 
+#include "ektara/artifacts/toml.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/evaluation/targets.hpp"
+#include "ektara/experiment/run_settings.hpp"
 #include "ektara/metrics/external.hpp"
 
 namespace ektara::experiment {
+
+/// The file, compiled in.
+std::string_view original_system_toml();
+
 namespace {
 
 /// The original clustered these rows spectrally and drew the others at random.
 constexpr Eigen::Index kFirstRows = 1000;
 
-constexpr int kEpochs = 50, kConditionalEpochs = 100;
-
-/// 64-32 with ReLU; so many passes over all rows in their order, and what is there at the end is used.
-void train_as_published(models::Options& options, int epochs) {
-    models::network_of(options).hidden     = "64,32";
-    models::network_of(options).activation = models::Activation::Relu;
-    auto& training                         = models::training_of(options);
-    training.weight_decay                  = 0;
-    training.min_epochs                    = epochs;
-    training.max_epochs                    = epochs;
-    training.min_steps                     = 0;
-    training.patience                      = std::numeric_limits<int>::max();
-    training.holdout_share                 = 0;
-    training.shuffle                       = false;
-}
-
-Space of_hybrid(std::string projection = {}) {
-    Space space{.features = "hybrid", .suffix = "hybrid"};
-    space.projection = std::move(projection);
-    return space;
+const MethodFile& original() {
+    static const MethodFile file =
+        parse_method_file(artifacts::parse_toml(original_system_toml(), "original_system.toml"));
+    return file;
 }
 
 /// Share of the rows that the k largest classes hold: no clustering in k groups has a higher purity.
@@ -85,53 +75,21 @@ void add_label_choices(const ModelInput& input, const RunOptions& options, Choic
 
 RunOptions published_options() {
     RunOptions options;
-    options.as_published                     = true;
-    options.seeds                            = 1;
-    options.n_clusters                       = 8;
-    options.features.names                   = "mfcc-moments";
-    options.features.decode.duration_seconds = 3;
-    options.texts.source                     = extraction::TextSource::OriginalSystem;
-    options.texts.hybrid.weighting           = tables::Weighting::Plain;
-    for (const char* model : {"vae", "ae", "conv-vae"}) train_as_published(options.train.at(model), kEpochs);
-    models::network_of(options.train.at("conv-vae")).hidden = "16,32";
-    auto& conditional                                       = options.train.at("cvae");
-    train_as_published(conditional, kConditionalEpochs);
-    models::network_of(conditional).hidden = "128,64";
-    auto& kmeans                           = std::get<cluster::KMeansOptions>(options.cluster.at("kmeans"));
-    kmeans.n_init                          = 1;
-    kmeans.swaps                           = 0;
-    auto& spectral                         = std::get<cluster::SpectralOptions>(options.cluster.at("spectral"));
-    spectral.n_neighbors                   = 10;
-    auto& umap                             = options.project.at("umap");
-    umap.n_components                      = 2;
-    umap.n_neighbors                       = 15;
-    umap.min_dist                          = 0.1;
-    options.methods["hybrid.dbscan"]       = {{"eps", "0.5"}, {"min_samples", "10"}};
-    options.methods["hybrid-umap.dbscan"]  = {{"eps", "0.3"}, {"min_samples", "10"}};
+    options.as_published    = true;
+    options.main_features   = kPublishedFeatures;
+    options.reference_space = "hybrid";
+    options.notes           = published_warnings;
+    apply_settings(original().settings, options);
+    options.methods["hybrid.dbscan"]      = {{"eps", "0.5"}, {"min_samples", "10"}};
+    options.methods["hybrid-umap.dbscan"] = {{"eps", "0.3"}, {"min_samples", "10"}};
     return options;
 }
 
 std::vector<Method> published_methods(bool text) {
-    const Space raw{kPublishedFeatures};
-    const auto model = [&](const char* name) {
-        Space space = raw;
-        space.model = name;
-        return space;
-    };
-    Space told     = model("cvae");
-    told.condition = "genre";
-    std::vector<Method> methods{{"easy", "PCA + K-Means", model("pca"), "kmeans"},
-                                {"hard", "Raw + Spectral", raw, "spectral", kFirstRows},
-                                {"hard", "Autoencoder + K-Means", model("ae"), "kmeans"},
-                                {"easy", "Basic VAE + K-Means", model("vae"), "kmeans"},
-                                {"medium", "Conv VAE + K-Means", model("conv-vae"), "kmeans"},
-                                {"hard", "CVAE (genre) + K-Means", told, "kmeans"}};
-    const std::vector<Method> hybrid{{"medium", "Hybrid + K-Means", of_hybrid(), "kmeans"},
-                                     {"hard", "Hybrid + Agglomerative", of_hybrid(), "ward"},
-                                     {"medium", "Hybrid + DBSCAN", of_hybrid(), "dbscan"},
-                                     {"medium", "Hybrid UMAP + DBSCAN", of_hybrid("umap"), "dbscan"}};
-    if (text) methods.insert(methods.end(), hybrid.begin(), hybrid.end());
-    methods.push_back({"easy", kBaseline, raw, "kmeans"});
+    std::vector<Method> methods;
+    for (const auto& written : original().methods)
+        if (auto method = resolve(written, kPublishedFeatures); text || !needs_text(method))
+            methods.push_back(std::move(method));
     return methods;
 }
 

@@ -15,7 +15,7 @@ namespace ektara::experiment {
 ///   k = 15 or one less than there are rows; they count the rows of the .json beside it.
 ///
 /// Files that are there are left alone. A run of ready features has nothing to listen to and gets only the last.
-void listening_stage(const rundir::RunDirectory& run, const collection::Collection& collection,
-                     const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs);
+void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
+                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs);
 
 }  // namespace ektara::experiment

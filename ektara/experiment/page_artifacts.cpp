@@ -1,4 +1,4 @@
-#include "ektara/experiment/listening_stage.hpp"
+#include "ektara/experiment/page_artifacts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -11,6 +11,7 @@
 #include "ektara/core/version.hpp"
 #include "ektara/features/whole_sound.hpp"
 #include "ektara/neighbors/knn.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
@@ -21,7 +22,7 @@ constexpr int kNeighbors = 15;
 void write_duplicates(const rundir::RunDirectory& run, const std::vector<TrackId>& ids) {
     const fs::path file = run / "neighbors" / "duplicates.csv";
     if (fs::exists(file)) return;
-    const auto table = artifacts::read_table(run / "features" / "fingerprint.npy");
+    const auto table = artifacts::read_table(run / rundir::layout::feature("fingerprint"));
     std::map<TrackId, Eigen::Index> row_of;
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
     std::vector<std::vector<std::uint32_t>> fingerprints;
@@ -39,7 +40,7 @@ std::vector<std::string> neighbor_columns(int count) {
 }
 
 void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, const std::string& name, int jobs) {
-    const fs::path file = run / "neighbors" / (name + ".npy");
+    const fs::path file = run / rundir::layout::neighbors(name);
     const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, space.coords.rows() - 1));
     if (fs::exists(file) || k < 1) return;
     const auto nearest = neighbors::knn(space.coords, k, neighbors::Metric::Euclidean, jobs);
@@ -49,8 +50,8 @@ void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, co
 
 }  // namespace
 
-void listening_stage(const rundir::RunDirectory& run, const collection::Collection& collection,
-                     const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs) {
+void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
+                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs) {
     if (!collection.table) write_duplicates(run, tables.tables.at(tables.main).rows);
     for (const auto& result : results)
         write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()), jobs);

@@ -1,0 +1,312 @@
+#include "ektara/experiment/method_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/features/extract.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+std::string trimmed(const std::string& text) {
+    const auto begin = text.find_first_not_of(" \t"), end = text.find_last_not_of(" \t");
+    return begin == std::string::npos ? std::string() : text.substr(begin, end - begin + 1);
+}
+
+/// The parts between separators that stand outside parentheses.
+std::vector<std::string> split_outside(const std::string& text, char between) {
+    std::vector<std::string> parts(1);
+    int depth = 0;
+    for (const char c : text) {
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (c == between && depth == 0)
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    }
+    for (auto& part : parts) part = trimmed(part);
+    return parts;
+}
+
+[[noreturn]] void refuse(const std::string& method, const std::string& problem) {
+    fail<UsageError>("E6003",
+                     "method '{}': {}; write it as 'features + [transform] + [model] + [projection] + clusterer', such "
+                     "as 'descriptors + umap + hdbscan'",
+                     method, problem);
+}
+
+[[noreturn]] void refuse_word(const std::string& method, const std::string& word, const char* what,
+                              const std::vector<std::string>& known) {
+    refuse(method, fmt::format("'{}' is not {}; the nearest known one is '{}'", word, what, nearest(word, known)));
+}
+
+template <class Enum>
+std::vector<std::string> words_of() {
+    std::vector<std::string> words;
+    for (const auto& [value, word] : enum_names(Enum{})) words.push_back(word);
+    return words;
+}
+
+std::vector<std::string> transform_words() { return words_of<tables::Transform>(); }
+std::vector<std::string> projection_words() { return {"umap", "partial-whitening"}; }
+std::vector<std::string> model_words() {
+    auto words = words_of<models::Kind>();
+    words.insert(words.begin(), {"raw", "pca"});
+    return words;
+}
+std::vector<std::string> feature_words() {
+    return {"main", "table", "mfcc-moments", "mfcc-sequence", "mel-sequence", "descriptors",
+            "rich", "text",  "descriptions", "lyrics",        "hybrid"};
+}
+
+bool holds(const std::vector<std::string>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+template <class Enum>
+std::optional<Enum> enum_of(const std::string& text) {
+    for (const auto& [value, word] : enum_names(Enum{}))
+        if (word == text) return value;
+    return std::nullopt;
+}
+
+struct Step {
+    std::string word;
+    Pairs options = {};
+};
+
+/// "umap(n_components=2, min_dist=0)" → its word and options.
+Step parse_step(const std::string& text, const std::string& method) {
+    const auto open = text.find('(');
+    if (open == std::string::npos) return {text};
+    if (text.back() != ')') refuse(method, fmt::format("'{}' has no closing parenthesis at its end", text));
+    Step step{trimmed(text.substr(0, open))};
+    for (const auto& part : split_outside(text.substr(open + 1, text.size() - open - 2), ',')) {
+        const auto equals = part.find('=');
+        if (equals == std::string::npos || equals == 0)
+            refuse(method, fmt::format("'{}' in '{}' is not name=value", part, text));
+        step.options.emplace_back(trimmed(part.substr(0, equals)), trimmed(part.substr(equals + 1)));
+    }
+    return step;
+}
+
+void add_options(MethodText& method, const Step& step) {
+    for (const auto& [name, value] : step.options) {
+        if (name == "condition")
+            method.condition = value;
+        else
+            method.options.emplace_back(step.word + "." + name, value);
+    }
+}
+
+/// Puts a step between features and clusterer at its place; they come in the order of the form.
+void add_step(MethodText& method, const Step& step) {
+    const bool is_transform = holds(transform_words(), step.word), is_model = holds(model_words(), step.word);
+    if (is_transform && method.transform.empty() && method.model.empty() && method.projection.empty())
+        method.transform = step.word;
+    else if (is_model && method.model.empty() && method.projection.empty())
+        method.model = step.word;
+    else if (holds(projection_words(), step.word) && method.projection.empty())
+        method.projection = step.word;
+    else if (is_transform || is_model || holds(projection_words(), step.word))
+        refuse(method.name, fmt::format("'{}' stands twice, or at the wrong place", step.word));
+    else {
+        auto known = transform_words();
+        for (const auto& more : {model_words(), projection_words()})
+            known.insert(known.end(), more.begin(), more.end());
+        refuse_word(method.name, step.word, "a transform, model or projection", known);
+    }
+    add_options(method, step);
+}
+
+/// The field of a `[[method]]` table; nothing where the key names none.
+std::string* field_of(MethodText& method, const std::string& key) {
+    const std::array<std::pair<const char*, std::string*>, 9> fields{{{"task", &method.task},
+                                                                      {"name", &method.name},
+                                                                      {"features", &method.features},
+                                                                      {"transform", &method.transform},
+                                                                      {"model", &method.model},
+                                                                      {"condition", &method.condition},
+                                                                      {"projection", &method.projection},
+                                                                      {"clusterer", &method.clusterer},
+                                                                      {"subset", &method.subset}}};
+    for (const auto& [name, field] : fields)
+        if (key == name) return field;
+    return nullptr;
+}
+
+void set_key(MethodText& method, const std::string& key, const std::string& value) {
+    constexpr std::string_view kOptions = "options.";
+    if (auto* field = field_of(method, key))
+        *field = value;
+    else if (key.starts_with(kOptions))
+        method.options.emplace_back(key.substr(kOptions.size()), value);
+    else
+        fail<UsageError>("E1101", "unknown key '{}' in a [[method]]; the nearest known one is '{}'", key,
+                         nearest(key, {"task", "name", "features", "transform", "model", "condition", "projection",
+                                       "clusterer", "subset", "options"}));
+}
+
+Coordinates model_of(const MethodText& text) {
+    if (text.model.empty() || text.model == "raw") return Raw{};
+    if (text.model == "pca") return Pca{};
+    const auto kind = enum_of<models::Kind>(text.model);
+    if (!kind) refuse_word(text.name, text.model, "a model", model_words());
+    return *kind;
+}
+
+/// Artifacts of the main features, and of the sequence that a convolution takes, need no label.
+std::string label_of(const Space& space, const std::string& main_features) {
+    const bool is_usual_sequence =
+        space.model == Coordinates(models::Kind::ConvVae) && space.features == "mfcc-sequence";
+    return space.features == main_features || is_usual_sequence ? std::string() : space.features;
+}
+
+Space space_of(const MethodText& text, const std::string& main_features) {
+    Space space;
+    space.features = text.features == "main" ? main_features : text.features;
+    if (space.features != main_features && !holds(feature_words(), space.features))
+        refuse_word(text.name, text.features, "a feature", feature_words());
+    if (!text.transform.empty()) {
+        const auto transform = enum_of<tables::Transform>(text.transform);
+        if (!transform) refuse_word(text.name, text.transform, "a transform", transform_words());
+        space.transform = *transform;
+    }
+    space.model     = model_of(text);
+    space.condition = text.condition;
+    if (!text.projection.empty()) {
+        if (!holds(projection_words(), text.projection))
+            refuse_word(text.name, text.projection, "a projection", projection_words());
+        space.projection = enum_of<projection::Kind>(text.projection);
+    }
+    space.label = label_of(space, main_features);
+    return space;
+}
+
+void check_steps(const MethodText& text, const Space& space) {
+    const bool takes_condition = space.model == Coordinates(models::Kind::Cvae);
+    if (takes_condition && space.condition.empty())
+        refuse(text.name, "a cvae needs a label column: cvae(condition=genre)");
+    if (!takes_condition && !space.condition.empty()) refuse(text.name, "only a cvae takes a condition");
+}
+
+template <class Options>
+void require_option(const MethodText& text, const std::string& step, const std::string& option,
+                    const std::string& value, Options options) {
+    if (set_option(options, option, value)) return;
+    std::vector<std::string> known;
+    for (const auto& one : list_options(options)) known.push_back(one.name);
+    refuse_word(text.name, option, ("an option of " + step).c_str(), known);
+}
+
+void add_own_options(const MethodText& text, Method& method) {
+    for (const auto& [name, value] : text.options) {
+        const auto dot         = std::min(name.find('.'), name.size());
+        const std::string step = name.substr(0, dot), option = dot < name.size() ? name.substr(dot + 1) : "";
+        if (step == text.clusterer) {
+            if (option == "n_clusters") refuse(text.name, "--k sets the number of groups of every method");
+            std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
+                       cluster::method(method.clusterer));
+            method.clusterer_options[option] = value;
+        } else if (method.space.projection && step == text.projection) {
+            std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
+                       projection::method(*method.space.projection));
+            method.space.projection_options[option] = value;
+        } else if (const auto* kind = std::get_if<models::Kind>(&method.space.model);
+                   kind != nullptr && step == text.model) {
+            std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
+                       models::default_options(*kind));
+            method.space.model_options[option] = value;
+        } else {
+            refuse(text.name, fmt::format("the option '{}' belongs to none of its steps", name));
+        }
+    }
+}
+
+std::string quoted(const std::string& value) {
+    double number         = 0;
+    const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool is_number  = bad == std::errc() && end == value.data() + value.size();
+    return is_number || value == "true" || value == "false" ? value : "\"" + value + "\"";
+}
+
+}  // namespace
+
+MethodText parse_method_text(const std::string& text) {
+    MethodText method;
+    method.name      = trimmed(text);
+    const auto parts = split_outside(text, '+');
+    if (parts.size() < 2) refuse(method.name, "it needs features and a clusterer at least");
+    if (std::find(parts.begin(), parts.end(), "") != parts.end()) refuse(method.name, "a step is missing beside a '+'");
+    method.features = parts.front();
+    for (std::size_t i = 1; i + 1 < parts.size(); ++i) add_step(method, parse_step(parts[i], method.name));
+    const Step last  = parse_step(parts.back(), method.name);
+    method.clusterer = last.word;
+    add_options(method, last);
+    return method;
+}
+
+std::vector<MethodText> method_tables(const Pairs& leaves) {
+    constexpr std::string_view kTable = "method[";
+    std::vector<MethodText> methods;
+    std::string at;
+    for (const auto& [name, value] : leaves) {
+        if (!name.starts_with(kTable)) continue;
+        const auto end = name.find("].");
+        if (name.substr(0, end) != at) {
+            methods.emplace_back();
+            at = name.substr(0, end);
+        }
+        set_key(methods.back(), name.substr(end + 2), value);
+    }
+    for (auto& method : methods)
+        if (method.name.empty()) method.name = text_of(method);
+    return methods;
+}
+
+std::string toml_of(const MethodText& method) {
+    std::string toml = "[[method]]\n";
+    MethodText copy  = method;
+    for (const char* key :
+         {"task", "name", "features", "transform", "model", "condition", "projection", "clusterer", "subset"})
+        if (const auto& value = *field_of(copy, key); !value.empty())
+            toml += fmt::format("{} = {}\n", key, std::string(key) == "subset" ? value : "\"" + value + "\"");
+    for (const auto& [name, value] : method.options) toml += fmt::format("options.{} = {}\n", name, quoted(value));
+    return toml;
+}
+
+std::string text_of(const MethodText& method) {
+    std::string text = method.features;
+    for (const auto* step : {&method.transform, &method.model, &method.projection, &method.clusterer}) {
+        if (step->empty()) continue;
+        std::vector<std::string> options;
+        if (step == &method.model && !method.condition.empty()) options.push_back("condition=" + method.condition);
+        for (const auto& [name, value] : method.options)
+            if (name.starts_with(*step + ".")) options.push_back(name.substr(step->size() + 1) + "=" + value);
+        text += " + " + *step + (options.empty() ? "" : fmt::format("({})", fmt::join(options, ", ")));
+    }
+    return text;
+}
+
+Method resolve(const MethodText& text, const std::string& main_features) {
+    Method method{text.task, text.name, space_of(text, main_features)};
+    check_steps(text, method.space);
+    const auto clusterer = enum_of<cluster::Kind>(text.clusterer);
+    if (!clusterer) refuse_word(text.name, text.clusterer, "a clusterer", cluster::methods());
+    method.clusterer = *clusterer;
+    if (!text.subset.empty()) {
+        long rows = 0;
+        options_detail::from_text(rows, "subset", text.subset);
+        method.subset = rows;
+    }
+    add_own_options(text, method);
+    return method;
+}
+
+}  // namespace ektara::experiment

@@ -1,0 +1,58 @@
+#include "ektara/experiment/plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "ektara/features/extract.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+std::string main_features(const collection::Collection& collection, const RunOptions& options) {
+    if (!options.main_features.empty()) return options.main_features;
+    return collection.table ? "table" : features::feature_names(options.features).front();
+}
+
+/// Why a method cannot be had; empty where it can.
+std::string obstacle(const ModelInput& input, const Space& space) {
+    if (!input.features.contains(space.table_key())) return fmt::format("there are no {} features", space.features);
+    if (space.condition.empty()) return {};
+    std::set<std::string> values;
+    for (const auto& track : input.tracks) values.insert(collection::label_of(track, space.condition));
+    values.erase("");
+    return values.size() < 2 ? fmt::format("fewer than two values of {}", space.condition) : std::string();
+}
+
+}  // namespace
+
+Plan plan_of(const RunOptions& options, const collection::Collection& collection) {
+    return {methods_of(options, main_features(collection, options)), {}};
+}
+
+Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& options) {
+    Plan left{{}, plan.notes};
+    std::map<std::string, std::string> by_reason;
+    for (const auto& method : plan.methods) {
+        const std::string reason = obstacle(input, method.space);
+        if (reason.empty())
+            left.methods.push_back(method);
+        else
+            by_reason[reason] += (by_reason[reason].empty() ? "" : ", ") + method.name;
+    }
+    for (const auto& [reason, names] : by_reason)
+        left.notes.push_back({"W-LEFT-OUT", fmt::format("{}, so these methods are left out: {}", reason, names)});
+    if (options.notes)
+        for (auto& note : options.notes(input, options)) left.notes.push_back(std::move(note));
+    return left;
+}
+
+ChosenK choose_k(const ModelInput& input, RunOptions options) {
+    options.choosing.seed = options.seed;
+    const auto choice =
+        cluster::choose_k(input.reference().standardised.values,
+                          clusterer(options, cluster::Kind::KMeans, options.seed), options.choosing, options.jobs);
+    return {choice.k, choice.reason};
+}
+
+}  // namespace ektara::experiment

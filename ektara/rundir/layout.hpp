@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "ektara/core/types.hpp"
+
+/// Where the artifacts of a run lie, relative to RUN. `name` is that of a seed's artifact: "vae.s3".
+namespace ektara::rundir::layout {
+
+/// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
+inline constexpr const char* kEntries[] = {"tracks.csv",  "failures.csv", "metrics.csv", "metrics.json", "metrics.md",
+                                           "metrics.tex", "clusters.csv", "report.html", "explain.json", "features",
+                                           "lyrics",      "models",       "embeddings",  "projections",  "clusterings",
+                                           "neighbors",   "peaks",        "playlists"};
+
+/// "vae.s3".
+inline std::string with_seed(const std::string& name, Seed seed) { return name + ".s" + std::to_string(seed); }
+
+inline std::string embedding(const std::string& name) { return "embeddings/" + name + ".npy"; }
+/// The first two principal axes of a space.
+inline std::string map(const std::string& name) { return "projections/" + name + ".npy"; }
+inline std::string clustering(const std::string& name) { return "clusterings/" + name + ".csv"; }
+inline std::string merge_tree(const std::string& name) { return "clusterings/" + name + ".tree.json"; }
+inline std::string model(const std::string& name) { return "models/" + name; }
+inline std::string neighbors(const std::string& name) { return "neighbors/" + name + ".npy"; }
+inline std::string feature(const std::string& name) { return "features/" + name + ".npy"; }
+
+}  // namespace ektara::rundir::layout
