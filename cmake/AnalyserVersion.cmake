@@ -7,6 +7,6 @@ foreach(file ${files})
 endforeach()
 string(SHA256 digest "${all}")
 string(SUBSTRING ${digest} 0 32 digest)
-file(WRITE ${OUTPUT} "#include \"ektara/audio/capabilities.hpp\"\n#include \"ektara/features/analyser.hpp\"\n\n"
-     "namespace ektara::features {\nconst std::string& analyser() {\n"
+file(WRITE ${OUTPUT} "#include \"ektara/audio/capabilities.hpp\"\n#include \"ektara/features/analysis_build_id.hpp\"\n\n"
+     "namespace ektara::features {\nconst std::string& analysis_build_id() {\n"
      "    static const std::string text = \"${digest} \" + audio::library_versions();\n    return text;\n}\n}\n")

@@ -8,120 +8,163 @@
 #include "command.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/features/extract.hpp"
-#include "table_verb.hpp"
+#include "ektara/artifacts/store.hpp"
+#include "ektara/collection/scan.hpp"
+#include "ektara/experiment/input_recipe.hpp"
+#include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
 
 using artifacts::Json;
-using experiment::Placement;
+using experiment::Assignment;
 
 struct AssignArgs {
-    std::string model, clusters, output, space = "vae";
+    std::string folder, clusters, output, space, list, features;
     std::vector<std::string> inputs;
     int neighbors = 5;
+    collection::InputOptions reading;
+    extraction::ExtractionPlan resources;
 };
 
 bool is_table(const std::filesystem::path& path) { return path.extension() == ".npy" || path.extension() == ".csv"; }
 
-/// Raw features of one NEW: a table, a folder or manifest of audio, or an audio file.
-collection::Table read_new(const std::string& path, const collection::InputOptions& options, Global& global) {
-    collection::Collection collection;
-    if (std::filesystem::is_directory(path) || is_table(path)) {
-        collection = collection::read_collection(path, options);
-        if (collection.table) return {*collection.table, collection.tracks, collection.warnings};
-    } else {
-        Track track;
-        track.id = track.audio = path;
-        collection.tracks.push_back(track);
+/// Audio files that are named one by one are one collection; each folder, manifest or table is one of its own.
+std::vector<collection::Collection> read_inputs(const AssignArgs& args) {
+    std::vector<collection::Collection> collections;
+    std::vector<std::string> files;
+    if (!args.list.empty()) files = collection::read_list(args.list);
+    for (const auto& input : args.inputs) {
+        if (std::filesystem::is_directory(input) || is_table(input))
+            collections.push_back(collection::read_collection(input, args.reading));
+        else
+            files.push_back(input);
     }
-    features::ExtractOptions extraction;
-    extraction.jobs = global.jobs;
-    auto found      = features::extract(collection.tracks, extraction);
-    for (const auto& failure : found.failures)
+    if (!files.empty()) collections.push_back(collection::collection_of_files(files));
+    return collections;
+}
+
+/// New songs of one input: extracted by the reference's recipe, or a ready table as it is.
+experiment::NewSongs songs_of(const AssignArgs& args, const experiment::ReferenceSet& reference,
+                              const collection::Collection& collection, Global& global) {
+    if (collection.table) return {*collection.table, collection.tracks, {}, collection.warnings};
+    ProgressBar bar(global);
+    auto songs = experiment::extract_new_songs(
+        reference, collection, args.resources,
+        [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
+    bar.clear();
+    return songs;
+}
+
+void tell(const experiment::NewSongs& songs, Global& global) {
+    for (const auto& warning : songs.warnings)
+        log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
+    for (const auto& failure : songs.failures)
         log(global, LogLevel::Warning, fmt::format("{}: {}: {}", failure.code, failure.track, failure.reason));
-    if (!found.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
-    collection::Table table{found.tables.at("mfcc-moments"), {}, {}};
-    for (const auto& id : table.features.rows)
-        table.tracks.push_back(*std::find_if(collection.tracks.begin(), collection.tracks.end(),
-                                             [&](const Track& track) { return track.id == id; }));
-    return table;
+    if (!songs.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }
 
-std::vector<Placement> place(const experiment::Atlas& atlas, const collection::Table& table, int n_neighbors) {
-    std::vector<std::string> told;
-    if (atlas.model.condition)
-        for (const auto& track : table.tracks)
-            told.push_back(collection::label_of(track, atlas.model.condition->column));
-    return experiment::place(atlas, table.features, told, n_neighbors);
-}
-
-artifacts::CsvTable to_csv(const std::vector<Placement>& placements, int n_neighbors) {
+artifacts::CsvTable to_csv(const std::vector<Assignment>& assignments, int n_neighbors) {
     artifacts::CsvTable csv{{"id", "cluster", "strength"}, {}, {}};
     for (int j = 1; j <= n_neighbors; ++j) csv.columns.push_back(fmt::format("neighbor{}", j));
     for (int j = 1; j <= n_neighbors; ++j) csv.columns.push_back(fmt::format("distance{}", j));
-    for (const auto& placement : placements) {
-        csv.rows.push_back({placement.id, placement.cluster ? std::to_string(*placement.cluster) : "",
-                            placement.strength ? artifacts::format_number(*placement.strength) : ""});
+    for (const auto& assignment : assignments) {
+        csv.rows.push_back({assignment.id, assignment.cluster ? std::to_string(*assignment.cluster) : "",
+                            assignment.strength ? artifacts::format_number(*assignment.strength) : ""});
         auto& cells = csv.rows.back();
-        cells.insert(cells.end(), placement.neighbors.begin(), placement.neighbors.end());
+        cells.insert(cells.end(), assignment.neighbors.begin(), assignment.neighbors.end());
         cells.resize(3 + static_cast<std::size_t>(n_neighbors));
-        for (const double distance : placement.distances) cells.push_back(artifacts::format_number(distance));
+        for (const double distance : assignment.distances) cells.push_back(artifacts::format_number(distance));
         cells.resize(csv.columns.size());
     }
     return csv;
 }
 
-Json to_json(const std::vector<Placement>& placements, const experiment::Atlas& atlas) {
+Json to_json(const std::vector<Assignment>& assignments, const experiment::ReferenceSet& reference) {
     Json songs = Json::array();
-    for (const auto& placement : placements) {
+    for (const auto& assignment : assignments) {
         Json neighbors = Json::array();
-        for (std::size_t j = 0; j < placement.neighbors.size(); ++j)
-            neighbors.push_back({{"id", placement.neighbors[j]}, {"distance", placement.distances[j]}});
-        songs.push_back({{"id", placement.id},
-                         {"cluster", placement.cluster ? Json(*placement.cluster) : Json(nullptr)},
-                         {"strength", placement.strength ? Json(*placement.strength) : Json(nullptr)},
+        for (std::size_t j = 0; j < assignment.neighbors.size(); ++j)
+            neighbors.push_back({{"id", assignment.neighbors[j]}, {"distance", assignment.distances[j]}});
+        songs.push_back({{"id", assignment.id},
+                         {"cluster", assignment.cluster ? Json(*assignment.cluster) : Json(nullptr)},
+                         {"strength", assignment.strength ? Json(*assignment.strength) : Json(nullptr)},
                          {"neighbors", neighbors}});
     }
-    Json result{{"model", models::name(atlas.model.options)}, {"seed", atlas.model.seed}, {"songs", songs}};
-    if (atlas.model.condition) result["conditioned_on"] = atlas.model.condition->column;
+    Json result{{"model", reference.space}, {"seed", reference.seed}, {"songs", songs}};
+    result["clusters"] = reference.clustering.empty() ? Json(nullptr) : Json(reference.clustering);
+    if (reference.condition) result["conditioned_on"] = *reference.condition;
     return result;
 }
 
-void run_assign(const AssignArgs& args, Global& global) {
-    reject_foreign_settings(global, {"input."});
-    const auto options = input_options(global);
-    if (global.dry_run) return print_settings("input.", options);
-    const auto atlas = experiment::read_atlas(args.model, args.space, global.seed, args.clusters);
-    std::vector<Placement> placements;
-    for (const auto& input : args.inputs) {
-        const auto table = read_new(input, options, global);
-        if (table.tracks.empty()) continue;
-        for (auto& placement : place(atlas, table, args.neighbors)) placements.push_back(std::move(placement));
-    }
-    if (placements.empty())
-        fail<NothingUsable>("E2114", "assign: none of the new songs could be used; the warnings say why");
-    const auto csv = to_csv(placements, args.neighbors);
+void read_settings(const Global& global, AssignArgs& args) {
+    reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid.", "workers."});
+    auto& plan = args.resources;
+    apply_settings(global, "input.", args.reading);
+    apply_settings(global, "decode.", plan.audio.decode);
+    apply_settings(global, "features.", plan.audio);
+    apply_settings(global, "text.", plan.texts);
+    apply_settings(global, "hybrid.", plan.texts.hybrid);
+    apply_settings(global, "workers.", plan.workers);
+    plan.workers.program = kThisProgram;
+    plan.cache           = global.cache;
+    plan.texts.cache = global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
+    plan.jobs        = global.jobs;
+}
+
+/// What the user says of the features has to be what the model's were made with.
+void check_settings(const Global& global, const AssignArgs& args, const experiment::ReferenceSet& reference) {
+    if (!reference.input) return;
+    auto said = settings(global).values;
+    if (!args.features.empty()) said.emplace_back("features.names", args.features);
+    experiment::require_agreement(*reference.input, said);
+}
+
+void print_result(const AssignArgs& args, const std::vector<Assignment>& assignments,
+                  const experiment::ReferenceSet& reference, const Global& global) {
+    const auto csv = to_csv(assignments, args.neighbors);
     if (!args.output.empty()) artifacts::write_csv(args.output, csv);
+    if (!global.quiet && !reference.clustering.empty()) fmt::print(stderr, "{}\n", reference.clustering);
     if (global.json)
-        fmt::print("{}", artifacts::format_json(to_json(placements, atlas)));
+        fmt::print("{}", artifacts::format_json(to_json(assignments, reference)));
     else if (args.output.empty())
         fmt::print("{}", artifacts::format_csv(csv));
+}
+
+void run_assign(AssignArgs& args, Global& global) {
+    read_settings(global, args);
+    if (global.dry_run) return print_settings("input.", args.reading);
+    if (args.inputs.empty() && args.list.empty())
+        fail<UsageError>("E1100", "assign: name new songs, or --list FILE; see 'ektara assign --help'");
+    const auto reference =
+        experiment::read_reference_set({args.folder, args.space, args.clusters, global.seed, global.jobs});
+    check_settings(global, args, reference);
+    std::vector<Assignment> assignments;
+    for (const auto& collection : read_inputs(args)) {
+        const auto songs = songs_of(args, reference, collection, global);
+        tell(songs, global);
+        if (songs.tracks.empty()) continue;
+        for (auto& assignment : experiment::assign(reference, songs, args.neighbors))
+            assignments.push_back(std::move(assignment));
+    }
+    if (assignments.empty())
+        fail<NothingUsable>("E2114", "assign: none of the new songs could be used; the warnings say why");
+    print_result(args, assignments, reference, global);
 }
 
 }  // namespace
 
 void add_assign_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<AssignArgs>();
-    auto* command = app.add_subcommand("assign", "Place new songs among those of a trained model, without refitting");
-    command->add_option("model", args->model, "folder that train wrote, or run directory (its model of --seed)")
-        ->required();
-    command
-        ->add_option("new", args->inputs, "audio files, folders, manifests or tables of the features it was trained on")
-        ->required();
-    command->add_option("--space", args->space, "run directory: which of its models")->capture_default_str();
-    command->add_option("--clusters", args->clusters, "CSV id,cluster of the model's songs, in place of the run's own");
+    auto* command = app.add_subcommand("assign", "Place new songs among those of a run or a trained model");
+    command->add_option("model", args->folder, "run directory, or folder that train wrote")->required();
+    command->add_option("new", args->inputs,
+                        "audio files, folders, manifests or tables of the features it was trained on");
+    command->add_option("--list", args->list, "file with a path of an audio file a line; -: standard input");
+    command->add_option("--features", args->features, "refused unless it is what the model was trained on");
+    command->add_option("--space", args->space, "run directory: which of its spaces (that of the clustering)");
+    command->add_option("--clusters", args->clusters,
+                        "which clustering of the run, or a CSV id,cluster of its songs (the run's default one)");
     command->add_option("--neighbors", args->neighbors, "nearest songs to name")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

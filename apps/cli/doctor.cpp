@@ -11,7 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/extraction/worker_pool.hpp"
-#include "ektara/features/analyser.hpp"
+#include "ektara/features/analysis_build_id.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -67,7 +67,7 @@ Check check_store(const Global& global) {
             return {"store", kBad,
                     fmt::format("{}: {}; delete it, it is made again", health.file.string(), health.problems.front())};
         const auto written = store.find("about", "analyser");
-        const bool is_ours = !written || *written == features::analyser();
+        const bool is_ours = !written || *written == features::analysis_build_id();
         const std::string by =
             is_ours ? "" : ", of another version of the analyser: the next extraction begins it anew";
         return {"store", kGood,
@@ -100,7 +100,7 @@ Check check_program(const char* name, const char* purpose) {
 }
 
 std::vector<Check> all_checks(const Global& global) {
-    return {{"version", kGood, fmt::format("ektara {}, analyser {}", version(), features::analyser())},
+    return {{"version", kGood, fmt::format("ektara {}, analyser {}", version(), features::analysis_build_id())},
             check_formats(),
             check_worker(),
             check_store(global),

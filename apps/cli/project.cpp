@@ -9,6 +9,7 @@
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
 #include "ektara/projection/projection.hpp"
+#include "ektara/tables/column_join.hpp"
 #include "ektara/tables/column_transform.hpp"
 #include "ektara/tables/standardiser.hpp"
 #include "table_verb.hpp"
@@ -49,13 +50,15 @@ Tables load_tables(const ProjectArgs& args, const collection::InputOptions& inpu
     as_it_is.group_weights.clear();
     Tables tables{load_table(args.table, as_it_is, global).features,
                   load_table(args.transform, as_it_is, global).features};
-    require(tables.fitted.values.cols() == tables.fresh.values.cols(), "E6202",
-            "project: {} has {} columns, but {} has {}; give both the same columns", args.table,
-            tables.fitted.values.cols(), args.transform, tables.fresh.values.cols());
-    tables.fresh.columns = tables.fitted.columns;
-    const auto bend      = tables::fit_column_transform(tables.fitted, input.transform);
-    tables.fitted        = tables::apply_transform(bend, tables.fitted);
-    tables.fresh         = tables::apply_transform(bend, tables.fresh);
+    auto joined  = tables::join_columns(tables.fresh, tables.fitted.columns);
+    tables.fresh = std::move(joined.table);
+    if (!joined.unmatched.empty())
+        log(global, LogLevel::Warning,
+            fmt::format("W-UNMATCHED: {}: {} has no such columns, so they are left out: {}", args.transform, args.table,
+                        fmt::join(joined.unmatched, ", ")));
+    const auto bend = tables::fit_column_transform(tables.fitted, input.transform);
+    tables.fitted   = tables::apply_transform(bend, tables.fitted);
+    tables.fresh    = tables::apply_transform(bend, tables.fresh);
     if (!input.standardise) return tables;
     const auto standardiser =
         collection::weighed(tables::fit_standardiser(tables.fitted, tables::Logarithms::None), input);

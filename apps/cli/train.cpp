@@ -4,6 +4,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/sweep.hpp"
 #include "ektara/experiment/train_model.hpp"
 #include "ektara/models/diagnostics_json.hpp"
@@ -107,7 +108,9 @@ void train_one(const TrainArgs& args, const Global& global, const experiment::Tr
     const std::filesystem::path folder = args.output;
     const auto trained                 = experiment::train_model(input, options, global.seed,
                                                                  {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
-    experiment::save_with_embedding(folder, trained, {fmt::format("Table {}.", args.table)});
+    experiment::save_with_embedding(folder, trained,
+                                    {fmt::format("Table {}.", args.table),
+                                     experiment::input_recipe(input.recipe, extraction::read_steps(args.table))});
     warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
     for (const auto& [code, text] : warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     if (global.json)

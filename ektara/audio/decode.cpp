@@ -74,7 +74,8 @@ class Intake {
     /// At the beginning, and where a chained or broken file goes on at another rate.
     void change_rate(int rate_hz) {
         if (rate_hz < kLowestRateHz || rate_hz > kHighestRateHz)
-            throw Unusable{"E2115", fmt::format("claims a sample rate of {} Hz; its header is damaged", rate_hz)};
+            throw Unusable{DecodeProblem::BadSampleRate,
+                           fmt::format("claims a sample rate of {} Hz; its header is damaged", rate_hz)};
         if (rate_hz_ == 0) {
             to_drop_ = static_cast<std::int64_t>(options_.offset_seconds * rate_hz);
             if (options_.duration_seconds > 0)
@@ -102,7 +103,8 @@ class Intake {
         bool sane = true;
         for (const float x : block) sane &= std::abs(x) <= kLoudest;  // false for NaN
         if (!sane)
-            throw Unusable{"E2110", "holds NaN, infinite or absurdly large samples; export it again from its source"};
+            throw Unusable{DecodeProblem::BadSamples,
+                           "holds NaN, infinite or absurdly large samples; export it again from its source"};
     }
 
     DecodeOptions options_;
@@ -160,10 +162,12 @@ DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, 
     const double seconds_in_file = feed(stream, intake);
     const StreamHealth& health   = stream.health();
     if (health.n_frames == 0 || health.n_errors > health.n_frames)
-        throw Unusable{"E2109", "is damaged from its beginning: nothing in it can be decoded; copy it again"};
+        throw Unusable{DecodeProblem::Damaged,
+                       "is damaged from its beginning: nothing in it can be decoded; copy it again"};
     if (intake.seconds() <= 0)
-        throw Unusable{"E2113", fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
-                                            seconds_in_file, options.offset_seconds)};
+        throw Unusable{DecodeProblem::EndsBeforeOffset,
+                       fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
+                                   seconds_in_file, options.offset_seconds)};
     intake.finish();
     DecodedAudio decoded;
     decoded.duration_seconds        = intake.seconds();
@@ -173,6 +177,12 @@ DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, 
     decoded.tags                    = stream.tags();
     judge(stream, file, seconds_in_file, !intake.full(), decoded);
     return decoded;
+}
+
+/// What a longer look at the file may show to be otherwise.
+bool may_come_from_a_short_probe(DecodeProblem problem) {
+    using enum DecodeProblem;
+    return problem == UnknownFormat || problem == NoAudioStream || problem == UnknownCodec || problem == Damaged;
 }
 
 /// Opens a file and reads it; where its header said too little, FFmpeg finds out more by trying.
@@ -185,11 +195,11 @@ auto from_file(const std::filesystem::path& path, Read&& read)
         try {
             return read(file, name, Probe::Header);
         } catch (const Unusable& problem) {
-            if (problem.code < "E2106" || problem.code > "E2109") throw;
+            if (!may_come_from_a_short_probe(problem.problem)) throw;
             return read(file, name, Probe::Thorough);
         }
     } catch (const Unusable& problem) {
-        return Failure{{}, path, "decode", problem.code, problem.reason};
+        return Failure{{}, path, "decode", code_of(problem.problem), problem.reason};
     }
 }
 

@@ -13,17 +13,20 @@ namespace {
 
 Unusable of_errno(int error) {
     if (error == ENOENT || error == ENOTDIR || error == ELOOP)
-        return {"E2101", "there is no such file (or a link that leads nowhere); restore it or take it off the list"};
+        return {DecodeProblem::NotThere,
+                "there is no such file (or a link that leads nowhere); restore it or take it off the list"};
     if (error == EACCES || error == EPERM)
-        return {"E2102", "no permission to read it; change its permissions or those of its folder"};
-    return {"E2102", fmt::format("cannot be read: {}; check the disk and the path", std::strerror(error))};
+        return {DecodeProblem::Unreadable, "no permission to read it; change its permissions or those of its folder"};
+    return {DecodeProblem::Unreadable,
+            fmt::format("cannot be read: {}; check the disk and the path", std::strerror(error))};
 }
 
 void check_kind(const struct stat& status) {
-    if (S_ISDIR(status.st_mode)) throw Unusable{"E2103", "is a directory; name the audio files in it"};
+    if (S_ISDIR(status.st_mode)) throw Unusable{DecodeProblem::Directory, "is a directory; name the audio files in it"};
     if (!S_ISREG(status.st_mode))
-        throw Unusable{"E2104", "is neither a file nor a directory (FIFO, socket or device); save the audio to a file"};
-    if (status.st_size == 0) throw Unusable{"E2105", "is empty (0 bytes); copy it again from its source"};
+        throw Unusable{DecodeProblem::NotAFile,
+                       "is neither a file nor a directory (FIFO, socket or device); save the audio to a file"};
+    if (status.st_size == 0) throw Unusable{DecodeProblem::Empty, "is empty (0 bytes); copy it again from its source"};
 }
 
 }  // namespace

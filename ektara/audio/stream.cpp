@@ -161,18 +161,20 @@ void AudioStream::State::open_container(InputFile& file, const std::string& name
     av_dict_free(&settings);
     if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
     if (status < 0)
-        throw Unusable{"E2106", "is not audio in a format that can be read; convert it, or take it off the list"};
+        throw Unusable{DecodeProblem::UnknownFormat,
+                       "is not audio in a format that can be read; convert it, or take it off the list"};
     format.reset(raw);
 }
 
 void AudioStream::State::open_codec() {
     stream = choose_stream(*format);
-    if (stream == nullptr) throw Unusable{"E2107", "holds no audio stream; take it off the list"};
+    if (stream == nullptr) throw Unusable{DecodeProblem::NoAudioStream, "holds no audio stream; take it off the list"};
     for (unsigned i = 0; i < format->nb_streams; ++i)
         if (format->streams[i] != stream) format->streams[i]->discard = AVDISCARD_ALL;
     const AVCodec* decoder = avcodec_find_decoder(stream->codecpar->codec_id);
     const char* codec_name = avcodec_get_name(stream->codecpar->codec_id);
-    const Unusable refused{"E2108", fmt::format("cannot be decoded ({}); convert it to FLAC or MP3", codec_name)};
+    const Unusable refused{DecodeProblem::UnknownCodec,
+                           fmt::format("cannot be decoded ({}); convert it to FLAC or MP3", codec_name)};
     if (decoder == nullptr) throw refused;
     codec.reset(allocated(avcodec_alloc_context3(decoder)));
     if (avcodec_parameters_to_context(codec.get(), stream->codecpar) < 0) throw refused;

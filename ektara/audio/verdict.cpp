@@ -1,5 +1,7 @@
 #include "ektara/audio/verdict.hpp"
 
+#include <map>
+
 namespace ektara::audio {
 
 std::string name(Verdict verdict) {
@@ -26,14 +28,47 @@ std::string name(Verdict verdict) {
     return {};
 }
 
+const char* code_of(DecodeProblem problem) {
+    switch (problem) {
+        case DecodeProblem::NotThere:
+            return "E2101";
+        case DecodeProblem::Unreadable:
+            return "E2102";
+        case DecodeProblem::Directory:
+            return "E2103";
+        case DecodeProblem::NotAFile:
+            return "E2104";
+        case DecodeProblem::Empty:
+            return "E2105";
+        case DecodeProblem::UnknownFormat:
+            return "E2106";
+        case DecodeProblem::NoAudioStream:
+            return "E2107";
+        case DecodeProblem::UnknownCodec:
+            return "E2108";
+        case DecodeProblem::Damaged:
+            return "E2109";
+        case DecodeProblem::BadSamples:
+            return "E2110";
+        case DecodeProblem::EndsBeforeOffset:
+            return "E2113";
+        case DecodeProblem::BadSampleRate:
+            return "E2115";
+    }
+    return "";
+}
+
 Verdict verdict_of(std::string_view code) {
-    if (code == "E2107") return Verdict::NoAudio;
-    if (code == "E2111" || code == "E2113") return Verdict::TooShort;
-    if (code == "E2112") return Verdict::Silent;
-    if (code == kCrashed) return Verdict::Crashed;
-    if (code == kTimeout) return Verdict::Timeout;
-    if (code == kOutOfMemory) return Verdict::OutOfMemory;
-    return Verdict::Unreadable;
+    static const std::map<std::string_view, Verdict> kVerdicts{
+        {code_of(DecodeProblem::NoAudioStream), Verdict::NoAudio},
+        {code_of(DecodeProblem::EndsBeforeOffset), Verdict::TooShort},
+        {kTooShort, Verdict::TooShort},
+        {kSilent, Verdict::Silent},
+        {kCrashed, Verdict::Crashed},
+        {kTimeout, Verdict::Timeout},
+        {kOutOfMemory, Verdict::OutOfMemory}};
+    const auto found = kVerdicts.find(code);
+    return found == kVerdicts.end() ? Verdict::Unreadable : found->second;
 }
 
 }  // namespace ektara::audio

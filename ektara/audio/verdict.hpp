@@ -11,10 +11,31 @@ enum class Verdict { Ok, Partial, NoAudio, Unreadable, TooShort, Silent, Crashed
 /// "ok", "partial", "no_audio", "unreadable", "too_short", "silent", "crashed", "timeout", "out_of_memory".
 std::string name(Verdict verdict);
 
-/// Codes of the Failures of a worker that did not come back with an answer.
+/// Why a file could not be decoded.
+enum class DecodeProblem {
+    NotThere,
+    Unreadable,
+    Directory,
+    NotAFile,
+    Empty,
+    UnknownFormat,
+    NoAudioStream,
+    UnknownCodec,
+    Damaged,
+    BadSamples,
+    EndsBeforeOffset,
+    BadSampleRate
+};
+
+/// The number that a problem has in docs/errors.md: NoAudioStream → "E2107".
+const char* code_of(DecodeProblem problem);
+
+/// Codes of the Failures of a clip that was decoded and is of no use, and of a worker that did not answer.
+inline constexpr const char *kTooShort = "E2111", *kSilent = "E2112";
 inline constexpr const char *kCrashed = "E2121", *kTimeout = "E2122", *kOutOfMemory = "E2123";
 
-/// The verdict that stands behind the code of a Failure of this module ("E2107" → NoAudio); Unreadable for any other.
+/// The verdict that stands behind the code of a Failure, as failures.csv keeps it ("E2107" → NoAudio); Unreadable for
+/// any other.
 Verdict verdict_of(std::string_view code);
 
 }  // namespace ektara::audio

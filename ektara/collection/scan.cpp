@@ -1,12 +1,16 @@
 #include "ektara/collection/scan.hpp"
 
 #include <algorithm>
+#include <iostream>
+#include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/files.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
@@ -155,6 +159,30 @@ Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {
             track_from_row(csv, i, count == 1 ? name : fmt::format("{}#{}", name, count), file.parent_path()));
     }
     return finish(std::move(tracks), file.string());
+}
+
+Collection collection_of_files(std::vector<std::string> paths) {
+    std::sort(paths.begin(), paths.end());
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+    std::vector<Track> tracks;
+    for (auto& path : paths) {
+        Track track;
+        track.audio = path;
+        track.id    = std::move(path);
+        tracks.push_back(std::move(track));
+    }
+    return finish(std::move(tracks), "the list of files");
+}
+
+std::vector<std::string> read_list(const std::string& file) {
+    std::istringstream text(file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
+                                        : artifacts::read_file(file));
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(text, line);) {
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        if (!line.empty()) lines.push_back(line);
+    }
+    return lines;
 }
 
 }  // namespace ektara::collection

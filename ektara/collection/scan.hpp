@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/collection/inputs.hpp"
@@ -15,5 +17,11 @@ Collection scan_folder(const std::filesystem::path& folder);
 /// The tracks of a manifest; ids are its `id` or, without one, its `path` cells (a path that stands twice: "path#2").
 /// Throws Error E1203 without a `path` column, E1206 for an empty path, NothingUsable E1210 without rows.
 Collection read_manifest(const artifacts::CsvTable& csv, const std::filesystem::path& file);
+
+/// Audio files by their paths, which are their ids; a path that stands twice is one track.
+Collection collection_of_files(std::vector<std::string> paths);
+
+/// The lines of a file, "-": of standard input; empty lines are left out. Throws Error E4101 where it cannot be read.
+std::vector<std::string> read_list(const std::string& file);
 
 }  // namespace ektara::collection

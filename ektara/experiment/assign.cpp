@@ -3,73 +3,95 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ektara/artifacts/table.hpp"
+#include <unistd.h>
+
 #include "ektara/core/error.hpp"
-#include "ektara/experiment/space_stage.hpp"
-#include "ektara/metrics/centroids.hpp"
+#include "ektara/experiment/input_recipe.hpp"
 #include "ektara/neighbors/knn.hpp"
-#include "ektara/rundir/clusters_csv.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
 namespace {
 
-void find_cluster(const Atlas& atlas, const RowVector& point, Placement& placement) {
-    if (atlas.cluster_numbers.empty()) return;
-    const VectorD distances = (atlas.centroids.rowwise() - point.cast<double>()).rowwise().norm();
+/// A new folder that is removed at the end.
+class WorkFolder {
+  public:
+    WorkFolder() {
+        std::string name = (fs::temp_directory_path() / "ektara-assign-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) fail("E4102", "{}: cannot be made; set TMPDIR to a folder", name);
+        path_ = name;
+    }
+    WorkFolder(const WorkFolder&)            = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    ~WorkFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+/// The table that the model reads: that of the last feature named, or the columns that stand for the audio.
+const FeatureMatrix& table_of(const extraction::FeatureTables& tables, const extraction::ExtractionPlan& plan) {
+    const auto found = tables.tables.find(plan.features.back());
+    return found == tables.tables.end() ? tables.tables.at(tables.main) : found->second;
+}
+
+void find_cluster(const ReferenceSet& reference, const RowVector& point, Assignment& assignment) {
+    if (reference.cluster_numbers.empty()) return;
+    const VectorD distances = (reference.centroids.rowwise() - point.cast<double>()).rowwise().norm();
     Eigen::Index nearest    = 0;
     const double shortest   = distances.minCoeff(&nearest);
-    placement.cluster       = atlas.cluster_numbers[static_cast<std::size_t>(nearest)];
+    assignment.cluster      = reference.cluster_numbers[static_cast<std::size_t>(nearest)];
     if (distances.size() < 2) return;
     double second = INFINITY;
     for (Eigen::Index c = 0; c < distances.size(); ++c)
         if (c != nearest) second = std::min(second, distances[c]);
-    placement.strength = second > 0 ? 1 - shortest / second : 0;
+    assignment.strength = second > 0 ? 1 - shortest / second : 0;
+}
+
+std::vector<std::string> conditions_of(const ReferenceSet& reference, const std::vector<Track>& tracks) {
+    std::vector<std::string> conditions;
+    if (reference.condition)
+        for (const auto& track : tracks) conditions.push_back(collection::label_of(track, *reference.condition));
+    return conditions;
 }
 
 }  // namespace
 
-Atlas read_atlas(const fs::path& folder, const std::string& space, Seed seed, const fs::path& clusters) {
-    const bool is_model  = fs::exists(folder / "config.json");
-    const auto name      = with_seed(space, seed);
-    const fs::path model = is_model ? folder : folder / "models" / name;
-    if (!fs::exists(model / "config.json"))
-        fail("E5009", "{}: holds neither a model nor a run with models/{}; name the folder that train or run wrote",
-             folder.string(), name);
-    auto table = artifacts::read_table(is_model ? folder / "embedding.npy" : folder / "embeddings" / (name + ".npy"));
-    Atlas atlas{models::load_model(model),
-                {std::move(table.values), std::move(table.rows), std::move(table.recipe)},
-                {},
-                {},
-                {}};
-    const fs::path own =
-        is_model ? folder / "components.csv" : folder / "clusterings" / (with_seed(space + ".kmeans", seed) + ".csv");
-    if (!clusters.empty() || fs::exists(own))
-        atlas.clustering = rundir::read_clusters_csv(clusters.empty() ? own : clusters, atlas.embedding.rows);
-    if (atlas.clustering.labels.empty()) return atlas;
-    auto found            = metrics::centroids(atlas.embedding.coords, atlas.clustering.labels);
-    atlas.centroids       = std::move(found.means);
-    atlas.cluster_numbers = std::move(found.clusters);
-    return atlas;
+NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
+                           const extraction::ExtractionPlan& resources, const Progress& progress) {
+    auto plan                   = extraction_plan_of(reference.input.value_or(models::InputRecipe{}));
+    plan.workers                = resources.workers;
+    plan.cache                  = resources.cache;
+    plan.jobs                   = resources.jobs;
+    plan.texts.cache            = resources.texts.cache;
+    plan.texts.encode.jobs      = resources.jobs;
+    plan.audio.shortest_seconds = resources.audio.shortest_seconds;
+    plan.audio.silence_db       = resources.audio.silence_db;
+    const WorkFolder folder;
+    auto found = extraction::feature_tables(folder.path(), songs, plan, progress);
+    return {table_of(found.tables, plan), std::move(found.tables.tracks), std::move(found.counts.failures), {}};
 }
 
-std::vector<Placement> place(const Atlas& atlas, const FeatureMatrix& raw,
-                             const std::vector<std::string>& condition_of_row, int n_neighbors) {
-    const Matrix points = models::encode(atlas.model, raw, condition_of_row);
-    const int k         = std::min(n_neighbors, static_cast<int>(atlas.embedding.rows.size()));
-    const auto nearest  = neighbors::knn(atlas.embedding.coords, points, k);
-    std::vector<Placement> placements(raw.rows.size());
-    for (std::size_t i = 0; i < placements.size(); ++i) {
-        const auto row  = static_cast<Eigen::Index>(i);
-        auto& placement = placements[i];
-        placement.id    = raw.rows[i];
+std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors) {
+    const Matrix points = reference.encode(songs.features, conditions_of(reference, songs.tracks));
+    const int k         = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
+    const auto nearest  = neighbors::knn(reference.embedding.coords, points, k);
+    std::vector<Assignment> assignments(songs.features.rows.size());
+    for (std::size_t i = 0; i < assignments.size(); ++i) {
+        const auto row   = static_cast<Eigen::Index>(i);
+        auto& assignment = assignments[i];
+        assignment.id    = songs.features.rows[i];
         for (int j = 0; j < k; ++j) {
-            placement.neighbors.push_back(atlas.embedding.rows[static_cast<std::size_t>(nearest.indices(row, j))]);
-            placement.distances.push_back(static_cast<double>(nearest.distances(row, j)));
+            assignment.neighbors.push_back(reference.embedding.rows[static_cast<std::size_t>(nearest.indices(row, j))]);
+            assignment.distances.push_back(static_cast<double>(nearest.distances(row, j)));
         }
-        find_cluster(atlas, points.row(row), placement);
+        find_cluster(reference, points.row(row), assignment);
     }
-    return placements;
+    return assignments;
 }
 
 }  // namespace ektara::experiment

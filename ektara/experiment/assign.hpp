@@ -1,47 +1,78 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ektara/collection/inputs.hpp"
 #include "ektara/core/types.hpp"
-#include "ektara/models/checkpoint.hpp"
+#include "ektara/extraction/feature_tables.hpp"
+#include "ektara/models/input_recipe.hpp"
 
 namespace ektara::experiment {
 
-/// A trained model with the songs that it placed: their coordinates and, where they were grouped, their clusters and
-/// the clusters' centroids.
-struct Atlas {
-    models::Model model;
+/// Coordinates of raw features (columns found by name); a conditional model reads a condition for each row.
+using Encoder = std::function<Matrix(const FeatureMatrix& raw, const std::vector<std::string>& conditions)>;
+
+/// A fitted space with the songs that lie in it: how it places new ones, its songs' coordinates and, where they were
+/// grouped, their clusters and the clusters' centroids.
+struct ReferenceSet {
+    std::string space;       ///< "vae", "raw-umap", or the kind of a model's folder
+    std::string clustering;  ///< which clustering the numbers are of, in words; empty without one
+    Seed seed = 0;
+    /// The label column that a conditional model reads.
+    std::optional<std::string> condition;
+    /// How its raw features were made; nothing where it is not known.
+    std::optional<models::InputRecipe> input;
+    Encoder encode;
     Embedding embedding;
-    Clustering clustering;
+    Clustering clusters;
     std::vector<int> cluster_numbers;
     MatrixD centroids;
 };
 
+/// What is read: a folder of `train`, or a run directory with a space of it (empty: that of the clustering) and a
+/// clustering (a CSV id,cluster, or a name as in `--clusters` of every verb; empty: the default one of the run, or, in
+/// a space that this one is not of, the space's own).
+struct ReferenceRequest {
+    std::filesystem::path folder;
+    std::string space, clusters;
+    Seed seed = 0;
+    int jobs  = 0;
+};
+
+/// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering.
+ReferenceSet read_reference_set(const ReferenceRequest& request);
+
 /// Where a song that was not there lies among those that were.
-struct Placement {
+struct Assignment {
     TrackId id;
     /// The nearest centroid, and 1 − its distance ÷ that of the second nearest: 1 at a centroid, 0 on a border. Empty
     /// where there is no clustering (strength also for a single cluster).
     std::optional<int> cluster;
     std::optional<double> strength;
-    /// The nearest songs, nearest first, with their distances in the latent space.
+    /// The nearest songs, nearest first, with their distances in the space.
     std::vector<TrackId> neighbors;
     std::vector<double> distances;
 };
 
-/// Reads a folder written by `train` (embedding.npy, and `clusters` where given, or the components.csv
-/// of a mixture prior), or from a run the model
-/// models/<space>.s<seed>, its embedding and clusterings/<space>.kmeans.s<seed>.csv (or `clusters`). Throws Error E5009
-/// where it is neither.
-Atlas read_atlas(const std::filesystem::path& folder, const std::string& space, Seed seed,
-                 const std::filesystem::path& clusters);
+/// Raw features of new songs as the reference's were made, or those of a ready table.
+struct NewSongs {
+    FeatureMatrix features;
+    std::vector<Track> tracks;
+    std::vector<Failure> failures;
+    std::vector<Warning> warnings;
+};
 
-/// Places raw features by the model's posterior means, without refitting; columns are found by name. `condition_of_row`
-/// is what a conditional model is told (the mean condition where empty). Throws as models::encode does.
-std::vector<Placement> place(const Atlas& atlas, const FeatureMatrix& raw,
-                             const std::vector<std::string>& condition_of_row, int n_neighbors);
+/// Extracts by the reference's recipe, in a folder that is removed again. `resources` says which workers, store and
+/// threads are used. Throws NothingUsable E2114 where no song can be used, Error E5013, E5014, E3204 where the recipe
+/// cannot be repeated.
+NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
+                           const extraction::ExtractionPlan& resources, const Progress& progress);
+
+/// Places songs without refitting. Throws as tables::standardise and models::encode do where columns are missing.
+std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors);
 
 }  // namespace ektara::experiment

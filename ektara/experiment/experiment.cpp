@@ -59,10 +59,6 @@ void add_own(const RunOptions& options, const std::string& main_features, std::v
 
 }  // namespace
 
-std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
-    return {{RowUnit::Clip, "clip"}, {RowUnit::Song, "song"}};
-}
-
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
     auto methods = options.as_published ? published_methods(options.text)
                                         : methods_of(options.preset, main_features, options.text);

@@ -13,8 +13,7 @@
 #include "ektara/core/warning.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/experiment/presets.hpp"
-#include "ektara/extraction/text_stage.hpp"
-#include "ektara/extraction/worker.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/metrics/evaluation.hpp"
 #include "ektara/models/options.hpp"
@@ -24,8 +23,7 @@ namespace ektara::experiment {
 
 struct ModelInput;
 
-enum class RowUnit { Clip, Song };
-std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit);
+using extraction::RowUnit;
 
 /// What is asked of a run; `--set run.…`, and the options of the stages.
 struct RunOptions {

@@ -124,8 +124,8 @@ void finish_run(rundir::RunDirectory& run, const RunOptions& options, const Find
     auto& record   = run.record();
     record.status  = "finished";
     record.seeds   = seeds_of(options);
-    record.rows    = found.prepared.tracks.size();
-    record.failed  = found.prepared.failed;
+    record.rows    = found.tables.tracks.size();
+    record.failed  = found.tables.failed;
     record.recipe  = found.features.reference().standardised.recipe;
     record.methods = method_records(found.results);
     record.models  = model_records(run);

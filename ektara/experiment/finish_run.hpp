@@ -5,7 +5,7 @@
 #include "ektara/experiment/plan.hpp"
 #include "ektara/experiment/run.hpp"
 #include "ektara/experiment/space_stage.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/metrics/probe.hpp"
 #include "ektara/rundir/default_clustering.hpp"
 #include "ektara/rundir/run_directory.hpp"
@@ -20,7 +20,7 @@ struct Probed {
 
 /// What the stages of a run have found.
 struct Findings {
-    const extraction::Prepared& prepared;
+    const extraction::FeatureTables& tables;
     const ModelInput& features;
     const Plan& plan;
     const std::vector<MethodResult>& results;

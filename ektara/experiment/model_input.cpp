@@ -9,20 +9,20 @@
 
 namespace ektara::experiment {
 
-ModelInput model_input(const extraction::Prepared& prepared, const RunOptions& options,
+ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions& options,
                        const std::vector<Method>& methods) {
     const auto grouped = [](const auto& entry) { return tables::has_column_groups(entry.second.columns); };
-    require(options.input.group_weights.empty() || std::any_of(prepared.tables.begin(), prepared.tables.end(), grouped),
+    require(options.input.group_weights.empty() || std::any_of(tables.tables.begin(), tables.tables.end(), grouped),
             "E1216",
             "input.group_weights: no features of this run have groups; extract `rich` (--set features.names=rich), or "
             "leave it out");
-    ModelInput input{prepared.main, {}, prepared.tracks, collection::songs_of(prepared.tracks)};
-    for (const auto& [name, table] : prepared.tables)
-        input.features.emplace(name, feature_input(table, prepared.channels_of(name), options.input));
+    ModelInput input{tables.main, {}, tables.tracks, collection::songs_of(tables.tracks)};
+    for (const auto& [name, table] : tables.tables)
+        input.features.emplace(name, feature_input(table, tables.channels_of(name), options.input));
     for (const auto& method : methods) {
         const Space space = method.space.base();
-        if (const auto table = prepared.tables.find(space.features);
-            table != prepared.tables.end() && !input.features.contains(space.table_key()))
+        if (const auto table = tables.tables.find(space.features);
+            table != tables.tables.end() && !input.features.contains(space.table_key()))
             input.features.emplace(space.table_key(), feature_input(table->second, 0, options.input, space.transform));
     }
     if (input.features.contains(options.reference_space)) input.reference_space = options.reference_space;

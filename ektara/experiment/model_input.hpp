@@ -8,7 +8,7 @@
 #include "ektara/experiment/experiment.hpp"
 #include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/method.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 
 namespace ektara::experiment {
 
@@ -26,7 +26,7 @@ struct ModelInput {
 
 /// Every table as it is, and as the methods want it transformed. Throws what `weighed` throws, and InvalidArgument
 /// E1216 where there are weights and no features with groups.
-ModelInput model_input(const extraction::Prepared& prepared, const RunOptions& options,
+ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions& options,
                        const std::vector<Method>& methods = {});
 
 }  // namespace ektara::experiment

@@ -51,8 +51,8 @@ void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, co
 }  // namespace
 
 void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
-                    const extraction::Prepared& prepared, const std::vector<MethodResult>& results, int jobs) {
-    if (!collection.table) write_duplicates(run, prepared.tables.at(prepared.main).rows);
+                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs) {
+    if (!collection.table) write_duplicates(run, tables.tables.at(tables.main).rows);
     for (const auto& result : results)
         write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()), jobs);
 }

@@ -2,7 +2,7 @@
 
 #include "ektara/experiment/experiment.hpp"
 #include "ektara/experiment/space_stage.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
@@ -16,6 +16,6 @@ namespace ektara::experiment {
 ///
 /// Files that are there are left alone. A run of ready features has nothing to listen to and gets only the last.
 void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
-                    const extraction::Prepared& prepared, const std::vector<MethodResult>& results, int jobs);
+                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs);
 
 }  // namespace ektara::experiment

@@ -6,13 +6,14 @@
 #include "ektara/core/error.hpp"
 #include "ektara/evaluation/confounding.hpp"
 #include "ektara/evaluation/score_stage.hpp"
+#include "ektara/experiment/extraction_plan.hpp"
 #include "ektara/experiment/finish_run.hpp"
 #include "ektara/experiment/page_artifacts.hpp"
 #include "ektara/experiment/plan.hpp"
 #include "ektara/experiment/score_input.hpp"
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
@@ -59,8 +60,8 @@ class Stages {
     rundir::RunDirectory& run_;
 };
 
-void require_rows(const extraction::Prepared& prepared, const RunOptions& options) {
-    const auto rows = static_cast<Eigen::Index>(prepared.tracks.size());
+void require_rows(const extraction::FeatureTables& tables, const RunOptions& options) {
+    const auto rows = static_cast<Eigen::Index>(tables.tracks.size());
     require(rows >= 2, "E6002", "run: clustering needs 2 rows, but only {} could be used; give it more tracks", rows);
     require(options.n_clusters <= rows, "E6002", "run: --k {} is more than the {} rows; choose a smaller one",
             options.n_clusters, rows);
@@ -80,7 +81,8 @@ RunOptions with_chosen_k(rundir::RunDirectory& run, const ModelInput& features, 
     return options;
 }
 
-Probed probe(const ModelInput& features, const std::optional<extraction::Prepared>& plain, const RunOptions& options) {
+Probed probe(const ModelInput& features, const std::optional<extraction::FeatureTables>& plain,
+             const RunOptions& options) {
     const auto probe_of = [&](const ModelInput& input) {
         return evaluation::probe_collection(input.reference().standardised.values, input.tracks, options.seed);
     };
@@ -104,7 +106,7 @@ std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collect
     };
     add(evaluation::score_warnings(scores));
     add(evaluation::confounding_warnings(found.probed.findings, found.probed.without_controls));
-    add(warnings_of(collection, found.prepared, found.features, run));
+    add(warnings_of(collection, found.tables, found.features, run));
     return warnings;
 }
 
@@ -118,25 +120,25 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     const auto planned    = plan_of(asked, collection);
     Stages timed(run);
 
-    const auto prepared =
-        timed("features", [&] { return extraction::feature_stage(run, collection, asked, planned.methods, progress); });
-    require_rows(prepared, asked);
-    const auto features = model_input(prepared, asked, planned.methods);
+    const auto wanted = extraction_plan(asked, planned.methods);
+    const auto extracted =
+        timed("features", [&] { return extraction::feature_tables(run.path(), collection, wanted, progress); });
+    const auto& tables = extracted.tables;
+    require_rows(tables, asked);
+    const auto features = model_input(tables, asked, planned.methods);
     const auto plan     = feasible(planned, features, asked);
     const auto options  = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
-    const auto plain =
-        timed("features", [&] { return extraction::without_controls(run, collection, options, progress); });
-    const auto probed = probe(features, plain, options);
+    const auto probed = probe(features, extracted.without_channel_normalisation, options);
     const auto scores = timed("scores", [&] {
         const auto input = score_input(run, features, results, columns_confounded(probed), options);
         return evaluation::score_stage(run.path(), input, score_options(options), progress);
     });
-    timed("listening", [&] { page_artifacts(run, collection, prepared, results, options.jobs); });
+    timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });
 
-    const Findings found{prepared, features, plan, results, probed};
-    Summary summary{prepared.tracks.size(), prepared.failed, scores, all_warnings(run, collection, found, scores)};
+    const Findings found{tables, features, plan, results, probed};
+    Summary summary{tables.tracks.size(), tables.failed, scores, all_warnings(run, collection, found, scores)};
     finish_run(run, options, found, summary);
     return summary;
 }

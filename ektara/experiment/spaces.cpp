@@ -5,6 +5,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/train_model.hpp"
 #include "ektara/projection/pca.hpp"
 #include "ektara/projection/umap.hpp"
@@ -32,7 +33,8 @@ Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, cons
     const auto folder = run / rundir::layout::model(with_seed(space.name(), seed));
     auto model        = train_model(training, trainer(options, space), seed,
                                     {folder / "checkpoint.safetensors", true, {}, options.jobs});
-    save_trained(folder, model, {training.recipe.kind});
+    const auto table  = extraction::table_path(run.path(), space.features);
+    save_trained(folder, model, {training.recipe.kind, input_recipe(training.recipe, extraction::read_steps(table))});
     model.embedding.recipe.kind = space.name();
     return std::move(model.embedding);
 }

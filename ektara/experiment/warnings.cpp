@@ -51,11 +51,11 @@ std::vector<std::filesystem::path> model_folders(const rundir::RunDirectory& run
     return folders;
 }
 
-std::vector<Warning> warnings_of(const collection::Collection& collection, const extraction::Prepared& prepared,
+std::vector<Warning> warnings_of(const collection::Collection& collection, const extraction::FeatureTables& tables,
                                  const ModelInput& features, const rundir::RunDirectory& run) {
     std::vector<Warning> warnings = collection.warnings;
-    warnings.insert(warnings.end(), prepared.warnings.begin(), prepared.warnings.end());
-    add_file_warnings(run, prepared.failed, warnings);
+    warnings.insert(warnings.end(), tables.warnings.begin(), tables.warnings.end());
+    add_file_warnings(run, tables.failed, warnings);
     add_feature_warnings(features, warnings);
     add_model_warnings(run, warnings);
     return warnings;

@@ -4,14 +4,14 @@
 
 #include "ektara/collection/inputs.hpp"
 #include "ektara/experiment/model_input.hpp"
-#include "ektara/extraction/feature_stage.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
 
 /// Everything that the reader of a run must know, in a fixed order: of the input, the files, the features and the
 /// models (which keep theirs in config.json). Codes: docs/warnings.md.
-std::vector<Warning> warnings_of(const collection::Collection& collection, const extraction::Prepared& prepared,
+std::vector<Warning> warnings_of(const collection::Collection& collection, const extraction::FeatureTables& tables,
                                  const ModelInput& features, const rundir::RunDirectory& run);
 
 /// RUN/models/*, in the order of their names.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -35,60 +36,45 @@ std::unique_ptr<Store> open_store(const ExtractionOptions& options, const fs::pa
     return std::make_unique<Store>(folder / kOwnStore);
 }
 
-/// The work on one collection: what stands in the store, what has to be computed, and what became of it. Each track is
-/// touched by one thread at a time.
-class Work {
+/// What a track is asked: what it is, or these features of it.
+struct IdentifyTrack {};
+struct ComputeFeatures {
+    std::vector<std::string> names;
+};
+using Request = std::variant<IdentifyTrack, ComputeFeatures>;
+using Answer  = std::variant<Identified, Outcome<TrackFeatures>>;
+
+/// The extraction of one collection: what stands in the store, what has to be computed, and what became of it. Each
+/// track is touched by one thread at a time; its life is `begin`, then `next_request` until there is none, or `lost`.
+class ExtractionJob {
   public:
-    Work(const std::vector<Track>& tracks, const ExtractionOptions& options, FeatureStore& store,
-         const Progress& progress)
+    ExtractionJob(const std::vector<Track>& tracks, const ExtractionOptions& options, FeatureStore& store,
+                  const Progress& progress)
         : tracks_(tracks), options_(options), store_(store), progress_(progress), entries_(tracks.size()) {}
 
     /// Takes what can be told without opening a file; the tracks that are left.
-    std::vector<std::size_t> take_what_is_kept() {
+    std::vector<std::size_t> load_cached() {
         std::vector<std::size_t> left;
         for (std::size_t i = 0; i < tracks_.size(); ++i) {
             entries_[i].stamp = stamp_of(tracks_[i].audio);
             const auto known  = store_.identify(tracks_[i], entries_[i].stamp);
-            if (!known || identified(i, *known)) left.push_back(i);
+            if (!known || after_identified(i, *known)) left.push_back(i);
         }
         return left;
     }
 
-    void stamp(std::size_t i) { entries_[i].stamp = stamp_of(tracks_[i].audio); }
-
-    /// True where features have to be computed: those of `missing(i)`.
-    bool identified(std::size_t i, Identified identified) {
-        Entry& entry     = entries_[i];
-        entry.identified = std::move(identified);
-        auto kept        = store_.find(tracks_[i], entry.identified);
-        entry.missing    = std::move(kept.missing);
-        if (entry.identified.failure && !kept.outcome) {
-            finish(i, *entry.identified.failure, {});
-            return false;
-        }
-        if (kept.outcome && entry.missing.empty()) {
-            store_.keep_file(tracks_[i], entry.stamp, entry.identified);
-            entry.from_store = true;
-            done(i, std::move(*kept.outcome));
-            return false;
-        }
-        if (kept.outcome) entry.kept = std::get<TrackFeatures>(std::move(*kept.outcome));
-        return true;
+    Request begin(std::size_t i) {
+        entries_[i].stamp = stamp_of(tracks_[i].audio);
+        return IdentifyTrack{};
     }
 
-    const std::vector<std::string>& missing(std::size_t i) const { return entries_[i].missing; }
-
-    void finish(std::size_t i, Outcome<TrackFeatures> outcome, const std::vector<std::string>& names) {
-        Entry& entry = entries_[i];
-        entry.opened = !entry.identified.content.empty();
-        // What was replaced since it was identified may be neither what it was called nor what it is now.
-        if (stamp_of(tracks_[i].audio) == entry.stamp) store_.keep(entry.identified, names, outcome);
-        store_.keep_file(tracks_[i], entry.stamp, entry.identified);
-        if (auto* computed = std::get_if<TrackFeatures>(&outcome)) complete(entry, *computed);
-        done(i, std::move(outcome));
+    std::optional<Request> next_request(std::size_t i, Answer answer) {
+        if (auto* identified = std::get_if<Identified>(&answer)) return after_identified(i, std::move(*identified));
+        finish(i, std::get<Outcome<TrackFeatures>>(std::move(answer)), entries_[i].missing);
+        return std::nullopt;
     }
 
-    void lost(std::size_t i, const Lost& why) {
+    void lost(std::size_t i, const WorkerFailure& why) {
         auto& known = entries_[i].identified;
         if (known.content.empty())
             if (const auto digest = audio::digest_of_bytes(tracks_[i].audio); !digest.empty())
@@ -118,6 +104,36 @@ class Work {
         Outcome<TrackFeatures> outcome;
     };
 
+    /// The features that the store lacks; nothing where it has all, or the track cannot be used.
+    std::optional<Request> after_identified(std::size_t i, Identified identified) {
+        Entry& entry     = entries_[i];
+        entry.identified = std::move(identified);
+        auto kept        = store_.find(tracks_[i], entry.identified);
+        entry.missing    = std::move(kept.missing);
+        if (entry.identified.failure && !kept.outcome) {
+            finish(i, *entry.identified.failure, {});
+            return std::nullopt;
+        }
+        if (kept.outcome && entry.missing.empty()) {
+            store_.keep_file(tracks_[i], entry.stamp, entry.identified);
+            entry.from_store = true;
+            done(i, std::move(*kept.outcome));
+            return std::nullopt;
+        }
+        if (kept.outcome) entry.kept = std::get<TrackFeatures>(std::move(*kept.outcome));
+        return ComputeFeatures{entry.missing};
+    }
+
+    void finish(std::size_t i, Outcome<TrackFeatures> outcome, const std::vector<std::string>& names) {
+        Entry& entry = entries_[i];
+        entry.opened = !entry.identified.content.empty();
+        // What was replaced since it was identified may be neither what it was called nor what it is now.
+        if (stamp_of(tracks_[i].audio) == entry.stamp) store_.keep(entry.identified, names, outcome);
+        store_.keep_file(tracks_[i], entry.stamp, entry.identified);
+        if (auto* computed = std::get_if<TrackFeatures>(&outcome)) complete(entry, *computed);
+        done(i, std::move(outcome));
+    }
+
     /// Rows that were kept and rows that were computed, in the order of the names.
     void complete(Entry& entry, TrackFeatures& computed) const {
         if (!entry.kept) return;
@@ -145,45 +161,46 @@ class Work {
     std::size_t done_ = 0;
 };
 
-void work_in_threads(Work& work, const std::vector<std::size_t>& left, const std::vector<Track>& tracks,
+/// Answers in this process.
+Answer answer_here(const Track& track, const Request& request, features::ExtractOptions options) {
+    if (std::holds_alternative<IdentifyTrack>(request)) return identify_track(track);
+    options.names = std::get<ComputeFeatures>(request).names;
+    return features::extract_track(track, options);
+}
+
+void work_in_threads(ExtractionJob& job, const std::vector<std::size_t>& left, const std::vector<Track>& tracks,
                      const ExtractionOptions& options) {
     parallel_for(left.size(), options.jobs, [&](std::size_t n) {
-        const std::size_t i = left[n];
-        work.stamp(i);
-        if (!work.identified(i, identify_track(tracks[i]))) return;
-        auto wanted  = options.features;
-        wanted.names = work.missing(i);
-        work.finish(i, features::extract_track(tracks[i], wanted), work.missing(i));
+        const std::size_t i            = left[n];
+        std::optional<Request> request = job.begin(i);
+        while (request) request = job.next_request(i, answer_here(tracks[i], *request, options.features));
     });
 }
 
-/// The answer of a worker; an Error that it met is thrown here.
-artifacts::Json answer_of(const std::string& bytes) {
-    auto json = from_bytes(bytes);
-    if (json.contains("error")) throw InvalidArgument(json.at("error").at(0), json.at("error").at(1));
-    return json;
+std::string bytes_of(const Request& request, const Track& track) {
+    const auto* wanted = std::get_if<ComputeFeatures>(&request);
+    return wanted == nullptr ? identify_request(track) : extract_request(track, wanted->names);
 }
 
-void work_in_processes(Work& work, const std::vector<std::size_t>& left, const std::vector<Track>& tracks,
+/// The answer of a worker; an Error that it met is thrown here.
+Answer answer_from(const std::string& bytes, const Track& track) {
+    const auto json = from_bytes(bytes);
+    if (json.contains("error")) throw InvalidArgument(json.at("error").at(0), json.at("error").at(1));
+    if (json.contains("content")) return identified_from_json(json, track);
+    return outcome_from_json(json, track);
+}
+
+void work_in_processes(ExtractionJob& job, const std::vector<std::size_t>& left, const std::vector<Track>& tracks,
                        const ExtractionOptions& options) {
-    const Conversation conversation{
-        .begin =
-            [&](std::size_t i) {
-                work.stamp(i);
-                return identify_request(tracks[i]);
-            },
-        .go_on = [&](std::size_t i, const std::string& bytes) -> std::optional<std::string> {
-            const auto answer = answer_of(bytes);
-            if (answer.contains("content")) {
-                if (!work.identified(i, identified_from_json(answer, tracks[i]))) return std::nullopt;
-                return extract_request(tracks[i], work.missing(i));
-            }
-            work.finish(i, outcome_from_json(answer, tracks[i]), work.missing(i));
-            return std::nullopt;
+    const WorkerProtocol protocol{
+        .begin        = [&](std::size_t i) { return bytes_of(job.begin(i), tracks[i]); },
+        .next_request = [&](std::size_t i, const std::string& bytes) -> std::optional<std::string> {
+            const auto request = job.next_request(i, answer_from(bytes, tracks[i]));
+            return request ? std::optional(bytes_of(*request, tracks[i])) : std::nullopt;
         },
-        .lost = [&](std::size_t i, const Lost& why) { work.lost(i, why); }};
+        .lost = [&](std::size_t i, const WorkerFailure& why) { job.lost(i, why); }};
     if (!left.empty())
-        run_workers(left, options.jobs, greeting(options.features, options.workers), options.workers, conversation);
+        run_workers(left, options.jobs, greeting(options.features, options.workers), options.workers, protocol);
 }
 
 }  // namespace
@@ -197,13 +214,13 @@ Extraction extract_tracks(const std::vector<Track>& tracks, const ExtractionOpti
         warnings.push_back({"W-STORE-REBUILT", fmt::format("the store held {} results of another version of the "
                                                            "analyser; they were removed",
                                                            kept.removed())});
-    Work work(tracks, options, kept, progress);
-    const auto left = work.take_what_is_kept();
+    ExtractionJob job(tracks, options, kept, progress);
+    const auto left = job.load_cached();
     if (options.workers.program.empty())
-        work_in_threads(work, left, tracks, options);
+        work_in_threads(job, left, tracks, options);
     else
-        work_in_processes(work, left, tracks, options);
-    Extraction extraction = work.result();
+        work_in_processes(job, left, tracks, options);
+    Extraction extraction = job.result();
     if (const auto why = store->rebuilt(); !why.empty())
         warnings.push_back({"W-STORE-REBUILT", "the store of earlier results was begun anew: " + why});
     extraction.warnings = std::move(warnings);

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "ektara/core/options.hpp"
-#include "ektara/features/analyser.hpp"
+#include "ektara/features/analysis_build_id.hpp"
 
 namespace ektara::extraction {
 namespace fs = std::filesystem;
@@ -46,30 +46,38 @@ std::string stamp_of(const fs::path& path) {
 FeatureStore::FeatureStore(artifacts::Store& store, const features::ExtractOptions& options,
                            const WorkerOptions& limits)
     : store_(store), options_(options), limits_(limits), names_(features::feature_names(options)) {
+    for (const auto& name : names_) widths_.push_back(features::feature_columns(name, options).size());
     const auto before = store_.find(kAbout, "analyser");
-    if (before == features::analyser()) return;
+    if (before == features::analysis_build_id()) return;
     for (const char* space : {kFiles, kVerdicts, kRows}) removed_ += store_.clear(space);
-    store_.put(kAbout, "analyser", features::analyser());
+    store_.put(kAbout, "analyser", features::analysis_build_id());
 }
 
 std::string FeatureStore::row_key(const Identified& identified, const std::string& name) const {
     const Recipe recipe = features::feature_recipe(name, options_);
-    std::string key     = fmt::format("{} {} {}", identified.content, features::analyser(), recipe.kind);
+    std::string key     = fmt::format("{} {} {}", identified.content, features::analysis_build_id(), recipe.kind);
     for (const auto& [option, value] : recipe.options) key += fmt::format(" {}={}", option, value);
     return key;
 }
 
 std::string FeatureStore::verdict_key(const Identified& identified) const {
-    return fmt::format("{} {} {}", identified.content, features::analyser(), text(options_.decode));
+    return fmt::format("{} {} {}", identified.content, features::analysis_build_id(), text(options_.decode));
 }
 
-/// The settings that a failure depends on, beside those in its key.
-std::string FeatureStore::thresholds_of(const std::string& code) const {
-    if (code == "E2111") return fmt::format("{}", options_.shortest_seconds);
-    if (code == "E2112") return fmt::format("{}", options_.silence_db);
-    if (code == audio::kCrashed || code == audio::kTimeout || code == audio::kOutOfMemory)
-        return fmt::format("{}{}", text(limits_), fmt::join(options_.names, ","));
-    return {};
+/// The settings that a verdict depends on, beside those in its key.
+std::string FeatureStore::thresholds_of(audio::Verdict verdict) const {
+    switch (verdict) {
+        case audio::Verdict::TooShort:
+            return fmt::format("{}", options_.shortest_seconds);
+        case audio::Verdict::Silent:
+            return fmt::format("{}", options_.silence_db);
+        case audio::Verdict::Crashed:
+        case audio::Verdict::Timeout:
+        case audio::Verdict::OutOfMemory:
+            return fmt::format("{}{}", text(limits_), fmt::join(options_.names, ","));
+        default:
+            return {};
+    }
 }
 
 std::optional<Identified> FeatureStore::identify(const Track& track, const std::string& stamp) {
@@ -85,17 +93,17 @@ Kept FeatureStore::find(const Track& track, const Identified& identified) {
     if (!known) return kept;
     if (known->contains("failure")) {
         auto failure = failure_from_json(known->at("failure"), track);
-        if (known->at("thresholds") != thresholds_of(failure.code)) return kept;
+        if (known->at("thresholds") != thresholds_of(audio::verdict_of(failure.code))) return kept;
         return {std::move(failure), {}};
     }
     TrackFeatures found{.info = info_from_json(known->at("info")), .rows = {}};
     found.info.tags = identified.tags;
     if (auto unusable = features::too_short_or_silent(track, found.info, options_)) return {std::move(*unusable), {}};
     kept.missing.clear();
-    for (const auto& name : names_) {
-        const auto values = store_.find_floats(kRows, row_key(identified, name)).value_or(std::vector<float>{});
+    for (std::size_t f = 0; f < names_.size(); ++f) {
+        const auto values = store_.find_floats(kRows, row_key(identified, names_[f])).value_or(std::vector<float>{});
         found.rows.emplace_back(Eigen::Map<const RowVector>(values.data(), static_cast<Eigen::Index>(values.size())));
-        if (values.size() != features::feature_columns(name, options_).size()) kept.missing.push_back(name);
+        if (values.size() != widths_[f]) kept.missing.push_back(names_[f]);
     }
     kept.outcome = std::move(found);
     return kept;
@@ -112,7 +120,8 @@ void FeatureStore::keep(const Identified& identified, const std::vector<std::str
     if (identified.content.empty()) return;
     if (const auto* failure = std::get_if<Failure>(&outcome)) {
         store_.put(kVerdicts, verdict_key(identified),
-                   to_bytes({{"failure", to_json(*failure)}, {"thresholds", thresholds_of(failure->code)}}));
+                   to_bytes({{"failure", to_json(*failure)},
+                             {"thresholds", thresholds_of(audio::verdict_of(failure->code))}}));
         return;
     }
     const auto& found = std::get<TrackFeatures>(outcome);

@@ -47,12 +47,13 @@ class FeatureStore {
   private:
     std::string row_key(const Identified& identified, const std::string& name) const;
     std::string verdict_key(const Identified& identified) const;
-    std::string thresholds_of(const std::string& code) const;
+    std::string thresholds_of(audio::Verdict verdict) const;
 
     artifacts::Store& store_;
     features::ExtractOptions options_;
     WorkerOptions limits_;
     std::vector<std::string> names_;
+    std::vector<std::size_t> widths_;  ///< columns of each
     std::int64_t removed_ = 0;
 };
 

@@ -29,15 +29,8 @@ std::string as_words(std::string name) {
     return name;
 }
 
-std::set<std::string> label_words(const std::vector<Track>& tracks) {
-    std::set<std::string> words{"bangla", "bengali", "english"};
-    for (const auto& track : tracks)
-        for (const char* column : {"language", "genre"})
-            if (const auto value = collection::label_of(track, column); !value.empty()) words.insert(as_words(value));
-    return words;
-}
-
-SongLyrics read_song(const Track& track, const std::set<std::string>& labels, const fs::path& run_folder, bool mask) {
+SongLyrics read_song(const Track& track, const std::vector<std::string>& labels, const fs::path& run_folder,
+                     bool mask) {
     SongLyrics song;
     song.id          = track.id;
     const auto found = find_lyrics(track, run_folder);
@@ -45,7 +38,7 @@ SongLyrics read_song(const Track& track, const std::set<std::string>& labels, co
     if (found.path.empty()) return song;
     try {
         const auto whole = text::read_lyrics(found.path);
-        std::vector<std::string> words(labels.begin(), labels.end());
+        auto words       = labels;
         for (const auto& own : {track.artist, track.title}) words.push_back(as_words(own));
         auto masked      = text::mask_words(whole, words);
         song.language    = text::language_of(whole);
@@ -60,11 +53,23 @@ SongLyrics read_song(const Track& track, const std::set<std::string>& labels, co
 
 }  // namespace
 
-std::vector<SongLyrics> collect_lyrics(const std::vector<Track>& tracks, const fs::path& run_folder, bool mask_labels) {
-    const auto labels = label_words(tracks);
+std::vector<std::string> label_words_of(const std::vector<Track>& tracks) {
+    std::set<std::string> words{"bangla", "bengali", "english"};
+    for (const auto& track : tracks)
+        for (const char* column : {"language", "genre"})
+            if (const auto value = collection::label_of(track, column); !value.empty()) words.insert(as_words(value));
+    return {words.begin(), words.end()};
+}
+
+std::vector<SongLyrics> collect_lyrics(const std::vector<Track>& tracks, const fs::path& run_folder, bool mask,
+                                       const std::vector<std::string>& label_words) {
     std::vector<SongLyrics> songs;
-    for (const auto& track : tracks) songs.push_back(read_song(track, labels, run_folder, mask_labels));
+    for (const auto& track : tracks) songs.push_back(read_song(track, label_words, run_folder, mask));
     return songs;
+}
+
+std::vector<SongLyrics> collect_lyrics(const std::vector<Track>& tracks, const fs::path& run_folder, bool mask) {
+    return collect_lyrics(tracks, run_folder, mask, label_words_of(tracks));
 }
 
 }  // namespace ektara::extraction

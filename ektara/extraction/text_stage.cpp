@@ -16,8 +16,9 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/descriptions.hpp"
-#include "ektara/features/published.hpp"
+#include "ektara/features/original_system.hpp"
 #include "ektara/metrics/probe.hpp"
+#include "ektara/text/model_store.hpp"
 
 namespace ektara::extraction {
 namespace {
@@ -27,37 +28,40 @@ constexpr const char* kSpace = "sentence-vectors-1";
 /// Everything the blocks are made from, gathered once.
 class TextWork {
   public:
-    TextWork(const std::vector<Track>& tracks, const std::map<std::string, FeatureMatrix>& tables,
-             const std::string& main, const rundir::RunDirectory& run, const TextOptions& options,
-             const Progress& progress)
-        : tracks_(tracks), tables_(tables), main_(main), run_(run), options_(options), progress_(progress) {
+    TextWork(const TextInput& input, const TextOptions& options, const Progress& progress,
+             const std::optional<TextFit>& fitted)
+        : input_(input), options_(options), progress_(progress), fitted_(fitted), fit_(fitted.value_or(TextFit())) {
         if (!options.cache.empty()) store_ = std::make_unique<artifacts::Store>(options.cache);
     }
 
-    /// The block of that name; nothing where it cannot be had.
-    std::optional<tables::Block> block(const std::string& name);
-    std::optional<FeatureMatrix> hybrid();
+    /// The table of that name, with the steps of its recipe; nothing where it cannot be had.
+    std::optional<FeatureMatrix> table_named(const std::string& name);
+    TableSteps steps(const std::string& name) const;
     std::vector<Warning> warnings;
 
   private:
+    std::optional<tables::Block> block(const std::string& name);
+    std::optional<FeatureMatrix> hybrid();
+    std::optional<tables::Block> text();
     std::optional<tables::Block> descriptions();
-    std::optional<tables::Block> published();
+    std::optional<tables::Block> original_system();
     std::optional<tables::Block> encoded(const std::string& name, const artifacts::CsvTable& csv,
-                                         const std::vector<std::string>& sentences);
+                                         const std::vector<std::string>& sentences, const Recipe& described);
     std::optional<tables::Block> lyrics();
+    Matrix lyrics_vectors(const std::vector<bool>& missing, const Matrix& found);
+    bool open_encoder();
     std::optional<Matrix> vectors(const std::vector<std::string>& texts, const std::string& stage);
-    void look_up(const std::vector<std::string>& texts, const std::vector<std::string>& keys, Matrix& rows,
-                 std::vector<std::size_t>& unknown) const;
+    std::string key_of(const std::string& text) const;
+    void look_up(const std::vector<std::string>& keys, Matrix& rows, std::vector<std::size_t>& unknown) const;
     FeatureMatrix table(const char* kind, Matrix values) const;
     void warn_once(const std::string& code, const std::string& text);
 
-    const std::vector<Track>& tracks_;
-    const std::map<std::string, FeatureMatrix>& tables_;
-    const std::string& main_;
-    const rundir::RunDirectory& run_;
+    const TextInput& input_;
     const TextOptions& options_;
-    std::unique_ptr<artifacts::Store> store_;
     const Progress& progress_;
+    const std::optional<TextFit>& fitted_;
+    TextFit fit_;
+    std::unique_ptr<artifacts::Store> store_;
     std::map<std::string, std::optional<tables::Block>> made_;
     std::optional<text::Encoder> encoder_;
 };
@@ -72,15 +76,14 @@ FeatureMatrix TextWork::table(const char* kind, Matrix values) const {
     made.values         = std::move(values);
     made.recipe.kind    = kind;
     made.recipe.version = version();
-    for (const auto& track : tracks_) made.rows.push_back(track.id);
+    for (const auto& track : input_.tracks) made.rows.push_back(track.id);
     for (Eigen::Index c = 0; c < made.values.cols(); ++c) made.columns.push_back(fmt::format("t{}", c + 1));
     for (const auto& option : list_options(options_)) made.recipe.options["text." + option.name] = option.value;
     return made;
 }
 
-void TextWork::look_up(const std::vector<std::string>& texts, const std::vector<std::string>& keys, Matrix& rows,
-                       std::vector<std::size_t>& unknown) const {
-    for (std::size_t i = 0; i < texts.size(); ++i) {
+void TextWork::look_up(const std::vector<std::string>& keys, Matrix& rows, std::vector<std::size_t>& unknown) const {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
         const auto kept = store_ == nullptr ? std::nullopt : store_->find_floats(kSpace, keys[i]);
         if (kept && std::ssize(*kept) == rows.cols())
             rows.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const RowVector>(kept->data(), rows.cols());
@@ -89,27 +92,43 @@ void TextWork::look_up(const std::vector<std::string>& texts, const std::vector<
     }
 }
 
-std::optional<Matrix> TextWork::vectors(const std::vector<std::string>& texts, const std::string& stage) {
+bool TextWork::open_encoder() {
+    if (encoder_) return true;
     try {
-        if (!encoder_) encoder_ = text::open_encoder(options_.encode.model);
-    } catch (const Error& problem) {
-        if (problem.code() != "E3204") throw;
+        encoder_ = text::open_encoder(options_.encode.model);
+    } catch (const text::MissingWeights&) {
+        if (fitted_) throw;
         warn_once("W-NO-TEXT",
                   "there are no weights of the sentence model, so nothing is computed from text; run "
                   "'ektara models fetch'");
-        return std::nullopt;
+        return false;
     }
+    if (fitted_ && fitted_->weights != encoder_->digest)
+        fail("E5013",
+             "the text was encoded with other weights of '{}' than those that are here; fetch those of that time, or "
+             "run again with these",
+             fitted_->sentence_model);
+    fit_.sentence_model = encoder_->name;
+    fit_.weights        = encoder_->digest;
+    return true;
+}
+
+std::string TextWork::key_of(const std::string& text) const {
+    return Digest()
+        .add(encoder_->name)
+        .add(encoder_->digest)
+        .add(fmt::format("{}", options_.encode.max_tokens))
+        .add(text)
+        .text();
+}
+
+std::optional<Matrix> TextWork::vectors(const std::vector<std::string>& texts, const std::string& stage) {
+    if (!open_encoder()) return std::nullopt;
     std::vector<std::string> keys;
-    for (const auto& one : texts)
-        keys.push_back(Digest()
-                           .add(encoder_->name)
-                           .add(encoder_->digest)
-                           .add(fmt::format("{}", options_.encode.max_tokens))
-                           .add(one)
-                           .text());
+    for (const auto& one : texts) keys.push_back(key_of(one));
     Matrix rows(std::ssize(texts), encoder_->bert.shape.hidden);
     std::vector<std::size_t> unknown;
-    look_up(texts, keys, rows, unknown);
+    look_up(keys, rows, unknown);
     std::vector<std::string> fresh;
     for (const std::size_t i : unknown) fresh.push_back(texts[i]);
     const Matrix found = text::encode(*encoder_, fresh, options_.encode,
@@ -125,49 +144,52 @@ std::optional<Matrix> TextWork::vectors(const std::vector<std::string>& texts, c
 }
 
 std::optional<tables::Block> TextWork::descriptions() {
-    const auto described = tables_.find("descriptors");
-    if (described == tables_.end()) {
+    const auto described = input_.tables.find("descriptors");
+    if (described == input_.tables.end()) {
         warn_once("W-NO-TEXT", "there are no descriptors, so there are no descriptions");
         return std::nullopt;
     }
-    const auto all = features::describe(described->second);
+    if (!fitted_) fit_.thirds = features::thirds_of(described->second);
+    const auto all = features::describe(described->second, fit_.thirds);
     artifacts::CsvTable csv{{"id", "english", "bangla"}, {}, {}};
     std::vector<std::string> sentences;
     for (const auto& one : all) {
         csv.rows.push_back({one.id, one.english, one.bangla});
         sentences.push_back(options_.language == SentenceLanguage::English ? one.english : one.bangla);
     }
-    return encoded("descriptions", csv, sentences);
+    return encoded("descriptions", csv, sentences, described->second.recipe);
 }
 
-std::optional<tables::Block> TextWork::published() {
-    const auto words = tables_.find("published-words");
-    if (words == tables_.end()) {
+std::optional<tables::Block> TextWork::original_system() {
+    const auto words = input_.tables.find("published-words");
+    if (words == input_.tables.end()) {
         warn_once("W-NO-TEXT", "there are no published-words, so there are no sentences as the original had them");
         return std::nullopt;
     }
     artifacts::CsvTable csv{{"id", "english"}, {}, {}};
     std::vector<std::string> sentences;
     for (std::size_t i = 0; i < words->second.rows.size(); ++i) {
-        sentences.push_back(features::published_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
+        sentences.push_back(features::original_system_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
         csv.rows.push_back({words->second.rows[i], sentences.back()});
     }
-    return encoded("published", csv, sentences);
+    return encoded("published", csv, sentences, words->second.recipe);
 }
 
 /// The vectors of one sentence a track, which stand in features/descriptions.csv.
 std::optional<tables::Block> TextWork::encoded(const std::string& name, const artifacts::CsvTable& csv,
-                                               const std::vector<std::string>& sentences) {
-    artifacts::write_csv(run_ / "features/descriptions.csv", csv);
+                                               const std::vector<std::string>& sentences, const Recipe& described) {
+    artifacts::write_csv(input_.folder / "features/descriptions.csv", csv);
     const auto repeated = features::repetition(sentences);
-    if (sentences.size() > 1 && (repeated.distinct < 0.5 || repeated.most_frequent > 0.05))
+    if (!fitted_ && sentences.size() > 1 && (repeated.distinct < 0.5 || repeated.most_frequent > 0.05))
         warn_once("W-DESCRIPTIONS",
                   fmt::format("{:.0f} % of the descriptions are distinct and one covers {:.1f} % of the "
                               "tracks: groups may follow sentences",
                               100 * repeated.distinct, 100 * repeated.most_frequent));
     auto found = vectors(sentences, "descriptions");
     if (!found) return std::nullopt;
-    return tables::Block{name, table(name.c_str(), std::move(*found)), {}, false};
+    tables::Block block{name, table(name.c_str(), std::move(*found)), {}, false};
+    block.table.recipe.options.insert(described.options.begin(), described.options.end());
+    return block;
 }
 
 /// How well the vectors of the songs that have lyrics tell a label: what text alone gives away.
@@ -226,48 +248,59 @@ void add_lyrics_warnings(const std::vector<SongLyrics>& songs, bool masked, std:
                                                 broken)});
 }
 
+/// The mean stands for what is missing.
+Matrix TextWork::lyrics_vectors(const std::vector<bool>& missing, const Matrix& found) {
+    if (!fitted_) fit_.lyrics->mean = found.colwise().mean();
+    Matrix values(std::ssize(missing), fit_.lyrics->mean.size());
+    Eigen::Index at = 0;
+    for (std::size_t i = 0; i < missing.size(); ++i)
+        values.row(static_cast<Eigen::Index>(i)) = missing[i] ? fit_.lyrics->mean : RowVector(found.row(at++));
+    return values;
+}
+
 std::optional<tables::Block> TextWork::lyrics() {
-    const auto songs = collect_lyrics(tracks_, run_ / ".", options_.mask_labels);
-    write_lyrics_csv(run_ / "features/lyrics.csv", songs);
-    add_lyrics_warnings(songs, options_.mask_labels, warnings);
+    if (!fit_.lyrics) fit_.lyrics.emplace(LyricsFit{label_words_of(input_.tracks), {}});
+    const auto songs = collect_lyrics(input_.tracks, input_.folder, options_.mask_labels, fit_.lyrics->label_words);
+    write_lyrics_csv(input_.folder / "features/lyrics.csv", songs);
+    if (!fitted_) add_lyrics_warnings(songs, options_.mask_labels, warnings);
     std::vector<std::string> texts;
     std::vector<bool> missing;
     for (const auto& song : songs) {
         missing.push_back(song.text.empty());
         if (!song.text.empty()) texts.push_back(song.text);
     }
-    if (texts.empty()) {
+    if (texts.empty() && !fitted_) {
         warn_once("W-NO-TEXT", "no track has lyrics");
         return std::nullopt;
     }
-    auto found = vectors(texts, "lyrics");
+    const auto found = vectors(texts, "lyrics");
     if (!found) return std::nullopt;
-    const RowVector mean = found->colwise().mean();
-    Matrix values(std::ssize(songs), found->cols());
-    Eigen::Index at = 0;
-    for (std::size_t i = 0; i < songs.size(); ++i)
-        values.row(static_cast<Eigen::Index>(i)) = missing[i] ? mean : RowVector(found->row(at++));
-    tables::Block block{"lyrics", table("lyrics", std::move(values)), std::move(missing), false};
+    tables::Block block{"lyrics", table("lyrics", lyrics_vectors(missing, *found)), std::move(missing), false};
     block.table.recipe.options["lyrics.missing"] =
         fmt::format("{} of {} rows, the mean of the others",
                     std::count(block.missing.begin(), block.missing.end(), true), block.missing.size());
-    for (const char* column : {"language", "genre"}) add_probe(block.table, block.missing, tracks_, column, warnings);
+    if (fitted_) return block;
+    for (const char* column : {"language", "genre"})
+        add_probe(block.table, block.missing, input_.tracks, column, warnings);
     return block;
+}
+
+std::optional<tables::Block> TextWork::text() {
+    if (options_.source == TextSource::OriginalSystem) return original_system();
+    return block(options_.source == TextSource::Lyrics ? "lyrics" : "descriptions");
 }
 
 std::optional<tables::Block> TextWork::block(const std::string& name) {
     if (const auto made = made_.find(name); made != made_.end()) return made->second;
     std::optional<tables::Block> made;
     if (name == "text") {
-        made = options_.source == TextSource::Published
-                   ? published()
-                   : block(options_.source == TextSource::Lyrics ? "lyrics" : "descriptions");
+        made = text();
         if (made) made->name = made->table.recipe.kind = "text";
     } else if (name == "descriptions") {
         made = descriptions();
     } else if (name == "lyrics") {
         made = lyrics();
-    } else if (const auto table = tables_.find(name); table != tables_.end()) {
+    } else if (const auto table = input_.tables.find(name); table != input_.tables.end()) {
         made = tables::Block{name, table->second};
     } else {
         fail<UsageError>("E3304",
@@ -279,13 +312,34 @@ std::optional<tables::Block> TextWork::block(const std::string& name) {
 }
 
 std::optional<FeatureMatrix> TextWork::hybrid() {
-    std::vector<tables::Block> blocks{*block(main_)};
+    std::vector<tables::Block> blocks{*block(input_.main)};
     for (const auto& name : options_.hybrid.blocks) {
         auto joined = block(name);
         if (!joined) return std::nullopt;
         blocks.push_back(std::move(*joined));
     }
-    return tables::join_blocks(blocks, options_.hybrid);
+    if (fitted_)
+        blocks.front().name = fitted_->blocks.empty() ? input_.main : fitted_->blocks.front().name;
+    else
+        fit_.blocks = tables::fit_blocks(blocks, options_.hybrid);
+    auto joined = tables::join_blocks(blocks, fit_.blocks, options_.hybrid);
+    for (const auto& block : blocks)
+        joined.recipe.options.insert(block.table.recipe.options.begin(), block.table.recipe.options.end());
+    return joined;
+}
+
+std::optional<FeatureMatrix> TextWork::table_named(const std::string& name) {
+    if (name == "hybrid") return hybrid();
+    auto found = block(name);
+    return found ? std::optional(std::move(found->table)) : std::nullopt;
+}
+
+TableSteps TextWork::steps(const std::string& name) const {
+    TextFit fit = fit_;
+    if (name != "hybrid") fit.blocks.clear();
+    if (name == "descriptions") fit.lyrics.reset();
+    if (name == "lyrics") fit.thirds.clear();
+    return to_steps(fit);
 }
 
 }  // namespace
@@ -293,24 +347,25 @@ std::optional<FeatureMatrix> TextWork::hybrid() {
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource) {
     return {{TextSource::Descriptions, "descriptions"},
             {TextSource::Lyrics, "lyrics"},
-            {TextSource::Published, "published"}};
+            {TextSource::OriginalSystem, "published"}};
 }
 
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage) {
     return {{SentenceLanguage::English, "english"}, {SentenceLanguage::Bangla, "bangla"}};
 }
 
+std::vector<std::string> text_feature_names() { return {"text", "descriptions", "lyrics", "hybrid"}; }
+
 bool is_text_feature(const std::string& name) {
-    return name == "text" || name == "descriptions" || name == "lyrics" || name == "hybrid";
+    const auto names = text_feature_names();
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::vector<std::string> audio_features_of(const std::string& name, const TextOptions& options) {
     std::vector<std::string> names;
     if (name == "descriptions" || (name == "text" && options.source == TextSource::Descriptions))
         return {"descriptors"};
-    if (name == "text" && options.source == TextSource::Published) return {"published-words"};
-    if (name == "hybrid" && options.hybrid.blocks.empty())
-        fail<UsageError>("E3304", "hybrid: hybrid.blocks is empty; name what is joined to the main features");
+    if (name == "text" && options.source == TextSource::OriginalSystem) return {"published-words"};
     if (name == "hybrid")
         for (const auto& block : options.hybrid.blocks) {
             if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");
@@ -320,20 +375,18 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
     return names;
 }
 
-TextTables text_tables(const std::vector<std::string>& names, const std::vector<Track>& tracks,
-                       const std::map<std::string, FeatureMatrix>& tables, const std::string& main,
-                       const rundir::RunDirectory& run, const TextOptions& options, const Progress& progress) {
-    TextWork work(tracks, tables, main, run, options, progress);
+TextTables text_tables(const std::vector<std::string>& names, const TextInput& input, const TextOptions& options,
+                       const Progress& progress, const std::optional<TextFit>& fitted) {
+    TextWork work(input, options, progress, fitted);
     TextTables result;
     for (const auto& name : names) {
         if (!is_text_feature(name)) continue;
-        std::optional<FeatureMatrix> table;
-        if (name == "hybrid")
-            table = work.hybrid();
-        else if (const auto block = work.block(name))
-            table = block->table;
+        auto table = work.table_named(name);
         if (!table) continue;
-        artifacts::write_table(run / ("features/" + name + ".npy"), *table);
+        const auto file = input.folder / "features" / (name + ".npy");
+        result.steps.emplace(name, work.steps(name));
+        write_steps(file, result.steps.at(name));
+        artifacts::write_table(file, *table);
         result.tables.emplace(name, std::move(*table));
     }
     result.warnings = std::move(work.warnings);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,13 +10,13 @@
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/progress.hpp"
 #include "ektara/core/types.hpp"
-#include "ektara/rundir/run_directory.hpp"
+#include "ektara/extraction/text_fit.hpp"
 #include "ektara/tables/hybrid.hpp"
 #include "ektara/text/encoder.hpp"
 
 namespace ektara::extraction {
 
-enum class TextSource { Descriptions, Lyrics, Published };
+enum class TextSource { Descriptions, Lyrics, OriginalSystem };
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource);
 enum class SentenceLanguage { English, Bangla };
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage);
@@ -40,7 +41,8 @@ struct TextOptions {
     }
 };
 
-/// Names that `text_tables` makes: text, descriptions, lyrics, hybrid.
+/// The features of text, in the order of help and documentation.
+std::vector<std::string> text_feature_names();
 bool is_text_feature(const std::string& name);
 
 /// The audio features that a text feature is made of, besides the main ones.
@@ -56,24 +58,42 @@ struct SongLyrics {
     std::string problem;  ///< why the file could not be read
 };
 
-/// Lyrics of every track, in their order: the manifest's file, else a sidecar, else what its tags hold. Nothing is
-/// invented for the others. Label words are the names of the collection's genres and languages, the track's artist and
-/// title; with `mask_labels` they are taken out.
-std::vector<SongLyrics> collect_lyrics(const std::vector<Track>& tracks, const std::filesystem::path& run_folder,
-                                       bool mask_labels);
+/// Words that lyrics must not give away: the names of the collection's genres and languages.
+std::vector<std::string> label_words_of(const std::vector<Track>& tracks);
 
-/// The text tables and what is to be said of them.
+/// Lyrics of every track, in their order: the manifest's file, else a sidecar, else what its tags hold. Nothing is
+/// invented for the others. `label_words` are found, as are the track's artist and title; with `mask` they are taken
+/// out.
+std::vector<SongLyrics> collect_lyrics(const std::vector<Track>& tracks, const std::filesystem::path& run_folder,
+                                       bool mask, const std::vector<std::string>& label_words);
+/// The same with the label words of these tracks.
+std::vector<SongLyrics> collect_lyrics(const std::vector<Track>& tracks, const std::filesystem::path& run_folder,
+                                       bool mask);
+
+/// What text tables are made of: the rows' tracks and the audio tables of the same rows, `main` among them.
+struct TextInput {
+    const std::vector<Track>& tracks;
+    const std::map<std::string, FeatureMatrix>& tables;
+    std::string main;
+    /// Where features/, descriptions.csv and lyrics.csv go, and where the lyrics of tags lie.
+    std::filesystem::path folder;
+};
+
+/// The text tables, with the steps of their recipes, and what is to be said of them.
 struct TextTables {
     std::map<std::string, FeatureMatrix> tables;
+    std::map<std::string, TableSteps> steps;
     std::vector<Warning> warnings;
 };
 
-/// Makes those of `names` that are text features, for the rows of `tables`, and writes them below features/ with
-/// descriptions.csv and lyrics.csv. `tables` holds `main` and, where descriptions are needed, `descriptors`. Vectors
-/// that the store has are not computed again. Without weights of the sentence model, or without
-/// any lyrics or descriptors, what needs them is left out and a warning says so: W-NO-TEXT.
-TextTables text_tables(const std::vector<std::string>& names, const std::vector<Track>& tracks,
-                       const std::map<std::string, FeatureMatrix>& tables, const std::string& main,
-                       const rundir::RunDirectory& run, const TextOptions& options, const Progress& progress);
+/// Makes those of `names` that are text features, for the rows of `input`, and writes them below features/ with
+/// descriptions.csv and lyrics.csv. `input.tables` holds `main` and, where descriptions are needed, `descriptors`.
+/// Vectors that the store has are not computed again. Without weights of the sentence model, or without any lyrics or
+/// descriptors, what needs them is left out and a warning says so: W-NO-TEXT.
+///
+/// With `fitted`, words, vectors and scales are those of an earlier collection, and nothing is left out: throws Error
+/// E3204 without weights, E5013 where the weights are other ones.
+TextTables text_tables(const std::vector<std::string>& names, const TextInput& input, const TextOptions& options,
+                       const Progress& progress, const std::optional<TextFit>& fitted = std::nullopt);
 
 }  // namespace ektara::extraction

@@ -58,16 +58,16 @@ audio::Tags tags_from_json(const Json& json) {
 
 Json to_json(const TrackInfo& info) {
     return {info.duration_seconds, static_cast<int>(info.verdict), info.note,
-            info.source_rate_hz,   info.source_channels,           info.swing_db};
+            info.source_rate_hz,   info.source_channels,           info.peak_amplitude_dbfs};
 }
 TrackInfo info_from_json(const Json& json) {
-    return {.duration_seconds = json.at(0),
-            .verdict          = static_cast<audio::Verdict>(json.at(1).get<int>()),
-            .note             = json.at(2),
-            .tags             = {},
-            .source_rate_hz   = json.at(3),
-            .source_channels  = json.at(4),
-            .swing_db         = json.at(5)};
+    return {.duration_seconds    = json.at(0),
+            .verdict             = static_cast<audio::Verdict>(json.at(1).get<int>()),
+            .note                = json.at(2),
+            .tags                = {},
+            .source_rate_hz      = json.at(3),
+            .source_channels     = json.at(4),
+            .peak_amplitude_dbfs = json.at(5)};
 }
 
 Json to_json(const Failure& failure) { return {failure.stage, failure.code, failure.reason}; }

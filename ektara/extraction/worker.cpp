@@ -64,7 +64,7 @@ void allow_cpu(double seconds) {
     ::setitimer(ITIMER_PROF, &timer, nullptr);
 }
 
-void live_and_die_with_the_program() {
+void die_with_parent() {
     ::signal(SIGINT, SIG_IGN);
     ::signal(SIGTERM, SIG_DFL);
     ::signal(SIGPROF, SIG_DFL);
@@ -138,7 +138,7 @@ std::string extract_request(const Track& track, const std::vector<std::string>& 
 }
 
 int serve_worker(int socket) {
-    live_and_die_with_the_program();
+    die_with_parent();
     try {
         return serve(socket);
     } catch (const std::bad_alloc&) {

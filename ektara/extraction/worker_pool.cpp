@@ -79,12 +79,12 @@ int start(const std::filesystem::path& program, pid_t& pid) {
 class Pool {
   public:
     Pool(const std::vector<std::size_t>& tasks, int jobs, const std::string& greeting, const WorkerOptions& options,
-         const Conversation& conversation)
+         const WorkerProtocol& protocol)
         : waiting_(tasks.begin(), tasks.end()),
           unfinished_(tasks.size()),
           greeting_(greeting),
           options_(options),
-          conversation_(conversation),
+          protocol_(protocol),
           workers_(std::min(static_cast<std::size_t>(effective_jobs(jobs)), tasks.size())) {}
     Pool(const Pool&)            = delete;
     Pool& operator=(const Pool&) = delete;
@@ -136,7 +136,7 @@ class Pool {
     }
 
     void listen(Worker& worker) {
-        if (!receive(worker.socket, worker.received)) return bury(worker);
+        if (!receive(worker.socket, worker.received)) return reap(worker);
         if (worker.ended != Ended::ByItself) return;  // too late: it has been ended
         while (worker.socket >= 0) {
             const auto message = take_frame(worker.received);
@@ -152,7 +152,7 @@ class Pool {
             failed_starts_    = 0;
             return give_task(worker);
         }
-        if (const auto next = conversation_.go_on(*worker.task, message)) {
+        if (const auto next = protocol_.next_request(*worker.task, message)) {
             send_frame(worker.socket, *next);
             return;
         }
@@ -166,7 +166,7 @@ class Pool {
         worker.task = waiting_.front();
         waiting_.pop_front();
         set_deadline(worker);
-        send_frame(worker.socket, conversation_.begin(*worker.task));
+        send_frame(worker.socket, protocol_.begin(*worker.task));
     }
 
     /// Ends a worker that takes too much.
@@ -194,9 +194,9 @@ class Pool {
     }
 
     /// A worker is gone: judges what became of its task and puts another in its place.
-    void bury(Worker& worker) {
+    void reap(Worker& worker) {
         const int status = end(worker);
-        if (worker.task) settle(*worker.task, worker.ended, status);
+        if (worker.task) record_exit(*worker.task, worker.ended, status);
         const bool started = worker.ready;
         if (unfinished_ == 0 || (waiting_.empty() && started)) return;
         if (started)
@@ -205,7 +205,7 @@ class Pool {
             note_failed_start(worker);
     }
 
-    void settle(std::size_t task, Ended ended, int status) {
+    void record_exit(std::size_t task, Ended ended, int status) {
         if (const auto why = limit_passed(ended, status)) return give_up(task, *why);
         if (tried_.insert(task).second) return waiting_.push_front(task);
         const std::string how = WIFSIGNALED(status)
@@ -216,25 +216,27 @@ class Pool {
                                                     how)});
     }
 
-    std::optional<Lost> limit_passed(Ended ended, int status) const {
+    std::optional<WorkerFailure> limit_passed(Ended ended, int status) const {
         if (ended == Ended::OutOfTime)
-            return Lost{audio::kTimeout, fmt::format("took longer than {:g} s; raise workers.wall_seconds, or take it "
-                                                     "off the list",
-                                                     options_.wall_seconds)};
+            return WorkerFailure{audio::kTimeout,
+                                 fmt::format("took longer than {:g} s; raise workers.wall_seconds, or take it "
+                                             "off the list",
+                                             options_.wall_seconds)};
         if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
-            return Lost{audio::kTimeout, fmt::format("took more than {:g} s of processor time; raise "
-                                                     "workers.cpu_seconds, or take it off the list",
-                                                     options_.cpu_seconds)};
+            return WorkerFailure{audio::kTimeout, fmt::format("took more than {:g} s of processor time; raise "
+                                                              "workers.cpu_seconds, or take it off the list",
+                                                              options_.cpu_seconds)};
         if (ended == Ended::OutOfMemory || (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemoryExit))
-            return Lost{audio::kOutOfMemory, fmt::format("needs more than {:g} MB; raise workers.memory_mb, or give "
-                                                         "--duration",
-                                                         options_.memory_mb)};
+            return WorkerFailure{audio::kOutOfMemory,
+                                 fmt::format("needs more than {:g} MB; raise workers.memory_mb, or give "
+                                             "--duration",
+                                             options_.memory_mb)};
         return std::nullopt;
     }
 
-    void give_up(std::size_t task, const Lost& why) {
+    void give_up(std::size_t task, const WorkerFailure& why) {
         --unfinished_;
-        conversation_.lost(task, why);
+        protocol_.lost(task, why);
     }
 
     std::deque<std::size_t> waiting_;
@@ -242,7 +244,7 @@ class Pool {
     std::set<std::size_t> tried_;
     const std::string& greeting_;
     const WorkerOptions& options_;
-    const Conversation& conversation_;
+    const WorkerProtocol& protocol_;
     std::vector<Worker> workers_;
     int failed_starts_ = 0;
 };
@@ -250,11 +252,11 @@ class Pool {
 }  // namespace
 
 void run_workers(const std::vector<std::size_t>& tasks, int jobs, const std::string& greeting,
-                 const WorkerOptions& options, const Conversation& conversation) {
+                 const WorkerOptions& options, const WorkerProtocol& protocol) {
     require(options.wall_seconds > 0 && options.cpu_seconds > 0 && options.memory_mb > 0, "E2124",
             "workers: wall_seconds, cpu_seconds and memory_mb must be above 0, but got {:g}, {:g} and {:g}",
             options.wall_seconds, options.cpu_seconds, options.memory_mb);
-    Pool(tasks, jobs, greeting, options, conversation).run();
+    Pool(tasks, jobs, greeting, options, protocol).run();
 }
 
 }  // namespace ektara::extraction

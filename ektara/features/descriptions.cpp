@@ -33,16 +33,19 @@ std::size_t column_of(const FeatureMatrix& table, const char* name) {
     return static_cast<std::size_t>(found - table.columns.begin());
 }
 
-/// 0, 1 or 2 for each row: the third of the collection in which its value lies. Equal values are in the same third.
-std::vector<std::size_t> thirds(const FeatureMatrix& table, const char* name) {
+Thirds thirds_of_column(const FeatureMatrix& table, const char* name) {
     const auto values = table.values.col(static_cast<Eigen::Index>(column_of(table, name)));
     std::vector<float> sorted(values.begin(), values.end());
     std::sort(sorted.begin(), sorted.end());
+    if (sorted.empty()) return {};
+    return {sorted[sorted.size() / 3], sorted[sorted.size() * 2 / 3], sorted.front() < sorted.back()};
+}
+
+/// 0, 1 or 2 for each row: the third in which its value lies. Equal values are in the same third.
+std::vector<std::size_t> levels_of(const FeatureMatrix& table, const char* name, const Thirds& thirds) {
     std::vector<std::size_t> levels;
-    if (sorted.empty()) return levels;
-    const float lower = sorted[sorted.size() / 3], upper = sorted[sorted.size() * 2 / 3];
-    const bool spread = sorted.front() < sorted.back();
-    for (const float value : values) levels.push_back(!spread ? 1 : value < lower ? 0 : value < upper ? 1 : 2);
+    for (const float value : table.values.col(static_cast<Eigen::Index>(column_of(table, name))))
+        levels.push_back(!thirds.spread ? 1 : value < thirds.lower ? 0 : value < thirds.upper ? 1 : 2);
     return levels;
 }
 
@@ -60,9 +63,23 @@ std::string bangla_sentence(const std::array<const char*, kScales.size()>& w, bo
 
 }  // namespace
 
+std::map<std::string, Thirds> thirds_of(const FeatureMatrix& descriptors) {
+    std::map<std::string, Thirds> thirds;
+    for (const auto& scale : kScales) thirds[scale.column] = thirds_of_column(descriptors, scale.column);
+    return thirds;
+}
+
 std::vector<Description> describe(const FeatureMatrix& descriptors) {
+    return describe(descriptors, thirds_of(descriptors));
+}
+
+std::vector<Description> describe(const FeatureMatrix& descriptors, const std::map<std::string, Thirds>& thirds) {
     std::array<std::vector<std::size_t>, kScales.size()> levels;
-    for (std::size_t s = 0; s < kScales.size(); ++s) levels[s] = thirds(descriptors, kScales[s].column);
+    for (std::size_t s = 0; s < kScales.size(); ++s) {
+        const auto found = thirds.find(kScales[s].column);
+        require(found != thirds.end(), "E3303", "describe: there are no thirds of the column '{}'", kScales[s].column);
+        levels[s] = levels_of(descriptors, kScales[s].column, found->second);
+    }
     const auto mode = static_cast<Eigen::Index>(column_of(descriptors, "mode"));
     std::vector<Description> all;
     for (std::size_t i = 0; i < descriptors.rows.size(); ++i) {

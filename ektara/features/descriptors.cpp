@@ -33,7 +33,7 @@ std::vector<std::string> names_of(const Named& named) {
     return names;
 }
 
-/// What the columns are named after: a short silence has all of them.
+/// What the columns are named after, once in a process: a short silence has all of them.
 Analysis any_clip() { return analyse({std::vector<float>(2048), 22050}, {.descriptors = true}); }
 
 /// One descriptor frame by frame.
@@ -100,7 +100,7 @@ Named describe(const Analysis& clip) {
     return named;
 }
 
-Named describe_richly(const Analysis& clip) {
+Named describe_moments(const Analysis& clip) {
     assert(clip.chroma.rows() == clip.mel_db.rows());
     Named named;
     const Matrix slopes = deltas(clip.mfcc);
@@ -127,10 +127,16 @@ Named describe_richly(const Analysis& clip) {
 }  // namespace
 
 RowVector descriptor_row(const Analysis& clip) { return values_of(describe(clip)); }
-std::vector<std::string> descriptor_columns() { return names_of(describe(any_clip())); }
+const std::vector<std::string>& descriptor_columns() {
+    static const auto columns = names_of(describe(any_clip()));
+    return columns;
+}
 
-RowVector rich_row(const Analysis& clip) { return values_of(describe_richly(clip)); }
-std::vector<std::string> rich_columns() { return names_of(describe_richly(any_clip())); }
+RowVector descriptor_moment_row(const Analysis& clip) { return values_of(describe_moments(clip)); }
+const std::vector<std::string>& descriptor_moment_columns() {
+    static const auto columns = names_of(describe_moments(any_clip()));
+    return columns;
+}
 
 Matrix deltas(const Matrix& sequences) {
     const Eigen::Index frames = sequences.cols();

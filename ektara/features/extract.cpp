@@ -10,97 +10,27 @@
 #include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
-#include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
-#include "ektara/core/version.hpp"
-#include "ektara/features/analysis.hpp"
-#include "ektara/features/descriptors.hpp"
+#include "ektara/features/analysis_build_id.hpp"
 #include "ektara/features/detail/file_analysis.hpp"
-#include "ektara/features/moments.hpp"
-#include "ektara/features/published.hpp"
-#include "ektara/features/sequence.hpp"
+#include "ektara/features/registry.hpp"
 #include "ektara/features/whole_sound.hpp"
 
 namespace ektara::features {
 namespace {
 
-/// Frames of a sequence of this many seconds, counted as the transform counts them.
-std::size_t sequence_frames(const ExtractOptions& options) {
-    const double samples = options.sequence_seconds * options.decode.sample_rate_hz;
-    return audio::n_frames(static_cast<std::size_t>(samples), MfccOptions{}.stft);
-}
-
-/// A channels × T matrix, cropped or padded, as one row: channel by channel.
-RowVector sequence_row(const Matrix& sequence, const ExtractOptions& options) {
-    const Matrix fitted = fit_frames(sequence, static_cast<Eigen::Index>(sequence_frames(options)));
-    return Eigen::Map<const RowVector>(fitted.data(), fitted.size());
-}
-
-std::vector<std::string> sequence_columns(const char* prefix, std::size_t channels, const ExtractOptions& options) {
-    std::vector<std::string> columns;
-    for (std::size_t c = 1; c <= channels; ++c)
-        for (std::size_t t = 0; t < sequence_frames(options); ++t)
-            columns.push_back(fmt::format("{}{}_t{}", prefix, c, t));
-    return columns;
-}
-
-/// One kind of feature: its name, its columns, how an analysed clip becomes a row, and for a sequence its channels.
-/// Without `row` it is of the whole sound as it was decoded, and `row_of_sound` makes it.
-struct Definition {
-    const char* name;
-    std::vector<std::string> (*columns)(const ExtractOptions&);
-    RowVector (*row)(const Analysis&, const ExtractOptions&);
-    std::size_t channels                   = 0;
-    RowVector (*row_of_sound)(WholeSound&) = nullptr;
-};
-
-const Definition kDefinitions[] = {
-    {"mfcc-moments", [](const ExtractOptions&) { return moment_columns("mfcc", 13); },
-     [](const Analysis& clip, const ExtractOptions&) { return moments_of_rows(clip.mfcc); }},
-    {"mfcc-sequence", [](const ExtractOptions& options) { return sequence_columns("mfcc", 13, options); },
-     [](const Analysis& clip, const ExtractOptions& options) { return sequence_row(clip.mfcc, options); }, 13},
-    {"mel-sequence", [](const ExtractOptions& options) { return sequence_columns("mel", 64, options); },
-     [](const Analysis& clip, const ExtractOptions& options) {
-         return sequence_row(clip.mel_64_db.transpose(), options);
-     },
-     64},
-    {"descriptors", [](const ExtractOptions&) { return descriptor_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); }},
-    {"rich", [](const ExtractOptions&) { return rich_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return rich_row(clip); }},
-    {"published-words", [](const ExtractOptions&) { return published_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return published_row(clip); }},
-    {"peaks", [](const ExtractOptions&) { return peak_columns(); }, nullptr, 0,
-     [](WholeSound& sound) { return sound.peaks(); }},
-    {"fingerprint", [](const ExtractOptions&) { return fingerprint_columns(); }, nullptr, 0,
-     [](WholeSound& sound) { return sound.fingerprint(); }},
-};
-
-const Definition& definition(const std::string& name) {
-    for (const auto& known : kDefinitions)
-        if (name == known.name) return known;
-    std::vector<std::string> names;
-    for (const auto& known : kDefinitions) names.emplace_back(known.name);
-    fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name, fmt::join(names, ", "));
-}
-
-bool is_among(const std::vector<std::string>& names, const char* name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-AnalysisParts parts_of(const std::vector<std::string>& names, const ExtractOptions& options) {
-    return {
-        .mel_64      = is_among(names, "mel-sequence"),
-        .descriptors = is_among(names, "descriptors") || is_among(names, "rich") || is_among(names, "published-words"),
-        .subtract_means = options.clip.cms};
+AnalysisParts parts_of(const ExtractOptions& options) {
+    const auto needs = needs_of(feature_names(options));
+    return {.mel_64 = needs.mel_64, .descriptors = needs.descriptors, .subtract_means = options.clip.cms};
 }
 
 /// The row of a file from those of its segments.
 RowVector one_row(const std::vector<RowVector>& segments, const std::string& name, const ExtractOptions& options) {
-    if (segments.size() == 1 || definition(name).channels > 0) return segments[segments.size() / 2];
+    const auto& definition = feature_definition(name);
+    if (segments.size() == 1 || definition.channels > 0) return segments[segments.size() / 2];
     Matrix rows(std::ssize(segments), segments[0].size());
     for (Eigen::Index i = 0; i < rows.rows(); ++i) rows.row(i) = segments[static_cast<std::size_t>(i)];
-    return pooled(rows, definition(name).columns(options), options.clip.pool);
+    return pooled(rows, definition.columns(options), options.clip.pool);
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -118,7 +48,7 @@ class FileRows {
         : options_(options),
           names_(feature_names(options)),
           by_name_(names_.size()),
-          sound_(is_among(names_, "peaks"), is_among(names_, "fingerprint"), options.decode.sample_rate_hz) {}
+          sound_(needs_of(names_), options.decode.sample_rate_hz) {}
 
     void push(std::span<const float> block) { sound_.push(block); }
 
@@ -127,13 +57,13 @@ class FileRows {
     }
     void add(const Analysis& segment) {
         for (std::size_t f = 0; f < names_.size(); ++f)
-            if (const auto row = definition(names_[f]).row) by_name_[f].push_back(row(segment, options_));
+            if (const auto row = feature_definition(names_[f]).row) by_name_[f].push_back(row(segment, options_));
     }
 
     std::vector<RowVector> rows() {
         std::vector<RowVector> rows;
         for (std::size_t f = 0; f < names_.size(); ++f) {
-            const auto of_sound = definition(names_[f]).row_of_sound;
+            const auto of_sound = feature_definition(names_[f]).row_of_sound;
             rows.push_back(of_sound ? of_sound(sound_) : one_row(by_name_[f], names_[f], options_));
         }
         return rows;
@@ -150,7 +80,7 @@ class FileRows {
 struct Reading {
     Reading(const ExtractOptions& options, double expected_seconds)
         : rows(options),
-          analysis(options.clip, parts_of(feature_names(options), options), options.decode.sample_rate_hz,
+          analysis(options.clip, parts_of(options), options.decode.sample_rate_hz,
                    static_cast<std::size_t>(expected_seconds * options.decode.sample_rate_hz),
                    {.begin = [this] { rows.begin_segments(); },
                     .add   = [this](const Analysis& segment) { rows.add(segment); }}) {}
@@ -168,45 +98,15 @@ struct Reading {
 
 }  // namespace
 
-std::vector<std::string> feature_names(const ExtractOptions& options) {
-    std::vector<std::string> names;
-    for (const auto& name : options.names) names.push_back(definition(name).name);
-    if (names.empty()) fail<UsageError>("E2210", "extract: features.names is empty; name at least one feature");
-    for (auto name = names.begin(); name != names.end(); ++name)
-        if (std::find(names.begin(), name, *name) != name)
-            fail<UsageError>("E2210", "extract: feature '{}' is named twice", *name);
-    return names;
-}
-
-std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options) {
-    return definition(name).columns(options);
-}
-
-std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options) {
-    if (const std::size_t channels = definition(name).channels; channels > 0)
-        return {channels, sequence_frames(options)};
-    return {definition(name).columns(options).size()};
-}
-
-Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
-    Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
-    for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
-    if (definition(name).channels > 0)
-        recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
-    if (definition(name).row != nullptr)
-        for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
-    return recipe;
-}
-
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
     if (info.duration_seconds < options.shortest_seconds)
-        return failure(track, "E2111",
+        return failure(track, audio::kTooShort,
                        fmt::format("lasts {:.3f} s, at least {:.3f} s are needed; leave it out, or lower "
                                    "features.shortest_seconds",
                                    info.duration_seconds, options.shortest_seconds));
-    if (info.swing_db < options.silence_db)
+    if (info.peak_amplitude_dbfs < options.silence_db)
         return failure(
-            track, "E2112",
+            track, audio::kSilent,
             fmt::format("is silent (its swing stays below {:.0f} dB of full scale); leave it out", options.silence_db));
     return std::nullopt;
 }
@@ -255,7 +155,7 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
                    decoded.tags,
                    decoded.source_rate_hz,
                    decoded.source_channels,
-                   reading->analysis.swing_db()};
+                   reading->analysis.peak_amplitude_dbfs()};
     if (auto unusable = too_short_or_silent(track, result.info, options)) return std::move(*unusable);
     bool whole = false;
     timed([&] {
@@ -294,6 +194,7 @@ Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFe
     const auto names = feature_names(options);
     for (std::size_t f = 0; f < names.size(); ++f) {
         FeatureMatrix table{{}, used, feature_columns(names[f], options), feature_recipe(names[f], options)};
+        table.recipe.options[kAnalysisBuild] = analysis_build_id();
         table.values.resize(std::ssize(found), std::ssize(table.columns));
         for (std::size_t i = 0; i < found.size(); ++i)
             table.values.row(static_cast<Eigen::Index>(i)) = found[i]->rows[f];

@@ -30,7 +30,8 @@ struct ExtractOptions {
               "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
               "rich, published-words, peaks, fingerprint");
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
-        visit("silence_db", self.silence_db, "clips whose swing stays below this (dB of full scale) are silent");
+        visit("silence_db", self.silence_db,
+              "clips whose peak amplitude stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
         ClipOptions::fields(self.clip, visit);
     }
@@ -44,7 +45,7 @@ struct TrackInfo {
     audio::Tags tags        = {};
     int source_rate_hz = 0, source_channels = 0;
     /// Half the distance between the lowest and the highest sample, in decibels of full scale.
-    double swing_db = 0;
+    double peak_amplitude_dbfs = 0;
 };
 
 /// Everything computed from one track: one row for each of the names asked for, in their order.
@@ -63,6 +64,12 @@ struct Extracted {
     double decode_seconds = 0, feature_seconds = 0;
 };
 
+/// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
+inline constexpr const char* kAnalysisBuild = "analysis_build";
+
+/// Every feature of audio, in the order of help and documentation.
+std::vector<std::string> all_feature_names();
+
 /// The names in `options.names`. Throws UsageError E2210 for an unknown, repeated or missing one.
 std::vector<std::string> feature_names(const ExtractOptions& options);
 
@@ -76,12 +83,12 @@ std::vector<std::string> feature_columns(const std::string& name, const ExtractO
 /// T = 1 + ⌊sequence_seconds · rate / 512⌋.
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
 
-/// What a feature depends on, beside the audio and the analyser: two equal recipes give the same row. An option that
-/// changes a feature must stand here, or results from before it was changed would be taken from the store.
+/// What a feature depends on, beside the audio and the build of the analysis: two equal recipes give the same row. An
+/// option that changes a feature must stand here, or results from before it was changed would be taken from the store.
 Recipe feature_recipe(const std::string& name, const ExtractOptions& options);
 
-/// A Failure where a clip is shorter than `shortest_seconds` (E2111) or silent (E2112: its swing is below `silence_db`,
-/// so a constant offset is silence too).
+/// A Failure where a clip is shorter than `shortest_seconds` (E2111) or silent (E2112: its peak amplitude is below
+/// `silence_db`, so a constant offset is silence too).
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options);
 
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into

@@ -63,7 +63,7 @@ std::optional<LowPass> FileAnalysis::new_low_pass() const {
     return LowPass(options_.band_limit_hz, rate_hz_);
 }
 
-double FileAnalysis::swing_db() const {
+double FileAnalysis::peak_amplitude_dbfs() const {
     return 20 * std::log10(std::max(0.5 * (static_cast<double>(highest_) - lowest_), 1e-30));
 }
 

@@ -6,9 +6,9 @@
 
 namespace ektara::features {
 
-Matrix fit_frames(const Matrix& sequence, Eigen::Index frames) {
+Matrix fix_length(const Matrix& sequence, Eigen::Index frames) {
     const Eigen::Index length = sequence.cols();
-    require(length >= 1 && frames >= 1, "E2204", "fit_frames: cannot bring {} frames to {}; both must be at least 1",
+    require(length >= 1 && frames >= 1, "E2204", "fix_length: cannot bring {} frames to {}; both must be at least 1",
             length, frames);
     const Eigen::Index first = length > frames ? (length - frames) / 2 : -((frames - length) / 2);
     Matrix fitted(sequence.rows(), frames);

@@ -14,7 +14,7 @@ constexpr auto kHalves = static_cast<Eigen::Index>(2 * audio::kMostFingerprintWo
 
 }  // namespace
 
-void PeakMeter::push(std::span<const float> block) {
+void OverviewMeter::push(std::span<const float> block) {
     while (!block.empty()) {
         if (samples_in_last_ == samples_per_block_) {
             if (blocks_.size() == kMostBlocks) halve();
@@ -29,14 +29,14 @@ void PeakMeter::push(std::span<const float> block) {
 }
 
 /// Joins blocks two by two. All of them are full when this is called.
-void PeakMeter::halve() {
+void OverviewMeter::halve() {
     for (std::size_t i = 0; i < kMostBlocks / 2; ++i) blocks_[i] = std::max(blocks_[2 * i], blocks_[2 * i + 1]);
     blocks_.resize(kMostBlocks / 2);
     samples_per_block_ *= 2;
     samples_in_last_ = samples_per_block_;
 }
 
-RowVector PeakMeter::peaks(int count) const {
+RowVector OverviewMeter::peaks(int count) const {
     RowVector peaks     = RowVector::Zero(count);
     const std::size_t n = blocks_.size();
     for (std::size_t i = 0; i < n; ++i) {
@@ -46,9 +46,9 @@ RowVector PeakMeter::peaks(int count) const {
     return peaks;
 }
 
-WholeSound::WholeSound(bool with_peaks, bool with_fingerprint, int sample_rate_hz) {
-    if (with_peaks) meter_.emplace();
-    if (with_fingerprint) fingerprinter_.emplace(sample_rate_hz);
+WholeSound::WholeSound(const Needs& needs, int sample_rate_hz) {
+    if (needs.waveform_overview) meter_.emplace();
+    if (needs.fingerprint) fingerprinter_.emplace(sample_rate_hz);
 }
 
 void WholeSound::push(std::span<const float> block) {
@@ -56,7 +56,7 @@ void WholeSound::push(std::span<const float> block) {
     if (fingerprinter_) fingerprinter_->push(block);
 }
 
-RowVector WholeSound::peaks() const { return meter_->peaks(kPeaks); }
+RowVector WholeSound::waveform_overview() const { return meter_->peaks(kPeaks); }
 
 RowVector WholeSound::fingerprint() {
     RowVector row       = RowVector::Constant(kHalves, -1);
@@ -68,7 +68,7 @@ RowVector WholeSound::fingerprint() {
     return row;
 }
 
-std::vector<std::string> peak_columns() {
+std::vector<std::string> waveform_overview_columns() {
     std::vector<std::string> columns;
     for (int i = 1; i <= kPeaks; ++i) columns.push_back(fmt::format("peak{}", i));
     return columns;

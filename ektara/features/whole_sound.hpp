@@ -8,12 +8,13 @@
 
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/features/registry.hpp"
 
 namespace ektara::features {
 
 /// The largest |sample| of each of equal parts of a sound whose length is not known before its end. Internal to the
 /// module.
-class PeakMeter {
+class OverviewMeter {
   public:
     void push(std::span<const float> block);
     /// In [0, 1]: clipped there. Parts begin where one of at least 8,192 equal blocks does, or at any sample of a sound
@@ -32,22 +33,22 @@ class PeakMeter {
 /// module.
 class WholeSound {
   public:
-    WholeSound(bool with_peaks, bool with_fingerprint, int sample_rate_hz);
+    WholeSound(const Needs& needs, int sample_rate_hz);
     void push(std::span<const float> block);
 
     /// `peaks`: 200 of them.
-    RowVector peaks() const;
+    RowVector waveform_overview() const;
     /// `fingerprint`: upper and lower half of each word, so that single precision holds them; −1 after the last. Called
     /// once, at the end.
     RowVector fingerprint();
 
   private:
-    std::optional<PeakMeter> meter_;
+    std::optional<OverviewMeter> meter_;
     std::optional<audio::Fingerprinter> fingerprinter_;
 };
 
 /// peak1 … peak200.
-std::vector<std::string> peak_columns();
+std::vector<std::string> waveform_overview_columns();
 /// word1_upper, word1_lower, word2_upper …
 std::vector<std::string> fingerprint_columns();
 /// The words of a row of `fingerprint`; what comes after the first −1 is left out.

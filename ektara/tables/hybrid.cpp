@@ -24,9 +24,9 @@ bool is_missing(const Block& block, Eigen::Index row) {
     return !block.missing.empty() && block.missing[static_cast<std::size_t>(row)];
 }
 
-/// The values with the mean of the others where there are none.
-MatrixD imputed(const Block& block) {
-    MatrixD values                = block.table.values.cast<double>();
+/// The mean of the rows that have values.
+Eigen::RowVectorXd mean_of(const Block& block) {
+    const MatrixD values          = block.table.values.cast<double>();
     Eigen::RowVectorXd sum        = Eigen::RowVectorXd::Zero(values.cols());
     Eigen::Index rows_with_values = 0;
     for (Eigen::Index i = 0; i < values.rows(); ++i) {
@@ -35,25 +35,44 @@ MatrixD imputed(const Block& block) {
         ++rows_with_values;
     }
     require(rows_with_values > 0, "E3304", "hybrid: no row has values in the block '{}'; leave it out", block.name);
+    return sum / static_cast<double>(rows_with_values);
+}
+
+/// The values with `mean` where there are none.
+MatrixD imputed(const Block& block, const Eigen::RowVectorXd& mean) {
+    MatrixD values = block.table.values.cast<double>();
     for (Eigen::Index i = 0; i < values.rows(); ++i)
-        if (is_missing(block, i)) values.row(i) = sum / static_cast<double>(rows_with_values);
+        if (is_missing(block, i)) values.row(i) = mean;
     return values;
 }
 
-/// Total variance 1; the mask weighs as much as one of the block's columns.
-MatrixD scaled(MatrixD values, bool standardise) {
-    const Eigen::RowVectorXd mean = values.colwise().mean();
-    values.rowwise() -= mean;
+/// Total variance 1; with `standardise` each column first.
+BlockScaling fit_scaling(MatrixD values, bool standardise) {
+    BlockScaling scaling{values.colwise().mean(), Eigen::RowVectorXd::Ones(values.cols())};
+    values.rowwise() -= scaling.mean;
     for (Eigen::Index c = 0; c < values.cols(); ++c) {
         const double deviation = std::sqrt(values.col(c).squaredNorm() / static_cast<double>(values.rows()));
-        const double floor     = 1e-6 * std::max(1e-30, std::abs(mean(c)) + values.col(c).cwiseAbs().maxCoeff());
+        const double floor = 1e-6 * std::max(1e-30, std::abs(scaling.mean(c)) + values.col(c).cwiseAbs().maxCoeff());
         if (deviation < floor)
             values.col(c).setZero();
         else if (standardise)
             values.col(c) /= deviation;
+        scaling.deviation(c) = deviation < floor ? 0 : standardise ? deviation : 1;
     }
     const double total = values.squaredNorm() / static_cast<double>(values.rows());
-    if (total > 0) values /= std::sqrt(total);
+    if (total > 0) scaling.root = std::sqrt(total);
+    return scaling;
+}
+
+MatrixD scaled(MatrixD values, const BlockScaling& scaling) {
+    values.rowwise() -= scaling.mean;
+    for (Eigen::Index c = 0; c < values.cols(); ++c) {
+        if (scaling.deviation(c) > 0)
+            values.col(c) /= scaling.deviation(c);
+        else
+            values.col(c).setZero();
+    }
+    values /= scaling.root;
     return values;
 }
 
@@ -61,31 +80,85 @@ bool any_missing(const Block& block) {
     return std::find(block.missing.begin(), block.missing.end(), true) != block.missing.end();
 }
 
-MatrixD with_mask(const Block& block, Weighting weighting) {
-    MatrixD values = imputed(block);
-    if (weighting == Weighting::EqualVariance) values = scaled(std::move(values), block.standardise);
-    if (!any_missing(block)) return values;
-    MatrixD mask(values.rows(), 1);
+MatrixD mask_of(const Block& block) {
+    MatrixD mask(block.table.values.rows(), 1);
     for (Eigen::Index i = 0; i < mask.rows(); ++i) mask(i, 0) = is_missing(block, i) ? 1.0 : 0.0;
-    if (weighting == Weighting::EqualVariance)
-        mask = scaled(std::move(mask), true) / std::sqrt(static_cast<double>(values.cols()));
-    MatrixD joined(values.rows(), values.cols() + 1);
-    joined << values, mask;
-    return weighting == Weighting::EqualVariance ? scaled(std::move(joined), false) : joined;
+    return mask;
 }
 
-std::vector<std::string> columns_of(const Block& block) {
+/// The values and their mask side by side; the mask weighs as much as one of the block's columns.
+MatrixD with_mask(const MatrixD& values, const Block& block, const BlockFit& fit) {
+    MatrixD mask = mask_of(block);
+    if (fit.scaled) mask = scaled(std::move(mask), fit.mask) / std::sqrt(static_cast<double>(values.cols()));
+    MatrixD joined(values.rows(), values.cols() + 1);
+    joined << values, mask;
+    return joined;
+}
+
+BlockFit fit_block(const Block& block, Weighting weighting, double weight) {
+    BlockFit fit{block.name,
+                 block.table.recipe.kind,
+                 block.table.columns,
+                 mean_of(block),
+                 weighting == Weighting::EqualVariance,
+                 any_missing(block),
+                 {},
+                 {},
+                 {}};
+    if (!fit.scaled) return fit;
+    const MatrixD values = imputed(block, fit.mean);
+    fit.values           = fit_scaling(values, block.standardise);
+    fit.weight_root      = std::sqrt(weight);
+    if (!fit.has_mask) return fit;
+    fit.mask   = fit_scaling(mask_of(block), true);
+    fit.joined = fit_scaling(with_mask(scaled(values, fit.values), block, fit), false);
+    return fit;
+}
+
+MatrixD part_of(const Block& block, const BlockFit& fit) {
+    require(fit.columns == block.table.columns && fit.name == block.name, "E3304",
+            "hybrid: the block '{}' has {} columns, and '{}' was fitted with {} that differ; give the same tables",
+            block.name, block.table.values.cols(), fit.name, fit.columns.size());
+    MatrixD values = imputed(block, fit.mean);
+    if (fit.scaled) values = scaled(std::move(values), fit.values);
+    if (fit.has_mask) values = with_mask(values, block, fit);
+    if (fit.has_mask && fit.scaled) values = scaled(std::move(values), fit.joined);
+    return fit.scaled ? MatrixD(values * fit.weight_root) : values;
+}
+
+std::vector<std::string> columns_of(const Block& block, const BlockFit& fit) {
     std::vector<std::string> columns;
     for (const auto& column : block.table.columns) columns.push_back(block.name + "." + column);
-    if (any_missing(block)) columns.push_back(block.name + ".missing");
+    if (fit.has_mask) columns.push_back(block.name + ".missing");
     return columns;
+}
+
+void require_same_rows(const std::vector<Block>& blocks) {
+    require(!blocks.empty() && blocks.front().table.values.rows() > 0, "E3304", "hybrid: there is nothing to join");
+    for (const auto& block : blocks)
+        require(block.table.rows == blocks.front().table.rows, "E3304",
+                "hybrid: the rows of '{}' are not those of '{}'", block.name, blocks.front().name);
 }
 
 }  // namespace
 
-FeatureMatrix join_blocks(const std::vector<Block>& blocks, const HybridOptions& options) {
-    require(!blocks.empty() && blocks.front().table.values.rows() > 0, "E3304", "hybrid: there is nothing to join");
+std::vector<BlockFit> fit_blocks(const std::vector<Block>& blocks, const HybridOptions& options) {
+    require_same_rows(blocks);
     const auto weights = weights_of(options, blocks.size());
+    std::vector<BlockFit> fits;
+    for (std::size_t b = 0; b < blocks.size(); ++b) fits.push_back(fit_block(blocks[b], options.weighting, weights[b]));
+    return fits;
+}
+
+FeatureMatrix join_blocks(const std::vector<Block>& blocks, const HybridOptions& options) {
+    return join_blocks(blocks, fit_blocks(blocks, options), options);
+}
+
+FeatureMatrix join_blocks(const std::vector<Block>& blocks, const std::vector<BlockFit>& fits,
+                          const HybridOptions& options) {
+    require_same_rows(blocks);
+    require(fits.size() == blocks.size(), "E3304", "hybrid: {} blocks were fitted, but {} are given", fits.size(),
+            blocks.size());
     FeatureMatrix joined;
     joined.rows           = blocks.front().table.rows;
     joined.recipe.kind    = "hybrid";
@@ -93,15 +166,11 @@ FeatureMatrix join_blocks(const std::vector<Block>& blocks, const HybridOptions&
     for (const auto& option : list_options(options)) joined.recipe.options["hybrid." + option.name] = option.value;
     std::vector<MatrixD> parts;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
-        const auto& block = blocks[b];
-        require(block.table.rows == joined.rows, "E3304", "hybrid: the rows of '{}' are not those of '{}'", block.name,
-                blocks.front().name);
-        parts.push_back(with_mask(block, options.weighting));
-        if (options.weighting == Weighting::EqualVariance) parts.back() *= std::sqrt(weights[b]);
-        const auto columns = columns_of(block);
+        parts.push_back(part_of(blocks[b], fits[b]));
+        const auto columns = columns_of(blocks[b], fits[b]);
         joined.columns.insert(joined.columns.end(), columns.begin(), columns.end());
-        joined.recipe.parent += (b == 0 ? "" : "+") + block.name;
-        if (any_missing(block)) joined.recipe.options["hybrid.imputed." + block.name] = "mean, with a mask column";
+        joined.recipe.parent += (b == 0 ? "" : "+") + blocks[b].name;
+        if (fits[b].has_mask) joined.recipe.options["hybrid.imputed." + blocks[b].name] = "mean, with a mask column";
     }
     joined.recipe.options["hybrid.scaled"] = options.weighting == Weighting::EqualVariance ? "true" : "false";
     joined.values.resize(std::ssize(joined.rows), std::ssize(joined.columns));

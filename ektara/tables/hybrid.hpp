@@ -39,6 +39,33 @@ struct Block {
     bool standardise = true;
 };
 
+/// What becomes of the columns of a block: (x − mean) / deviation / root; 0 where the deviation is 0.
+struct BlockScaling {
+    Eigen::RowVectorXd mean, deviation;
+    double root = 1;
+};
+
+/// How one block was joined, so that new rows can be joined alike. `mean` stands for a row without values; with
+/// `has_mask` a column says which these are. Without `scaled` the columns stay as they are.
+struct BlockFit {
+    std::string name;
+    /// Name of the table that the block was: "mfcc-moments", "text".
+    std::string feature;
+    std::vector<std::string> columns;
+    Eigen::RowVectorXd mean;
+    bool scaled = false, has_mask = false;
+    BlockScaling values, mask, joined;
+    double weight_root = 1;
+};
+
+/// Fits `join_blocks` to blocks, in their order. Throws what that throws.
+std::vector<BlockFit> fit_blocks(const std::vector<Block>& blocks, const HybridOptions& options);
+
+/// Joins blocks as others were joined that had the same names and columns. Throws InvalidArgument E3304 where they
+/// differ.
+FeatureMatrix join_blocks(const std::vector<Block>& blocks, const std::vector<BlockFit>& fits,
+                          const HybridOptions& options);
+
 /// Joins blocks of the same rows. Column names get their block's name before them ("text.t1").
 ///
 /// EqualVariance: columns centred (and, with `standardise`, divided by their deviation, ddof 0), the block divided by

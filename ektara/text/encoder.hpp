@@ -39,8 +39,8 @@ struct Encoder {
     std::string digest = {};
 };
 
-/// Opens a model by the name of `models list`, as a 4-bit file, or as a folder. Throws Error E3204 where there are no
-/// weights (and says how to get them), and as `parse_four_bit` and `read_model_folder` do.
+/// Opens a model by the name of `models list`, as a 4-bit file, or as a folder. Throws MissingWeights E3204 where there
+/// are no weights (and says how to get them), and as `parse_four_bit` and `read_model_folder` do.
 Encoder open_encoder(const std::string& model);
 
 /// Ids of `text` in its normal form, begin and end included, without the model's prefix and however many they are.

@@ -88,10 +88,11 @@ fs::path first_wheel(const fs::path& folder, const KnownModel& model) {
 }
 
 [[noreturn]] void fail_missing(const std::string& model) {
-    fail("E3204",
-         "text: there are no weights of the sentence model '{}'; run 'ektara models fetch', or name a 4-bit file "
-         "or a Hugging Face folder",
-         model);
+    fail<MissingWeights>(
+        "E3204",
+        "text: there are no weights of the sentence model '{}'; run 'ektara models fetch', or name a 4-bit file "
+        "or a Hugging Face folder",
+        model);
 }
 
 const KnownModel& known_model(const std::string& name) {

@@ -5,7 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/error.hpp"
+
 namespace ektara::text {
+
+/// There are no weights of a sentence model: E3204.
+class MissingWeights : public Error {
+  public:
+    using Error::Error;
+};
 
 /// A sentence model that Ektara knows by name.
 struct KnownModel {
@@ -22,7 +30,7 @@ const std::vector<KnownModel>& known_models();
 std::filesystem::path models_folder();
 
 /// Where a model lies: a path that exists, a known name whose file was fetched, or the name of a folder in
-/// `models_folder()`. Throws Error E3204, which says how to get the weights, where there is none.
+/// `models_folder()`. Throws MissingWeights E3204, which says how to get the weights, where there is none.
 std::filesystem::path find_model(const std::string& model);
 
 /// Whether a known model lies in `models_folder()`, unchecked. Throws UsageError E3207.

@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
+#include "audio_files.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "signals.hpp"
 
 namespace ektara {
 namespace {
@@ -35,7 +37,8 @@ TEST(AssignVerb, PlacesTheSongsOfARunWhereTheyWere) {
                              "evaluate.half_samples=10", "--set", "evaluate.permutations=10"});
     const auto made = testing::run_ektara(command);
     ASSERT_EQ(made.exit_code, 0) << made.errors;
-    const auto done = testing::run_ektara({"assign", run, table, "--neighbors", "2", "--json"});
+    const auto done =
+        testing::run_ektara({"assign", run, table, "--clusters", "vae.kmeans", "--neighbors", "2", "--json"});
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     const auto songs    = artifacts::parse_json(done.output, "stdout")["songs"];
     const auto clusters = artifacts::read_csv(folder / "run/clusterings/vae.kmeans.s0.csv");
@@ -49,8 +52,101 @@ TEST(AssignVerb, PlacesTheSongsOfARunWhereTheyWere) {
         EXPECT_LE(songs[i]["strength"].get<double>(), 1);
     }
     const auto csv = testing::run_ektara({"assign", run, table, "--neighbors", "1"});
+    EXPECT_NE(csv.errors.find("clusters of "), std::string::npos) << csv.errors;
     EXPECT_TRUE(csv.output.starts_with("id,cluster,strength,neighbor1,distance1\nsong 00,")) << csv.output;
     EXPECT_NE(testing::run_ektara({"assign", run, table, "--space", "cvae"}).errors.find("E5009"), std::string::npos);
+}
+
+/// Eight songs of two seconds, each with a lyrics file beside it.
+void write_songs(const std::filesystem::path& folder) {
+    for (std::uint32_t i = 0; i < 8; ++i) {
+        testing::write_wav(folder / fmt::format("s{}.wav", i), testing::harmonics(44100, 150 + 37 * i, i));
+        artifacts::write_file(folder / fmt::format("s{}.txt", i), fmt::format("song number {}", i));
+    }
+}
+
+/// Every song of a run, assigned from its file, is its own neighbour at distance 0, in the space of every method.
+void expect_to_find_themselves(const std::string& music, const std::string& run, const std::string& cache) {
+    for (const char* space : {"", "raw", "pca", "vae"}) {
+        std::vector<std::string> command{"assign", run, music, "--cache", cache, "--neighbors", "1", "--json"};
+        if (*space != 0) command.insert(command.end(), {"--space", space});
+        const auto done = testing::run_ektara(command);
+        ASSERT_EQ(done.exit_code, 0) << space << done.errors;
+        const auto answer = artifacts::parse_json(done.output, "stdout");
+        ASSERT_EQ(answer["songs"].size(), 8u);
+        EXPECT_NE(answer["clusters"].get<std::string>().find("clusters of "), std::string::npos);
+        for (const auto& song : answer["songs"]) {
+            EXPECT_EQ(song["neighbors"][0]["id"], song["id"]) << space;
+            EXPECT_NEAR(song["neighbors"][0]["distance"].get<double>(), 0, 1e-4) << space;
+        }
+    }
+}
+
+TEST(AssignVerb, ExtractsNewSongsAsTheRunDid) {
+    const testing::TemporaryFolder folder;
+    write_songs(folder / "m");
+    const std::string music = (folder / "m").string(), cache = (folder / "cache").string();
+    int number = 0;
+    for (const std::vector<std::string>& sets :
+         {std::vector<std::string>{}, {"features.names=rich"}, {"features.cms=true"}, {"decode.duration_seconds=1"}}) {
+        const std::string run = (folder / fmt::format("run{}", number++)).string();
+        auto command          = quick({"run", music, "-o", run, "--cache", cache, "--k", "2", "--seeds", "1", "--set",
+                                       "evaluate.half_samples=10", "--set", "evaluate.permutations=10"});
+        for (const auto& set : sets) command.insert(command.end(), {"--set", set});
+        const auto made = testing::run_ektara(command);
+        ASSERT_EQ(made.exit_code, 0) << made.errors;
+        expect_to_find_themselves(music, run, cache);
+    }
+    const auto other =
+        testing::run_ektara({"assign", (folder / "run3").string(), music, "--set", "decode.duration_seconds=2"});
+    EXPECT_EQ(other.exit_code, 2);
+    EXPECT_NE(other.errors.find("E5012"), std::string::npos) << other.errors;
+}
+
+TEST(AssignVerb, RefusesAudioForFeaturesThatWereATable) {
+    const testing::TemporaryFolder folder;
+    write_blobs(folder / "t.csv");
+    write_songs(folder / "m");
+    const std::string table = (folder / "t.csv").string(), model = (folder / "model").string();
+    ASSERT_EQ(testing::run_ektara(quick({"train", table, "-o", model})).exit_code, 0);
+    const auto done = testing::run_ektara({"assign", model, (folder / "m").string()});
+    EXPECT_EQ(done.exit_code, 1);
+    EXPECT_NE(done.errors.find("E5014"), std::string::npos) << done.errors;
+}
+
+TEST(AssignVerb, RefusesFeaturesOfAnotherBuildOfTheAnalysis) {
+    const testing::TemporaryFolder folder;
+    write_songs(folder / "m");
+    const std::string music = (folder / "m").string(), out = (folder / "x").string(), model = (folder / "y").string();
+    ASSERT_EQ(testing::run_ektara({"extract", music, "-o", out}).exit_code, 0);
+    const auto names                            = folder / "x/features/mfcc-moments.json";
+    auto json                                   = artifacts::read_json(names);
+    json["recipe"]["options"]["analysis_build"] = "another";
+    artifacts::write_json(names, json);
+    ASSERT_EQ(testing::run_ektara(quick({"train", out, "-o", model})).exit_code, 0);
+    const auto done = testing::run_ektara({"assign", model, music});
+    EXPECT_EQ(done.exit_code, 1);
+    EXPECT_NE(done.errors.find("E5013"), std::string::npos) << done.errors;
+}
+
+TEST(ExtractVerb, WritesWhatRunExtractsAndRunReadsItBack) {
+    const testing::TemporaryFolder folder;
+    write_songs(folder / "m");
+    const std::string music = (folder / "m").string(), cache = (folder / "cache").string();
+    const auto run = [&](const std::string& input, const std::string& output) {
+        const auto done = testing::run_ektara(
+            quick({"run", input, "-o", (folder / output).string(), "--cache", cache, "--k", "2", "--seeds", "1",
+                   "--set", "evaluate.half_samples=10", "--set", "evaluate.permutations=10"}));
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+    };
+    ASSERT_EQ(testing::run_ektara({"extract", music, "-o", (folder / "x").string()}).exit_code, 0);
+    run(music, "audio");
+    run((folder / "x/features/mfcc-moments.npy").string(), "table");
+    const auto features = [&](const char* file) { return artifacts::read_file(folder / file); };
+    EXPECT_EQ(features("audio/features/mfcc-moments.npy"), features("x/features/mfcc-moments.npy"));
+    EXPECT_EQ(features("audio/features/mfcc-moments.npy"), features("table/features/table.npy"));
+    for (const char* file : {"clusterings/raw.kmeans.s0.csv", "clusterings/vae.kmeans.s0.csv"})
+        EXPECT_EQ(features((std::string("audio/") + file).c_str()), features((std::string("table/") + file).c_str()));
 }
 
 TEST(AssignVerb, BendsNewSongsAsTheModelsTableWasBent) {

@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/extraction/table_rows.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -67,12 +68,16 @@ TEST(MethodSettings, NameAMethodOfTheRunAndAnOptionOfIt) {
 TEST(AsPublished, TakesTheThirteenMeansWhereverTheyStand) {
     FeatureMatrix table{testing::random_matrix(4, 14), {"a", "b", "c", "d"}, {"tempo"}, {}};
     for (int i = 13; i >= 1; --i) table.columns.push_back("mfcc" + std::to_string(i) + "_mean");
-    const auto means = mfcc_means(table);
+    extraction::FeatureTables tables{{}, {{"table", table}}, "table"};
+    extraction::select_columns(tables, mfcc_means());
+    const auto& means = tables.tables.at(tables.main);
     ASSERT_EQ(means.values.cols(), 13);
+    EXPECT_EQ(tables.main, "mfcc-means");
     EXPECT_EQ(means.columns.front(), "mfcc1_mean");
     EXPECT_EQ(means.values.col(0), table.values.col(13));
     table.columns[5] = "other";
-    EXPECT_THROW(mfcc_means(table), Error);
+    tables           = {{}, {{"table", table}}, "table"};
+    EXPECT_THROW(extraction::select_columns(tables, mfcc_means()), Error);
 }
 
 TEST(AsPublished, DrawsTheRowsThatSpectralClusteringDidNotSee) {

@@ -5,6 +5,9 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/text/model_store.hpp"
 
 using namespace ektara;
@@ -58,9 +61,9 @@ TEST(CollectLyrics, TakesTheManifestThenASidecarThenATag) {
 TEST(TextTables, SayWhatIsMissingInsteadOfInventingIt) {
     const TemporaryFolder folder;
     const std::vector<Track> tracks{track(folder, "a", "folk"), track(folder, "b", "folk")};
-    const auto run    = rundir::RunDirectory::open(folder / "run", {{"verb", "test"}}, "in", "hash", false);
     const auto tables = std::map<std::string, FeatureMatrix>{{"mfcc-moments", audio_table(tracks)}};
-    const auto made   = text_tables({"text", "lyrics", "hybrid"}, tracks, tables, "mfcc-moments", run, {}, kSilent);
+    const auto made =
+        text_tables({"text", "lyrics", "hybrid"}, {tracks, tables, "mfcc-moments", folder / "run"}, {}, kSilent);
     EXPECT_TRUE(made.tables.empty());
     ASSERT_EQ(made.warnings.size(), 2u);
     EXPECT_EQ(made.warnings[0].code, "W-NO-TEXT");
@@ -73,17 +76,18 @@ TEST(TextTables, JoinLyricsWithAMaskAndKeepVectorsInTheStore) {
     std::vector<Track> tracks{track(folder, "a", "folk"), track(folder, "b", "folk"), track(folder, "c", "folk")};
     artifacts::write_file(folder / "a.txt", "নদীর জলে চাঁদের আলো");
     artifacts::write_file(folder / "c.txt", "The wind is in my hair");
-    const auto run    = rundir::RunDirectory::open(folder / "run", {{"verb", "test"}}, "in", "hash", false);
     const auto tables = std::map<std::string, FeatureMatrix>{{"mfcc-moments", audio_table(tracks)}};
     TextOptions options;
     options.source   = TextSource::Lyrics;
     options.cache    = folder / "cache";
     std::size_t done = 0;
     const auto count = [&](const std::string&, std::size_t, std::size_t) { ++done; };
-    const auto first = text_tables({"text", "hybrid"}, tracks, tables, "mfcc-moments", run, options, count);
+    const auto first =
+        text_tables({"text", "hybrid"}, {tracks, tables, "mfcc-moments", folder / "run"}, options, count);
     EXPECT_GT(done, 0u);
-    done              = 0;
-    const auto second = text_tables({"text", "hybrid"}, tracks, tables, "mfcc-moments", run, options, count);
+    done = 0;
+    const auto second =
+        text_tables({"text", "hybrid"}, {tracks, tables, "mfcc-moments", folder / "run"}, options, count);
     EXPECT_EQ(done, 0u) << "vectors were computed again";
     EXPECT_EQ(first.tables.at("hybrid").values, second.tables.at("hybrid").values);
     const auto& text = first.tables.at("text").values;
@@ -91,4 +95,45 @@ TEST(TextTables, JoinLyricsWithAMaskAndKeepVectorsInTheStore) {
     EXPECT_CLOSE(Matrix(text.row(1)), Matrix((text.row(0) + text.row(2)) / 2), 1e-6);
     EXPECT_EQ(first.tables.at("hybrid").columns.back(), "text.missing");
     EXPECT_EQ(artifacts::read_table(folder / "run/features/hybrid.npy").columns.size(), 3 + 384 + 1u);
+}
+
+TEST(TextFit, IsTheSameAfterItWasARecipe) {
+    TextFit fit;
+    fit.sentence_model = "model";
+    fit.weights        = "digest";
+    fit.thirds         = {{"tempo_bpm", {91.3f, 120.7f, true}}, {"mode", {0, 0, false}}};
+    fit.lyrics         = LyricsFit{{"folk", "rabindra sangeet"}, random_matrix(1, 5).row(0)};
+    tables::Block block{"audio", {random_matrix(6, 3), {"a", "b", "c", "d", "e", "f"}, {"x", "y y", "z"}, {}}};
+    block.missing = {false, true, false, false, true, false};
+    fit.blocks    = tables::fit_blocks({block}, {});
+    const TemporaryFolder folder;
+    write_steps(folder / "hybrid.npy", to_steps(fit));
+    const auto read = text_fit_from(read_steps(folder / "hybrid.npy"));
+    EXPECT_EQ(read.weights, "digest");
+    EXPECT_EQ(read.thirds.at("tempo_bpm").upper, 120.7f);
+    EXPECT_EQ(read.lyrics->label_words, fit.lyrics->label_words);
+    EXPECT_EQ(read.lyrics->mean, fit.lyrics->mean);
+    EXPECT_EQ(tables::join_blocks({block}, read.blocks, {}).values, tables::join_blocks({block}, {}).values);
+    EXPECT_TRUE(read_steps(folder / "none.npy").empty());
+}
+
+TEST(PlannedFeatures, SayWhatAudioTextsNeed) {
+    ExtractionPlan plan;
+    plan.features = {"hybrid", "rich"};
+    auto planned  = planned_features(plan);
+    EXPECT_EQ(planned.main, "rich");
+    EXPECT_EQ(planned.audio, (std::vector<std::string>{"rich", "descriptors"}));
+    plan.features = {"lyrics"};
+    EXPECT_EQ(planned_features(plan).main, "mfcc-moments");
+    plan.features = {"descriptions"};
+    EXPECT_EQ(planned_features(plan).audio, std::vector<std::string>{"descriptors"});
+    for (const auto& wrong : {"rich,rich", "riches"}) {
+        plan.features = split_list(wrong);
+        try {
+            planned_features(plan);
+            ADD_FAILURE() << wrong;
+        } catch (const UsageError& problem) {
+            EXPECT_EQ(problem.code(), "E2210");
+        }
+    }
 }

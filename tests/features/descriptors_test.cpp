@@ -147,7 +147,7 @@ TEST(Descriptors, OfSilenceAndOfATwentiethOfASecondAreFinite) {
     for (const auto& clip : {Waveform{std::vector<float>(30000), 22050}, Waveform{{0.3F}, 22050},
                              Waveform{testing::bursts(1102, 4), 22050}}) {
         EXPECT_TRUE(descriptor_row(analysed(clip)).allFinite()) << clip.samples.size();
-        EXPECT_TRUE(rich_row(analysed(clip)).allFinite()) << clip.samples.size();
+        EXPECT_TRUE(descriptor_moment_row(analysed(clip)).allFinite()) << clip.samples.size();
     }
     EXPECT_EQ(column({std::vector<float>(30000), 22050}, "tempo_bpm"), 0);
     EXPECT_EQ(column({std::vector<float>(30000), 22050}, "loudness_lufs"), -70);
@@ -169,9 +169,9 @@ TEST(Descriptors, NeedARateThatHoldsTheHighestBand) {
 }
 
 TEST(Rich, HasMeansAndLogVariancesInFourNamedGroups) {
-    const auto columns = rich_columns();
+    const auto columns = descriptor_moment_columns();
     const auto clip    = analysed(golden_clips()[1]);
-    const auto row     = rich_row(clip);
+    const auto row     = descriptor_moment_row(clip);
     ASSERT_EQ(row.size(), std::ssize(columns));
     for (const auto& name : columns) {
         const auto starts = [&](const char* group) { return name.rfind(group, 0) == 0; };

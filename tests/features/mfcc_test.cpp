@@ -40,11 +40,11 @@ TEST(Analysis, AgreesWithLibrosaOn64MelsAndWithTheSeparateFunctions) {
 TEST(Sequence, IsCroppedToItsMiddleOrPaddedByItsEdges) {
     Matrix sequence(1, 5);
     sequence << 1, 2, 3, 4, 5.5F;
-    EXPECT_EQ(fit_frames(sequence, 2), (Matrix(1, 2) << 2, 3).finished());
-    EXPECT_EQ(fit_frames(sequence, 5), sequence);
-    EXPECT_EQ(fit_frames(sequence, 8), (Matrix(1, 8) << 1, 1, 2, 3, 4, 5.5F, 5.5F, 5.5F).finished());
-    EXPECT_THROW(fit_frames(Matrix(1, 0), 3), InvalidArgument);
-    EXPECT_THROW(fit_frames(sequence, 0), InvalidArgument);
+    EXPECT_EQ(fix_length(sequence, 2), (Matrix(1, 2) << 2, 3).finished());
+    EXPECT_EQ(fix_length(sequence, 5), sequence);
+    EXPECT_EQ(fix_length(sequence, 8), (Matrix(1, 8) << 1, 1, 2, 3, 4, 5.5F, 5.5F, 5.5F).finished());
+    EXPECT_THROW(fix_length(Matrix(1, 0), 3), InvalidArgument);
+    EXPECT_THROW(fix_length(sequence, 0), InvalidArgument);
 }
 
 TEST(Mfcc, MomentsAgreeWithLibrosaAndScipy) {

@@ -21,13 +21,13 @@ RowVector peaks_of(const std::vector<float>& samples, int count) {
 }
 
 RowVector peaks_in_steps(const std::vector<float>& samples, std::size_t step, int count) {
-    PeakMeter meter;
+    OverviewMeter meter;
     for (std::size_t i = 0; i < samples.size(); i += step)
         meter.push(std::span(samples).subspan(i, std::min(step, samples.size() - i)));
     return meter.peaks(count);
 }
 
-TEST(PeakMeter, OfAShortSoundGivesTheLargestSampleOfEachPart) {
+TEST(OverviewMeter, OfAShortSoundGivesTheLargestSampleOfEachPart) {
     for (const std::size_t n : {3u, 200u, 4567u, 16384u}) {
         auto samples   = testing::bursts(n, 3);
         samples[n / 2] = -3;
@@ -35,7 +35,7 @@ TEST(PeakMeter, OfAShortSoundGivesTheLargestSampleOfEachPart) {
     }
 }
 
-TEST(PeakMeter, OfALongOneJoinsBlocksWhereverItIsCut) {
+TEST(OverviewMeter, OfALongOneJoinsBlocksWhereverItIsCut) {
     // 2^15 blocks of two samples at first, and a part of one.
     const auto samples = testing::bursts((1u << 16) + 1, 3);
     const auto peaks   = peaks_in_steps(samples, 1000, 100);

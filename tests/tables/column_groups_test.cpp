@@ -14,7 +14,7 @@ namespace {
 
 /// A table of `rich` columns, one of them constant.
 FeatureMatrix rich_table() {
-    FeatureMatrix table{testing::random_matrix(300, 128, 3), {}, features::rich_columns(), {}};
+    FeatureMatrix table{testing::random_matrix(300, 128, 3), {}, features::descriptor_moment_columns(), {}};
     for (int i = 0; i < 300; ++i) table.rows.push_back(std::to_string(i));
     table.values.col(5).setConstant(2);
     return table;

@@ -5,11 +5,15 @@
 #include <filesystem>
 #include <string>
 
+#include "ektara/audio/verdict.hpp"
+
 namespace ektara::audio {
 
-/// Why a file cannot be used: code and reason of a Failure. Internal to the module: `decode` turns it into a value.
+/// Why a file cannot be used: the problem and the reason of a Failure. Internal to the module: `decode` turns it into a
+/// value.
 struct Unusable {
-    std::string code, reason;
+    DecodeProblem problem;
+    std::string reason;
 };
 
 /// A regular file opened for reading. Anything else is turned away before it is opened: a FIFO would block, a device

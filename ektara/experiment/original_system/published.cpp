@@ -93,23 +93,9 @@ std::vector<Method> published_methods(bool text) {
     return methods;
 }
 
-FeatureMatrix mfcc_means(const FeatureMatrix& table) {
-    FeatureMatrix means;
-    means.rows          = table.rows;
-    means.recipe        = table.recipe;
-    means.recipe.parent = table.recipe.kind;
-    means.recipe.kind   = kPublishedFeatures;
-    means.values.resize(table.values.rows(), 13);
-    for (int i = 1; i <= 13; ++i) {
-        means.columns.push_back(fmt::format("mfcc{}_mean", i));
-        const auto found = std::find(table.columns.begin(), table.columns.end(), means.columns.back());
-        if (found == table.columns.end())
-            fail("E1215",
-                 "--as-published clusters 13 MFCC means, and the table has no column '{}'; give audio, or a table with "
-                 "mfcc1_mean … mfcc13_mean",
-                 means.columns.back());
-        means.values.col(i - 1) = table.values.col(found - table.columns.begin());
-    }
+extraction::ColumnSelection mfcc_means() {
+    extraction::ColumnSelection means{kPublishedFeatures, {}};
+    for (int i = 1; i <= 13; ++i) means.columns.push_back(fmt::format("mfcc{}_mean", i));
     return means;
 }
 

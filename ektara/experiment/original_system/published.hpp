@@ -20,8 +20,8 @@ RunOptions published_options();
 /// The eleven rows of its table, raw K-Means last; without `text` those that need no sentence.
 std::vector<Method> published_methods(bool text);
 
-/// The means of 13 MFCC in a table that has them (mfcc1_mean … mfcc13_mean). Throws Error E1215 where it has not.
-FeatureMatrix mfcc_means(const FeatureMatrix& table);
+/// The means of 13 MFCC in a table that has them (mfcc1_mean … mfcc13_mean), which stand for the audio.
+extraction::ColumnSelection mfcc_means();
 
 /// What a table of that system says of a method; silhouettes are those of the hybrid space.
 struct PublishedScores {

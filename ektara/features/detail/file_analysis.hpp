@@ -39,7 +39,7 @@ class FileAnalysis {
     bool finish(const ReadAgain& read_again);
 
     /// Half the distance between the lowest and the highest sample, in decibels of full scale.
-    double swing_db() const;
+    double peak_amplitude_dbfs() const;
 
   private:
     void accept(std::span<const float> block);

@@ -1,4 +1,4 @@
-#include "ektara/features/published.hpp"
+#include "ektara/features/original_system.hpp"
 
 #include <cmath>
 
@@ -11,14 +11,14 @@ namespace ektara::features {
 namespace {
 
 RowVector words_of(const std::vector<float>& samples) {
-    return published_row(analyse({samples, 22050}, {.descriptors = true}));
+    return original_system_row(analyse({samples, 22050}, {.descriptors = true}));
 }
 
 TEST(PublishedWords, CompareAClipWithItsOwnFramesOnly) {
     auto loud = testing::sweep(66150, 3), quiet = loud;
     for (float& sample : quiet) sample *= 0.03f;
     const auto words = words_of(loud);
-    ASSERT_EQ(words.size(), std::ssize(published_columns()));
+    ASSERT_EQ(words.size(), std::ssize(original_system_columns()));
     // Thirty times softer is a much quieter song, and has the same energy word.
     EXPECT_EQ(words[1], words_of(quiet)[1]);
 }
@@ -40,10 +40,10 @@ TEST(PublishedWords, PlaceAMeanAmongItsFrames) {
 TEST(PublishedWords, AreOneSentence) {
     RowVector row(4);
     row << 89.9f, 0, 1, 2;
-    EXPECT_EQ(published_sentence(row), "A recording with slow tempo, low energy, balanced sound and complex rhythm");
+    EXPECT_EQ(original_system_sentence(row), "A recording with slow tempo, low energy, balanced sound and complex rhythm");
     row << 130, 1.4f, 2, 0.6f;
-    EXPECT_EQ(published_sentence(row), "A recording with fast tempo, medium energy, bright sound and moderate rhythm");
-    EXPECT_THROW(published_sentence(RowVector(3)), InvalidArgument);
+    EXPECT_EQ(original_system_sentence(row), "A recording with fast tempo, medium energy, bright sound and moderate rhythm");
+    EXPECT_THROW(original_system_sentence(RowVector(3)), InvalidArgument);
 }
 
 }  // namespace

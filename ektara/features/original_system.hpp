@@ -14,11 +14,11 @@ namespace ektara::features {
 /// 66th percentile, interpolated as NumPy does). A mean lies near the middle of what it is the mean of, so that nearly
 /// all clips get the same words; that is the point of repeating it. `clip` must have been analysed with
 /// AnalysisParts::descriptors (asserted).
-RowVector published_row(const Analysis& clip);
-std::vector<std::string> published_columns();
+RowVector original_system_row(const Analysis& clip);
+std::vector<std::string> original_system_columns();
 
 /// The words of a row, in one English sentence: tempo below 90, below 130 or above, and the three thirds. Averaged rows
 /// are rounded. Throws InvalidArgument E3303 for a row of another width.
-std::string published_sentence(const RowVector& row);
+std::string original_system_sentence(const RowVector& row);
 
 }  // namespace ektara::features

@@ -1,0 +1,31 @@
+#include "ektara/experiment/extraction_plan.hpp"
+
+#include <algorithm>
+
+#include "ektara/experiment/original_system/published.hpp"
+
+namespace ektara::experiment {
+
+extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std::vector<Method>& methods) {
+    extraction::ExtractionPlan plan;
+    plan.features              = features::feature_names(options.features);
+    plan.audio                 = options.features;
+    plan.texts                 = options.texts;
+    plan.workers               = options.workers;
+    plan.cache                 = options.cache;
+    plan.jobs                  = options.jobs;
+    plan.per                   = options.per;
+    plan.duplicates            = options.input.duplicates;
+    plan.for_page              = true;
+    plan.without_normalisation = true;
+    if (options.as_published) plan.selection = mfcc_means();
+    for (const auto& method : methods) {
+        const auto& name = method.space.features;
+        const bool made  = plan.selection && name == plan.selection->name;
+        if (!made && std::find(plan.features.begin(), plan.features.end(), name) == plan.features.end())
+            plan.features.push_back(name);
+    }
+    return plan;
+}
+
+}  // namespace ektara::experiment

@@ -1,0 +1,229 @@
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/npy.hpp"
+#include "ektara/artifacts/table.hpp"
+#include "ektara/collection/tracks.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/experiment/assign.hpp"
+#include "ektara/experiment/feature_input.hpp"
+#include "ektara/experiment/input_recipe.hpp"
+#include "ektara/experiment/method.hpp"
+#include "ektara/extraction/table_rows.hpp"
+#include "ektara/models/checkpoint.hpp"
+#include "ektara/projection/projection.hpp"
+#include "ektara/rundir/clusters_csv.hpp"
+#include "ektara/rundir/default_clustering.hpp"
+
+namespace ektara::experiment {
+namespace fs = std::filesystem;
+namespace {
+
+Embedding read_embedding(const fs::path& file) {
+    auto table = artifacts::read_table(file);
+    return {std::move(table.values), std::move(table.rows), std::move(table.recipe)};
+}
+
+/// The mean of the rows of each cluster; noise has none.
+void find_centroids(ReferenceSet& reference) {
+    std::map<int, std::vector<Eigen::Index>> rows_of;
+    for (std::size_t i = 0; i < reference.clusters.labels.size(); ++i)
+        if (reference.clusters.labels[i] >= 0)
+            rows_of[reference.clusters.labels[i]].push_back(static_cast<Eigen::Index>(i));
+    const auto& coords  = reference.embedding.coords;
+    reference.centroids = MatrixD::Zero(static_cast<Eigen::Index>(rows_of.size()), coords.cols());
+    Eigen::Index at     = 0;
+    for (const auto& [cluster, rows] : rows_of) {
+        for (const Eigen::Index row : rows) reference.centroids.row(at) += coords.row(row).cast<double>();
+        reference.centroids.row(at++) /= static_cast<double>(rows.size());
+        reference.cluster_numbers.push_back(cluster);
+    }
+}
+
+/// A trained network with its standardiser.
+void use_model(const fs::path& folder, ReferenceSet& reference) {
+    const auto model    = std::make_shared<const models::Model>(models::load_model(folder));
+    reference.seed      = model->seed;
+    reference.input     = model->input;
+    reference.condition = model->condition ? std::optional(model->condition->column) : std::nullopt;
+    reference.encode    = [model](const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
+        return models::encode(*model, raw, conditions);
+    };
+}
+
+/// The settings of a run that begin with `prefix`.
+template <class Options>
+void read_settings(const rundir::RunRecord& record, const std::string& prefix, Options& options) {
+    for (const auto& [name, value] : record.config)
+        if (name.starts_with(prefix)) set_option(options, name.substr(prefix.size()), value);
+}
+
+std::string setting(const rundir::RunRecord& record, const std::string& wanted) {
+    for (const auto& [name, value] : record.config)
+        if (name == wanted) return value;
+    return {};
+}
+
+/// The name of the features that stand for the audio, whose equal rows are duplicates.
+std::string main_table(const fs::path& run, const rundir::RunRecord& record) {
+    if (fs::exists(extraction::table_path(run, "table"))) return "table";
+    const auto names = setting(record, "features.names");
+    return names.substr(0, names.find(','));
+}
+
+/// A table of the run with the rows that the run used, which its file may hold more of.
+FeatureMatrix used_rows(const fs::path& run, const rundir::RunRecord& record, const std::string& features,
+                        const collection::InputOptions& input) {
+    auto table = artifacts::read_table(extraction::table_path(run, features));
+    if (extraction::is_text_feature(features)) return table;
+    const auto listed = collection::read_tracks_csv(run / "tracks.csv").tracks;
+    extraction::FeatureTables tables;
+    tables.main   = main_table(run, record);
+    tables.tracks = extraction::tracks_of(table.rows, listed);
+    tables.tables.emplace(tables.main, artifacts::read_table(extraction::table_path(run, tables.main)));
+    tables.tables.insert_or_assign(features, std::move(table));
+    extraction::treat_duplicates(tables, input.duplicates);
+    if (setting(record, "run.per") == "song") extraction::average_songs(tables);
+    return tables.tables.at(features);
+}
+
+/// Standardised features, or their principal components, fitted again to the rows of the run.
+void use_features(const fs::path& run, const rundir::RunRecord& record, const rundir::MethodRecord& method,
+                  ReferenceSet& reference) {
+    collection::InputOptions options;
+    read_settings(record, "input.", options);
+    tables::Transform transform = tables::Transform::None;
+    const bool later = !method.projected_by.empty() && reference.embedding.recipe.options.contains("transform");
+    if (!later) options_detail::from_text(transform, "transform", method.transform);
+    const auto file  = extraction::table_path(run, method.features);
+    const auto table = used_rows(run, record, method.features, options);
+    const auto shape = artifacts::read_npy(file).shape;
+    const auto given = std::make_shared<const FeatureInput>(
+        feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
+    reference.input  = input_recipe(table.recipe, extraction::read_steps(file));
+    reference.encode = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
+        return tables::standardise(given->standardiser, raw).values;
+    };
+    if (method.model != "pca") return;
+    projection::PcaOptions pca{.n_components = 0.95, .whiten = 0};
+    set_option(pca, "n_components", setting(record, "run.pca_variance"));
+    const auto fitted = std::make_shared<const projection::Pca>(projection::fit_pca(given->standardised.values, pca));
+    reference.encode  = [given, fitted](const FeatureMatrix& raw, const std::vector<std::string>&) {
+        return projection::transform(*fitted, tables::standardise(given->standardiser, raw).values);
+    };
+}
+
+/// The columns of a space, named so that a transform can be fitted to them.
+FeatureMatrix as_table(Matrix coords) {
+    FeatureMatrix table;
+    table.values = std::move(coords);
+    for (Eigen::Index c = 0; c < table.values.cols(); ++c) table.columns.push_back(fmt::format("z{}", c));
+    table.rows.resize(static_cast<std::size_t>(table.values.rows()));
+    return table;
+}
+
+/// The option of a projection's recipe that says how columns are transformed before.
+constexpr const char* kTransform = "transform";
+
+/// The projection that a recipe tells of, fitted again to the base; where new rows go.
+Matrix projected(const Matrix& base, const Matrix& fresh, const Recipe& recipe, int jobs) {
+    auto options = projection::method(recipe.kind);
+    std::visit(
+        [&](auto& method) {
+            for (const auto& [name, value] : recipe.options) set_option(method, name, value);
+            if constexpr (requires { method.seed; }) method.seed = recipe.seed;
+        },
+        options);
+    const auto transform = recipe.options.find(kTransform);
+    if (transform == recipe.options.end()) return projection::run(base, fresh, options, jobs).new_coords;
+    tables::Transform kind = tables::Transform::None;
+    options_detail::from_text(kind, kTransform, transform->second);
+    const auto fitted  = as_table(base);
+    const auto columns = tables::fit_column_transform(fitted, kind);
+    return projection::run(tables::apply_transform(columns, fitted).values,
+                           tables::apply_transform(columns, as_table(fresh)).values, options, jobs)
+        .new_coords;
+}
+
+/// The seed of a space's files: the asked one, or the run's first where nothing in the space is random.
+Seed seed_of(const fs::path& run, const std::string& space, Seed asked, Seed first) {
+    const bool own = fs::exists(run / "embeddings" / (with_seed(space, asked) + ".npy"));
+    return own ? asked : first;
+}
+
+void use_projection(const fs::path& base_file, int jobs, ReferenceSet& reference) {
+    const auto base  = std::make_shared<const Embedding>(read_embedding(base_file));
+    reference.encode = [base, jobs, recipe = reference.embedding.recipe, inner = reference.encode](
+                           const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
+        return projected(base->coords, inner(raw, conditions), recipe, jobs);
+    };
+}
+
+void read_clusters(const fs::path& file, ReferenceSet& reference) {
+    reference.clusters = rundir::read_clusters_csv(file, reference.embedding.rows);
+    if (reference.clustering.empty()) reference.clustering = file.string();
+}
+
+/// The method whose space is asked for: by the space's name, or by its clustering's.
+const rundir::MethodRecord& method_of(const rundir::RunRecord& record, const ReferenceRequest& request,
+                                      bool clusters_are_a_file) {
+    const auto& named = rundir::clustering_named(record, clusters_are_a_file ? "" : request.clusters);
+    if (request.space.empty() || named.space == request.space) return named;
+    const auto found = std::find_if(record.methods.begin(), record.methods.end(),
+                                    [&](const auto& method) { return method.space == request.space; });
+    if (found != record.methods.end()) return *found;
+    std::vector<std::string> spaces;
+    for (const auto& method : record.methods) spaces.push_back(method.space);
+    spaces.erase(std::unique(spaces.begin(), spaces.end()), spaces.end());
+    fail("E5009", "{}: has no space '{}'; its spaces are {}", request.folder.string(), request.space,
+         fmt::join(spaces, ", "));
+}
+
+ReferenceSet of_run(const ReferenceRequest& request) {
+    const auto& run    = request.folder;
+    const auto record  = rundir::read_run_record(run);
+    const bool is_file = fs::is_regular_file(request.clusters);
+    const auto& method = method_of(record, request, is_file);
+    const auto space   = with_seed(method.space, seed_of(run, method.space, request.seed, method.seed));
+    ReferenceSet reference;
+    reference.space     = method.space;
+    reference.seed      = seed_of(run, method.space, request.seed, method.seed);
+    reference.embedding = read_embedding(run / "embeddings" / (space + ".npy"));
+    const auto base     = method.projected_by.empty() ? space : reference.embedding.recipe.parent;
+    if (fs::exists(run / "models" / base / "config.json"))
+        use_model(run / "models" / base, reference);
+    else
+        use_features(run, record, method, reference);
+    if (base != space) use_projection(run / "embeddings" / (base + ".npy"), request.jobs, reference);
+    if (!is_file) reference.clustering = rundir::clustering_line(record, method);
+    read_clusters(is_file ? fs::path(request.clusters) : run / method.clustering_of(reference.seed), reference);
+    return reference;
+}
+
+ReferenceSet of_model(const ReferenceRequest& request) {
+    ReferenceSet reference;
+    use_model(request.folder, reference);
+    reference.space     = artifacts::read_json(request.folder / "config.json").at("model").get<std::string>();
+    reference.embedding = read_embedding(request.folder / "embedding.npy");
+    const fs::path own  = request.folder / "components.csv";
+    if (!request.clusters.empty() || fs::exists(own))
+        read_clusters(request.clusters.empty() ? own : fs::path(request.clusters), reference);
+    return reference;
+}
+
+}  // namespace
+
+ReferenceSet read_reference_set(const ReferenceRequest& request) {
+    const bool is_model = fs::exists(request.folder / "config.json");
+    if (!is_model && !fs::exists(request.folder / "run.json"))
+        fail("E5009", "{}: holds neither a model nor a run; name the folder that train or run wrote",
+             request.folder.string());
+    auto reference = is_model ? of_model(request) : of_run(request);
+    find_centroids(reference);
+    return reference;
+}
+
+}  // namespace ektara::experiment

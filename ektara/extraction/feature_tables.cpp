@@ -1,0 +1,223 @@
+#include "ektara/extraction/feature_tables.hpp"
+
+#include <algorithm>
+
+#include "ektara/artifacts/table.hpp"
+#include "ektara/collection/tracks.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/extraction/extraction.hpp"
+#include "ektara/extraction/table_rows.hpp"
+#include "ektara/features/spectral_shape.hpp"
+
+namespace ektara::extraction {
+namespace fs = std::filesystem;
+namespace {
+
+using Names = std::vector<std::string>;
+
+bool contains(const Names& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void add_once(Names& names, const std::string& name) {
+    if (!contains(names, name)) names.push_back(name);
+}
+
+/// The audio features that stand for the audio where only features of text are asked for.
+Names implied_audio(const Names& text, const TextOptions& options) {
+    Names audio;
+    for (const auto& name : text) {
+        if (name == "hybrid" || name == "lyrics") add_once(audio, features::ExtractOptions{}.names.front());
+        for (const auto& part : audio_features_of(name, options)) add_once(audio, part);
+    }
+    return audio;
+}
+
+/// What is extracted: the planned features, and what the page and the explanations need of the sound.
+Names extracted_features(const ExtractionPlan& plan, const PlannedFeatures& planned) {
+    Names names = planned.audio;
+    if (!plan.for_page) return names;
+    if (plan.audio.decode.sample_rate_hz > features::kDescriptorsAboveHz) add_once(names, "descriptors");
+    add_once(names, "peaks");
+    add_once(names, "fingerprint");
+    return names;
+}
+
+features::ExtractOptions audio_options(const ExtractionPlan& plan, const Names& names) {
+    auto options  = plan.audio;
+    options.names = names;
+    return options;
+}
+
+/// Writes tracks.csv (with what the files' tags say), failures.csv and a table a feature; none where no track could be
+/// used.
+void write_extracted(const fs::path& folder, const std::vector<Track>& tracks, const features::Extracted& extracted,
+                     const features::ExtractOptions& options) {
+    std::vector<Track> tagged;
+    for (const auto& track : tracks) tagged.push_back(collection::with_tags(track, extracted.infos.at(track.id).tags));
+    collection::write_tracks_csv(folder / "tracks.csv", tagged, extracted.infos);
+    collection::write_failures_csv(folder / "failures.csv", extracted.failures);
+    for (const auto& [name, table] : extracted.tables)
+        if (table.values.rows() > 0)
+            artifacts::write_table(table_path(folder, name), table, features::feature_shape(name, options));
+}
+
+/// Extracts what is not there yet.
+void extract_to(const fs::path& folder, const collection::Collection& collection, const ExtractionPlan& plan,
+                const features::ExtractOptions& wanted, const Progress& progress, CollectionFeatures& found) {
+    const auto names = features::feature_names(wanted);
+    if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(folder, name)); }))
+        return;
+    auto extraction =
+        extract_tracks(collection.tracks, {wanted, plan.workers, plan.cache, plan.jobs}, folder / "features", progress);
+    write_extracted(folder, collection.tracks, extraction.extracted, wanted);
+    found.counts.decoded         = extraction.decoded;
+    found.counts.from_store      = extraction.from_store;
+    found.counts.decode_seconds  = extraction.extracted.decode_seconds;
+    found.counts.feature_seconds = extraction.extracted.feature_seconds;
+    found.tables.warnings        = std::move(extraction.warnings);
+}
+
+void note_channels(const features::ExtractOptions& options, const std::string& name, FeatureTables& tables) {
+    if (const auto shape = features::feature_shape(name, options); shape.size() > 1)
+        tables.channels[name] = static_cast<int>(shape[0]);
+}
+
+/// Reads what was extracted, now or before.
+void read_extracted(const fs::path& folder, const PlannedFeatures& planned, const features::ExtractOptions& options,
+                    CollectionFeatures& found) {
+    found.counts.failures = collection::read_failures_csv(folder / "failures.csv");
+    const auto listed     = collection::read_tracks_csv(folder / "tracks.csv");
+    found.tables.failed   = found.counts.failures.size();
+    for (const auto& [id, info] : listed.infos) found.counts.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
+    for (const auto& name : planned.audio) {
+        if (!fs::exists(table_path(folder, name))) return;  // not one track could be used
+        found.tables.tables.emplace(name, artifacts::read_table(table_path(folder, name)));
+        note_channels(options, name, found.tables);
+    }
+    found.tables.main   = planned.main;
+    found.tables.tracks = tracks_of(found.tables.tables.at(planned.main).rows, listed.tracks);
+}
+
+/// The rule for rows, the same for every set of tables.
+void treat_rows(const ExtractionPlan& plan, FeatureTables& tables) {
+    treat_duplicates(tables, plan.duplicates);
+    if (plan.per == RowUnit::Song) average_songs(tables);
+}
+
+std::optional<FeatureTables> without_channel_normalisation(const fs::path& folder,
+                                                           const collection::Collection& collection,
+                                                           const ExtractionPlan& plan, const std::string& main,
+                                                           const Progress& progress) {
+    const auto& asked = plan.audio.clip;
+    const bool same   = asked.level == features::Level::None && !asked.cms && asked.band_limit_hz == 0;
+    if (!plan.without_normalisation || same) return std::nullopt;
+    auto options               = audio_options(plan, {main});
+    options.clip.level         = features::Level::None;
+    options.clip.cms           = false;
+    options.clip.band_limit_hz = 0;
+    auto extraction            = extract_tracks(collection.tracks, {options, plan.workers, plan.cache, plan.jobs},
+                                                folder / "features", progress);
+    FeatureTables plain;
+    plain.main = main;
+    plain.tables.emplace(main, std::move(extraction.extracted.tables.at(main)));
+    plain.tracks = tracks_of(plain.tables.at(main).rows, collection::read_tracks_csv(folder / "tracks.csv").tracks);
+    note_channels(options, main, plain);
+    treat_duplicates(plain, plan.duplicates);
+    if (plan.per == RowUnit::Song && plain.channels.empty()) average_songs(plain);
+    return plain;
+}
+
+CollectionFeatures from_audio(const fs::path& folder, const collection::Collection& collection,
+                              const ExtractionPlan& plan, const Progress& progress) {
+    const auto planned = planned_features(plan);
+    const auto options = audio_options(plan, extracted_features(plan, planned));
+    CollectionFeatures found;
+    extract_to(folder, collection, plan, options, progress, found);
+    read_extracted(folder, planned, options, found);
+    if (!found.tables.tracks.empty()) {
+        treat_rows(plan, found.tables);
+        found.without_channel_normalisation =
+            without_channel_normalisation(folder, collection, plan, planned.main, progress);
+    }
+    remove_own_store(folder / "features");
+    return found;
+}
+
+/// Whether the rows of a ready table were computed from audio, so that equal ones are the same audio.
+bool is_of_audio(const FeatureMatrix& table) { return table.recipe.options.contains(features::kAnalysisBuild); }
+
+CollectionFeatures from_table(const fs::path& folder, const collection::Collection& collection,
+                              const ExtractionPlan& plan) {
+    collection::write_tracks_csv(folder / "tracks.csv", collection.tracks, {});
+    collection::write_failures_csv(folder / "failures.csv", {});
+    artifacts::write_table(table_path(folder, "table"), *collection.table);
+    CollectionFeatures found;
+    found.tables = {collection.tracks, {{"table", *collection.table}}, "table"};
+    if (is_of_audio(*collection.table))
+        treat_rows(plan, found.tables);
+    else if (plan.per == RowUnit::Song)
+        average_songs(found.tables);
+    return found;
+}
+
+/// Adds the selection and the texts, which are made of what the rows have become.
+void add_derived(const fs::path& folder, const ExtractionPlan& plan, const Progress& progress, FeatureTables& tables) {
+    if (plan.selection) {
+        select_columns(tables, *plan.selection);
+        artifacts::write_table(table_path(folder, tables.main), tables.tables.at(tables.main));
+    }
+    std::vector<std::string> names;
+    for (const auto& name : plan.features)
+        if (is_text_feature(name)) names.push_back(name);
+    if (names.empty()) return;
+    auto made =
+        text_tables(names, {tables.tracks, tables.tables, tables.main, folder}, plan.texts, progress, plan.fitted);
+    tables.tables.merge(made.tables);
+    tables.steps = std::move(made.steps);
+    tables.warnings.insert(tables.warnings.end(), made.warnings.begin(), made.warnings.end());
+}
+
+}  // namespace
+
+std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
+    return {{RowUnit::Clip, "clip"}, {RowUnit::Song, "song"}};
+}
+
+std::vector<std::string> known_features() {
+    auto names = features::all_feature_names();
+    for (auto& name : text_feature_names()) names.push_back(std::move(name));
+    return names;
+}
+
+PlannedFeatures planned_features(const ExtractionPlan& plan) {
+    PlannedFeatures planned;
+    for (const auto& name : plan.features) {
+        auto& kind = is_text_feature(name) ? planned.text : planned.audio;
+        if (contains(kind, name)) fail<UsageError>("E2210", "extract: feature '{}' is named twice", name);
+        kind.push_back(name);
+    }
+    if (planned.audio.empty()) planned.audio = implied_audio(planned.text, plan.texts);
+    for (const auto& name : planned.text)
+        for (const auto& part : audio_features_of(name, plan.texts)) add_once(planned.audio, part);
+    features::feature_names(audio_options(plan, planned.audio));  // an unknown name is told before anything is read
+    planned.main = planned.audio.front();
+    return planned;
+}
+
+fs::path table_path(const fs::path& folder, const std::string& name) {
+    return folder / (name == "peaks" ? "peaks" : "features") / (name + ".npy");
+}
+
+CollectionFeatures feature_tables(const fs::path& folder, const collection::Collection& collection,
+                                  const ExtractionPlan& plan, const Progress& progress) {
+    auto found =
+        collection.table ? from_table(folder, collection, plan) : from_audio(folder, collection, plan, progress);
+    if (found.tables.tracks.empty())
+        fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
+                            (folder / "failures.csv").string());
+    add_derived(folder, plan, progress, found.tables);
+    return found;
+}
+
+}  // namespace ektara::extraction

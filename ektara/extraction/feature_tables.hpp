@@ -1,0 +1,112 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ektara/collection/inputs.hpp"
+#include "ektara/core/progress.hpp"
+#include "ektara/core/types.hpp"
+#include "ektara/extraction/text_fit.hpp"
+#include "ektara/extraction/text_stage.hpp"
+#include "ektara/extraction/worker.hpp"
+#include "ektara/features/extract.hpp"
+
+namespace ektara::extraction {
+
+/// What a row of the tables is.
+enum class RowUnit { Clip, Song };
+std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit);
+
+/// Columns of the main features under a name of their own, which stand for the main features from then on.
+struct ColumnSelection {
+    std::string name;
+    std::vector<std::string> columns;
+};
+
+/// Which tables are made of a collection, and how.
+struct ExtractionPlan {
+    /// Features of audio and text. The first of audio stands for the audio; where none is named, it is the first that
+    /// the features of text are made of.
+    std::vector<std::string> features{"mfcc-moments"};
+    /// How audio is read and analysed; `names` is not read.
+    features::ExtractOptions audio;
+    TextOptions texts;
+    WorkerOptions workers;
+    /// Folder of the store; empty: the user's own.
+    std::filesystem::path cache;
+    int jobs                          = 0;
+    RowUnit per                       = RowUnit::Clip;
+    collection::Duplicates duplicates = collection::Duplicates::Keep;
+    /// With the features that a page shows and plays by: descriptors, peaks and fingerprint.
+    bool for_page = false;
+    /// With the main features without level, band limit and cepstral mean subtraction, where one of these is asked for.
+    bool without_normalisation = false;
+    std::optional<ColumnSelection> selection;
+    /// What texts took from an earlier collection; new songs are brought to its words and scales.
+    std::optional<TextFit> fitted;
+};
+
+/// The features that a plan comes to: `audio` holds those that texts are made of too, `main` first among what stands
+/// for the audio. Throws UsageError E2210 for an unknown or repeated one, E3304 for a hybrid of itself.
+struct PlannedFeatures {
+    std::string main;
+    std::vector<std::string> audio, text;
+};
+PlannedFeatures planned_features(const ExtractionPlan& plan);
+
+/// Every feature that can be asked for, in the order of help and documentation.
+std::vector<std::string> known_features();
+
+/// The tracks that could be used with their feature tables, row for row, and how many could not.
+struct FeatureTables {
+    std::vector<Track> tracks;
+    std::map<std::string, FeatureMatrix> tables;  ///< by name
+    /// The one that stands for the audio; "table" where the input was ready features.
+    std::string main;
+    std::size_t failed            = 0;
+    std::vector<Warning> warnings = {};
+    /// Channels of the tables that are sequences.
+    std::map<std::string, int> channels = {};
+    /// What the tables of texts took from the whole collection, by name.
+    std::map<std::string, TableSteps> steps = {};
+    int channels_of(const std::string& table) const {
+        const auto found = channels.find(table);
+        return found == channels.end() ? 0 : found->second;
+    }
+};
+
+/// How many files were decoded, taken from the store, or damaged in part, and the seconds that this took, summed over
+/// the workers.
+struct ExtractionCounts {
+    std::size_t decoded = 0, from_store = 0, partial = 0;
+    double decode_seconds = 0, feature_seconds = 0;
+    std::vector<Failure> failures = {};
+};
+
+/// The tables of a collection, and how they were come by.
+struct CollectionFeatures {
+    FeatureTables tables;
+    /// The main features of the same tracks as they are without channel normalisation, so that it can be told what that
+    /// does; not written, the store keeps them.
+    std::optional<FeatureTables> without_channel_normalisation;
+    ExtractionCounts counts;
+};
+
+/// Analyses the tracks of a collection, or takes its ready table, and writes tracks.csv, failures.csv, features/ and
+/// peaks/ into `folder`, where tables that are there already are read.
+///
+/// Files are analysed by `extract_tracks`: a call that was killed decodes at most the files that it had in hand again.
+/// Exact duplicates (equal features to the bit) are reported or dropped; with RowUnit::Song the clips of a song are
+/// averaged (sequences are left out). The files in features/ hold every row. Throws NothingUsable E2114 where no track
+/// is left, E1215 where a selected column is missing.
+CollectionFeatures feature_tables(const std::filesystem::path& folder, const collection::Collection& collection,
+                                  const ExtractionPlan& plan, const Progress& progress);
+
+/// Where the table of a feature lies: features/, but peaks/ for the one that has a place of its own.
+std::filesystem::path table_path(const std::filesystem::path& folder, const std::string& name);
+
+}  // namespace ektara::extraction

@@ -1,0 +1,139 @@
+#include "ektara/features/registry.hpp"
+
+#include <algorithm>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/core/version.hpp"
+#include "ektara/features/analysis.hpp"
+#include "ektara/features/descriptors.hpp"
+#include "ektara/features/moments.hpp"
+#include "ektara/features/original_system.hpp"
+#include "ektara/features/sequence.hpp"
+#include "ektara/features/whole_sound.hpp"
+
+namespace ektara::features {
+namespace {
+
+/// Frames of a sequence of this many seconds, counted as the transform counts them.
+std::size_t sequence_frames(const ExtractOptions& options) {
+    const double samples = options.sequence_seconds * options.decode.sample_rate_hz;
+    return audio::n_frames(static_cast<std::size_t>(samples), MfccOptions{}.stft);
+}
+
+/// A channels × T matrix, cropped or padded, as one row: channel by channel.
+RowVector sequence_row(const Matrix& sequence, const ExtractOptions& options) {
+    const Matrix fitted = fix_length(sequence, static_cast<Eigen::Index>(sequence_frames(options)));
+    return Eigen::Map<const RowVector>(fitted.data(), fitted.size());
+}
+
+std::vector<std::string> sequence_columns(const char* prefix, std::size_t channels, const ExtractOptions& options) {
+    std::vector<std::string> columns;
+    for (std::size_t c = 1; c <= channels; ++c)
+        for (std::size_t t = 0; t < sequence_frames(options); ++t)
+            columns.push_back(fmt::format("{}{}_t{}", prefix, c, t));
+    return columns;
+}
+
+const FeatureDefinition kDefinitions[] = {
+    {"mfcc-moments", [](const ExtractOptions&) { return moment_columns("mfcc", 13); },
+     [](const Analysis& clip, const ExtractOptions&) { return moments_of_rows(clip.mfcc); }},
+    {"mfcc-sequence",
+     [](const ExtractOptions& options) { return sequence_columns("mfcc", 13, options); },
+     [](const Analysis& clip, const ExtractOptions& options) { return sequence_row(clip.mfcc, options); },
+     {},
+     13},
+    {"mel-sequence",
+     [](const ExtractOptions& options) { return sequence_columns("mel", 64, options); },
+     [](const Analysis& clip, const ExtractOptions& options) {
+         return sequence_row(clip.mel_64_db.transpose(), options);
+     },
+     {.mel_64 = true},
+     64},
+    {"descriptors",
+     [](const ExtractOptions&) { return descriptor_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return descriptor_row(clip); },
+     {.descriptors = true}},
+    {"rich",
+     [](const ExtractOptions&) { return descriptor_moment_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return descriptor_moment_row(clip); },
+     {.descriptors = true}},
+    {"published-words",
+     [](const ExtractOptions&) { return original_system_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return original_system_row(clip); },
+     {.descriptors = true}},
+    {"peaks",
+     [](const ExtractOptions&) { return waveform_overview_columns(); },
+     nullptr,
+     {.waveform_overview = true},
+     0,
+     [](WholeSound& sound) { return sound.waveform_overview(); }},
+    {"fingerprint",
+     [](const ExtractOptions&) { return fingerprint_columns(); },
+     nullptr,
+     {.fingerprint = true},
+     0,
+     [](WholeSound& sound) { return sound.fingerprint(); }},
+};
+
+}  // namespace
+
+std::span<const FeatureDefinition> feature_definitions() { return kDefinitions; }
+
+const FeatureDefinition& feature_definition(const std::string& name) {
+    for (const auto& known : kDefinitions)
+        if (name == known.name) return known;
+    fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name,
+                     fmt::join(all_feature_names(), ", "));
+}
+
+Needs needs_of(const std::vector<std::string>& names) {
+    Needs all;
+    for (const auto& name : names) {
+        const auto& needs = feature_definition(name).needs;
+        all.mel_64 |= needs.mel_64;
+        all.descriptors |= needs.descriptors;
+        all.waveform_overview |= needs.waveform_overview;
+        all.fingerprint |= needs.fingerprint;
+    }
+    return all;
+}
+
+std::vector<std::string> all_feature_names() {
+    std::vector<std::string> names;
+    for (const auto& known : kDefinitions) names.emplace_back(known.name);
+    return names;
+}
+
+std::vector<std::string> feature_names(const ExtractOptions& options) {
+    std::vector<std::string> names;
+    for (const auto& name : options.names) names.push_back(feature_definition(name).name);
+    if (names.empty()) fail<UsageError>("E2210", "extract: features.names is empty; name at least one feature");
+    for (auto name = names.begin(); name != names.end(); ++name)
+        if (std::find(names.begin(), name, *name) != name)
+            fail<UsageError>("E2210", "extract: feature '{}' is named twice", *name);
+    return names;
+}
+
+std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options) {
+    return feature_definition(name).columns(options);
+}
+
+std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options) {
+    const auto& definition = feature_definition(name);
+    if (definition.channels > 0) return {definition.channels, sequence_frames(options)};
+    return {definition.columns(options).size()};
+}
+
+Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
+    const auto& definition = feature_definition(name);
+    Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
+    for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
+    if (definition.channels > 0)
+        recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
+    if (definition.row != nullptr)
+        for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
+    return recipe;
+}
+
+}  // namespace ektara::features

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ektara/core/matrix.hpp"
+#include "ektara/features/extract.hpp"
+
+namespace ektara::features {
+
+struct Analysis;
+class WholeSound;
+
+/// What of a sound has to be computed for a feature, beside its spectra.
+struct Needs {
+    bool mel_64 = false, descriptors = false, waveform_overview = false, fingerprint = false;
+};
+
+/// One kind of feature: its name, its columns, how an analysed clip becomes a row, what that needs, and for a sequence
+/// its channels. Without `row` it is of the whole sound as it was decoded, and `row_of_sound` makes it.
+struct FeatureDefinition {
+    const char* name;
+    std::vector<std::string> (*columns)(const ExtractOptions&);
+    RowVector (*row)(const Analysis&, const ExtractOptions&);
+    Needs needs                            = {};
+    std::size_t channels                   = 0;
+    RowVector (*row_of_sound)(WholeSound&) = nullptr;
+};
+
+/// Every feature of audio, in the order of help and documentation.
+std::span<const FeatureDefinition> feature_definitions();
+
+/// The one of that name. Throws UsageError E2210, naming all, where there is none.
+const FeatureDefinition& feature_definition(const std::string& name);
+
+/// What any of these features needs.
+Needs needs_of(const std::vector<std::string>& names);
+
+}  // namespace ektara::features
