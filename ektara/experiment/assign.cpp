@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -72,8 +73,12 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     plan.audio.shortest_seconds = resources.audio.shortest_seconds;
     plan.audio.silence_db       = resources.audio.silence_db;
     const WorkFolder folder;
-    auto found = extraction::feature_tables(folder.path(), songs, plan, progress);
-    return {table_of(found.tables, plan), std::move(found.tables.tracks), std::move(found.counts.failures), {}};
+    try {
+        auto found = extraction::feature_tables(folder.path(), songs, plan, progress);
+        return {table_of(found.tables, plan), std::move(found.tables.tracks), std::move(found.counts.failures), {}};
+    } catch (const NothingUsable&) {
+        return {{}, {}, collection::read_failures_csv(folder.path() / "failures.csv"), {}};
+    }
 }
 
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors) {

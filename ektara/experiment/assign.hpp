@@ -67,8 +67,8 @@ struct NewSongs {
 };
 
 /// Extracts by the reference's recipe, in a folder that is removed again. `resources` says which workers, store and
-/// threads are used. Throws NothingUsable E2114 where no song can be used, Error E5013, E5014, E3204 where the recipe
-/// cannot be repeated.
+/// threads are used. Where no song can be used there are only failures. Throws Error E5013, E5014, E3204 where the
+/// recipe cannot be repeated.
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress);
 
