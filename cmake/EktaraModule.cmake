@@ -1,16 +1,26 @@
-# ektara_module(NAME [LINKS ektara modules…] [PRIVATE_LINKS outside libraries…])
+# ektara_module(NAME [JSON] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…] [PRIVATE_LINKS outside libraries…])
+# JSON: most of its files read or write JSON, so the precompiled header holds it.
 # One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
 function(ektara_module name)
-  cmake_parse_arguments(arg "" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "JSON" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(ektara_${name} STATIC ${sources})
   add_library(ektara::${name} ALIAS ektara_${name})
   set_target_properties(ektara_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
   target_include_directories(ektara_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                   $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
                                                    $<INSTALL_INTERFACE:include>)
   foreach(link ${arg_LINKS})
     target_link_libraries(ektara_${name} PUBLIC ektara_${link})
   endforeach()
   target_link_libraries(ektara_${name} PUBLIC ${arg_PUBLIC_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
-  set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ektara_${name})
+  if(arg_JSON)
+    ektara_share_precompiled(ektara_${name} ektara_precompiled_json)
+  else()
+    ektara_share_precompiled(ektara_${name} ektara_precompiled_modules)
+  endif()
+  # What the installed package has to know (cmake/Install.cmake).
+  set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ${name})
+  set_property(GLOBAL PROPERTY EKTARA_LINKS_${name} ${arg_LINKS})
+  set_property(GLOBAL PROPERTY EKTARA_OUTSIDE_${name} ${arg_PUBLIC_LINKS} ${arg_PRIVATE_LINKS})
 endfunction()

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <mutex>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "corpus/flaws.hpp"
 #include "corpus/render.hpp"

@@ -1,6 +1,6 @@
 #include "corpus/names.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/core/random.hpp"
 

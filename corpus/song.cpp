@@ -5,7 +5,7 @@
 #include <cmath>
 #include <sstream>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "corpus/arrange.hpp"
 #include "corpus/lyrics.hpp"

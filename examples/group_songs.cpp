@@ -1,6 +1,7 @@
 // From audio files to clusters through the library:  group_songs FOLDER [K]
 #include <cstdlib>
 
+#include <ektara/artifacts/csv.hpp>
 #include <ektara/cluster/kmeans.hpp>
 #include <ektara/collection/inputs.hpp>
 #include <ektara/core/error.hpp>
@@ -21,7 +22,8 @@ int main(int argc, char** argv) {
         const auto vae        = Vae::fit(raw);
         const auto embedding  = vae.encode(raw);
         const auto found      = cluster::kmeans(embedding.coords, {.n_clusters = argc > 2 ? std::atoi(argv[2]) : 8});
-        for (std::size_t i = 0; i < raw.rows.size(); ++i) fmt::print("{},{}\n", raw.rows[i], found.labels[i]);
+        for (std::size_t i = 0; i < raw.rows.size(); ++i)
+            fmt::print("{},{}\n", artifacts::csv_cell(raw.rows[i]), found.labels[i]);
         for (const auto& failure : extracted.failures)
             fmt::print(stderr, "{}: {} {}\n", failure.track, failure.code, failure.reason);
     } catch (const ektara::Error& problem) {

@@ -1,4 +1,4 @@
-"""Checks that no module includes what its layer forbids. This table is the architecture (ARCHITECTURE.md)."""
+"""Checks that no module includes what its layer or `detail/` forbids. This table is the architecture (ARCHITECTURE.md)."""
 import pathlib
 import re
 import sys
@@ -20,7 +20,14 @@ MAY_INCLUDE = {
     "report": ["core", "artifacts", "metrics", "neighbors", "rundir", "evaluation"],
 }
 bad = [f"{file}: {module}/ must not include {target}/"
-       for file in sorted(pathlib.Path("ektara").rglob("*.[ch]pp")) for module in [file.parts[1]]
+       for file in sorted(pathlib.Path("ektara").glob("*/**/*.[ch]pp")) for module in [file.parts[1]]
        for target in re.findall(r'#\s*include\s+"ektara/([^/"]+)/', file.read_text())
        if target != module and target not in MAY_INCLUDE[module]]
+# Headers in detail/ are not installed: public headers must stand without them, and other modules use only core's.
+for file in sorted(pathlib.Path("ektara").glob("*/**/*.[ch]pp")):
+    for target in re.findall(r'#\s*include\s+"ektara/([^/"]+)/detail/', file.read_text()):
+        if file.suffix == ".hpp" and "detail" not in file.parts:
+            bad.append(f"{file}: a public header must not include one of {target}/detail/")
+        if target not in (file.parts[1], "core"):
+            bad.append(f"{file}: {target}/detail/ is internal to {target}/")
 sys.exit("\n".join(bad) or 0)

@@ -3,6 +3,8 @@
 #include <memory>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/toml.hpp"
 
 namespace ektara::cli {

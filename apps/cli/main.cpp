@@ -3,10 +3,10 @@
 #include <map>
 #include <new>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "command.hpp"
-#include "ektara/core/allocation.hpp"
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"

@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "command.hpp"
 
 namespace ektara::cli {

@@ -1,6 +1,8 @@
 #include <cmath>
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"

@@ -22,7 +22,7 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace {
 

@@ -14,12 +14,12 @@
 #include <variant>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/stft.hpp"
-#include "ektara/core/allocation.hpp"
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/mfcc.hpp"

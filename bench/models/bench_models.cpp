@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"

@@ -3,6 +3,8 @@
 #include <functional>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/core/error.hpp"

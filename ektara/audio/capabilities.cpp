@@ -7,7 +7,7 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ektara::audio {
 namespace {

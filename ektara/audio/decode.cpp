@@ -8,13 +8,13 @@
 #include <span>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include "ektara/audio/input_file.hpp"
-#include "ektara/audio/packet_digest.hpp"
+#include "ektara/audio/detail/input_file.hpp"
+#include "ektara/audio/detail/packet_digest.hpp"
+#include "ektara/audio/detail/stream.hpp"
+#include "ektara/audio/detail/truncation.hpp"
 #include "ektara/audio/resample.hpp"
-#include "ektara/audio/stream.hpp"
-#include "ektara/audio/truncation.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::audio {

@@ -1,10 +1,10 @@
-#include "ektara/audio/input_file.hpp"
+#include "ektara/audio/detail/input_file.hpp"
 
 #include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "ektara/audio/mono.hpp"
+#include "ektara/audio/detail/mono.hpp"
 
 #include <limits>
 #include <type_traits>

@@ -1,4 +1,4 @@
-#include "ektara/audio/packet_digest.hpp"
+#include "ektara/audio/detail/packet_digest.hpp"
 
 #include <new>
 
@@ -7,7 +7,7 @@ extern "C" {
 #include <libavutil/murmur3.h>
 }
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ektara::audio {
 

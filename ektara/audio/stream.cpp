@@ -1,4 +1,4 @@
-#include "ektara/audio/stream.hpp"
+#include "ektara/audio/detail/stream.hpp"
 
 #include <cerrno>
 #include <cstdint>
@@ -13,11 +13,11 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include "ektara/audio/mono.hpp"
-#include "ektara/audio/packet_digest.hpp"
-#include "ektara/audio/tags.hpp"
+#include "ektara/audio/detail/mono.hpp"
+#include "ektara/audio/detail/packet_digest.hpp"
+#include "ektara/audio/detail/tags.hpp"
 
 namespace ektara::audio {
 namespace {

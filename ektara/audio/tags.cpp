@@ -1,4 +1,4 @@
-#include "ektara/audio/tags.hpp"
+#include "ektara/audio/detail/tags.hpp"
 
 #include <string_view>
 

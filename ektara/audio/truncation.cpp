@@ -1,4 +1,4 @@
-#include "ektara/audio/truncation.hpp"
+#include "ektara/audio/detail/truncation.hpp"
 
 #include <algorithm>
 #include <string>

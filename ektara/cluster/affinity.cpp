@@ -1,13 +1,13 @@
-#include "ektara/cluster/affinity.hpp"
+#include "ektara/cluster/detail/affinity.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include <Eigen/Eigenvalues>
 #include <Spectra/SymEigsSolver.h>
 
 #include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -101,9 +101,8 @@ struct EigenPairs {
 EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
     const Index n = matrix.rows(), wanted = std::min(count, n);
     if (n <= kDense || 3 * wanted > n) {
-        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{Eigen::MatrixXd(matrix)};
-        return {solver.eigenvalues().reverse().head(wanted),
-                solver.eigenvectors().rowwise().reverse().leftCols(wanted)};
+        const auto found = symmetric_eigen(Eigen::MatrixXd(matrix));
+        return {found.values.reverse().head(wanted), found.vectors.rowwise().reverse().leftCols(wanted)};
     }
     Operator product(matrix);
     Spectra::SymEigsSolver<Operator> solver(product, wanted, std::min(n, std::max<Index>(3 * wanted, wanted + 40)));

@@ -1,6 +1,6 @@
 #include "ektara/cluster/agglomerative.hpp"
 
-#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 

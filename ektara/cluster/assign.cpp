@@ -1,4 +1,4 @@
-#include "ektara/cluster/assign.hpp"
+#include "ektara/cluster/detail/assign.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -7,8 +7,8 @@
 
 #include <Eigen/Eigenvalues>
 
-#include "ektara/cluster/assign.hpp"
-#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/detail/assign.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"

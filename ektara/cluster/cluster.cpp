@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "ektara/cluster/assign.hpp"
+#include <fmt/format.h>
+
+#include "ektara/cluster/detail/assign.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 

@@ -1,4 +1,4 @@
-#include "ektara/cluster/communities.hpp"
+#include "ektara/cluster/detail/communities.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <numeric>
 
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/kmeans.hpp"
-#include "ektara/cluster/lloyd.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"

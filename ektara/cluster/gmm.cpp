@@ -4,13 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
-
-#include "ektara/cluster/assign.hpp"
+#include "ektara/cluster/detail/assign.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/seeding.hpp"
 #include "ektara/cluster/kmeans.hpp"
-#include "ektara/cluster/lloyd.hpp"
-#include "ektara/cluster/seeding.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -289,10 +287,7 @@ class Mixture {
         return chosen;
     }
     Shape full_shape(Index c, const VectorD& counts) const {
-        const Columns chosen = deviations(c);
-        Columns covariance   = Columns::Zero(points_.rows(), points_.rows());
-        covariance.selfadjointView<Eigen::Lower>().rankUpdate(chosen, 1 / counts[c]);
-        return from_covariance(covariance);
+        return from_covariance(lower_scatter(deviations(c), 1 / counts[c]));
     }
     /// `squares` are the weighted means of the squared coordinates, one column a component, or empty.
     Shape diagonal_shape(Index c, const VectorD& counts, const Columns& squares) const {
@@ -317,13 +312,12 @@ class Mixture {
     }
     Shape from_covariance(Columns covariance) const {
         covariance.diagonal().array() += options_.reg_covar;
-        const Eigen::LLT<Columns> cholesky(covariance);
-        require(cholesky.info() == Eigen::Success, "E6108",
+        auto factor = inverse_cholesky_factor(covariance);
+        require(factor.has_value(), "E6108",
                 "gmm: a covariance is singular; raise reg_covar (now {}), lower k or use covariance_type=diag",
                 options_.reg_covar);
         Shape shape;
-        shape.factor = Columns::Identity(covariance.rows(), covariance.rows());
-        cholesky.matrixL().solveInPlace(shape.factor);
+        shape.factor          = std::move(*factor);
         shape.log_determinant = shape.factor.diagonal().array().log().sum();
         return shape;
     }
@@ -383,9 +377,7 @@ void check(const Matrix& points, const GmmOptions& options) {
 /// Principal axes, the widest first. A mixture of full covariances is the same in any rotation, but in this one the
 /// first coordinates tell most of how far a component is.
 Columns principal_axes(const Columns& points) {
-    Columns scatter = Columns::Zero(points.rows(), points.rows());
-    scatter.selfadjointView<Eigen::Lower>().rankUpdate(points);
-    return Eigen::SelfAdjointEigenSolver<Columns>(scatter).eigenvectors().rowwise().reverse();
+    return symmetric_eigen(lower_scatter(points)).vectors.rowwise().reverse();
 }
 
 /// The partition of one K-Means; on small tables, of those of several the one that gives the highest likelihood, on

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/linkage.hpp"
-#include "ektara/cluster/lloyd.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"

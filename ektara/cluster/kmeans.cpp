@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "ektara/cluster/lloyd.hpp"
-#include "ektara/cluster/mini_batch.hpp"
-#include "ektara/cluster/seeding.hpp"
-#include "ektara/cluster/swaps.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/mini_batch.hpp"
+#include "ektara/cluster/detail/seeding.hpp"
+#include "ektara/cluster/detail/swaps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"

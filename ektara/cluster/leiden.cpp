@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "ektara/cluster/communities.hpp"
-#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/detail/communities.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"

@@ -1,10 +1,10 @@
-#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "ektara/cluster/assign.hpp"
+#include "ektara/cluster/detail/assign.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 

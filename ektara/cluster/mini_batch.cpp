@@ -1,9 +1,9 @@
-#include "ektara/cluster/mini_batch.hpp"
+#include "ektara/cluster/detail/mini_batch.hpp"
 
 #include <algorithm>
 #include <limits>
 
-#include "ektara/cluster/assign.hpp"
+#include "ektara/cluster/detail/assign.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {

@@ -1,4 +1,4 @@
-#include "ektara/cluster/node_graph.hpp"
+#include "ektara/cluster/detail/node_graph.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "ektara/cluster/seeding.hpp"
+#include "ektara/cluster/detail/seeding.hpp"
 
 #include <algorithm>
 #include <cmath>

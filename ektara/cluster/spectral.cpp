@@ -3,9 +3,9 @@
 #include <Eigen/QR>
 #include <Eigen/SVD>
 
-#include "ektara/cluster/affinity.hpp"
+#include "ektara/cluster/detail/affinity.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/kmeans.hpp"
-#include "ektara/cluster/lloyd.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 

@@ -1,9 +1,9 @@
-#include "ektara/cluster/swaps.hpp"
+#include "ektara/cluster/detail/swaps.hpp"
 
 #include <algorithm>
 #include <limits>
 
-#include "ektara/cluster/seeding.hpp"
+#include "ektara/cluster/detail/seeding.hpp"
 
 namespace ektara::cluster {
 namespace {

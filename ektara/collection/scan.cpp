@@ -5,6 +5,8 @@
 #include <set>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"

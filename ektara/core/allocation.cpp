@@ -1,4 +1,4 @@
-#include "ektara/core/allocation.hpp"
+#include "ektara/core/detail/allocation.hpp"
 
 #include <cstdlib>
 

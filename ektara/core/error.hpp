@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ektara {
 
@@ -41,12 +41,12 @@ class NothingUsable : public Error {
 /// Throws InvalidArgument unless `condition`; the message reads "who: rule, but got …".
 template <class... Args>
 void require(bool condition, const char* code, fmt::format_string<Args...> message, Args&&... args) {
-    if (!condition) throw InvalidArgument(code, fmt::format(message, std::forward<Args>(args)...));
+    if (!condition) throw InvalidArgument(code, fmt::vformat(message, fmt::make_format_args(args...)));
 }
 
 template <class Kind = Error, class... Args>
 [[noreturn]] void fail(const char* code, fmt::format_string<Args...> message, Args&&... args) {
-    throw Kind(code, fmt::format(message, std::forward<Args>(args)...));
+    throw Kind(code, fmt::vformat(message, fmt::make_format_args(args...)));
 }
 
 }  // namespace ektara

@@ -1,5 +1,7 @@
 #include "ektara/core/version.hpp"
 
+#include "ektara/version.hpp"
+
 namespace ektara {
 
 const char* version() { return EKTARA_VERSION; }

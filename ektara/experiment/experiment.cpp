@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ektara/core/options.hpp"
 #include "ektara/experiment/original_system/published.hpp"
 

@@ -1,6 +1,6 @@
 #include "ektara/experiment/method.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/text_stage.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/tables/column_groups.hpp"

@@ -4,6 +4,8 @@
 #include <memory>
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/extraction/feature_store.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ektara/features/sliding_median.hpp"
+#include "ektara/features/detail/sliding_median.hpp"
 
 namespace ektara::features {
 namespace {

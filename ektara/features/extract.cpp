@@ -7,13 +7,15 @@
 #include <numeric>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
-#include "ektara/features/file_analysis.hpp"
+#include "ektara/features/detail/file_analysis.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/published.hpp"
 #include "ektara/features/sequence.hpp"

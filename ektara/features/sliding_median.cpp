@@ -1,4 +1,4 @@
-#include "ektara/features/sliding_median.hpp"
+#include "ektara/features/detail/sliding_median.hpp"
 
 #include <algorithm>
 #include <array>

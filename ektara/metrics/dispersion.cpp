@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ektara/metrics/grouped.hpp"
+#include "ektara/metrics/detail/grouped.hpp"
 #include "ektara/metrics/internal.hpp"
 
 namespace ektara::metrics {

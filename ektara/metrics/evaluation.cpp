@@ -7,10 +7,12 @@
 #include <numeric>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
-#include "ektara/metrics/resampling.hpp"
+#include "ektara/metrics/detail/resampling.hpp"
 
 namespace ektara::metrics {
 namespace {

@@ -1,4 +1,4 @@
-#include "ektara/metrics/grouped.hpp"
+#include "ektara/metrics/detail/grouped.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "ektara/metrics/resampling.hpp"
+#include "ektara/metrics/detail/resampling.hpp"
 
 #include <algorithm>
 #include <map>

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "ektara/core/parallel.hpp"
-#include "ektara/metrics/grouped.hpp"
+#include "ektara/metrics/detail/grouped.hpp"
 #include "ektara/metrics/internal.hpp"
 
 namespace ektara::metrics {

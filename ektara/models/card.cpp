@@ -1,4 +1,4 @@
-#include "ektara/models/card.hpp"
+#include "ektara/models/detail/card.hpp"
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
@@ -9,7 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/models/card.hpp"
+#include "ektara/models/detail/card.hpp"
 #include "ektara/models/diagnostics_json.hpp"
 
 namespace ektara::models {

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/models/detail/training_state.hpp"
 #include "ektara/models/diagnostics.hpp"
-#include "ektara/models/training_state.hpp"
 
 namespace ektara::models {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "ektara/models/gemm_kernel.hpp"
+#include "ektara/models/detail/gemm_kernel.hpp"
 
 namespace ektara::models {
 

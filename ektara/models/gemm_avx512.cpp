@@ -1,7 +1,7 @@
 // Compiled for x86-64-v4 (ektara/CMakeLists.txt). Eigen's templates get another namespace here, so that the linker can
 // never put this file's copy of one in the place of another file's.
 #define Eigen EigenWide
-#include "ektara/models/gemm_kernel.hpp"
+#include "ektara/models/detail/gemm_kernel.hpp"
 
 namespace ektara::models {
 

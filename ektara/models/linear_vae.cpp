@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::models {
@@ -21,10 +20,10 @@ LinearVae linear_vae_optimum(const Matrix& x, int latent_dims, double beta) {
     const Eigen::MatrixXd products =
         (wide ? Eigen::MatrixXd(centred * centred.transpose()) : Eigen::MatrixXd(centred.transpose() * centred)) /
         static_cast<double>(x.rows());
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(products);
-    const VectorD spectrum = solver.eigenvalues().reverse().cwiseMax(0.0);
+    const auto found       = symmetric_eigen(products);
+    const VectorD spectrum = found.values.reverse().cwiseMax(0.0);
     Eigen::MatrixXd principal =
-        solver.eigenvectors().rowwise().reverse().leftCols(std::min<Eigen::Index>(latent_dims, spectrum.size()));
+        found.vectors.rowwise().reverse().leftCols(std::min<Eigen::Index>(latent_dims, spectrum.size()));
     if (wide) principal = (centred.transpose() * principal).colwise().normalized();
     const double variance = beta / 2;
     best.shares           = VectorD::Zero(spectrum.size());

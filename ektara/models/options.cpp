@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 
 namespace ektara::models {

@@ -1,4 +1,4 @@
-#include "ektara/models/training_state.hpp"
+#include "ektara/models/detail/training_state.hpp"
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"

@@ -12,7 +12,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
-#include "ektara/neighbors/distance.hpp"
+#include "ektara/neighbors/detail/distance.hpp"
 
 namespace ektara::neighbors {
 namespace {

@@ -1,4 +1,4 @@
-#include "ektara/neighbors/distance.hpp"
+#include "ektara/neighbors/detail/distance.hpp"
 
 #include <algorithm>
 

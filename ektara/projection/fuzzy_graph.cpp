@@ -1,4 +1,4 @@
-#include "ektara/projection/fuzzy_graph.hpp"
+#include "ektara/projection/detail/fuzzy_graph.hpp"
 
 #include <algorithm>
 #include <cmath>

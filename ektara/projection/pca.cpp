@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
-
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
@@ -58,8 +56,8 @@ void orient(MatrixD& axes) {
 Axes full_axes(const MatrixD& centred) {
     const bool wide    = centred.cols() > centred.rows();
     const MatrixD gram = wide ? MatrixD(centred * centred.transpose()) : MatrixD(centred.transpose() * centred);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-    Axes axes{solver.eigenvectors().rowwise().reverse().transpose(), solver.eigenvalues().reverse().cwiseMax(0.0)};
+    const auto found   = symmetric_eigen(gram);
+    Axes axes{found.vectors.rowwise().reverse().transpose(), found.values.reverse().cwiseMax(0.0)};
     if (wide) {
         axes.directions = (axes.directions * centred).eval();
         // Centred rows leave one direction without variance: what stands there is rounding, and no axis.
@@ -69,11 +67,6 @@ Axes full_axes(const MatrixD& centred) {
     }
     orient(axes.directions);
     return axes;
-}
-
-MatrixD orthonormal(const MatrixD& block) {
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(block);
-    return qr.householderQ() * Eigen::MatrixXd::Identity(block.rows(), block.cols());
 }
 
 Axes randomized_axes(const MatrixD& centred, Index count) {

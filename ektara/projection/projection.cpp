@@ -1,5 +1,7 @@
 #include "ektara/projection/projection.hpp"
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 
 namespace ektara::projection {

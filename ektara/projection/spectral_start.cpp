@@ -1,11 +1,9 @@
-#include "ektara/projection/spectral_start.hpp"
+#include "ektara/projection/detail/spectral_start.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
-
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 
@@ -71,11 +69,6 @@ MatrixD filtered(const NormalisedGraph& graph, const MatrixD& block, double damp
     return now;
 }
 
-MatrixD orthonormal(const MatrixD& block) {
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(block);
-    return qr.householderQ() * Eigen::MatrixXd::Identity(block.rows(), block.cols());
-}
-
 MatrixD first_block(const NormalisedGraph& graph, Index columns, Seed seed) {
     MatrixD block(graph.root_degrees.size(), columns);
     Random random(seed, "umap spectral start");
@@ -100,11 +93,11 @@ std::optional<Matrix> spectral_start(const neighbors::Graph& graph, int dims, Se
     MatrixD block = orthonormal(first_block(normalised, columns, seed));
     double damped = 0;
     for (int round = 0; round < kMostRounds; ++round) {
-        block               = orthonormal(filtered(normalised, block, damped));
-        const MatrixD image = normalised * block;
-        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(block.transpose() * image);
-        const Eigen::MatrixXd turn = ritz.eigenvectors().rowwise().reverse();
-        const VectorD values       = ritz.eigenvalues().reverse();
+        block                      = orthonormal(filtered(normalised, block, damped));
+        const MatrixD image        = normalised * block;
+        const auto ritz            = symmetric_eigen(block.transpose() * image);
+        const Eigen::MatrixXd turn = ritz.vectors.rowwise().reverse();
+        const VectorD values       = ritz.values.reverse();
         block                      = (block * turn).eval();
         const MatrixD residuals    = image * turn - block * values.asDiagonal();
         if (residuals.leftCols(wanted).colwise().norm().maxCoeff() < kResidual) break;

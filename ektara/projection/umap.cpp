@@ -6,9 +6,9 @@
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/neighbors/approximate.hpp"
-#include "ektara/projection/fuzzy_graph.hpp"
+#include "ektara/projection/detail/fuzzy_graph.hpp"
+#include "ektara/projection/detail/spectral_start.hpp"
 #include "ektara/projection/pca.hpp"
-#include "ektara/projection/spectral_start.hpp"
 
 namespace ektara::projection {
 namespace {

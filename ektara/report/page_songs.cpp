@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/files.hpp"

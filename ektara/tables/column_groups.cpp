@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 
 namespace ektara::tables {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 
 namespace ektara::tables {

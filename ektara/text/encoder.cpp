@@ -11,8 +11,8 @@
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
-#include "ektara/text/four_bit_file.hpp"
-#include "ektara/text/model_folder.hpp"
+#include "ektara/text/detail/four_bit_file.hpp"
+#include "ektara/text/detail/model_folder.hpp"
 #include "ektara/text/model_store.hpp"
 #include "ektara/text/normal_form.hpp"
 

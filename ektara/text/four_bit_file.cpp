@@ -1,4 +1,4 @@
-#include "ektara/text/four_bit_file.hpp"
+#include "ektara/text/detail/four_bit_file.hpp"
 
 #include <cstdint>
 #include <cstring>

@@ -1,6 +1,8 @@
-#include "ektara/text/model_folder.hpp"
+#include "ektara/text/detail/model_folder.hpp"
 
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
-#include "ektara/audio/mono.hpp"
+#include "ektara/audio/detail/mono.hpp"
 #include "ektara/core/error.hpp"
 #include "signals.hpp"
 

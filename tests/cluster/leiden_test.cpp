@@ -7,7 +7,7 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/cluster/communities.hpp"
+#include "ektara/cluster/detail/communities.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/neighbors/hubness.hpp"

@@ -3,7 +3,7 @@
 #include <functional>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"

@@ -1,4 +1,4 @@
-#include "ektara/features/file_analysis.hpp"
+#include "ektara/features/detail/file_analysis.hpp"
 
 #include <cmath>
 

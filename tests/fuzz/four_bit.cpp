@@ -1,4 +1,4 @@
-#include "ektara/text/four_bit_file.hpp"
+#include "ektara/text/detail/four_bit_file.hpp"
 #include "input.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

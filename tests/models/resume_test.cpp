@@ -7,7 +7,7 @@
 #include "ektara/core/parallel.hpp"
 #include "ektara/experiment/train_model.hpp"
 #include "ektara/models/checkpoint.hpp"
-#include "ektara/models/training_state.hpp"
+#include "ektara/models/detail/training_state.hpp"
 #include "error_code.hpp"
 
 namespace ektara::models {

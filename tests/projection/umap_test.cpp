@@ -9,10 +9,10 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/metrics/preservation.hpp"
-#include "ektara/projection/fuzzy_graph.hpp"
+#include "ektara/projection/detail/fuzzy_graph.hpp"
+#include "ektara/projection/detail/spectral_start.hpp"
 #include "ektara/projection/layout.hpp"
 #include "ektara/projection/projection.hpp"
-#include "ektara/projection/spectral_start.hpp"
 
 namespace ektara::projection {
 namespace {

@@ -9,7 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
-#include "ektara/text/model_folder.hpp"
+#include "ektara/text/detail/model_folder.hpp"
 #include "ektara/text/sentencepiece_model.hpp"
 #include "ektara/text/unigram.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ektara/cluster/lloyd.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ektara/audio/decode.hpp"
-#include "ektara/audio/input_file.hpp"
+#include "ektara/audio/detail/input_file.hpp"
 
 namespace ektara::audio {
 

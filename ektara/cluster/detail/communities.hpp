@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "ektara/cluster/node_graph.hpp"
+#include "ektara/cluster/detail/node_graph.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::cluster {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ektara/audio/input_file.hpp"
+#include "ektara/audio/detail/input_file.hpp"
 
 namespace ektara::audio {
 

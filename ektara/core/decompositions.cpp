@@ -1,0 +1,33 @@
+#include "ektara/core/detail/decompositions.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+
+namespace ektara {
+
+SymmetricEigen symmetric_eigen(const ColumnMatrixD& matrix) {
+    const Eigen::SelfAdjointEigenSolver<ColumnMatrixD> solver(matrix);
+    return {solver.eigenvalues(), solver.eigenvectors()};
+}
+
+MatrixD orthonormal(const MatrixD& block) {
+    const Eigen::HouseholderQR<ColumnMatrixD> qr(block);
+    return qr.householderQ() * ColumnMatrixD::Identity(block.rows(), block.cols());
+}
+
+std::optional<ColumnMatrixD> inverse_cholesky_factor(const ColumnMatrixD& matrix) {
+    const Eigen::LLT<ColumnMatrixD> cholesky(matrix);
+    if (cholesky.info() != Eigen::Success) return std::nullopt;
+    ColumnMatrixD inverse = ColumnMatrixD::Identity(matrix.rows(), matrix.rows());
+    cholesky.matrixL().solveInPlace(inverse);
+    return inverse;
+}
+
+ColumnMatrixD lower_scatter(const ColumnMatrixD& columns, double scale) {
+    ColumnMatrixD scatter = ColumnMatrixD::Zero(columns.rows(), columns.rows());
+    scatter.selfadjointView<Eigen::Lower>().rankUpdate(columns, scale);
+    return scatter;
+}
+
+}  // namespace ektara
