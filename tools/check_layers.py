@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     "collection": ["core", "artifacts", "audio", "text", "tables", "features"],
     "extraction": ["core", "artifacts", "audio", "text", "tables", "features", "metrics", "rundir",
                    "collection", "experiment"],
-    "evaluation": ["core", "artifacts", "neighbors", "tables", "metrics", "collection", "rundir", "experiment"],
+    "evaluation": ["core", "artifacts", "text", "neighbors", "metrics", "collection"],
     "experiment": ["core", "artifacts", "audio", "text", "neighbors", "tables", "features", "models", "metrics",
                    "projection", "cluster", "rundir", "collection", "extraction", "evaluation"],
     "report": ["core", "artifacts", "metrics", "neighbors", "rundir", "evaluation"],

@@ -58,9 +58,9 @@ void run_explain(const ExplainArgs& args, const Global& global) {
             print_pair(pair);
         return;
     }
-    say_clustering(run, method, global);
     auto explanation = report::explain_method(run, method);
     if (args.cluster) keep_cluster(explanation, *args.cluster);
+    say_clustering(run, method, global);
     fmt::print("{}", global.json ? artifacts::format_json(explanation) : report::explanation_text(explanation));
 }
 

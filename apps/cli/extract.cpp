@@ -141,7 +141,8 @@ void run_extract(Global& global, ExtractArgs& args) {
         fail<UsageError>("E1212", "{}: holds ready features and no audio; give it to train, project or cluster",
                          args.input);
     rundir::Settings settings{{"verb", "extract"}};
-    for (const auto& [name, value] : resolved(args).items()) settings.emplace_back(name, value.get<std::string>());
+    const auto config = resolved(args);
+    for (const auto& [name, value] : config.items()) settings.emplace_back(name, value.get<std::string>());
     auto run         = rundir::RunDirectory::open(args.output, settings, args.input, collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
     ProgressBar bar(global);

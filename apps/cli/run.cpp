@@ -6,13 +6,13 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
+#include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
-#include "joined_labels.hpp"
 #include "progress_bar.hpp"
 
 namespace ektara::cli {
@@ -34,7 +34,7 @@ void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     else if (!args.k.empty())
         set_option(options, "n_clusters", args.k);
     if (args.no_text) options.text = false;
-    if (!args.alias.empty()) options.aliases = read_aliases(args.alias);
+    if (!args.alias.empty()) options.aliases = evaluation::read_aliases(args.alias);
     if (args.seeds > 0) options.seeds = args.seeds;
     options.force = args.force;
     for (const auto& text : args.methods) options.own_methods.push_back(experiment::parse_method_text(text));
@@ -75,11 +75,11 @@ std::string command_line(const RunArgs& args, const experiment::RunOptions& opti
 
 void print_result(const experiment::Summary& summary, const std::string& directory, const Global& global) {
     if (global.json) {
-        fmt::print("{}", artifacts::format_json(summary.metrics));
+        fmt::print("{}", evaluation::metrics_json(summary.scores));
         return;
     }
     if (global.quiet) return;
-    fmt::print("{}", report::text_table(summary.metrics));
+    fmt::print("{}", report::text_table(summary.scores));
     for (const auto& warning : summary.warnings) fmt::print("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)
         fmt::print("{} tracks were skipped: {}\n", summary.failed,
@@ -100,7 +100,7 @@ void run_run(const RunArgs& args, Global& global) {
         args.input, args.output, options, command_line(args, options, global),
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
-    report::write_tables(args.output, summary.metrics);
+    report::write_tables(args.output, summary.scores);
     report::write_explanations(args.output);
     report::write_report(args.output);
     print_result(summary, args.output, global);

@@ -16,15 +16,16 @@ using artifacts::Json;
 
 /// A finished run's record and scores. Throws Error E4304 where there is none.
 struct FinishedRun {
-    Json record, metrics;
+    Json record;
+    std::vector<evaluation::ScoreRow> scores;
     explicit FinishedRun(const fs::path& folder) {
         if (!fs::exists(folder / "run.json") || !fs::exists(folder / "metrics.json"))
             fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
                  folder.string());
-        record  = artifacts::read_json(folder / "run.json");
-        metrics = artifacts::read_json(folder / "metrics.json");
-        if (!record.is_object() || !record.contains("config") || !metrics.is_array())
-            fail("E4304", "{}: run.json or metrics.json is damaged; run again with --force", folder.string());
+        record = artifacts::read_json(folder / "run.json");
+        scores = evaluation::read_metrics(folder);
+        if (!record.is_object() || !record.contains("config"))
+            fail("E4304", "{}: run.json is damaged; run again with --force", folder.string());
     }
 };
 
@@ -51,22 +52,19 @@ Json different_settings(const FinishedRun& a, const FinishedRun& b) {
 
 /// Rows of both, joined by method and target: AMI of each, the difference, and whether the intervals lie apart.
 Json score_differences(const FinishedRun& a, const FinishedRun& b) {
+    using report::known;
     Json rows = Json::array();
-    for (const auto& left : a.metrics) {
-        const auto* right = report::row_of(b.metrics, left.at("method"), left.at("target"));
+    for (const auto& left : a.scores) {
+        const auto* right = report::row_of(b.scores, left.method, left.target);
         if (right == nullptr) continue;
-        const auto x = report::value_in(left, "ami"), y = report::value_in(*right, "ami");
-        Json row{{"method", left.at("method")},
-                 {"target", left.at("target")},
-                 {"ami_a", nullptr},
-                 {"ami_b", nullptr},
-                 {"difference", nullptr},
-                 {"apart", false}};
+        const auto x = known(left.scores.ami), y = known(right->scores.ami);
+        Json row{{"method", left.method}, {"target", left.target}, {"ami_a", nullptr},
+                 {"ami_b", nullptr},      {"difference", nullptr}, {"apart", false}};
         if (x) row["ami_a"] = *x;
         if (y) row["ami_b"] = *y;
         if (x && y) row["difference"] = *y - *x;
-        const auto low_a = report::value_in(left, "ami_low"), high_a = report::value_in(left, "ami_high");
-        const auto low_b = report::value_in(*right, "ami_low"), high_b = report::value_in(*right, "ami_high");
+        const auto low_a = known(left.ami_low), high_a = known(left.ami_high);
+        const auto low_b = known(right->ami_low), high_b = known(right->ami_high);
         if (low_a && high_a && low_b && high_b) row["apart"] = *high_a < *low_b || *high_b < *low_a;
         rows.push_back(std::move(row));
     }
@@ -75,8 +73,8 @@ Json score_differences(const FinishedRun& a, const FinishedRun& b) {
 
 Json only_in(const FinishedRun& one, const FinishedRun& other) {
     Json names       = Json::array();
-    const auto there = report::methods_in(other.metrics);
-    for (const auto& method : report::methods_in(one.metrics))
+    const auto there = report::methods_in(other.scores);
+    for (const auto& method : report::methods_in(one.scores))
         if (std::find(there.begin(), there.end(), method) == there.end()) names.push_back(method);
     return names;
 }

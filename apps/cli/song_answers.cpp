@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/report/terminal.hpp"

@@ -63,7 +63,7 @@ std::string page_text(const std::filesystem::path& run, const std::string& clust
     report::PageOptions options;
     options.server   = true;
     options.clusters = clusters;
-    return report::page_data(run, options).dump(-1, ' ', false, artifacts::Json::error_handler_t::replace);
+    return report::to_json_text(report::page_data(run, options));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <Spectra/SymEigsSolver.h>
 
+#include "ektara/cluster/limits.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
@@ -108,8 +109,9 @@ EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
     Spectra::SymEigsSolver<Operator> solver(product, wanted, std::min(n, std::max<Index>(3 * wanted, wanted + 40)));
     solver.init();
     solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
-    require(solver.info() == Spectra::CompInfo::Successful, "E6109",
-            "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma", n);
+    if (solver.info() != Spectra::CompInfo::Successful)
+        fail<NoSolution>("E6109",
+                         "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma", n);
     return {solver.eigenvalues(), solver.eigenvectors()};
 }
 

@@ -14,8 +14,10 @@
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/metrics/centroids.hpp"
 #include "ektara/metrics/contingency.hpp"
 #include "ektara/metrics/external.hpp"
+#include "ektara/metrics/overlap.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -58,38 +60,12 @@ std::vector<Index> draw_rows(Index n, Index count, Random& random) {
     return rows;
 }
 
-MatrixD centroids(const Matrix& points, const std::vector<int>& labels, int k) {
-    MatrixD means  = MatrixD::Zero(k, points.cols());
-    VectorD counts = VectorD::Zero(k);
-    for (Index i = 0; i < points.rows(); ++i) {
-        const int label = labels[static_cast<std::size_t>(i)];
-        means.row(label) += points.row(i).cast<double>();
-        counts[label] += 1;
-    }
-    means.array().colwise() /= counts.array().max(1.0);
-    return means;
-}
-
 double log_dispersion(const Matrix& points, const std::vector<int>& labels, int k) {
-    const MatrixD means = centroids(points, labels, k);
+    const MatrixD means = metrics::centroids(points, labels, k);
     double sum          = 0;
     for (Index i = 0; i < points.rows(); ++i)
         sum += (points.row(i).cast<double>() - means.row(labels[static_cast<std::size_t>(i)])).squaredNorm();
     return std::log(std::max(sum, 1e-300));
-}
-
-/// For each cluster of `found`, the best Jaccard similarity with a cluster of `other`.
-std::vector<double> jaccards(const std::vector<int>& found, const std::vector<int>& other, int k) {
-    MatrixD both = MatrixD::Zero(k, k);
-    for (std::size_t i = 0; i < found.size(); ++i) both(found[i], other[i]) += 1;
-    std::vector<double> best(static_cast<std::size_t>(k), 0);
-    for (Index a = 0; a < k; ++a)
-        for (Index b = 0; b < k; ++b) {
-            const double all = both.row(a).sum() + both.col(b).sum() - both(a, b);
-            if (all > 0)
-                best[static_cast<std::size_t>(a)] = std::max(best[static_cast<std::size_t>(a)], both(a, b) / all);
-        }
-    return best;
 }
 
 /// The smallest share, over the clusters of the test rows, of pairs that the training centroids keep together.
@@ -158,8 +134,8 @@ class Chooser {
         const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
         const Matrix a = take(points_, {rows.begin(), middle}), b = take(points_, {middle, rows.end()});
         const auto in_a = labels_of(a, k), in_b = labels_of(b, k);
-        return (prediction_strength(in_a, assign_nearest(a, centroids(b, in_b, k)), k) +
-                prediction_strength(in_b, assign_nearest(b, centroids(a, in_a, k)), k)) /
+        return (prediction_strength(in_a, assign_nearest(a, metrics::centroids(b, in_b, k)), k) +
+                prediction_strength(in_b, assign_nearest(b, metrics::centroids(a, in_a, k)), k)) /
                2;
     }
     double subsample_agreement(int k, int repeat, const std::vector<int>& whole, VectorD& similar) const {
@@ -169,8 +145,7 @@ class Chooser {
         const auto found = labels_of(take(points_, rows), k);
         std::vector<int> before;
         for (const Index row : rows) before.push_back(whole[static_cast<std::size_t>(row)]);
-        const auto best = jaccards(before, found, k);
-        for (Index c = 0; c < k; ++c) similar[c] += best[static_cast<std::size_t>(c)];
+        for (const auto& [cluster, overlap] : metrics::best_overlaps(before, found)) similar[cluster] += overlap;
         return metrics::adjusted_rand_index(metrics::contingency(before, found));
     }
 

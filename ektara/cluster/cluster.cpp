@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "ektara/cluster/detail/assign.hpp"
+#include "ektara/cluster/limits.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/metrics/centroids.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -116,20 +118,23 @@ std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
     return names;
 }
 
+Eigen::Index fewest_rows(const Options& options) {
+    return std::visit(
+        [](const auto& chosen) -> Eigen::Index {
+            int rows = 1;
+            if constexpr (requires { chosen.n_clusters; }) rows = std::max(rows, chosen.n_clusters);
+            if constexpr (requires { chosen.min_cluster_size; })
+                rows = std::max(rows, chosen.min_samples == 0 ? chosen.min_cluster_size : chosen.min_samples);
+            return rows;
+        },
+        options);
+}
+
 void assign_noise(const Matrix& points, Clustering& clustering) {
     const int k =
         clustering.labels.empty() ? 0 : 1 + *std::max_element(clustering.labels.begin(), clustering.labels.end());
     if (k == 0) return;
-    MatrixD centroids = MatrixD::Zero(k, points.cols());
-    VectorD counts    = VectorD::Zero(k);
-    for (Eigen::Index i = 0; i < points.rows(); ++i) {
-        const int label = clustering.labels[static_cast<std::size_t>(i)];
-        if (label < 0) continue;
-        centroids.row(label) += points.row(i).cast<double>();
-        counts[label] += 1;
-    }
-    centroids.array().colwise() /= counts.array().max(1.0);
-    const auto nearest = assign_nearest(points, centroids);
+    const auto nearest = assign_nearest(points, metrics::centroids(points, clustering.labels, k));
     for (std::size_t i = 0; i < nearest.size(); ++i)
         if (clustering.labels[i] < 0) clustering.labels[i] = nearest[i];
 }

@@ -8,6 +8,7 @@
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/seeding.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/cluster/limits.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
@@ -297,8 +298,8 @@ class Mixture {
             (means_.col(c).array().square() > kMostCancelled * shape.factor.col(0).array()).any())
             shape.factor = variance_of(c, counts[c]);
         shape.factor = (shape.factor.array() + options_.reg_covar).rsqrt();
-        require(shape.factor.allFinite(), "E6108", "gmm: a component has no variance; raise reg_covar (now {})",
-                options_.reg_covar);
+        if (!shape.factor.allFinite())
+            fail<NoSolution>("E6108", "gmm: a component has no variance; raise reg_covar (now {})", options_.reg_covar);
         shape.log_determinant = shape.factor.array().log().sum();
         return shape;
     }
@@ -313,9 +314,11 @@ class Mixture {
     Shape from_covariance(Columns covariance) const {
         covariance.diagonal().array() += options_.reg_covar;
         auto factor = inverse_cholesky_factor(covariance);
-        require(factor.has_value(), "E6108",
-                "gmm: a covariance is singular; raise reg_covar (now {}), lower k or use covariance_type=diag",
-                options_.reg_covar);
+        if (!factor)
+            fail<NoSolution>("E6108",
+                             "gmm: a covariance is singular; raise reg_covar (now {}), lower k or use "
+                             "covariance_type=diag",
+                             options_.reg_covar);
         Shape shape;
         shape.factor          = std::move(*factor);
         shape.log_determinant = shape.factor.diagonal().array().log().sum();

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/scan.hpp"
+#include "ektara/collection/songs.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/digest.hpp"
@@ -312,9 +313,13 @@ std::string label_of(const Track& track, const std::string& column) {
 }
 
 std::vector<std::string> songs_of(const std::vector<Track>& tracks) {
-    std::vector<std::string> songs;
-    for (const auto& track : tracks) songs.push_back(track.song_id.empty() ? track.id : track.song_id);
-    return songs;
+    std::vector<TrackId> ids;
+    std::vector<std::string> song_ids;
+    for (const auto& track : tracks) {
+        ids.push_back(track.id);
+        song_ids.push_back(track.song_id);
+    }
+    return songs_of(ids, song_ids);
 }
 
 }  // namespace ektara::collection

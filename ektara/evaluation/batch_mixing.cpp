@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ektara/core/labels.hpp"
-#include "ektara/metrics/mixing.hpp"
+#include "ektara/metrics/batch_mixing.hpp"
 
 namespace ektara::evaluation {
 namespace {

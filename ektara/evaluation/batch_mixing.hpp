@@ -8,7 +8,7 @@
 
 namespace ektara::evaluation {
 
-/// How batches (languages, sources) mix, and labels (genres) do not, in one space; NaN where it cannot be told.
+/// How batches (languages, sources) mix, and labels (genres) do not, in one space; NaN where it is not known.
 struct BatchMixing {
     static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     double ilisi = kUnknown, clisi = kUnknown, kbet = kUnknown;

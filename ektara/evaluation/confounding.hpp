@@ -2,24 +2,21 @@
 
 #include <vector>
 
-#include "ektara/artifacts/json.hpp"
-#include "ektara/experiment/model_input.hpp"
+#include "ektara/core/types.hpp"
+#include "ektara/core/warning.hpp"
 #include "ektara/metrics/probe.hpp"
 
 namespace ektara::evaluation {
 
-/// The corpus probe of the reference features: whether they tell the columns of provenance (source, corpus, collection,
-/// dataset) and the language, and whether provenance is entangled with language or genre. Columns with fewer than two
-/// values are not asked.
-std::vector<metrics::ProbeFinding> probe_collection(const experiment::ModelInput& input, Seed seed);
+/// The corpus probe of the reference features (one row a track): whether they tell the columns of provenance (source,
+/// corpus, collection, dataset) and the language, and whether provenance is entangled with language or genre. Columns
+/// with fewer than two values are not asked.
+std::vector<metrics::ProbeFinding> probe_collection(const Matrix& features, const std::vector<Track>& tracks,
+                                                    Seed seed);
 
 /// W-CONFOUNDED for every column that is. `before`: the findings without the controls against differences of recording
 /// (`without_controls`), where there are any, so that it is said what these have done.
 std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings,
                                           const std::vector<metrics::ProbeFinding>& before = {});
-
-/// With `balanced_accuracy_without_controls` where there is a `before`.
-artifacts::Json to_json(const std::vector<metrics::ProbeFinding>& findings,
-                        const std::vector<metrics::ProbeFinding>& before = {});
 
 }  // namespace ektara::evaluation

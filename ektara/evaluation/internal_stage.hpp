@@ -1,30 +1,23 @@
 #pragma once
 
-#include <map>
-#include <string>
 #include <vector>
 
 #include "ektara/core/progress.hpp"
-#include "ektara/experiment/model_input.hpp"
-#include "ektara/experiment/space_stage.hpp"
+#include "ektara/evaluation/internal_indices.hpp"
+#include "ektara/evaluation/scored_method.hpp"
 
 namespace ektara::evaluation {
 
-/// Internal indices of a clustering in one space; NaN where there are fewer than two clusters, or as many as rows.
-struct Internal {
-    double silhouette, dunn, calinski_harabasz, davies_bouldin;
-    std::map<int, double> by_cluster = {};  ///< silhouettes of one clustering's clusters
-};
-
-/// Means over the seeds of one method: in the space that was clustered, and in the reference space of all methods
-/// (`ModelInput::reference_space`). `by_cluster` is that of the first seed.
+/// Means over the seeds of one method: in the space that was clustered, and in the reference space of all methods.
+/// `by_cluster` is that of the first seed. `dbcv` is known in the own space of a density-based method with at most
+/// `kMostRowsForDbcv` rows.
 struct InternalScores {
-    Internal own, reference;
+    InternalIndices own, reference;
 };
 
-/// The internal indices of every method. Clusterings of the same space share one pass over its distances.
-std::vector<InternalScores> internal_stage(const experiment::ModelInput& input,
-                                           const std::vector<experiment::MethodResult>& results, int jobs,
+/// The internal indices of every method. Clusterings of the same space share one pass over its distances. `reference`
+/// has the rows of all spaces.
+std::vector<InternalScores> internal_stage(const Matrix& reference, const std::vector<ScoredMethod>& methods, int jobs,
                                            const Progress& progress);
 
 }  // namespace ektara::evaluation

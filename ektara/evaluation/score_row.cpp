@@ -117,6 +117,7 @@ artifacts::Json to_json(const std::vector<ScoreRow>& rows) {
 }
 
 std::vector<ScoreRow> rows_from_json(const Json& json) try {
+    if (!json.is_array()) fail("E4304", "metrics.json is damaged: it holds no list of rows; delete it and run again");
     std::vector<ScoreRow> rows;
     for (const auto& row : json) {
         rows.emplace_back();

@@ -66,6 +66,14 @@ struct ScoreRow {
     static void fields(Self& self, Visit&& visit);
 
     bool has_warning(const std::string& code) const;
+
+  private:
+    template <class Self, class Visit>
+    static void method_fields(Self& self, Visit& visit);
+    template <class Self, class Visit>
+    static void agreement_fields(Self& self, Visit& visit);
+    template <class Self, class Visit>
+    static void space_fields(Self& self, Visit& visit);
 };
 
 /// AMI minus its chance level (0 where no chance level is known); nothing where no AMI is known.
@@ -88,6 +96,19 @@ std::string metrics_json(const std::vector<ScoreRow>& rows);
 
 template <class Self, class Visit>
 void ScoreRow::fields(Self& self, Visit&& visit) {
+    method_fields(self, visit);
+    if (!self.target.empty()) agreement_fields(self, visit);
+    space_fields(self, visit);
+    visit("conditioned_on", self.conditioned_on);
+    visit("published_silhouette", self.published_silhouette);
+    visit("published_ari", self.published_ari);
+    visit("published_nmi", self.published_nmi);
+    visit("published_purity", self.published_purity);
+    visit("warnings", self.warnings);
+}
+
+template <class Self, class Visit>
+void ScoreRow::method_fields(Self& self, Visit& visit) {
     visit("task", self.task);
     visit("method", self.method);
     visit("features", self.features);
@@ -99,41 +120,47 @@ void ScoreRow::fields(Self& self, Visit&& visit) {
     visit("seeds", self.seeds);
     visit("noise", self.noise);
     visit("target", self.target);
-    if (!self.target.empty()) {
-        visit("n", self.n);
-        visit("classes", self.classes);
-        visit("majority_rate", self.scores.majority_rate);
-        visit("ari", self.scores.ari);
-        visit("ari_sd", self.ari_sd);
-        visit("ari_low", self.ari_low);
-        visit("ari_high", self.ari_high);
-        visit("ami", self.scores.ami);
-        visit("ami_sd", self.ami_sd);
-        visit("ami_low", self.ami_low);
-        visit("ami_high", self.ami_high);
-        visit("nmi", self.scores.nmi);
-        visit("homogeneity", self.scores.homogeneity);
-        visit("completeness", self.scores.completeness);
-        visit("v_measure", self.scores.v_measure);
-        visit("purity", self.scores.purity);
-        visit("inverse_purity", self.scores.inverse_purity);
-        visit("fowlkes_mallows", self.scores.fowlkes_mallows);
-        visit("bcubed_precision", self.scores.bcubed_precision);
-        visit("bcubed_recall", self.scores.bcubed_recall);
-        visit("bcubed_f", self.scores.bcubed_f);
-        visit("accuracy", self.scores.accuracy);
-        visit("mi", self.scores.mi);
-        visit("ari_covered", self.ari_covered);
-        visit("ami_covered", self.ami_covered);
-        visit("chance_ari", self.chance_ari);
-        visit("chance_ami", self.chance_ami);
-        visit("p_value", self.p_value);
-        visit("p_adjusted", self.p_adjusted);
-        visit("gain", self.gain);
-        visit("gain_low", self.gain_low);
-        visit("gain_high", self.gain_high);
-        visit("differences", self.differences);
-    }
+}
+
+template <class Self, class Visit>
+void ScoreRow::agreement_fields(Self& self, Visit& visit) {
+    visit("n", self.n);
+    visit("classes", self.classes);
+    visit("majority_rate", self.scores.majority_rate);
+    visit("ari", self.scores.ari);
+    visit("ari_sd", self.ari_sd);
+    visit("ari_low", self.ari_low);
+    visit("ari_high", self.ari_high);
+    visit("ami", self.scores.ami);
+    visit("ami_sd", self.ami_sd);
+    visit("ami_low", self.ami_low);
+    visit("ami_high", self.ami_high);
+    visit("nmi", self.scores.nmi);
+    visit("homogeneity", self.scores.homogeneity);
+    visit("completeness", self.scores.completeness);
+    visit("v_measure", self.scores.v_measure);
+    visit("purity", self.scores.purity);
+    visit("inverse_purity", self.scores.inverse_purity);
+    visit("fowlkes_mallows", self.scores.fowlkes_mallows);
+    visit("bcubed_precision", self.scores.bcubed_precision);
+    visit("bcubed_recall", self.scores.bcubed_recall);
+    visit("bcubed_f", self.scores.bcubed_f);
+    visit("accuracy", self.scores.accuracy);
+    visit("mi", self.scores.mi);
+    visit("ari_covered", self.ari_covered);
+    visit("ami_covered", self.ami_covered);
+    visit("chance_ari", self.chance_ari);
+    visit("chance_ami", self.chance_ami);
+    visit("p_value", self.p_value);
+    visit("p_adjusted", self.p_adjusted);
+    visit("gain", self.gain);
+    visit("gain_low", self.gain_low);
+    visit("gain_high", self.gain_high);
+    visit("differences", self.differences);
+}
+
+template <class Self, class Visit>
+void ScoreRow::space_fields(Self& self, Visit& visit) {
     visit("stability", self.stability);
     visit("stability_jaccard", self.stability_jaccard);
     visit("stability_samples", self.stability_samples);
@@ -152,12 +179,6 @@ void ScoreRow::fields(Self& self, Visit&& visit) {
     visit("ilisi", self.mixing.ilisi);
     visit("clisi", self.mixing.clisi);
     visit("kbet", self.mixing.kbet);
-    visit("conditioned_on", self.conditioned_on);
-    visit("published_silhouette", self.published_silhouette);
-    visit("published_ari", self.published_ari);
-    visit("published_nmi", self.published_nmi);
-    visit("published_purity", self.published_purity);
-    visit("warnings", self.warnings);
 }
 
 }  // namespace ektara::evaluation

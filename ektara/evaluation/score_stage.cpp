@@ -1,192 +1,150 @@
 #include "ektara/evaluation/score_stage.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/collection/inputs.hpp"
+#include "ektara/core/labels.hpp"
+#include "ektara/evaluation/batch_mixing_stage.hpp"
 #include "ektara/evaluation/internal_stage.hpp"
-#include "ektara/evaluation/mixing_stage.hpp"
 #include "ektara/evaluation/stability_stage.hpp"
-#include "ektara/experiment/original_system/published.hpp"
-#include "ektara/metrics/dbcv.hpp"
-#include "ektara/metrics/external.hpp"
+#include "ektara/evaluation/targets.hpp"
 
 namespace ektara::evaluation {
 namespace {
 
-using artifacts::Json;
+constexpr double kUnknown = ScoreRow::kUnknown;
 
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+/// Everything that was measured of one method, beside its agreement with targets.
+struct Measured {
+    InternalScores internal;
+    Stability stability;
+    BatchMixing mixing;
+};
 
-std::vector<metrics::Grouping> groupings_of(const std::vector<experiment::MethodResult>& results) {
+std::vector<metrics::Grouping> groupings_of(const std::vector<ScoredMethod>& methods) {
     std::vector<metrics::Grouping> groupings;
-    for (const auto& result : results) {
-        metrics::Grouping grouping{result.method.name, {}};
-        for (const auto& clustering : result.clusterings) grouping.runs.push_back(clustering.labels);
+    for (const auto& method : methods) {
+        metrics::Grouping grouping{method.name, {}};
+        for (const auto& clustering : method.clusterings) grouping.runs.push_back(clustering.labels);
         groupings.push_back(std::move(grouping));
     }
     return groupings;
 }
 
 /// Clusters that a method found, the most of any seed.
-std::size_t clusters_found(const experiment::MethodResult& result) {
+std::int64_t clusters_found(const ScoredMethod& method) {
     std::size_t most = 0;
-    for (const auto& clustering : result.clusterings) {
+    for (const auto& clustering : method.clusterings) {
         std::set<int> found(clustering.labels.begin(), clustering.labels.end());
         found.erase(metrics::kNoise);
         most = std::max(most, found.size());
     }
-    return most;
+    return static_cast<std::int64_t>(most);
 }
 
-double noise_of(const experiment::MethodResult& result) {
+double noise_of(const ScoredMethod& method) {
     double share = 0;
-    for (const auto& [labels, strength, k] : result.clusterings)
-        share += static_cast<double>(std::count(labels.begin(), labels.end(), metrics::kNoise)) /
-                 static_cast<double>(labels.size() * result.clusterings.size());
+    for (const auto& clustering : method.clusterings)
+        share += static_cast<double>(std::count(clustering.labels.begin(), clustering.labels.end(), metrics::kNoise)) /
+                 static_cast<double>(clustering.labels.size() * method.clusterings.size());
     return share;
 }
 
-std::string k_choice(const experiment::MethodResult& result, const rundir::RunDirectory& run,
-                     const experiment::RunOptions& options) {
-    if (!experiment::takes_k(options.cluster.at(result.method.clusterer)))
-        return "found by " + cluster::name(result.method.clusterer);
-    return options.choose_k ? run.record().k_choice : "given";
+std::vector<ScoredMethod> counting_noise(std::vector<ScoredMethod> methods) {
+    for (auto& method : methods)
+        for (auto& clustering : method.clusterings)
+            clustering.labels = with_noise_as_cluster(std::move(clustering.labels));
+    return methods;
 }
 
-/// Mean DBCV over the seeds of a method that finds dense groups and noise, in its own space; NaN for any other.
-double density_validity(const experiment::MethodResult& result) {
-    if (result.method.clusterer != cluster::Kind::Dbscan && result.method.clusterer != cluster::Kind::Hdbscan)
-        return kUnknown;
-    double sum = 0;
-    for (std::size_t s = 0; s < result.clusterings.size(); ++s)
-        sum += metrics::dbcv(result.spaces[s]->coords, result.clusterings[s].labels);
-    return sum / static_cast<double>(result.clusterings.size());
+void add_original(const ScoreOptions& options, ScoreRow& row) {
+    if (!options.original) return;
+    const auto found         = options.original->find(row.method);
+    const bool has           = row.target == "genre" && found != options.original->end();
+    row.published_silhouette = has ? found->second.silhouette : kUnknown;
+    row.published_ari        = has ? found->second.ari : kUnknown;
+    row.published_nmi        = has ? found->second.nmi : kUnknown;
+    row.published_purity     = has ? found->second.purity : kUnknown;
 }
 
-/// Which part of a target a method was told: the column itself, or a combination or stratum of it.
-bool is_conditioned(const experiment::Space& space, const std::string& target) {
-    return !space.condition.empty() && target.find(space.condition) != std::string::npos;
-}
-
-/// Codes of warnings that hold for every row of a method, with a space between them.
-std::string warnings_of(const rundir::RunDirectory& run, const experiment::MethodResult& result,
-                        const std::vector<std::string>& confounded) {
-    std::string codes;
-    for (const auto& column : confounded) codes += (codes.empty() ? "W-CONFOUNDED " : " W-CONFOUNDED ") + column;
-    if (!result.method.space.is_trained()) return codes;
-    for (const Seed seed : result.seeds) {
-        const auto config = artifacts::read_json(
-            run / "models" / experiment::with_seed(result.method.space.base().name(), seed) / "config.json");
-        if (!config.at("diagnostics").value("collapsed", false)) continue;
-        return codes + (codes.empty() ? "W-COLLAPSED" : " W-COLLAPSED");
-    }
-    return codes;
-}
-
-void add_internal(Json& row, const std::string& suffix, const Internal& scores) {
-    row["silhouette_" + suffix]        = scores.silhouette;
-    row["calinski_harabasz_" + suffix] = scores.calinski_harabasz;
-    row["davies_bouldin_" + suffix]    = scores.davies_bouldin;
-    row["dunn_" + suffix]              = scores.dunn;
-}
-
-/// What stands in front of every row of a method.
-Json head_of(const experiment::MethodResult& result, const rundir::RunDirectory& run,
-             const experiment::RunOptions& options) {
-    const auto& method = result.method;
-    const auto& space  = method.space;
-    return {{"task", method.task},
-            {"method", method.name},
-            {"features", space.features},
-            {"model", experiment::name(space.model)},
-            {"projection", space.projection_name()},
-            {"clusterer", cluster::name(method.clusterer)},
-            {"k", clusters_found(result)},
-            {"k_choice", k_choice(result, run, options)},
-            {"seeds", result.seeds.size()},
-            {"noise", noise_of(result)}};
-}
-
-/// What stands at the end of every row of a method.
-Json tail_of(const experiment::MethodResult& result, const InternalScores& internal, const Stability& stability,
-             const Mixing& mixing, const std::string& reference_space) {
-    Json tail{{"stability", stability.seeds.ari},
-              {"stability_jaccard", stability.seeds.jaccard},
-              {"stability_samples", stability.samples.ari},
-              {"stability_samples_jaccard", stability.samples.jaccard},
-              {"own_space", result.method.space.name()}};
-    add_internal(tail, "own", internal.own);
-    tail["dbcv_own"]        = density_validity(result);
-    tail["reference_space"] = reference_space;
-    add_internal(tail, "reference", internal.reference);
-    tail.update({{"ilisi", mixing.ilisi}, {"clisi", mixing.clisi}, {"kbet", mixing.kbet}});
-    tail["conditioned_on"] = result.method.space.condition;
-    return tail;
-}
-
-/// What the original's table says of a method, beside its scores of the genre as it was written.
-void add_published(const std::string& method, const std::string& target, Json& row) {
-    const auto published        = target == "genre" ? experiment::published_scores(method) : std::nullopt;
-    row["published_silhouette"] = published ? published->silhouette : kUnknown;
-    row["published_ari"]        = published ? published->ari : kUnknown;
-    row["published_nmi"]        = published ? published->nmi : kUnknown;
-    row["published_purity"]     = published ? published->purity : kUnknown;
-}
-
-/// The original's clusterings count noise as one more cluster, in every score.
-std::vector<experiment::MethodResult> scored_as_published(std::vector<experiment::MethodResult> results) {
-    for (auto& result : results)
-        for (auto& clustering : result.clusterings)
-            clustering.labels = experiment::with_noise_as_cluster(clustering.labels);
-    return results;
-}
-
-Json external_of(const metrics::Score& score) {
-    Json row{{"n", score.n}, {"classes", score.classes}, {"majority_rate", score.scores.majority_rate}};
-    row.update({{"ari", score.scores.ari},
-                {"ari_sd", score.ari_sd},
-                {"ari_low", score.ari_low},
-                {"ari_high", score.ari_high},
-                {"ami", score.scores.ami},
-                {"ami_sd", score.ami_sd},
-                {"ami_low", score.ami_low},
-                {"ami_high", score.ami_high}});
-    metrics::ExternalScores::fields(score.scores, [&](const char* name, double value) {
-        if (!row.contains(name)) row[name] = value;
-    });
-    row.update({{"ari_covered", score.covered.ari},
-                {"ami_covered", score.covered.ami},
-                {"chance_ari", score.chance_ari},
-                {"chance_ami", score.chance_ami},
-                {"p_value", score.p_value},
-                {"p_adjusted", score.p_adjusted},
-                {"gain", score.gain},
-                {"gain_low", score.gain_low},
-                {"gain_high", score.gain_high}});
-    if (score.against.empty()) return row;
-    auto& differences = row["differences"] = Json::object();
-    for (const auto& [other, value, low, high] : score.against)
-        differences[other] = {{"ami", value}, {"low", low}, {"high", high}};
+/// All of a method's row but its agreement with a target.
+ScoreRow method_row(const ScoredMethod& method, const Measured& measured) {
+    ScoreRow row{.task       = method.task,
+                 .method     = method.name,
+                 .features   = method.space.features,
+                 .model      = method.space.model,
+                 .projection = method.space.projection,
+                 .clusterer  = method.clusterer};
+    row.k                         = clusters_found(method);
+    row.k_choice                  = method.k_choice;
+    row.seeds                     = std::ssize(method.seeds);
+    row.noise                     = noise_of(method);
+    row.stability                 = measured.stability.seeds.ari;
+    row.stability_jaccard         = measured.stability.seeds.jaccard;
+    row.stability_samples         = measured.stability.samples.ari;
+    row.stability_samples_jaccard = measured.stability.samples.jaccard;
+    row.own_space                 = method.space.name;
+    row.own                       = measured.internal.own;
+    row.reference                 = measured.internal.reference;
+    row.mixing                    = measured.mixing;
+    row.conditioned_on            = method.space.condition;
     return row;
 }
 
-/// metrics.json has all of it; metrics.csv what fits into one cell.
-void write_metrics(const rundir::RunDirectory& run, const Json& rows) {
-    artifacts::CsvTable table;
-    for (const auto& [name, value] : rows.front().items())
-        if (value.is_primitive()) table.columns.push_back(name);
-    for (const auto& row : rows) {
-        table.rows.emplace_back();
-        for (const auto& [name, value] : row.items())
-            if (value.is_primitive())
-                table.rows.back().push_back(value.is_string()         ? value.get<std::string>()
-                                            : value.is_number_float() ? artifacts::format_number(value.get<double>())
-                                                                      : value.dump());
+void add_agreement(const metrics::Score& score, ScoreRow& row) {
+    row.target      = score.labels;
+    row.n           = score.n;
+    row.classes     = score.classes;
+    row.scores      = score.scores;
+    row.ari_sd      = score.ari_sd;
+    row.ari_low     = score.ari_low;
+    row.ari_high    = score.ari_high;
+    row.ami_sd      = score.ami_sd;
+    row.ami_low     = score.ami_low;
+    row.ami_high    = score.ami_high;
+    row.ari_covered = score.covered.ari;
+    row.ami_covered = score.covered.ami;
+    row.chance_ari  = score.chance_ari;
+    row.chance_ami  = score.chance_ami;
+    row.p_value     = score.p_value;
+    row.p_adjusted  = score.p_adjusted;
+    row.gain        = score.gain;
+    row.gain_low    = score.gain_low;
+    row.gain_high   = score.gain_high;
+    row.differences = score.against;
+}
+
+bool lacks_dbcv(const ScoredMethod& method) {
+    return method.is_density_based && std::any_of(method.spaces.begin(), method.spaces.end(), [](const auto& space) {
+               return is_too_large_for_dbcv(space->coords);
+           });
+}
+
+/// The rows of all methods without agreement, with their warnings.
+std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Measured>& measured) {
+    std::vector<ScoreRow> rows;
+    for (std::size_t m = 0; m < input.methods.size(); ++m) {
+        rows.push_back(method_row(input.methods[m], measured[m]));
+        auto& row           = rows.back();
+        row.reference_space = input.reference_space;
+        for (const auto& column : input.confounded) row.warnings.push_back({"W-CONFOUNDED", column});
+        if (lacks_dbcv(input.methods[m])) row.warnings.push_back({"W-NO-DBCV"});
+        row.warnings.insert(row.warnings.end(), input.methods[m].warnings.begin(), input.methods[m].warnings.end());
     }
-    artifacts::write_csv(run / "metrics.csv", table);
-    artifacts::write_json(run / "metrics.json", rows);
+    return rows;
+}
+
+std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector<ScoredMethod>& scored,
+                                      const std::vector<metrics::Target>& targets, const ScoreOptions& options) {
+    auto tests           = options.tests;
+    tests.seed           = options.seed;
+    tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
+    const auto songs     = numbered(collection::songs_of(input.tracks));
+    return metrics::evaluate(targets, groupings_of(scored), songs, tests, options.jobs, artists_of(input.tracks));
 }
 
 double value_of(const std::map<int, double>& by_cluster, int cluster) {
@@ -194,79 +152,92 @@ double value_of(const std::map<int, double>& by_cluster, int cluster) {
     return found == by_cluster.end() ? kUnknown : found->second;
 }
 
-/// clusters.csv: the clusters of each method's first seed, one a line.
-void write_clusters(const rundir::RunDirectory& run, const std::vector<experiment::MethodResult>& results,
-                    const std::vector<InternalScores>& internal, const std::vector<Stability>& stability) {
+std::vector<ClusterRow> cluster_rows(const std::vector<ScoredMethod>& methods, const std::vector<Measured>& measured) {
+    std::vector<ClusterRow> rows;
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+        std::map<int, std::int64_t> sizes;
+        for (const int label : methods[m].clusterings.front().labels)
+            if (label >= 0) ++sizes[label];
+        const auto& [internal, stability, mixing] = measured[m];
+        for (const auto& [cluster, size] : sizes)
+            rows.push_back({methods[m].name, cluster, size, value_of(internal.own.by_cluster, cluster),
+                            value_of(internal.reference.by_cluster, cluster),
+                            value_of(stability.seeds.by_cluster, cluster),
+                            value_of(stability.samples.by_cluster, cluster)});
+    }
+    return rows;
+}
+
+void write_clusters(const std::filesystem::path& path, const std::vector<ClusterRow>& rows) {
     artifacts::CsvTable table{
         {"method", "cluster", "rows", "silhouette_own", "silhouette_reference", "jaccard_seeds", "jaccard_samples"},
         {},
         {}};
-    for (std::size_t m = 0; m < results.size(); ++m) {
-        std::map<int, int> sizes;
-        for (const int label : results[m].clusterings.front().labels)
-            if (label >= 0) ++sizes[label];
-        for (const auto& [cluster, size] : sizes) {
-            table.rows.push_back({results[m].method.name, std::to_string(cluster), std::to_string(size)});
-            for (const auto* figures : {&internal[m].own.by_cluster, &internal[m].reference.by_cluster,
-                                        &stability[m].seeds.by_cluster, &stability[m].samples.by_cluster})
-                table.rows.back().push_back(artifacts::format_number(value_of(*figures, cluster)));
-        }
-    }
-    artifacts::write_csv(run / "clusters.csv", table);
+    for (const auto& row : rows)
+        table.rows.push_back(
+            {row.method, std::to_string(row.cluster), std::to_string(row.rows),
+             artifacts::format_number(row.silhouette_own), artifacts::format_number(row.silhouette_reference),
+             artifacts::format_number(row.jaccard_seeds), artifacts::format_number(row.jaccard_samples)});
+    artifacts::write_csv(path, table);
 }
 
-/// Targets outermost, and in each the methods in the preset's order.
-Json rows_of(const rundir::RunDirectory& run, const std::vector<experiment::MethodResult>& results,
-             const std::vector<InternalScores>& internal, const std::vector<Stability>& stability,
-             const std::vector<Mixing>& mixing, const std::vector<metrics::Score>& scores,
-             const std::vector<std::string>& confounded, const std::string& reference_space,
-             const experiment::RunOptions& options) {
-    std::vector<Json> heads, tails;
-    std::vector<std::string> codes;
-    for (std::size_t m = 0; m < results.size(); ++m) {
-        heads.push_back(head_of(results[m], run, options));
-        tails.push_back(tail_of(results[m], internal[m], stability[m], mixing[m], reference_space));
-        codes.push_back(warnings_of(run, results[m], confounded));
-        if (options.as_published) codes.back() += codes.back().empty() ? "W-AS-PUBLISHED" : " W-AS-PUBLISHED";
-    }
-    Json rows      = Json::array();
-    const auto add = [&](std::size_t m, const std::string& target, const Json& external) {
-        Json row      = heads[m];
-        row["target"] = target;
-        row.update(external);
-        row.update(tails[m]);
-        if (options.as_published) add_published(results[m].method.name, target, row);
-        row["warnings"] = codes[m];
-        if (is_conditioned(results[m].method.space, target))
-            row["warnings"] = codes[m] + (codes[m].empty() ? "W-CONDITIONED" : " W-CONDITIONED");
-        rows.push_back(std::move(row));
-    };
-    for (std::size_t i = 0; i < scores.size(); ++i) add(i % results.size(), scores[i].labels, external_of(scores[i]));
-    for (std::size_t m = 0; scores.empty() && m < results.size(); ++m) add(m, "", Json::object());
-    return rows;
+std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredMethod>& scored,
+                              const ScoreOptions& options, const Progress& progress) {
+    const auto internal = internal_stage(input.reference, scored, options.jobs, progress);
+    const auto stability =
+        stability_stage(collection::songs_of(input.tracks), input.methods,
+                        {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
+    const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.jobs);
+    std::vector<Measured> measured;
+    for (std::size_t m = 0; m < scored.size(); ++m) measured.push_back({internal[m], stability[m], mixing[m]});
+    return measured;
 }
 
 }  // namespace
 
-Json score_stage(const rundir::RunDirectory& run, const experiment::ModelInput& input,
-                 const std::vector<experiment::MethodResult>& results, const std::vector<std::string>& confounded,
-                 const experiment::RunOptions& options, const Progress& progress) {
-    if (std::filesystem::exists(run / "metrics.json")) return artifacts::read_json(run / "metrics.json");
-    const auto scored         = options.as_published ? scored_as_published(results) : results;
-    const auto internal       = internal_stage(input, scored, options.jobs, progress);
-    const auto stable         = stability_stage(input, results, options, progress);
-    const auto mixing         = mixing_stage(input, results, options.jobs);
-    const auto targets        = targets_of(with_aliases(input.tracks, options.aliases));
-    auto evaluation           = options.evaluate;
-    evaluation.seed           = options.seed;
-    evaluation.baseline       = experiment::kBaseline;
-    evaluation.paired_targets = {kGenreWithinLanguage, "genre", "language"};
-    const auto scores         = metrics::evaluate(targets, groupings_of(scored), numbered(input.songs), evaluation,
-                                                  options.jobs, artists_of(input.tracks));
-    write_clusters(run, results, internal, stable);
-    const std::string reference_space = input.reference_space == input.main ? "raw" : input.reference_space;
-    write_metrics(run, rows_of(run, results, internal, stable, mixing, scores, confounded, reference_space, options));
-    return artifacts::read_json(run / "metrics.json");
+ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Progress& progress) {
+    const auto scored   = options.noise_is_a_cluster ? counting_noise(input.methods) : input.methods;
+    const auto measured = measure(input, scored, options, progress);
+    const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
+    const auto scores   = agreement(input, scored, targets, options);
+    auto rows           = method_rows(input, measured);
+    ScoreTable table{{}, cluster_rows(input.methods, measured)};
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        ScoreRow row = rows[i % rows.size()];
+        add_agreement(scores[i], row);
+        if (is_conditioned(row.conditioned_on, row.target)) row.warnings.push_back({"W-CONDITIONED"});
+        table.rows.push_back(std::move(row));
+    }
+    if (scores.empty()) table.rows = std::move(rows);
+    for (auto& row : table.rows) add_original(options, row);
+    return table;
+}
+
+std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const ScoreInput& input,
+                                  const ScoreOptions& options, const Progress& progress) {
+    if (std::filesystem::exists(folder / "metrics.json")) return read_metrics(folder);
+    auto table = score(input, options, progress);
+    write_clusters(folder / "clusters.csv", table.clusters);
+    write_metrics(folder, table.rows);
+    return std::move(table.rows);
+}
+
+std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
+    std::vector<std::string> methods;
+    for (const auto& row : rows)
+        if (row.has_warning("W-NO-DBCV") && std::find(methods.begin(), methods.end(), row.method) == methods.end())
+            methods.push_back(row.method);
+    if (methods.empty()) return {};
+    return {{"W-NO-DBCV",
+             fmt::format("DBCV is left out for more than {} rows, where it would take longer than all other scores: {}",
+                         kMostRowsForDbcv, fmt::join(methods, ", "))}};
+}
+
+std::vector<int> with_noise_as_cluster(std::vector<int> labels) {
+    const int next = labels.empty() ? 0 : 1 + *std::max_element(labels.begin(), labels.end());
+    for (int& label : labels)
+        if (label < 0) label = std::max(0, next);
+    return labels;
 }
 
 }  // namespace ektara::evaluation

@@ -1,23 +1,77 @@
 #pragma once
 
+#include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "ektara/artifacts/json.hpp"
-#include "ektara/evaluation/targets.hpp"
-#include "ektara/experiment/model_input.hpp"
-#include "ektara/experiment/space_stage.hpp"
-#include "ektara/rundir/run_directory.hpp"
+#include "ektara/core/progress.hpp"
+#include "ektara/core/warning.hpp"
+#include "ektara/evaluation/score_row.hpp"
+#include "ektara/evaluation/scored_method.hpp"
+#include "ektara/metrics/evaluation.hpp"
 
 namespace ektara::evaluation {
 
-/// Scores every method against every target, over its seeds, and writes metrics.csv and metrics.json: one row a method
-/// and target (a method without any target has one row, with an empty target). docs/methods.md explains the columns.
-/// The column `warnings` names what a reader of that row must know: W-CONFOUNDED with each of the `confounded` columns,
-/// W-CONDITIONED, W-COLLAPSED.
-artifacts::Json score_stage(const rundir::RunDirectory& run, const experiment::ModelInput& input,
-                            const std::vector<experiment::MethodResult>& results,
-                            const std::vector<std::string>& confounded, const experiment::RunOptions& options,
-                            const Progress& progress);
+/// What the table of another system says of one method.
+struct OriginalScores {
+    double silhouette, ari, nmi, purity;
+};
+
+/// How methods are scored.
+struct ScoreOptions {
+    /// Half-samples and permutations; `baseline` is the method that gains are counted from. `paired_targets` is set by
+    /// `score`: the genre inside languages, genre and language.
+    metrics::EvaluationOptions tests = {};
+    int resamples                    = 5;  ///< subsamples that are clustered again; 0: none
+    int n_clusters                   = 1;  ///< groups that were asked for: a subsample must hold more rows
+    Seed seed                        = 0;
+    int jobs                         = 1;
+    /// Other names of labels, and the name that stands for each: "Pop" → "pop".
+    std::map<std::string, std::string> aliases = {};
+    /// Noise counts as one more cluster in scores and internal indices (stability and mixing do not ask).
+    bool noise_is_a_cluster = false;
+    /// Scores of an original system by method, for columns of their own; nothing: no such columns.
+    std::optional<std::map<std::string, OriginalScores>> original = {};
+};
+
+/// What is scored: the methods, and what is known of their rows.
+struct ScoreInput {
+    std::vector<Track> tracks;  ///< of the rows
+    std::vector<ScoredMethod> methods;
+    Matrix reference;             ///< n×d space in which every clustering's internal indices are computed too
+    std::string reference_space;  ///< what it is called
+    std::vector<std::string> confounded = {};  ///< label columns that the features tell (W-CONFOUNDED)
+};
+
+/// One cluster of a method's first seed: a line of clusters.csv.
+struct ClusterRow {
+    std::string method;
+    std::int64_t cluster = 0, rows = 0;
+    double silhouette_own, silhouette_reference, jaccard_seeds, jaccard_samples;
+};
+
+/// `rows`: targets outermost, and in each the methods in their order; a row a method with an empty target where there
+/// are no labels. The column `warnings` of a row: W-CONFOUNDED with each of the confounded columns, what the method
+/// says, W-CONDITIONED, W-NO-DBCV (too many rows).
+struct ScoreTable {
+    std::vector<ScoreRow> rows;
+    std::vector<ClusterRow> clusters;
+};
+
+/// Scores every method against every target (`targets_of`), over its seeds. The same to the bit for any `jobs`.
+ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Progress& progress);
+
+/// The same, kept in FOLDER/metrics.csv, metrics.json and clusters.csv. Rows that are there are read: a run that was
+/// killed resumes.
+std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const ScoreInput& input,
+                                  const ScoreOptions& options, const Progress& progress);
+
+/// What a reader of the whole table must know: W-NO-DBCV, with the methods, where DBCV was left out.
+std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows);
+
+/// Labels in which noise (-1) is one more cluster, numbered after all others.
+std::vector<int> with_noise_as_cluster(std::vector<int> labels);
 
 }  // namespace ektara::evaluation

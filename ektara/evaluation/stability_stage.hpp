@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "ektara/core/progress.hpp"
-#include "ektara/experiment/model_input.hpp"
-#include "ektara/experiment/space_stage.hpp"
+#include "ektara/evaluation/scored_method.hpp"
 
 namespace ektara::evaluation {
 
@@ -27,12 +26,17 @@ struct Stability {
 /// Fewer songs than this are not sampled: what is left would be another collection.
 inline constexpr std::size_t kFewestSampledSongs = 30;
 
-std::vector<Stability> stability_stage(const experiment::ModelInput& input,
-                                       const std::vector<experiment::MethodResult>& results,
-                                       const experiment::RunOptions& options, const Progress& progress);
+struct StabilityOptions {
+    int resamples = 5;  ///< subsamples; 0: none
+    /// Groups that are asked for: a sample must hold more rows.
+    int n_clusters = 1;
+    Seed seed      = 0;
+    int jobs       = 1;
+};
 
-/// The best overlap |A ∩ B| / |A ∪ B| that a cluster of `other` has with each cluster of `labels`. Noise (-1) is no
-/// cluster. Both are of the same rows.
-std::map<int, double> best_overlaps(const std::vector<int>& labels, const std::vector<int>& other);
+/// The stability of every method. `songs` names the song of each row. A sample for which a method has no answer is left
+/// out of its means; an error that `recluster` throws is passed on.
+std::vector<Stability> stability_stage(const std::vector<std::string>& songs, const std::vector<ScoredMethod>& methods,
+                                       const StabilityOptions& options, const Progress& progress);
 
 }  // namespace ektara::evaluation

@@ -17,16 +17,15 @@ std::set<std::string> values_of(const std::vector<std::string>& column) {
     return values;
 }
 
+int n_classes(const Target& target) { return 1 + *std::max_element(target.labels.begin(), target.labels.end()); }
+
 void add_genre_within_language(const std::vector<Track>& tracks, std::vector<Target>& targets) {
     const auto genre = column_of(tracks, "genre"), language = column_of(tracks, "language");
     if (values_of(genre).size() < 2 || values_of(language).size() < 2) return;
-    targets.insert(targets.begin(), {kGenreWithinLanguage, numbered(genre), numbered(language)});
-    for (const auto& value : values_of(language)) {
-        auto inside = genre;
-        for (std::size_t i = 0; i < inside.size(); ++i)
-            if (language[i] != value) inside[i].clear();
-        if (values_of(inside).size() > 1) targets.push_back({"genre@" + value, numbered(inside)});
-    }
+    auto within = targets_within("genre", genre, "language", language);
+    targets.insert(targets.begin(), std::move(within.mean));
+    for (auto& target : within.of_value)
+        if (n_classes(target) > 1) targets.push_back(std::move(target));
 }
 
 /// Files of one album are neighbours most often.
@@ -113,6 +112,48 @@ std::vector<Target> targets_of(const std::vector<Track>& tracks) {
     add_genre_within_language(tracks, targets);
     add_every_fifth(tracks, targets);
     return targets;
+}
+
+WithinTargets targets_within(const std::string& name, const std::vector<std::string>& labels, const std::string& by,
+                             const std::vector<std::string>& values) {
+    WithinTargets targets{{name + "@" + by, numbered(labels), numbered(values)}, {}};
+    for (const auto& value : values_of(values)) {
+        auto inside = labels;
+        for (std::size_t i = 0; i < inside.size(); ++i)
+            if (values[i] != value) inside[i].clear();
+        targets.of_value.push_back({name + "@" + value, numbered(inside)});
+    }
+    return targets;
+}
+
+std::vector<std::string> columns_of(const std::string& combination) {
+    std::vector<std::string> columns;
+    std::size_t begin = 0;
+    for (auto plus = combination.find('+'); plus != std::string::npos; plus = combination.find('+', begin)) {
+        columns.push_back(combination.substr(begin, plus - begin));
+        begin = plus + 1;
+    }
+    columns.push_back(combination.substr(begin));
+    return columns;
+}
+
+std::vector<std::string> columns_of_target(const std::string& name) {
+    const auto at = name.find('@');
+    auto columns  = columns_of(name.substr(0, at));
+    if (at != std::string::npos) {
+        const std::string within = name.substr(at + 1);
+        for (auto& column : columns_of(within.substr(0, within.rfind('/')))) columns.push_back(std::move(column));
+    }
+    std::replace(columns.begin(), columns.end(), std::string(kSharedGenre), std::string("genre"));
+    return columns;
+}
+
+bool is_conditioned(const std::string& condition, const std::string& target) {
+    if (condition.empty()) return false;
+    const auto given = columns_of(condition), asked = columns_of_target(target);
+    return std::any_of(given.begin(), given.end(), [&](const std::string& column) {
+        return std::find(asked.begin(), asked.end(), column) != asked.end();
+    });
 }
 
 std::vector<Track> with_aliases(std::vector<Track> tracks, const std::map<std::string, std::string>& aliases) {

@@ -29,6 +29,29 @@ std::vector<std::string> shared_genres(const std::vector<Track>& tracks);
 /// For each track whose place in its collection its name tells ("blues.00042.wav") that number; -1 for any other.
 std::vector<int> file_numbers(const std::vector<Track>& tracks);
 
+/// A label column inside each value of another: `mean` ("genre@language") is the mean agreement over the values, and
+/// `of_value` holds one target for each value, by name ("genre@bangla"), whatever classes are in it.
+struct WithinTargets {
+    metrics::Target mean;
+    std::vector<metrics::Target> of_value;
+};
+
+/// The classes `labels` of column `name` inside each value of column `by`; rows without a value are left out. Both
+/// lists hold a text a row.
+WithinTargets targets_within(const std::string& name, const std::vector<std::string>& labels, const std::string& by,
+                             const std::vector<std::string>& values);
+
+/// The columns that a combination is made of: "language+genre" → language, genre.
+std::vector<std::string> columns_of(const std::string& combination);
+
+/// The label columns that the target of this name is made of: "genre@language/fifth" → genre, language. What stands
+/// behind the @ may be a value ("genre@bangla"), which no column is called like. Shared genres are of the column genre.
+std::vector<std::string> columns_of_target(const std::string& name);
+
+/// Whether a model that was given the values of `condition` (a column or a combination; empty: none) knew a column that
+/// the target of this name is made of.
+bool is_conditioned(const std::string& condition, const std::string& target);
+
 /// What clusterings are compared with: the mean genre inside languages ("genre@language"), genre, language,
 /// language+genre, the genres that languages share (pooled, and inside each language), and the genre inside each
 /// language ("genre@bangla"); only columns that have two values or more. Where most files are numbered and nobody says

@@ -2,32 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/space_stage.hpp"
+#include "ektara/metrics/centroids.hpp"
 #include "ektara/neighbors/knn.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
 namespace {
-
-/// The mean of the rows of each cluster; noise has none.
-void find_centroids(Atlas& atlas) {
-    std::map<int, std::vector<Eigen::Index>> rows_of;
-    for (std::size_t i = 0; i < atlas.clustering.labels.size(); ++i)
-        if (atlas.clustering.labels[i] >= 0)
-            rows_of[atlas.clustering.labels[i]].push_back(static_cast<Eigen::Index>(i));
-    atlas.centroids = MatrixD::Zero(static_cast<Eigen::Index>(rows_of.size()), atlas.embedding.coords.cols());
-    Eigen::Index at = 0;
-    for (const auto& [cluster, rows] : rows_of) {
-        for (const Eigen::Index row : rows) atlas.centroids.row(at) += atlas.embedding.coords.row(row).cast<double>();
-        atlas.centroids.row(at++) /= static_cast<double>(rows.size());
-        atlas.cluster_numbers.push_back(cluster);
-    }
-}
 
 void find_cluster(const Atlas& atlas, const RowVector& point, Placement& placement) {
     if (atlas.cluster_numbers.empty()) return;
@@ -61,7 +46,10 @@ Atlas read_atlas(const fs::path& folder, const std::string& space, Seed seed, co
         is_model ? folder / "components.csv" : folder / "clusterings" / (with_seed(space + ".kmeans", seed) + ".csv");
     if (!clusters.empty() || fs::exists(own))
         atlas.clustering = rundir::read_clusters_csv(clusters.empty() ? own : clusters, atlas.embedding.rows);
-    find_centroids(atlas);
+    if (atlas.clustering.labels.empty()) return atlas;
+    auto found            = metrics::centroids(atlas.embedding.coords, atlas.clustering.labels);
+    atlas.centroids       = std::move(found.means);
+    atlas.cluster_numbers = std::move(found.clusters);
     return atlas;
 }
 

@@ -1,7 +1,6 @@
 #include "ektara/experiment/finish_run.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <thread>
 
 #include <sys/resource.h>
@@ -17,7 +16,6 @@
 namespace ektara::experiment {
 namespace {
 
-using artifacts::Json;
 namespace layout = rundir::layout;
 
 double peak_memory_mb() {
@@ -71,11 +69,11 @@ std::vector<std::pair<std::string, std::string>> target_names() {
 }
 
 /// What earlier and new clusters have to do with one another, and which clustering is shown first.
-void relate_to_earlier_run(rundir::RunDirectory& run, const Json& metrics) {
+void relate_to_earlier_run(rundir::RunDirectory& run, const std::vector<evaluation::ScoreRow>& scores) {
     auto& record       = run.record();
     const auto earlier = rundir::earlier_record(run.path());
     if (earlier) record.number_changes = rundir::number_changes(run.path());
-    record.default_clustering = rundir::kept_or_chosen(record, earlier, stability_of(metrics));
+    record.default_clustering = rundir::kept_or_chosen(record, earlier, stability_of(scores));
 }
 
 }  // namespace
@@ -111,17 +109,13 @@ std::vector<rundir::MethodRecord> method_records(const std::vector<MethodResult>
     return methods;
 }
 
-std::vector<rundir::ClusteringStability> stability_of(const Json& metrics) {
-    const auto number = [](const Json& value) {
-        return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
-    };
+std::vector<rundir::ClusteringStability> stability_of(const std::vector<evaluation::ScoreRow>& rows) {
     std::vector<rundir::ClusteringStability> stability;
-    for (const auto& row : metrics) {
-        const auto name = row.at("method").get<std::string>();
-        if (std::any_of(stability.begin(), stability.end(), [&](const auto& one) { return one.method == name; }))
+    for (const auto& row : rows) {
+        if (std::any_of(stability.begin(), stability.end(), [&](const auto& one) { return one.method == row.method; }))
             continue;
-        stability.push_back({name, row.at("k").get<std::size_t>(), number(row.at("noise")),
-                             number(row.at("stability_samples")), number(row.at("stability"))});
+        stability.push_back(
+            {row.method, static_cast<std::size_t>(row.k), row.noise, row.stability_samples, row.stability});
     }
     return stability;
 }
@@ -136,7 +130,7 @@ void finish_run(rundir::RunDirectory& run, const RunOptions& options, const Find
     record.methods = method_records(found.results);
     record.models  = model_records(run);
     record.probe   = probe_records(found.probed.findings, found.probed.without_controls);
-    relate_to_earlier_run(run, summary.metrics);
+    relate_to_earlier_run(run, summary.scores);
     for (auto& warning : rundir::renumbering_warnings(record)) summary.warnings.push_back(std::move(warning));
     record.target_names   = target_names();
     record.warnings       = summary.warnings;

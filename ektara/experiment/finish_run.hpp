@@ -34,7 +34,7 @@ rundir::Settings settings_of(const RunOptions& options);
 std::vector<rundir::MethodRecord> method_records(const std::vector<MethodResult>& results);
 
 /// How stable each method is, from its first row of the score table.
-std::vector<rundir::ClusteringStability> stability_of(const artifacts::Json& metrics);
+std::vector<rundir::ClusteringStability> stability_of(const std::vector<evaluation::ScoreRow>& rows);
 
 /// Writes the finished record: what was found, which clustering is shown first, and how its numbers relate to those of
 /// an earlier run. Adds the warnings about those numbers to the summary.

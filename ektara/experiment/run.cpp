@@ -9,6 +9,7 @@
 #include "ektara/experiment/finish_run.hpp"
 #include "ektara/experiment/page_artifacts.hpp"
 #include "ektara/experiment/plan.hpp"
+#include "ektara/experiment/score_input.hpp"
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/extraction/feature_stage.hpp"
@@ -80,8 +81,11 @@ RunOptions with_chosen_k(rundir::RunDirectory& run, const ModelInput& features, 
 }
 
 Probed probe(const ModelInput& features, const std::optional<extraction::Prepared>& plain, const RunOptions& options) {
-    Probed probed{evaluation::probe_collection(features, options.seed), {}};
-    if (plain) probed.without_controls = evaluation::probe_collection(model_input(*plain, options), options.seed);
+    const auto probe_of = [&](const ModelInput& input) {
+        return evaluation::probe_collection(input.reference().standardised.values, input.tracks, options.seed);
+    };
+    Probed probed{probe_of(features), {}};
+    if (plain) probed.without_controls = probe_of(model_input(*plain, options));
     return probed;
 }
 
@@ -93,11 +97,12 @@ std::vector<std::string> columns_confounded(const Probed& probed) {
 }
 
 std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collection::Collection& collection,
-                                  const Findings& found) {
+                                  const Findings& found, const std::vector<evaluation::ScoreRow>& scores) {
     auto warnings  = found.plan.notes;
     const auto add = [&](const std::vector<Warning>& more) {
         warnings.insert(warnings.end(), more.begin(), more.end());
     };
+    add(evaluation::score_warnings(scores));
     add(evaluation::confounding_warnings(found.probed.findings, found.probed.without_controls));
     add(warnings_of(collection, found.prepared, found.features, run));
     return warnings;
@@ -123,14 +128,15 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
     const auto plain =
         timed("features", [&] { return extraction::without_controls(run, collection, options, progress); });
-    const auto probed  = probe(features, plain, options);
-    const auto metrics = timed("scores", [&] {
-        return evaluation::score_stage(run, features, results, columns_confounded(probed), options, progress);
+    const auto probed = probe(features, plain, options);
+    const auto scores = timed("scores", [&] {
+        const auto input = score_input(run, features, results, columns_confounded(probed), options);
+        return evaluation::score_stage(run.path(), input, score_options(options), progress);
     });
     timed("listening", [&] { page_artifacts(run, collection, prepared, results, options.jobs); });
 
     const Findings found{prepared, features, plan, results, probed};
-    Summary summary{prepared.tracks.size(), prepared.failed, metrics, all_warnings(run, collection, found)};
+    Summary summary{prepared.tracks.size(), prepared.failed, scores, all_warnings(run, collection, found, scores)};
     finish_run(run, options, found, summary);
     return summary;
 }

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "ektara/artifacts/json.hpp"
 #include "ektara/core/progress.hpp"
+#include "ektara/evaluation/score_row.hpp"
 #include "ektara/experiment/experiment.hpp"
 
 namespace ektara::experiment {
@@ -12,7 +12,7 @@ namespace ektara::experiment {
 /// What a run ended with.
 struct Summary {
     std::size_t rows = 0, failed = 0;
-    artifacts::Json metrics;
+    std::vector<evaluation::ScoreRow> scores;
     std::vector<Warning> warnings;
 };
 

@@ -26,6 +26,27 @@ class Numbering {
     std::unordered_map<int, int> numbers_;
 };
 
+/// Takes sizes of 0 out and returns the new place of each.
+std::vector<int> close_gaps(std::vector<std::int64_t>& sizes) {
+    std::vector<int> at(sizes.size());
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        at[i] = static_cast<int>(kept);
+        if (sizes[i] > 0) sizes[kept++] = sizes[i];
+    }
+    sizes.resize(kept);
+    return at;
+}
+
+/// Dropped rows may leave a label without rows: such a label is no class or cluster of this table.
+void leave_out_empty(Contingency& table) {
+    const auto class_at = close_gaps(table.class_sizes), cluster_at = close_gaps(table.cluster_sizes);
+    for (auto& cell : table.cells) {
+        cell.group   = class_at[static_cast<std::size_t>(cell.group)];
+        cell.cluster = cluster_at[static_cast<std::size_t>(cell.cluster)];
+    }
+}
+
 }  // namespace
 
 Contingency contingency(std::span<const int> classes, std::span<const int> clusters, Noise noise) {
@@ -56,22 +77,7 @@ Contingency contingency(std::span<const int> classes, std::span<const int> clust
         ++table.class_sizes[static_cast<std::size_t>(group)];
         ++table.cluster_sizes[static_cast<std::size_t>(cluster)];
     }
-    // Dropped rows may leave a label without rows: such a label is no class or cluster of this table.
-    std::vector<int> class_at(table.class_sizes.size()), cluster_at(table.cluster_sizes.size());
-    const auto close_gaps = [](std::vector<std::int64_t>& sizes, std::vector<int>& at) {
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < sizes.size(); ++i) {
-            at[i] = static_cast<int>(kept);
-            if (sizes[i] > 0) sizes[kept++] = sizes[i];
-        }
-        sizes.resize(kept);
-    };
-    close_gaps(table.class_sizes, class_at);
-    close_gaps(table.cluster_sizes, cluster_at);
-    for (auto& cell : table.cells) {
-        cell.group   = class_at[static_cast<std::size_t>(cell.group)];
-        cell.cluster = cluster_at[static_cast<std::size_t>(cell.cluster)];
-    }
+    leave_out_empty(table);
     return table;
 }
 

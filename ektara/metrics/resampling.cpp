@@ -19,6 +19,35 @@ int renumber(std::vector<int>& labels) {
     return next;
 }
 
+/// The table of counts of classes × (clusters, noise, rows without a cluster), each noise row a cluster of its own.
+Contingency table_of(const std::vector<std::int32_t>& counts, std::size_t classes, std::size_t k) {
+    const std::size_t width = k + 2;
+    Contingency table;
+    std::vector<std::int64_t> cluster_sizes(k), class_sizes(classes);
+    for (std::size_t c = 0; c < classes; ++c) {
+        for (std::size_t j = 0; j < k; ++j) cluster_sizes[j] += counts[c * width + j];
+        for (std::size_t j = 0; j <= k; ++j) class_sizes[c] += counts[c * width + j];
+    }
+    std::vector<int> cluster_at(k);
+    for (std::size_t j = 0; j < k; ++j) {
+        cluster_at[j] = static_cast<int>(table.cluster_sizes.size());
+        if (cluster_sizes[j] > 0) table.cluster_sizes.push_back(cluster_sizes[j]);
+    }
+    for (std::size_t c = 0; c < classes; ++c) {
+        if (class_sizes[c] == 0) continue;
+        const int at = static_cast<int>(table.class_sizes.size());
+        table.class_sizes.push_back(class_sizes[c]);
+        table.n += class_sizes[c];
+        for (std::size_t j = 0; j < k; ++j)
+            if (counts[c * width + j] > 0) table.cells.push_back({at, cluster_at[j], counts[c * width + j]});
+        for (std::int32_t i = 0; i < counts[c * width + k]; ++i) {
+            table.cells.push_back({at, static_cast<int>(table.cluster_sizes.size()), 1});
+            table.cluster_sizes.push_back(1);
+        }
+    }
+    return table;
+}
+
 }  // namespace
 
 Stratum::Stratum(std::vector<int> rows, const std::vector<int>& labels, const std::vector<int>& songs, int n_songs)
@@ -87,30 +116,7 @@ Contingency StratumScorer::count(std::span<const int> labels, const std::vector<
     if (rows % 2 == 1) ++counts[cell(place(rows - 1))];
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += others[i];
 
-    Contingency table;
-    std::vector<std::int64_t> cluster_sizes(k), class_sizes(classes);
-    for (std::size_t c = 0; c < classes; ++c) {
-        for (std::size_t j = 0; j < k; ++j) cluster_sizes[j] += counts[c * width + j];
-        for (std::size_t j = 0; j <= k; ++j) class_sizes[c] += counts[c * width + j];
-    }
-    std::vector<int> cluster_at(k);
-    for (std::size_t j = 0; j < k; ++j) {
-        cluster_at[j] = static_cast<int>(table.cluster_sizes.size());
-        if (cluster_sizes[j] > 0) table.cluster_sizes.push_back(cluster_sizes[j]);
-    }
-    for (std::size_t c = 0; c < classes; ++c) {
-        if (class_sizes[c] == 0) continue;
-        const int at = static_cast<int>(table.class_sizes.size());
-        table.class_sizes.push_back(class_sizes[c]);
-        table.n += class_sizes[c];
-        for (std::size_t j = 0; j < k; ++j)
-            if (counts[c * width + j] > 0) table.cells.push_back({at, cluster_at[j], counts[c * width + j]});
-        for (std::int32_t i = 0; i < counts[c * width + k]; ++i) {
-            table.cells.push_back({at, static_cast<int>(table.cluster_sizes.size()), 1});
-            table.cluster_sizes.push_back(1);
-        }
-    }
-    return table;
+    return table_of(counts, classes, k);
 }
 
 Pair StratumScorer::score(std::span<const int> labels, const std::vector<int>* places) const {

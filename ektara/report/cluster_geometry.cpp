@@ -5,18 +5,15 @@
 #include <map>
 #include <numeric>
 
+#include "ektara/metrics/centroids.hpp"
+#include "ektara/metrics/overlap.hpp"
+
 namespace ektara::report {
 namespace {
 
 constexpr std::size_t kExactMedoid = 2000, kMedoidCandidates = 200;
 
 Eigen::Index at(std::size_t i) { return static_cast<Eigen::Index>(i); }
-
-Eigen::RowVectorXd mean_of(const MatrixD& points, const std::vector<std::size_t>& rows) {
-    Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(points.cols());
-    for (const auto row : rows) sum += points.row(at(row));
-    return sum / static_cast<double>(rows.size());
-}
 
 std::vector<std::size_t> first_by(const std::vector<double>& keys, const std::vector<std::size_t>& members,
                                   std::size_t count) {
@@ -47,15 +44,15 @@ std::size_t medoid_of(const MatrixD& points, const ClusterShape& shape) {
     return best;
 }
 
-void measure(const MatrixD& points, const std::vector<Eigen::RowVectorXd>& centroids, double spread, std::size_t number,
+void measure(const MatrixD& points, const MatrixD& centroids, double spread, std::size_t number,
              std::vector<ClusterShape>& shapes) {
     ClusterShape& shape = shapes[number];
     double squares      = 0;
     for (const auto member : shape.members) {
-        const double own = (points.row(at(member)) - centroids[number]).norm();
+        const double own = (points.row(at(member)) - centroids.row(at(number))).norm();
         double other     = std::numeric_limits<double>::infinity();
-        for (std::size_t c = 0; c < centroids.size(); ++c)
-            if (c != number) other = std::min(other, (points.row(at(member)) - centroids[c]).norm());
+        for (std::size_t c = 0; c < shapes.size(); ++c)
+            if (c != number) other = std::min(other, (points.row(at(member)) - centroids.row(at(c))).norm());
         shape.distances.push_back(own);
         shape.margins.push_back(std::isfinite(other) && other > 0 ? (other - own) / other : 1);
         squares += own * own;
@@ -63,8 +60,8 @@ void measure(const MatrixD& points, const std::vector<Eigen::RowVectorXd>& centr
     shape.cohesion         = spread > 0 ? 1 - squares / static_cast<double>(shape.members.size()) / spread : 1;
     shape.medoid           = medoid_of(points, shape);
     shape.nearest_distance = std::numeric_limits<double>::infinity();
-    for (std::size_t c = 0; c < centroids.size(); ++c) {
-        const double distance = (centroids[c] - centroids[number]).norm();
+    for (std::size_t c = 0; c < shapes.size(); ++c) {
+        const double distance = (centroids.row(at(c)) - centroids.row(at(number))).norm();
         if (c == number || distance >= shape.nearest_distance) continue;
         shape.nearest_distance = distance;
         shape.nearest_cluster  = shapes[c].cluster;
@@ -79,14 +76,12 @@ ClusterGeometry cluster_geometry(const Matrix& points, const std::vector<int>& c
     for (std::size_t i = 0; i < clusters.size(); ++i)
         if (clusters[i] >= 0) members[clusters[i]].push_back(i);
     ClusterGeometry geometry;
-    std::vector<Eigen::RowVectorXd> centroids;
-    for (auto& [cluster, rows] : members) {
-        centroids.push_back(mean_of(exact, rows));
+    for (auto& [cluster, rows] : members)
         geometry.clusters.push_back({cluster, std::move(rows), 0, 0, std::nullopt, 0, {}, {}});
-    }
+    const MatrixD centroids         = metrics::centroids(points, clusters).means;
     const Eigen::RowVectorXd middle = exact.colwise().mean();
     const double spread             = (exact.rowwise() - middle).rowwise().squaredNorm().mean();
-    for (std::size_t c = 0; c < centroids.size(); ++c) measure(exact, centroids, spread, c, geometry.clusters);
+    for (std::size_t c = 0; c < geometry.clusters.size(); ++c) measure(exact, centroids, spread, c, geometry.clusters);
     return geometry;
 }
 
@@ -101,18 +96,8 @@ std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count) {
 double mean_best_overlap(const std::vector<int>& clusters, int cluster, const std::vector<std::vector<int>>& others) {
     double sum = 0;
     for (const auto& other : others) {
-        std::map<int, double> size, shared;
-        double own = 0;
-        for (std::size_t i = 0; i < clusters.size(); ++i) {
-            ++size[other[i]];
-            if (clusters[i] != cluster) continue;
-            ++own;
-            ++shared[other[i]];
-        }
-        double best = 0;
-        for (const auto& [number, both] : shared)
-            if (number >= 0) best = std::max(best, both / (own + size.at(number) - both));
-        sum += best;
+        const auto overlaps = metrics::best_overlaps(clusters, other);
+        if (const auto own = overlaps.find(cluster); own != overlaps.end()) sum += own->second;
     }
     return others.empty() ? 0 : sum / static_cast<double>(others.size());
 }

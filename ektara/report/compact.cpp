@@ -10,8 +10,6 @@
 namespace ektara::report {
 namespace {
 
-using artifacts::Json;
-
 constexpr std::size_t kNone = 65535, kLargest = 65534;
 
 /// The words of a text, each once, in the order of their bytes.
@@ -25,18 +23,28 @@ std::set<std::string> words_in(const std::string& text) {
     return words;
 }
 
+/// One cell of the score table; nothing for what is no column.
+using Cell = std::optional<rundir::Figure>;
+
+Cell cell_of(const std::string& text, int) { return Cell(std::in_place, text); }
+Cell cell_of(std::int64_t count, int) { return Cell(std::in_place, count); }
+Cell cell_of(double number, int digits) {
+    return std::isfinite(number) ? Cell(std::in_place, rounded(number, digits)) : Cell(std::in_place);
+}
+Cell cell_of(const std::optional<double>& number, int digits) {
+    return number ? cell_of(*number, digits) : std::nullopt;
+}
+Cell cell_of(const std::vector<evaluation::RowWarning>& warnings, int) {
+    return Cell(std::in_place, evaluation::to_text(warnings));
+}
+Cell cell_of(const std::vector<metrics::Difference>&, int) { return std::nullopt; }
+
 }  // namespace
 
 double rounded(double value, int digits) {
     if (value == 0 || !std::isfinite(value)) return 0;
     const double scale = std::pow(10.0, digits - 1 - std::floor(std::log10(std::abs(value))));
     return std::isfinite(scale) && scale > 0 ? std::round(value * scale) / scale : value;
-}
-
-void round_numbers(Json& json, int digits) {
-    if (json.is_number_float() && std::isfinite(json.get<double>())) json = rounded(json.get<double>(), digits);
-    if (json.is_structured())
-        for (auto& inner : json) round_numbers(inner, digits);
 }
 
 std::string words16(const std::vector<std::size_t>& values) {
@@ -48,7 +56,7 @@ std::string words16(const std::vector<std::size_t>& values) {
     return artifacts::base64(bytes);
 }
 
-Json quantised(const std::vector<std::optional<double>>& values) {
+Quantised quantised(const std::vector<std::optional<double>>& values) {
     const auto is_number = [](const std::optional<double>& value) { return value && std::isfinite(*value); };
     double low = 0, high = 0;
     bool any = false;
@@ -64,47 +72,49 @@ Json quantised(const std::vector<std::optional<double>>& values) {
         const double code = is_number(value) && step > 0 ? std::round((*value - low) / step) : 0;
         codes.push_back(is_number(value) ? std::min(kLargest, static_cast<std::size_t>(code)) : kNone);
     }
-    return {{"low", low}, {"step", step}, {"text", words16(codes)}};
+    return {low, step, words16(codes)};
 }
 
-Json as_table(const Json& objects) {
-    Json columns = Json::array(), rows = Json::array();
+ScoreTable as_table(const std::vector<evaluation::ScoreRow>& rows, int digits) {
+    ScoreTable table;
     std::map<std::string, std::size_t> place;
-    for (const auto& object : objects)
-        for (const auto& [key, value] : object.items())
-            if (place.emplace(key, place.size()).second) columns.push_back(key);
-    for (const auto& object : objects) {
-        std::vector<Json> row(place.size());
-        for (const auto& [key, value] : object.items()) row[place.at(key)] = value;
-        rows.push_back(std::move(row));
+    for (const auto& row : rows) {
+        std::vector<std::pair<std::size_t, rundir::Figure>> cells;
+        evaluation::ScoreRow::fields(row, [&](const char* name, const auto& field) {
+            const auto cell = cell_of(field, digits);
+            if (!cell) return;
+            const auto at = place.emplace(name, place.size());
+            if (at.second) table.columns.emplace_back(name);
+            cells.emplace_back(at.first->second, *cell);
+        });
+        table.rows.emplace_back(place.size());
+        for (auto& [at, cell] : cells) table.rows.back()[at] = std::move(cell);
     }
-    return {{"columns", columns}, {"rows", rows}};
+    for (auto& row : table.rows) row.resize(table.columns.size());
+    return table;
 }
 
-Json shared_words(const std::vector<std::string>& texts) {
+SharedWords shared_words(const std::vector<std::string>& texts) {
     std::map<std::string, std::size_t> place;
     std::vector<std::set<std::string>> found;
     for (const auto& text : texts) {
         found.push_back(words_in(text));
         for (const auto& word : found.back()) place.emplace(word, 0);
     }
-    Json words       = Json::array();
-    std::size_t next = 0;
+    SharedWords shared;
     for (auto& [word, at] : place) {
-        at = next++;
-        words.push_back(word);
+        at = shared.words.size();
+        shared.words.push_back(word);
     }
-    Json lists = Json::array();
     for (const auto& text : found) {
-        Json list          = Json::array();
         std::size_t before = 0;
+        shared.texts.emplace_back();
         for (const auto& word : text) {
-            list.push_back(place.at(word) - before);
+            shared.texts.back().push_back(place.at(word) - before);
             before = place.at(word);
         }
-        lists.push_back(std::move(list));
     }
-    return {{"words", words}, {"texts", lists}};
+    return shared;
 }
 
 }  // namespace ektara::report

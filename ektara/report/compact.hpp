@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "ektara/artifacts/json.hpp"
+#include "ektara/evaluation/score_row.hpp"
+#include "ektara/report/page_data.hpp"
 
 namespace ektara::report {
 
@@ -13,21 +14,19 @@ namespace ektara::report {
 /// A value with so many significant digits; 0 for NaN and infinities.
 double rounded(double value, int digits);
 
-/// The same for every fraction inside, whatever its depth.
-void round_numbers(artifacts::Json& json, int digits);
-
 /// Numbers in 16 bits each, {"low", "step", "text"}: a value is low + step × code, codes are little-endian in base64,
 /// 65535 stands for no number (also NaN and infinities). The largest error is half a step, 1/131,068 of the range.
-artifacts::Json quantised(const std::vector<std::optional<double>>& values);
+Quantised quantised(const std::vector<std::optional<double>>& values);
 
 /// Whole numbers below 65,536, 16 bits each, in base64.
 std::string words16(const std::vector<std::size_t>& values);
 
-/// Objects as {"columns", "rows"}: every key once; a cell is null where an object lacks the key.
-artifacts::Json as_table(const artifacts::Json& objects);
+/// Rows with so many significant digits, every column once, without the differences between methods; a cell is null
+/// where its row lacks the column or does not know the number.
+ScoreTable as_table(const std::vector<evaluation::ScoreRow>& rows, int digits);
 
 /// The words of each text (separated by blanks), {"words", "texts"}: every word once, in the order of their bytes, each
 /// text the differences of its words' places in rising order.
-artifacts::Json shared_words(const std::vector<std::string>& texts);
+SharedWords shared_words(const std::vector<std::string>& texts);
 
 }  // namespace ektara::report

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/artifacts/json.hpp"
 #include "ektara/report/lyric_terms.hpp"
 #include "ektara/report/run_view.hpp"
 

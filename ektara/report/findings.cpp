@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/metrics/rank_correlation.hpp"
 #include "ektara/report/result_rows.hpp"
 
@@ -70,11 +71,11 @@ std::optional<AgainstHighest> against_the_highest(const Rows& rows, Scope scope)
 }
 
 std::optional<OnEveryFifthFile> on_every_fifth_file(const std::vector<ScoreRow>& rows, const Rows& first) {
-    if (comparable(rows, kEveryFifthFile).empty()) return std::nullopt;
+    if (comparable(rows, evaluation::kEveryFifthFile).empty()) return std::nullopt;
     OnEveryFifthFile fact;
     for (const auto* row : first) {
         if (!(row->gain_low > 0)) continue;
-        const auto* other = find(rows, row->method, kEveryFifthFile);
+        const auto* other = find(rows, row->method, evaluation::kEveryFifthFile);
         (other != nullptr && other->gain_low > 0 ? fact.kept : fact.lost).push_back(row->method);
     }
     return fact;
@@ -168,7 +169,7 @@ std::pair<double, double> rank_correlation_interval(double rho, std::size_t pair
 }
 
 std::vector<Finding> findings(const std::vector<ScoreRow>& rows) {
-    const auto within = comparable(rows, kFirstTarget), language = comparable(rows, "language"),
+    const auto within = comparable(rows, evaluation::kGenreWithinLanguage), language = comparable(rows, "language"),
                genre = comparable(rows, "genre");
     if (within.empty() && genre.empty()) return {NoGenreLabels{}};
     std::vector<Finding> found;

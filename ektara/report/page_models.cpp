@@ -9,6 +9,7 @@
 
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
@@ -37,16 +38,16 @@ std::pair<std::string, int> space_and_seed(const std::string& name) {
 }
 
 /// Every so many epochs, and the last one.
-Json thinned(const std::vector<std::pair<double, double>>& points) {
+std::vector<std::tuple<double, double>> thinned(const std::vector<std::pair<double, double>>& points) {
     const std::size_t step = std::max<std::size_t>(1, (points.size() + kCurvePoints - 1) / kCurvePoints);
-    Json kept              = Json::array();
+    std::vector<std::tuple<double, double>> kept;
     for (std::size_t i = 0; i < points.size(); ++i)
-        if (i % step == 0 || i + 1 == points.size()) kept.push_back({points[i].first, rounded(points[i].second, 4)});
+        if (i % step == 0 || i + 1 == points.size()) kept.emplace_back(points[i].first, rounded(points[i].second, 4));
     return kept;
 }
 
-Json curves_of(const fs::path& history) {
-    Json curves = Json::array();
+std::vector<PageCurve> curves_of(const fs::path& history) {
+    std::vector<PageCurve> curves;
     if (!fs::exists(history)) return curves;
     const CsvTable table = artifacts::read_csv(history);
     for (const char* name : {"loss", "heldout_loss"}) {
@@ -56,25 +57,19 @@ Json curves_of(const fs::path& history) {
         for (const auto& row : table.rows)
             if (const auto value = artifacts::parse_number(row[*column]); value && std::isfinite(*value))
                 points.emplace_back(artifacts::parse_number(row[0]).value_or(0), *value);
-        curves.push_back({{"name", name}, {"points", thinned(points)}});
+        curves.push_back({name, thinned(points)});
     }
     return curves;
 }
 
 /// One number for a card's cell, however long the file says it; lists do not fit.
-Json short_card(const std::vector<std::pair<std::string, rundir::Figure>>& card) {
-    Json kept = Json::object();
+std::vector<std::pair<std::string, rundir::Figure>> short_card(
+    const std::vector<std::pair<std::string, rundir::Figure>>& card) {
+    std::vector<std::pair<std::string, rundir::Figure>> kept;
     for (const auto& [key, figure] : card) {
-        if (const auto* number = std::get_if<double>(&figure))
-            kept[key] = rounded(*number, 5);
-        else if (const auto* whole = std::get_if<std::int64_t>(&figure))
-            kept[key] = *whole;
-        else if (const auto* truth = std::get_if<bool>(&figure))
-            kept[key] = *truth;
-        else if (const auto* word = std::get_if<std::string>(&figure))
-            kept[key] = *word;
-        else if (std::holds_alternative<std::monostate>(figure))
-            kept[key] = nullptr;
+        if (std::holds_alternative<std::vector<double>>(figure)) continue;
+        const auto* number = std::get_if<double>(&figure);
+        kept.emplace_back(key, number == nullptr ? figure : rundir::Figure(rounded(*number, 5)));
     }
     return kept;
 }
@@ -188,12 +183,12 @@ std::string said(const std::string& column, float low, float high) {
 }
 
 /// What differs most between the two ends of a dimension, one column a family.
-Json moves_of(const Ends& ends) {
+std::vector<std::string> moves_of(const Ends& ends) {
     const RowVector apart = (ends.standard.row(1) - ends.standard.row(0)).cwiseAbs();
     Columns order(ends.columns.size());
     std::iota(order.begin(), order.end(), Eigen::Index{0});
     std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return apart[a] > apart[b]; });
-    Json moves = Json::array();
+    std::vector<std::string> moves;
     std::set<std::string> families;
     for (const auto c : order) {
         const auto& column = ends.columns[static_cast<std::size_t>(c)];
@@ -220,10 +215,11 @@ std::vector<Dimension> dimensions_of(const std::vector<TrackId>& ids) {
     return dimensions;
 }
 
-Json kl_of(const Illustrated& model, const std::string& dimension) {
+std::optional<double> kl_of(const Illustrated& model, const std::string& dimension) {
     const auto& all = model.config.at("diagnostics").value("kl_by_dimension", Json::array());
     const auto at   = static_cast<std::size_t>(artifacts::parse_number(dimension).value_or(0));
-    return at < all.size() && all.at(at).is_number() ? Json(rounded(all.at(at).get<double>(), 3)) : Json(nullptr);
+    if (at >= all.size() || !all.at(at).is_number()) return std::nullopt;
+    return rounded(all.at(at).get<double>(), 3);
 }
 
 /// Of a sequence the two ends and the middle are enough.
@@ -231,64 +227,61 @@ Columns shown_offsets(const Illustrated& model, const Columns& rows) {
     return model.channels == 0 ? rows : Columns{rows.front(), rows[rows.size() / 2], rows.back()};
 }
 
-Json traversals_json(const Illustrated& model, const Columns& columns) {
+PageTraversals traversals_of(const Illustrated& model, const Columns& columns) {
     const Matrix standard = standard_units(model, model.traversals.values);
-    Json dimensions = Json::array(), offsets = Json::array();
+    PageTraversals shown;
     std::string cells;
     for (const auto& dimension : dimensions_of(model.traversals.rows)) {
         const auto rows   = shown_offsets(model, dimension.rows);
         const auto middle = dimension.rows[dimension.rows.size() / 2];
         Matrix moved      = standard(rows, Eigen::all).rowwise() - standard.row(middle);
         cells += bytes_of(model.channels > 0 ? fewer_frames(model, moved) : Matrix(moved(Eigen::all, columns)));
-        dimensions.push_back({{"dimension", dimension.number},
-                              {"kl", kl_of(model, dimension.number)},
-                              {"moves", moves_of(ends_of(model, standard, rows.front(), rows.back()))}});
-        if (offsets.empty())
+        shown.dimensions.push_back({dimension.number, kl_of(model, dimension.number),
+                                    moves_of(ends_of(model, standard, rows.front(), rows.back()))});
+        if (shown.offsets.empty())
             for (const auto row : rows) {
                 const auto& id = model.traversals.rows[static_cast<std::size_t>(row)];
-                offsets.push_back(id.substr(id.find(':') + 1));
+                shown.offsets.push_back(id.substr(id.find(':') + 1));
             }
     }
-    return {{"dimensions", dimensions}, {"offsets", offsets}, {"cells", artifacts::base64(cells)}};
+    shown.cells = artifacts::base64(cells);
+    return shown;
 }
 
-Json reconstructions_json(const Illustrated& model, const Columns& columns, const Positions& positions) {
+PageReconstructions reconstructions_of(const Illustrated& model, const Columns& columns, const Positions& positions) {
     const Matrix standard = standard_units(model, model.reconstructions.values);
     const Matrix shown    = model.channels > 0 ? fewer_frames(model, standard) : Matrix(standard(Eigen::all, columns));
-    Json songs            = Json::array();
+    PageReconstructions made{{}, artifacts::base64(bytes_of(shown))};
     for (Eigen::Index i = 0; i + 1 < standard.rows(); i += 2) {
         const auto& id     = model.reconstructions.rows[static_cast<std::size_t>(i)];
         const float square = (standard.row(i + 1) - standard.row(i)).squaredNorm();
         const double error = std::sqrt(static_cast<double>(square) / static_cast<double>(standard.cols()));
         const auto song    = positions.find(id.substr(0, id.rfind(':')));
-        songs.push_back(
-            {{"song", song == positions.end() ? Json(-1) : Json(song->second)}, {"error", rounded(error, 3)}});
+        made.songs.push_back(
+            {song == positions.end() ? -1 : static_cast<std::int64_t>(song->second), rounded(error, 3)});
     }
-    return {{"songs", songs}, {"cells", artifacts::base64(bytes_of(shown))}};
+    return made;
 }
 
 /// The number of a list of columns among those that pictures share.
-std::size_t shared(Json& lists, const Json& columns) {
+std::size_t shared(std::vector<std::vector<std::string>>& lists, const std::vector<std::string>& columns) {
     const auto at = std::find(lists.begin(), lists.end(), columns) - lists.begin();
     if (at == std::ssize(lists)) lists.push_back(columns);
     return static_cast<std::size_t>(at);
 }
 
-Json picture_of(const Illustrated& model, const std::string& name, const Positions& positions, Json& lists) {
+PagePicture picture_of(const Illustrated& model, const std::string& name, const Positions& positions,
+                       std::vector<std::vector<std::string>>& lists) {
     const Matrix standard = standard_units(model, model.traversals.values);
     const auto first      = dimensions_of(model.traversals.rows).front().rows;
     const Columns columns = most_moved(standard.rowwise() - standard.row(first[first.size() / 2]));
-    Json names            = Json::array();
+    std::vector<std::string> names;
     if (model.channels == 0)
         for (const auto c : columns) names.push_back(model.traversals.columns[static_cast<std::size_t>(c)]);
     const Eigen::Index width =
         model.channels > 0 ? (model.frames + kFramesJoined - 1) / kFramesJoined : std::ssize(columns);
-    return {{"name", name},
-            {"columns", shared(lists, names)},
-            {"channels", model.channels},
-            {"width", width},
-            {"traversals", traversals_json(model, columns)},
-            {"reconstructions", reconstructions_json(model, columns, positions)}};
+    return {name,  shared(lists, names),          model.channels,
+            width, traversals_of(model, columns), reconstructions_of(model, columns, positions)};
 }
 
 std::vector<fs::path> sweeps_in(const fs::path& run) {
@@ -302,42 +295,36 @@ std::vector<fs::path> sweeps_in(const fs::path& run) {
 
 }  // namespace
 
-Json models_json(const RunView& run) {
-    Json models = Json::array();
+std::vector<PageModel> page_models(const RunView& run) {
+    std::vector<PageModel> models;
     for (const auto& [name, card] : run.record.models) {
         const auto [space, seed] = space_and_seed(name);
-        models.push_back({{"name", name},
-                          {"space", space},
-                          {"seed", seed},
-                          {"card", short_card(card)},
-                          {"curves", curves_of(run.folder / "models" / name / "history.csv")}});
+        models.push_back(
+            {name, space, seed, short_card(card), curves_of(run.folder / "models" / name / "history.csv")});
     }
     return models;
 }
 
-Json pictures_json(const RunView& run, const Positions& positions) {
-    Json lists = Json::array(), models = Json::array();
+PagePictures page_pictures(const RunView& run, const Positions& positions) {
+    PagePictures pictures;
     std::set<std::string> spaces;
     for (const auto& [name, card] : run.record.models) {
         const fs::path folder = run.folder / "models" / name;
         if (!fs::exists(folder / "traversals.npy") || !fs::exists(folder / "reconstructions.npy")) continue;
         if (spaces.insert(space_and_seed(name).first).second)
-            models.push_back(picture_of(open_model(folder), name, positions, lists));
+            pictures.models.push_back(picture_of(open_model(folder), name, positions, pictures.columns));
     }
-    return {{"columns", lists}, {"models", models}};
+    return pictures;
 }
 
-Json sweeps_json(const RunView& run) {
-    Json sweeps = Json::array();
+std::vector<PageSweep> page_sweeps(const RunView& run) {
+    std::vector<PageSweep> sweeps;
     for (const auto& file : sweeps_in(run.folder)) {
         const auto table   = artifacts::read_csv(file);
         const auto told    = fs::path(file).replace_extension(".json");
         const Json summary = fs::exists(told) ? artifacts::read_json(told) : Json::object();
-        sweeps.push_back({{"name", file.parent_path().filename().string()},
-                          {"axes", summary.value("sweep", table.columns.front())},
-                          {"chosen", summary.value("chosen", "")},
-                          {"columns", table.columns},
-                          {"rows", table.rows}});
+        sweeps.push_back({file.parent_path().filename().string(), summary.value("sweep", table.columns.front()),
+                          summary.value("chosen", ""), table.columns, table.rows});
     }
     return sweeps;
 }

@@ -21,8 +21,6 @@ namespace ektara::report {
 namespace fs = std::filesystem;
 namespace {
 
-using artifacts::Json;
-
 /// Bytes of lyric words in a report and in the data of a server.
 constexpr std::size_t kWordsInReport = 1'000'000, kWordsOnServer = 8'000'000;
 /// Labels with more values than this tell songs apart, not groups.
@@ -47,14 +45,14 @@ std::string relative_to(const fs::path& folder, const fs::path& file) {
     return file.empty() ? "" : fs::weakly_canonical(fs::absolute(file)).lexically_relative(folder).generic_string();
 }
 
-Json coded(const std::vector<std::string>& cells) {
+Coded coded(const std::vector<std::string>& cells) {
     std::set<std::string> names(cells.begin(), cells.end());
     names.erase("");
     std::map<std::string, int> code{{"", -1}};
     for (const auto& name : names) code.emplace(name, static_cast<int>(code.size()) - 1);
-    Json codes = Json::array();
-    for (const auto& cell : cells) codes.push_back(code.at(cell));
-    return {{"names", names}, {"codes", codes}};
+    Coded column{{names.begin(), names.end()}, {}};
+    for (const auto& cell : cells) column.codes.push_back(code.at(cell));
+    return column;
 }
 
 bool are_numbers(const std::vector<std::string>& cells) {
@@ -62,7 +60,7 @@ bool are_numbers(const std::vector<std::string>& cells) {
                        [](const auto& cell) { return cell.empty() || artifacts::parse_number(cell).has_value(); });
 }
 
-Json numbers_of(const std::vector<std::string>& cells) {
+Quantised numbers_of(const std::vector<std::string>& cells) {
     std::vector<std::optional<double>> numbers;
     for (const auto& cell : cells) numbers.push_back(artifacts::parse_number(cell));
     return quantised(numbers);
@@ -73,7 +71,7 @@ bool is_shown(const std::string& column, std::size_t songs) {
     return !words.more.empty() && (songs <= kManySongs || words.priority >= 2);
 }
 
-void add_features(const RunView& run, const std::vector<TrackId>& ids, Json& data) {
+void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData& data) {
     fs::path file = run.folder / "features" / "descriptors.npy";
     if (!fs::exists(file)) file = run.folder / "features" / "table.npy";
     if (!fs::exists(file)) return;
@@ -89,70 +87,65 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, Json& dat
             if (row != row_of.end())
                 values.back() = static_cast<double>(table.values(row->second, static_cast<Eigen::Index>(c)));
         }
-        data["numbers"][table.columns[c]] = quantised(values);
-        data["groups"][table.columns[c]]  = words_for(table.columns[c]).group;
+        data.numbers[table.columns[c]] = quantised(values);
+        data.groups[table.columns[c]]  = words_for(table.columns[c]).group;
     }
 }
 
 /// Adds `path` of the next song, and `audio` for a server.
-void add_place(Json& songs, const fs::path& here, const fs::path& file, const TrackId& id, bool server) {
+void add_place(PageSongs& songs, const fs::path& here, const fs::path& file, const TrackId& id, bool server) {
     const auto path = relative_to(here / "playlists", file);
-    auto folder     = songs["folder"].get<std::string>();
-    if (folder.empty() && path.size() > id.size() && path.ends_with(id))
-        songs["folder"] = folder = path.substr(0, path.size() - id.size());
-    const bool follows = !folder.empty() && path == folder + id;
-    songs["path"].push_back(follows ? Json(nullptr) : Json(path));
-    if (server) songs["audio"].push_back(file.empty() ? "" : "audio/" + audio_key(id));
+    if (songs.folder.empty() && path.size() > id.size() && path.ends_with(id))
+        songs.folder = path.substr(0, path.size() - id.size());
+    const bool follows = !songs.folder.empty() && path == songs.folder + id;
+    songs.path.push_back(follows ? std::nullopt : std::optional(path));
+    if (server) songs.audio.push_back(file.empty() ? "" : "audio/" + audio_key(id));
 }
 
 /// Which clips are of one song; nothing where every clip is its own.
-Json song_numbers(const std::vector<std::string>& song_ids) {
-    const auto numbers = numbers_of_songs(song_ids);
-    const bool alone   = std::set<std::size_t>(numbers.begin(), numbers.end()).size() == numbers.size();
-    return alone ? Json::array() : Json(numbers);
+std::vector<std::size_t> song_numbers(const std::vector<std::string>& song_ids) {
+    auto numbers     = numbers_of_songs(song_ids);
+    const bool alone = std::set<std::size_t>(numbers.begin(), numbers.end()).size() == numbers.size();
+    return alone ? std::vector<std::size_t>() : numbers;
 }
 
 }  // namespace
 
 std::string audio_key(const TrackId& id) { return Digest().add("audio").add(id).text(); }
 
-Json songs_json(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options) {
-    Json songs;
-    for (const char* key : {"id", "title", "artist", "path", "audio", "seconds"}) songs[key] = Json::array();
-    songs["folder"]        = "";
+PageSongs songs_of(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options) {
+    PageSongs songs;
     const fs::path here    = fs::weakly_canonical(fs::absolute(run.folder));
     const std::size_t most = (options.server ? kWordsOnServer : kWordsInReport) / std::max<std::size_t>(1, ids.size());
-    std::vector<std::string> lyrics, song_ids;
+    std::vector<std::string> lyrics, song_ids, previews;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto& id      = ids[i];
         const fs::path file = run.audio_of(id);
         const bool has      = !file.empty() && !options.no_paths;
-        songs["id"].push_back(options.no_paths ? fmt::format("song {}", i + 1) : id);
-        songs["title"].push_back(run.cell(id, "title"));
-        songs["artist"].push_back(run.cell(id, "artist"));
-        songs["seconds"].push_back(rounded(artifacts::parse_number(run.cell(id, "duration")).value_or(0), 4));
+        songs.id.push_back(options.no_paths ? fmt::format("song {}", i + 1) : id);
+        songs.title.push_back(run.cell(id, "title"));
+        songs.artist.push_back(run.cell(id, "artist"));
+        songs.seconds.push_back(rounded(artifacts::parse_number(run.cell(id, "duration")).value_or(0), 4));
         add_place(songs, here, has ? file : fs::path(), id, options.server);
         lyrics.push_back(words_of_lyric(run, id, most));
         song_ids.push_back(run.cell(id, "song_id"));
-        if (options.preview)
-            songs["preview"].push_back(file.empty() ? ""
-                                                    : options.preview(file, songs["seconds"].back().get<double>()));
+        if (options.preview) previews.push_back(file.empty() ? "" : options.preview(file, songs.seconds.back()));
     }
-    songs["words"] = shared_words(lyrics);
-    songs["song"]  = song_numbers(song_ids);
+    if (options.preview) songs.preview.value = std::move(previews);
+    songs.words = shared_words(lyrics);
+    songs.song  = song_numbers(song_ids);
     return songs;
 }
 
-void add_colours(const RunView& run, const std::vector<TrackId>& ids, Json& data) {
-    data["columns"] = data["numbers"] = data["groups"] = Json::object();
+void add_colours(const RunView& run, const std::vector<TrackId>& ids, PageData& data) {
     for (const auto& column : run.label_columns()) {
         std::vector<std::string> cells;
         for (const auto& id : ids) cells.push_back(run.cell(id, column));
         const std::size_t values = std::set<std::string>(cells.begin(), cells.end()).size();
         if (values > 20 && are_numbers(cells))
-            data["numbers"][column] = numbers_of(cells);
+            data.numbers[column] = numbers_of(cells);
         else if (values <= kMostValues || column == "language" || column == "genre")
-            data["columns"][column] = coded(cells);
+            data.columns[column] = coded(cells);
     }
     add_features(run, ids, data);
 }
@@ -174,10 +167,10 @@ std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eige
     return bytes;
 }
 
-Json peaks_json(const RunView& run, const std::vector<TrackId>& ids) {
+std::optional<PackedLists> peaks_of(const RunView& run, const std::vector<TrackId>& ids) {
     const auto bytes = peak_bytes(run, ids, 2);
-    if (bytes.empty()) return nullptr;
-    return {{"count", bytes.size() / ids.size()}, {"text", artifacts::base64(bytes)}};
+    if (bytes.empty()) return std::nullopt;
+    return PackedLists{bytes.size() / ids.size(), artifacts::base64(bytes)};
 }
 
 }  // namespace ektara::report

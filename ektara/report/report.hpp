@@ -3,8 +3,9 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
-#include "ektara/artifacts/json.hpp"
+#include "ektara/report/page_data.hpp"
 #include "ektara/report/run_view.hpp"
 
 namespace ektara::report {
@@ -25,11 +26,11 @@ struct PageOptions {
 /// What the page shows of a run directory, from its artifacts alone (web/src/model.ts names the fields): songs with
 /// labels and numbers to colour by, maps, clusterings, explanations, neighbours, duplicates, rows of metrics.json,
 /// training curves, warnings, failures, recipe. Throws Error E4304 where RUN holds no finished run.
-artifacts::Json page_data(const std::filesystem::path& run, const PageOptions& options = {});
+PageData page_data(const std::filesystem::path& run, const PageOptions& options = {});
 
 /// The page as one HTML file that needs no network: style, font, script and data inside. Text of other people's (names,
 /// tags) stands in it as JSON only, with `<`, `>` and `&` escaped.
-std::string render(const artifacts::Json& data);
+std::string render(std::string_view data_json);
 /// The page that asks its server for the data at this address; scripts and styles bear `nonce`.
 std::string render_shell(const std::string& address, const std::string& nonce);
 

@@ -1,51 +1,38 @@
 #include "ektara/report/result_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <stdexcept>
 
 namespace ektara::report {
 
-using artifacts::Json;
+using evaluation::ScoreRow;
 
-std::optional<double> value_in(const Json& row, const std::string& key) {
-    const auto found = row.find(key);
-    if (found == row.end() || !found->is_number()) return std::nullopt;
-    return found->get<double>();
+std::optional<double> known(double figure) { return std::isfinite(figure) ? std::optional(figure) : std::nullopt; }
+
+std::optional<double> known(const std::optional<double>& figure) { return figure ? known(*figure) : std::nullopt; }
+
+bool is_as_published(const std::vector<ScoreRow>& rows) {
+    return !rows.empty() && rows.front().published_silhouette.has_value();
 }
 
-std::string text_in(const Json& row, const std::string& key) {
-    const auto found = row.find(key);
-    return found == row.end() || !found->is_string() ? std::string() : found->get<std::string>();
+const ScoreRow* row_of(const std::vector<ScoreRow>& rows, const std::string& method, const std::string& target) {
+    const auto found = std::find_if(rows.begin(), rows.end(),
+                                    [&](const ScoreRow& row) { return row.method == method && row.target == target; });
+    return found == rows.end() ? nullptr : &*found;
 }
 
-std::optional<double> above_chance(const Json& row) {
-    const auto ami = value_in(row, "ami"), chance = value_in(row, "chance_ami");
-    if (!ami) return std::nullopt;
-    return *ami - chance.value_or(0);
+const ScoreRow& first_row_of(const std::vector<ScoreRow>& rows, const std::string& method) {
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const ScoreRow& row) { return row.method == method; });
+    if (found == rows.end()) throw std::out_of_range("result rows: no row of " + method);
+    return *found;
 }
 
-bool is_as_published(const Json& metrics) {
-    return !metrics.empty() && metrics.front().contains("published_silhouette");
-}
-
-const Json* row_of(const Json& metrics, const std::string& method, const std::string& target) {
-    for (const auto& row : metrics)
-        if (row.at("method") == method && row.at("target") == target) return &row;
-    return nullptr;
-}
-
-std::vector<Json> rows_of(const Json& metrics, const std::string& target) {
-    std::vector<Json> rows;
-    for (const auto& row : metrics)
-        if (row.at("target") == target) rows.push_back(row);
-    return rows;
-}
-
-std::vector<std::string> methods_in(const Json& metrics) {
+std::vector<std::string> methods_in(const std::vector<ScoreRow>& rows) {
     std::vector<std::string> methods;
-    for (const auto& row : metrics) {
-        const auto method = row.at("method").get<std::string>();
-        if (std::find(methods.begin(), methods.end(), method) == methods.end()) methods.push_back(method);
-    }
+    for (const auto& row : rows)
+        if (std::find(methods.begin(), methods.end(), row.method) == methods.end()) methods.push_back(row.method);
     return methods;
 }
 

@@ -4,31 +4,26 @@
 #include <string>
 #include <vector>
 
-#include "ektara/artifacts/json.hpp"
+#include "ektara/evaluation/score_row.hpp"
 
 namespace ektara::report {
 
-/// "genre within each language", the target whose scores come first.
-inline constexpr const char* kFirstTarget = "genre@language";
-
-/// The same on every fifth file, where a collection's files are numbered and nobody says who made them.
-inline constexpr const char* kEveryFifthFile = "genre@language/fifth";
-
-/// A number in a row of metrics.json; nothing where it is null or not there.
-std::optional<double> value_in(const artifacts::Json& row, const std::string& key);
-/// A text; empty where it is not there.
-std::string text_in(const artifacts::Json& row, const std::string& key);
-
-/// AMI minus its chance level.
-std::optional<double> above_chance(const artifacts::Json& row);
+/// A figure of a row; nothing where it is not known or not finite, as metrics.json has it.
+std::optional<double> known(double figure);
+std::optional<double> known(const std::optional<double>& figure);
 
 /// Whether the rows are those of `run --as-published`, which hold the original's figures too.
-bool is_as_published(const artifacts::Json& metrics);
+bool is_as_published(const std::vector<evaluation::ScoreRow>& rows);
 
 /// The row of a method and target, or null.
-const artifacts::Json* row_of(const artifacts::Json& metrics, const std::string& method, const std::string& target);
-/// The rows of a target, and the names of all methods, in the table's order.
-std::vector<artifacts::Json> rows_of(const artifacts::Json& metrics, const std::string& target);
-std::vector<std::string> methods_in(const artifacts::Json& metrics);
+const evaluation::ScoreRow* row_of(const std::vector<evaluation::ScoreRow>& rows, const std::string& method,
+                                   const std::string& target);
+
+/// The first row of a method: what it says of the method itself is the same in all. Throws std::out_of_range where
+/// there is none.
+const evaluation::ScoreRow& first_row_of(const std::vector<evaluation::ScoreRow>& rows, const std::string& method);
+
+/// The names of all methods, in the table's order.
+std::vector<std::string> methods_in(const std::vector<evaluation::ScoreRow>& rows);
 
 }  // namespace ektara::report

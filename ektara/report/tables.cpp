@@ -6,37 +6,36 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/files.hpp"
-#include "ektara/evaluation/score_row_json.hpp"
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/result_rows.hpp"
 
 namespace ektara::report {
 namespace {
 
-using artifacts::Json;
+using evaluation::ScoreRow;
+using Rows  = std::vector<ScoreRow>;
 using Cells = std::vector<std::string>;
 
 std::string number(const std::optional<double>& figure, int digits = 3) {
     return figure ? fmt::format("{:.{}f}", *figure, digits) : "–";
 }
 
-std::string figure(const Json* row, const char* key) { return row == nullptr ? "–" : number(value_in(*row, key)); }
-
 /// "0.096 ± 0.004 [0.035, 0.156]": AMI minus chance, its deviation over seeds, its interval over songs.
-std::string agreement(const Json* row) {
-    if (row == nullptr || !above_chance(*row)) return "–";
-    const double chance = value_in(*row, "chance_ami").value_or(0);
-    std::string text    = number(above_chance(*row));
-    if (const auto sd = value_in(*row, "ami_sd")) text += " ± " + number(sd);
-    const auto low = value_in(*row, "ami_low"), high = value_in(*row, "ami_high");
+std::string agreement(const ScoreRow* row) {
+    if (row == nullptr || !evaluation::above_chance(*row)) return "–";
+    const double chance = known(row->chance_ami).value_or(0);
+    std::string text    = number(evaluation::above_chance(*row));
+    if (const auto sd = known(row->ami_sd)) text += " ± " + number(sd);
+    const auto low = known(row->ami_low), high = known(row->ami_high);
     if (low && high) text += fmt::format(" [{:.3f}, {:.3f}]", *low - chance, *high - chance);
     return text;
 }
 
-std::string model_of(const Json& row) {
-    std::string name = text_in(row, "model");
-    if (const auto told = text_in(row, "conditioned_on"); !told.empty()) name += " told " + told;
-    if (const auto projection = text_in(row, "projection"); !projection.empty()) name += ", " + projection;
+std::string model_of(const ScoreRow& row) {
+    std::string name = row.model;
+    if (!row.conditioned_on.empty()) name += " conditioned on " + row.conditioned_on;
+    if (!row.projection.empty()) name += ", " + row.projection;
     return name;
 }
 
@@ -65,43 +64,43 @@ const Cells kHeader{"task",
 constexpr std::size_t kFirstFigure = 7;
 
 /// With the original's own figures before the warnings where the run repeats its choices.
-Cells header_of(const Json& metrics) {
+Cells header_of(const Rows& rows) {
     Cells header = kHeader;
-    if (!is_as_published(metrics)) return header;
+    if (!is_as_published(rows)) return header;
     std::replace(header.begin(), header.end(), std::string("silhouette, features"),
-                 "silhouette, " + text_in(metrics.front(), "reference_space"));
+                 "silhouette, " + rows.front().reference_space);
     header.insert(header.end() - 1, {"silhouette, published", "ARI, published", "NMI, published", "purity, published"});
     return header;
 }
 
-Cells cells_of(const Json& metrics, const std::string& method) {
-    const Json* genre = row_of(metrics, method, "genre");
-    const auto any =
-        std::find_if(metrics.begin(), metrics.end(), [&](const Json& row) { return row.at("method") == method; });
-    const Json* marked = genre == nullptr ? &*any : genre;
-    Cells cells{text_in(*any, "task"),
+Cells cells_of(const Rows& rows, const std::string& method) {
+    static const ScoreRow kNone;
+    const ScoreRow* genre = row_of(rows, method, "genre");
+    const ScoreRow& any   = first_row_of(rows, method);
+    const ScoreRow& of    = genre == nullptr ? kNone : *genre;
+    Cells cells{any.task,
                 method,
-                text_in(*any, "features"),
-                model_of(*any),
-                text_in(*any, "clusterer"),
-                any->at("k").dump(),
-                text_in(*any, "k_choice"),
-                any->at("seeds").dump(),
-                number(value_in(*any, "noise"), 2),
-                agreement(row_of(metrics, method, kFirstTarget)),
+                any.features,
+                model_of(any),
+                any.clusterer,
+                std::to_string(any.k),
+                any.k_choice,
+                std::to_string(any.seeds),
+                number(known(any.noise), 2),
+                agreement(row_of(rows, method, evaluation::kGenreWithinLanguage)),
                 agreement(genre),
-                figure(genre, "ari"),
-                figure(genre, "nmi"),
-                figure(genre, "purity"),
-                agreement(row_of(metrics, method, "language")),
-                number(value_in(*any, "silhouette_own")),
-                number(value_in(*any, "silhouette_reference")),
-                number(value_in(*any, "calinski_harabasz_reference"), 1),
-                number(value_in(*any, "davies_bouldin_reference"), 2),
-                text_in(*marked, "warnings")};
-    if (is_as_published(metrics))
-        for (const char* key : {"published_silhouette", "published_ari", "published_nmi", "published_purity"})
-            cells.insert(cells.end() - 1, figure(genre, key));
+                number(known(of.scores.ari)),
+                number(known(of.scores.nmi)),
+                number(known(of.scores.purity)),
+                agreement(row_of(rows, method, "language")),
+                number(known(any.own.silhouette)),
+                number(known(any.reference.silhouette)),
+                number(known(any.reference.calinski_harabasz), 1),
+                number(known(any.reference.davies_bouldin), 2),
+                evaluation::to_text((genre == nullptr ? any : *genre).warnings)};
+    if (is_as_published(rows))
+        for (const auto& figure : {of.published_silhouette, of.published_ari, of.published_nmi, of.published_purity})
+            cells.insert(cells.end() - 1, number(known(figure)));
     return cells;
 }
 
@@ -131,22 +130,22 @@ std::string latex(const std::string& text) {
 
 }  // namespace
 
-std::string markdown_table(const Json& metrics) {
-    const Cells header = header_of(metrics);
+std::string markdown_table(const Rows& rows) {
+    const Cells header = header_of(rows);
     std::string text   = fmt::format("| {} |\n|", fmt::join(header, " | "));
     for (std::size_t c = 0; c < header.size(); ++c)
         text += c >= kFirstFigure && c + 1 < header.size() ? "---:|" : "---|";
     text += '\n';
-    for (const auto& method : methods_in(metrics)) {
-        auto cells = cells_of(metrics, method);
+    for (const auto& method : methods_in(rows)) {
+        auto cells = cells_of(rows, method);
         for (auto& cell : cells) cell = replaced(cell, {{"|", "\\|"}});
         text += fmt::format("| {} |\n", fmt::join(cells, " | "));
     }
     return text;
 }
 
-std::string latex_table(const Json& metrics) {
-    const Cells header = header_of(metrics);
+std::string latex_table(const Rows& rows) {
+    const Cells header = header_of(rows);
     std::string columns;
     for (std::size_t c = 0; c < header.size(); ++c) columns += c >= kFirstFigure && c + 1 < header.size() ? 'r' : 'l';
     const auto line = [](const Cells& cells) {
@@ -155,15 +154,15 @@ std::string latex_table(const Json& metrics) {
         return fmt::format("{} \\\\\n", fmt::join(escaped, " & "));
     };
     std::string text = fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{}\\midrule\n", columns, line(header));
-    for (const auto& method : methods_in(metrics)) text += line(cells_of(metrics, method));
+    for (const auto& method : methods_in(rows)) text += line(cells_of(rows, method));
     return text + "\\bottomrule\n\\end{tabular}\n";
 }
 
-void write_tables(const std::filesystem::path& run, const Json& metrics) {
-    std::string text = markdown_table(metrics) + "\n";
-    for (const auto& told : sentences(findings(evaluation::rows_from_json(metrics)))) text += "- " + told + "\n";
+void write_tables(const std::filesystem::path& run, const Rows& rows) {
+    std::string text = markdown_table(rows) + "\n";
+    for (const auto& finding : sentences(findings(rows))) text += "- " + finding + "\n";
     artifacts::write_file(run / "metrics.md", text);
-    artifacts::write_file(run / "metrics.tex", latex_table(metrics));
+    artifacts::write_file(run / "metrics.tex", latex_table(rows));
 }
 
 }  // namespace ektara::report

@@ -2,19 +2,20 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
-#include "ektara/artifacts/json.hpp"
+#include "ektara/evaluation/score_row.hpp"
 
 namespace ektara::report {
 
-/// The rows of metrics.json as one table for a paper, a line a method: task, features, model, clusterer, k and how it
+/// Score rows as one table for a paper, a line a method: task, features, model, clusterer, k and how it
 /// was chosen, seeds, noise, agreement with the genre inside each language and pooled, with the language, internal
 /// indices in the method's own space and in the standardised features, warnings.
-std::string markdown_table(const artifacts::Json& metrics);
+std::string markdown_table(const std::vector<evaluation::ScoreRow>& rows);
 /// The same for LaTeX (needs booktabs).
-std::string latex_table(const artifacts::Json& metrics);
+std::string latex_table(const std::vector<evaluation::ScoreRow>& rows);
 
 /// Writes RUN/metrics.md and RUN/metrics.tex, the first with the findings below the table.
-void write_tables(const std::filesystem::path& run, const artifacts::Json& metrics);
+void write_tables(const std::filesystem::path& run, const std::vector<evaluation::ScoreRow>& rows);
 
 }  // namespace ektara::report

@@ -5,12 +5,14 @@
 
 #include <fmt/core.h>
 
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/report/result_rows.hpp"
 
 namespace ektara::report {
 namespace {
 
-using artifacts::Json;
+using evaluation::ScoreRow;
+using Rows  = std::vector<ScoreRow>;
 using Cells = std::vector<std::string>;
 
 constexpr std::size_t kWidestName = 28;
@@ -21,41 +23,39 @@ std::string signed_number(const std::optional<double>& figure) {
 }
 
 /// AMI above chance with its interval: "+0.071* [0.05, 0.09]".
-std::string with_interval(const Json* row) {
+std::string with_interval(const ScoreRow* row) {
     if (row == nullptr) return "–";
-    const auto above = above_chance(*row);
+    const auto above = evaluation::above_chance(*row);
     if (!above) return "–";
-    const auto p     = value_in(*row, "p_adjusted");
+    const auto p     = known(row->p_adjusted);
     std::string text = fmt::format("{:+.3f}{}", *above, p && *p <= 0.01 ? "*" : " ");
-    const auto low = value_in(*row, "ami_low"), high = value_in(*row, "ami_high");
-    const double chance = value_in(*row, "chance_ami").value_or(0);
+    const auto low = known(row->ami_low), high = known(row->ami_high);
+    const double chance = known(row->chance_ami).value_or(0);
     if (low && high) text += fmt::format(" [{:.2f}, {:.2f}]", *low - chance, *high - chance);
     return text;
 }
 
-std::string plain(const Json* row, const char* key) { return row == nullptr ? "–" : number(value_in(*row, key)); }
-std::string above(const Json* row) { return row == nullptr ? "–" : signed_number(above_chance(*row)); }
+std::string above(const ScoreRow* row) { return row == nullptr ? "–" : signed_number(evaluation::above_chance(*row)); }
 
 Cells header() {
     return {"method", "k",        "noise",      "genre in language", "genre",
-            "ARI",    "language", "silhouette", "(features)",        "told"};
+            "ARI",    "language", "silhouette", "(features)",        "given"};
 }
 
-Cells line_of(const Json& metrics, const std::string& method) {
-    const Json* genre = row_of(metrics, method, "genre");
-    const auto any =
-        std::find_if(metrics.begin(), metrics.end(), [&](const Json& row) { return row.at("method") == method; });
-    const auto noise = value_in(*any, "noise").value_or(0);
+Cells line_of(const Rows& rows, const std::string& method) {
+    const ScoreRow* genre = row_of(rows, method, "genre");
+    const ScoreRow& any   = first_row_of(rows, method);
+    const double noise    = known(any.noise).value_or(0);
     return {method,
-            any->at("k").dump(),
+            std::to_string(any.k),
             noise > 0 ? fmt::format("{:.0f} %", 100 * noise) : "",
-            with_interval(row_of(metrics, method, kFirstTarget)),
+            with_interval(row_of(rows, method, evaluation::kGenreWithinLanguage)),
             above(genre),
-            plain(genre, "ari"),
-            above(row_of(metrics, method, "language")),
-            number(value_in(*any, "silhouette_own")),
-            number(value_in(*any, "silhouette_reference")),
-            text_in(*any, "conditioned_on")};
+            genre == nullptr ? "–" : number(known(genre->scores.ari)),
+            above(row_of(rows, method, "language")),
+            number(known(any.own.silhouette)),
+            number(known(any.reference.silhouette)),
+            any.conditioned_on};
 }
 
 bool is_first_byte(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
@@ -86,24 +86,25 @@ std::string shortened(const std::string& text, std::size_t width) {
 /// A published figure and ours: the table of a run that repeats the original's choices.
 Cells published_header() {
     return {"method",  "silhouette", "(publ.)", "ARI",         "(publ.)", "NMI",
-            "(publ.)", "purity",     "(publ.)", "in language", "told"};
+            "(publ.)", "purity",     "(publ.)", "in language", "given"};
 }
 
-Cells published_line(const Json& metrics, const std::string& method) {
-    const Json* genre = row_of(metrics, method, "genre");
-    const auto any =
-        std::find_if(metrics.begin(), metrics.end(), [&](const Json& row) { return row.at("method") == method; });
+Cells published_line(const Rows& rows, const std::string& method) {
+    static const ScoreRow kNone;
+    const ScoreRow* found = row_of(rows, method, "genre");
+    const ScoreRow& genre = found == nullptr ? kNone : *found;
+    const ScoreRow& any   = first_row_of(rows, method);
     return {method,
-            number(value_in(*any, "silhouette_reference")),
-            plain(genre, "published_silhouette"),
-            plain(genre, "ari"),
-            plain(genre, "published_ari"),
-            plain(genre, "nmi"),
-            plain(genre, "published_nmi"),
-            plain(genre, "purity"),
-            plain(genre, "published_purity"),
-            above(row_of(metrics, method, kFirstTarget)),
-            text_in(*any, "conditioned_on")};
+            number(known(any.reference.silhouette)),
+            number(known(genre.published_silhouette)),
+            number(known(genre.scores.ari)),
+            number(known(genre.published_ari)),
+            number(known(genre.scores.nmi)),
+            number(known(genre.published_nmi)),
+            number(known(genre.scores.purity)),
+            number(known(genre.published_purity)),
+            above(row_of(rows, method, evaluation::kGenreWithinLanguage)),
+            any.conditioned_on};
 }
 
 std::string aligned(std::vector<Cells> lines) {
@@ -123,27 +124,28 @@ std::string aligned(std::vector<Cells> lines) {
     return text;
 }
 
-std::string published_table(const Json& metrics) {
+std::string published_table(const Rows& rows) {
     std::vector<Cells> lines{published_header()};
-    for (const auto& method : methods_in(metrics)) lines.push_back(published_line(metrics, method));
+    for (const auto& method : methods_in(rows)) lines.push_back(published_line(rows, method));
     return aligned(std::move(lines)) +
            fmt::format(
                "silhouette: of every method in the {} space, as the original judged; noise counts as a cluster\n"
                "(publ.): the original's figures, on other songs; none of these choices is advised\n"
                "in language: mean AMI with the genre inside each language, minus chance: what is left of it\n",
-               text_in(metrics.front(), "reference_space"));
+               rows.front().reference_space);
 }
 
 }  // namespace
 
-std::string text_table(const Json& metrics) {
-    if (is_as_published(metrics)) return published_table(metrics);
+std::string text_table(const Rows& rows) {
+    if (is_as_published(rows)) return published_table(rows);
     std::vector<Cells> lines{header()};
-    for (const auto& method : methods_in(metrics)) lines.push_back(line_of(metrics, method));
+    for (const auto& method : methods_in(rows)) lines.push_back(line_of(rows, method));
     return aligned(std::move(lines)) +
            "genre in language: mean AMI with the genre inside each language, minus chance [95 % interval, half-samples "
            "of songs]\n* better than chance by permutation of songs, max-T over the table, family-wise α = 0.01\n"
-           "genre, language: AMI minus chance. told: what the model was told; its score on that says nothing\n"
+           "genre, language: AMI minus chance. given: the label that the model was conditioned on; its score on that "
+           "says nothing\n"
            "silhouettes: in each method's own space, and in the standardised features; never compare the first across "
            "methods\n";
 }

@@ -264,6 +264,7 @@ Json to_json(const RunRecord& record) {
 }
 
 RunRecord run_record_from_json(const Json& json) {
+    json.get_ref<const Json::object_t&>();  // throws unless it is an object
     RunRecord record;
     record.version = text_of(json, "version");
     record.status  = text_of(json, "status");

@@ -2,71 +2,90 @@
 
 #include <gtest/gtest.h>
 
-#include "arrays.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/evaluation/stability_stage.hpp"
+#include "tiny_methods.hpp"
 
 namespace ektara::evaluation {
 namespace {
 
-const Progress kSilent = [](const std::string&, std::size_t, std::size_t) {};
+using testing::kSilent;
 
-TEST(BestOverlaps, AreJaccardsOfTheNearestCluster) {
-    // Cluster 0 = rows 0-3, cluster 1 = rows 4-5; the other cuts 0 in two and takes a row of 1 as noise.
-    const auto found = best_overlaps({0, 0, 0, 0, 1, 1}, {5, 5, 5, 7, 3, -1});
-    EXPECT_DOUBLE_EQ(found.at(0), 3.0 / 4);
-    EXPECT_DOUBLE_EQ(found.at(1), 1.0 / 2);
-    EXPECT_TRUE(best_overlaps({-1, -1}, {0, 0}).empty());
-    EXPECT_DOUBLE_EQ(best_overlaps({0, 0}, {-1, -1}).at(0), 0);
+std::vector<std::string> own_songs(int rows) {
+    std::vector<std::string> songs;
+    for (int i = 0; i < rows; ++i) songs.push_back(std::to_string(i));
+    return songs;
 }
 
-/// Rows in `groups` groups `distance` apart, each row its own song, clustered by K-Means with two seeds.
-struct Clustered {
-    experiment::ModelInput input;
-    experiment::RunOptions options;
-    std::vector<experiment::MethodResult> results;
-    Clustered(int rows, int groups, float distance) {
-        options.n_clusters = groups;
-        Embedding space{testing::random_matrix(rows, 2), {}, {}};
-        for (int i = 0; i < rows; ++i) {
-            space.coords(i, 0) += distance * static_cast<float>(i % groups);
-            space.rows.push_back(std::to_string(i));
-            input.songs.push_back(std::to_string(i));
-        }
-        const auto shared = std::make_shared<const Embedding>(space);
-        experiment::MethodResult result{experiment::methods_of(options, "table").back(), {0, 1}, {shared, shared}, {}};
-        for (const Seed seed : result.seeds)
-            result.clusterings.push_back(
-                cluster::run(space.coords, experiment::clusterer(options, result.method, seed)));
-        results.push_back(result);
-    }
-};
-
-TEST(Stability, OfDistantGroupsIsOneAndOfNoGroupsIsLess) {
-    const Clustered clear(90, 3, 50), none(90, 6, 0);
-    const auto whole = stability_stage(clear.input, clear.results, clear.options, kSilent).front();
-    EXPECT_DOUBLE_EQ(whole.seeds.ari, 1);
-    EXPECT_DOUBLE_EQ(whole.samples.ari, 1);
-    EXPECT_DOUBLE_EQ(whole.samples.jaccard, 1);
-    EXPECT_EQ(whole.samples.by_cluster.size(), 3u);
-    const auto loose = stability_stage(none.input, none.results, none.options, kSilent).front();
-    EXPECT_LT(loose.samples.jaccard, 0.95);
-    EXPECT_GT(loose.samples.jaccard, 0.2);
+std::vector<ScoredMethod> alternating_method(int rows, const std::vector<std::vector<int>>& labels) {
+    return {testing::tiny_method("m", testing::tiny_space(testing::tiny_tracks(rows)), labels)};
 }
 
-TEST(Stability, DependsOnNoThreadsAndIsUnknownForAFewSongs) {
-    auto some         = Clustered(60, 4, 1);
-    some.options.jobs = 1;
-    const auto one    = stability_stage(some.input, some.results, some.options, kSilent).front();
-    some.options.jobs = 3;
-    const auto three  = stability_stage(some.input, some.results, some.options, kSilent).front();
+Stability stability_of(const std::vector<ScoredMethod>& methods, int rows, StabilityOptions options = {}) {
+    return stability_stage(own_songs(rows), methods, options, kSilent).front();
+}
+
+TEST(Stability, OfAClusteringThatComesBackIsOne) {
+    const auto labels = testing::alternating(60);
+    const auto found  = stability_of(alternating_method(60, {labels, labels}), 60);
+    EXPECT_DOUBLE_EQ(found.seeds.ari, 1);
+    EXPECT_DOUBLE_EQ(found.samples.ari, 1);
+    EXPECT_DOUBLE_EQ(found.samples.jaccard, 1);
+    EXPECT_EQ(found.samples.by_cluster.size(), 2u);
+}
+
+TEST(Stability, IsTheOverlapOfTheFirstSeedWithTheOthers) {
+    // The second seed takes a quarter of cluster 1 away: rows 1, 5, 9, … of 16 are half of the odd ones.
+    std::vector<int> other = testing::alternating(16);
+    for (std::size_t i = 1; i < 16; i += 4) other[i] = 2;
+    const auto found = stability_of(alternating_method(16, {testing::alternating(16), other}), 16);
+    EXPECT_DOUBLE_EQ(found.seeds.by_cluster.at(0), 1);
+    EXPECT_DOUBLE_EQ(found.seeds.by_cluster.at(1), 0.5);
+    EXPECT_DOUBLE_EQ(found.seeds.jaccard, 0.75);
+    EXPECT_TRUE(std::isnan(found.samples.ari)) << "fewer songs than are sampled";
+}
+
+TEST(Stability, OfSamplesThatAreGroupedOtherwiseIsLess) {
+    auto methods         = alternating_method(60, {testing::alternating(60)});
+    methods[0].recluster = [](const Matrix& points, Seed) {
+        std::vector<int> halves;  // by the second column, which has nothing to do with the clusters
+        for (Eigen::Index i = 0; i < points.rows(); ++i) halves.push_back(2 * i < points.rows() ? 0 : 1);
+        return std::optional(halves);
+    };
+    const auto found = stability_of(methods, 60);
+    EXPECT_NEAR(found.samples.ari, 0, 0.05);
+    EXPECT_NEAR(found.samples.jaccard, 1.0 / 3, 0.05);
+    EXPECT_TRUE(std::isnan(found.seeds.ari)) << "one seed";
+}
+
+TEST(Stability, DependsOnNoThreads) {
+    const auto methods = alternating_method(60, {testing::alternating(60)});
+    const auto one     = stability_of(methods, 60, {.resamples = 7, .seed = 3, .jobs = 1});
+    const auto three   = stability_of(methods, 60, {.resamples = 7, .seed = 3, .jobs = 3});
     EXPECT_EQ(one.samples.ari, three.samples.ari);
     EXPECT_EQ(one.samples.by_cluster, three.samples.by_cluster);
-    const Clustered few(20, 2, 5);
-    const auto found = stability_stage(few.input, few.results, few.options, kSilent).front();
-    EXPECT_TRUE(std::isnan(found.samples.ari));
-    EXPECT_FALSE(std::isnan(found.seeds.ari));
-    some.options.resamples = 0;
-    EXPECT_TRUE(std::isnan(stability_stage(some.input, some.results, some.options, kSilent).front().samples.ari));
+}
+
+TEST(Stability, IsUnknownWithoutSamples) {
+    const auto methods = alternating_method(60, {testing::alternating(60)});
+    EXPECT_TRUE(std::isnan(stability_of(methods, 60, {.resamples = 0}).samples.ari));
+    EXPECT_TRUE(std::isnan(stability_of(methods, 60, {.n_clusters = 48}).samples.ari)) << "48 rows for 48 groups";
+    auto silent         = methods;
+    silent[0].recluster = [](const Matrix&, Seed) { return std::optional<std::vector<int>>(); };
+    EXPECT_TRUE(std::isnan(stability_of(silent, 60).samples.ari)) << "no answer for any sample";
+}
+
+TEST(Stability, PassesErrorsOn) {
+    auto methods         = alternating_method(60, {testing::alternating(60)});
+    methods[0].recluster = [](const Matrix&, Seed) -> std::optional<std::vector<int>> {
+        throw InvalidArgument("E6105", "an option is wrong");
+    };
+    try {
+        stability_of(methods, 60);
+        FAIL() << "a mistake is no instability";
+    } catch (const InvalidArgument& problem) {
+        EXPECT_EQ(problem.code(), "E6105");
+    }
 }
 
 }  // namespace

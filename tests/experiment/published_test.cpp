@@ -88,10 +88,5 @@ TEST(AsPublished, DrawsTheRowsThatSpectralClusteringDidNotSee) {
     EXPECT_EQ(cluster_first_rows(points, 100, spectral, 4, 7).labels, cluster::run(points, spectral).labels);
 }
 
-TEST(AsPublished, NoiseIsOneMoreCluster) {
-    EXPECT_EQ(with_noise_as_cluster({-1, 0, 1, -1}), (std::vector<int>{2, 0, 1, 2}));
-    EXPECT_EQ(with_noise_as_cluster({-1, -1}), (std::vector<int>{0, 0}));
-}
-
 }  // namespace
 }  // namespace ektara::experiment

@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
@@ -58,31 +59,29 @@ RunView with_models(const testing::SmallRun& made, const std::vector<std::string
 
 TEST(PageModels, TraversalsAreInDeviationsFromTheMiddleAndSaidInWords) {
     const testing::SmallRun made;
-    const Json pictures =
-        pictures_json(with_models(made, {"cvae-genre.s0", "cvae-genre.s1", "vae.s0"}), {{"song03", 3}});
-    ASSERT_EQ(pictures.at("models").size(), 2u) << "one a space";
-    const Json& vae = pictures.at("models").at(1);
-    EXPECT_EQ(vae.at("name"), "vae.s0");
-    EXPECT_EQ(pictures.at("columns").size(), 1u) << "equal lists are shared";
-    EXPECT_EQ(pictures.at("columns").at(0), Json::parse(R"(["tempo_bpm", "rms"])"));
-    const Json& first = vae.at("traversals").at("dimensions").at(0);
-    EXPECT_EQ(first.at("dimension"), "1");
-    EXPECT_EQ(first.at("kl"), 2.35);
-    EXPECT_EQ(first.at("moves").at(0), "slower … faster: 70 … 130 BPM");
+    const auto pictures =
+        page_pictures(with_models(made, {"cvae-genre.s0", "cvae-genre.s1", "vae.s0"}), {{"song03", 3}});
+    ASSERT_EQ(pictures.models.size(), 2u) << "one a space";
+    const auto& vae = pictures.models[1];
+    EXPECT_EQ(vae.name, "vae.s0");
+    ASSERT_EQ(pictures.columns.size(), 1u) << "equal lists are shared";
+    EXPECT_EQ(pictures.columns[0], (std::vector<std::string>{"tempo_bpm", "rms"}));
+    const auto& first = vae.traversals.dimensions.at(0);
+    EXPECT_EQ(first.dimension, "1");
+    EXPECT_EQ(first.kl, 2.35);
+    EXPECT_EQ(first.moves.at(0), "slower … faster: 70 … 130 BPM");
     // −3 deviations are the byte 1, the middle 128, 3 deviations 255; the other column stays.
-    EXPECT_EQ(vae.at("traversals").at("cells").get<std::string>().substr(0, 4), "AYAr");
-    EXPECT_EQ(vae.at("traversals").at("offsets").at(6), "+3");
+    EXPECT_EQ(vae.traversals.cells.substr(0, 4), "AYAr");
+    EXPECT_EQ(vae.traversals.offsets.at(6), "+3");
 }
 
 TEST(PageModels, ReconstructionsTellHowFarTheyAreOff) {
     const testing::SmallRun made;
-    const Json songs = pictures_json(with_models(made, {"vae.s0"}), {{"song03", 3}})
-                           .at("models")
-                           .at(0)
-                           .at("reconstructions")
-                           .at("songs");
-    EXPECT_EQ(songs.at(0), Json::parse(R"({"song": 3, "error": 0.707})"));
-    EXPECT_EQ(songs.at(1), Json::parse(R"({"song": -1, "error": 2.12})")) << "logarithms are compared as such";
+    const auto songs = page_pictures(with_models(made, {"vae.s0"}), {{"song03", 3}}).models.at(0).reconstructions.songs;
+    EXPECT_EQ(songs.at(0).song, 3);
+    EXPECT_EQ(songs.at(0).error, 0.707);
+    EXPECT_EQ(songs.at(1).song, -1);
+    EXPECT_EQ(songs.at(1).error, 2.12) << "logarithms are compared as such";
 }
 
 TEST(PageModels, SequencesBecomePicturesOfChannelsByTime) {
@@ -106,12 +105,11 @@ TEST(PageModels, SequencesBecomePicturesOfChannelsByTime) {
     artifacts::write_table(folder / "traversals.npy", table);
     FeatureMatrix both{Matrix::Zero(2, 12), {"song01:original", "song01:reconstruction"}, table.columns, {}};
     artifacts::write_table(folder / "reconstructions.npy", both);
-    const Json picture = pictures_json(run, {{"song01", 1}}).at("models").at(0);
-    EXPECT_EQ(picture.at("channels"), 2);
-    EXPECT_EQ(picture.at("width"), 2) << "six frames, four joined to one";
-    EXPECT_EQ(picture.at("traversals").at("offsets"), Json::parse(R"(["-3", "+0", "+3"])"));
-    EXPECT_EQ(picture.at("traversals").at("dimensions").at(0).at("moves").at(0),
-              "brighter … darker: -3 … 3 (second MFCC)");
+    const auto picture = page_pictures(run, {{"song01", 1}}).models.at(0);
+    EXPECT_EQ(picture.channels, 2);
+    EXPECT_EQ(picture.width, 2) << "six frames, four joined to one";
+    EXPECT_EQ(picture.traversals.offsets, (std::vector<std::string>{"-3", "+0", "+3"}));
+    EXPECT_EQ(picture.traversals.dimensions.at(0).moves.at(0), "brighter … darker: -3 … 3 (second MFCC)");
 }
 
 TEST(PageModels, CurvesAreThinnedAndCardsKeepTheirNumbers) {
@@ -121,14 +119,16 @@ TEST(PageModels, CurvesAreThinnedAndCardsKeepTheirNumbers) {
     for (int i = 1; i <= 1000; ++i)
         history.rows.push_back({std::to_string(i), artifacts::format_number(1000.0 / i), ""});
     artifacts::write_csv(made.folder() / "models" / "vae.s2" / "history.csv", history);
-    const Json model = models_json(run).at(0);
-    EXPECT_EQ(model.at("space"), "vae");
-    EXPECT_EQ(model.at("seed"), 2);
-    EXPECT_EQ(model.at("card"), Json::parse(R"({"steps": 400, "loss": 8.5123})"));
-    const Json& points = model.at("curves").at(0).at("points");
+    const auto model = page_models(run).at(0);
+    EXPECT_EQ(model.space, "vae");
+    EXPECT_EQ(model.seed, 2);
+    ASSERT_EQ(model.card.size(), 2u) << "lists do not fit";
+    EXPECT_EQ(model.card[0].second, rundir::Figure(std::int64_t{400}));
+    EXPECT_EQ(model.card[1].second, rundir::Figure(8.5123));
+    const auto& points = model.curves.at(0).points;
     EXPECT_LE(points.size(), 151u);
-    EXPECT_EQ(points.front(), Json::parse("[1.0, 1000.0]"));
-    EXPECT_EQ(points.back(), Json::parse("[1000.0, 1.0]"));
+    EXPECT_EQ(points.front(), (std::tuple{1.0, 1000.0}));
+    EXPECT_EQ(points.back(), (std::tuple{1000.0, 1.0}));
 }
 
 TEST(PageModels, SweepsAreFoundBesideTheRunsOwnFolders) {
@@ -136,11 +136,11 @@ TEST(PageModels, SweepsAreFoundBesideTheRunsOwnFolders) {
     artifacts::write_csv(made.folder() / "beta" / "sweep.csv",
                          {{"beta", "seed", "elbo_learned_variance"}, {{"0.5", "0", "-70"}, {"2", "0", "-69.5"}}, {}});
     artifacts::write_json(made.folder() / "beta" / "sweep.json", {{"sweep", "beta"}, {"chosen", "2"}});
-    const Json sweeps = sweeps_json(open_run(made.folder()));
+    const auto sweeps = page_sweeps(open_run(made.folder()));
     ASSERT_EQ(sweeps.size(), 1u);
-    EXPECT_EQ(sweeps.at(0).at("name"), "beta");
-    EXPECT_EQ(sweeps.at(0).at("chosen"), "2");
-    EXPECT_EQ(sweeps.at(0).at("rows").size(), 2u);
+    EXPECT_EQ(sweeps[0].name, "beta");
+    EXPECT_EQ(sweeps[0].chosen, "2");
+    EXPECT_EQ(sweeps[0].rows.size(), 2u);
 }
 
 TEST(PageModels, AModelOfOtherColumnsIsANumberedError) {
@@ -150,7 +150,7 @@ TEST(PageModels, AModelOfOtherColumnsIsANumberedError) {
     artifacts::write_safetensors(made.folder() / "models/vae.s0/model.safetensors",
                                  {{"input_mean", {3}, three}, {"input_scale", {3}, three}});
     try {
-        pictures_json(run, {});
+        page_pictures(run, {});
         FAIL();
     } catch (const Error& problem) {
         EXPECT_EQ(problem.code(), "E4203");

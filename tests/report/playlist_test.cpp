@@ -11,6 +11,7 @@
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/song_walks.hpp"
 #include "small_run.hpp"

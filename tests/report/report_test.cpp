@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/score_row_json.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
@@ -19,15 +20,20 @@ namespace {
 
 using artifacts::Json;
 
+/// The data as the page gets it.
+Json data_of(const std::filesystem::path& run, const PageOptions& options = {}) {
+    return Json::parse(to_json_text(page_data(run, options)));
+}
+
 TEST(Report, OtherPeoplesTextCannotLeaveTheData) {
-    const std::string page = render(Json{{"title", "</script><img src=x onerror=alert(1)><!-- @STYLE@"}});
+    const std::string page = render(R"({"title":"</script><img src=x onerror=alert(1)><!-- @STYLE@"})");
     EXPECT_EQ(page.find("<img"), std::string::npos);
     EXPECT_NE(page.find("\\u003c/script\\u003e\\u003cimg"), std::string::npos);
     EXPECT_NE(page.find("@STYLE@"), std::string::npos) << "only the template's marks are filled";
 }
 
 TEST(Report, ThePageAsksForNothingFromOutside) {
-    const std::string page = render(Json::object());
+    const std::string page = render("{}");
     for (const char* outside : {"http://", "https://", " src=\"", "@import", "url("})
         for (auto at = page.find(outside); at != std::string::npos; at = page.find(outside, at + 1)) {
             const bool is_namespace = page.compare(at, 18, "http://www.w3.org/") == 0;
@@ -47,13 +53,13 @@ TEST(Report, TheServedPageBearsItsNonceAndAsksForItsData) {
 
 TEST(Report, HoldsEverySongOnceWithItsClusterMapAndSound) {
     const testing::SmallRun made;
-    const Json data = page_data(made.folder());
+    const Json data = data_of(made.folder());
     EXPECT_EQ(data.at("songs").at("id").size(), 20u);
     EXPECT_EQ(data.at("maps").size(), 1u);
     EXPECT_EQ(data.at("methods").at(0).at("clusters").at(1), 1);
     EXPECT_EQ(data.at("songs").at("path").at(0), "../../music/a #0 ড়.wav");
     EXPECT_TRUE(data.at("songs").at("audio").empty()) << "addresses follow from the paths";
-    EXPECT_EQ(page_data(made.folder(), {.server = true}).at("songs").at("audio").at(3), "audio/" + audio_key("song03"));
+    EXPECT_EQ(data_of(made.folder(), {.server = true}).at("songs").at("audio").at(3), "audio/" + audio_key("song03"));
     EXPECT_EQ(data.at("duplicates"), Json::parse("[[6, 0, 0.98]]"));
     EXPECT_EQ(data.at("columns").at("language").at("names"), Json::parse(R"(["bangla", "english"])"));
     EXPECT_EQ(data.at("numbers").at("tempo_bpm").at("text").get<std::string>().size(), 56u) << "20 words of 16 bits";
@@ -68,7 +74,7 @@ TEST(Report, ShowsTheLastMergesOfATreeWithTheEarlierOnesAsLeaves) {
         merges.push_back({{"left", i == 0 ? 0 : 59 + i}, {"right", i + 1}, {"height", i + 0.5}, {"size", i + 2}});
     artifacts::write_json(made.folder() / "clusterings" / "raw.ward.s0.tree.json",
                           {{"method", "ward"}, {"rows", Json::array()}, {"merges", merges}});
-    const Json shown = page_data(made.folder()).at("extras").at("merge_trees").at("raw.ward.s0");
+    const Json shown = data_of(made.folder()).at("extras").at("merge_trees").at("raw.ward.s0");
     ASSERT_EQ(shown.size(), 40u);
     EXPECT_EQ(shown.front(), Json::parse("[0, 1, 19.5, 21]"));
     EXPECT_EQ(shown.at(1), Json::parse("[41, 2, 20.5, 22]"));
@@ -85,7 +91,7 @@ TEST(Report, WithoutPathsNamesNoFileAndNoFolder) {
                           {{"secret name.mp3", (made.top() / "secret name.mp3").string(), "decode", "E2101",
                             "secret name.mp3: is not there"}},
                           {}});
-    const std::string page = render(page_data(made.folder(), {.server = false, .no_paths = true}));
+    const std::string page = render(to_json_text(page_data(made.folder(), {.server = false, .no_paths = true})));
     for (const std::string& told : {std::string("secret name"), std::string("music/"), std::string("%20%23"),
                                     std::string("song03"), made.top().filename().string()})
         EXPECT_EQ(page.find(told), std::string::npos) << told;
@@ -98,7 +104,7 @@ TEST(Report, SaysWhatARunWithoutSoundCannotDo) {
     auto tracks = artifacts::read_csv(made.folder() / "tracks.csv");
     for (auto& row : tracks.rows) row[1] = "";
     artifacts::write_csv(made.folder() / "tracks.csv", tracks);
-    const Json data = page_data(made.folder());
+    const Json data = data_of(made.folder());
     EXPECT_EQ(data.at("can_play"), false);
     EXPECT_NE(data.at("notes").dump().find("no playlist can be saved"), std::string::npos);
     const auto refused = testing::run_ektara({"playlist", made.folder().string()});
@@ -124,7 +130,7 @@ TEST(Report, PathsThatFollowFromTheIdAreNotSaidAgain) {
     for (auto& row : tracks.rows) row[1] = (made.top() / "music" / row[0]).string();
     tracks.rows[4][1] = (made.top() / "else.wav").string();
     artifacts::write_csv(made.folder() / "tracks.csv", tracks);
-    const Json songs = page_data(made.folder()).at("songs");
+    const Json songs = data_of(made.folder()).at("songs");
     EXPECT_EQ(songs.at("folder"), "../../music/");
     EXPECT_TRUE(songs.at("path").at(3).is_null());
     EXPECT_EQ(songs.at("path").at(4), "../../else.wav");
@@ -136,7 +142,7 @@ TEST(Report, IsNamedAfterTheFolderOfTheMusic) {
         auto record  = rundir::read_run_record(made.folder());
         record.input = input;
         rundir::write_run_record(made.folder(), record);
-        return page_data(made.folder()).at("title").get<std::string>();
+        return data_of(made.folder()).at("title").get<std::string>();
     };
     EXPECT_EQ(title("/home/me/My Songs"), "My Songs");
     EXPECT_EQ(title("/home/me/My Songs/"), "My Songs");
@@ -185,10 +191,10 @@ Json method(const char* name, double silhouette, double ari, const char* warning
 
 TEST(Tables, HaveALineAMethodAndEscapeWhatOthersWrote) {
     const Json metrics{method("A & B_1", 0.9, 0.1), method("C | D", 0.2, 0.2)};
-    const auto latex = latex_table(metrics);
+    const auto latex = latex_table(evaluation::rows_from_json(metrics));
     EXPECT_NE(latex.find("A \\& B\\_1 & table"), std::string::npos) << latex;
     EXPECT_EQ(std::count(latex.begin(), latex.end(), '\n'), 8);
-    const auto markdown = markdown_table(metrics);
+    const auto markdown = markdown_table(evaluation::rows_from_json(metrics));
     EXPECT_NE(markdown.find("| C \\| D |"), std::string::npos) << markdown;
     EXPECT_NE(markdown.find("0.190 [0.090, 0.290]"), std::string::npos) << markdown;
 }
@@ -198,7 +204,7 @@ TEST(TextTable, FitsOneHundredAndTwentyColumns) {
         method("A method with a name that is far too long for a terminal", -0.123, -0.123, "", "language+genre");
     wide["k"]         = 1234;
     wide["target"]    = "genre@language";
-    const auto text   = text_table(Json::array({wide}));
+    const auto text   = text_table(evaluation::rows_from_json(Json::array({wide})));
     std::size_t width = 0;
     for (const char c : text) {
         if (c == '\n') {

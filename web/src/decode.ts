@@ -1,43 +1,7 @@
-// What the page is sent (ektara/report/report.cpp, compact.hpp), unpacked: repeated strings are sent once, coordinates,
-// numbers and neighbours as 16-bit words.
-import type {Cluster, Explanation, PageData, Picture, ScoreRow, SongWords, Songs} from "./model";
-
-interface Quantised {
-  low: number;
-  step: number;
-  text: string;
-}
-interface Lists {
-  count: number;
-  text: string;
-}
-interface SentSongs extends Omit<Songs, "path" | "words"> {
-  folder: string;
-  path: (string | null)[];
-  words: {words: string[]; texts: number[][]};
-}
-interface SentCluster extends Omit<Cluster, "features" | "labels" | "terms"> {
-  features: [string, number][];
-  labels: Record<string, [string, number, number][]>;
-  terms: Record<string, [string, number][]>;
-}
-interface SentPicture extends Omit<Picture, "columns" | "traversals" | "reconstructions"> {
-  columns: number;
-  traversals: Omit<Picture["traversals"], "cells"> & {cells: string};
-  reconstructions: Omit<Picture["reconstructions"], "cells"> & {cells: string};
-}
-export interface Sent extends Omit<
-  PageData,
-  "songs" | "numbers" | "maps" | "neighbors" | "metrics" | "explanations" | "pictures"
-> {
-  songs: SentSongs;
-  numbers: Record<string, Quantised>;
-  maps: {space: string; kind: string; x: Quantised; y: Quantised}[];
-  neighbors: Record<string, Lists>;
-  metrics: Table<ScoreRow>;
-  explanations: {features_from: string; noise: number; clusters: SentCluster[]}[];
-  pictures: {columns: string[][]; models: SentPicture[]};
-}
+// Unpacks what the page is sent (sent.ts): repeated strings are sent once; coordinates, numbers and neighbours come as
+// 16-bit words.
+import type {Explanation, PageData, SongWords, Songs} from "./model";
+import type {PackedLists, Quantised, Sent, SentExplanation, SentSongs, Table} from "./sent";
 
 const NONE = 65535;
 
@@ -53,7 +17,7 @@ export function numbers(sent: Quantised): Float32Array {
   return Float32Array.from(words16(sent.text), (code) => (code === NONE ? NaN : sent.low + sent.step * code));
 }
 
-export function lists(sent: Lists): number[][] {
+export function lists(sent: PackedLists): number[][] {
   if (sent.count === 0) return [];
   const places = words16(sent.text);
   return Array.from({length: places.length / sent.count}, (_, i) =>
@@ -62,11 +26,6 @@ export function lists(sent: Lists): number[][] {
 }
 
 /** Objects of one kind, their keys sent once. */
-export interface Table<T> {
-  columns: (keyof T & string)[];
-  rows: T[keyof T][][];
-}
-
 export function rows<T>(sent: Table<T>): T[] {
   return sent.rows.map((row) => Object.fromEntries(sent.columns.map((column, i) => [column, row[i]])) as T);
 }
@@ -115,7 +74,7 @@ function songs(sent: SentSongs): Songs {
   };
 }
 
-function explanation(sent: Sent["explanations"][number]): Explanation {
+function explanation(sent: SentExplanation): Explanation {
   return {
     ...sent,
     clusters: sent.clusters.map((cluster) => ({

@@ -1,12 +1,13 @@
 import {card} from "./cards";
 import {button, el, field, words} from "./dom";
 import {Explorer} from "./explorer";
-import {bytes, unpack, type Sent} from "./decode";
+import {bytes, unpack} from "./decode";
 import type {Coded, PageData} from "./model";
 import * as models from "./models";
 import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
+import type {Sent} from "./sent";
 import {shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */

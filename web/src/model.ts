@@ -1,19 +1,7 @@
 // What the page works with: RUN's artifacts, put together by ektara/report/report.cpp and unpacked by decode.ts.
+import type {Coded, Curve, DefaultClustering, Extras, Failure, Method, Model, ScoreRow, Sweep, Warning} from "./sent";
 
-export interface Coded {
-  names: string[];
-  codes: number[];
-}
-
-export interface Method {
-  name: string;
-  task: string;
-  clustering: string;
-  space: string;
-  seed: number;
-  map: number;
-  clusters: number[]; // one a song; -1 noise, -2 not among the method's rows
-}
+export type {Coded, Curve, Extras, Failure, Method, Model, ScoreRow, Sweep};
 
 export interface MapData {
   space: string;
@@ -73,72 +61,11 @@ export interface Explanation {
 /** A figure of a score row: null where it is not defined, left out where no row of the run has it. */
 export type Figure = number | null | undefined;
 
-/** A row of metrics.json, one method and target: the fields that the page reads (ektara/report writes more). */
-export interface ScoreRow {
-  target?: string | null; // "": internal indices alone
-  task?: string | null;
-  method: string;
-  conditioned_on?: string | null;
-  n: number;
-  classes: number;
-  k?: Figure;
-  noise?: Figure;
-  majority_rate?: Figure;
-  ami?: Figure;
-  ami_sd?: Figure;
-  ami_low?: Figure;
-  ami_high?: Figure;
-  chance_ami?: Figure;
-  p_adjusted?: Figure;
-  ari?: Figure;
-  ari_sd?: Figure;
-  chance_ari?: Figure;
-  nmi?: Figure;
-  homogeneity?: Figure;
-  completeness?: Figure;
-  purity?: Figure;
-  own_space?: string | null;
-  reference_space?: string | null;
-  silhouette_own?: Figure;
-  calinski_harabasz_own?: Figure;
-  davies_bouldin_own?: Figure;
-  silhouette_reference?: Figure;
-  calinski_harabasz_reference?: Figure;
-  davies_bouldin_reference?: Figure;
-}
-
-/** A row of failures.csv. */
-export interface Failure {
-  id: string;
-  path: string;
-  stage: string;
-  code: string;
-  reason: string;
-}
-
-/** What only some runs have. */
-export interface Extras {
-  merge_trees?: Record<string, Merge[]>; // by the name of the clustering
-  peaks?: {text: string; count: number}; // of every song `count` bytes, joined; base64
-}
-
 /** Left and right node (below the number of leaves: a leaf), height, number of songs. */
 export type Merge = [number, number, number, number];
 
 /** Figures of a model's training by name, a flat object. */
 export type Card = Record<string, string | number | boolean | null>;
-
-export interface Curve {
-  name: string;
-  points: [number, number][];
-}
-export interface Model {
-  name: string;
-  space: string;
-  seed: number;
-  card: Card;
-  curves: Curve[];
-}
 
 /** What a model makes of moves along its latent dimensions, and of songs; a cell is 128 + 127·z/3. */
 export interface Picture {
@@ -154,14 +81,6 @@ export interface Picture {
   reconstructions: {songs: {song: number; error: number}[]; cells: Uint8Array};
 }
 
-export interface Sweep {
-  name: string;
-  axes: string;
-  chosen: string;
-  columns: string[];
-  rows: string[][];
-}
-
 export interface PageData {
   version: string;
   title: string;
@@ -171,8 +90,8 @@ export interface PageData {
   config: Record<string, string>;
   recipe: unknown;
   timings: Record<string, number>;
-  peak_memory_mb: number;
-  warnings: {code: string; text: string}[];
+  peak_memory_mb: number | null;
+  warnings: Warning[];
   findings: string[];
   failures: Failure[];
   metrics: ScoreRow[];
@@ -185,7 +104,7 @@ export interface PageData {
   maps: MapData[];
   explanations: Explanation[];
   first_method: number; // what the page opens with: the default, or what --clusters named
-  default_clustering: {method: string; clustering: string; rule: string} | null;
+  default_clustering: DefaultClustering | null;
   neighbors: Record<string, number[][]>;
   duplicates: [number, number, number][];
   models: Model[];

@@ -1,7 +1,7 @@
 /** The cheapest way between two songs over the graph of nearest neighbours, both ends included: the rule of
  *  `ektara path` (ektara/report/song_graph.hpp). Links hold in both directions, a step to the r-th nearest neighbour
- *  costs r², other clips of a song on the way are left out, equally cheap ways go over the lower places. Where the graph
- *  has no way the step is made at once. `songOf` is empty where every clip is a song of its own. */
+ *  costs r², other clips of a song on the way are left out, equally cheap ways go over the lower places. Where the
+ *  graph has no way the step is made at once. `songOf` is empty where every clip is a song of its own. */
 export function songPath(neighbors: number[][], songOf: number[], from: number, to: number): number[] {
   if (from === to) return [from];
   const song = (place: number) => songOf[place] ?? place;

@@ -32,7 +32,7 @@ const withDeviation = (mean: Figure, deviation: Figure) =>
 /** The columns of a table of scores: what stands above, and what is shown of a row. */
 const SCORES: [string, (row: ScoreRow) => Node | string][] = [
   ["method", (row) => el("td", {class: "text"}, nameOf(row))],
-  ["k", (row) => String(row.k ?? "–")],
+  ["k", (row) => String(row.k)],
   ["AMI − chance", (row) => el("td", {}, el("strong", {}, signed(less(row.ami, row.chance_ami))))],
   [
     "95 % interval",
@@ -62,7 +62,7 @@ function scoreTable(data: PageData, target: string): HTMLElement {
 }
 
 export function scores(data: PageData): Section {
-  const targets = [...new Set(data.metrics.map((row) => row.target ?? ""))];
+  const targets = [...new Set(data.metrics.map((row) => row.target))];
   const nodes: Node[] = targets
     .filter((target) => target !== "")
     .map((target, i) => {
@@ -90,11 +90,11 @@ export function scores(data: PageData): Section {
       ],
       [...seen].map(([name, row]) => [
         el("td", {class: "text"}, name),
-        el("td", {class: "text"}, row.own_space ?? "–"),
+        el("td", {class: "text"}, row.own_space),
         number(row.silhouette_own),
         number(row.calinski_harabasz_own, 1),
         number(row.davies_bouldin_own, 2),
-        el("td", {class: "text"}, row.reference_space ?? "–"),
+        el("td", {class: "text"}, row.reference_space),
         number(row.silhouette_reference),
         number(row.calinski_harabasz_reference, 1),
         number(row.davies_bouldin_reference, 2),

@@ -1,5 +1,5 @@
-import {readFileSync} from "node:fs";
 import {describe, expect, it} from "vitest";
+import cases from "../../tests/golden/report/song_paths.json";
 import {nearness} from "../src/pair";
 import {songPath} from "../src/paths";
 import {inside} from "../src/points";
@@ -41,9 +41,6 @@ describe("songPath", () => {
     expect(songPath(ring, [], 5, 50).length).toBe(16);
   });
   it("finds the ways that the program finds", () => {
-    type Case = {neighbors: number[][]; song: number[]; from: number; to: number; path: number[]};
-    const file = new URL("../../tests/golden/report/song_paths.json", import.meta.url);
-    const cases = JSON.parse(readFileSync(file, "utf8")) as Case[];
     expect(cases.length).toBeGreaterThan(10);
     for (const {neighbors, song, from, to, path} of cases) expect(songPath(neighbors, song, from, to)).toEqual(path);
   });

@@ -164,13 +164,6 @@ std::vector<Warning> published_warnings(const ModelInput& input, const RunOption
     return choices.take();
 }
 
-std::vector<int> with_noise_as_cluster(std::vector<int> labels) {
-    const int next = labels.empty() ? 0 : 1 + *std::max_element(labels.begin(), labels.end());
-    for (int& label : labels)
-        if (label < 0) label = std::max(0, next);
-    return labels;
-}
-
 Clustering cluster_first_rows(const Matrix& points, Eigen::Index first_rows, const cluster::Options& options,
                               int n_clusters, Seed seed) {
     if (points.rows() <= first_rows) return cluster::run(points, options);

@@ -33,9 +33,6 @@ std::optional<PublishedScores> published_scores(const std::string& method);
 /// Each choice and what is wrong with it, in one line: W-AS-PUBLISHED. Figures are those of this collection.
 std::vector<Warning> published_warnings(const ModelInput& input, const RunOptions& options);
 
-/// Its clusters count noise as one more cluster.
-std::vector<int> with_noise_as_cluster(std::vector<int> labels);
-
 /// `first_rows` of its spectral clustering: the others get one of k clusters at random.
 Clustering cluster_first_rows(const Matrix& points, Eigen::Index first_rows, const cluster::Options& options,
                               int n_clusters, Seed seed);

@@ -1,4 +1,4 @@
-#include "ektara/metrics/mixing.hpp"
+#include "ektara/metrics/batch_mixing.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "joined_labels.hpp"
+#include "ektara/evaluation/label_join.hpp"
 
 #include <algorithm>
 #include <set>
@@ -6,8 +6,9 @@
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/text/normal_form.hpp"
 
-namespace ektara::cli {
+namespace ektara::evaluation {
 namespace {
 
 const std::vector<std::string> kKeys = {"id", "filename", "path"};
@@ -42,7 +43,7 @@ std::unordered_map<std::string, std::size_t> rows_by_id(const LabelFile& file) {
     return rows;
 }
 
-void join_by_id(JoinedLabels& joined) {
+void join_by_id(LabelJoin& joined) {
     const auto label_at = rows_by_id(joined.labels), cluster_at = rows_by_id(joined.clusters);
     std::vector<std::pair<std::string, std::size_t>> matched;
     for (const auto& [id, row] : cluster_at)
@@ -60,7 +61,7 @@ void join_by_id(JoinedLabels& joined) {
     }
 }
 
-void join_by_row(JoinedLabels& joined) {
+void join_by_row(LabelJoin& joined) {
     const std::size_t n = joined.labels.csv.rows.size();
     if (n != joined.clusters.csv.rows.size())
         fail("E6404", "{} has {} rows and {} has {}, and neither has a column id, filename or path to join them by",
@@ -86,10 +87,16 @@ bool is_numeric(const artifacts::CsvTable& csv, std::size_t column) {
 
 }  // namespace
 
-std::vector<std::string> JoinedLabels::label_column(const std::string& name) const {
+std::vector<std::string> LabelJoin::label_column(const std::string& name) const {
     const auto plus = name.find('+');
-    if (labels.csv.find(name) || plus == std::string::npos)
-        return cells(labels, labels.csv.at(name, labels.path), label_rows);
+    if (labels.csv.find(name) || plus == std::string::npos) {
+        auto values = text_column(name);
+        for (auto& value : values) {
+            value = text::normal_form(value);
+            if (const auto known = aliases.find(value); known != aliases.end()) value = known->second;
+        }
+        return values;
+    }
     auto left        = label_column(name.substr(0, plus));
     const auto right = label_column(name.substr(plus + 1));
     for (std::size_t i = 0; i < left.size(); ++i)
@@ -97,18 +104,22 @@ std::vector<std::string> JoinedLabels::label_column(const std::string& name) con
     return left;
 }
 
-std::vector<std::string> JoinedLabels::cluster_column(const std::string& name) const {
+std::vector<std::string> LabelJoin::text_column(const std::string& name) const {
+    return cells(labels, labels.csv.at(name, labels.path), label_rows);
+}
+
+std::vector<std::string> LabelJoin::cluster_column(const std::string& name) const {
     return cells(clusters, clusters.csv.at(name, clusters.path), cluster_rows);
 }
 
-std::vector<std::string> JoinedLabels::ids() const {
+std::vector<std::string> LabelJoin::ids() const {
     std::vector<std::string> ids;
     for (const auto row : cluster_rows) ids.push_back(clusters.ids[row]);
     return ids;
 }
 
-JoinedLabels join_labels(const std::string& labels, const std::string& clusters) {
-    JoinedLabels joined{read(labels), read(clusters), {}, {}};
+LabelJoin join_labels(const std::string& labels, const std::string& clusters) {
+    LabelJoin joined{read(labels), read(clusters), {}, {}, {}};
     const auto label_key = key_of(joined.labels, joined.clusters), cluster_key = key_of(joined.clusters, joined.labels);
     name_rows(joined.labels, label_key);
     name_rows(joined.clusters, cluster_key);
@@ -119,7 +130,7 @@ JoinedLabels join_labels(const std::string& labels, const std::string& clusters)
     return joined;
 }
 
-std::vector<std::string> label_like_columns(const JoinedLabels& joined, const std::vector<std::string>& clusters) {
+std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters) {
     const LabelFile& file = joined.labels;
     const bool same_file  = file.path == joined.clusters.path;
     std::vector<std::string> names;
@@ -135,7 +146,7 @@ std::vector<std::string> label_like_columns(const JoinedLabels& joined, const st
     return names;
 }
 
-std::vector<std::string> cluster_like_columns(const JoinedLabels& joined) {
+std::vector<std::string> cluster_like_columns(const LabelJoin& joined) {
     if (joined.clusters.csv.find("cluster")) return {"cluster"};
     std::vector<std::string> names;
     for (const auto& name : joined.clusters.csv.columns)
@@ -154,4 +165,4 @@ std::map<std::string, std::string> read_aliases(const std::string& path) {
     return aliases;
 }
 
-}  // namespace ektara::cli
+}  // namespace ektara::evaluation

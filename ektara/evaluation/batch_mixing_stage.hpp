@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "ektara/evaluation/batch_mixing.hpp"
+#include "ektara/evaluation/scored_method.hpp"
+
+namespace ektara::evaluation {
+
+/// How languages mix, and genres do not, in each method's own space, over the songs of genres that languages share
+/// (`shared_genres`); means over its seeds. Each space is measured once. Unknown where no two languages share two
+/// genres, or fewer than `kFewestMixedRows` rows have one. `tracks` are the rows of the spaces.
+std::vector<BatchMixing> batch_mixing_stage(const std::vector<Track>& tracks, const std::vector<ScoredMethod>& methods,
+                                            int jobs);
+
+}  // namespace ektara::evaluation

@@ -1,0 +1,171 @@
+#include "ektara/evaluation/column_scores.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "ektara/collection/songs.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
+#include "ektara/evaluation/targets.hpp"
+
+namespace ektara::evaluation {
+namespace {
+
+/// The distinct texts that are not empty, in the order of their numbers where all are whole numbers.
+std::vector<std::string> in_order(const std::vector<std::string>& texts) {
+    std::map<std::pair<double, std::string>, bool> distinct;
+    bool whole = true;
+    for (const auto& text : texts) {
+        if (text.empty()) continue;
+        const auto number = artifacts::parse_number(text);
+        whole             = whole && number && std::floor(*number) == *number;
+        distinct[{number.value_or(0), text}];
+    }
+    std::vector<std::string> ordered;
+    for (const auto& [key, unused] : distinct) ordered.push_back(key.second);
+    if (!whole) std::sort(ordered.begin(), ordered.end());
+    return ordered;
+}
+
+/// What is drawn whole: the song of each row, and who made it (empty: nobody knows).
+struct ResamplingUnits {
+    std::vector<int> songs, artists;
+};
+
+ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice) {
+    const auto ids   = joined.ids();
+    const auto named = [&](const std::string& asked, const char* usual) {
+        const std::string column = !asked.empty() ? asked : joined.labels.csv.find(usual) ? usual : "";
+        return column.empty() ? std::vector<std::string>() : joined.text_column(column);
+    };
+    auto song_ids = named(choice.songs, "song_id");
+    song_ids.resize(ids.size());
+    const auto songs   = collection::songs_of(ids, song_ids);
+    const auto artists = named(choice.artists, "artist");
+    return {numbered(songs), artists.empty() ? std::vector<int>() : numbered_artists(artists, songs)};
+}
+
+/// The rows of the clustered table in the order of the joined rows.
+Matrix points_of(const LabelJoin& joined, const ClusteredSpace& space) {
+    std::map<std::string, Eigen::Index> row_of;
+    for (std::size_t i = 0; i < space.table.rows.size(); ++i)
+        row_of.emplace(space.table.rows[i], static_cast<Eigen::Index>(i));
+    const auto ids    = joined.ids();
+    const bool by_row = space.table.rows.size() == joined.clusters.ids.size() &&
+                        std::none_of(ids.begin(), ids.end(), [&](const auto& id) { return row_of.contains(id); });
+    std::vector<Eigen::Index> rows;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto found = row_of.find(ids[i]);
+        if (!by_row && found == row_of.end())
+            fail("E6405", "{}: has no row '{}' of {}; give the table that was clustered", space.path, ids[i],
+                 joined.clusters.path);
+        rows.push_back(by_row ? static_cast<Eigen::Index>(joined.cluster_rows[i]) : found->second);
+    }
+    return space.table.values(rows, Eigen::all);
+}
+
+ColumnIndices indices_of(const Matrix& points, const LabelJoin& joined, const metrics::Grouping& grouping, int jobs) {
+    const auto& labels = grouping.runs.front();
+    const auto began   = std::chrono::steady_clock::now();
+    ColumnIndices found{internal_indices(points, {labels}, jobs).front()};
+    found.seconds            = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    found.too_large_for_dbcv = is_too_large_for_dbcv(points);
+    const bool are_defined   = !std::isnan(found.indices.silhouette);
+    if (are_defined) found.indices.dbcv = capped_dbcv(points, labels);
+    const auto names = joined.cluster_column(grouping.name);
+    for (const auto& [cluster, silhouette] : found.indices.by_cluster) {
+        const auto at = std::find(labels.begin(), labels.end(), cluster) - labels.begin();
+        found.silhouette_by_cluster[names[static_cast<std::size_t>(at)]] = silhouette;
+    }
+    return found;
+}
+
+metrics::DisentanglementScores disentanglement_of(const Matrix& points, const LabelJoin& joined,
+                                                  const std::string& factors_file, const ColumnScoreOptions& options) {
+    const auto known = join_labels(factors_file, joined.clusters.path);
+    if (known.ids() != joined.ids())
+        fail("E6405", "{}: lacks rows of {}; every clustered row needs its factors", factors_file,
+             joined.clusters.path);
+    std::vector<metrics::Factor> factors;
+    for (const auto& name : label_like_columns(known, {}))
+        factors.push_back({name, numbered(known.label_column(name))});
+    if (factors.empty()) fail("E6402", "{}: no column looks like a factor: text with two values or more", factors_file);
+    return metrics::disentanglement(points, factors, options.disentanglement, options.jobs);
+}
+
+/// Adds the space's figures to the scores of the columns that they belong to.
+void add_space(const LabelJoin& joined, const ColumnChoice& choice, const ClusteredSpace& space,
+               const ColumnScoreOptions& options, std::vector<ColumnScore>& scores) {
+    const Matrix points = points_of(joined, space);
+    std::map<std::string, ColumnIndices> internal;
+    for (const auto& column : choice.clusters)
+        internal.emplace(column, indices_of(points, joined, grouping_of(joined, column), options.jobs));
+    std::map<std::string, BatchMixing> mixing;
+    if (!choice.batch.empty())
+        for (const auto& column : choice.labels)
+            mixing[column] = batch_mixing(
+                points, mixed_rows(joined.label_column(choice.batch), joined.label_column(column)), options.jobs);
+    std::optional<metrics::DisentanglementScores> disentanglement;
+    if (!choice.factors_file.empty())
+        disentanglement = disentanglement_of(points, joined, choice.factors_file, options);
+    for (auto& score : scores) {
+        score.internal        = internal.at(score.agreement.clusters);
+        score.disentanglement = disentanglement;
+        if (const auto found = mixing.find(score.agreement.labels); found != mixing.end()) score.mixing = found->second;
+    }
+}
+
+}  // namespace
+
+ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined) {
+    if (choice.clusters.empty()) choice.clusters = cluster_like_columns(joined);
+    if (choice.labels.empty()) choice.labels = label_like_columns(joined, choice.clusters);
+    if (choice.labels.empty())
+        fail("E6402", "{}: no column looks like labels; name one by --labels-column", joined.labels.path);
+    if (choice.clusters.empty())
+        fail("E6402", "{}: no column looks like clusters; name one by --clusters-columns", joined.clusters.path);
+    return choice;
+}
+
+std::vector<metrics::Target> column_targets(const LabelJoin& joined, const ColumnChoice& choice) {
+    std::vector<metrics::Target> targets;
+    for (const auto& column : choice.labels) {
+        const auto labels = joined.label_column(column);
+        targets.push_back({column, numbered(labels)});
+        if (choice.within.empty() || choice.within == column) continue;
+        auto within = targets_within(column, labels, choice.within, joined.label_column(choice.within));
+        for (auto& target : within.of_value) targets.push_back(std::move(target));
+        targets.push_back(std::move(within.mean));
+    }
+    return targets;
+}
+
+metrics::Grouping grouping_of(const LabelJoin& joined, const std::string& column) {
+    const auto texts = joined.cluster_column(column);
+    std::map<std::string, int> numbers;
+    for (const auto& text : in_order(texts)) {
+        const bool is_noise = artifacts::parse_number(text) == -1.0;
+        numbers.emplace(text, is_noise ? metrics::kNoise : static_cast<int>(numbers.size()));
+    }
+    std::vector<int> labels;
+    for (const auto& text : texts) labels.push_back(text.empty() ? metrics::kNoCluster : numbers.at(text));
+    return {column, {std::move(labels)}};
+}
+
+std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoice& choice,
+                                       const std::optional<ClusteredSpace>& space, const ColumnScoreOptions& options) {
+    const auto targets = column_targets(joined, choice);
+    std::vector<metrics::Grouping> groupings;
+    for (const auto& column : choice.clusters) groupings.push_back(grouping_of(joined, column));
+    auto tests = options.tests;
+    for (const auto& target : targets) tests.paired_targets.push_back(target.name);
+    const auto units = units_of(joined, choice);
+    std::vector<ColumnScore> scores;
+    for (auto& score : metrics::evaluate(targets, groupings, units.songs, tests, options.jobs, units.artists))
+        scores.push_back({std::move(score)});
+    if (space) add_space(joined, choice, *space, options, scores);
+    return scores;
+}
+
+}  // namespace ektara::evaluation

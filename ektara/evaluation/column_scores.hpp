@@ -1,0 +1,73 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+#include "ektara/evaluation/batch_mixing.hpp"
+#include "ektara/evaluation/internal_indices.hpp"
+#include "ektara/evaluation/label_join.hpp"
+#include "ektara/metrics/disentanglement.hpp"
+#include "ektara/metrics/evaluation.hpp"
+
+namespace ektara::evaluation {
+
+/// Which columns of two joined files are compared: what `ektara evaluate` is asked.
+struct ColumnChoice {
+    std::vector<std::string> labels, clusters;  ///< empty: those that look like labels or clusters
+    std::string within       = {};              ///< also score inside each value of this label column; empty: no
+    std::string songs        = {};              ///< songs that are drawn whole; empty: `song_id` where there is one
+    std::string artists      = {};              ///< who made the rows; empty: `artist` where there is one
+    std::string batch        = {};              ///< whose mixing in the space is measured; empty: none
+    std::string factors_file = {};              ///< CSV of known factors of the space; empty: none
+};
+
+struct ColumnScoreOptions {
+    metrics::EvaluationOptions tests                = {};
+    metrics::DisentanglementOptions disentanglement = {};
+    int jobs                                        = 1;
+};
+
+/// The table that was clustered, and the file it came from (for messages).
+struct ClusteredSpace {
+    FeatureMatrix table;
+    std::string path;
+};
+
+/// Internal indices of one column of clusters, with the clusters' own names.
+struct ColumnIndices {
+    InternalIndices indices;
+    std::map<std::string, double> silhouette_by_cluster = {};
+    double seconds                                      = 0;  ///< of the pass over all distances
+    bool too_large_for_dbcv                             = false;
+};
+
+/// One label column against one column of clusters; the space's figures where a space was given.
+struct ColumnScore {
+    metrics::Score agreement;
+    std::optional<ColumnIndices> internal                         = {};
+    std::optional<BatchMixing> mixing                             = {};
+    std::optional<metrics::DisentanglementScores> disentanglement = {};
+};
+
+/// Fills the empty lists of columns by what the files hold. Throws Error E6402 where no column looks like labels, or
+/// none like clusters.
+ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined);
+
+/// The classes of every label column; with `within` also its classes inside each value of that column
+/// ("genre@bangla"), and their mean ("genre@language").
+std::vector<metrics::Target> column_targets(const LabelJoin& joined, const ColumnChoice& choice);
+
+/// The clusters of a column as numbers in the order of their values: by size where all are whole numbers, by text
+/// otherwise; -1 is noise, an empty cell a row that was not clustered.
+metrics::Grouping grouping_of(const LabelJoin& joined, const std::string& column);
+
+/// Scores every chosen column of clusters against every target, clusters inside targets, by the same functions as a
+/// run. `choice` must be resolved. Throws Error E6405 where a row of the clusters is missing in the space or among the
+/// factors, E6402 where no column looks like a factor, and what `metrics::evaluate` throws.
+std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoice& choice,
+                                       const std::optional<ClusteredSpace>& space, const ColumnScoreOptions& options);
+
+}  // namespace ektara::evaluation

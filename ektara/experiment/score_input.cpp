@@ -1,0 +1,97 @@
+#include "ektara/experiment/score_input.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "ektara/artifacts/json.hpp"
+#include "ektara/cluster/limits.hpp"
+#include "ektara/experiment/original_system/published.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+std::string k_choice(const MethodResult& result, const rundir::RunDirectory& run, const RunOptions& options) {
+    if (!takes_k(options.cluster.at(result.method.clusterer)))
+        return "found by " + cluster::name(result.method.clusterer);
+    return options.choose_k ? run.record().k_choice : "given";
+}
+
+bool is_collapsed(const rundir::RunDirectory& run, const MethodResult& result) {
+    const auto& space = result.method.space;
+    return space.is_trained() && std::any_of(result.seeds.begin(), result.seeds.end(), [&](Seed seed) {
+               const auto folder = run / "models" / with_seed(space.base().name(), seed);
+               return artifacts::read_json(folder / "config.json").at("diagnostics").value("collapsed", false);
+           });
+}
+
+bool is_density_based(const cluster::Options& options) {
+    return std::holds_alternative<cluster::DbscanOptions>(options) ||
+           std::holds_alternative<cluster::HdbscanOptions>(options);
+}
+
+evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodResult& result,
+                                const RunOptions& options) {
+    const auto& [method, seeds, spaces, clusterings] = result;
+    const auto& space                                = method.space;
+    evaluation::ScoredMethod made{
+        .task             = method.task,
+        .name             = method.name,
+        .space            = {space.name(), space.features, name(space.model), space.projection_name(), space.condition},
+        .clusterer        = cluster::name(method.clusterer),
+        .k_choice         = k_choice(result, run, options),
+        .is_density_based = is_density_based(options.cluster.at(method.clusterer)),
+        .seeds            = seeds,
+        .spaces           = spaces,
+        .clusterings      = clusterings,
+        .recluster        = recluster(method, options)};
+    if (is_collapsed(run, result)) made.warnings.push_back({"W-COLLAPSED"});
+    if (options.as_published) made.warnings.push_back({"W-AS-PUBLISHED"});
+    return made;
+}
+
+}  // namespace
+
+evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelInput& input,
+                                   const std::vector<MethodResult>& results, const std::vector<std::string>& confounded,
+                                   const RunOptions& options) {
+    evaluation::ScoreInput made{input.tracks,
+                                {},
+                                input.features.at(input.reference_space).standardised.values,
+                                input.reference_space == input.main ? "raw" : input.reference_space,
+                                confounded};
+    for (const auto& result : results) made.methods.push_back(scored(run, result, options));
+    return made;
+}
+
+evaluation::ScoreOptions score_options(const RunOptions& options) {
+    evaluation::ScoreOptions scoring{.tests      = options.evaluate,
+                                     .resamples  = options.resamples,
+                                     .n_clusters = options.n_clusters,
+                                     .seed       = options.seed,
+                                     .jobs       = options.jobs,
+                                     .aliases    = options.aliases};
+    scoring.tests.baseline     = kBaseline;
+    scoring.noise_is_a_cluster = options.as_published;
+    if (!options.as_published) return scoring;
+    scoring.original.emplace();
+    for (const auto& method : published_methods(true))
+        if (const auto known = published_scores(method.name))
+            scoring.original->insert({method.name, {known->silhouette, known->ari, known->nmi, known->purity}});
+    return scoring;
+}
+
+evaluation::Recluster recluster(const Method& method, const RunOptions& options) {
+    return [method, options](const Matrix& points, Seed seed) -> std::optional<std::vector<int>> {
+        const auto chosen = clusterer(options, method, seed);
+        if (points.rows() < cluster::fewest_rows(chosen)) return std::nullopt;
+        try {
+            if (method.subset > 0)
+                return cluster_subset(points, method.subset, chosen, options.n_clusters, seed).labels;
+            return cluster::run(points, chosen).labels;
+        } catch (const cluster::NoSolution&) {
+            return std::nullopt;
+        }
+    };
+}
+
+}  // namespace ektara::experiment

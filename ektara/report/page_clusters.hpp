@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ektara/report/page_data.hpp"
+#include "ektara/report/run_view.hpp"
+
+namespace ektara::report {
+
+/// Neighbours and peaks of more songs than this are asked of the server one by one.
+inline constexpr std::size_t kInlineSongs = 5000;
+
+using Positions = std::map<TrackId, std::size_t>;
+Positions positions_of(const std::vector<TrackId>& songs);
+
+/// Adds maps, methods with the clusters of their songs, neighbours, and what the page opens with (`clusters`: a name,
+/// "" for the run's default).
+void add_methods(const RunView& run, const std::vector<TrackId>& songs, const std::string& clusters, PageData& data);
+
+/// What the cards show, from explain.json where the run has it.
+std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions);
+
+/// The last 40 merges of each agglomerative clustering, by its name: what was merged before them are the leaves,
+/// numbered from 0 in the order in which they are met.
+std::map<std::string, std::vector<PageExtras::Merge>> merge_trees_of(const RunView& run);
+
+}  // namespace ektara::report

@@ -1,0 +1,482 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "ektara/core/types.hpp"
+#include "ektara/evaluation/score_row.hpp"
+#include "ektara/rundir/run_record.hpp"
+
+namespace ektara::report {
+
+/// What the page is sent, field by field. Each struct visits its fields with their names; the JSON that the page reads
+/// and its TypeScript types (web/src/sent.ts) both follow from that. Songs are numbered by their place in
+/// PageSongs::id, -1 for a song that is not there.
+
+/// A field that is left out where it is empty; std::optional is null.
+template <class T>
+struct IfAny {
+    std::optional<T> value;
+};
+
+/// Numbers in 16 bits each: a value is low + step × code, codes are little-endian in base64, 65535 stands for no
+/// number.
+struct Quantised {
+    static constexpr const char* kName = "Quantised";
+    double low = 0, step = 0;
+    std::string text;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("low", self.low);
+        visit("step", self.step);
+        visit("text", self.text);
+    }
+};
+
+/// `count` 16-bit places for each song, 65535 for none, in base64.
+struct PackedLists {
+    static constexpr const char* kName = "PackedLists";
+    std::size_t count                  = 0;
+    std::string text;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("count", self.count);
+        visit("text", self.text);
+    }
+};
+
+/// A label column: its values, and for each song the place of its value; -1 for none.
+struct Coded {
+    static constexpr const char* kName = "Coded";
+    std::vector<std::string> names;
+    std::vector<int> codes;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("names", self.names);
+        visit("codes", self.codes);
+    }
+};
+
+/// Every word once, in the order of their bytes; each text as the differences of its words' places in rising order.
+struct SharedWords {
+    static constexpr const char* kName = "SharedWords";
+    std::vector<std::string> words;
+    std::vector<std::vector<std::size_t>> texts;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("words", self.words);
+        visit("texts", self.texts);
+    }
+};
+
+struct PageSongs {
+    static constexpr const char* kName = "SentSongs";
+    std::vector<std::string> id, title, artist;
+    std::string folder;
+    /// Relative to RUN/playlists; nothing where it is `folder` and the id, "" where the song has no sound.
+    std::vector<std::optional<std::string>> path;
+    std::vector<std::string> audio;  ///< the server's addresses; empty where they follow from the paths
+    std::vector<double> seconds;
+    SharedWords words;              ///< of the lyrics
+    std::vector<std::size_t> song;  ///< which song each clip is of; empty where every clip is its own
+    IfAny<std::vector<std::string>> preview;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("id", self.id);
+        visit("title", self.title);
+        visit("artist", self.artist);
+        visit("folder", self.folder);
+        visit("path", self.path);
+        visit("audio", self.audio);
+        visit("seconds", self.seconds);
+        visit("words", self.words);
+        visit("song", self.song);
+        visit("preview", self.preview);
+    }
+};
+
+struct PageMethod {
+    static constexpr const char* kName = "Method";
+    std::string name, task, clustering, space;
+    Seed seed       = 0;
+    std::size_t map = 0;
+    std::vector<int> clusters;  ///< one a song; -1 noise, -2 not among the method's rows
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("name", self.name);
+        visit("task", self.task);
+        visit("clustering", self.clustering);
+        visit("space", self.space);
+        visit("seed", self.seed);
+        visit("map", self.map);
+        visit("clusters", self.clusters);
+    }
+};
+
+struct PageMap {
+    static constexpr const char* kName = "SentMap";
+    std::string space, kind;
+    Quantised x, y;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("space", self.space);
+        visit("kind", self.kind);
+        visit("x", self.x);
+        visit("y", self.y);
+    }
+};
+
+struct PageNearest {
+    static constexpr const char* kName = "Nearest";
+    int cluster                        = 0;
+    double distance                    = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("cluster", self.cluster);
+        visit("distance", self.distance);
+    }
+};
+
+/// What a card shows of one cluster; explain.hpp defines the figures.
+struct PageCluster {
+    static constexpr const char* kName = "SentCluster";
+    int cluster                        = 0;
+    std::string name;
+    std::size_t size = 0;
+    double share = 0, cohesion = 0;
+    std::optional<double> stability;
+    std::optional<PageNearest> nearest;
+    std::size_t medoid = 0;
+    std::vector<std::size_t> closest, borderline;
+    std::vector<std::tuple<std::string, double>> features;                            ///< in words, effect
+    std::map<std::string, std::vector<std::tuple<std::string, int, double>>> labels;  ///< value, count, lift
+    std::map<std::string, std::vector<std::tuple<std::string, int>>> terms;           ///< word, songs
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("cluster", self.cluster);
+        visit("name", self.name);
+        visit("size", self.size);
+        visit("share", self.share);
+        visit("cohesion", self.cohesion);
+        visit("stability", self.stability);
+        visit("nearest", self.nearest);
+        visit("medoid", self.medoid);
+        visit("closest", self.closest);
+        visit("borderline", self.borderline);
+        visit("features", self.features);
+        visit("labels", self.labels);
+        visit("terms", self.terms);
+    }
+};
+
+struct PageExplanation {
+    static constexpr const char* kName = "SentExplanation";
+    std::string features_from;
+    int noise = 0;
+    std::vector<PageCluster> clusters;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("features_from", self.features_from);
+        visit("noise", self.noise);
+        visit("clusters", self.clusters);
+    }
+};
+
+struct PageCurve {
+    static constexpr const char* kName = "Curve";
+    std::string name;
+    std::vector<std::tuple<double, double>> points;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("name", self.name);
+        visit("points", self.points);
+    }
+};
+
+struct PageModel {
+    static constexpr const char* kName = "Model";
+    std::string name, space;
+    int seed = 0;
+    std::vector<std::pair<std::string, rundir::Figure>> card;
+    std::vector<PageCurve> curves;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("name", self.name);
+        visit("space", self.space);
+        visit("seed", self.seed);
+        visit("card", self.card);
+        visit("curves", self.curves);
+    }
+};
+
+struct PageDimension {
+    static constexpr const char* kName = "Dimension";
+    std::string dimension;
+    std::optional<double> kl;
+    std::vector<std::string> moves;  ///< what lies at the two ends, in words
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("dimension", self.dimension);
+        visit("kl", self.kl);
+        visit("moves", self.moves);
+    }
+};
+
+struct PageTraversals {
+    static constexpr const char* kName = "SentTraversals";
+    std::vector<PageDimension> dimensions;
+    std::vector<std::string> offsets;
+    std::string cells;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("dimensions", self.dimensions);
+        visit("offsets", self.offsets);
+        visit("cells", self.cells);
+    }
+};
+
+struct PageReconstruction {
+    static constexpr const char* kName = "Reconstruction";
+    std::int64_t song                  = -1;
+    double error                       = 0;  ///< root mean square difference in standard deviations
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("song", self.song);
+        visit("error", self.error);
+    }
+};
+
+struct PageReconstructions {
+    static constexpr const char* kName = "SentReconstructions";
+    std::vector<PageReconstruction> songs;
+    std::string cells;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("songs", self.songs);
+        visit("cells", self.cells);
+    }
+};
+
+struct PagePicture {
+    static constexpr const char* kName = "SentPicture";
+    std::string name;
+    std::size_t columns   = 0;  ///< which list of PagePictures::columns
+    std::int64_t channels = 0, width = 0;
+    PageTraversals traversals;
+    PageReconstructions reconstructions;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("name", self.name);
+        visit("columns", self.columns);
+        visit("channels", self.channels);
+        visit("width", self.width);
+        visit("traversals", self.traversals);
+        visit("reconstructions", self.reconstructions);
+    }
+};
+
+struct PagePictures {
+    static constexpr const char* kName = "SentPictures";
+    std::vector<std::vector<std::string>> columns;
+    std::vector<PagePicture> models;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("columns", self.columns);
+        visit("models", self.models);
+    }
+};
+
+struct PageSweep {
+    static constexpr const char* kName = "Sweep";
+    std::string name, axes, chosen;
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("name", self.name);
+        visit("axes", self.axes);
+        visit("chosen", self.chosen);
+        visit("columns", self.columns);
+        visit("rows", self.rows);
+    }
+};
+
+struct PageWarning {
+    static constexpr const char* kName = "Warning";
+    std::string code, text;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("code", self.code);
+        visit("text", self.text);
+    }
+};
+
+struct PageFailure {
+    static constexpr const char* kName = "Failure";
+    std::string id, path, stage, code, reason;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("id", self.id);
+        visit("path", self.path);
+        visit("stage", self.stage);
+        visit("code", self.code);
+        visit("reason", self.reason);
+    }
+};
+
+struct PageRecipe {
+    static constexpr const char* kName = "Recipe";
+    std::string kind;
+    std::map<std::string, std::string> options;
+    Seed seed = 0;
+    std::string parent, version;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("kind", self.kind);
+        visit("options", self.options);
+        visit("seed", self.seed);
+        visit("parent", self.parent);
+        visit("version", self.version);
+    }
+};
+
+struct PageDefault {
+    static constexpr const char* kName = "DefaultClustering";
+    std::string method, clustering, rule;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("method", self.method);
+        visit("clustering", self.clustering);
+        visit("rule", self.rule);
+    }
+};
+
+/// Rows of metrics.json with five digits: every column once; a cell is null where a row lacks the column.
+struct ScoreTable {
+    std::vector<std::string> columns;
+    std::vector<std::vector<rundir::Figure>> rows;
+};
+
+/// What only some runs have.
+struct PageExtras {
+    static constexpr const char* kName = "Extras";
+    using Merge = std::tuple<std::size_t, std::size_t, double, std::size_t>;  ///< left, right, height, songs
+    IfAny<std::map<std::string, std::vector<Merge>>> merge_trees;             ///< by clustering
+    IfAny<PackedLists> peaks;  ///< `count` bytes for each song, in base64
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("merge_trees", self.merge_trees);
+        visit("peaks", self.peaks);
+    }
+};
+
+struct PageData {
+    static constexpr const char* kName = "Sent";
+    std::string version, title;
+    std::size_t n = 0;
+    std::string command;
+    std::vector<Seed> seeds;
+    rundir::Settings config;
+    std::optional<PageRecipe> recipe;
+    std::vector<std::pair<std::string, double>> timings;
+    std::optional<double> peak_memory_mb;
+    std::vector<PageWarning> warnings;
+    std::vector<std::string> findings;
+    std::vector<PageFailure> failures;
+    ScoreTable metrics;
+    std::vector<std::pair<std::string, std::string>> target_names;
+    PageSongs songs;
+    std::map<std::string, Coded> columns;
+    std::map<std::string, Quantised> numbers;
+    std::map<std::string, std::string> groups;  ///< of the numbers that are features
+    std::vector<PageMethod> methods;
+    std::vector<PageMap> maps;
+    std::vector<PageExplanation> explanations;
+    std::size_t first_method = 0;  ///< what the page opens with
+    std::optional<PageDefault> default_clustering;
+    std::map<std::string, PackedLists> neighbors;  ///< by the number of a map
+    std::vector<std::tuple<std::size_t, std::size_t, double>> duplicates;
+    std::vector<PageModel> models;
+    PagePictures pictures;
+    std::vector<PageSweep> sweeps;
+    PageExtras extras;
+    bool server = false, can_play = false;
+    std::vector<std::string> notes;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit);
+};
+
+template <class Self, class Visit>
+void PageData::fields(Self& self, Visit&& visit) {
+    visit("version", self.version);
+    visit("title", self.title);
+    visit("n", self.n);
+    visit("command", self.command);
+    visit("seeds", self.seeds);
+    visit("config", self.config);
+    visit("recipe", self.recipe);
+    visit("timings", self.timings);
+    visit("peak_memory_mb", self.peak_memory_mb);
+    visit("warnings", self.warnings);
+    visit("findings", self.findings);
+    visit("failures", self.failures);
+    visit("metrics", self.metrics);
+    visit("target_names", self.target_names);
+    visit("songs", self.songs);
+    visit("columns", self.columns);
+    visit("numbers", self.numbers);
+    visit("groups", self.groups);
+    visit("methods", self.methods);
+    visit("maps", self.maps);
+    visit("explanations", self.explanations);
+    visit("first_method", self.first_method);
+    visit("default_clustering", self.default_clustering);
+    visit("neighbors", self.neighbors);
+    visit("duplicates", self.duplicates);
+    visit("models", self.models);
+    visit("pictures", self.pictures);
+    visit("sweeps", self.sweeps);
+    visit("extras", self.extras);
+    visit("server", self.server);
+    visit("can_play", self.can_play);
+    visit("notes", self.notes);
+}
+
+/// The data as the JSON that the page reads; text that is not UTF-8 is repaired with U+FFFD.
+std::string to_json_text(const PageData& data);
+
+/// The TypeScript interfaces of PageData and of all that it holds: what web/src/sent.ts is.
+std::string typescript_of_page_data();
+
+}  // namespace ektara::report

@@ -1,0 +1,137 @@
+#include "ektara/evaluation/score_stage.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "tiny_methods.hpp"
+
+namespace ektara::evaluation {
+namespace {
+
+using testing::kSilent;
+
+ScoreInput tiny_input(int rows) {
+    const auto tracks = testing::tiny_tracks(rows);
+    const auto space  = testing::tiny_space(tracks);
+    ScoreInput input{tracks, {}, space->coords, "raw"};
+    input.methods.push_back(testing::tiny_method("genre", space, {testing::alternating(rows)}));
+    std::vector<int> languages;
+    for (int i = 0; i < rows; ++i) languages.push_back(i % 4 < 2 ? 0 : 1);
+    input.methods.push_back(testing::tiny_method("language", space, {languages}));
+    return input;
+}
+
+const ScoreRow& row_of(const std::vector<ScoreRow>& rows, const std::string& method, const std::string& target) {
+    for (const auto& row : rows)
+        if (row.method == method && row.target == target) return row;
+    throw std::out_of_range(method + " " + target);
+}
+
+TEST(Score, KnowsWhichMethodFindsTheGenreInsideLanguages) {
+    ScoreOptions options;
+    options.tests     = {.half_samples = 40, .permutations = 99, .baseline = "language"};
+    const auto table  = score(tiny_input(40), options, kSilent);
+    const auto& genre = row_of(table.rows, "genre", "genre@language");
+    EXPECT_DOUBLE_EQ(genre.scores.ari, 1);
+    EXPECT_DOUBLE_EQ(genre.p_value, 0.01);
+    EXPECT_EQ(genre.n, 40);
+    EXPECT_EQ(genre.classes, 2);
+    EXPECT_EQ(genre.k, 2);
+    EXPECT_EQ(genre.seeds, 1);
+    EXPECT_TRUE(std::isnan(genre.ari_sd)) << "one seed";
+    EXPECT_DOUBLE_EQ(genre.gain, 1) << "the baseline puts each language into one cluster: its AMI is 0";
+    ASSERT_EQ(genre.differences.size(), 1u);
+    EXPECT_EQ(genre.differences.front().other, "language");
+    EXPECT_DOUBLE_EQ(row_of(table.rows, "language", "language").scores.ari, 1);
+    EXPECT_EQ(table.rows.front().target, "genre@language") << "targets outermost, that one first";
+    EXPECT_EQ(table.rows[1].method, "language");
+    EXPECT_GT(genre.own.silhouette, 0.9);
+    EXPECT_EQ(genre.own.silhouette, genre.reference.silhouette);
+    EXPECT_DOUBLE_EQ(genre.stability_samples, 1);
+}
+
+TEST(Score, WithoutLabelsHasARowAMethod) {
+    auto input = tiny_input(8);
+    for (auto& track : input.tracks) track.labels.clear();
+    const auto table = score(input, {}, kSilent);
+    ASSERT_EQ(table.rows.size(), 2u);
+    EXPECT_EQ(table.rows[0].target, "");
+    EXPECT_TRUE(std::isnan(table.rows[0].scores.ami));
+    EXPECT_EQ(table.clusters.size(), 4u);
+    EXPECT_EQ(table.clusters[0].rows, 4);
+}
+
+TEST(Score, MarksRowsByWhatTheirReaderMustKnow) {
+    auto input                       = tiny_input(16);
+    input.confounded                 = {"language"};
+    input.methods[0].space.condition = "genre";
+    input.methods[0].warnings        = {{"W-COLLAPSED"}};
+    const auto rows                  = score(input, {}, kSilent).rows;
+    const auto warnings              = [&](const char* method, const char* target) {
+        return to_text(row_of(rows, method, target).warnings);
+    };
+    EXPECT_EQ(warnings("genre", "genre"), "W-CONFOUNDED language W-COLLAPSED W-CONDITIONED");
+    EXPECT_EQ(warnings("genre", "language"), "W-CONFOUNDED language W-COLLAPSED");
+    EXPECT_EQ(warnings("genre", "genre@bangla"), "W-CONFOUNDED language W-COLLAPSED W-CONDITIONED");
+    EXPECT_EQ(warnings("language", "genre"), "W-CONFOUNDED language");
+    EXPECT_EQ(row_of(rows, "genre", "genre").conditioned_on, "genre");
+}
+
+TEST(Score, OfAnOriginalSystemCountsNoiseAndShowsItsFigures) {
+    auto input                                = tiny_input(16);
+    input.methods[0].clusterings[0].labels[0] = -1;
+    ScoreOptions options;
+    options.noise_is_a_cluster = true;
+    options.original           = {{"genre", {.75, .1, .2, .3}}};
+    const auto rows            = score(input, options, kSilent).rows;
+    EXPECT_DOUBLE_EQ(row_of(rows, "genre", "genre").noise, 1.0 / 16);
+    EXPECT_EQ(*row_of(rows, "genre", "genre").published_ari, .1);
+    EXPECT_TRUE(std::isnan(*row_of(rows, "genre", "language").published_ari));
+    EXPECT_TRUE(std::isnan(*row_of(rows, "language", "genre").published_ari));
+    EXPECT_FALSE(score(input, {}, kSilent).rows.front().published_ari);
+    EXPECT_EQ(with_noise_as_cluster({-1, 0, 1, -1}), (std::vector<int>{2, 0, 1, 2}));
+    EXPECT_EQ(with_noise_as_cluster({-1, -1}), (std::vector<int>{0, 0}));
+}
+
+TEST(Score, LeavesDbcvOutOfLargeTablesAndSaysSo) {
+    const int rows   = static_cast<int>(kMostRowsForDbcv) + 1;
+    const auto large = std::make_shared<Embedding>();
+    large->coords    = testing::random_matrix(rows, 2);
+    ScoreInput input{std::vector<Track>(static_cast<std::size_t>(rows)), {}, large->coords, "raw"};
+    input.methods.push_back(testing::tiny_method("dense", large, {testing::alternating(rows)}));
+    for (int i = 0; i < rows; ++i) input.tracks[static_cast<std::size_t>(i)].id = std::to_string(i);
+    input.methods[0].is_density_based = true;
+    input.methods[0].recluster        = {};
+    const auto table                  = score(input, {}, kSilent).rows;
+    EXPECT_TRUE(std::isnan(table[0].own.dbcv));
+    EXPECT_TRUE(table[0].has_warning("W-NO-DBCV"));
+    ASSERT_EQ(score_warnings(table).size(), 1u);
+    EXPECT_EQ(score_warnings(table)[0].code, "W-NO-DBCV");
+    EXPECT_NE(score_warnings(table)[0].text.find("5000 rows"), std::string::npos);
+    auto small                        = tiny_input(20);
+    small.methods[0].is_density_based = true;
+    const auto rows_of_small          = score(small, {}, kSilent).rows;
+    EXPECT_GT(rows_of_small[0].own.dbcv, 0.9);
+    EXPECT_TRUE(std::isnan(rows_of_small[1].own.dbcv)) << "K-Means finds no dense groups";
+    EXPECT_TRUE(score_warnings(rows_of_small).empty());
+}
+
+TEST(ScoreStage, ReadsWhatIsThereAndWritesWhatIsNot) {
+    const testing::TemporaryFolder folder;
+    const auto input = tiny_input(12);
+    const auto first = score_stage(folder.path(), input, {}, kSilent);
+    EXPECT_EQ(metrics_json(first), artifacts::read_file(folder / "metrics.json"));
+    EXPECT_EQ(artifacts::read_csv(folder / "clusters.csv").rows.size(), 4u);
+    EXPECT_EQ(artifacts::read_csv(folder / "metrics.csv").rows.size(), first.size());
+    auto other            = input;
+    other.methods[0].name = "another";
+    const auto second     = score_stage(folder.path(), other, {}, kSilent);
+    EXPECT_EQ(metrics_json(second), metrics_json(first)) << "a run that was killed resumes";
+}
+
+}  // namespace
+}  // namespace ektara::evaluation

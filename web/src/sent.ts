@@ -1,0 +1,278 @@
+// What the page is sent. Written from ektara/report/page_data.hpp and evaluation/score_row.hpp: a test compares
+// it and prints what it should be.
+export interface Table<Row> {
+  columns: (keyof Row & string)[];
+  rows: Row[keyof Row][][];
+}
+
+export interface ScoreRow {
+  task: string;
+  method: string;
+  features: string;
+  model: string;
+  projection: string;
+  clusterer: string;
+  k: number;
+  k_choice: string;
+  seeds: number;
+  noise?: number | null;
+  target: string;
+  n: number;
+  classes: number;
+  majority_rate?: number | null;
+  ari?: number | null;
+  ari_sd?: number | null;
+  ari_low?: number | null;
+  ari_high?: number | null;
+  ami?: number | null;
+  ami_sd?: number | null;
+  ami_low?: number | null;
+  ami_high?: number | null;
+  nmi?: number | null;
+  homogeneity?: number | null;
+  completeness?: number | null;
+  v_measure?: number | null;
+  purity?: number | null;
+  inverse_purity?: number | null;
+  fowlkes_mallows?: number | null;
+  bcubed_precision?: number | null;
+  bcubed_recall?: number | null;
+  bcubed_f?: number | null;
+  accuracy?: number | null;
+  mi?: number | null;
+  ari_covered?: number | null;
+  ami_covered?: number | null;
+  chance_ari?: number | null;
+  chance_ami?: number | null;
+  p_value?: number | null;
+  p_adjusted?: number | null;
+  gain?: number | null;
+  gain_low?: number | null;
+  gain_high?: number | null;
+  stability?: number | null;
+  stability_jaccard?: number | null;
+  stability_samples?: number | null;
+  stability_samples_jaccard?: number | null;
+  own_space: string;
+  silhouette_own?: number | null;
+  calinski_harabasz_own?: number | null;
+  davies_bouldin_own?: number | null;
+  dunn_own?: number | null;
+  dbcv_own?: number | null;
+  reference_space: string;
+  silhouette_reference?: number | null;
+  calinski_harabasz_reference?: number | null;
+  davies_bouldin_reference?: number | null;
+  dunn_reference?: number | null;
+  ilisi?: number | null;
+  clisi?: number | null;
+  kbet?: number | null;
+  conditioned_on: string;
+  published_silhouette?: number | null;
+  published_ari?: number | null;
+  published_nmi?: number | null;
+  published_purity?: number | null;
+  warnings: string;
+}
+
+export interface Recipe {
+  kind: string;
+  options: Record<string, string>;
+  seed: number;
+  parent: string;
+  version: string;
+}
+
+export interface Warning {
+  code: string;
+  text: string;
+}
+
+export interface Failure {
+  id: string;
+  path: string;
+  stage: string;
+  code: string;
+  reason: string;
+}
+
+export interface SharedWords {
+  words: string[];
+  texts: number[][];
+}
+
+export interface SentSongs {
+  id: string[];
+  title: string[];
+  artist: string[];
+  folder: string;
+  path: (string | null)[];
+  audio: string[];
+  seconds: number[];
+  words: SharedWords;
+  song: number[];
+  preview?: string[];
+}
+
+export interface Coded {
+  names: string[];
+  codes: number[];
+}
+
+export interface Quantised {
+  low: number;
+  step: number;
+  text: string;
+}
+
+export interface Method {
+  name: string;
+  task: string;
+  clustering: string;
+  space: string;
+  seed: number;
+  map: number;
+  clusters: number[];
+}
+
+export interface SentMap {
+  space: string;
+  kind: string;
+  x: Quantised;
+  y: Quantised;
+}
+
+export interface Nearest {
+  cluster: number;
+  distance: number;
+}
+
+export interface SentCluster {
+  cluster: number;
+  name: string;
+  size: number;
+  share: number;
+  cohesion: number;
+  stability: number | null;
+  nearest: Nearest | null;
+  medoid: number;
+  closest: number[];
+  borderline: number[];
+  features: [string, number][];
+  labels: Record<string, [string, number, number][]>;
+  terms: Record<string, [string, number][]>;
+}
+
+export interface SentExplanation {
+  features_from: string;
+  noise: number;
+  clusters: SentCluster[];
+}
+
+export interface DefaultClustering {
+  method: string;
+  clustering: string;
+  rule: string;
+}
+
+export interface PackedLists {
+  count: number;
+  text: string;
+}
+
+export interface Curve {
+  name: string;
+  points: [number, number][];
+}
+
+export interface Model {
+  name: string;
+  space: string;
+  seed: number;
+  card: Record<string, string | number | boolean | null>;
+  curves: Curve[];
+}
+
+export interface Dimension {
+  dimension: string;
+  kl: number | null;
+  moves: string[];
+}
+
+export interface SentTraversals {
+  dimensions: Dimension[];
+  offsets: string[];
+  cells: string;
+}
+
+export interface Reconstruction {
+  song: number;
+  error: number;
+}
+
+export interface SentReconstructions {
+  songs: Reconstruction[];
+  cells: string;
+}
+
+export interface SentPicture {
+  name: string;
+  columns: number;
+  channels: number;
+  width: number;
+  traversals: SentTraversals;
+  reconstructions: SentReconstructions;
+}
+
+export interface SentPictures {
+  columns: string[][];
+  models: SentPicture[];
+}
+
+export interface Sweep {
+  name: string;
+  axes: string;
+  chosen: string;
+  columns: string[];
+  rows: string[][];
+}
+
+export interface Extras {
+  merge_trees?: Record<string, [number, number, number, number][]>;
+  peaks?: PackedLists;
+}
+
+export interface Sent {
+  version: string;
+  title: string;
+  n: number;
+  command: string;
+  seeds: number[];
+  config: Record<string, string>;
+  recipe: Recipe | null;
+  timings: Record<string, number>;
+  peak_memory_mb: number | null;
+  warnings: Warning[];
+  findings: string[];
+  failures: Failure[];
+  metrics: Table<ScoreRow>;
+  target_names: Record<string, string>;
+  songs: SentSongs;
+  columns: Record<string, Coded>;
+  numbers: Record<string, Quantised>;
+  groups: Record<string, string>;
+  methods: Method[];
+  maps: SentMap[];
+  explanations: SentExplanation[];
+  first_method: number;
+  default_clustering: DefaultClustering | null;
+  neighbors: Record<string, PackedLists>;
+  duplicates: [number, number, number][];
+  models: Model[];
+  pictures: SentPictures;
+  sweeps: Sweep[];
+  extras: Extras;
+  server: boolean;
+  can_play: boolean;
+  notes: string[];
+}
