@@ -86,7 +86,7 @@ evaluation::Recluster recluster(const Method& method, const RunOptions& options)
         if (points.rows() < cluster::fewest_rows(chosen)) return std::nullopt;
         try {
             if (method.subset > 0)
-                return cluster_subset(points, method.subset, chosen, options.n_clusters, seed).labels;
+                return cluster_first_rows(points, method.subset, chosen, options.n_clusters, seed).labels;
             return cluster::run(points, chosen).labels;
         } catch (const cluster::NoSolution&) {
             return std::nullopt;

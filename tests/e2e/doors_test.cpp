@@ -34,6 +34,8 @@ std::string table_text() {
     return text;
 }
 
+std::string text(const Json& row, const char* name) { return row.at(name).get<std::string>(); }
+
 class DoorsAgree : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
@@ -77,8 +79,8 @@ class DoorsAgree : public ::testing::Test {
     static std::string all_clusterings() {
         artifacts::CsvTable all{{"id"}, {}, {}};
         for (const auto& method : methods()) {
-            const auto own = artifacts::read_csv(at("run/" + method.at("clustering").get<std::string>()));
-            all.columns.push_back(method.at("method"));
+            const auto own = artifacts::read_csv(at("run/" + text(method, "clustering")));
+            all.columns.push_back(text(method, "method"));
             all.rows.resize(own.rows.size());
             for (std::size_t i = 0; i < own.rows.size(); ++i) {
                 if (all.rows[i].empty()) all.rows[i].push_back(own.rows[i][0]);
@@ -105,12 +107,12 @@ TEST_F(DoorsAgree, EvaluateGivesTheScoresOfTheRunToTheLastDigit) {
     for (const auto& row :
          evaluated({"--clusters", all_clusterings(), "--labels-column", "genre,language,language+genre", "--within",
                     "language", "--half-samples", "100", "--permutations", "199"}))
-        given[{row.at("clusters"), row.at("labels")}] = row;
+        given[{text(row, "clusters"), text(row, "labels")}] = row;
     std::size_t compared = 0;
     for (const auto& row : artifacts::read_json(at("run/metrics.json"))) {
-        const auto found = given.find({row.at("method"), row.at("target")});
+        const auto found = given.find({text(row, "method"), text(row, "target")});
         if (found == given.end()) {
-            EXPECT_TRUE(row.at("target").get<std::string>().starts_with("shared_genre")) << row.at("target");
+            EXPECT_TRUE(text(row, "target").starts_with("shared_genre")) << text(row, "target");
             continue;
         }
         for (const char* name : {"n",
@@ -138,9 +140,10 @@ TEST_F(DoorsAgree, EvaluateGivesTheScoresOfTheRunToTheLastDigit) {
                                  "differences",
                                  "inverse_purity",
                                  "fowlkes_mallows"})
-            if (row.contains(name))
+            if (row.contains(name)) {
                 EXPECT_EQ(found->second.at(name), row.at(name))
-                    << row.at("method") << ", " << row.at("target") << ": " << name;
+                    << text(row, "method") << ", " << text(row, "target") << ": " << name;
+            }
         ++compared;
     }
     EXPECT_EQ(compared, methods().size() * 6) << "genre, language, both, genre inside each language and their mean";
@@ -149,16 +152,17 @@ TEST_F(DoorsAgree, EvaluateGivesTheScoresOfTheRunToTheLastDigit) {
 
 TEST_F(DoorsAgree, EvaluateGivesTheInternalIndicesOfTheRunToTheLastDigit) {
     std::map<std::string, Json> in_run;
-    for (const auto& row : artifacts::read_json(at("run/metrics.json"))) in_run[row.at("method")] = row;
+    for (const auto& row : artifacts::read_json(at("run/metrics.json"))) in_run[text(row, "method")] = row;
     for (const auto& method : methods()) {
-        const auto row =
-            evaluated({"--clusters", at("run/" + method.at("clustering").get<std::string>()), "--labels-column",
-                       "genre", "--features", at("run/" + method.at("embedding").get<std::string>())})
-                .at(0);
-        const auto& own = in_run.at(method.at("method"));
+        const auto row = evaluated({"--clusters", at("run/" + text(method, "clustering")), "--labels-column", "genre",
+                                    "--features", at("run/" + text(method, "embedding"))})
+                             .at(0);
+        const auto& own = in_run.at(text(method, "method"));
         for (const std::string name : {"silhouette", "calinski_harabasz", "davies_bouldin", "dunn"})
-            EXPECT_EQ(row.at(name), own.at(name + "_own")) << method.at("method") << ": " << name;
-        if (!own.at("dbcv_own").is_null()) EXPECT_EQ(row.at("dbcv"), own.at("dbcv_own")) << method.at("method");
+            EXPECT_EQ(row.at(name), own.at(name + "_own")) << text(method, "method") << ": " << name;
+        if (!own.at("dbcv_own").is_null()) {
+            EXPECT_EQ(row.at("dbcv"), own.at("dbcv_own")) << text(method, "method");
+        }
     }
 }
 

@@ -79,7 +79,9 @@ void expect_same(const ScoreRow& row, const ColumnScore& column) {
     EXPECT_EQ(row.own.calinski_harabasz, column.internal->indices.calinski_harabasz);
     EXPECT_EQ(row.own.davies_bouldin, column.internal->indices.davies_bouldin);
     EXPECT_EQ(row.own.dunn, column.internal->indices.dunn);
-    if (row.method == "dense") EXPECT_EQ(row.own.dbcv, column.internal->indices.dbcv);
+    if (row.method == "dense") {
+        EXPECT_EQ(row.own.dbcv, column.internal->indices.dbcv);
+    }
     for (std::size_t i = 0; i < row.differences.size(); ++i) {
         EXPECT_EQ(row.differences[i].other, score.against[i].other);
         EXPECT_EQ(row.differences[i].low, score.against[i].low);
