@@ -17,7 +17,7 @@ class OwnMethodsRun : public ::testing::Test {
         std::string csv    = "id,language,genre,a,b,c,d,e\n";
         for (int i = 0; i < 60; ++i) {
             csv += fmt::format("{:02},{},g{}", i, i % 2 == 0 ? "bangla" : "english", i % 3);
-            for (int c = 0; c < 5; ++c) csv += fmt::format(",{}", noise(i, c) + (c == i % 3 ? 6 : 0));
+            for (int c = 0; c < 5; ++c) csv += fmt::format(",{}", noise(i, c) + (c == i % 3 ? 6.0F : 0.0F));
             csv += "\n";
         }
         artifacts::write_file(folder / "t.csv", csv);
