@@ -39,15 +39,15 @@ Check check_worker() {
     const extraction::WorkerOptions options{.wall_seconds = 30, .program = kThisProgram};
     Track track;
     track.audio = "/nonexistent";
-    const extraction::Conversation conversation{
-        .begin = [&](std::size_t) { return extraction::identify_request(track); },
-        .go_on = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
+    const extraction::WorkerProtocol protocol{
+        .begin        = [&](std::size_t) { return extraction::identify_request(track); },
+        .next_request = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
             heard = answer;
             return std::nullopt;
         },
-        .lost = [](std::size_t, const extraction::Lost&) {}};
+        .lost = [](std::size_t, const extraction::WorkerFailure&) {}};
     try {
-        extraction::run_workers({0}, 1, extraction::greeting({}, options), options, conversation);
+        extraction::run_workers({0}, 1, extraction::greeting({}, options), options, protocol);
     } catch (const Error& problem) {
         return {"worker processes", kBad, problem.what()};
     }
