@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
         const auto column = [&](const char* name) {
             std::vector<std::string> texts;
             for (const auto& row : csv.rows) texts.push_back(row[csv.at(name, argv[1])]);
-            return numbered(texts);
+            return encode_labels(texts);
         };
         metrics::EvaluationOptions options;
         options.half_samples = options.permutations = 1000;

@@ -56,9 +56,9 @@ Tables load_tables(const ProjectArgs& args, const collection::InputOptions& inpu
         log(global, LogLevel::Warning,
             fmt::format("W-UNMATCHED: {}: {} has no such columns, so they are left out: {}", args.transform, args.table,
                         fmt::join(joined.unmatched, ", ")));
-    const auto bend = tables::fit_column_transform(tables.fitted, input.transform);
-    tables.fitted   = tables::apply_transform(bend, tables.fitted);
-    tables.fresh    = tables::apply_transform(bend, tables.fresh);
+    const auto column_transform = tables::fit_column_transform(tables.fitted, input.transform);
+    tables.fitted               = tables::apply_transform(column_transform, tables.fitted);
+    tables.fresh                = tables::apply_transform(column_transform, tables.fresh);
     if (!input.standardise) return tables;
     const auto standardiser =
         collection::weighed(tables::fit_standardiser(tables.fitted, tables::Logarithms::None), input);

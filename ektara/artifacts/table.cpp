@@ -15,7 +15,7 @@ namespace {
 
 fs::path names_of(fs::path path) { return path.replace_extension(".json"); }
 
-std::vector<std::string> numbered(const char* prefix, Eigen::Index count) {
+std::vector<std::string> numbered_names(const char* prefix, Eigen::Index count) {
     std::vector<std::string> names;
     for (Eigen::Index i = 0; i < count; ++i) names.push_back(fmt::format("{}{}", prefix, i));
     return names;
@@ -39,7 +39,7 @@ void write_table(const fs::path& path, const FeatureMatrix& table, const std::ve
 }
 
 void write_table(const fs::path& path, const Embedding& table) {
-    write_table(path, FeatureMatrix{table.coords, table.rows, numbered("z", table.coords.cols()), table.recipe});
+    write_table(path, FeatureMatrix{table.coords, table.rows, numbered_names("z", table.coords.cols()), table.recipe});
 }
 
 FeatureMatrix read_table(const fs::path& path) {
@@ -47,8 +47,8 @@ FeatureMatrix read_table(const fs::path& path) {
     table.values          = read_npy_matrix(path);
     const fs::path beside = names_of(path);
     if (!fs::exists(beside)) {
-        table.rows    = numbered("", table.values.rows());
-        table.columns = numbered("c", table.values.cols());
+        table.rows    = numbered_names("", table.values.rows());
+        table.columns = numbered_names("c", table.values.cols());
         return table;
     }
     const Json names = read_json(beside);

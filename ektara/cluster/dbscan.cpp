@@ -124,7 +124,7 @@ std::vector<int> with_border_rows(const Matrix& points, const std::vector<std::v
     const auto at = [](int i) { return static_cast<std::size_t>(i); };
     std::vector<int> place(cores.size(), -1), labels = cores;
     int next = 0;
-    for (const Index row : order_by_value(points)) {
+    for (const Index row : lexicographic_order(points)) {
         const int cluster = cores[static_cast<std::size_t>(row)];
         if (cluster >= 0 && place[at(cluster)] < 0) place[at(cluster)] = next++;
     }

@@ -158,7 +158,7 @@ class Lloyd {
 
 }  // namespace
 
-CentredPoints::CentredPoints(const Matrix& table) : order(order_by_value(table)) {
+CentredPoints::CentredPoints(const Matrix& table) : order(lexicographic_order(table)) {
     MatrixD values(table.rows(), table.cols());
     for (Index i = 0; i < table.rows(); ++i)
         values.row(i) = table.row(order[static_cast<std::size_t>(i)]).cast<double>();

@@ -4,7 +4,7 @@
 
 namespace ektara {
 
-std::vector<int> numbered(const std::vector<std::string>& texts, int missing) {
+std::vector<int> encode_labels(const std::vector<std::string>& texts, int missing) {
     std::map<std::string, int> numbers;
     for (const auto& text : texts)
         if (!text.empty()) numbers.emplace(text, 0);
@@ -15,19 +15,19 @@ std::vector<int> numbered(const std::vector<std::string>& texts, int missing) {
     return labels;
 }
 
-std::vector<int> numbered_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs) {
+std::vector<int> encode_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs) {
     std::vector<std::string> makers;
     bool any = false;
     for (std::size_t i = 0; i < artists.size(); ++i) {
-        const auto name  = folded(artists[i]);
+        const auto name  = ascii_lower(artists[i]);
         const bool known = !name.empty() && !name.starts_with("unknown") && name != "various artists";
         makers.push_back(known ? "artist " + name : "song " + songs[i]);
         any |= known;
     }
-    return any ? numbered(makers) : std::vector<int>();
+    return any ? encode_labels(makers) : std::vector<int>();
 }
 
-std::string folded(std::string text) {
+std::string ascii_lower(std::string text) {
     for (char& c : text)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;

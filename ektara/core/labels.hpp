@@ -7,13 +7,13 @@ namespace ektara {
 
 /// Numbers from 0 in the bytewise order of the distinct texts; `missing` for an empty one. Runs, `evaluate` and the
 /// probes number labels, clusters and songs by this.
-std::vector<int> numbered(const std::vector<std::string>& texts, int missing = -1);
+std::vector<int> encode_labels(const std::vector<std::string>& texts, int missing = -1);
 
 /// Who made each row, as numbers: rows of one artist (letters A–Z compared without case) have one; where nobody is
 /// named, or "unknown…" or "various artists", the rows of a song. Empty where no row names anybody.
-std::vector<int> numbered_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs);
+std::vector<int> encode_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs);
 
 /// ASCII letters in lower case: names that a corpus wrote with a capital.
-std::string folded(std::string text);
+std::string ascii_lower(std::string text);
 
 }  // namespace ektara

@@ -20,7 +20,7 @@ void require_points(const Matrix& points, const char* who) {
                     points(i, j));
 }
 
-std::vector<Eigen::Index> order_by_value(const Matrix& points) {
+std::vector<Eigen::Index> lexicographic_order(const Matrix& points) {
     std::vector<Eigen::Index> order(static_cast<std::size_t>(points.rows()));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
     const Eigen::Index width = points.cols();

@@ -13,6 +13,6 @@ void require_points(const Matrix& points, const char* who);
 /// Row numbers of `points` in lexicographic order of the rows' values; equal rows stay in their order.
 ///
 /// Whatever draws random rows draws them from this order, so that the order of a file's rows changes nothing.
-std::vector<Eigen::Index> order_by_value(const Matrix& points);
+std::vector<Eigen::Index> lexicographic_order(const Matrix& points);
 
 }  // namespace ektara

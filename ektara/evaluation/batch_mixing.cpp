@@ -21,8 +21,8 @@ MixedRows mixed_rows(const std::vector<std::string>& batches, const std::vector<
         of_batches.push_back(batches[i]);
         of_labels.push_back(labels[i]);
     }
-    mixed.batches = numbered(of_batches);
-    mixed.labels  = numbered(of_labels);
+    mixed.batches = encode_labels(of_batches);
+    mixed.labels  = encode_labels(of_labels);
     return mixed;
 }
 

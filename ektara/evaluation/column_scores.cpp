@@ -43,7 +43,7 @@ ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice) {
     song_ids.resize(ids.size());
     const auto songs   = collection::songs_of(ids, song_ids);
     const auto artists = named(choice.artists, "artist");
-    return {numbered(songs), artists.empty() ? std::vector<int>() : numbered_artists(artists, songs)};
+    return {numbered(songs), artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
 }
 
 /// The rows of the clustered table in the order of the joined rows.
@@ -89,7 +89,7 @@ metrics::DisentanglementScores disentanglement_of(const Matrix& points, const La
              joined.clusters.path);
     std::vector<metrics::Factor> factors;
     for (const auto& name : label_like_columns(known, {}))
-        factors.push_back({name, numbered(known.label_column(name))});
+        factors.push_back({name, encode_labels(known.label_column(name))});
     if (factors.empty()) fail("E6402", "{}: no column looks like a factor: text with two values or more", factors_file);
     return metrics::disentanglement(points, factors, options.disentanglement, options.jobs);
 }
@@ -132,7 +132,7 @@ std::vector<metrics::Target> column_targets(const LabelJoin& joined, const Colum
     std::vector<metrics::Target> targets;
     for (const auto& column : choice.labels) {
         const auto labels = joined.label_column(column);
-        targets.push_back({column, numbered(labels)});
+        targets.push_back({column, encode_labels(labels)});
         if (choice.within.empty() || choice.within == column) continue;
         auto within = targets_within(column, labels, choice.within, joined.label_column(choice.within));
         for (auto& target : within.of_value) targets.push_back(std::move(target));

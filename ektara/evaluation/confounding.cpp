@@ -42,11 +42,11 @@ std::vector<metrics::ProbeFinding> probe_collection(const Matrix& features, cons
                                      {"dataset", Kind::Provenance},
                                      {"language", Kind::Language},
                                      {"genre", Kind::Other}}) {
-        auto labels = numbered(column_of(tracks, name));
+        auto labels = encode_labels(column_of(tracks, name));
         if (*std::max_element(labels.begin(), labels.end()) >= 1) columns.push_back({name, std::move(labels), kind});
     }
     if (columns.empty()) return {};
-    return metrics::corpus_probe(features, columns, numbered(collection::songs_of(tracks)), {.seed = seed});
+    return metrics::corpus_probe(features, columns, encode_labels(collection::songs_of(tracks)), {.seed = seed});
 }
 
 std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings,

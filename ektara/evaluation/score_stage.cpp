@@ -143,7 +143,7 @@ std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector
     auto tests           = options.tests;
     tests.seed           = options.seed;
     tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
-    const auto songs     = numbered(collection::songs_of(input.tracks));
+    const auto songs     = encode_labels(collection::songs_of(input.tracks));
     return metrics::evaluate(targets, groupings_of(scored), songs, tests, options.jobs, artists_of(input.tracks));
 }
 

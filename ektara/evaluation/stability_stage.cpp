@@ -80,7 +80,7 @@ std::optional<Comparison> compare_sample(const ScoredMethod& method, const std::
 /// The subsamples that are large enough; none of few songs.
 std::vector<std::vector<Eigen::Index>> draw_samples(const std::vector<std::string>& song_of_row,
                                                     const StabilityOptions& options) {
-    const auto songs  = numbered(song_of_row);
+    const auto songs  = encode_labels(song_of_row);
     const int n_songs = songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end());
     std::vector<std::vector<Eigen::Index>> samples;
     if (static_cast<std::size_t>(n_songs) < kFewestSampledSongs) return samples;

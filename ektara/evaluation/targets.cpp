@@ -74,7 +74,7 @@ std::vector<std::string> shared_genres(const std::vector<Track>& tracks) {
     const auto languages = column_of(tracks, "language");
     std::map<std::string, std::set<std::string>> languages_of;
     for (std::size_t i = 0; i < genres.size(); ++i) {
-        genres[i] = folded(genres[i]);
+        genres[i] = ascii_lower(genres[i]);
         if (!languages[i].empty()) languages_of[genres[i]].insert(languages[i]);
     }
     for (std::size_t i = 0; i < genres.size(); ++i)
@@ -95,19 +95,20 @@ std::vector<int> file_numbers(const std::vector<Track>& tracks) {
 std::vector<int> artists_of(const std::vector<Track>& tracks) {
     std::vector<std::string> artists;
     for (const auto& track : tracks) artists.push_back(track.artist);
-    return numbered_artists(artists, collection::songs_of(tracks));
+    return encode_artists(artists, collection::songs_of(tracks));
 }
 
 std::vector<Target> targets_of(const std::vector<Track>& tracks) {
     std::vector<Target> targets;
     for (const char* name : {"genre", "language", "language+genre"}) {
         const auto column = column_of(tracks, name);
-        if (values_of(column).size() > 1) targets.push_back({name, numbered(column)});
+        if (values_of(column).size() > 1) targets.push_back({name, encode_labels(column)});
     }
     const auto shared = shared_genres(tracks);
     if (values_of(shared).size() > 1) {
-        targets.push_back({kSharedGenre, numbered(shared)});
-        targets.push_back({kSharedGenreWithinLanguage, numbered(shared), numbered(column_of(tracks, "language"))});
+        targets.push_back({kSharedGenre, encode_labels(shared)});
+        targets.push_back(
+            {kSharedGenreWithinLanguage, encode_labels(shared), encode_labels(column_of(tracks, "language"))});
     }
     add_genre_within_language(tracks, targets);
     add_every_fifth(tracks, targets);
@@ -116,12 +117,12 @@ std::vector<Target> targets_of(const std::vector<Track>& tracks) {
 
 WithinTargets targets_within(const std::string& name, const std::vector<std::string>& labels, const std::string& by,
                              const std::vector<std::string>& values) {
-    WithinTargets targets{{name + "@" + by, numbered(labels), numbered(values)}, {}};
+    WithinTargets targets{{name + "@" + by, encode_labels(labels), encode_labels(values)}, {}};
     for (const auto& value : values_of(values)) {
         auto inside = labels;
         for (std::size_t i = 0; i < inside.size(); ++i)
             if (values[i] != value) inside[i].clear();
-        targets.of_value.push_back({name + "@" + value, numbered(inside)});
+        targets.of_value.push_back({name + "@" + value, encode_labels(inside)});
     }
     return targets;
 }

@@ -44,7 +44,7 @@ models::Options options_at(const SweepPlan& plan, const SweepPoint& point, model
 }
 
 LabelAgreement agreement(const std::vector<std::string>& label_of_row, const std::vector<int>& clusters) {
-    const std::vector<int> classes = numbered(label_of_row);
+    const std::vector<int> classes = encode_labels(label_of_row);
     std::vector<int> labelled, grouped;
     for (std::size_t i = 0; i < classes.size(); ++i)
         if (classes[i] >= 0) labelled.push_back(classes[i]), grouped.push_back(clusters[i]);

@@ -207,7 +207,7 @@ void add_probe(const FeatureMatrix& table, const std::vector<bool>& missing, con
     if (rows.empty()) return;
     Matrix values(std::ssize(rows), table.values.cols());
     for (std::size_t i = 0; i < rows.size(); ++i) values.row(static_cast<Eigen::Index>(i)) = table.values.row(rows[i]);
-    const auto found = metrics::probe(values, numbered(labels), numbered(songs));
+    const auto found = metrics::probe(values, encode_labels(labels), encode_labels(songs));
     if (found.classes < 2) return;
     warnings.push_back(
         {"W-TEXT-TELLS", fmt::format("lyrics alone tell the {} of {} tracks with a balanced accuracy of {:.2f} "

@@ -98,8 +98,8 @@ void add_clip_descriptors(const FrameDynamics& dynamics, LoudnessMeter& meter, d
                           Analysis& found) {
     found.rms            = dynamics.rms();
     found.zero_crossings = dynamics.zero_crossing_rate();
-    found.onsets         = onset_strength(found.mel_db, OverMels::Mean);
-    found.tempo_bpm      = tempo_bpm(onset_strength(found.mel_db, OverMels::Median), frames_per_second);
+    found.onsets         = onset_strength(found.mel_db, Aggregate::Mean);
+    found.tempo_bpm      = tempo_bpm(onset_strength(found.mel_db, Aggregate::Median), frames_per_second);
     found.harmonic_ratio = harmonic_ratio(found.mel_db);
     found.loudness       = meter.finish();
     found.fluctuation_db = fluctuation_db(found.mel_db, frames_per_second);

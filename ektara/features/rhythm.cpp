@@ -77,14 +77,14 @@ std::vector<double> autocorrelation(const std::vector<double>& power, std::size_
 
 }  // namespace
 
-std::vector<float> onset_strength(const Matrix& mel_db, OverMels over) {
+std::vector<float> onset_strength(const Matrix& mel_db, Aggregate over) {
     std::vector<float> strength(static_cast<std::size_t>(mel_db.rows()));
     std::vector<float> rises(static_cast<std::size_t>(mel_db.cols()));
     for (Eigen::Index t = 1; t + kFramesAhead < mel_db.rows(); ++t) {
         // A sum over an expression begins with a whole packet; one over memory begins where that is aligned.
         const auto rise = (mel_db.row(t) - mel_db.row(t - 1)).cwiseMax(0);
-        if (over == OverMels::Median) Eigen::Map<RowVector>(rises.data(), mel_db.cols()) = rise;
-        strength[static_cast<std::size_t>(t + kFramesAhead)] = over == OverMels::Mean ? rise.mean() : median(rises);
+        if (over == Aggregate::Median) Eigen::Map<RowVector>(rises.data(), mel_db.cols()) = rise;
+        strength[static_cast<std::size_t>(t + kFramesAhead)] = over == Aggregate::Mean ? rise.mean() : median(rises);
     }
     return strength;
 }

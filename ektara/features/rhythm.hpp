@@ -8,12 +8,12 @@
 
 namespace ektara::features {
 
-enum class OverMels { Mean, Median };
+enum class Aggregate { Mean, Median };
 
 /// How much louder the mels of each frame are than those of the frame before, in dB, falls counted as 0: the mean over
 /// the mels (librosa 0.11, `onset_strength`) or the median (what its `beat_track` uses). `mel_db` is T × mels; the
 /// result has T values, the first three 0 (the transform reaches two frames ahead).
-std::vector<float> onset_strength(const Matrix& mel_db, OverMels over);
+std::vector<float> onset_strength(const Matrix& mel_db, Aggregate over);
 
 /// Tempo in beats a minute (librosa 0.11, `feature.tempo` on this envelope, as `beat_track` calls it): the envelope's
 /// autocorrelation in Hann windows of 8 s around every frame, each divided by its value at lag 0, averaged; the lag

@@ -37,7 +37,7 @@ void save_weights(const fs::path& path, const Fit& fit, const tables::Standardis
     const auto columns = static_cast<std::size_t>(input.mean.size());
     tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
     tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
-    const Matrix transform = tables::parameters_of(input.bend);
+    const Matrix transform = tables::parameters_of(input.column_transform);
     if (transform.size() > 0)
         tensors.push_back({kTransform,
                            {static_cast<std::size_t>(transform.rows()), columns},
@@ -84,7 +84,7 @@ Json config_of(const Fit& fit, const tables::Standardiser& standardiser, const P
                          {"options", options},
                          {"columns", standardiser.columns},
                          {"log_columns", standardiser.log_columns},
-                         {"transform", options_detail::to_text(standardiser.bend.kind())},
+                         {"transform", options_detail::to_text(standardiser.column_transform.kind())},
                          {"diagnostics", to_json(fit.diagnostics)},
                          {"warnings", warnings}};
     const auto& shape = fit.network.architecture();
@@ -229,10 +229,10 @@ Model load_model(const fs::path& folder) {
             const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);
             std::copy(values.begin(), values.end(), model.network.parameters().data() + tensor.offset);
         }
-        auto& standardiser = model.standardiser;
-        standardiser.mean  = read_row(file, weights_path, kMean, standardiser.columns.size());
-        standardiser.scale = read_row(file, weights_path, kScale, standardiser.columns.size());
-        standardiser.bend  = read_transform(config, file, weights_path, standardiser.columns);
+        auto& standardiser            = model.standardiser;
+        standardiser.mean             = read_row(file, weights_path, kMean, standardiser.columns.size());
+        standardiser.scale            = read_row(file, weights_path, kScale, standardiser.columns.size());
+        standardiser.column_transform = read_transform(config, file, weights_path, standardiser.columns);
         return model;
     } catch (const nlohmann::json::exception& problem) {
         fail("E5006", "{}: is not the configuration of a model: {}; train the model again", config_path.string(),

@@ -51,8 +51,8 @@ std::vector<Eigen::Index> by_weight(const Fit& fit, const RowVector& deviation) 
 FeatureMatrix named(const Fit& fit, const tables::Standardiser& input, const char* kind, const Matrix& standardised) {
     FeatureMatrix made{
         in_raw_units(input, standardised), {}, input.columns, {kind, {}, fit.seed, name(fit.options), version()}};
-    if (input.bend.kind() != tables::Transform::None)
-        made.recipe.options["transform"] = options_detail::to_text(input.bend.kind());
+    if (input.column_transform.kind() != tables::Transform::None)
+        made.recipe.options["transform"] = options_detail::to_text(input.column_transform.kind());
     return made;
 }
 

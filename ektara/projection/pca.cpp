@@ -32,7 +32,7 @@ void check(const Matrix& points, const PcaOptions& options) {
 
 /// Rows in canonical order, so that sums round alike whatever the order of the file.
 MatrixD ordered(const Matrix& points) {
-    const auto order = order_by_value(points);
+    const auto order = lexicographic_order(points);
     MatrixD values(points.rows(), points.cols());
     for (Index i = 0; i < points.rows(); ++i)
         values.row(i) = points.row(order[static_cast<std::size_t>(i)]).cast<double>();

@@ -110,7 +110,7 @@ std::vector<std::pair<Start, std::string>> enum_names(Start) {
 Umap fit_umap(const Matrix& points, const UmapOptions& options, int jobs) {
     check(points, options);
     const Curve curve = fit_curve(options.min_dist, options.spread);
-    const auto order  = order_by_value(points);
+    const auto order  = lexicographic_order(points);
     Matrix ordered(points.rows(), points.cols());
     for (Index i = 0; i < points.rows(); ++i) ordered.row(i) = points.row(order[static_cast<std::size_t>(i)]);
     const Matrix found = fitted_coords(ordered, options, curve, jobs);

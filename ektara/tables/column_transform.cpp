@@ -55,8 +55,8 @@ Logarithm fit_logarithm(const FeatureMatrix& features) {
 /// poles. expm1 keeps what small powers have.
 double yeo_johnson(double x, double lambda) {
     const double power = x >= 0 ? lambda : 2 - lambda, logarithm = std::log1p(std::abs(x));
-    const double bent = std::abs(power) < 1e-12 ? logarithm : std::expm1(power * logarithm) / power;
-    return x >= 0 ? bent : -bent;
+    const double transformed_values = std::abs(power) < 1e-12 ? logarithm : std::expm1(power * logarithm) / power;
+    return x >= 0 ? transformed_values : -transformed_values;
 }
 
 double mean_of(const VectorD& values) { return values.mean(); }
@@ -65,8 +65,8 @@ double variance_of(const VectorD& values) { return (values.array() - mean_of(val
 
 /// The logarithm of the likelihood of λ without constants; −∞ where the powers overflow.
 double likelihood(const VectorD& values, double jacobian, double lambda) {
-    const VectorD bent    = values.unaryExpr([&](double x) { return yeo_johnson(x, lambda); });
-    const double variance = variance_of(bent);
+    const VectorD transformed_values = values.unaryExpr([&](double x) { return yeo_johnson(x, lambda); });
+    const double variance            = variance_of(transformed_values);
     if (!std::isfinite(variance) || variance <= 0) return -std::numeric_limits<double>::infinity();
     return -static_cast<double>(values.size()) / 2 * std::log(variance) + (lambda - 1) * jacobian;
 }
@@ -100,10 +100,10 @@ YeoJohnson fit_yeo_johnson(const FeatureMatrix& features) {
         const VectorD values = sorted(column_of(features, j));
         const double widest  = std::max(std::abs(values[0]), std::abs(values[values.size() - 1]));
         if (values[values.size() - 1] - values[0] <= kConstant * widest) continue;
-        fitted.lambda[j]   = fit_lambda(values);
-        const VectorD bent = values.unaryExpr([&](double x) { return yeo_johnson(x, fitted.lambda[j]); });
-        fitted.mean[j]     = mean_of(bent);
-        fitted.scale[j]    = std::sqrt(variance_of(bent));
+        fitted.lambda[j]                 = fit_lambda(values);
+        const VectorD transformed_values = values.unaryExpr([&](double x) { return yeo_johnson(x, fitted.lambda[j]); });
+        fitted.mean[j]                   = mean_of(transformed_values);
+        fitted.scale[j]                  = std::sqrt(variance_of(transformed_values));
     }
     return fitted;
 }
@@ -161,7 +161,7 @@ double quantile_normal(double x, const VectorD& quantiles) {
 }
 
 /// Bends one column; `column` is its number in the fitted table.
-struct Bend {
+struct Fitting {
     const std::string& name;
     Index column;
     VectorD& values;
@@ -221,7 +221,7 @@ FeatureMatrix apply_transform(const ColumnTransform& transform, const FeatureMat
         require(found != features.columns.end(), "E1209",
                 "transform: column '{}' is needed, but the table lacks it; give the features that were fitted", name);
         VectorD values = column_of(features, found - features.columns.begin());
-        std::visit(Bend{name, static_cast<Index>(j), values}, transform.method);
+        std::visit(Fitting{name, static_cast<Index>(j), values}, transform.method);
         made.values.col(static_cast<Index>(j)) = values.cast<float>();
     }
     made.recipe.options["transform"] = name_of(transform.kind());

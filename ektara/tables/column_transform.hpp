@@ -9,7 +9,7 @@
 
 namespace ektara::tables {
 
-/// How the columns of a table are bent before anything else is done with them.
+/// How the columns of a table are transformed before anything else is done with them.
 enum class Transform { None, Log, YeoJohnson, Quantile };
 
 /// The names that options use: "none", "log", "yeo-johnson", "quantile".

@@ -71,9 +71,9 @@ Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
 
 Standardiser fit_standardiser(const FeatureMatrix& raw, Transform transform) {
     if (transform == Transform::None) return fit_standardiser(raw, Logarithms::OfVariances);
-    auto bend         = fit_column_transform(raw, transform);
-    Standardiser made = fit_standardiser(apply_transform(bend, raw), Logarithms::None);
-    made.bend         = std::move(bend);
+    auto column_transform = fit_column_transform(raw, transform);
+    Standardiser made     = fit_standardiser(apply_transform(column_transform, raw), Logarithms::None);
+    made.column_transform = std::move(column_transform);
     return made;
 }
 
@@ -96,7 +96,7 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
 }
 
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& table) {
-    const FeatureMatrix raw = apply_transform(standardiser.bend, table);
+    const FeatureMatrix raw = apply_transform(standardiser.column_transform, table);
     FeatureMatrix made{Matrix(raw.values.rows(), standardiser.mean.size()), raw.rows, standardiser.columns, raw.recipe};
     for (Eigen::Index j = 0; j < made.values.cols(); ++j) {
         const auto& name = standardiser.columns[static_cast<std::size_t>(j)];

@@ -14,8 +14,8 @@ enum class Logarithms { None, OfVariances };
 /// How raw features become a model's input: kept with the model, so that new songs are brought to the same scale.
 struct Standardiser {
     std::vector<std::string> columns, log_columns;
-    RowVector mean, scale;   ///< d; scale 0: a constant column
-    ColumnTransform bend{};  ///< of the columns, before everything else
+    RowVector mean, scale;               ///< d; scale 0: a constant column
+    ColumnTransform column_transform{};  ///< of the columns, before everything else
     std::vector<std::string> constant_columns() const;
 };
 

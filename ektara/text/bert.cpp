@@ -93,11 +93,11 @@ void apply_layer(const BertLayer& layer, const BertShape& shape, const std::vect
     Matrix attended(x.rows(), shape.hidden);
     for (const auto& span : spans)
         for (int head = 0; head < shape.heads; ++head) attend(projected, span, shape, head, attended);
-    x += layer.attended.times(attended);
+    x += layer.attention_output.times(attended);
     normalise_rows(x, layer.after_attention, shape.epsilon);
-    Matrix widened = layer.widen.times(x);
-    gelu(widened);
-    x += layer.narrow.times(widened);
+    Matrix intermediate = layer.intermediate.times(x);
+    gelu(intermediate);
+    x += layer.output.times(intermediate);
     normalise_rows(x, layer.after_narrowing, shape.epsilon);
 }
 
@@ -127,8 +127,8 @@ BertLayer read_layer(const TensorSource& source, int number, const BertShape& sh
     const std::string name = fmt::format("encoder.layer.{}.", number);
     return {read_query_key_value(source, name + "attention.self.", shape.hidden),
             read_dense(source, name + "attention.output.dense", shape.hidden, shape.hidden),
-            read_dense(source, name + "intermediate.dense", shape.hidden, shape.widened),
-            read_dense(source, name + "output.dense", shape.widened, shape.hidden),
+            read_dense(source, name + "intermediate.dense", shape.hidden, shape.intermediate_size),
+            read_dense(source, name + "output.dense", shape.intermediate_size, shape.hidden),
             read_norm(source, name + "attention.output.LayerNorm", shape.hidden),
             read_norm(source, name + "output.LayerNorm", shape.hidden)};
 }
@@ -138,14 +138,14 @@ BertLayer read_layer(const TensorSource& source, int number, const BertShape& sh
 void require_shape(const BertShape& shape, const std::string& file) {
     const auto within = [](int value, int highest) { return value >= 1 && value <= highest; };
     const bool sound  = within(shape.hidden, 8192) && within(shape.layers, 128) && within(shape.heads, 128) &&
-                       within(shape.widened, 65536) && within(shape.vocabulary, 4'000'000) &&
+                       within(shape.intermediate_size, 65536) && within(shape.vocabulary, 4'000'000) &&
                        within(shape.positions, 65536) && shape.hidden % shape.heads == 0 && shape.epsilon > 0 &&
                        shape.epsilon < 1;
     if (!sound)
         fail("E3201",
              "{}: its sizes cannot be those of a BERT encoder (hidden {}, layers {}, heads {}, feed-forward {}, "
              "vocabulary {}, positions {}, epsilon {}); fetch the model again",
-             file, shape.hidden, shape.layers, shape.heads, shape.widened, shape.vocabulary, shape.positions,
+             file, shape.hidden, shape.layers, shape.heads, shape.intermediate_size, shape.vocabulary, shape.positions,
              shape.epsilon);
 }
 

@@ -11,7 +11,7 @@ namespace ektara::text {
 
 /// Sizes of a BERT encoder.
 struct BertShape {
-    int hidden = 0, layers = 0, heads = 0, widened = 0, vocabulary = 0, positions = 0;
+    int hidden = 0, layers = 0, heads = 0, intermediate_size = 0, vocabulary = 0, positions = 0;
     float epsilon = 1e-12f;
 };
 
@@ -24,7 +24,7 @@ struct LayerNorm {
 };
 
 struct BertLayer {
-    PackedWeights query_key_value, attended, widen, narrow;
+    PackedWeights query_key_value, attention_output, intermediate, output;
     LayerNorm after_attention, after_narrowing;
 };
 

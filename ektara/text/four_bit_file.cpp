@@ -78,15 +78,17 @@ BertShape read_shape(Reader& reader, const std::string& name) {
     if (const auto version = reader.number<std::int32_t>(); version != 1)
         fail_damaged(name, fmt::format("its version is {}, not 1", version));
     BertShape shape;
-    for (int* size : {&shape.hidden, &shape.layers, &shape.heads, &shape.widened, &shape.vocabulary, &shape.positions})
+    for (int* size :
+         {&shape.hidden, &shape.layers, &shape.heads, &shape.intermediate_size, &shape.vocabulary, &shape.positions})
         *size = reader.number<std::int32_t>();
     reader.number<std::int32_t>();  // token types: only the first is used
     shape.epsilon    = reader.number<float>();
     const auto block = reader.number<std::int32_t>();
     require_shape(shape, name);
-    if (block != static_cast<std::int32_t>(kBlockValues) || shape.hidden % block != 0 || shape.widened % block != 0)
+    if (block != static_cast<std::int32_t>(kBlockValues) || shape.hidden % block != 0 ||
+        shape.intermediate_size % block != 0)
         fail_damaged(name, fmt::format("blocks of {} values, hidden {} and feed-forward {} do not fit together", block,
-                                       shape.hidden, shape.widened));
+                                       shape.hidden, shape.intermediate_size));
     return shape;
 }
 

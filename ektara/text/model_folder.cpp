@@ -42,12 +42,12 @@ BertShape shape_of(const Json& config, const std::string& name) {
         if (const auto found = text_field(config, key, value); found != value)
             fail("E3201", "{}: {} is '{}', but only '{}' is supported; choose a BERT sentence model", name, key, found,
                  value);
-    BertShape shape{.hidden     = size_field(config, "hidden_size", name),
-                    .layers     = size_field(config, "num_hidden_layers", name),
-                    .heads      = size_field(config, "num_attention_heads", name),
-                    .widened    = size_field(config, "intermediate_size", name),
-                    .vocabulary = size_field(config, "vocab_size", name),
-                    .positions  = size_field(config, "max_position_embeddings", name)};
+    BertShape shape{.hidden            = size_field(config, "hidden_size", name),
+                    .layers            = size_field(config, "num_hidden_layers", name),
+                    .heads             = size_field(config, "num_attention_heads", name),
+                    .intermediate_size = size_field(config, "intermediate_size", name),
+                    .vocabulary        = size_field(config, "vocab_size", name),
+                    .positions         = size_field(config, "max_position_embeddings", name)};
     if (config.contains("layer_norm_eps") && config["layer_norm_eps"].is_number())
         shape.epsilon = config["layer_norm_eps"].get<float>();
     require_shape(shape, name);

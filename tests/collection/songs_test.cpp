@@ -21,8 +21,8 @@ TEST(Songs, ARowWhoseIdIsAnothersSongStaysApart) {
 }
 
 TEST(Songs, KeepTheirNumbersWhereNoneCollide) {
-    EXPECT_EQ(numbered(songs_of({"1", "2", "9"}, {"7", "", ""})), (std::vector<int>{1, 0, 2}));
-    EXPECT_EQ(numbered(songs_of({"1", "5", "9"}, {"5", "", ""})), (std::vector<int>{0, 1, 2}));
+    EXPECT_EQ(encode_labels(songs_of({"1", "2", "9"}, {"7", "", ""})), (std::vector<int>{1, 0, 2}));
+    EXPECT_EQ(encode_labels(songs_of({"1", "5", "9"}, {"5", "", ""})), (std::vector<int>{0, 1, 2}));
 }
 
 TEST(Songs, NeedOneEntryARow) {

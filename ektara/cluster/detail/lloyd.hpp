@@ -7,7 +7,8 @@
 
 namespace ektara::cluster {
 
-/// Rows in canonical order (order_by_value) with their mean subtracted: rounding then follows the spread of the data.
+/// Rows in canonical order (lexicographic_order) with their mean subtracted: rounding then follows the spread of the
+/// data.
 struct CentredPoints {
     explicit CentredPoints(const Matrix& points);
 

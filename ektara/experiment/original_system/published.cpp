@@ -54,8 +54,8 @@ class Choices {
 
 /// What is said of the labels, with this collection's figures.
 void add_label_choices(const ModelInput& input, const RunOptions& options, Choices& choices) {
-    const auto genre    = numbered(evaluation::column_of(input.tracks, "genre")),
-               language = numbered(evaluation::column_of(input.tracks, "language"));
+    const auto genre    = encode_labels(evaluation::column_of(input.tracks, "genre")),
+               language = encode_labels(evaluation::column_of(input.tracks, "language"));
     const int genres    = 1 + *std::max_element(genre.begin(), genre.end());
     if (genres > options.n_clusters)
         choices.add(fmt::format("k = {} for {} genres", options.n_clusters, genres),
