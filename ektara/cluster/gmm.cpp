@@ -137,6 +137,19 @@ class Mixture {
         return sums.sum() / static_cast<double>(points_.cols());
     }
 
+    /// Adds the squares of the coordinates from `from` on to the open rows' sums; closes rows that can no longer count.
+    void sum_squares(Index c, Index from, const VectorD& best, Open& open) const {
+        const auto& factor   = shape_of(c).factor;
+        const VectorD centre = centres_.col(c);
+        for (Index to = from; from < points_.rows(); from = to) {
+            open.filter(
+                [&](Index row, double squared) { return constants_[c] - 0.5 * squared > best[row] - kNegligible; });
+            if (open.rows.empty()) return;
+            to = std::min(points_.rows(), from + kPanel);
+            open.squared += squared_part(factor, centre, open.points.leftCols(open.squared.size()), from, to);
+        }
+    }
+
     /// Logarithms of weight times density: of the component that took most of the row last time, then of the others as
     /// far as they can still count beside the best one.
     void full_logarithms(Index first, Index count) {
@@ -146,15 +159,7 @@ class Mixture {
         VectorD best = VectorD::Constant(count, kMinusAll);
         Open open;
         const auto measure = [&](Index c, Index from) {
-            const auto& factor   = shape_of(c).factor;
-            const VectorD centre = centres_.col(c);
-            for (Index to = from; from < points_.rows(); from = to) {
-                open.filter(
-                    [&](Index row, double squared) { return constants_[c] - 0.5 * squared > best[row] - kNegligible; });
-                if (open.rows.empty()) return;
-                to = std::min(points_.rows(), from + kPanel);
-                open.squared += squared_part(factor, centre, open.points.leftCols(open.squared.size()), from, to);
-            }
+            sum_squares(c, from, best, open);
             for (std::size_t i = 0; i < open.rows.size(); ++i) {
                 const Index row = open.rows[i];
                 logs(c, row)    = constants_[c] - 0.5 * open.squared[static_cast<Index>(i)];

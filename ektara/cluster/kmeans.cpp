@@ -65,7 +65,7 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
         Random random(options.seed, "kmeans swaps");
         const int attempts =
             options.swaps == 0 ? 0 : std::max(options.swaps, static_cast<int>(kSmallTable / table.rows()));
-        found = improve_by_swaps(points, std::move(found), attempts, options.max_iter, tolerance, random, jobs);
+        found = improve_by_swaps(points, std::move(found), {attempts, options.max_iter, tolerance}, random, jobs);
     }
     found.centres.rowwise() += points.mean;
     std::vector<int> labels(found.labels.size());

@@ -61,23 +61,24 @@ Swap cheapest_swap(const CentredPoints& points, const TwoNearest& two, const std
 
 }  // namespace
 
-KMeans improve_by_swaps(const CentredPoints& points, KMeans found, int attempts, int max_iter, double tolerance,
-                        Random& random, int jobs) {
+KMeans improve_by_swaps(const CentredPoints& points, KMeans found, const SwapOptions& options, Random& random,
+                        int jobs) {
     const Index k = found.centres.rows();
     if (k < 2 || found.inertia <= 0) return found;
     // A row is a worse centre than the mean that it will become: it doubles the inertia of its cluster, the k-th part.
     const double worth_trying = 1 + 1 / static_cast<double>(k);
     TwoNearest two            = measure(points, found.centres, found.labels);
     WeightedRows rows(two.first);
-    for (int attempt = 0; attempt < attempts; ++attempt) {
+    for (int attempt = 0; attempt < options.attempts; ++attempt) {
         const Index at  = rows.draw(random);
         const Swap swap = cheapest_swap(points, two, found.labels, k, at);
         if (swap.inertia > worth_trying * found.inertia) continue;
         MatrixD centres        = found.centres;
         centres.row(swap.drop) = points.points.row(at).cast<double>();
-        KMeans tried           = lloyd(points, std::move(centres), kFirstIterations, tolerance, jobs);
+        KMeans tried           = lloyd(points, std::move(centres), kFirstIterations, options.tolerance, jobs);
         if (tried.inertia > kNear * found.inertia) continue;
-        if (!tried.converged) tried = lloyd(points, std::move(tried.centres), max_iter, tolerance, jobs);
+        if (!tried.converged)
+            tried = lloyd(points, std::move(tried.centres), options.max_iter, options.tolerance, jobs);
         if (tried.inertia >= found.inertia) continue;
         tried.n_iter = found.n_iter;
         found        = std::move(tried);

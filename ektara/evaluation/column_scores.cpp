@@ -28,12 +28,7 @@ std::vector<std::string> in_order(const std::vector<std::string>& texts) {
     return ordered;
 }
 
-/// What is drawn whole: the song of each row, and who made it (empty: nobody knows).
-struct ResamplingUnits {
-    std::vector<int> songs, artists;
-};
-
-ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice) {
+metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice) {
     const auto ids   = joined.ids();
     const auto named = [&](const std::string& asked, const char* usual) {
         const std::string column = !asked.empty() ? asked : joined.labels.csv.find(usual) ? usual : "";
@@ -43,7 +38,7 @@ ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice) {
     song_ids.resize(ids.size());
     const auto songs   = collection::songs_of(ids, song_ids);
     const auto artists = named(choice.artists, "artist");
-    return {numbered(songs), artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
+    return {encode_labels(songs), artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
 }
 
 /// The rows of the clustered table in the order of the joined rows.
@@ -162,7 +157,7 @@ std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoi
     for (const auto& target : targets) tests.paired_targets.push_back(target.name);
     const auto units = units_of(joined, choice);
     std::vector<ColumnScore> scores;
-    for (auto& score : metrics::evaluate(targets, groupings, units.songs, tests, options.jobs, units.artists))
+    for (auto& score : metrics::evaluate(targets, groupings, units, tests, options.jobs))
         scores.push_back({std::move(score)});
     if (space) add_space(joined, choice, *space, options, scores);
     return scores;

@@ -144,7 +144,7 @@ std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector
     tests.seed           = options.seed;
     tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
     const auto songs     = encode_labels(collection::songs_of(input.tracks));
-    return metrics::evaluate(targets, groupings_of(scored), songs, tests, options.jobs, artists_of(input.tracks));
+    return metrics::evaluate(targets, groupings_of(scored), {songs, artists_of(input.tracks)}, tests, options.jobs);
 }
 
 double value_of(const std::map<int, double>& by_cluster, int cluster) {

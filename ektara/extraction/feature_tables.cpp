@@ -63,14 +63,13 @@ void write_extracted(const fs::path& folder, const std::vector<Track>& tracks, c
 }
 
 /// Extracts what is not there yet.
-void extract_to(const fs::path& folder, const collection::Collection& collection, const ExtractionPlan& plan,
-                const features::ExtractOptions& wanted, const Progress& progress, CollectionFeatures& found) {
-    const auto names = features::feature_names(wanted);
+void extract_to(const fs::path& folder, const collection::Collection& collection, const ExtractionOptions& options,
+                const Progress& progress, CollectionFeatures& found) {
+    const auto names = features::feature_names(options.features);
     if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(folder, name)); }))
         return;
-    auto extraction =
-        extract_tracks(collection.tracks, {wanted, plan.workers, plan.cache, plan.jobs}, folder / "features", progress);
-    write_extracted(folder, collection.tracks, extraction.extracted, wanted);
+    auto extraction = extract_tracks(collection.tracks, options, folder / "features", progress);
+    write_extracted(folder, collection.tracks, extraction.extracted, options.features);
     found.counts.decoded         = extraction.decoded;
     found.counts.from_store      = extraction.from_store;
     found.counts.decode_seconds  = extraction.extracted.decode_seconds;
@@ -133,7 +132,7 @@ CollectionFeatures from_audio(const fs::path& folder, const collection::Collecti
     const auto planned = planned_features(plan);
     const auto options = audio_options(plan, extracted_features(plan, planned));
     CollectionFeatures found;
-    extract_to(folder, collection, plan, options, progress, found);
+    extract_to(folder, collection, {options, plan.workers, plan.cache, plan.jobs}, progress, found);
     read_extracted(folder, planned, options, found);
     if (!found.tables.tracks.empty()) {
         treat_rows(plan, found.tables);

@@ -124,13 +124,21 @@ std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& 
     return reading.rows.rows();
 }
 
-Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
+namespace {
+
+void check(const ExtractOptions& options) {
     require(options.shortest_seconds > 0, "E2211", "extract: shortest_seconds must be above 0, but got {}",
             options.shortest_seconds);
     require(options.sequence_seconds > 0 && options.sequence_seconds <= 600, "E2211",
             "extract: sequence_seconds must be above 0 and at most 600, but got {}", options.sequence_seconds);
     require_in_range(options.clip, options.decode.sample_rate_hz);
-    feature_names(options);  // throws, before anything is decoded
+    feature_names(options);  // throws for an unknown one
+}
+
+}  // namespace
+
+Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
+    check(options);  // before anything is decoded
     const auto start       = std::chrono::steady_clock::now();
     double feature_seconds = 0;
     const auto timed       = [&](auto&& work) {

@@ -6,6 +6,8 @@
 
 namespace ektara::metrics {
 
+constexpr int kNoise = -1;  ///< the cluster of rows that belong to none
+
 /// One class and cluster that share `count` > 0 rows.
 struct Cell {
     int group = 0, cluster = 0;

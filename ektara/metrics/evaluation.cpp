@@ -20,8 +20,8 @@ namespace {
 constexpr double kNormal95          = 1.96;
 constexpr std::size_t kDrawsAtATime = 16;
 
-void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const std::vector<int>& songs,
-           const std::vector<int>& artists, const EvaluationOptions& options) {
+void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const ResamplingUnits& units,
+           const EvaluationOptions& options) {
     require(options.half_samples >= 0 && options.permutations >= 0, "E6105",
             "evaluate: half_samples and permutations must not be negative, but got {} and {}", options.half_samples,
             options.permutations);
@@ -34,8 +34,8 @@ void check(const std::vector<Target>& targets, const std::vector<Grouping>& grou
         require(!grouping.runs.empty(), "E6301", "evaluate: '{}' holds no clustering", grouping.name);
         for (const auto& run : grouping.runs) lengths.insert(run.size());
     }
-    if (!songs.empty()) lengths.insert(songs.size());
-    if (!artists.empty()) lengths.insert(artists.size());
+    if (!units.songs.empty()) lengths.insert(units.songs.size());
+    if (!units.artists.empty()) lengths.insert(units.artists.size());
     require(lengths.size() <= 1, "E6301",
             "evaluate: all labels, clusters, songs and artists must have the same rows, but got {}",
             fmt::join(lengths, " and "));
@@ -424,16 +424,15 @@ void add_chance(const Draws& draws, std::vector<Score>& rows) {
 }  // namespace
 
 std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
-                            const std::vector<int>& songs, const EvaluationOptions& options, int jobs,
-                            const std::vector<int>& artists) {
-    check(targets, groupings, songs, artists, options);
+                            const ResamplingUnits& units, const EvaluationOptions& options, int jobs) {
+    check(targets, groupings, units, options);
     if (targets.empty() || groupings.empty()) return {};
-    const auto numbered = number_songs(songs, targets.front().labels.size());
+    const auto numbered = number_songs(units.songs, targets.front().labels.size());
     const Evaluation evaluation(targets, groupings, numbered);
     auto rows = evaluation.scores();
     if (options.half_samples > 1) {
         const auto draws =
-            evaluation.half_samples(options.half_samples, artist_of_song(numbered, artists), options.seed, jobs);
+            evaluation.half_samples(options.half_samples, artist_of_song(numbered, units.artists), options.seed, jobs);
         add_intervals(draws, rows);
         add_gains(draws, groupings, options.baseline, rows);
         add_differences(draws, groupings, options.paired_targets, rows);

@@ -10,7 +10,6 @@
 namespace ektara::metrics {
 
 constexpr int kNoLabel   = -1;  ///< in a target: this row has no class and is left out
-constexpr int kNoise     = -1;  ///< in a grouping: noise
 constexpr int kNoCluster = -2;  ///< in a grouping: this row was not clustered and is left out
 
 /// What a clustering is compared with: a class a row, or kNoLabel.
@@ -21,6 +20,12 @@ struct Target {
     std::string name;
     std::vector<int> labels;
     std::vector<int> strata = {};
+};
+
+/// What is drawn whole when rows are resampled: the song of each row (any numbers; empty: each row is its own), and in
+/// the same way who made it (empty: nobody knows).
+struct ResamplingUnits {
+    std::vector<int> songs = {}, artists = {};
 };
 
 /// One method's clusterings of the same rows, one a seed: a cluster a row, kNoise or kNoCluster. Its scores are the
@@ -74,16 +79,14 @@ struct Score {
 
 /// Scores every grouping against every target: a row for each pair, groupings inside targets.
 ///
-/// `songs` gives each row its song (any numbers; empty: each row is its own), `artists` in the same way who made it
-/// (empty: nobody knows). Intervals: estimate ± 1.96 · sd over half-samples of whole songs, or with `artists` of all
-/// songs of whole artists, without replacement (Politis and Romano 1994). Chance: mean over permutations of labels
+/// Intervals: estimate ± 1.96 · sd over half-samples of whole songs, or with `units.artists` of all songs of whole
+/// artists, without replacement (Politis and Romano 1994). Chance: mean over permutations of labels
 /// across songs, the j-th row of a song taking the label of the j-th row (cyclically) of the song drawn for it.
 /// `p_value`: share of permutations, the real one included, whose AMI reaches the real one. `p_adjusted`: Westfall and
 /// Young's step-down max-T over all rows of the result, AMI standardised by its permutations (Ge, Dudoit and Speed
 /// 2003). All targets and groupings see the same draws. The same to the bit for any `jobs`. Throws InvalidArgument
 /// E6301 where lengths differ or a grouping has no run, E6105 for a negative number of draws.
 std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
-                            const std::vector<int>& songs, const EvaluationOptions& options = {}, int jobs = 1,
-                            const std::vector<int>& artists = {});
+                            const ResamplingUnits& units, const EvaluationOptions& options = {}, int jobs = 1);
 
 }  // namespace ektara::metrics

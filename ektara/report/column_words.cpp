@@ -14,48 +14,42 @@ struct Entry {
 };
 
 /// The first entry whose part the name begins with (behind a group's prefix) says how it is spoken of.
-const std::vector<Entry>& entries() {
-    static const std::vector<Entry> kEntries{
-        {"tempo", {"tempo", "rhythm", "faster", "slower", "fast", "slow", "BPM", 0, 2}},
-        {"loudness_range", {"loudness range", "dynamics", "more dynamic", "more even", "dynamic", "even", "LU", 1, 1}},
-        {"loudness", {"loudness", "dynamics", "louder", "quieter", "loud", "quiet", "LUFS", 1, 2}},
-        {"rms", {"loudness", "dynamics", "louder", "quieter", "loud", "quiet", "of full scale", 3, 1}},
-        {"spectral_centroid", {"brightness", "timbre", "brighter", "darker", "bright", "dark", "Hz", 0, 3}},
-        {"spectral_rolloff", {"brightness", "timbre", "brighter", "darker", "bright", "dark", "Hz", 0, 2}},
-        {"rolloff", {"brightness", "timbre", "brighter", "darker", "bright", "dark", "Hz", 0, 2}},
-        {"spectral_bandwidth",
-         {"width", "timbre", "wider in sound", "narrower in sound", "wide", "narrow", "Hz", 0, 1}},
-        {"zero_crossing_rate", {"sharpness", "timbre", "sharper", "softer in sound", "sharp", "mellow", "", 3, 1}},
-        {"spectral_flatness", {"noisiness", "timbre", "noisier", "more tonal", "noisy", "tonal", "", 4, 2}},
-        {"harmonic_ratio",
-         {"percussiveness", "timbre", "more sustained", "more percussive", "sustained", "percussive", "", 2, 2}},
-        {"perceptr",
-         {"percussiveness", "timbre", "more percussive", "less percussive", "percussive", "sustained", "", 4, 1}},
-        {"harmony", {"harmony", "harmony", "", "", "", "", "", 4, 0}},
-        {"onset_strength",
-         {"attack", "rhythm", "stronger in attack", "softer in attack", "punchy", "gentle", "", 2, 2}},
-        {"fluctuation_05_1",
-         {"fluctuation", "rhythm", "more slowly swelling", "less slowly swelling", "", "", "dB", 1, 0}},
-        {"fluctuation_1_2", {"fluctuation", "rhythm", "more pulsed", "less pulsed", "", "", "dB", 1, 0}},
-        {"fluctuation_2_4", {"fluctuation", "rhythm", "more pulsed", "less pulsed", "", "", "dB", 1, 0}},
-        {"fluctuation_4_8", {"fluctuation", "rhythm", "busier", "calmer", "busy", "calm", "dB", 1, 1}},
-        {"fluctuation_8_16", {"fluctuation", "rhythm", "busier", "calmer", "busy", "calm", "dB", 1, 0}},
-        {"spectral_contrast", {"contrast", "timbre", "clearer in its tones", "denser in sound", "", "", "dB", 1, 0}},
-        {"chroma_entropy",
-         {"pitch variety", "harmony", "more varied in pitch", "more centred in pitch", "chromatic", "", "", 2, 1}},
-        {"chroma", {"pitch classes", "harmony", "", "", "", "", "", 2, 0}},
-        {"tonnetz", {"tonnetz", "harmony", "", "", "", "", "", 2, 0}},
-        {"key_strength", {"key strength", "harmony", "clearer in key", "vaguer in key", "clear in key", "", "", 2, 1}},
-        {"key", {"key", "harmony", "", "", "", "", "", 1, 0}},
-        {"mode", {"mode", "harmony", "more often major", "more often minor", "major", "minor", "", 2, 1}},
-        {"mfcc1_mean", {"loudness", "dynamics", "louder", "quieter", "loud", "quiet", "dB (first MFCC)", 0, 0}},
-        {"mfcc2_mean", {"brightness", "timbre", "darker", "brighter", "dark", "bright", "(second MFCC)", 0, 0}},
-        {"mfcc", {"timbre", "timbre", "", "", "", "", "", 2, 0}},
-        {"length", {"length", "other", "longer", "shorter", "long", "short", "", 0, 0}},
-        {"duration", {"length", "other", "longer", "shorter", "long", "short", "s", 0, 0}},
-    };
-    return kEntries;
-}
+const std::vector<Entry> kEntries{
+    {"tempo", {"tempo", "rhythm", "faster", "slower", "fast", "slow", "BPM", 0, 2}},
+    {"loudness_range", {"loudness range", "dynamics", "more dynamic", "more even", "dynamic", "even", "LU", 1, 1}},
+    {"loudness", {"loudness", "dynamics", "louder", "quieter", "loud", "quiet", "LUFS", 1, 2}},
+    {"rms", {"loudness", "dynamics", "louder", "quieter", "loud", "quiet", "of full scale", 3, 1}},
+    {"spectral_centroid", {"brightness", "timbre", "brighter", "darker", "bright", "dark", "Hz", 0, 3}},
+    {"spectral_rolloff", {"brightness", "timbre", "brighter", "darker", "bright", "dark", "Hz", 0, 2}},
+    {"rolloff", {"brightness", "timbre", "brighter", "darker", "bright", "dark", "Hz", 0, 2}},
+    {"spectral_bandwidth", {"width", "timbre", "wider in sound", "narrower in sound", "wide", "narrow", "Hz", 0, 1}},
+    {"zero_crossing_rate", {"sharpness", "timbre", "sharper", "softer in sound", "sharp", "mellow", "", 3, 1}},
+    {"spectral_flatness", {"noisiness", "timbre", "noisier", "more tonal", "noisy", "tonal", "", 4, 2}},
+    {"harmonic_ratio",
+     {"percussiveness", "timbre", "more sustained", "more percussive", "sustained", "percussive", "", 2, 2}},
+    {"perceptr",
+     {"percussiveness", "timbre", "more percussive", "less percussive", "percussive", "sustained", "", 4, 1}},
+    {"harmony", {"harmony", "harmony", "", "", "", "", "", 4, 0}},
+    {"onset_strength", {"attack", "rhythm", "stronger in attack", "softer in attack", "punchy", "gentle", "", 2, 2}},
+    {"fluctuation_05_1", {"fluctuation", "rhythm", "more slowly swelling", "less slowly swelling", "", "", "dB", 1, 0}},
+    {"fluctuation_1_2", {"fluctuation", "rhythm", "more pulsed", "less pulsed", "", "", "dB", 1, 0}},
+    {"fluctuation_2_4", {"fluctuation", "rhythm", "more pulsed", "less pulsed", "", "", "dB", 1, 0}},
+    {"fluctuation_4_8", {"fluctuation", "rhythm", "busier", "calmer", "busy", "calm", "dB", 1, 1}},
+    {"fluctuation_8_16", {"fluctuation", "rhythm", "busier", "calmer", "busy", "calm", "dB", 1, 0}},
+    {"spectral_contrast", {"contrast", "timbre", "clearer in its tones", "denser in sound", "", "", "dB", 1, 0}},
+    {"chroma_entropy",
+     {"pitch variety", "harmony", "more varied in pitch", "more centred in pitch", "chromatic", "", "", 2, 1}},
+    {"chroma", {"pitch classes", "harmony", "", "", "", "", "", 2, 0}},
+    {"tonnetz", {"tonnetz", "harmony", "", "", "", "", "", 2, 0}},
+    {"key_strength", {"key strength", "harmony", "clearer in key", "vaguer in key", "clear in key", "", "", 2, 1}},
+    {"key", {"key", "harmony", "", "", "", "", "", 1, 0}},
+    {"mode", {"mode", "harmony", "more often major", "more often minor", "major", "minor", "", 2, 1}},
+    {"mfcc1_mean", {"loudness", "dynamics", "louder", "quieter", "loud", "quiet", "dB (first MFCC)", 0, 0}},
+    {"mfcc2_mean", {"brightness", "timbre", "darker", "brighter", "dark", "bright", "(second MFCC)", 0, 0}},
+    {"mfcc", {"timbre", "timbre", "", "", "", "", "", 2, 0}},
+    {"length", {"length", "other", "longer", "shorter", "long", "short", "", 0, 0}},
+    {"duration", {"length", "other", "longer", "shorter", "long", "short", "s", 0, 0}},
+};
 
 /// A spread over time is not the thing itself: "brighter" is said of means only.
 bool is_spread(const std::string& name) {
@@ -76,7 +70,7 @@ std::string without_group(const std::string& name) {
 ColumnWords words_for(const std::string& column) {
     const std::string name = without_group(column);
     ColumnWords words{name, "other", "", "", "", "", "", 2, 0};
-    for (const auto& entry : entries())
+    for (const auto& entry : kEntries)
         if (name.starts_with(entry.part)) {
             words = entry.words;
             break;

@@ -102,8 +102,13 @@ double minutes_of(const RunView& run, const Songs& songs, const std::vector<Inde
     return seconds / 60;
 }
 
+/// The rows at which a way begins and ends.
+struct Ends {
+    Index from = 0, to = 0;
+};
+
 /// Tracks of the mean duration fill the minutes; the numbers beside that are tried too.
-std::vector<Index> timed_way(const RunView& run, const Songs& songs, Index from, Index to, double minutes, int most) {
+std::vector<Index> timed_way(const RunView& run, const Songs& songs, const Ends& ends, double minutes, int most) {
     std::vector<Index> all(songs.space.rows.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Index>(i);
     const double mean = minutes_of(run, songs, all) / static_cast<double>(all.size());
@@ -111,7 +116,7 @@ std::vector<Index> timed_way(const RunView& run, const Songs& songs, Index from,
     const int guess = std::clamp(static_cast<int>(std::lround(minutes / mean)), 2, most);
     std::vector<Index> best;
     for (int tracks = std::max(2, guess - 3); tracks <= std::min(most, guess + 3); ++tracks) {
-        auto way = straight_way(songs, from, to, tracks);
+        auto way = straight_way(songs, ends.from, ends.to, tracks);
         if (best.empty() ||
             std::abs(minutes_of(run, songs, way) - minutes) < std::abs(minutes_of(run, songs, best) - minutes))
             best = std::move(way);
@@ -145,7 +150,7 @@ std::vector<ScoredSong> song_path(const RunView& run, const RunMethod& method, c
     if (a == b) return {{a, 1}};
     if (length.tracks == 1 || length.tracks > most)
         fail<UsageError>("E4309", "--length {} tracks: give 2 to {}, the songs there are", length.tracks, most);
-    if (length.minutes > 0) return scored(songs, timed_way(run, songs, from, to, length.minutes, std::max(2, most)));
+    if (length.minutes > 0) return scored(songs, timed_way(run, songs, {from, to}, length.minutes, std::max(2, most)));
     if (length.tracks > 0) return scored(songs, straight_way(songs, from, to, length.tracks));
     return scored(songs, graph_way(run, method, songs, from, to));
 }

@@ -84,7 +84,7 @@ TEST(Evaluate, WithinStrataIsTheMeanOfTheirScores) {
 TEST(Evaluate, FindsTheChanceLevelOfClipsThatStayTogether) {
     // A clustering that merely keeps each song's clips together agrees by chance with any labels of songs.
     const auto made = random_songs(20, 4, 5, 5);
-    const auto row  = evaluate({{"genre", made.labels}}, {{"songs", {made.songs}}}, made.songs, {0, 400, 0}).front();
+    const auto row  = evaluate({{"genre", made.labels}}, {{"songs", {made.songs}}}, {made.songs}, {0, 400, 0}).front();
     EXPECT_GT(row.scores.ami, 0.2);
     EXPECT_NEAR(row.chance_ami, row.scores.ami, 0.05);
     EXPECT_GT(row.p_value, 0.05);
@@ -97,7 +97,7 @@ TEST(Evaluate, CallsAPlantedSignalAndNotChance) {
     for (auto& label : planted.runs[0])
         if (random.uniform() < 0.5) label = static_cast<int>(random.below(4));
     const auto rows =
-        evaluate({{"genre", made.labels}}, {planted, random_grouping(160, 4, 9)}, made.songs, {0, 999, 0});
+        evaluate({{"genre", made.labels}}, {planted, random_grouping(160, 4, 9)}, {made.songs}, {0, 999, 0});
     EXPECT_DOUBLE_EQ(rows[0].p_value, 0.001);
     EXPECT_DOUBLE_EQ(rows[0].p_adjusted, 0.001);
     EXPECT_GT(rows[1].p_adjusted, 0.01);
@@ -124,7 +124,7 @@ TEST(Evaluate, HalfSampleIntervalsCoverTheSpreadOfFreshSamples) {
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         const auto made = random_songs(100, 1, 3, seed);
         const auto row =
-            evaluate({{"genre", made.labels}}, {random_grouping(100, 3, seed)}, made.songs, {100, 0, 0}).front();
+            evaluate({{"genre", made.labels}}, {random_grouping(100, 3, seed)}, {made.songs}, {100, 0, 0}).front();
         covered += row.ari_low <= 0 && row.ari_high >= 0 ? 1 : 0;
         EXPECT_LT(row.ami_high - row.ami_low, 0.3);
     }
@@ -136,8 +136,8 @@ TEST(Evaluate, DependsOnNeitherJobsNorTheNumbersOfSongs) {
     const auto grouping = random_grouping(120, 5, 12);
     auto songs          = made.songs;
     for (auto& song : songs) song = song * 7 - 50;
-    const auto one = evaluate({{"genre", made.labels}}, {grouping}, made.songs, {30, 30, 5}, 1).front();
-    const auto two = evaluate({{"genre", made.labels}}, {grouping}, songs, {30, 30, 5}, 2).front();
+    const auto one = evaluate({{"genre", made.labels}}, {grouping}, {made.songs}, {30, 30, 5}, 1).front();
+    const auto two = evaluate({{"genre", made.labels}}, {grouping}, {songs}, {30, 30, 5}, 2).front();
     EXPECT_EQ(one.ami_low, two.ami_low);
     EXPECT_EQ(one.chance_ami, two.chance_ami);
     EXPECT_EQ(one.p_adjusted, two.p_adjusted);
@@ -149,7 +149,7 @@ TEST(Evaluate, OfSeveralRunsIsTheMeanOfEachAlone) {
     both.runs.push_back(random_grouping(100, 4, 23).runs[0]);
     const EvaluationOptions options{50, 50, 3};
     const auto rows = evaluate({{"genre", made.labels}}, {both, {"first", {both.runs[0]}}, {"second", {both.runs[1]}}},
-                               made.songs, options);
+                               {made.songs}, options);
     EXPECT_NEAR(rows[0].scores.ami, (rows[1].scores.ami + rows[2].scores.ami) / 2, 1e-12);
     EXPECT_NEAR(rows[0].chance_ari, (rows[1].chance_ari + rows[2].chance_ari) / 2, 1e-12);
     EXPECT_NEAR(rows[0].ami_sd, std::abs(rows[1].scores.ami - rows[2].scores.ami) / std::sqrt(2.0), 1e-12);
@@ -169,7 +169,7 @@ TEST(Evaluate, ComparesWithTheBaselineDrawByDraw) {
     options.baseline = "base";
     const auto rows  = evaluate({{"genre", made.labels}},
                                 {{"base", {made.labels}}, {"near", {almost_same}}, {"base again", {made.labels}}},
-                                made.songs, options);
+                                {made.songs}, options);
     EXPECT_TRUE(std::isnan(rows[0].gain));
     EXPECT_NEAR(rows[1].gain, rows[1].scores.ami - rows[0].scores.ami, 1e-12);
     EXPECT_LT(rows[1].gain_high, 0);
@@ -185,7 +185,7 @@ TEST(Evaluate, ComparesEveryPairWhereItIsAskedFor) {
     options.baseline       = "near";
     options.paired_targets = {"genre"};
     const std::vector<Grouping> groupings{{"same", {made.labels}}, {"near", {almost_same}}, random_grouping(120, 4, 5)};
-    const auto rows = evaluate({{"genre", made.labels}, {"other", made.labels}}, groupings, made.songs, options);
+    const auto rows = evaluate({{"genre", made.labels}, {"other", made.labels}}, groupings, {made.songs}, options);
     ASSERT_EQ(rows[0].against.size(), 2u);
     EXPECT_TRUE(rows[3].against.empty()) << "nobody asked for the other target";
     EXPECT_EQ(rows[0].against[0].other, "near");
@@ -205,18 +205,18 @@ TEST(Evaluate, DrawsWholeArtistsWhereTheyAreKnown) {
         made.labels[i] = static_cast<int>(i / 10) % 2;
         clusters[i]    = static_cast<int>(i / 20) % 2;
     }
-    const auto by_song   = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, made.songs, {400, 0, 1}).front();
-    const auto by_artist = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, made.songs, {400, 0, 1}, 1, artists);
+    const auto by_song   = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, {made.songs}, {400, 0, 1}).front();
+    const auto by_artist = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, {made.songs, artists}, {400, 0, 1});
     EXPECT_GT(by_artist[0].ari_high - by_artist[0].ari_low, 2 * (by_song.ari_high - by_song.ari_low));
     EXPECT_EQ(by_artist[0].scores.ari, by_song.scores.ari);
     // An artist for each song is no artist at all.
-    const auto alone = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, made.songs, {400, 0, 1}, 1, made.songs);
+    const auto alone = evaluate({{"genre", made.labels}}, {{"c", {clusters}}}, {made.songs, made.songs}, {400, 0, 1});
     EXPECT_EQ(alone[0].ari_low, by_song.ari_low);
 }
 
 TEST(Evaluate, RefusesTablesOfDifferentLength) {
     EXPECT_THROW(evaluate({{"genre", {0, 1, 2}}}, {{"found", {{0, 1}}}}, {}), InvalidArgument);
-    EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {1}), InvalidArgument);
+    EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {{1}}), InvalidArgument);
     EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {}}}, {}), InvalidArgument);
     EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {}, {-1, 0, 0}), InvalidArgument);
 }
