@@ -86,12 +86,32 @@ std::vector<Link> chain_links(PairDistances distances, Linkage linkage) {
     return links;
 }
 
+namespace {
+
+/// Rows outside the tree, in places 0…m-1: what each is, and how near which row of the tree is.
+struct Outside {
+    Matrix points;
+    std::vector<Index> row, from;
+    VectorD nearest, core;
+
+    /// The last one takes the place of one that joins the tree.
+    void remove(Index place, Index last) {
+        points.row(place)                     = points.row(last);
+        row[static_cast<std::size_t>(place)]  = row[static_cast<std::size_t>(last)];
+        from[static_cast<std::size_t>(place)] = from[static_cast<std::size_t>(last)];
+        nearest[place]                        = nearest[last];
+        core[place]                           = core[last];
+    }
+};
+
+}  // namespace
+
 std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
     const Index n = points.rows();
-    Matrix left   = points;  // rows outside the tree, in places 0…m-1
-    std::vector<Index> row(static_cast<std::size_t>(n)), from(row.size(), 0);
+    Outside outside{points, std::vector<Index>(static_cast<std::size_t>(n)),
+                    std::vector<Index>(static_cast<std::size_t>(n), 0), VectorD::Constant(n, kInfinity), core};
+    auto& [left, row, from, nearest, cores] = outside;
     std::iota(row.begin(), row.end(), Index{0});
-    VectorD nearest = VectorD::Constant(n, kInfinity), cores = core;
     // Rounding of a difference, its square and the sum of d squares in single precision.
     const double slack = 1 - 0x1p-24 * static_cast<double>(points.cols() + 8);
     std::vector<Link> links;
@@ -101,12 +121,8 @@ std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
         const RowVector point     = left.row(next);
         const double core_of_this = cores[next];
         if (m < n - 1) links.push_back({from[static_cast<std::size_t>(next)], added, nearest[next]});
-        left.row(next)                       = left.row(m);
-        row[static_cast<std::size_t>(next)]  = row[static_cast<std::size_t>(m)];
-        from[static_cast<std::size_t>(next)] = from[static_cast<std::size_t>(m)];
-        nearest[next]                        = nearest[m];
-        cores[next]                          = cores[m];
-        double least                         = kInfinity;
+        outside.remove(next, m);
+        double least = kInfinity;
         for (Index j = 0; j < m; ++j) {
             const double floor = std::max(core_of_this, cores[j]);
             // Most rows are already as near as their core distances let them be.
