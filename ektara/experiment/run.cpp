@@ -132,8 +132,8 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
     const auto probed = probe(features, extracted.without_channel_normalisation, options);
     const auto scores = timed("scores", [&] {
-        const auto input = score_input(run, features, results, columns_confounded(probed), options);
-        return evaluation::score_stage(run.path(), input, score_options(options), progress);
+        const auto to_score = score_input(run, features, results, columns_confounded(probed), options);
+        return evaluation::score_stage(run.path(), to_score, score_options(options), progress);
     });
     timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });
 

@@ -8,7 +8,6 @@
 namespace ektara::metrics {
 namespace {
 
-constexpr int kNoise = -1;
 
 /// Labels as numbers from 0, in the order of the labels' values.
 class Numbering {
