@@ -111,7 +111,7 @@ void apply_settings(const Global& global, const std::string& prefix, const std::
         const auto option = name.substr(name.starts_with(own) ? own.size() : prefix.size());
         if (set_option(options, option, value)) continue;
         std::vector<std::string> known;
-        for (const auto& option : list_options(options)) known.push_back(prefix + option.name);
+        for (const auto& one : list_options(options)) known.push_back(prefix + one.name);
         fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
     }
 }

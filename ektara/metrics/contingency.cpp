@@ -8,7 +8,6 @@
 namespace ektara::metrics {
 namespace {
 
-
 /// Labels as numbers from 0, in the order of the labels' values.
 class Numbering {
   public:
