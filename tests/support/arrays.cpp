@@ -2,9 +2,12 @@
 
 #include <array>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
+#include <fmt/core.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,6 +93,21 @@ Finished run_ektara(const std::vector<std::string>& arguments, const std::vector
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), artifacts::read_file(folder / "out"),
             artifacts::read_file(folder / "err")};
+}
+
+int finish_through_kills(const std::vector<std::string>& arguments) {
+    constexpr int kMost = 40;
+    int moment = 1, next = 2;
+    for (int kills = 0; kills < kMost; ++kills) {
+        const auto ended = run_ektara(arguments, {"env", fmt::format("EKTARA_TEST_KILL_AT_WRITE={}", moment)});
+        if (ended.exit_code != 128 + SIGKILL) {
+            EXPECT_EQ(ended.exit_code, 0) << "at moment " << moment << ": " << ended.errors;
+            return kills;
+        }
+        moment = std::exchange(next, moment + next);
+    }
+    ADD_FAILURE() << "killed " << kMost << " times and not at its end";
+    return kMost;
 }
 
 }  // namespace ektara::testing
