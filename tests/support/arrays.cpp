@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
@@ -82,6 +83,9 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 Finished run_ektara(const std::vector<std::string>& arguments, const std::vector<std::string>& before) {
+    const char* const label = std::getenv("EKTARA_TEST_LABEL");
+    EXPECT_TRUE(label == nullptr || std::string_view(label) != "unit")
+        << "a test that starts the program is e2e: name it after E2E in tests/CMakeLists.txt";
     const TemporaryFolder folder;
     // The store of whoever runs the tests stays out of them; those about it give --cache.
     std::string command = "XDG_CACHE_HOME=" + shell_quoted((folder / "cache").string()) + " ";
