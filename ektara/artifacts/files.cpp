@@ -2,6 +2,11 @@
 
 #include <cerrno>
 #include <cstring>
+#ifdef EKTARA_TEST_HOOKS
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#endif
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -47,6 +52,19 @@ void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
     }
 }
 
+/// Tests end the process in the middle of its work, at the same step of it on every machine. A file has two such
+/// moments, as it is complete under its temporary name and as it is in its place; EKTARA_TEST_KILL_AT_WRITE says at
+/// which moment of the process it dies. Without the tests the program has no such hook.
+#ifdef EKTARA_TEST_HOOKS
+void moment_of_writing() {
+    static const char* const last = std::getenv("EKTARA_TEST_KILL_AT_WRITE");
+    static std::atomic<long> moments{0};
+    if (last != nullptr && ++moments == std::atol(last)) ::kill(::getpid(), SIGKILL);
+}
+#else
+void moment_of_writing() {}
+#endif
+
 /// Makes the rename itself durable.
 void sync_folder(const fs::path& folder) {
     const Descriptor open_folder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -83,7 +101,9 @@ void write_file(const fs::path& path, std::string_view bytes) {
         if (file.number() < 0) fail_write(path);
         write_all(file.number(), bytes, path);
         if (::fsync(file.number()) != 0 && errno != EINVAL) fail_write(path);
+        moment_of_writing();
         if (::rename(temporary.c_str(), path.c_str()) != 0) fail_write(path);
+        moment_of_writing();
     } catch (...) {
         ::unlink(temporary.c_str());
         throw;

@@ -7,8 +7,45 @@
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
+#ifdef __SANITIZE_THREAD__
+#include <sanitizer/tsan_interface.h>
+#endif
 
 namespace ektara {
+namespace {
+
+/// ThreadSanitizer cannot look into the compiled TBB. It is told what TBB promises: a turn sees what was done before
+/// the loop, and after the loop all turns are seen. Elsewhere these do nothing.
+class Loop {
+  public:
+    Loop() { release(begin_); }
+    Loop(const Loop&)            = delete;
+    Loop& operator=(const Loop&) = delete;
+    ~Loop() { acquire(end_); }
+
+    class Turn {
+      public:
+        explicit Turn(Loop& loop) : loop_(loop) { acquire(loop_.begin_); }
+        Turn(const Turn&)            = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn() { release(loop_.end_); }
+
+      private:
+        Loop& loop_;
+    };
+
+  private:
+#ifdef __SANITIZE_THREAD__
+    static void acquire(char& moment) { __tsan_acquire(&moment); }
+    static void release(char& moment) { __tsan_release(&moment); }
+#else
+    static void acquire(char&) {}
+    static void release(char&) {}
+#endif
+    char begin_ = 0, end_ = 0;
+};
+
+}  // namespace
 
 int effective_jobs(int jobs) {
     if (jobs > 0) return jobs;
@@ -21,10 +58,12 @@ void parallel_for(std::size_t count, int jobs, const std::function<void(std::siz
         for (std::size_t i = 0; i < count; ++i) body(i);
         return;
     }
+    Loop order;
     const auto loop = [&] {
         tbb::parallel_for(
             tbb::blocked_range<std::size_t>(0, count, 1),
             [&](const tbb::blocked_range<std::size_t>& range) {
+                const Loop::Turn turn(order);
                 for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
             },
             tbb::simple_partitioner());

@@ -2,9 +2,13 @@
 
 #include <array>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <map>
+#include <string_view>
+#include <utility>
 
+#include <fmt/core.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,6 +83,9 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 Finished run_ektara(const std::vector<std::string>& arguments, const std::vector<std::string>& before) {
+    const char* const label = std::getenv("EKTARA_TEST_LABEL");
+    EXPECT_TRUE(label == nullptr || std::string_view(label) != "unit")
+        << "a test that starts the program is e2e: name it after E2E in tests/CMakeLists.txt";
     const TemporaryFolder folder;
     // The store of whoever runs the tests stays out of them; those about it give --cache.
     std::string command = "XDG_CACHE_HOME=" + shell_quoted((folder / "cache").string()) + " ";
@@ -90,6 +97,21 @@ Finished run_ektara(const std::vector<std::string>& arguments, const std::vector
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), artifacts::read_file(folder / "out"),
             artifacts::read_file(folder / "err")};
+}
+
+int finish_through_kills(const std::vector<std::string>& arguments) {
+    constexpr int kMost = 40;
+    int moment = 1, next = 2;
+    for (int kills = 0; kills < kMost; ++kills) {
+        const auto ended = run_ektara(arguments, {"env", fmt::format("EKTARA_TEST_KILL_AT_WRITE={}", moment)});
+        if (ended.exit_code != 128 + SIGKILL) {
+            EXPECT_EQ(ended.exit_code, 0) << "at moment " << moment << ": " << ended.errors;
+            return kills;
+        }
+        moment = std::exchange(next, moment + next);
+    }
+    ADD_FAILURE() << "killed " << kMost << " times and not at its end";
+    return kMost;
 }
 
 }  // namespace ektara::testing

@@ -47,8 +47,12 @@ struct Finished {
 };
 
 /// Runs the built `ektara` with these arguments, standard input empty, a store of its own; `before` is a command that
-/// runs it, such as
-/// {"timeout", "-s", "KILL", "0.5"}.
+/// runs it, such as {"env", "COLUMNS=80"}.
 Finished run_ektara(const std::vector<std::string>& arguments, const std::vector<std::string>& before = {});
+
+/// Runs `ektara` again and again, killed at the 1st, 2nd, 3rd, 5th, 8th, … moment of its writing (two a file, see
+/// ektara/artifacts/files.cpp), until it ends by itself. Returns how often it was killed; fails where it ends with an
+/// error.
+int finish_through_kills(const std::vector<std::string>& arguments);
 
 }  // namespace ektara::testing
