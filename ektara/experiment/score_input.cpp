@@ -73,10 +73,10 @@ evaluation::ScoreOptions score_options(const RunOptions& options) {
     scoring.tests.baseline     = kBaseline;
     scoring.noise_is_a_cluster = options.as_published;
     if (!options.as_published) return scoring;
-    scoring.original.emplace();
+    scoring.repeated = evaluation::RepeatedTable{"published"};
     for (const auto& method : published_methods(true))
         if (const auto known = published_scores(method.name))
-            scoring.original->insert({method.name, {known->silhouette, known->ari, known->nmi, known->purity}});
+            scoring.repeated->figures.insert({method.name, {known->silhouette, known->ari, known->nmi, known->purity}});
     return scoring;
 }
 
