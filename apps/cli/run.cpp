@@ -59,10 +59,10 @@ experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
 
 std::string command_line(const RunArgs& args, const experiment::RunOptions& options, const Global& global) {
     std::string text = fmt::format("ektara run {} -o {}", args.input, args.output);
-    if (options.as_published) text += " --as-published";
+    if (options.repeated) text += " --as-" + options.repeated->name;
     for (const auto& option : list_options(options))
-        if (option.name == "preset" && !options.as_published) text += " --preset " + option.value;
-    if (!options.as_published)
+        if (option.name == "preset" && !options.repeated) text += " --preset " + option.value;
+    if (!options.repeated)
         text += fmt::format(" --k {}", options.choose_k ? "auto" : std::to_string(options.n_clusters));
     text += fmt::format(" --seeds {} --seed {}", options.seeds, options.seed);
     if (!options.text) text += " --no-text";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <string_view>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
@@ -20,9 +21,6 @@ struct JsonWriter {
     void operator()(const char* name, const std::string& text) { row[name] = text; }
     void operator()(const char* name, std::int64_t count) { row[name] = count; }
     void operator()(const char* name, double number) { row[name] = number; }
-    void operator()(const char* name, const std::optional<double>& number) {
-        if (number) row[name] = *number;
-    }
     void operator()(const char* name, const std::vector<metrics::Difference>& differences) {
         for (const auto& [other, value, low, high] : differences)
             row[name][other] = {{"ami", value}, {"low", low}, {"high", high}};
@@ -41,7 +39,6 @@ struct JsonReader {
     static void read(const Json& value, std::string& text) { text = value.get<std::string>(); }
     static void read(const Json& value, std::int64_t& count) { count = value.get<std::int64_t>(); }
     static void read(const Json& value, double& number) { number = number_of(value); }
-    static void read(const Json& value, std::optional<double>& number) { number = number_of(value); }
     static void read(const Json& value, std::vector<metrics::Difference>& differences) {
         for (const auto& [other, of] : value.items())
             differences.push_back({other, number_of(of.at("ami")), number_of(of.at("low")), number_of(of.at("high"))});
@@ -50,6 +47,14 @@ struct JsonReader {
         warnings = warnings_from_text(value.get<std::string>());
     }
 };
+
+/// NAME of a column NAME_silhouette: the system that a row's run repeats. Empty where there is none.
+std::string repeated_system(const Json& row) {
+    constexpr std::string_view kEnd = "_silhouette";
+    for (const auto& [key, value] : row.items())
+        if (key.ends_with(kEnd)) return key.substr(0, key.size() - kEnd.size());
+    return {};
+}
 
 /// The header of a row's cells, or the cells.
 struct CsvWriter {
@@ -61,9 +66,6 @@ struct CsvWriter {
     void operator()(const char* name, const std::string& text) { add(name, text); }
     void operator()(const char* name, std::int64_t count) { add(name, std::to_string(count)); }
     void operator()(const char* name, double number) { add(name, artifacts::format_number(number)); }
-    void operator()(const char* name, const std::optional<double>& number) {
-        if (number) add(name, artifacts::format_number(*number));
-    }
     void operator()(const char*, const std::vector<metrics::Difference>&) {}
     void operator()(const char* name, const std::vector<RowWarning>& warnings) { add(name, to_text(warnings)); }
 };
@@ -121,6 +123,7 @@ std::vector<ScoreRow> rows_from_json(const Json& json) try {
     std::vector<ScoreRow> rows;
     for (const auto& row : json) {
         rows.emplace_back();
+        rows.back().repeats = repeated_system(row);
         ScoreRow::fields(rows.back(), JsonReader{row});
     }
     return rows;

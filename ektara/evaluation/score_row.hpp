@@ -19,6 +19,12 @@ struct RowWarning {
     bool operator==(const RowWarning&) const = default;
 };
 
+/// What the table of another system says of a method.
+struct TableFigures {
+    double silhouette = std::numeric_limits<double>::quiet_NaN(), ari = silhouette, nmi = silhouette,
+           purity = silhouette;
+};
+
 /// Every score as NaN: nothing was compared.
 metrics::ExternalScores unknown_scores();
 
@@ -55,13 +61,15 @@ struct ScoreRow {
     BatchMixing mixing          = {};
     std::string conditioned_on  = {};  ///< label column that the model was given; empty: none
 
-    /// Scores of the original system for this method; without a value the row has no such columns.
-    std::optional<double> published_silhouette = {}, published_ari = {}, published_nmi = {}, published_purity = {};
+    /// Name of a system whose choices the run repeats (`run --as-NAME`), and what its own table says of this method, in
+    /// columns NAME_silhouette, NAME_ari, NAME_nmi and NAME_purity. Empty: no such system, no such columns.
+    std::string repeats   = {};
+    TableFigures repeated = {};
 
     std::vector<RowWarning> warnings = {};
 
     /// Visits every column with its name, in the order of the files. A visitor that reads meets `target` before the
-    /// columns that only rows with a target have.
+    /// columns that only rows with a target have; `repeats` must be set before.
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit);
 
@@ -74,6 +82,8 @@ struct ScoreRow {
     static void agreement_fields(Self& self, Visit& visit);
     template <class Self, class Visit>
     static void space_fields(Self& self, Visit& visit);
+    template <class Self, class Visit>
+    static void repeated_fields(Self& self, Visit& visit);
 };
 
 /// AMI minus its chance level (0 where no chance level is known); nothing where no AMI is known.
@@ -100,10 +110,7 @@ void ScoreRow::fields(Self& self, Visit&& visit) {
     if (!self.target.empty()) agreement_fields(self, visit);
     space_fields(self, visit);
     visit("conditioned_on", self.conditioned_on);
-    visit("published_silhouette", self.published_silhouette);
-    visit("published_ari", self.published_ari);
-    visit("published_nmi", self.published_nmi);
-    visit("published_purity", self.published_purity);
+    if (!self.repeats.empty()) repeated_fields(self, visit);
     visit("warnings", self.warnings);
 }
 
@@ -179,6 +186,14 @@ void ScoreRow::space_fields(Self& self, Visit& visit) {
     visit("ilisi", self.mixing.ilisi);
     visit("clisi", self.mixing.clisi);
     visit("kbet", self.mixing.kbet);
+}
+
+template <class Self, class Visit>
+void ScoreRow::repeated_fields(Self& self, Visit& visit) {
+    visit((self.repeats + "_silhouette").c_str(), self.repeated.silhouette);
+    visit((self.repeats + "_ari").c_str(), self.repeated.ari);
+    visit((self.repeats + "_nmi").c_str(), self.repeated.nmi);
+    visit((self.repeats + "_purity").c_str(), self.repeated.purity);
 }
 
 }  // namespace ektara::evaluation

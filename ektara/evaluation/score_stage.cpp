@@ -61,14 +61,11 @@ std::vector<ScoredMethod> counting_noise(std::vector<ScoredMethod> methods) {
     return methods;
 }
 
-void add_original(const ScoreOptions& options, ScoreRow& row) {
-    if (!options.original) return;
-    const auto found         = options.original->find(row.method);
-    const bool has           = row.target == "genre" && found != options.original->end();
-    row.published_silhouette = has ? found->second.silhouette : kUnknown;
-    row.published_ari        = has ? found->second.ari : kUnknown;
-    row.published_nmi        = has ? found->second.nmi : kUnknown;
-    row.published_purity     = has ? found->second.purity : kUnknown;
+/// The other table was made against genres.
+void add_repeated(const RepeatedTable& table, ScoreRow& row) {
+    row.repeats      = table.name;
+    const auto found = table.figures.find(row.method);
+    if (row.target == "genre" && found != table.figures.end()) row.repeated = found->second;
 }
 
 /// All of a method's row but its agreement with a target.
@@ -209,7 +206,8 @@ ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Pro
         table.rows.push_back(std::move(row));
     }
     if (scores.empty()) table.rows = std::move(rows);
-    for (auto& row : table.rows) add_original(options, row);
+    if (options.repeated)
+        for (auto& row : table.rows) add_repeated(*options.repeated, row);
     return table;
 }
 

@@ -14,9 +14,10 @@
 
 namespace ektara::evaluation {
 
-/// What the table of another system says of one method.
-struct OriginalScores {
-    double silhouette, ari, nmi, purity;
+/// A system whose choices are repeated: its name, and what its own table says of methods.
+struct RepeatedTable {
+    std::string name;
+    std::map<std::string, TableFigures> figures = {};
 };
 
 /// How methods are scored.
@@ -32,8 +33,8 @@ struct ScoreOptions {
     std::map<std::string, std::string> aliases = {};
     /// Noise counts as one more cluster in scores and internal indices (stability and mixing do not ask).
     bool noise_is_a_cluster = false;
-    /// Scores of an original system by method, for columns of their own; nothing: no such columns.
-    std::optional<std::map<std::string, OriginalScores>> original = {};
+    /// Its figures get columns of their own (ScoreRow::repeats); nothing: no such columns.
+    std::optional<RepeatedTable> repeated = {};
 };
 
 /// What is scored: the methods, and what is known of their rows.

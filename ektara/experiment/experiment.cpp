@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "ektara/core/options.hpp"
-#include "ektara/experiment/original_system/published.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -60,8 +59,9 @@ void add_own(const RunOptions& options, const std::string& main_features, std::v
 }  // namespace
 
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
-    auto methods = options.as_published ? published_methods(options.text)
-                                        : methods_of(options.preset, main_features, options.text);
+    auto methods =
+        options.repeated ? options.repeated->methods : methods_of(options.preset, main_features, options.text);
+    if (!options.text) std::erase_if(methods, needs_text);
     add_own(options, main_features, methods);
     return methods;
 }
@@ -69,13 +69,13 @@ std::vector<Method> methods_of(const RunOptions& options, const std::string& mai
 artifacts::Json configuration(const RunOptions& options) {
     artifacts::Json config = artifacts::Json::object();
     add(config, "run.", options);
-    if (options.as_published) config["run.preset"] = "as-published";
+    if (options.repeated) config["run.preset"] = "as-" + options.repeated->name;
     config["seed"] = fmt::format("{}", options.seed);
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
     const auto is_of_text = [](const MethodText& own) { return extraction::is_text_feature(own.features); };
-    if (options.text && (options.as_published || options.preset != Preset::Easy ||
+    if (options.text && (options.repeated || options.preset != Preset::Easy ||
                          std::any_of(options.own_methods.begin(), options.own_methods.end(), is_of_text))) {
         add(config, "text.", options.texts);
         add(config, "hybrid.", options.texts.hybrid);

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/warning.hpp"
+#include "ektara/evaluation/score_row.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/experiment/presets.hpp"
 #include "ektara/extraction/feature_tables.hpp"
@@ -22,6 +24,15 @@
 namespace ektara::experiment {
 
 struct ModelInput;
+
+/// Another system whose choices a run repeats (`run --as-NAME`), so that its table can be compared line by line.
+struct RepeatedSystem {
+    std::string name;                                         ///< setting run.preset says "as-NAME"
+    std::vector<Method> methods;                              ///< over `RunOptions::main_features`, the baseline last
+    std::map<std::string, evaluation::TableFigures> figures;  ///< what its own table says of them
+    std::string warning;                                      ///< code that every row of scores gets
+    bool noise_is_a_cluster = false;                          ///< in scores and internal indices
+};
 
 using extraction::RowUnit;
 
@@ -52,10 +63,11 @@ struct RunOptions {
     std::map<std::string, OwnOptions> methods;
     /// Methods that are compared beside those of the preset: `--method`, and `[[method]]` tables in --config.
     std::vector<MethodText> own_methods;
-    /// The original system's choices (published.hpp) stand in place of a preset.
-    bool as_published = false;
-    /// Name of the main features where they are derived from those that are extracted; empty: these themselves.
-    std::string main_features = {};
+    /// Stands in place of a preset; nothing: `preset` says which methods are compared.
+    std::optional<RepeatedSystem> repeated = {};
+    /// Name of the main features where they are columns of those that are extracted; empty: these themselves.
+    std::string main_features             = {};
+    std::vector<std::string> main_columns = {};  ///< which columns
     /// Features in whose space internal indices are computed too; empty, or where there are none: the main ones.
     std::string reference_space = {};
     /// What else is to be said of a run with these options, once its features are known.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ektara/experiment/original_system/published.hpp"
-
 namespace ektara::experiment {
 
 extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std::vector<Method>& methods) {
@@ -18,7 +16,8 @@ extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std:
     plan.duplicates            = options.input.duplicates;
     plan.for_page              = true;
     plan.without_normalisation = true;
-    if (options.as_published) plan.selection = mfcc_means();
+    if (!options.main_features.empty())
+        plan.selection = extraction::ColumnSelection{options.main_features, options.main_columns};
     for (const auto& method : methods) {
         const auto& name = method.space.features;
         const bool made  = plan.selection && name == plan.selection->name;

@@ -5,7 +5,7 @@
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/cluster/limits.hpp"
-#include "ektara/experiment/original_system/published.hpp"
+#include "ektara/experiment/detail/cluster_first_rows.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -45,7 +45,7 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodRes
         .clusterings      = clusterings,
         .recluster        = recluster(method, options)};
     if (is_collapsed(run, result)) made.warnings.push_back({"W-COLLAPSED"});
-    if (options.as_published) made.warnings.push_back({"W-AS-PUBLISHED"});
+    if (options.repeated) made.warnings.push_back({options.repeated->warning});
     return made;
 }
 
@@ -70,13 +70,10 @@ evaluation::ScoreOptions score_options(const RunOptions& options) {
                                      .seed       = options.seed,
                                      .jobs       = options.jobs,
                                      .aliases    = options.aliases};
-    scoring.tests.baseline     = kBaseline;
-    scoring.noise_is_a_cluster = options.as_published;
-    if (!options.as_published) return scoring;
-    scoring.original.emplace();
-    for (const auto& method : published_methods(true))
-        if (const auto known = published_scores(method.name))
-            scoring.original->insert({method.name, {known->silhouette, known->ari, known->nmi, known->purity}});
+    scoring.tests.baseline = kBaseline;
+    if (!options.repeated) return scoring;
+    scoring.noise_is_a_cluster = options.repeated->noise_is_a_cluster;
+    scoring.repeated           = evaluation::RepeatedTable{options.repeated->name, options.repeated->figures};
     return scoring;
 }
 

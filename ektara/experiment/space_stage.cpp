@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "ektara/core/parallel.hpp"
-#include "ektara/experiment/original_system/published.hpp"
+#include "ektara/experiment/detail/cluster_first_rows.hpp"
 #include "ektara/experiment/spaces.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/earlier_run.hpp"

@@ -16,7 +16,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/descriptions.hpp"
-#include "ektara/features/original_system.hpp"
+#include "ektara/features/own_thirds.hpp"
 #include "ektara/metrics/probe.hpp"
 #include "ektara/text/model_store.hpp"
 
@@ -44,7 +44,7 @@ class TextWork {
     std::optional<FeatureMatrix> hybrid();
     std::optional<tables::Block> text();
     std::optional<tables::Block> descriptions();
-    std::optional<tables::Block> original_system();
+    std::optional<tables::Block> own_thirds();
     std::optional<tables::Block> encoded(const std::string& name, const artifacts::CsvTable& csv,
                                          const std::vector<std::string>& sentences, const Recipe& described);
     std::optional<tables::Block> lyrics();
@@ -160,19 +160,20 @@ std::optional<tables::Block> TextWork::descriptions() {
     return encoded("descriptions", csv, sentences, described->second.recipe);
 }
 
-std::optional<tables::Block> TextWork::original_system() {
-    const auto words = input_.tables.find("published-words");
+std::optional<tables::Block> TextWork::own_thirds() {
+    const auto words = input_.tables.find(features::kOwnThirds);
     if (words == input_.tables.end()) {
-        warn_once("W-NO-TEXT", "there are no published-words, so there are no sentences as the original had them");
+        warn_once("W-NO-TEXT", fmt::format("there are no {}, so there are no sentences as the original had them",
+                                           features::kOwnThirds));
         return std::nullopt;
     }
     artifacts::CsvTable csv{{"id", "english"}, {}, {}};
     std::vector<std::string> sentences;
     for (std::size_t i = 0; i < words->second.rows.size(); ++i) {
-        sentences.push_back(features::original_system_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
+        sentences.push_back(features::own_thirds_sentence(words->second.values.row(static_cast<Eigen::Index>(i))));
         csv.rows.push_back({words->second.rows[i], sentences.back()});
     }
-    return encoded("published", csv, sentences, words->second.recipe);
+    return encoded(features::kOwnThirdsSource, csv, sentences, words->second.recipe);
 }
 
 /// The vectors of one sentence a track, which stand in features/descriptions.csv.
@@ -286,7 +287,7 @@ std::optional<tables::Block> TextWork::lyrics() {
 }
 
 std::optional<tables::Block> TextWork::text() {
-    if (options_.source == TextSource::OriginalSystem) return original_system();
+    if (options_.source == TextSource::OwnThirds) return own_thirds();
     return block(options_.source == TextSource::Lyrics ? "lyrics" : "descriptions");
 }
 
@@ -347,7 +348,13 @@ TableSteps TextWork::steps(const std::string& name) const {
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource) {
     return {{TextSource::Descriptions, "descriptions"},
             {TextSource::Lyrics, "lyrics"},
-            {TextSource::OriginalSystem, "published"}};
+            {TextSource::OwnThirds, features::kOwnThirdsSource}};
+}
+
+const char* text_source_help() {
+    static const std::string kHelp = fmt::format("what the table `text` is made of: descriptions, lyrics, or {} ({})",
+                                                 features::kOwnThirdsSource, features::kOwnThirdsHelp);
+    return kHelp.c_str();
 }
 
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage) {
@@ -365,7 +372,7 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
     std::vector<std::string> names;
     if (name == "descriptions" || (name == "text" && options.source == TextSource::Descriptions))
         return {"descriptors"};
-    if (name == "text" && options.source == TextSource::OriginalSystem) return {"published-words"};
+    if (name == "text" && options.source == TextSource::OwnThirds) return {features::kOwnThirds};
     if (name == "hybrid")
         for (const auto& block : options.hybrid.blocks) {
             if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");

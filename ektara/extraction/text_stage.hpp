@@ -16,8 +16,11 @@
 
 namespace ektara::extraction {
 
-enum class TextSource { Descriptions, Lyrics, OriginalSystem };
+/// OwnThirds: a sentence of the clip's own means among its own frames (features/own_thirds.hpp).
+enum class TextSource { Descriptions, Lyrics, OwnThirds };
 std::vector<std::pair<TextSource, std::string>> enum_names(TextSource);
+/// Help of the setting text.source, which names each.
+const char* text_source_help();
 enum class SentenceLanguage { English, Bangla };
 std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguage);
 
@@ -34,8 +37,7 @@ struct TextOptions {
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         text::EncodeOptions::fields(self.encode, visit);
-        visit("source", self.source,
-              "what the table `text` is made of: descriptions, lyrics, or published (the original system's sentence)");
+        visit("source", self.source, text_source_help());
         visit("language", self.language, "language of the descriptions that are encoded: english or bangla");
         visit("mask_labels", self.mask_labels, "label words, artist and title are taken out of the lyrics");
     }

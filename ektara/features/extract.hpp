@@ -13,6 +13,9 @@
 
 namespace ektara::features {
 
+/// Help of the setting features.names, which names every feature.
+const char* feature_names_help();
+
 /// Which features are computed, from which part of a file; `--set features.…` and `--set decode.…`.
 struct ExtractOptions {
     std::vector<std::string> names = {"mfcc-moments"};
@@ -26,9 +29,7 @@ struct ExtractOptions {
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
-        visit("names", self.names,
-              "features to compute, separated by commas: mfcc-moments, mfcc-sequence, mel-sequence, descriptors, "
-              "rich, published-words, peaks, fingerprint");
+        visit("names", self.names, feature_names_help());
         visit("shortest_seconds", self.shortest_seconds, "clips below this are turned away as too short");
         visit("silence_db", self.silence_db,
               "clips whose peak amplitude stays below this (dB of full scale) are silent");

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/moments.hpp"
-#include "ektara/features/original_system.hpp"
+#include "ektara/features/own_thirds.hpp"
 #include "ektara/features/sequence.hpp"
 #include "ektara/features/whole_sound.hpp"
 
@@ -58,9 +60,9 @@ const FeatureDefinition kDefinitions[] = {
      [](const ExtractOptions&) { return descriptor_moment_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return descriptor_moment_row(clip); },
      {.descriptors = true}},
-    {"published-words",
-     [](const ExtractOptions&) { return original_system_columns(); },
-     [](const Analysis& clip, const ExtractOptions&) { return original_system_row(clip); },
+    {kOwnThirds,
+     [](const ExtractOptions&) { return own_thirds_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return own_thirds_row(clip); },
      {.descriptors = true}},
     {"peaks",
      [](const ExtractOptions&) { return waveform_overview_columns(); },
@@ -103,6 +105,12 @@ std::vector<std::string> all_feature_names() {
     std::vector<std::string> names;
     for (const auto& known : kDefinitions) names.emplace_back(known.name);
     return names;
+}
+
+const char* feature_names_help() {
+    static const std::string kHelp =
+        fmt::format("features to compute, separated by commas: {}", fmt::join(all_feature_names(), ", "));
+    return kHelp.c_str();
 }
 
 std::vector<std::string> feature_names(const ExtractOptions& options) {

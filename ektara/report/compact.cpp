@@ -31,9 +31,6 @@ Cell cell_of(std::int64_t count, int) { return Cell(std::in_place, count); }
 Cell cell_of(double number, int digits) {
     return std::isfinite(number) ? Cell(std::in_place, rounded(number, digits)) : Cell(std::in_place);
 }
-Cell cell_of(const std::optional<double>& number, int digits) {
-    return number ? cell_of(*number, digits) : std::nullopt;
-}
 Cell cell_of(const std::vector<evaluation::RowWarning>& warnings, int) {
     return Cell(std::in_place, evaluation::to_text(warnings));
 }

@@ -75,9 +75,11 @@ struct Sentence {
             "and a score near chance is what was asked for.",
             fmt::join(named, ", "));
     }
-    std::string operator()(const OriginalSystemTable&) const {
-        return "Not to be concluded: anything of the music from this table, which repeats the original's choices; "
-               "'ektara run' without --as-published makes the honest one.";
+    std::string operator()(const RepeatedChoices& fact) const {
+        return fmt::format(
+            "Not to be concluded: anything of the music from this table, which repeats the original's choices; "
+            "'ektara run' without --as-{} makes the honest one.",
+            fact.system);
     }
     std::string operator()(const GeneralLimits&) const {
         return "Not to be concluded: an order of methods by silhouettes of different spaces, nor anything beyond this "

@@ -91,15 +91,15 @@ LanguageAgainstGenre language_against_genre(const Rows& language, const Rows& ge
     return fact;
 }
 
-/// A silhouette, which a field's habit crowns, beside the pooled ARI: that of the own space, or where the original's
+/// A silhouette, which a field's habit crowns, beside the pooled ARI: that of the own space, or where another system's
 /// choices are repeated the one that it took. Nothing for few methods, or where the ranks may be unrelated.
-std::optional<SilhouetteAgainstTruth> silhouette_against_truth(const Rows& genre, bool original) {
+std::optional<SilhouetteAgainstTruth> silhouette_against_truth(const Rows& genre, bool repeated) {
     SilhouetteAgainstTruth fact;
     std::vector<std::pair<double, double>> pairs;
     fact.widest.silhouette = fact.truest.ari = -2;
     for (const auto* row : genre) {
         const SilhouetteAgainstTruth::Extreme here{
-            row->method, original ? row->reference.silhouette : row->own.silhouette, row->scores.ari};
+            row->method, repeated ? row->reference.silhouette : row->own.silhouette, row->scores.ari};
         if (std::isnan(here.silhouette) || std::isnan(here.ari)) continue;
         pairs.emplace_back(here.silhouette, here.ari);
         if (here.silhouette > fact.widest.silhouette) fact.widest = here;
@@ -148,7 +148,7 @@ void add_limits(const std::vector<ScoreRow>& rows, const Rows& first, std::vecto
         found.emplace_back(NoneAboveBaseline{});
     if (auto fact = confounded_by(rows); !fact.columns.empty()) found.emplace_back(std::move(fact));
     if (auto fact = conditioned_on(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
-    if (rows.front().published_silhouette) found.emplace_back(OriginalSystemTable{});
+    if (auto system = repeated_system(rows); !system.empty()) found.emplace_back(RepeatedChoices{std::move(system)});
     found.emplace_back(GeneralLimits{});
 }
 
@@ -179,8 +179,8 @@ std::vector<Finding> findings(const std::vector<ScoreRow>& rows) {
         if (auto fact = on_every_fifth_file(rows, within)) found.emplace_back(std::move(*fact));
         if (!language.empty()) found.emplace_back(language_against_genre(language, within));
     }
-    const bool original = rows.front().published_silhouette.has_value();
-    if (auto fact = silhouette_against_truth(genre, original)) found.emplace_back(std::move(*fact));
+    if (auto fact = silhouette_against_truth(genre, !repeated_system(rows).empty()))
+        found.emplace_back(std::move(*fact));
     if (auto fact = collapsed(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
     add_limits(rows, first, found);
     return found;

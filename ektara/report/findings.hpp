@@ -87,8 +87,10 @@ struct ConditionedOn {
     std::vector<std::pair<std::string, std::string>> methods;
 };
 
-/// The table repeats the choices of the original system.
-struct OriginalSystemTable {};
+/// The table repeats the choices of another system, as `run --as-NAME` does.
+struct RepeatedChoices {
+    std::string system;
+};
 
 /// What no table of this kind can carry.
 struct GeneralLimits {};
@@ -105,7 +107,7 @@ struct ProbeFinding {
 
 using Finding = std::variant<BetterThanChance, AgainstBaseline, AgainstHighest, OnEveryFifthFile, LanguageAgainstGenre,
                              SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn,
-                             OriginalSystemTable, GeneralLimits, NoGenreLabels, ProbeFinding>;
+                             RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
 
 /// Fewer methods than this carry no statement about ranks.
 inline constexpr std::size_t kFewestRankedMethods = 8;

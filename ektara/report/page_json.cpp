@@ -125,7 +125,8 @@ class TypeScript {
     std::vector<std::string> known_, interfaces_;
 };
 
-/// A row of metrics.json: numbers may be unknown, and columns that no row has are missing.
+/// A row of metrics.json: numbers may be unknown, and columns that no row has are missing. The figures of a repeated
+/// system, whose name is not known here, are left out: the page does not use them.
 std::string score_row_interface() {
     evaluation::ScoreRow row;
     row.target       = "genre";
@@ -136,7 +137,7 @@ std::string score_row_interface() {
             body += fmt::format("  {}: string;\n", name);
         else if constexpr (std::is_integral_v<Field>)
             body += fmt::format("  {}: number;\n", name);
-        else if constexpr (std::is_arithmetic_v<Field> || is_a<Field, std::optional>)
+        else if constexpr (std::is_arithmetic_v<Field>)
             body += fmt::format("  {}?: number | null;\n", name);
     });
     return body + "}\n";

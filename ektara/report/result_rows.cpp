@@ -12,8 +12,8 @@ std::optional<double> known(double figure) { return std::isfinite(figure) ? std:
 
 std::optional<double> known(const std::optional<double>& figure) { return figure ? known(*figure) : std::nullopt; }
 
-bool is_as_published(const std::vector<ScoreRow>& rows) {
-    return !rows.empty() && rows.front().published_silhouette.has_value();
+std::string repeated_system(const std::vector<ScoreRow>& rows) {
+    return rows.empty() ? std::string() : rows.front().repeats;
 }
 
 const ScoreRow* row_of(const std::vector<ScoreRow>& rows, const std::string& method, const std::string& target) {

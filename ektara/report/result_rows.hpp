@@ -12,8 +12,8 @@ namespace ektara::report {
 std::optional<double> known(double figure);
 std::optional<double> known(const std::optional<double>& figure);
 
-/// Whether the rows are those of `run --as-published`, which hold the original's figures too.
-bool is_as_published(const std::vector<evaluation::ScoreRow>& rows);
+/// Name of the system whose choices the rows' run repeats, and whose own figures they hold too; empty: none.
+std::string repeated_system(const std::vector<evaluation::ScoreRow>& rows);
 
 /// The row of a method and target, or null.
 const evaluation::ScoreRow* row_of(const std::vector<evaluation::ScoreRow>& rows, const std::string& method,

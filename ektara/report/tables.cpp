@@ -63,13 +63,15 @@ const Cells kHeader{"task",
 /// Columns from here to the one before the last hold figures.
 constexpr std::size_t kFirstFigure = 7;
 
-/// With the original's own figures before the warnings where the run repeats its choices.
+/// Where the run repeats the choices of a system, with that system's figures before the warnings.
 Cells header_of(const Rows& rows) {
-    Cells header = kHeader;
-    if (!is_as_published(rows)) return header;
+    Cells header      = kHeader;
+    const auto system = repeated_system(rows);
+    if (system.empty()) return header;
     std::replace(header.begin(), header.end(), std::string("silhouette, features"),
                  "silhouette, " + rows.front().reference_space);
-    header.insert(header.end() - 1, {"silhouette, published", "ARI, published", "NMI, published", "purity, published"});
+    for (const char* figure : {"silhouette, ", "ARI, ", "NMI, ", "purity, "})
+        header.insert(header.end() - 1, figure + system);
     return header;
 }
 
@@ -98,8 +100,8 @@ Cells cells_of(const Rows& rows, const std::string& method) {
                 number(known(any.reference.calinski_harabasz), 1),
                 number(known(any.reference.davies_bouldin), 2),
                 evaluation::to_text((genre == nullptr ? any : *genre).warnings)};
-    if (is_as_published(rows))
-        for (const auto& figure : {of.published_silhouette, of.published_ari, of.published_nmi, of.published_purity})
+    if (!repeated_system(rows).empty())
+        for (const double figure : {of.repeated.silhouette, of.repeated.ari, of.repeated.nmi, of.repeated.purity})
             cells.insert(cells.end() - 1, number(known(figure)));
     return cells;
 }

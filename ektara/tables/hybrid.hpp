@@ -9,7 +9,7 @@
 namespace ektara::tables {
 
 /// EqualVariance: every block has the same total variance (times its weight). Plain: the columns stand side by side as
-/// the original system had them.
+/// they are.
 enum class Weighting { EqualVariance, Plain };
 inline std::vector<std::pair<Weighting, std::string>> enum_names(Weighting) {
     return {{Weighting::EqualVariance, "equal-variance"}, {Weighting::Plain, "plain"}};

@@ -81,18 +81,19 @@ TEST(Score, MarksRowsByWhatTheirReaderMustKnow) {
     EXPECT_EQ(row_of(rows, "genre", "genre").conditioned_on, "genre");
 }
 
-TEST(Score, OfAnOriginalSystemCountsNoiseAndShowsItsFigures) {
+TEST(Score, OfARepeatedSystemCountsNoiseAndShowsItsFigures) {
     auto input                                = tiny_input(16);
     input.methods[0].clusterings[0].labels[0] = -1;
     ScoreOptions options;
     options.noise_is_a_cluster = true;
-    options.original           = {{"genre", {.75, .1, .2, .3}}};
+    options.repeated           = {"other", {{"genre", {.75, .1, .2, .3}}}};
     const auto rows            = score(input, options, kSilent).rows;
     EXPECT_DOUBLE_EQ(row_of(rows, "genre", "genre").noise, 1.0 / 16);
-    EXPECT_EQ(*row_of(rows, "genre", "genre").published_ari, .1);
-    EXPECT_TRUE(std::isnan(*row_of(rows, "genre", "language").published_ari));
-    EXPECT_TRUE(std::isnan(*row_of(rows, "language", "genre").published_ari));
-    EXPECT_FALSE(score(input, {}, kSilent).rows.front().published_ari);
+    EXPECT_EQ(row_of(rows, "genre", "genre").repeated.ari, .1);
+    EXPECT_TRUE(std::isnan(row_of(rows, "genre", "language").repeated.ari));
+    EXPECT_TRUE(std::isnan(row_of(rows, "language", "genre").repeated.ari));
+    EXPECT_EQ(rows.front().repeats, "other");
+    EXPECT_EQ(score(input, {}, kSilent).rows.front().repeats, "");
     EXPECT_EQ(with_noise_as_cluster({-1, 0, 1, -1}), (std::vector<int>{2, 0, 1, 2}));
     EXPECT_EQ(with_noise_as_cluster({-1, -1}), (std::vector<int>{0, 0}));
 }

@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/experiment/detail/cluster_first_rows.hpp"
 #include "ektara/extraction/table_rows.hpp"
 
 namespace ektara::experiment {
@@ -52,6 +53,16 @@ TEST(AsPublished, GivesEachDbscanItsOwnRadius) {
     auto without_text = options;
     without_text.text = false;
     EXPECT_NO_THROW(check(without_text));
+}
+
+TEST(RepeatedSystem, OfAnyNameStandsInPlaceOfAPreset) {
+    RunOptions options;
+    options.repeated = RepeatedSystem{"other", methods_of(Preset::Medium, "table", true), {}, "W-OTHER"};
+    EXPECT_EQ(configuration(options).at("run.preset"), "as-other");
+    EXPECT_EQ(methods_of(options, "table").size(), options.repeated->methods.size());
+    options.text = false;
+    EXPECT_EQ(methods_of(options, "table").size(), methods_of(Preset::Medium, "table", false).size());
+    EXPECT_LT(methods_of(options, "table").size(), options.repeated->methods.size());
 }
 
 TEST(MethodSettings, NameAMethodOfTheRunAndAnOptionOfIt) {

@@ -153,7 +153,7 @@ TEST(Findings, LeaveOutWhatWasGivenTheLabelAndNameWhatCollapsed) {
     ASSERT_EQ(only<ConditionedOn>(found)->methods.size(), 1u);
     EXPECT_EQ(only<ConditionedOn>(found)->methods[0], (std::pair<std::string, std::string>{"A", "genre"}));
     EXPECT_NE(only<NoneAboveBaseline>(found), nullptr);
-    EXPECT_EQ(only<OriginalSystemTable>(found), nullptr);
+    EXPECT_EQ(only<RepeatedChoices>(found), nullptr);
 }
 
 TEST(Findings, OfTheCorpusProbeSayWhatTheControlsHaveDone) {
@@ -178,7 +178,7 @@ TEST(Findings, WithoutGenreTheySaySo) {
 TEST(FindingSentences, AreOneForEachFactAndCarryItsNumbers) {
     const auto texts = sentences({BetterThanChance{}, AgainstBaseline{}, AgainstHighest{}, OnEveryFifthFile{},
                                   LanguageAgainstGenre{}, SilhouetteAgainstTruth{}, Collapsed{}, NoneAboveBaseline{},
-                                  ConfoundedBy{{"source"}}, ConditionedOn{{{"CVAE", "genre"}}}, OriginalSystemTable{},
+                                  ConfoundedBy{{"source"}}, ConditionedOn{{{"CVAE", "genre"}}}, RepeatedChoices{},
                                   GeneralLimits{}, NoGenreLabels{}, ProbeFinding{"language", 0.71, 0.5, {}}});
     EXPECT_EQ(texts.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
     for (const auto& text : texts) EXPECT_TRUE(text.ends_with('.')) << text;

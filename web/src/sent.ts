@@ -68,10 +68,6 @@ export interface ScoreRow {
   clisi?: number | null;
   kbet?: number | null;
   conditioned_on: string;
-  published_silhouette?: number | null;
-  published_ari?: number | null;
-  published_nmi?: number | null;
-  published_purity?: number | null;
   warnings: string;
 }
 

@@ -7,7 +7,6 @@
 
 #include "ektara/artifacts/toml.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/core/random.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/metrics/external.hpp"
@@ -18,6 +17,8 @@ namespace ektara::experiment {
 std::string_view original_system_toml();
 
 namespace {
+
+constexpr const char* kWarning = "W-AS-PUBLISHED";
 
 /// The original clustered these rows spectrally and drew the others at random.
 constexpr Eigen::Index kFirstRows = 1000;
@@ -44,7 +45,7 @@ double purity_cap(const std::vector<int>& labels, int k) {
 class Choices {
   public:
     void add(const std::string& choice, const std::string& problem) {
-        warnings_.push_back({"W-AS-PUBLISHED", choice + ": " + problem});
+        warnings_.push_back({kWarning, choice + ": " + problem});
     }
     std::vector<Warning> take() { return std::move(warnings_); }
 
@@ -71,12 +72,20 @@ void add_label_choices(const ModelInput& input, const RunOptions& options, Choic
                             metrics::external_scores(both[0], both[1]).nmi));
 }
 
+RepeatedSystem original_system() {
+    RepeatedSystem system{"published", published_methods(true), {}, kWarning, true};
+    for (const auto& method : system.methods)
+        if (const auto known = published_scores(method.name)) system.figures.emplace(method.name, *known);
+    return system;
+}
+
 }  // namespace
 
 RunOptions published_options() {
     RunOptions options;
-    options.as_published    = true;
+    options.repeated        = original_system();
     options.main_features   = kPublishedFeatures;
+    options.main_columns    = mfcc_means().columns;
     options.reference_space = "hybrid";
     options.notes           = published_warnings;
     apply_settings(original().settings, options);
@@ -99,9 +108,9 @@ extraction::ColumnSelection mfcc_means() {
     return means;
 }
 
-std::optional<PublishedScores> published_scores(const std::string& method) {
+std::optional<evaluation::TableFigures> published_scores(const std::string& method) {
     // From the tables in that system's repository (results_summary.csv), rounded to four digits.
-    static const std::map<std::string, PublishedScores> kScores{
+    static const std::map<std::string, evaluation::TableFigures> kScores{
         {"Hybrid + Agglomerative", {.7527, .0043, .0331, .0945}},
         {"Hybrid + K-Means", {.7479, .0042, .0345, .0960}},
         {"Hybrid UMAP + DBSCAN", {.5309, .0218, .1061, .1311}},
@@ -148,17 +157,6 @@ std::vector<Warning> published_warnings(const ModelInput& input, const RunOption
     if (options.seeds == 1) choices.add("one seed", "what another would give is not known");
     add_label_choices(input, options, choices);
     return choices.take();
-}
-
-Clustering cluster_first_rows(const Matrix& points, Eigen::Index first_rows, const cluster::Options& options,
-                              int n_clusters, Seed seed) {
-    if (points.rows() <= first_rows) return cluster::run(points, options);
-    Clustering found = cluster::run(points.topRows(first_rows), options);
-    found.strength.clear();
-    Random random(seed, "rows that are not clustered");
-    while (std::ssize(found.labels) < points.rows())
-        found.labels.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(n_clusters))));
-    return found;
 }
 
 }  // namespace ektara::experiment

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "ektara/core/types.hpp"
 #include "ektara/experiment/experiment.hpp"
 #include "ektara/experiment/model_input.hpp"
 
@@ -23,18 +22,11 @@ std::vector<Method> published_methods(bool text);
 /// The means of 13 MFCC in a table that has them (mfcc1_mean … mfcc13_mean), which stand for the audio.
 extraction::ColumnSelection mfcc_means();
 
-/// What a table of that system says of a method; silhouettes are those of the hybrid space.
-struct PublishedScores {
-    double silhouette, ari, nmi, purity;
-};
-/// Nothing for a method that its table leaves out (DBSCAN on the hybrid features: all noise).
-std::optional<PublishedScores> published_scores(const std::string& method);
+/// What a table of that system says of a method; silhouettes are those of the hybrid space. Nothing for a method that
+/// its table leaves out (DBSCAN on the hybrid features: all noise).
+std::optional<evaluation::TableFigures> published_scores(const std::string& method);
 
 /// Each choice and what is wrong with it, in one line: W-AS-PUBLISHED. Figures are those of this collection.
 std::vector<Warning> published_warnings(const ModelInput& input, const RunOptions& options);
-
-/// `first_rows` of its spectral clustering: the others get one of k clusters at random.
-Clustering cluster_first_rows(const Matrix& points, Eigen::Index first_rows, const cluster::Options& options,
-                              int n_clusters, Seed seed);
 
 }  // namespace ektara::experiment

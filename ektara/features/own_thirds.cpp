@@ -1,4 +1,4 @@
-#include "ektara/features/original_system.hpp"
+#include "ektara/features/own_thirds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,11 +48,11 @@ const char* word(float level, const std::array<const char*, 3>& words) {
 
 }  // namespace
 
-std::vector<std::string> original_system_columns() {
+std::vector<std::string> own_thirds_columns() {
     return {"tempo_bpm", "energy_third", "brightness_third", "rhythm_third"};
 }
 
-RowVector original_system_row(const Analysis& clip) {
+RowVector own_thirds_row(const Analysis& clip) {
     assert(clip.shape.rows() > 0);
     const auto rms = doubles(clip.rms.data(), std::ssize(clip.rms));
     Values centroids, chroma_deviations;
@@ -66,9 +66,9 @@ RowVector original_system_row(const Analysis& clip) {
     return row;
 }
 
-std::string original_system_sentence(const RowVector& row) {
-    require(row.size() == 4, "E3303",
-            "original_system_sentence: a row must have 4 columns, but has {}; extract them again", row.size());
+std::string own_thirds_sentence(const RowVector& row) {
+    require(row.size() == 4, "E3303", "own_thirds_sentence: a row must have 4 columns, but has {}; extract them again",
+            row.size());
     const char* tempo = row[0] < 90 ? "slow" : row[0] < 130 ? "medium" : "fast";
     return fmt::format("A recording with {} tempo, {} energy, {} sound and {} rhythm", tempo,
                        word(row[1], {"low", "medium", "high"}), word(row[2], {"dark", "balanced", "bright"}),

@@ -1,4 +1,4 @@
-#include "ektara/features/original_system.hpp"
+#include "ektara/features/own_thirds.hpp"
 
 #include <cmath>
 
@@ -11,19 +11,19 @@ namespace ektara::features {
 namespace {
 
 RowVector words_of(const std::vector<float>& samples) {
-    return original_system_row(analyse({samples, 22050}, {.descriptors = true}));
+    return own_thirds_row(analyse({samples, 22050}, {.descriptors = true}));
 }
 
-TEST(PublishedWords, CompareAClipWithItsOwnFramesOnly) {
+TEST(OwnThirds, CompareAClipWithItsOwnFramesOnly) {
     auto loud = testing::sweep(66150, 3), quiet = loud;
     for (float& sample : quiet) sample *= 0.03f;
     const auto words = words_of(loud);
-    ASSERT_EQ(words.size(), std::ssize(original_system_columns()));
+    ASSERT_EQ(words.size(), std::ssize(own_thirds_columns()));
     // Thirty times softer is a much quieter song, and has the same energy word.
     EXPECT_EQ(words[1], words_of(quiet)[1]);
 }
 
-TEST(PublishedWords, PlaceAMeanAmongItsFrames) {
+TEST(OwnThirds, PlaceAMeanAmongItsFrames) {
     // A steady tone with one loud tenth has a mean above two thirds of its frames; with one soft tenth, below all
     // others.
     std::vector<float> peak(66150), dip(66150);
@@ -37,13 +37,13 @@ TEST(PublishedWords, PlaceAMeanAmongItsFrames) {
     EXPECT_EQ(words_of(dip)[1], 0);
 }
 
-TEST(PublishedWords, AreOneSentence) {
+TEST(OwnThirds, AreOneSentence) {
     RowVector row(4);
     row << 89.9f, 0, 1, 2;
-    EXPECT_EQ(original_system_sentence(row), "A recording with slow tempo, low energy, balanced sound and complex rhythm");
+    EXPECT_EQ(own_thirds_sentence(row), "A recording with slow tempo, low energy, balanced sound and complex rhythm");
     row << 130, 1.4f, 2, 0.6f;
-    EXPECT_EQ(original_system_sentence(row), "A recording with fast tempo, medium energy, bright sound and moderate rhythm");
-    EXPECT_THROW(original_system_sentence(RowVector(3)), InvalidArgument);
+    EXPECT_EQ(own_thirds_sentence(row), "A recording with fast tempo, medium energy, bright sound and moderate rhythm");
+    EXPECT_THROW(own_thirds_sentence(RowVector(3)), InvalidArgument);
 }
 
 }  // namespace
