@@ -65,7 +65,7 @@ void measure(const char* path, int repeats) {
     const auto analysed = [](const Waveform& w) { return features::analyse(w, {.descriptors = true}); };
     line["descriptors"] = median_seconds(repeats, [&] { sink = features::descriptor_row(analysed(clip))(0); });
     line["file_five"]   = median_seconds(repeats, [&] { sink = features::descriptor_row(analysed(decoded()))(0); });
-    line["rich"]        = median_seconds(repeats, [&] { sink = features::descriptor_moment_row(analysed(decoded()))(0); });
+    line["rich"] = median_seconds(repeats, [&] { sink = features::descriptor_moment_row(analysed(decoded()))(0); });
     fmt::print("{}\n", line.dump());
 }
 

@@ -1,6 +1,6 @@
 // As json.hpp, for the tests.
 #pragma once
 
-#include "json.hpp"
-
 #include <gtest/gtest.h>
+
+#include "json.hpp"

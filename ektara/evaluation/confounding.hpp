@@ -14,8 +14,8 @@ namespace ektara::evaluation {
 std::vector<metrics::ProbeFinding> probe_collection(const Matrix& features, const std::vector<Track>& tracks,
                                                     Seed seed);
 
-/// W-CONFOUNDED for every column that is. `before`: the findings without channel normalisation (extraction/feature_tables.hpp), where there
-/// are any, so that it is said what these have done.
+/// W-CONFOUNDED for every column that is. `before`: the findings without channel normalisation
+/// (extraction/feature_tables.hpp), where there are any, so that it is said what these have done.
 std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings,
                                           const std::vector<metrics::ProbeFinding>& before = {});
 
