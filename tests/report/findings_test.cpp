@@ -154,6 +154,8 @@ TEST(Findings, LeaveOutWhatWasGivenTheLabelAndNameWhatCollapsed) {
     EXPECT_EQ(only<ConditionedOn>(found)->methods[0], (std::pair<std::string, std::string>{"A", "genre"}));
     EXPECT_NE(only<NoneAboveBaseline>(found), nullptr);
     EXPECT_EQ(only<RepeatedChoices>(found), nullptr);
+    lost.repeats = "other";
+    EXPECT_EQ(only<RepeatedChoices>(findings({lost, given}))->system, "other");
 }
 
 TEST(Findings, OfTheCorpusProbeSayWhatTheControlsHaveDone) {
@@ -182,6 +184,7 @@ TEST(FindingSentences, AreOneForEachFactAndCarryItsNumbers) {
                                   GeneralLimits{}, NoGenreLabels{}, ProbeFinding{"language", 0.71, 0.5, {}}});
     EXPECT_EQ(texts.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
     for (const auto& text : texts) EXPECT_TRUE(text.ends_with('.')) << text;
+    EXPECT_NE(sentence(RepeatedChoices{"other"}).find("without --as-other "), std::string::npos);
     const auto ranks = sentence(SilhouetteAgainstTruth{-0.9, -0.97, -0.6, 9, {"A", 0.812, 0.013}, {"I", 0.1, 0.3}});
     for (const char* number : {"-0.90", "-0.97", "-0.60", "9 ", "0.812", "0.013"})
         EXPECT_NE(ranks.find(number), std::string::npos) << ranks;
