@@ -1,4 +1,7 @@
-"""Checks that no module includes what its layer or `detail/` forbids. This table is the architecture (ARCHITECTURE.md)."""
+"""Checks that no module includes what its layer or `detail/` forbids.
+
+This table is the architecture (ARCHITECTURE.md).
+"""
 import pathlib
 import re
 import sys

@@ -2,8 +2,8 @@
 
 python3 tools/golden/song_paths.py
 
-The rule (ektara/report/song_graph.hpp) computed another way: Bellman–Ford over all allowed steps, then back from the end
-over the predecessors of least cost, the lower place among equals. Needs nothing but Python's own library.
+The rule (ektara/report/song_graph.hpp) computed another way: Bellman–Ford over all allowed steps, then back from the
+end over the predecessors of least cost, the lower place among equals. Needs nothing but Python's own library.
 """
 
 import json
@@ -39,7 +39,8 @@ def path(neighbors: list[list[int]], song: list[int], start: int, end: int) -> l
     way = [end]
     while way[-1] != start:
         here = way[-1]
-        way.append(min((cost[a], a) for (a, b), step in steps.items() if b == here and a in cost and cost[a] + step == cost[here])[1])
+        before = [a for (a, b), step in steps.items() if b == here and a in cost and cost[a] + step == cost[here]]
+        way.append(min((cost[a], a) for a in before)[1])
     way.reverse()
     seen, once = {song[start], song[end]}, [start]
     for place in way[1:-1]:
@@ -66,7 +67,8 @@ def main() -> None:
         song = [place // clips for place in range(n)]
         for _ in range(4):
             start, end = draw.sample(range(n), 2)
-            cases.append({"neighbors": neighbors, "song": song, "from": start, "to": end, "path": path(neighbors, song, start, end)})
+            found = path(neighbors, song, start, end)
+            cases.append({"neighbors": neighbors, "song": song, "from": start, "to": end, "path": found})
     OUT.write_text(json.dumps(cases, separators=(",", ":")).replace("},{", "},\n{") + "\n")
 
 
