@@ -47,7 +47,7 @@ void add_settings(const Json& config, const std::string& prefix, const std::stri
 }
 
 /// One finished run of every preset, made once for all tests of this file.
-class DoorsAgree : public ::testing::Test {
+class SpacesOfARun : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
         folder_ = std::make_unique<TemporaryFolder>();
@@ -97,10 +97,10 @@ class DoorsAgree : public ::testing::Test {
     static std::unique_ptr<TemporaryFolder> folder_;
     static Json record_;
 };
-std::unique_ptr<TemporaryFolder> DoorsAgree::folder_;
-Json DoorsAgree::record_;
+std::unique_ptr<TemporaryFolder> SpacesOfARun::folder_;
+Json SpacesOfARun::record_;
 
-TEST_F(DoorsAgree, ClusterGivesEveryClusteringOfARun) {
+TEST_F(SpacesOfARun, ClusterGivesEveryClusteringOfARun) {
     std::size_t compared = 0;
     for (const auto& method : record_.at("methods"))
         for (const auto& seed : method.at("seeds")) {
@@ -118,7 +118,7 @@ TEST_F(DoorsAgree, ClusterGivesEveryClusteringOfARun) {
     EXPECT_GE(compared, 18u) << "all methods of a table, the random ones twice";
 }
 
-TEST_F(DoorsAgree, ProjectGivesTheUmapOfARun) {
+TEST_F(SpacesOfARun, ProjectGivesTheUmapOfARun) {
     for (const char* seed : {"4", "5"}) {
         std::vector<std::string> words{"project",  (run_path() / "embeddings/raw.s4.npy").string(),
                                        "-o",       (*folder_ / "y.npy").string(),
@@ -129,7 +129,7 @@ TEST_F(DoorsAgree, ProjectGivesTheUmapOfARun) {
     }
 }
 
-TEST_F(DoorsAgree, ProjectGivesThePartiallyWhitenedSpaceOfARun) {
+TEST_F(SpacesOfARun, ProjectGivesThePartiallyWhitenedSpaceOfARun) {
     std::vector<std::string> words{"project",  (run_path() / "embeddings/raw.s4.npy").string(),
                                    "-o",       (*folder_ / "y.npy").string(),
                                    "--method", "partial-whitening",
@@ -138,7 +138,7 @@ TEST_F(DoorsAgree, ProjectGivesThePartiallyWhitenedSpaceOfARun) {
     expect_same(words, *folder_ / "y.npy", "embeddings/raw-half-whitened.s4.npy");
 }
 
-TEST_F(DoorsAgree, ProjectGivesThePrincipalComponentsOfARun) {
+TEST_F(SpacesOfARun, ProjectGivesThePrincipalComponentsOfARun) {
     expect_same({"project", (run_path() / "embeddings/raw.s4.npy").string(), "-o", (*folder_ / "y.npy").string(),
                  "--method", "pca", "--dims", config().at("run.pca_variance").get<std::string>()},
                 *folder_ / "y.npy", "embeddings/pca.s4.npy");
@@ -147,7 +147,7 @@ TEST_F(DoorsAgree, ProjectGivesThePrincipalComponentsOfARun) {
                 *folder_ / "y.npy", "projections/raw.s4.npy");
 }
 
-TEST_F(DoorsAgree, TrainGivesEveryModelOfARun) {
+TEST_F(SpacesOfARun, TrainGivesEveryModelOfARun) {
     std::size_t compared = 0;
     for (const auto& method : record_.at("methods")) {
         const std::string model = text_of(method, "model"), condition = text_of(method, "conditioned_on");

@@ -70,18 +70,18 @@ if(NOT EXISTS ${work}/latent.npy)
 endif()
 
 # Every public header compiles, with no flags but the package's own.
-file(WRITE ${work}/all/all.cpp "#include <ektara/ektara.hpp>\nstatic_assert(EKTARA_VERSION_MAJOR >= 0);\n"
+file(WRITE ${work}/whole/whole.cpp "#include <ektara/ektara.hpp>\nstatic_assert(EKTARA_VERSION_MAJOR >= 0);\n"
      "int main() { return ektara::version() == nullptr; }\n")
 file(GLOB_RECURSE headers RELATIVE ${prefix}/include ${prefix}/include/ektara/*.hpp)
 list(TRANSFORM headers PREPEND "#include <")
 list(TRANSFORM headers APPEND ">\n")
-file(WRITE ${work}/all/every.cpp ${headers})
-file(WRITE ${work}/all/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)\nproject(all CXX)\n"
-     "find_package(ektara REQUIRED)\nadd_executable(all all.cpp every.cpp)\ntarget_link_libraries(all ektara::ektara)\n")
-run(${CMAKE_COMMAND} -S ${work}/all -B ${work}/all/build -G Ninja -DCMAKE_PREFIX_PATH=${prefix}
+file(WRITE ${work}/whole/every.cpp ${headers})
+file(WRITE ${work}/whole/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)\nproject(whole CXX)\n"
+     "find_package(ektara REQUIRED)\nadd_executable(whole whole.cpp every.cpp)\ntarget_link_libraries(whole ektara::ektara)\n")
+run(${CMAKE_COMMAND} -S ${work}/whole -B ${work}/whole/build -G Ninja -DCMAKE_PREFIX_PATH=${prefix}
     "-DCMAKE_CXX_FLAGS=${FLAGS}")
-run(${CMAKE_COMMAND} --build ${work}/all/build)
-run(${work}/all/build/all)
+run(${CMAKE_COMMAND} --build ${work}/whole/build)
+run(${work}/whole/build/whole)
 # pkg-config says the same.
 find_program(PKG_CONFIG pkg-config REQUIRED)
 file(GLOB_RECURSE pc ${prefix}/*/ektara.pc)

@@ -62,7 +62,7 @@ TEST(Checkpoint, LoadedModelEncodesToTheSameBits) {
     EXPECT_EQ(loaded.network.parameters(), saved.fitted.network.parameters());
     EXPECT_EQ(loaded.network.architecture(), saved.fitted.network.architecture());
     EXPECT_EQ(loaded.standardiser.log_columns, std::vector<std::string>{"rms_var"});
-    EXPECT_EQ(network_of(loaded.options).hidden, "5");
+    EXPECT_EQ(network_of(loaded.options).hidden, (std::vector<int>{5}));
     EXPECT_EQ(name(loaded.options), "vae");
     EXPECT_EQ(loaded.seed, 3u);
 }
