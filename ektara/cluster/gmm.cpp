@@ -372,7 +372,7 @@ void check(const Matrix& points, const GmmOptions& options) {
             options.n_init, options.max_iter, options.tol, options.reg_covar);
     const auto& means = options.initial_centres;
     if (means.rows() == 0) {
-        require(options.init == "kmeans", "E6105", "gmm: init must be kmeans or a file of means, not '{}'",
+        require(options.init == GmmOptions{}.init, "E6105", "gmm: init must be kmeans or a file of means, not '{}'",
                 options.init);
         return;
     }

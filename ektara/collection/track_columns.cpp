@@ -22,6 +22,23 @@ std::filesystem::path file_in(const std::filesystem::path& folder, const std::st
     return folder / cell;
 }
 
+/// Columns that are a text of the track, and those that name a file of it.
+constexpr std::array<std::pair<std::string_view, std::string Track::*>, 5> kTexts{{{"title", &Track::title},
+                                                                                   {"artist", &Track::artist},
+                                                                                   {"album", &Track::album},
+                                                                                   {"song_id", &Track::song_id},
+                                                                                   {"clip", &Track::clip}}};
+constexpr std::array<std::pair<std::string_view, std::filesystem::path Track::*>, 2> kFiles{
+    {{"path", &Track::audio}, {"lyrics", &Track::lyrics}}};
+
+/// The member that a column fills; null where it fills none.
+template <class Columns>
+auto member_of(const Columns& columns, const std::string& name) {
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.first == name; });
+    return found == columns.end() ? nullptr : found->second;
+}
+
 }  // namespace
 
 bool is_track_column(const std::string& column) {
@@ -36,20 +53,10 @@ Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const Trac
         const std::string& name = csv.columns[c];
         const std::string& cell = csv.rows[row][c];
         if (name == "id" || std::find(features.begin(), features.end(), c) != features.end()) continue;
-        if (name == "path") {
-            if (!cell.empty()) track.audio = file_in(folder, cell);
-        } else if (name == "title") {
-            track.title = cell;
-        } else if (name == "artist") {
-            track.artist = cell;
-        } else if (name == "album") {
-            track.album = cell;
-        } else if (name == "song_id") {
-            track.song_id = cell;
-        } else if (name == "clip") {
-            track.clip = cell;
-        } else if (name == "lyrics") {
-            if (!cell.empty()) track.lyrics = file_in(folder, cell);
+        if (const auto file = member_of(kFiles, name)) {
+            if (!cell.empty()) track.*file = file_in(folder, cell);
+        } else if (const auto text = member_of(kTexts, name)) {
+            track.*text = cell;
         } else if (name != "filename") {
             // Two spellings of one word are one class.
             track.labels[name] = text::normal_form(cell);

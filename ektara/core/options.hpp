@@ -4,6 +4,7 @@
 #include <charconv>
 #include <concepts>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -99,6 +100,14 @@ void from_text(T& field, const std::string& name, const std::string& text) {
 }
 
 }  // namespace options_detail
+
+/// The value that a word names, by `enum_names`; nothing where no value has that name.
+template <class Enum>
+std::optional<Enum> enum_value(std::string_view word) {
+    for (const auto& [value, name] : enum_names(Enum{}))
+        if (name == word) return value;
+    return std::nullopt;
+}
 
 /// The fields of an options struct as text, in order.
 template <class Options>

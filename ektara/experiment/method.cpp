@@ -9,6 +9,15 @@
 namespace ektara::experiment {
 namespace {
 
+/// What partial whitening of normal quantiles is called in artifacts and tables.
+constexpr const char* kHalfWhitened = "half-whitened";
+
+/// Whether normal quantiles of the features themselves are partially whitened.
+bool is_half_whitened(const Space& space) {
+    return std::holds_alternative<Raw>(space.model) && space.transform == tables::Transform::Quantile &&
+           space.projection == projection::Kind::PartialWhitening;
+}
+
 std::string added(const OwnOptions& options) {
     std::string text;
     for (const auto& [name, value] : options) text += "+" + name + "=" + value;
@@ -27,19 +36,16 @@ std::string Space::name() const {
     std::string name  = is_raw && !label.empty() ? label : experiment::name(model);
     if (!condition.empty()) name += "-" + condition;
     if (!is_raw && !label.empty()) name += "-" + label;
-    const std::string projected = projection_name();
-    if (transform != tables::Transform::None && projected != "half-whitened")
+    if (transform != tables::Transform::None && !is_half_whitened(*this))
         name += "-" + options_detail::to_text(transform);
     name += added(model_options);
-    if (projection) name += "-" + projected + added(projection_options);
+    if (projection) name += "-" + projection_name() + added(projection_options);
     return name;
 }
 
 std::string Space::projection_name() const {
     if (!projection) return {};
-    const bool of_quantiles = std::holds_alternative<Raw>(model) && transform == tables::Transform::Quantile;
-    if (projection == projection::Kind::PartialWhitening && of_quantiles) return "half-whitened";
-    return projection::name(*projection);
+    return is_half_whitened(*this) ? kHalfWhitened : projection::name(*projection);
 }
 
 std::string Space::table_key() const {

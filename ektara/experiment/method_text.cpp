@@ -59,7 +59,7 @@ std::vector<std::string> transform_words() { return words_of<tables::Transform>(
 std::vector<std::string> projection_words() { return {"umap", "partial-whitening"}; }
 std::vector<std::string> model_words() {
     auto words = words_of<models::Kind>();
-    words.insert(words.begin(), {"raw", "pca"});
+    words.insert(words.begin(), {name(Raw{}), name(Pca{})});
     return words;
 }
 std::vector<std::string> feature_words() {
@@ -69,13 +69,6 @@ std::vector<std::string> feature_words() {
 
 bool holds(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-template <class Enum>
-std::optional<Enum> enum_of(const std::string& text) {
-    for (const auto& [value, word] : enum_names(Enum{}))
-        if (word == text) return value;
-    return std::nullopt;
 }
 
 struct Step {
@@ -156,9 +149,10 @@ void set_key(MethodText& method, const std::string& key, const std::string& valu
 }
 
 Coordinates model_of(const MethodText& text) {
-    if (text.model.empty() || text.model == "raw") return Raw{};
-    if (text.model == "pca") return Pca{};
-    const auto kind = enum_of<models::Kind>(text.model);
+    for (const Coordinates& untrained : {Coordinates(Raw{}), Coordinates(Pca{})})
+        if (text.model == name(untrained)) return untrained;
+    if (text.model.empty()) return Raw{};
+    const auto kind = enum_value<models::Kind>(text.model);
     if (!kind) refuse_word(text.name, text.model, "a model", model_words());
     return *kind;
 }
@@ -166,7 +160,7 @@ Coordinates model_of(const MethodText& text) {
 /// Artifacts of the main features, and of the sequence that a convolution takes, need no label.
 std::string label_of(const Space& space, const std::string& main_features) {
     const bool is_usual_sequence =
-        space.model == Coordinates(models::Kind::ConvVae) && space.features == "mfcc-sequence";
+        space.model == Coordinates(models::Kind::ConvVae) && space.features == features::kMfccSequence;
     return space.features == main_features || is_usual_sequence ? std::string() : space.features;
 }
 
@@ -176,7 +170,7 @@ Space space_of(const MethodText& text, const std::string& main_features) {
     if (space.features != main_features && !holds(feature_words(), space.features))
         refuse_word(text.name, text.features, "a feature", feature_words());
     if (!text.transform.empty()) {
-        const auto transform = enum_of<tables::Transform>(text.transform);
+        const auto transform = enum_value<tables::Transform>(text.transform);
         if (!transform) refuse_word(text.name, text.transform, "a transform", transform_words());
         space.transform = *transform;
     }
@@ -185,7 +179,7 @@ Space space_of(const MethodText& text, const std::string& main_features) {
     if (!text.projection.empty()) {
         if (!holds(projection_words(), text.projection))
             refuse_word(text.name, text.projection, "a projection", projection_words());
-        space.projection = enum_of<projection::Kind>(text.projection);
+        space.projection = enum_value<projection::Kind>(text.projection);
     }
     space.label = label_of(space, main_features);
     return space;
@@ -299,7 +293,7 @@ std::string text_of(const MethodText& method) {
 Method resolve(const MethodText& text, const std::string& main_features) {
     Method method{text.task, text.name, space_of(text, main_features)};
     check_steps(text, method.space);
-    const auto clusterer = enum_of<cluster::Kind>(text.clusterer);
+    const auto clusterer = enum_value<cluster::Kind>(text.clusterer);
     if (!clusterer) refuse_word(text.name, text.clusterer, "a clusterer", cluster::methods());
     method.clusterer = *clusterer;
     if (!text.subset.empty()) {

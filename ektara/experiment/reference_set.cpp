@@ -107,7 +107,7 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     reference.encode = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
         return tables::standardise(given->standardiser, raw).values;
     };
-    if (method.model != "pca") return;
+    if (method.model != name(Pca{})) return;
     projection::PcaOptions pca{.n_components = 0.95, .whiten = 0};
     set_option(pca, "n_components", setting(record, "run.pca_variance"));
     const auto fitted = std::make_shared<const projection::Pca>(projection::fit_pca(given->standardised.values, pca));

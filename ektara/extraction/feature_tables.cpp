@@ -27,7 +27,9 @@ void add_once(Names& names, const std::string& name) {
 Names implied_audio(const Names& text, const TextOptions& options) {
     Names audio;
     for (const auto& name : text) {
-        if (name == "hybrid" || name == "lyrics") add_once(audio, features::ExtractOptions{}.names.front());
+        const auto feature = enum_value<TextFeature>(name);
+        if (feature == TextFeature::Hybrid || feature == TextFeature::Lyrics)
+            add_once(audio, features::ExtractOptions{}.names.front());
         for (const auto& part : audio_features_of(name, options)) add_once(audio, part);
     }
     return audio;

@@ -293,13 +293,14 @@ std::optional<tables::Block> TextWork::text() {
 
 std::optional<tables::Block> TextWork::block(const std::string& name) {
     if (const auto made = made_.find(name); made != made_.end()) return made->second;
+    const auto feature = enum_value<TextFeature>(name);
     std::optional<tables::Block> made;
-    if (name == "text") {
+    if (feature == TextFeature::Text) {
         made = text();
-        if (made) made->name = made->table.recipe.kind = "text";
-    } else if (name == "descriptions") {
+        if (made) made->name = made->table.recipe.kind = name;
+    } else if (feature == TextFeature::Descriptions) {
         made = descriptions();
-    } else if (name == "lyrics") {
+    } else if (feature == TextFeature::Lyrics) {
         made = lyrics();
     } else if (const auto table = input_.tables.find(name); table != input_.tables.end()) {
         made = tables::Block{name, table->second};
@@ -330,16 +331,17 @@ std::optional<FeatureMatrix> TextWork::hybrid() {
 }
 
 std::optional<FeatureMatrix> TextWork::table_named(const std::string& name) {
-    if (name == "hybrid") return hybrid();
+    if (enum_value<TextFeature>(name) == TextFeature::Hybrid) return hybrid();
     auto found = block(name);
     return found ? std::optional(std::move(found->table)) : std::nullopt;
 }
 
 TableSteps TextWork::steps(const std::string& name) const {
-    TextFit fit = fit_;
-    if (name != "hybrid") fit.blocks.clear();
-    if (name == "descriptions") fit.lyrics.reset();
-    if (name == "lyrics") fit.thirds.clear();
+    const auto feature = enum_value<TextFeature>(name);
+    TextFit fit        = fit_;
+    if (feature != TextFeature::Hybrid) fit.blocks.clear();
+    if (feature == TextFeature::Descriptions) fit.lyrics.reset();
+    if (feature == TextFeature::Lyrics) fit.thirds.clear();
     return to_steps(fit);
 }
 
@@ -361,21 +363,32 @@ std::vector<std::pair<SentenceLanguage, std::string>> enum_names(SentenceLanguag
     return {{SentenceLanguage::English, "english"}, {SentenceLanguage::Bangla, "bangla"}};
 }
 
-std::vector<std::string> text_feature_names() { return {"text", "descriptions", "lyrics", "hybrid"}; }
-
-bool is_text_feature(const std::string& name) {
-    const auto names = text_feature_names();
-    return std::find(names.begin(), names.end(), name) != names.end();
+std::vector<std::pair<TextFeature, std::string>> enum_names(TextFeature) {
+    return {{TextFeature::Text, "text"},
+            {TextFeature::Descriptions, "descriptions"},
+            {TextFeature::Lyrics, "lyrics"},
+            {TextFeature::Hybrid, "hybrid"}};
 }
 
-std::vector<std::string> audio_features_of(const std::string& name, const TextOptions& options) {
+std::vector<std::string> text_feature_names() {
     std::vector<std::string> names;
-    if (name == "descriptions" || (name == "text" && options.source == TextSource::Descriptions))
+    for (const auto& [feature, name] : enum_names(TextFeature{})) names.push_back(name);
+    return names;
+}
+
+bool is_text_feature(const std::string& name) { return enum_value<TextFeature>(name).has_value(); }
+
+std::vector<std::string> audio_features_of(const std::string& name, const TextOptions& options) {
+    const auto feature = enum_value<TextFeature>(name);
+    const bool is_text = feature == TextFeature::Text;
+    if (feature == TextFeature::Descriptions || (is_text && options.source == TextSource::Descriptions))
         return {"descriptors"};
-    if (name == "text" && options.source == TextSource::OwnThirds) return {features::kOwnThirds};
-    if (name == "hybrid")
+    if (is_text && options.source == TextSource::OwnThirds) return {features::kOwnThirds};
+    std::vector<std::string> names;
+    if (feature == TextFeature::Hybrid)
         for (const auto& block : options.hybrid.blocks) {
-            if (block == "hybrid") fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");
+            if (enum_value<TextFeature>(block) == feature)
+                fail<UsageError>("E3304", "hybrid: it cannot be a block of itself");
             const auto needed = is_text_feature(block) ? audio_features_of(block, options) : std::vector{block};
             names.insert(names.end(), needed.begin(), needed.end());
         }

@@ -44,6 +44,8 @@ struct TextOptions {
 };
 
 /// The features of text, in the order of help and documentation.
+enum class TextFeature { Text, Descriptions, Lyrics, Hybrid };
+std::vector<std::pair<TextFeature, std::string>> enum_names(TextFeature);
 std::vector<std::string> text_feature_names();
 bool is_text_feature(const std::string& name);
 

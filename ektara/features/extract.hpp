@@ -66,6 +66,7 @@ struct Extracted {
 };
 
 /// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
+inline constexpr const char* kMfccSequence  = "mfcc-sequence";
 inline constexpr const char* kAnalysisBuild = "analysis_build";
 
 /// Every feature of audio, in the order of help and documentation.

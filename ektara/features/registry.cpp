@@ -40,7 +40,7 @@ std::vector<std::string> sequence_columns(const char* prefix, std::size_t channe
 const FeatureDefinition kDefinitions[] = {
     {"mfcc-moments", [](const ExtractOptions&) { return moment_columns("mfcc", 13); },
      [](const Analysis& clip, const ExtractOptions&) { return moments_of_rows(clip.mfcc); }},
-    {"mfcc-sequence",
+    {kMfccSequence,
      [](const ExtractOptions& options) { return sequence_columns("mfcc", 13, options); },
      [](const Analysis& clip, const ExtractOptions& options) { return sequence_row(clip.mfcc, options); },
      {},
