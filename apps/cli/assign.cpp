@@ -8,9 +8,9 @@
 #include "command.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/artifacts/store.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/experiment/input_recipe.hpp"
+#include "extraction_settings.hpp"
 #include "progress_bar.hpp"
 
 namespace ektara::cli {
@@ -97,21 +97,6 @@ Json to_json(const std::vector<Assignment>& assignments, const experiment::Refer
     return result;
 }
 
-void read_settings(const Global& global, AssignArgs& args) {
-    reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid.", "workers."});
-    auto& plan = args.resources;
-    apply_settings(global, "input.", args.reading);
-    apply_settings(global, "decode.", plan.audio.decode);
-    apply_settings(global, "features.", plan.audio);
-    apply_settings(global, "text.", plan.texts);
-    apply_settings(global, "hybrid.", plan.texts.hybrid);
-    apply_settings(global, "workers.", plan.workers);
-    plan.workers.program = kThisProgram;
-    plan.cache           = global.cache;
-    plan.texts.cache = global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
-    plan.jobs        = global.jobs;
-}
-
 /// What the user says of the features has to be what the model's were made with.
 void check_settings(const Global& global, const AssignArgs& args, const experiment::ReferenceSet& reference) {
     if (!reference.input) return;
@@ -132,7 +117,7 @@ void print_result(const AssignArgs& args, const std::vector<Assignment>& assignm
 }
 
 void run_assign(AssignArgs& args, Global& global) {
-    read_settings(global, args);
+    read_extraction_settings(global, args.reading, args.resources);
     if (global.dry_run) return print_settings("input.", args.reading);
     if (args.inputs.empty() && args.list.empty())
         fail<UsageError>("E1100", "assign: name new songs, or --list FILE; see 'ektara assign --help'");

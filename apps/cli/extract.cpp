@@ -8,11 +8,11 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/artifacts/store.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"
+#include "extraction_settings.hpp"
 #include "progress_bar.hpp"
 
 namespace ektara::cli {
@@ -48,21 +48,9 @@ artifacts::Json resolved(const ExtractArgs& args) {
 }
 
 void read_settings(const Global& global, ExtractArgs& args) {
-    reject_foreign_settings(global, {"input.", "decode.", "features.", "text.", "hybrid.", "workers."});
-    auto& plan = args.plan;
-    apply_settings(global, "input.", args.reading);
-    apply_settings(global, "decode.", plan.audio.decode);
-    apply_settings(global, "features.", plan.audio);
-    apply_settings(global, "text.", plan.texts);
-    apply_settings(global, "hybrid.", plan.texts.hybrid);
-    apply_settings(global, "workers.", plan.workers);
-    plan.features          = plan.audio.names;
-    plan.workers.program   = kThisProgram;
-    plan.cache             = global.cache;
-    plan.jobs              = global.jobs;
-    plan.duplicates        = args.reading.duplicates;
-    plan.texts.encode.jobs = global.jobs;
-    plan.texts.cache = global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
+    read_extraction_settings(global, args.reading, args.plan);
+    args.plan.features   = args.plan.audio.names;
+    args.plan.duplicates = args.reading.duplicates;
 }
 
 collection::Collection read_input(const ExtractArgs& args) {

@@ -6,6 +6,7 @@
 
 #include "ektara/cluster/detail/assign.hpp"
 #include "ektara/cluster/limits.hpp"
+#include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/metrics/centroids.hpp"
@@ -78,13 +79,6 @@ std::string name_of(const SpectralOptions&) { return "spectral"; }
 std::string name_of(const LeidenOptions&) { return "leiden"; }
 std::string name_of(const ConsensusOptions&) { return "consensus"; }
 
-template <std::size_t... I>
-std::vector<Options> all_methods(std::index_sequence<I...>) {
-    return {Options(std::in_place_index<I>)...};
-}
-
-std::vector<Options> all_methods() { return all_methods(std::make_index_sequence<std::variant_size_v<Options>>{}); }
-
 }  // namespace
 
 Result run(const Matrix& points, const Options& options, int jobs) {
@@ -95,28 +89,19 @@ std::string name(const Options& options) {
     return std::visit([](const auto& chosen) { return name_of(chosen); }, options);
 }
 
-std::vector<std::string> methods() {
-    std::vector<std::string> names;
-    for (const auto& options : all_methods()) names.push_back(name(options));
-    return names;
-}
+std::vector<std::string> methods() { return alternative_names<Options>(); }
 
 Options method(const std::string& wanted) {
-    for (const auto& options : all_methods())
-        if (name(options) == wanted) return options;
+    if (auto found = alternative<Options>(wanted)) return *std::move(found);
     fail<UsageError>("E6106", "cluster: there is no method '{}'; the methods are {}", wanted,
                      fmt::join(methods(), ", "));
 }
 
+Options method(Kind kind) { return alternatives<Options>()[static_cast<std::size_t>(kind)]; }
+
 std::string name(Kind kind) { return name(method(kind)); }
 
-Options method(Kind kind) { return all_methods()[static_cast<std::size_t>(kind)]; }
-
-std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
-    std::vector<std::pair<Kind, std::string>> names;
-    for (const auto& options : all_methods()) names.emplace_back(kind_of(options), name(options));
-    return names;
-}
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) { return kind_names<Kind, Options>(); }
 
 Eigen::Index fewest_rows(const Options& options) {
     return std::visit(

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::models {
@@ -28,38 +29,18 @@ std::string name(const Options& options) {
     return std::visit([](const auto& kind) { return std::string(kind.kName); }, options);
 }
 
-namespace {
-
-template <std::size_t... I>
-std::vector<Options> every_kind(std::index_sequence<I...>) {
-    return {Options(std::in_place_index<I>)...};
-}
-
-std::vector<Options> every_kind() { return every_kind(std::make_index_sequence<std::variant_size_v<Options>>()); }
-
-}  // namespace
-
-std::vector<std::string> kinds() {
-    std::vector<std::string> names;
-    for (const auto& kind : every_kind()) names.push_back(name(kind));
-    return names;
-}
+std::vector<std::string> kinds() { return alternative_names<Options>(); }
 
 Options default_options(const std::string& kind) {
-    for (const auto& options : every_kind())
-        if (name(options) == kind) return options;
+    if (auto found = alternative<Options>(kind)) return *std::move(found);
     fail<UsageError>("E1102", "option --model: '{}' is not one of {}", kind, fmt::join(kinds(), ", "));
 }
 
-Options default_options(Kind kind) { return every_kind()[static_cast<std::size_t>(kind)]; }
+Options default_options(Kind kind) { return alternatives<Options>()[static_cast<std::size_t>(kind)]; }
 
 std::string name(Kind kind) { return name(default_options(kind)); }
 
-std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
-    std::vector<std::pair<Kind, std::string>> names;
-    for (const auto& options : every_kind()) names.emplace_back(kind_of(options), name(options));
-    return names;
-}
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) { return kind_names<Kind, Options>(); }
 
 const NetworkOptions& network_of(const Options& options) {
     return std::visit([](const auto& kind) -> const NetworkOptions& { return kind.network; }, options);

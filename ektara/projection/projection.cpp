@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::projection {
@@ -36,13 +37,6 @@ const char* name_of(const PcaOptions&) { return "pca"; }
 const char* name_of(const UmapOptions&) { return "umap"; }
 const char* name_of(const PartialWhiteningOptions&) { return "partial-whitening"; }
 
-template <std::size_t... I>
-std::vector<Options> all_methods(std::index_sequence<I...>) {
-    return {Options(std::in_place_index<I>)...};
-}
-
-std::vector<Options> all_methods() { return all_methods(std::make_index_sequence<std::variant_size_v<Options>>{}); }
-
 }  // namespace
 
 Projection run(const Matrix& points, const Matrix& new_points, const Options& options, int jobs) {
@@ -53,27 +47,18 @@ std::string name(const Options& options) {
     return std::visit([](const auto& chosen) { return std::string(name_of(chosen)); }, options);
 }
 
-std::vector<std::string> methods() {
-    std::vector<std::string> names;
-    for (const auto& options : all_methods()) names.push_back(name(options));
-    return names;
-}
+std::vector<std::string> methods() { return alternative_names<Options>(); }
 
 Options method(const std::string& wanted) {
-    for (const auto& options : all_methods())
-        if (name(options) == wanted) return options;
+    if (auto found = alternative<Options>(wanted)) return *std::move(found);
     fail<UsageError>("E6203", "project: there is no method '{}'; the methods are {}", wanted,
                      fmt::join(methods(), ", "));
 }
 
+Options method(Kind kind) { return alternatives<Options>()[static_cast<std::size_t>(kind)]; }
+
 std::string name(Kind kind) { return name(method(kind)); }
 
-Options method(Kind kind) { return all_methods()[static_cast<std::size_t>(kind)]; }
-
-std::vector<std::pair<Kind, std::string>> enum_names(Kind) {
-    std::vector<std::pair<Kind, std::string>> names;
-    for (const auto& options : all_methods()) names.emplace_back(kind_of(options), name(options));
-    return names;
-}
+std::vector<std::pair<Kind, std::string>> enum_names(Kind) { return kind_names<Kind, Options>(); }
 
 }  // namespace ektara::projection
