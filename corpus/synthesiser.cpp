@@ -13,14 +13,14 @@ namespace {
 constexpr const char* kSoundfont = "/usr/share/sounds/sf2/TimGM6mb.sf2";
 
 /// Stereo placement is kept in the score; here both sides are averaged.
-struct Event {
+struct NoteEvent {
     std::size_t sample;
     bool begins;
     Note note;
 };
 
-std::vector<Event> events_of(const Score& score) {
-    std::vector<Event> events;
+std::vector<NoteEvent> events_of(const Score& score) {
+    std::vector<NoteEvent> events;
     for (const auto& note : score.notes) {
         const auto sample = [&](int tick) {
             return static_cast<std::size_t>(std::lround(seconds_at(score, tick) * kSampleRateHz));
@@ -28,7 +28,7 @@ std::vector<Event> events_of(const Score& score) {
         events.push_back({sample(note.tick), true, note});
         events.push_back({sample(note.tick + note.n_ticks), false, note});
     }
-    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+    std::stable_sort(events.begin(), events.end(), [](const NoteEvent& a, const NoteEvent& b) {
         return a.sample != b.sample ? a.sample < b.sample : a.begins < b.begins;
     });
     return events;

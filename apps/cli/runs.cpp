@@ -1,12 +1,14 @@
+#include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 
 #include <fmt/core.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/report/result_rows.hpp"
+#include "ektara/report/run_difference.hpp"
+#include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_record.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -14,104 +16,48 @@ namespace {
 namespace fs = std::filesystem;
 using artifacts::Json;
 
-/// A finished run's record and scores. Throws Error E4304 where there is none.
-struct FinishedRun {
-    Json record;
-    std::vector<evaluation::ScoreRow> scores;
-    explicit FinishedRun(const fs::path& folder) {
-        if (!fs::exists(folder / "run.json") || !fs::exists(folder / "metrics.json"))
-            fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
-                 folder.string());
-        record = artifacts::read_json(folder / "run.json");
-        scores = evaluation::read_metrics(folder);
-        if (!record.is_object() || !record.contains("config"))
-            fail("E4304", "{}: run.json is damaged; run again with --force", folder.string());
-    }
-};
+Json to_json(const std::optional<double>& figure) { return figure ? Json(*figure) : Json(nullptr); }
 
-std::string shown(const Json& object, const std::string& key) {
-    const auto found = object.find(key);
-    if (found == object.end()) return "–";
-    return found->is_string() ? found->get<std::string>() : found->dump();
+Json to_json(const std::string& a, const std::string& b, const report::RunDifference& found) {
+    Json settings = Json::array(), scores = Json::array();
+    for (const auto& setting : found.settings)
+        settings.push_back({{"setting", setting.name}, {"a", setting.a}, {"b", setting.b}});
+    for (const auto& row : found.scores)
+        scores.push_back({{"method", row.method},
+                          {"target", row.target},
+                          {"ami_a", to_json(row.ami_a)},
+                          {"ami_b", to_json(row.ami_b)},
+                          {"difference", to_json(row.difference)},
+                          {"apart", row.apart}});
+    return {{"a", a},
+            {"b", b},
+            {"settings", settings},
+            {"only_in_a", found.only_in_a},
+            {"only_in_b", found.only_in_b},
+            {"scores", scores}};
 }
 
-/// What the two were asked for, where it differs.
-Json different_settings(const FinishedRun& a, const FinishedRun& b) {
-    std::map<std::string, std::pair<std::string, std::string>> settings;
-    for (const auto* run : {&a, &b})
-        for (const auto& [name, value] : run->record.at("config").items())
-            settings[name] = {shown(a.record.at("config"), name), shown(b.record.at("config"), name)};
-    for (const char* name : {"version", "input", "input_hash", "rows"})
-        settings[name] = {shown(a.record, name), shown(b.record, name)};
-    Json different = Json::array();
-    for (const auto& [name, values] : settings)
-        if (values.first != values.second)
-            different.push_back({{"setting", name}, {"a", values.first}, {"b", values.second}});
-    return different;
+std::string shown(const std::optional<double>& figure, const char* format) {
+    return figure ? fmt::format(fmt::runtime(format), *figure) : "–";
 }
 
-/// Rows of both, joined by method and target: AMI of each, the difference, and whether the intervals lie apart.
-Json score_differences(const FinishedRun& a, const FinishedRun& b) {
-    using report::known;
-    Json rows = Json::array();
-    for (const auto& left : a.scores) {
-        const auto* right = report::row_of(b.scores, left.method, left.target);
-        if (right == nullptr) continue;
-        const auto x = known(left.scores.ami), y = known(right->scores.ami);
-        Json row{{"method", left.method}, {"target", left.target}, {"ami_a", nullptr},
-                 {"ami_b", nullptr},      {"difference", nullptr}, {"apart", false}};
-        if (x) row["ami_a"] = *x;
-        if (y) row["ami_b"] = *y;
-        if (x && y) row["difference"] = *y - *x;
-        const auto low_a = known(left.ami_low), high_a = known(left.ami_high);
-        const auto low_b = known(right->ami_low), high_b = known(right->ami_high);
-        if (low_a && high_a && low_b && high_b) row["apart"] = *high_a < *low_b || *high_b < *low_a;
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-Json only_in(const FinishedRun& one, const FinishedRun& other) {
-    Json names       = Json::array();
-    const auto there = report::methods_in(other.scores);
-    for (const auto& method : report::methods_in(one.scores))
-        if (std::find(there.begin(), there.end(), method) == there.end()) names.push_back(method);
-    return names;
-}
-
-std::string figure(const Json& value, const char* format) {
-    return value.is_number() ? fmt::format(fmt::runtime(format), value.get<double>()) : "–";
-}
-
-void print_difference(const Json& difference) {
-    for (const auto& setting : difference.at("settings"))
-        fmt::print("{}: {} → {}\n", setting.at("setting").get<std::string>(), setting.at("a").get<std::string>(),
-                   setting.at("b").get<std::string>());
-    for (const char* side : {"only_in_a", "only_in_b"})
-        for (const auto& method : difference.at(side))
-            fmt::print("{}: {}\n", side == std::string("only_in_a") ? "only in A" : "only in B",
-                       method.get<std::string>());
+void print_difference(const report::RunDifference& found) {
+    for (const auto& setting : found.settings) fmt::print("{}: {} → {}\n", setting.name, setting.a, setting.b);
+    for (const auto& method : found.only_in_a) fmt::print("only in A: {}\n", method);
+    for (const auto& method : found.only_in_b) fmt::print("only in B: {}\n", method);
     fmt::print("{:<30} {:<20} {:>8} {:>8} {:>11}\n", "method", "target", "AMI A", "AMI B", "difference");
-    for (const auto& row : difference.at("scores"))
-        fmt::print("{:<30.30} {:<20.20} {:>8} {:>8} {:>11}{}\n", row.at("method").get<std::string>(),
-                   row.at("target").get<std::string>(), figure(row.at("ami_a"), "{:.3f}"),
-                   figure(row.at("ami_b"), "{:.3f}"), figure(row.at("difference"), "{:+.3f}"),
-                   row.at("apart").get<bool>() ? " *" : "");
+    for (const auto& row : found.scores)
+        fmt::print("{:<30.30} {:<20.20} {:>8} {:>8} {:>11}{}\n", row.method, row.target, shown(row.ami_a, "{:.3f}"),
+                   shown(row.ami_b, "{:.3f}"), shown(row.difference, "{:+.3f}"), row.apart ? " *" : "");
     fmt::print("* the intervals over songs lie apart\n");
 }
 
 void run_diff(const std::string& a, const std::string& b, const Global& global) {
-    const FinishedRun left(a), right(b);
-    const Json difference{{"a", a},
-                          {"b", b},
-                          {"settings", different_settings(left, right)},
-                          {"only_in_a", only_in(left, right)},
-                          {"only_in_b", only_in(right, left)},
-                          {"scores", score_differences(left, right)}};
+    const auto found = report::run_difference(a, b);
     if (global.json)
-        fmt::print("{}\n", difference.dump(-1, ' ', false, Json::error_handler_t::replace));
+        fmt::print("{}\n", to_json(a, b, found).dump(-1, ' ', false, Json::error_handler_t::replace));
     else if (!global.quiet)
-        print_difference(difference);
+        print_difference(found);
 }
 
 /// The runs in a folder, one a line.
@@ -119,16 +65,21 @@ void run_list(const std::string& folder, const Global& global) {
     std::error_code problem;
     std::vector<fs::path> found;
     for (const auto& entry : fs::directory_iterator(folder, problem))
-        if (fs::exists(entry.path() / "run.json")) found.push_back(entry.path());
+        if (fs::exists(entry.path() / rundir::layout::kRecord)) found.push_back(entry.path());
     if (problem) fail("E4304", "{}: cannot be read: {}; name a folder that holds runs", folder, problem.message());
     std::sort(found.begin(), found.end());
     Json runs = Json::array();
     for (const auto& path : found) {
-        const auto record = artifacts::read_json(path / "run.json");
+        rundir::RunRecord record{.status = "damaged"};
+        try {
+            record = rundir::read_run_record(path);
+        } catch (const Error& problem) {
+            log(global, LogLevel::Warning, problem.what());
+        }
         runs.push_back({{"run", path.string()},
-                        {"status", shown(record, "status")},
-                        {"rows", shown(record, "rows")},
-                        {"command", shown(record, "command")}});
+                        {"status", record.status},
+                        {"rows", record.rows ? std::to_string(*record.rows) : "–"},
+                        {"command", record.command}});
     }
     if (global.json) {
         fmt::print("{}\n", runs.dump(-1, ' ', false, Json::error_handler_t::replace));

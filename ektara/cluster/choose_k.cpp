@@ -5,10 +5,9 @@
 #include <limits>
 #include <numeric>
 
-#include <Eigen/Eigenvalues>
-
 #include "ektara/cluster/detail/assign.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
@@ -86,7 +85,7 @@ class Chooser {
     Chooser(const Matrix& points, const Options& method, const ChooseKOptions& options)
         : points_(points), method_(method), options_(options) {
         const MatrixD covariance = points.cast<double>().transpose() * points.cast<double>();
-        axes_                    = Eigen::SelfAdjointEigenSolver<MatrixD>(covariance).eigenvectors();
+        axes_                    = symmetric_eigen(covariance).vectors;
         turned_                  = points.cast<double>() * axes_;
     }
     Candidate measure(int k) const {

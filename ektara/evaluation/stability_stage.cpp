@@ -16,7 +16,7 @@
 namespace ektara::evaluation {
 namespace {
 
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// One clustering beside that of the first seed, on the same rows.
 struct Comparison {
@@ -29,8 +29,8 @@ Comparison compare(const std::vector<int>& labels, const std::vector<int>& other
 }
 
 Agreement agreement_of(const std::vector<double>& ari, const std::vector<std::map<int, double>>& overlaps) {
-    if (ari.empty()) return {kUnknown, kUnknown, {}};
-    Agreement found{std::accumulate(ari.begin(), ari.end(), 0.0) / static_cast<double>(ari.size()), kUnknown, {}};
+    if (ari.empty()) return {kNotMeasured, kNotMeasured, {}};
+    Agreement found{std::accumulate(ari.begin(), ari.end(), 0.0) / static_cast<double>(ari.size()), kNotMeasured, {}};
     std::map<int, int> counts;
     for (const auto& one : overlaps)
         for (const auto& [cluster, overlap] : one) {

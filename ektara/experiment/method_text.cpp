@@ -225,14 +225,14 @@ void add_own_options(const MethodText& text, Method& method) {
     }
 }
 
-std::string quoted(const std::string& value) {
+}  // namespace
+
+std::string toml_value(const std::string& value) {
     double number         = 0;
     const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), number);
     const bool is_number  = bad == std::errc() && end == value.data() + value.size();
     return is_number || value == "true" || value == "false" ? value : "\"" + value + "\"";
 }
-
-}  // namespace
 
 MethodText parse_method_text(const std::string& text) {
     MethodText method;
@@ -273,7 +273,7 @@ std::string toml_of(const MethodText& method) {
          {"task", "name", "features", "transform", "model", "condition", "projection", "clusterer", "subset"})
         if (const auto& value = *field_of(copy, key); !value.empty())
             toml += fmt::format("{} = {}\n", key, std::string(key) == "subset" ? value : "\"" + value + "\"");
-    for (const auto& [name, value] : method.options) toml += fmt::format("options.{} = {}\n", name, quoted(value));
+    for (const auto& [name, value] : method.options) toml += fmt::format("options.{} = {}\n", name, toml_value(value));
     return toml;
 }
 

@@ -30,6 +30,9 @@ std::vector<MethodText> method_tables(const std::vector<std::pair<std::string, s
 
 /// As a `[[method]]` table, and in the form above.
 std::string toml_of(const MethodText& method);
+
+/// A setting's value as TOML writes it: numbers and booleans as they are, all else in quotes.
+std::string toml_value(const std::string& value);
 std::string text_of(const MethodText& method);
 
 /// The method in a run over these main features. Throws UsageError E6003 for a name that is not known, and for steps

@@ -24,11 +24,6 @@ bool is_used(const std::string& setting, const std::vector<MethodText>& methods)
     });
 }
 
-std::string quoted(const std::string& value) {
-    const bool is_number = value.find_first_not_of("0123456789.-+e") == std::string::npos;
-    return is_number || value == "true" || value == "false" ? value : "\"" + value + "\"";
-}
-
 }  // namespace
 
 std::vector<std::pair<Preset, std::string>> enum_names(Preset) {
@@ -71,7 +66,7 @@ std::string preset_toml(Preset preset) {
     const auto methods = preset_methods(preset);
     std::string toml;
     for (const auto& [name, value] : presets().settings)
-        if (is_used(name, methods)) toml += fmt::format("{} = {}\n", name, quoted(value));
+        if (is_used(name, methods)) toml += fmt::format("{} = {}\n", name, toml_value(value));
     for (const auto& method : methods) toml += (toml.empty() ? "" : "\n") + toml_of(method);
     return toml;
 }

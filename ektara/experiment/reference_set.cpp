@@ -17,6 +17,7 @@
 #include "ektara/projection/projection.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
@@ -218,7 +219,7 @@ ReferenceSet of_model(const ReferenceRequest& request) {
 
 ReferenceSet read_reference_set(const ReferenceRequest& request) {
     const bool is_model = fs::exists(request.folder / "config.json");
-    if (!is_model && !fs::exists(request.folder / "run.json"))
+    if (!is_model && !fs::exists(request.folder / rundir::layout::kRecord))
         fail("E5009", "{}: holds neither a model nor a run; name the folder that train or run wrote",
              request.folder.string());
     auto reference = is_model ? of_model(request) : of_run(request);

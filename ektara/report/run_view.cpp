@@ -11,6 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -80,7 +81,7 @@ fs::path RunView::lyrics_of(const TrackId& id) const {
 }
 
 RunView open_run(const fs::path& folder) {
-    if (!fs::exists(folder / "run.json") || !fs::exists(folder / "metrics.json"))
+    if (!fs::exists(folder / rundir::layout::kRecord) || !fs::exists(folder / "metrics.json"))
         fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
              folder.string());
     RunView run;

@@ -17,7 +17,7 @@ using Cells = std::vector<std::string>;
 
 constexpr std::size_t kWidestName = 28;
 
-std::string number(const std::optional<double>& figure) { return figure ? fmt::format("{:.3f}", *figure) : "–"; }
+std::string rounded(const std::optional<double>& figure) { return figure ? fmt::format("{:.3f}", *figure) : "–"; }
 std::string signed_number(const std::optional<double>& figure) {
     return figure ? fmt::format("{:+.3f}", *figure) : "–";
 }
@@ -51,10 +51,10 @@ Cells line_of(const Rows& rows, const std::string& method) {
             noise > 0 ? fmt::format("{:.0f} %", 100 * noise) : "",
             with_interval(row_of(rows, method, evaluation::kGenreWithinLanguage)),
             above(genre),
-            genre == nullptr ? "–" : number(known(genre->scores.ari)),
+            genre == nullptr ? "–" : rounded(known(genre->scores.ari)),
             above(row_of(rows, method, "language")),
-            number(known(any.own.silhouette)),
-            number(known(any.reference.silhouette)),
+            rounded(known(any.own.silhouette)),
+            rounded(known(any.reference.silhouette)),
             any.conditioned_on};
 }
 
@@ -97,14 +97,14 @@ Cells repeated_line(const Rows& rows, const std::string& method) {
     const ScoreRow& genre = found == nullptr ? kNone : *found;
     const ScoreRow& any   = first_row_of(rows, method);
     return {method,
-            number(known(any.reference.silhouette)),
-            number(known(genre.repeated.silhouette)),
-            number(known(genre.scores.ari)),
-            number(known(genre.repeated.ari)),
-            number(known(genre.scores.nmi)),
-            number(known(genre.repeated.nmi)),
-            number(known(genre.scores.purity)),
-            number(known(genre.repeated.purity)),
+            rounded(known(any.reference.silhouette)),
+            rounded(known(genre.repeated.silhouette)),
+            rounded(known(genre.scores.ari)),
+            rounded(known(genre.repeated.ari)),
+            rounded(known(genre.scores.nmi)),
+            rounded(known(genre.repeated.nmi)),
+            rounded(known(genre.scores.purity)),
+            rounded(known(genre.repeated.purity)),
             above(row_of(rows, method, evaluation::kGenreWithinLanguage)),
             any.conditioned_on};
 }

@@ -9,6 +9,7 @@
 #include "ektara/metrics/assignment.hpp"
 #include "ektara/metrics/external.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
@@ -105,7 +106,7 @@ void keep_earlier_run(const fs::path& run, const RunRecord& found) {
 void forget_earlier_run(const fs::path& run) { fs::remove_all(run / kEarlier); }
 
 std::optional<RunRecord> earlier_record(const fs::path& run) {
-    if (!fs::exists(run / kEarlier / "run.json")) return std::nullopt;
+    if (!fs::exists(run / kEarlier / layout::kRecord)) return std::nullopt;
     return read_run_record(run / kEarlier);
 }
 

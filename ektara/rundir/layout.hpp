@@ -8,6 +8,9 @@
 /// Where the artifacts of a run lie, relative to RUN. `name` is that of a seed's artifact: "vae.s3".
 namespace ektara::rundir::layout {
 
+/// The record of the run; a folder that has it is a run.
+inline constexpr const char* kRecord = "run.json";
+
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
 inline constexpr const char* kEntries[] = {"tracks.csv",  "failures.csv", "metrics.csv", "metrics.json", "metrics.md",
                                            "metrics.tex", "clusters.csv", "report.html", "explain.json", "features",

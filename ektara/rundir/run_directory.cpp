@@ -17,8 +17,7 @@ namespace ektara::rundir {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kRecord = "run.json";
-constexpr const char* kLock   = ".lock";
+constexpr const char* kLock = ".lock";
 
 int lock(const fs::path& path) {
     const int file = ::open((path / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -87,7 +86,7 @@ RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, co
     fs::create_directories(path, problem);
     if (!fs::is_directory(path))
         fail("E4102", "{}: cannot be made: {}; choose another -o", path.string(), problem.message());
-    const bool has_run = fs::exists(path / kRecord);
+    const bool has_run = fs::exists(path / layout::kRecord);
     if (!has_run && !holds_nothing(path))
         fail<UsageError>("E4303", "{}: holds something that is not a run; choose an empty or a new folder for -o",
                          path.string());

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ektara/core/error.hpp"
+#include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_record_json.hpp"
 
 namespace ektara::rundir {
@@ -12,8 +13,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using artifacts::Json;
-
-constexpr const char* kRecord = "run.json";
 
 /// Nothing and NaN are null.
 Json number_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -296,7 +295,7 @@ RunRecord run_record_from_json(const Json& json) {
 }
 
 RunRecord read_run_record(const fs::path& run) try {
-    return run_record_from_json(artifacts::read_json(run / kRecord));
+    return run_record_from_json(artifacts::read_json(run / layout::kRecord));
 } catch (const nlohmann::json::exception& problem) {
     fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
          problem.what());
@@ -305,7 +304,7 @@ RunRecord read_run_record(const fs::path& run) try {
 }
 
 void write_run_record(const fs::path& run, const RunRecord& record) {
-    artifacts::write_json(run / kRecord, to_json(record));
+    artifacts::write_json(run / layout::kRecord, to_json(record));
 }
 
 }  // namespace ektara::rundir

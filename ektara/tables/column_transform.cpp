@@ -19,7 +19,7 @@ constexpr Index kMostQuantiles    = 1000;
 constexpr double kClip            = 3;
 constexpr double kLambdaRange     = 12;
 constexpr int kLambdaSteps        = 60;
-constexpr double kConstant        = 1e-10;
+constexpr double kConstantSpread  = 1e-10;
 constexpr double kBoundsThreshold = 1e-7;
 
 VectorD column_of(const FeatureMatrix& features, Index column) {
@@ -99,7 +99,7 @@ YeoJohnson fit_yeo_johnson(const FeatureMatrix& features) {
     for (Index j = 0; j < d; ++j) {
         const VectorD values = sorted(column_of(features, j));
         const double widest  = std::max(std::abs(values[0]), std::abs(values[values.size() - 1]));
-        if (values[values.size() - 1] - values[0] <= kConstant * widest) continue;
+        if (values[values.size() - 1] - values[0] <= kConstantSpread * widest) continue;
         fitted.lambda[j]                 = fit_lambda(values);
         const VectorD transformed_values = values.unaryExpr([&](double x) { return yeo_johnson(x, fitted.lambda[j]); });
         fitted.mean[j]                   = mean_of(transformed_values);

@@ -245,6 +245,12 @@ TEST_F(EasyRun, DiffersFromAnotherByItsSettingsAndScores) {
     EXPECT_EQ(difference.at("scores").size(), artifacts::read_json(folder_ / "a/metrics.json").size());
     EXPECT_EQ(run_ektara({"runs", "diff", (folder_ / "a").string(), (folder_ / "none").string()}).exit_code, 1);
     EXPECT_NE(run_ektara({"runs", "list", folder_.path().string()}).output.find("finished"), std::string::npos);
+    artifacts::write_file(folder_ / "broken/run.json", "{");
+    const auto listed = run_ektara({"runs", "list", folder_.path().string()});
+    EXPECT_EQ(listed.exit_code, 0) << "a damaged run is listed, and the others too";
+    EXPECT_NE(listed.output.find("damaged"), std::string::npos) << listed.output;
+    EXPECT_NE(listed.output.find("finished"), std::string::npos) << listed.output;
+    EXPECT_NE(listed.errors.find("E4304"), std::string::npos) << listed.errors;
 }
 
 TEST_F(EasyRun, AppliesSettingsToOneMethodOrToAllThatHaveThem) {
