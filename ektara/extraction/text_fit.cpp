@@ -26,7 +26,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 template <class Row>
-std::string text_of(const Row& row) {
+std::string row_text(const Row& row) {
     return fmt::format("{}", fmt::join(row.data(), row.data() + row.size(), " "));
 }
 
@@ -63,8 +63,8 @@ double number_of(const models::TableStep& step, const std::string& name) {
 }
 
 void add_scaling(Options& options, const std::string& prefix, const tables::BlockScaling& scaling) {
-    options[prefix + ".mean"]      = text_of(scaling.mean);
-    options[prefix + ".deviation"] = text_of(scaling.deviation);
+    options[prefix + ".mean"]      = row_text(scaling.mean);
+    options[prefix + ".deviation"] = row_text(scaling.deviation);
     options[prefix + ".root"]      = fmt::format("{}", scaling.root);
 }
 
@@ -78,7 +78,7 @@ models::TableStep step_of(const tables::BlockFit& fit) {
                            {{"name", fit.name},
                             {"feature", fit.feature},
                             {"columns", fmt::format("{}", fmt::join(fit.columns, "\n"))},
-                            {"mean", text_of(fit.mean)},
+                            {"mean", row_text(fit.mean)},
                             {"scaled", fit.scaled ? "true" : "false"},
                             {"mask", fit.has_mask ? "true" : "false"},
                             {"weight_root", fmt::format("{}", fit.weight_root)}}};
@@ -135,7 +135,7 @@ TableSteps to_steps(const TextFit& fit) {
     if (fit.lyrics)
         steps.push_back({kLyrics,
                          {{"label_words", fmt::format("{}", fmt::join(fit.lyrics->label_words, "\n"))},
-                          {"mean", text_of(fit.lyrics->mean)}}});
+                          {"mean", row_text(fit.lyrics->mean)}}});
     for (const auto& block : fit.blocks) steps.push_back(step_of(block));
     return steps;
 }
