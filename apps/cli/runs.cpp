@@ -74,7 +74,7 @@ void run_list(const std::string& folder, const Global& global) {
         try {
             record = rundir::read_run_record(path);
         } catch (const Error& problem) {
-            log(global, LogLevel::Warning, problem.what());
+            log(global, LogLevel::Warning, fmt::format("{}: {}", problem.code(), problem.what()));
         }
         runs.push_back({{"run", path.string()},
                         {"status", record.status},

@@ -10,8 +10,10 @@
 
 #include "arrays.hpp"
 #include "ektara/cluster/cluster.hpp"
+#include "ektara/cluster/limits.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -113,16 +115,15 @@ TEST_P(ClusterContract, TakesOneClusterAndRefusesMoreThanRows) {
 TEST_P(ClusterContract, AnswersForTwoRows) {
     Matrix points(2, 3);
     points << 0, 0, 0, 9, 0, 9;
-    try {
-        const auto found = run(points, options());
-        ASSERT_EQ(found.labels.size(), 2U);
-        // Told to make two clusters of two rows, a method has one answer; others may call both noise.
-        const bool noise = found.labels[0] == -1 && found.labels[1] == -1 && !of_so_many(options(), 2);
-        EXPECT_TRUE(noise || found.labels[0] != found.labels[1]);
-    } catch (const InvalidArgument& error) {
-        EXPECT_EQ(error.code().front(), 'E');
-        EXPECT_NE(std::string(error.what()).find(name(options())), std::string::npos) << error.what();
+    if (fewest_rows(options()) > 2) {
+        EXPECT_EQ(testing::code_of([&] { run(points, options()); }).substr(0, 3), "E61") << "it asks for more rows";
+        return;
     }
+    const auto found = run(points, options());
+    ASSERT_EQ(found.labels.size(), 2U);
+    // Told to make two clusters of two rows, a method has one answer; others may call both noise.
+    const bool noise = found.labels[0] == -1 && found.labels[1] == -1 && !of_so_many(options(), 2);
+    EXPECT_TRUE(noise || found.labels[0] != found.labels[1]);
 }
 
 /// Three groups so far apart that no graph of neighbours connects them.

@@ -97,7 +97,6 @@ TEST(Umap, PlacesNewRowsAsTheReferenceDoes) {
 TEST(Umap, PlacesFittedRowsWhereTheyAre) {
     const Matrix points = testing::random_matrix(120, 4, 3);
     const Umap umap     = fit_umap(points, quick());
-    EXPECT_LT((transform(umap, points) - umap.coords).rowwise().norm().mean(), 0.5);
     EXPECT_EQ(transform(umap, points), umap.coords);
 }
 
