@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::artifacts {
 namespace {
@@ -32,9 +33,9 @@ TEST(Csv, NamesTheLineOfARowThatIsTooShort) {
 }
 
 TEST(Csv, RefusesUnclosedQuotesRepeatedColumnsAndEmptyFiles) {
-    EXPECT_THROW(parse_csv("a\n\"b", "t"), Error);
-    EXPECT_THROW(parse_csv("a,a\n1,2\n", "t"), Error);
-    EXPECT_THROW(parse_csv("", "t"), Error);
+    EXPECT_CODE("E1201", parse_csv("a\n\"b", "t"));
+    EXPECT_CODE("E1201", parse_csv("a,a\n1,2\n", "t"));
+    EXPECT_CODE("E1201", parse_csv("", "t"));
 }
 
 TEST(Csv, WritesCellsThatNoSpreadsheetRuns) {

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::artifacts {
 namespace {
@@ -39,7 +40,7 @@ TEST(Safetensors, ReadsBackWhatItWrote) {
     EXPECT_EQ(file.find("z.weight")->shape, (std::vector<std::size_t>{2, 3}));
     EXPECT_EQ(file.header().metadata.at("steps"), "12");
     EXPECT_EQ(file.find("b"), nullptr);
-    EXPECT_THROW(file.read("b"), Error);
+    EXPECT_CODE("E4204", file.read("b"));
 }
 
 TEST(Safetensors, ReadsHalvesBrainFloatsAndDoublesAsTheReferenceWritesThem) {
@@ -48,7 +49,7 @@ TEST(Safetensors, ReadsHalvesBrainFloatsAndDoublesAsTheReferenceWritesThem) {
     EXPECT_EQ(file.read("brain"), read_npy(kGolden + "brain.npy").values);
     EXPECT_EQ(file.find("double")->shape, (std::vector<std::size_t>{5, 1}));
     EXPECT_FLOAT_EQ(file.read("double")[1], -65504.0f);
-    EXPECT_THROW(file.read("integers"), Error);
+    EXPECT_CODE("E4204", file.read("integers"));
 }
 
 struct Damage {
@@ -93,11 +94,11 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Safetensors, RefusesLengthsBeyondTheFile) {
     const testing::TemporaryFolder folder;
     write_file(folder / "short", "1234567");
-    EXPECT_THROW(SafetensorsFile(folder / "short"), Error);
+    EXPECT_CODE("E4204", SafetensorsFile(folder / "short"));
     write_file(folder / "long", std::string(8, '\xff') + "{}");
-    EXPECT_THROW(SafetensorsFile(folder / "long"), Error);
-    EXPECT_THROW(SafetensorsFile(folder / "missing"), Error);
-    EXPECT_THROW(SafetensorsFile(folder.path()), Error);
+    EXPECT_CODE("E4204", SafetensorsFile(folder / "long"));
+    EXPECT_CODE("E4101", SafetensorsFile(folder / "missing"));
+    EXPECT_CODE("E4101", SafetensorsFile(folder.path()));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "audio_files.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::audio {
@@ -301,9 +302,9 @@ TEST_F(Decode, AnOffsetBehindTheEndIsAValue) {
 }
 
 TEST_F(Decode, RefusesOptionsOutOfRange) {
-    EXPECT_THROW(decode(wav(), {.sample_rate_hz = 0}), InvalidArgument);
-    EXPECT_THROW(decode(wav(), {.sample_rate_hz = 22050, .offset_seconds = -1}), InvalidArgument);
-    EXPECT_THROW(decode(wav(), {.sample_rate_hz = 22050, .duration_seconds = std::nan("")}), InvalidArgument);
+    EXPECT_CODE("E2001", decode(wav(), {.sample_rate_hz = 0}));
+    EXPECT_CODE("E2001", decode(wav(), {.sample_rate_hz = 22050, .offset_seconds = -1}));
+    EXPECT_CODE("E2001", decode(wav(), {.sample_rate_hz = 22050, .duration_seconds = std::nan("")}));
 }
 
 TEST_F(Decode, FileNamesMayHoldAnything) {

@@ -7,6 +7,7 @@
 
 #include "ektara/audio/exact_frames.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::audio {
@@ -43,7 +44,7 @@ TEST(DifferencedFrames, OfSilenceAreZeros) {
     DifferencedFrames differenced(2048);
     for (const float x : differenced.magnitudes(std::vector<float>(2048))) EXPECT_EQ(x, 0);
     EXPECT_EQ(differenced.scale_at(500), 0);
-    EXPECT_THROW(DifferencedFrames(1000), InvalidArgument);
+    EXPECT_CODE("E2002", DifferencedFrames(1000));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::audio {
 namespace {
@@ -66,10 +67,10 @@ TEST(Encode, MakesAValidFileOfNoSamples) {
 }
 
 TEST(Encode, RejectsWhatCannotBeEncoded) {
-    EXPECT_THROW(encode(tone(10), {.channels = 3}), InvalidArgument);
-    EXPECT_THROW(encode(tone(11), {.channels = 2}), InvalidArgument);
-    EXPECT_THROW(encode({{0.0F}, 0}, {}), InvalidArgument);
-    EXPECT_THROW(encode({{0.0F}, 22'049}, {.format = Format::Mp3}), Error);
+    EXPECT_CODE("E2901", encode(tone(10), {.channels = 3}));
+    EXPECT_CODE("E2901", encode(tone(11), {.channels = 2}));
+    EXPECT_CODE("E2901", encode({{0.0F}, 0}, {}));
+    EXPECT_CODE("E2902", encode({{0.0F}, 22'049}, {.format = Format::Mp3}));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "arrays.hpp"
 #include "ektara/audio/detail/mono.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::audio {
@@ -49,8 +50,8 @@ TEST(Resample, GivesTheLengthThatTheRatesSay) {
 TEST(Resample, NothingInNothingOut) { EXPECT_TRUE(resampled({}, 44100, 22050, 1).empty()); }
 
 TEST(Resample, RefusesRatesThatAreNone) {
-    EXPECT_THROW(Resampler(0, 22050), InvalidArgument);
-    EXPECT_THROW(Resampler(22050, -1), InvalidArgument);
+    EXPECT_CODE("E2001", Resampler(0, 22050));
+    EXPECT_CODE("E2001", Resampler(22050, -1));
 }
 
 TEST(Mono, IsThePlainMeanOfTheChannels) {

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -103,7 +104,7 @@ TEST(Agglomerative, TakesOneAndTwoRows) {
     for (const auto& [linkage, word] : enum_names(Linkage{})) {
         EXPECT_EQ(agglomerative(two, linkage, 1, 0).labels, (std::vector<int>{0, 0})) << word;
         EXPECT_EQ(agglomerative(two, linkage, 2, 0).labels, (std::vector<int>{0, 1})) << word;
-        EXPECT_THROW(agglomerative(two, linkage, 3, 0), InvalidArgument);
+        EXPECT_CODE("E6101", agglomerative(two, linkage, 3, 0));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -75,9 +76,9 @@ TEST(ChooseK, DoesNotDependOnJobsOrTheOrderOfRows) {
 }
 
 TEST(ChooseK, RefusesWhatCannotBeChosen) {
-    EXPECT_THROW(choose_k(groups(2, 2), KMeansOptions{}, {}), InvalidArgument);
-    EXPECT_THROW(choose_k(groups(2, 9), DbscanOptions{}, {}), InvalidArgument);
-    EXPECT_THROW(choose_k(groups(2, 9), KMeansOptions{}, {.criterion = Criterion::Bic}), InvalidArgument);
+    EXPECT_CODE("E6110", choose_k(groups(2, 2), KMeansOptions{}, {}));
+    EXPECT_CODE("E6111", choose_k(groups(2, 9), DbscanOptions{}, {}));
+    EXPECT_CODE("E6111", choose_k(groups(2, 9), KMeansOptions{}, {.criterion = Criterion::Bic}));
 }
 
 TEST(Consensus, KeepsDistantGroupsTogetherWithoutAmbiguity) {
@@ -87,7 +88,7 @@ TEST(Consensus, KeepsDistantGroupsTogetherWithoutAmbiguity) {
     for (std::size_t i = 0; i < 45; ++i) EXPECT_EQ(found.labels[i], found.labels[i / 15 * 15]);
     const auto noise = consensus(testing::random_matrix(45, 4, 2), {.n_clusters = 3, .n_runs = 40});
     EXPECT_GT(noise.ambiguous, 0.2);
-    EXPECT_THROW(consensus(groups(2, 3), {.n_clusters = 7}), InvalidArgument);
+    EXPECT_CODE("E6101", consensus(groups(2, 3), {.n_clusters = 7}));
 }
 
 }  // namespace

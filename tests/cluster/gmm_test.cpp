@@ -9,6 +9,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -77,10 +78,10 @@ TEST(Gmm, DiagonalLikelihoodIsThatOfTheFormulaNearAndFarFromTheOrigin) {
 
 TEST(Gmm, SaysSoWhereACovarianceIsSingular) {
     const Matrix points = testing::random_matrix(9, 20, 6);
-    EXPECT_THROW(gmm(points, {.n_clusters = 3, .reg_covar = 0}), InvalidArgument);
+    EXPECT_CODE("E6108", gmm(points, {.n_clusters = 3, .reg_covar = 0}));
     EXPECT_NO_THROW(gmm(points, {.n_clusters = 3}));
-    EXPECT_THROW(gmm(points, {.n_clusters = 10}), InvalidArgument);
-    EXPECT_THROW(gmm(points, {.n_clusters = 2, .initial_centres = Matrix::Ones(2, 3)}), InvalidArgument);
+    EXPECT_CODE("E6101", gmm(points, {.n_clusters = 10}));
+    EXPECT_CODE("E6104", gmm(points, {.n_clusters = 2, .initial_centres = Matrix::Ones(2, 3)}));
 }
 
 }  // namespace

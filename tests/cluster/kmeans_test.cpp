@@ -9,6 +9,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -89,11 +90,11 @@ TEST(KMeans, HasOneClusterARowAtTheMostAndOneAtTheLeast) {
 
 TEST(KMeans, RefusesOptionsOutOfRange) {
     const Matrix points = testing::random_matrix(6, 2);
-    EXPECT_THROW(kmeans(points, {.n_clusters = 7}), InvalidArgument);
-    EXPECT_THROW(kmeans(points, {.n_clusters = 0}), InvalidArgument);
-    EXPECT_THROW(kmeans(points, {.n_clusters = 2, .n_init = 0}), InvalidArgument);
-    EXPECT_THROW(kmeans(points, {.n_clusters = 2, .init = "random.npy"}), InvalidArgument);
-    EXPECT_THROW(kmeans(points, {.n_clusters = 2, .initial_centres = Matrix::Zero(3, 2)}), InvalidArgument);
+    EXPECT_CODE("E6101", kmeans(points, {.n_clusters = 7}));
+    EXPECT_CODE("E6101", kmeans(points, {.n_clusters = 0}));
+    EXPECT_CODE("E6105", kmeans(points, {.n_clusters = 2, .n_init = 0}));
+    EXPECT_CODE("E6105", kmeans(points, {.n_clusters = 2, .init = "random.npy"}));
+    EXPECT_CODE("E6104", kmeans(points, {.n_clusters = 2, .initial_centres = Matrix::Zero(3, 2)}));
 }
 
 TEST(AssignNoise, GivesNoiseToTheNearestCentroid) {
@@ -118,7 +119,7 @@ TEST(MiniBatchKMeans, ComesNearTheInertiaOfAllRows) {
         inertia += (points.row(i).cast<double>() - batches.centres.row(batches.labels[static_cast<std::size_t>(i)]))
                        .squaredNorm();
     EXPECT_NEAR(inertia, batches.inertia, 1e-4 * inertia);
-    EXPECT_THROW(kmeans(points, {.n_clusters = 5, .batch_size = -1}), InvalidArgument);
+    EXPECT_CODE("E6105", kmeans(points, {.n_clusters = 5, .batch_size = -1}));
 }
 
 TEST(MiniBatchKMeans, DoesNotMindJobsOrOrderOfRows) {

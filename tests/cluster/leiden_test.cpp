@@ -11,6 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/neighbors/hubness.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -185,13 +186,13 @@ TEST(Leiden, KeepsEqualRowsTogetherAndTakesAwkwardTables) {
 
 TEST(Leiden, RefusesOptionsOutOfRange) {
     const Matrix points = testing::random_matrix(20, 3);
-    EXPECT_THROW(leiden(points, {.n_clusters = 21}), InvalidArgument);
-    EXPECT_THROW(leiden(points, {.n_clusters = -1}), InvalidArgument);
-    EXPECT_THROW(leiden(points, {.resolution = 0}), InvalidArgument);
-    EXPECT_THROW(leiden(points, {.n_neighbors = 0}), InvalidArgument);
-    EXPECT_THROW(leiden(points, {.n_init = 0}), InvalidArgument);
-    EXPECT_THROW(leiden(points, {.n_iterations = -1}), InvalidArgument);
-    EXPECT_THROW(leiden(points, {.beta = 0}), InvalidArgument);
+    EXPECT_CODE("E6101", leiden(points, {.n_clusters = 21}));
+    EXPECT_CODE("E6101", leiden(points, {.n_clusters = -1}));
+    EXPECT_CODE("E6105", leiden(points, {.resolution = 0}));
+    EXPECT_CODE("E6105", leiden(points, {.n_neighbors = 0}));
+    EXPECT_CODE("E6105", leiden(points, {.n_init = 0}));
+    EXPECT_CODE("E6105", leiden(points, {.n_iterations = -1}));
+    EXPECT_CODE("E6105", leiden(points, {.beta = 0}));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/metrics/contingency.hpp"
 #include "ektara/metrics/external.hpp"
+#include "error_code.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -80,8 +81,8 @@ TEST(Spectral, TakesTinyTablesAndRefusesWrongNumbers) {
     EXPECT_EQ(spectral(two, {.n_clusters = 1}).labels, (std::vector<int>{0, 0}));
     const auto apart = spectral(two, {.n_clusters = 2}).labels;
     EXPECT_NE(apart[0], apart[1]);
-    EXPECT_THROW(spectral(two, {.n_clusters = 3}), InvalidArgument);
-    EXPECT_THROW(spectral(two, {.n_clusters = 1, .n_neighbors = 1}), InvalidArgument);
+    EXPECT_CODE("E6101", spectral(two, {.n_clusters = 3}));
+    EXPECT_CODE("E6105", spectral(two, {.n_clusters = 1, .n_neighbors = 1}));
 }
 
 }  // namespace

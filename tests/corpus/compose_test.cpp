@@ -10,6 +10,7 @@
 #include "corpus/singer.hpp"
 #include "corpus/styles.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::corpus {
 namespace {
@@ -95,10 +96,10 @@ TEST(Design, PlantsTwoLevelsOfOneFactorAndHoldsTheAudibleOthers) {
 }
 
 TEST(Design, RejectsWhatCannotBe) {
-    EXPECT_THROW(design({.songs = 0}), InvalidArgument);
-    EXPECT_THROW(design({.seconds = 0.5}), InvalidArgument);
-    EXPECT_THROW(design({.seconds = std::nan("")}), InvalidArgument);
-    EXPECT_THROW(design({.confound = true, .plant = Plant::Tempo}), InvalidArgument);
+    EXPECT_CODE("E1256", design({.songs = 0}));
+    EXPECT_CODE("E1256", design({.seconds = 0.5}));
+    EXPECT_CODE("E1256", design({.seconds = std::nan("")}));
+    EXPECT_CODE("E1256", design({.confound = true, .plant = Plant::Tempo}));
 }
 
 TEST(Compose, GivesTheSameScoresLabelsAndLyricsForTheSameSeed) {

@@ -9,6 +9,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
 #include "ektara/extraction/table_rows.hpp"
+#include "error_code.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -71,9 +72,9 @@ TEST(MethodSettings, NameAMethodOfTheRunAndAnOptionOfIt) {
     EXPECT_NO_THROW(check(options));
     EXPECT_EQ(std::get<cluster::KMeansOptions>(clusterer(options, methods_of(options, "table").back(), 0)).n_init, 3);
     options.methods["raw.kmeans"]["eps"] = "3";
-    EXPECT_THROW(check(options), UsageError);
+    EXPECT_CODE("E1101", check(options));
     options.methods = {{"raw.dbscan", {{"eps", "0.4"}}}};
-    EXPECT_THROW(check(options), UsageError) << "easy has no DBSCAN";
+    EXPECT_CODE("E1101", check(options)) << "easy has no DBSCAN";
 }
 
 TEST(AsPublished, TakesTheThirteenMeansWhereverTheyStand) {
@@ -88,7 +89,7 @@ TEST(AsPublished, TakesTheThirteenMeansWhereverTheyStand) {
     EXPECT_EQ(means.values.col(0), table.values.col(13));
     table.columns[5] = "other";
     tables           = {{}, {{"table", table}}, "table"};
-    EXPECT_THROW(extraction::select_columns(tables, mfcc_means()), Error);
+    EXPECT_CODE("E1215", extraction::select_columns(tables, mfcc_means()));
 }
 
 TEST(AsPublished, DrawsTheRowsThatSpectralClusteringDidNotSee) {

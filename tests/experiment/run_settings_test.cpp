@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -72,7 +73,7 @@ TEST(OwnMethods, NeedANameOfTheirOwn) {
     RunOptions options;
     options.own_methods         = {parse_method_text("main + umap + hdbscan")};
     options.own_methods[0].name = kBaseline;
-    EXPECT_THROW(check(options), UsageError);
+    EXPECT_CODE("E6003", check(options));
 }
 
 TEST(OwnMethods, HaveTheirOwnOptionsOverThoseOfTheRun) {

@@ -14,6 +14,7 @@
 #include "ektara/artifacts/store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/extraction/feature_store.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::extraction {
@@ -277,12 +278,12 @@ TEST_F(ExtractionTest, LimitsOfTimeAndMemoryCostOneFile) {
     EXPECT_EQ(verdict(extract(), "long.wav"), Verdict::OutOfMemory);
     EXPECT_EQ(verdict(extract(), "song3.wav"), Verdict::Ok);
     options_.workers.memory_mb = 0;
-    EXPECT_THROW(extract(), InvalidArgument);
+    EXPECT_CODE("E2124", extract());
 }
 
 TEST_F(ExtractionTest, OptionsOutOfRangeAreTheCallersToHear) {
     options_.features.sequence_seconds = 0;
-    EXPECT_THROW(extract(), InvalidArgument);
+    EXPECT_CODE("E2211", extract());
     options_.features.sequence_seconds = 3;
     options_.workers.program           = "/nowhere/ektara";
     try {
@@ -292,7 +293,7 @@ TEST_F(ExtractionTest, OptionsOutOfRangeAreTheCallersToHear) {
         EXPECT_EQ(problem.code(), "E2120");
     }
     options_.workers.program = "/bin/true";
-    EXPECT_THROW(extract(), Error) << "a program that does not serve";
+    EXPECT_CODE("E2120", extract()) << "a program that does not serve";
 }
 
 TEST_F(ExtractionTest, AStoreOfAnotherAnalyserOrADamagedOneIsBegunAnew) {
@@ -319,7 +320,7 @@ TEST_F(ExtractionTest, WithoutAUsableCacheTheRunKeepsItsOwn) {
     remove_own_store(folder_ / "run");
     EXPECT_EQ(extract().decoded, 4u);
     options_.cache = folder_ / "no-folder";
-    EXPECT_THROW(extract(), Error);
+    EXPECT_CODE("E4401", extract());
 }
 
 TEST_F(ExtractionTest, AFileThatIsReplacedWhileItIsReadIsNotMistakenForTheNewOne) {

@@ -16,6 +16,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/moments.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -135,7 +136,7 @@ TEST_F(Extract, RefusesUnknownAndRepeatedFeatures) {
     ExtractOptions options;
     for (const char* names : {"mfcc", "", "mfcc-moments,", "mfcc-moments,mfcc-moments"}) {
         options.names = split_list(names);
-        EXPECT_THROW(extract_track(tracks_[0], options), UsageError) << names;
+        EXPECT_CODE("E2210", extract_track(tracks_[0], options)) << names;
     }
 }
 

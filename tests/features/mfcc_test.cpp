@@ -12,6 +12,7 @@
 #include "ektara/features/mel.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/sequence.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -34,7 +35,7 @@ TEST(Analysis, AgreesWithLibrosaOn64MelsAndWithTheSeparateFunctions) {
     const auto found = analyse(golden_clips()[0], {.mel_64 = true});
     EXPECT_CLOSE(Matrix(found.mel_64_db.transpose()), testing::golden("features/mel_64_harmonics.npy"), 1e-3);
     EXPECT_CLOSE(found.mfcc, mfcc(golden_clips()[0]), 1e-7);
-    EXPECT_THROW(analyse(clip({})), InvalidArgument);
+    EXPECT_CODE("E2201", analyse(clip({})));
 }
 
 TEST(Sequence, IsCroppedToItsMiddleOrPaddedByItsEdges) {
@@ -43,8 +44,8 @@ TEST(Sequence, IsCroppedToItsMiddleOrPaddedByItsEdges) {
     EXPECT_EQ(fix_length(sequence, 2), (Matrix(1, 2) << 2, 3).finished());
     EXPECT_EQ(fix_length(sequence, 5), sequence);
     EXPECT_EQ(fix_length(sequence, 8), (Matrix(1, 8) << 1, 1, 2, 3, 4, 5.5F, 5.5F, 5.5F).finished());
-    EXPECT_THROW(fix_length(Matrix(1, 0), 3), InvalidArgument);
-    EXPECT_THROW(fix_length(sequence, 0), InvalidArgument);
+    EXPECT_CODE("E2204", fix_length(Matrix(1, 0), 3));
+    EXPECT_CODE("E2204", fix_length(sequence, 0));
 }
 
 TEST(Mfcc, MomentsAgreeWithLibrosaAndScipy) {
@@ -93,9 +94,9 @@ TEST(Mfcc, SilenceGivesEqualColumns) {
 }
 
 TEST(Mfcc, RefusesAnEmptyClipAndTooManyCoefficients) {
-    EXPECT_THROW(mfcc(clip({})), InvalidArgument);
-    EXPECT_THROW(mfcc(clip({0.1F}), {.n_mfcc = 0}), InvalidArgument);
-    EXPECT_THROW(mfcc(clip({0.1F}), {.n_mfcc = 129}), InvalidArgument);
+    EXPECT_CODE("E2201", mfcc(clip({})));
+    EXPECT_CODE("E2201", mfcc(clip({0.1F}), {.n_mfcc = 0}));
+    EXPECT_CODE("E2201", mfcc(clip({0.1F}), {.n_mfcc = 129}));
 }
 
 TEST(Mel, AFlatSpectrumGivesBandsOfEqualHeight) {
@@ -117,9 +118,9 @@ TEST(Mel, ASingleBinReachesAtMostTwoBands) {
 }
 
 TEST(Mel, RefusesSizesThatAreTooSmall) {
-    EXPECT_THROW(MelFilterbank({.sample_rate_hz = 22050, .n_fft = 128}), InvalidArgument);
-    EXPECT_THROW(MelFilterbank({.sample_rate_hz = 22050, .n_fft = 2048, .n_mels = 4}), InvalidArgument);
-    EXPECT_THROW(MelFilterbank({.sample_rate_hz = 0}), InvalidArgument);
+    EXPECT_CODE("E2202", MelFilterbank({.sample_rate_hz = 22050, .n_fft = 128}));
+    EXPECT_CODE("E2202", MelFilterbank({.sample_rate_hz = 22050, .n_fft = 2048, .n_mels = 4}));
+    EXPECT_CODE("E2202", MelFilterbank({.sample_rate_hz = 0}));
 }
 
 TEST(Decibels, AreRightOverTheWholeRange) {

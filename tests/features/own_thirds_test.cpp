@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -43,7 +44,7 @@ TEST(OwnThirds, AreOneSentence) {
     EXPECT_EQ(own_thirds_sentence(row), "A recording with slow tempo, low energy, balanced sound and complex rhythm");
     row << 130, 1.4f, 2, 0.6f;
     EXPECT_EQ(own_thirds_sentence(row), "A recording with fast tempo, medium energy, bright sound and moderate rhythm");
-    EXPECT_THROW(own_thirds_sentence(RowVector(3)), InvalidArgument);
+    EXPECT_CODE("E3303", own_thirds_sentence(RowVector(3)));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "error_code.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -185,9 +186,9 @@ TEST(Disentanglement, TheThreadsChangeNoBit) {
 
 TEST(Disentanglement, RefusesWhatItCannotJudge) {
     const auto known = aligned(20, 0.5f);
-    EXPECT_THROW(disentanglement(known.space, {}), InvalidArgument);
-    EXPECT_THROW(disentanglement(known.space, {{"constant", std::vector<int>(20)}}), InvalidArgument);
-    EXPECT_THROW(disentanglement(known.space, {{"short", {0, 1}}}), InvalidArgument);
+    EXPECT_CODE("E6306", disentanglement(known.space, {}));
+    EXPECT_CODE("E6306", disentanglement(known.space, {{"constant", std::vector<int>(20)}}));
+    EXPECT_CODE("E6301", disentanglement(known.space, {{"short", {0, 1}}}));
 }
 
 }  // namespace

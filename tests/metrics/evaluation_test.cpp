@@ -6,6 +6,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "error_code.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -215,10 +216,10 @@ TEST(Evaluate, DrawsWholeArtistsWhereTheyAreKnown) {
 }
 
 TEST(Evaluate, RefusesTablesOfDifferentLength) {
-    EXPECT_THROW(evaluate({{"genre", {0, 1, 2}}}, {{"found", {{0, 1}}}}, {}), InvalidArgument);
-    EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {{1}}), InvalidArgument);
-    EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {}}}, {}), InvalidArgument);
-    EXPECT_THROW(evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {}, {-1, 0, 0}), InvalidArgument);
+    EXPECT_CODE("E6301", evaluate({{"genre", {0, 1, 2}}}, {{"found", {{0, 1}}}}, {}));
+    EXPECT_CODE("E6301", evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {{1}}));
+    EXPECT_CODE("E6301", evaluate({{"genre", {0, 1}}}, {{"found", {}}}, {}));
+    EXPECT_CODE("E6105", evaluate({{"genre", {0, 1}}}, {{"found", {{0, 1}}}}, {}, {-1, 0, 0}));
 }
 
 }  // namespace

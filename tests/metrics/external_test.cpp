@@ -10,6 +10,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "error_code.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -99,7 +100,7 @@ TEST(BestMatch, IsTheBestOverAllOneToOneMatches) {
 }
 
 TEST(Contingency, RefusesLabelingsOfDifferentLength) {
-    EXPECT_THROW(contingency(std::vector<int>{1, 2}, std::vector<int>{1}), InvalidArgument);
+    EXPECT_CODE("E6301", contingency(std::vector<int>{1, 2}, std::vector<int>{1}));
 }
 
 }  // namespace

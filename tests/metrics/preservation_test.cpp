@@ -5,6 +5,7 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -48,8 +49,8 @@ TEST(Preservation, AsksEveryNthRowOfALargeTable) {
 
 TEST(Preservation, RefusesTooManyNeighbours) {
     const Matrix points = testing::random_matrix(10, 2);
-    EXPECT_THROW(preservation(points, points, 5), InvalidArgument);
-    EXPECT_THROW(preservation(points, points.topRows(9), 3), InvalidArgument);
+    EXPECT_CODE("E6303", preservation(points, points, 5));
+    EXPECT_CODE("E6301", preservation(points, points.topRows(9), 3));
 }
 
 }  // namespace

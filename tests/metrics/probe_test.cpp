@@ -9,6 +9,7 @@
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "error_code.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -95,12 +96,12 @@ TEST(Probe, LeavesOutRowsWithoutLabelAndClassesOfFewSongs) {
 TEST(Probe, RefusesWhatItCannotUse) {
     auto labels     = turns(20, 2);
     Matrix features = told_by(labels, 1);
-    EXPECT_THROW(probe(features, turns(19, 2)), InvalidArgument);
-    EXPECT_THROW(probe(features, labels, turns(21, 9)), InvalidArgument);
-    EXPECT_THROW(probe(features, labels, {}, {.folds = 1}), InvalidArgument);
-    EXPECT_THROW(probe(features, labels, {}, {.shrinkage = 0}), InvalidArgument);
+    EXPECT_CODE("E6301", probe(features, turns(19, 2)));
+    EXPECT_CODE("E6301", probe(features, labels, turns(21, 9)));
+    EXPECT_CODE("E6105", probe(features, labels, {}, {.folds = 1}));
+    EXPECT_CODE("E6105", probe(features, labels, {}, {.shrinkage = 0}));
     features(3, 1) = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_THROW(probe(features, labels), InvalidArgument);
+    EXPECT_CODE("E6102", probe(features, labels));
 }
 
 TEST(Association, IsOneWhereOneColumnTellsTheOtherAndNoneWhereNeitherDoes) {

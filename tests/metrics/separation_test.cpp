@@ -8,6 +8,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/metrics/internal.hpp"
+#include "error_code.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -72,7 +73,7 @@ TEST(Separation, IsUndefinedForOneClusterOneARowAndNoise) {
 }
 
 TEST(Separation, RefusesLabelsOfAnotherLength) {
-    EXPECT_THROW(separation(testing::random_matrix(4, 2), {{0, 1}}), InvalidArgument);
+    EXPECT_CODE("E6301", separation(testing::random_matrix(4, 2), {{0, 1}}));
 }
 
 }  // namespace

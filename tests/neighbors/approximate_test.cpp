@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::neighbors {
 namespace {
@@ -49,8 +50,8 @@ TEST(ApproximateKnn, IsTheSameForAnyJobsAndTakesEqualRows) {
 }
 
 TEST(ApproximateKnn, RefusesWhatTheExactSearchRefuses) {
-    EXPECT_THROW(approximate_knn(testing::random_matrix(5, 2), 5), InvalidArgument);
-    EXPECT_THROW(approximate_knn(Matrix(0, 2), 1), InvalidArgument);
+    EXPECT_CODE("E6304", approximate_knn(testing::random_matrix(5, 2), 5));
+    EXPECT_CODE("E6103", approximate_knn(Matrix(0, 2), 1));
 }
 
 }  // namespace

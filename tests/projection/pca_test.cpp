@@ -6,6 +6,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/projection/projection.hpp"
+#include "error_code.hpp"
 
 namespace ektara::projection {
 namespace {
@@ -67,10 +68,10 @@ TEST(Pca, WhitensAComponentWithoutVarianceToZero) {
 
 TEST(Pca, RefusesMoreComponentsThanThereAre) {
     const Matrix points = testing::random_matrix(5, 3);
-    EXPECT_THROW(fit_pca(points, {.n_components = 4}), InvalidArgument);
-    EXPECT_THROW(fit_pca(points, {.n_components = 1.5}), InvalidArgument);
-    EXPECT_THROW(fit_pca(points, {.n_components = 0}), InvalidArgument);
-    EXPECT_THROW(transform(fit_pca(points, {}), testing::random_matrix(2, 4)), InvalidArgument);
+    EXPECT_CODE("E6201", fit_pca(points, {.n_components = 4}));
+    EXPECT_CODE("E6201", fit_pca(points, {.n_components = 1.5}));
+    EXPECT_CODE("E6201", fit_pca(points, {.n_components = 0}));
+    EXPECT_CODE("E6202", transform(fit_pca(points, {}), testing::random_matrix(2, 4)));
 }
 
 TEST(Pca, RandomDirectionsFindTheSameAxesOfAWideTable) {
@@ -82,7 +83,7 @@ TEST(Pca, RandomDirectionsFindTheSameAxesOfAWideTable) {
     const auto random = fit_pca(points, {.n_components = 4, .svd_solver = SvdSolver::Randomized});
     EXPECT_LT((full.components - random.components).cwiseAbs().maxCoeff(), 1e-6);
     EXPECT_LT((full.explained_variance_ratio - random.explained_variance_ratio).cwiseAbs().maxCoeff(), 1e-8);
-    EXPECT_THROW(fit_pca(points, {.n_components = 0.9, .svd_solver = SvdSolver::Randomized}), InvalidArgument);
+    EXPECT_CODE("E6105", fit_pca(points, {.n_components = 0.9, .svd_solver = SvdSolver::Randomized}));
 }
 
 }  // namespace

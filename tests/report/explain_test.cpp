@@ -13,6 +13,7 @@
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/effects.hpp"
 #include "ektara/report/report.hpp"
+#include "error_code.hpp"
 #include "small_run.hpp"
 
 namespace ektara::report {
@@ -179,9 +180,9 @@ TEST(RunView, NamesSongsByIdPathAndTitleInEitherSpelling) {
     EXPECT_EQ(song_named(run, ids, run.cell("song03", "path")), "song03");
     EXPECT_EQ(song_named(run, ids, "\u09a1\u09bc গান"), "song01");  // decomposed; the run has the composed letter
     EXPECT_EQ(song_named(run, ids, "\u09dc গান"), "song01");
-    EXPECT_THROW(song_named(run, ids, "nowhere"), UsageError);
-    EXPECT_THROW(song_named(run, ids, "same title"), UsageError);
-    EXPECT_THROW(method_named(run, "nothing"), UsageError);
+    EXPECT_CODE("E4306", song_named(run, ids, "nowhere"));
+    EXPECT_CODE("E4307", song_named(run, ids, "same title"));
+    EXPECT_CODE("E4305", method_named(run, "nothing"));
 }
 
 }  // namespace

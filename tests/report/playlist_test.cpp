@@ -14,6 +14,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/song_walks.hpp"
+#include "error_code.hpp"
 #include "small_run.hpp"
 
 namespace ektara::report {
@@ -176,7 +177,7 @@ TEST(Playlist, LengthsAreMinutesOrTracks) {
     EXPECT_DOUBLE_EQ(parse_length("7.5").minutes, 7.5);
     EXPECT_DOUBLE_EQ(parse_length("60 min").minutes, 60);
     for (const char* wrong : {"", "0", "-3", "x", "2.5 tracks", "12 songs", "nan"})
-        EXPECT_THROW(parse_length(wrong), UsageError) << wrong;
+        EXPECT_CODE("E4309", parse_length(wrong)) << wrong;
 }
 
 TEST(Similar, IsTheNearestRowsAndMinusMovesAway) {
@@ -209,8 +210,8 @@ TEST(SongPath, BeginsAndEndsWhereItShouldAndHasTheAskedLength) {
             EXPECT_EQ(path.size(), 5u);
         }
     }
-    EXPECT_THROW(song_path(run, method, "song00", "song01", {.tracks = 21}), UsageError);
-    EXPECT_THROW(song_path(run, method, "song00", "song01", {.tracks = 1}), UsageError);
+    EXPECT_CODE("E4309", song_path(run, method, "song00", "song01", {.tracks = 21}));
+    EXPECT_CODE("E4309", song_path(run, method, "song00", "song01", {.tracks = 1}));
 }
 
 TEST(SongVerbs, AnswerInCsvAndJsonAndExplainWhatIsWrong) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::rundir {
 namespace {
@@ -50,7 +51,7 @@ TEST(DefaultClustering, FallsBackToSeedsAndThenToTheTable) {
               "pca.kmeans");
     EXPECT_EQ(chosen({{"Raw", 8, 0, kUnknown, kUnknown}}), "vae.kmeans");
     EXPECT_EQ(chosen({}), "vae.kmeans");
-    EXPECT_THROW(choose_default_clustering({}, {}), InvalidArgument);
+    EXPECT_CODE("E6103", choose_default_clustering({}, {}));
 }
 
 TEST(DefaultClustering, IsKeptAsLongAsItsMethodIsThere) {

@@ -12,6 +12,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/report.hpp"
+#include "error_code.hpp"
 #include "report/small_run.hpp"
 
 namespace ektara::server {
@@ -146,7 +147,7 @@ TEST_F(SiteTest, LinksOutOfTheRootsFoldersAndFifosAreNotGivenOut) {
     EXPECT_EQ(get(site, sound("song04")).status, 200u) << "a link inside the root is the user's own";
     const Site wider(made_.folder(), {.token = "", .foreign_hosts = false, .roots = {made_.top() / "outside"}});
     EXPECT_EQ(get(wider, sound("song00")).status, 200u);
-    EXPECT_THROW(Site(made_.folder(), {.token = "", .foreign_hosts = false, .roots = {"/nowhere"}}), UsageError);
+    EXPECT_CODE("E7002", Site(made_.folder(), {.token = "", .foreign_hosts = false, .roots = {"/nowhere"}}));
 }
 
 TEST_F(SiteTest, ASoundOutsideTheRootsIsNotGivenOut) {

@@ -17,4 +17,8 @@ std::string code_of(Call&& call) {
     return {};
 }
 
+/// Expects that an expression throws the error of that number.
+#define EXPECT_CODE(expected, ...) \
+    EXPECT_EQ(::ektara::testing::code_of([&] { static_cast<void>(__VA_ARGS__); }), expected)
+
 }  // namespace ektara::testing

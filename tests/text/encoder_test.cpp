@@ -10,6 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/text/lines.hpp"
 #include "ektara/text/packed_product.hpp"
+#include "error_code.hpp"
 
 using namespace ektara;
 using namespace ektara::testing;
@@ -101,11 +102,11 @@ TEST(Encoder, GivesARowTheSameBitsInAnyCompanyAndOnAnyThreads) {
 
 TEST(Encoder, RefusesTokensThatItCannotTake) {
     const auto encoder = small_bert();
-    EXPECT_THROW(text::encode_tokens(encoder, {{0, 50, 2}}, 1), Error);
-    EXPECT_THROW(text::encode_tokens(encoder, {{0, -1, 2}}, 1), Error);
-    EXPECT_THROW(text::encode_tokens(encoder, {{}}, 1), Error);
-    EXPECT_THROW(text::encode_tokens(encoder, {std::vector<int>(21, 4)}, 1), Error);
-    EXPECT_THROW(text::encode(encoder, {"words"}, {.max_tokens = 16}), Error);  // no tokeniser
+    EXPECT_CODE("E3302", text::encode_tokens(encoder, {{0, 50, 2}}, 1));
+    EXPECT_CODE("E3302", text::encode_tokens(encoder, {{0, -1, 2}}, 1));
+    EXPECT_CODE("E3302", text::encode_tokens(encoder, {{}}, 1));
+    EXPECT_CODE("E3302", text::encode_tokens(encoder, {std::vector<int>(21, 4)}, 1));
+    EXPECT_CODE("E3205", text::encode(encoder, {"words"}, {.max_tokens = 16}));  // no tokeniser
     EXPECT_EQ(text::encode_tokens(encoder, {}, 1).rows(), 0);
 }
 

@@ -12,6 +12,7 @@
 #include "ektara/text/detail/model_folder.hpp"
 #include "ektara/text/sentencepiece_model.hpp"
 #include "ektara/text/unigram.hpp"
+#include "error_code.hpp"
 
 using namespace ektara;
 using namespace ektara::testing;
@@ -104,9 +105,9 @@ TEST(Unigram, MergesUnknownsAndRunsOfBlanks) {
 }
 
 TEST(Unigram, RefusesScoresThatAreNoNumbers) {
-    EXPECT_THROW(text::Unigram({"a"}, {std::nanf("")}, {}, 0), Error);
-    EXPECT_THROW(text::Unigram({"a", "b"}, {0.5f}, {}, 0), Error);
-    EXPECT_THROW(text::Unigram({}, {}, {}, 0), Error);
+    EXPECT_CODE("E3203", text::Unigram({"a"}, {std::nanf("")}, {}, 0));
+    EXPECT_CODE("E3203", text::Unigram({"a", "b"}, {0.5f}, {}, 0));
+    EXPECT_CODE("E3203", text::Unigram({}, {}, {}, 0));
 }
 
 TEST(SentencePieceModel, GivesTheLibrarysIdsPlusOne) {
