@@ -1,5 +1,6 @@
 #include "ektara/report/playlist.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -47,7 +48,7 @@ std::string file_name_of(const report::Playlist& list) {
 bool is_own_list(const fs::path& file) {
     const auto name = file.filename().string();
     return name.starts_with("cluster-") && name.size() > 8 && name[8] >= '0' && name[8] <= '9' &&
-           (file.extension() == ".m3u8" || file.extension() == ".jspf");
+           (file.extension() == ".m3u8" || file.extension() == ".xspf" || file.extension() == ".jspf");
 }
 
 void remove_earlier_lists(const fs::path& folder) {
@@ -58,20 +59,43 @@ void remove_earlier_lists(const fs::path& folder) {
     for (const auto& file : files) fs::remove(file);
 }
 
+/// Writes one list in every format; the file of .m3u8.
+fs::path write_list(const report::Playlist& list, const std::vector<report::PlaylistEntry>& entries,
+                    const fs::path& folder) {
+    const std::string name = file_name_of(list);
+    const fs::path file    = folder / (name + ".m3u8");
+    artifacts::write_file(file, report::m3u8_text(list.title, entries));
+    artifacts::write_file(folder / (name + ".xspf"), report::xspf_text(list.title, entries));
+    artifacts::write_file(folder / (name + ".jspf"), report::jspf_text(list.title, entries));
+    return file;
+}
+
+void warn_of_line_ends(std::size_t count, const Global& global) {
+    if (count > 0)
+        log(global, LogLevel::Warning,
+            fmt::format(
+                "W-PLAYLIST-LINE-END: {} songs with a line end in their path are left out of .m3u8, which cannot "
+                "hold it; .xspf and .jspf have them",
+                count));
+}
+
 void run_playlist(PlaylistArgs& args, const Global& global) {
+    args.options.language = text::normal_form(args.options.language);  // as labels are kept
     if (!args.length.empty()) args.options.length = report::parse_length(args.length);
-    const auto run        = report::open_run(args.run);
-    const fs::path folder = args.output.empty() ? run.folder / "playlists" : fs::path(args.output);
-    artifacts::Json made  = artifacts::Json::array();
-    const auto& method    = report::method_named(run, args.clusters);
-    const auto lists      = report::playlists_of(run, method, args.options);
+    const auto run               = report::open_run(args.run);
+    const fs::path folder        = args.output.empty() ? run.folder / "playlists" : fs::path(args.output);
+    artifacts::Json made         = artifacts::Json::array();
+    const auto& method           = report::method_named(run, args.clusters);
+    const auto [lists, warnings] = report::playlists_of(run, method, args.options);
     say_clustering(run, method, global);
+    for (const auto& warning : warnings) log(global, LogLevel::Warning, warning.code + ": " + warning.text);
     if (args.output.empty()) remove_earlier_lists(folder);
+    std::size_t line_ends = 0;
     for (const auto& list : lists) {
-        const std::string name = file_name_of(list);
-        const fs::path file    = folder / (name + ".m3u8");
-        artifacts::write_file(file, report::format_m3u8(run, list, folder));
-        artifacts::write_file(folder / (name + ".jspf"), report::format_jspf(run, list, folder));
+        const auto entries = report::entries_of(run, list, folder);
+        const auto file    = write_list(list, entries, folder);
+        line_ends += static_cast<std::size_t>(std::count_if(
+            entries.begin(), entries.end(), [](const auto& entry) { return !report::fits_a_line(entry.path); }));
         made.push_back({{"file", file.string()},
                         {"title", list.title},
                         {"clustering", method.clustering_name()},
@@ -80,6 +104,7 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
             fmt::print("{}", report::for_terminal(
                                  fmt::format("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title)));
     }
+    warn_of_line_ends(line_ends, global);
     if (global.json) fmt::print("{}", artifacts::format_json(made));
 }
 
@@ -87,7 +112,7 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
 
 void add_playlist_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<PlaylistArgs>();
-    auto* command = app.add_subcommand("playlist", "Write a playlist of each cluster, .m3u8 and .jspf");
+    auto* command = app.add_subcommand("playlist", "Write a playlist of each cluster, .m3u8, .xspf and .jspf");
     auto& options = args->options;
     command->add_option("run", args->run, "run directory")->required();
     command->add_option("--clusters,--method", args->clusters,
@@ -100,7 +125,7 @@ void add_playlist_command(CLI::App& app, Global& global) {
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     command->add_flag("--no-duplicates", options.no_duplicates, "one song of each recording");
-    command->add_option("--length", args->length, "minutes, or 'N tracks'");
+    command->add_option("--length", args->length, "minutes, or 'N tracks'; what does not fit is left out");
     command->add_option("--language", options.language, "songs of one language; mixed: languages take turns");
     command->callback([args, &global] { run_playlist(*args, global); });
 }

@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/inputs.hpp"
+#include "ektara/core/path_text.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -17,7 +18,7 @@ artifacts::Json as_json(const collection::Collection& found) {
     artifacts::Json tracks = artifacts::Json::array();
     for (const auto& track : found.tracks)
         tracks.push_back({{"id", track.id},
-                          {"path", track.audio.string()},
+                          {"path", path_text(track.audio)},
                           {"title", track.title},
                           {"artist", track.artist},
                           {"song_id", track.song_id},

@@ -66,15 +66,28 @@ class Splitter {
     std::size_t at_ = 0, line_ = 1, started_ = 1;
 };
 
-/// Whether a spreadsheet would run this text as a formula.
-bool starts_formula(std::string_view text) {
-    if (text.empty() || std::string_view("=+-@\t\r").find(text[0]) == std::string_view::npos) return false;
-    return !parse_number(text);
+/// Digits with at most one point and an exponent behind at most one sign, or an infinity or NaN as it is written here.
+bool is_written_number(std::string_view text) {
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    const bool begins = !text.empty() && (text[0] == '.' || (text[0] >= '0' && text[0] <= '9'));
+    if (!begins) return text == "inf" || text == "nan";
+    double value            = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return end == text.data() + text.size() && error != std::errc::invalid_argument;
+}
+
+/// Whether a spreadsheet would run this text as a formula, or it looks as if it had been kept from that. The page has
+/// the same rule (web/src/text.ts): tests/golden/report/shared_text.json.
+bool needs_apostrophe(std::string_view text) {
+    const auto first = text.find_first_not_of('\'');
+    if (first == std::string_view::npos) return false;
+    text.remove_prefix(first);
+    return std::string_view("=+-@\t\r\n\0", 8).find(text[0]) != std::string_view::npos && !is_written_number(text);
 }
 
 /// Takes the apostrophe away that `csv_cell` put before such a text.
 void disarm(std::string& cell) {
-    if (cell.size() > 1 && cell[0] == '\'' && starts_formula(std::string_view(cell).substr(1))) cell.erase(0, 1);
+    if (cell.starts_with('\'') && needs_apostrophe(cell)) cell.erase(0, 1);
 }
 
 }  // namespace
@@ -115,7 +128,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name) {
 CsvTable read_csv(const std::filesystem::path& path) { return parse_csv(read_file(path), path.string()); }
 
 std::string csv_cell(std::string_view text) {
-    std::string value = starts_formula(text) ? "'" : "";
+    std::string value = needs_apostrophe(text) ? "'" : "";
     value += text;
     if (value.find_first_of(",\"\n\r") == std::string::npos) return value;
     std::string quoted = "\"";
@@ -126,7 +139,10 @@ std::string csv_cell(std::string_view text) {
 std::string format_csv(const CsvTable& table) {
     std::string text;
     const auto add_line = [&](const std::vector<std::string>& cells) {
-        for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + csv_cell(cells[i]);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            if (i > 0) text += ',';
+            text += csv_cell(cells[i]);
+        }
         if (cells.size() == 1 && cells[0].empty()) text += "\"\"";  // a blank line would be no row
         text += '\n';
     };

@@ -27,8 +27,8 @@ struct CsvTable {
 CsvTable parse_csv(std::string_view text, const std::string& name);
 CsvTable read_csv(const std::filesystem::path& path);
 
-/// One cell, quoted where it needs to be. Text that a spreadsheet would run as a formula (=, +, -, @, tab or CR first)
-/// is given a leading apostrophe unless it is a number.
+/// One cell, quoted where it needs to be. Text that a spreadsheet would run as a formula (=, +, -, @, tab, CR, LF or
+/// NUL first) is given a leading apostrophe unless it is a number; so is such text behind apostrophes of its own.
 std::string csv_cell(std::string_view text);
 /// Header and rows with LF line ends.
 std::string format_csv(const CsvTable& table);

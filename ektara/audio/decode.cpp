@@ -154,6 +154,15 @@ double feed(AudioStream& stream, Intake& intake) {
     return seconds_in_file;
 }
 
+/// Length of a file of which only a part was read. A header's promise is not believed where the file was cut off.
+double seconds_of_whole(AudioStream& stream, InputFile& file, double at_least) {
+    const double promised = stream.expected_seconds();
+    const auto at         = file.seek(0, SEEK_CUR);
+    const bool is_cut     = promised > 0 && is_cut_off(file);
+    file.seek(at, SEEK_SET);
+    return std::max(promised > 0 && !is_cut ? promised : stream.seconds_of_packets(), at_least);
+}
+
 DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, const DecodeOptions& options,
                          const BlockReader& reader) {
     AudioStream stream(file, name, probe);
@@ -171,6 +180,8 @@ DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, 
     intake.finish();
     DecodedAudio decoded;
     decoded.duration_seconds        = intake.seconds();
+    const double read_to            = options.offset_seconds + intake.seconds();
+    decoded.file_seconds            = intake.full() ? seconds_of_whole(stream, file, read_to) : read_to;
     decoded.waveform.sample_rate_hz = options.sample_rate_hz;
     decoded.source_rate_hz          = stream.rate_hz();
     decoded.source_channels         = stream.channels();

@@ -39,6 +39,9 @@ struct DecodedAudio {
     std::string note;
     /// Length of what was read, at the file's own rate.
     double duration_seconds = 0;
+    /// Length of the whole file: counted where all was read; else what its header promises or, without a promise, what
+    /// its packets last.
+    double file_seconds = 0;
     int source_rate_hz = 0, source_channels = 0;
     Tags tags;
 };

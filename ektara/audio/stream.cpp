@@ -1,5 +1,6 @@
 #include "ektara/audio/detail/stream.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <iterator>
@@ -127,6 +128,9 @@ struct AudioStream::State {
     StreamHealth health;
     int rate_hz = 0, channels = 0, n_packets = 0;
     bool draining = false;
+    /// Of the packets of this stream: how many, and the time they span in its unit.
+    std::int64_t n_own_packets = 0, first_time = AV_NOPTS_VALUE, end_time = AV_NOPTS_VALUE;
+    int samples_in_frame = 0;  ///< of the frame last read
 
     void open_container(InputFile& file, const std::string& name, Probe probe);
     void open_codec();
@@ -138,6 +142,14 @@ struct AudioStream::State {
         if (health.n_frames > 0) ++health.n_last_errors;
     }
     void append_frame(std::vector<float>& mono);
+    /// Takes note of how long the stream is so far.
+    void count_packet() {
+        ++n_own_packets;
+        if (packet->pts == AV_NOPTS_VALUE) return;
+        const auto end = packet->pts + std::max<std::int64_t>(packet->duration, 0);
+        first_time     = first_time == AV_NOPTS_VALUE ? packet->pts : std::min(first_time, packet->pts);
+        end_time       = end_time == AV_NOPTS_VALUE ? end : std::max(end_time, end);
+    }
 };
 
 void AudioStream::State::open_container(InputFile& file, const std::string& name, Probe probe) {
@@ -196,15 +208,17 @@ void AudioStream::State::send_next_packet() {
         return;
     }
     if (n_packets++ == 0) av_opt_set_int(format.get(), "max_size", kReadBytes, AV_OPT_SEARCH_CHILDREN);
-    const bool ours  = packet->stream_index == stream->index;
+    const bool ours = packet->stream_index == stream->index;
+    if (ours) count_packet();
     const int result = ours ? avcodec_send_packet(codec.get(), packet.get()) : 0;
     if (result < 0) note_error(result);
     av_packet_unref(packet.get());
 }
 
 void AudioStream::State::append_frame(std::vector<float>& mono) {
-    rate_hz  = frame->sample_rate;
-    channels = frame->ch_layout.nb_channels;
+    rate_hz          = frame->sample_rate;
+    channels         = frame->ch_layout.nb_channels;
+    samples_in_frame = frame->nb_samples;
     append_mono(frame->extended_data, static_cast<std::size_t>(frame->nb_samples), layout_of(*frame), mono);
     health.n_inner_errors += health.n_last_errors;
     health.n_last_errors = 0;
@@ -275,6 +289,19 @@ double AudioStream::expected_seconds() const {
     const AVStream& stream = *state_->stream;
     if (state_->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return 0;  // a guess
     return stream.duration > 0 ? static_cast<double>(stream.duration) * av_q2d(stream.time_base) : 0;
+}
+
+double AudioStream::seconds_of_packets() {
+    State& s = *state_;
+    while (!s.draining && av_read_frame(s.format.get(), s.packet.get()) >= 0) {
+        if (s.packet->stream_index == s.stream->index) s.count_packet();
+        av_packet_unref(s.packet.get());
+    }
+    s.draining = true;
+    if (s.end_time != AV_NOPTS_VALUE && s.end_time > s.first_time)
+        return static_cast<double>(s.end_time - s.first_time) * av_q2d(s.stream->time_base);
+    // A bare stream without times: its packets are frames of one length.
+    return s.rate_hz > 0 ? static_cast<double>(s.n_own_packets) * s.samples_in_frame / s.rate_hz : 0;
 }
 
 bool AudioStream::lossless() const {

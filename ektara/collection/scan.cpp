@@ -14,6 +14,7 @@
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/path_text.hpp"
 #include "ektara/text/language_names.hpp"
 #include "ektara/text/lyrics.hpp"
 
@@ -129,7 +130,7 @@ Collection scan_folder(const fs::path& folder) {
     for (const auto& file : Scanner(folder).scan()) {
         Track track;
         const fs::path relative = file.lexically_relative(folder);
-        track.id                = relative.generic_string();
+        track.id                = name_text(relative.generic_string());
         track.audio             = file;
         track.labels            = labels_of_layout(with_root_name(folder, relative));
         tracks.push_back(std::move(track));
@@ -168,7 +169,7 @@ Collection collection_of_files(std::vector<std::string> paths) {
     for (auto& path : paths) {
         Track track;
         track.audio = path;
-        track.id    = std::move(path);
+        track.id    = name_text(path);
         tracks.push_back(std::move(track));
     }
     return finish(std::move(tracks), "the list of files");

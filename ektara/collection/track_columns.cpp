@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "ektara/core/path_text.hpp"
 #include "ektara/text/normal_form.hpp"
 
 namespace ektara::collection {
@@ -16,6 +17,7 @@ constexpr std::array<std::string_view, 13> kTrackColumns{
 /// The file that a cell names; where it is not there, one whose name is spelt otherwise and means the same.
 std::filesystem::path file_in(const std::filesystem::path& folder, const std::string& cell) {
     std::error_code ignored;
+    if (cell.starts_with("file:///")) return path_of_text(cell);
     if (!std::filesystem::exists(folder / cell, ignored))
         for (const auto& name : text::spellings(cell))
             if (std::filesystem::exists(folder / name, ignored)) return folder / name;

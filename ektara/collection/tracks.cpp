@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/digest.hpp"
+#include "ektara/core/path_text.hpp"
 
 namespace ektara::collection {
 namespace fs = std::filesystem;
@@ -21,21 +21,7 @@ std::string label(const Track& track, const std::string& column) {
 }
 
 std::string absolute_text(const fs::path& path) {
-    return path.empty() ? std::string() : fs::absolute(path).lexically_normal().string();
-}
-
-/// The apostrophe that keeps a spreadsheet from running a cell belongs to the file, not to the text.
-std::string without_guard(const std::string& cell) {
-    constexpr std::string_view kGuarded = "=+-@\t\r";
-    const bool guarded = cell.size() > 1 && cell[0] == '\'' && kGuarded.find(cell[1]) != std::string_view::npos;
-    return guarded ? cell.substr(1) : cell;
-}
-
-artifacts::CsvTable read_unguarded(const fs::path& path) {
-    auto csv = artifacts::read_csv(path);
-    for (auto& row : csv.rows)
-        for (auto& cell : row) cell = without_guard(cell);
-    return csv;
+    return path.empty() ? std::string() : path_text(fs::absolute(path).lexically_normal());
 }
 
 /// Labels that have no place of their own among the columns.
@@ -102,7 +88,7 @@ void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
 }
 
 TrackTable read_tracks_csv(const fs::path& path) {
-    const auto csv      = read_unguarded(path);
+    const auto csv      = artifacts::read_csv(path);
     const auto id       = csv.at("id", path.string());
     const auto duration = csv.at("duration", path.string()), verdict = csv.at("verdict", path.string());
     const auto note = csv.find("note").value_or(verdict);
@@ -132,11 +118,11 @@ void write_failures_csv(const fs::path& path, std::vector<Failure> failures) {
 }
 
 std::vector<Failure> read_failures_csv(const fs::path& path) {
-    const auto csv = read_unguarded(path);
+    const auto csv = artifacts::read_csv(path);
     std::vector<Failure> failures;
     for (const auto& row : csv.rows) {
         const auto cell = [&](const char* column) { return row[csv.at(column, path.string())]; };
-        failures.push_back({cell("id"), cell("path"), cell("stage"), cell("code"), cell("reason")});
+        failures.push_back({cell("id"), path_of_text(cell("path")), cell("stage"), cell("code"), cell("reason")});
     }
     return failures;
 }

@@ -22,9 +22,10 @@ Track with_tags(Track track, const audio::Tags& tags);
 /// Writes RUN/tracks.csv: every track of the input, failed ones too, in bytewise order of ids.
 ///
 /// Columns `id path title artist album language genre song_id clip lyrics`, the other labels by name, `duration`
-/// (seconds that were read), `verdict` (audio::Verdict) and `note` (what is missing of a partial one). Paths are
-/// absolute. A track without info has both empty. Where a track has no `lyrics` file and its tags hold lyrics, these
-/// are written to RUN/lyrics/<digest>.txt and named relative to RUN; `read_tracks_csv` gives a path that can be opened.
+/// (seconds of the whole file), `verdict` (audio::Verdict) and `note` (what is missing of a partial one). Paths are
+/// absolute; one that is not UTF-8 is a file URI (core/path_text.hpp). A track without info has both empty. Where a
+/// track has no `lyrics` file and its tags hold lyrics, these are written to RUN/lyrics/<digest>.txt and named relative
+/// to RUN; `read_tracks_csv` gives a path that can be opened.
 void write_tracks_csv(const std::filesystem::path& path, std::vector<Track> tracks,
                       const std::map<TrackId, features::TrackInfo>& infos);
 

@@ -99,11 +99,11 @@ struct Reading {
 }  // namespace
 
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
-    if (info.duration_seconds < options.shortest_seconds)
+    if (info.analysed_seconds < options.shortest_seconds)
         return failure(track, audio::kTooShort,
                        fmt::format("lasts {:.3f} s, at least {:.3f} s are needed; leave it out, or lower "
                                    "features.shortest_seconds",
-                                   info.duration_seconds, options.shortest_seconds));
+                                   info.analysed_seconds, options.shortest_seconds));
     if (info.peak_amplitude_dbfs < options.silence_db)
         return failure(
             track, audio::kSilent,
@@ -157,13 +157,14 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
     }
     auto& decoded = std::get<audio::DecodedAudio>(outcome);
     TrackFeatures result;
-    result.info = {decoded.duration_seconds,
+    result.info = {decoded.file_seconds,
                    decoded.verdict,
                    decoded.note,
                    decoded.tags,
                    decoded.source_rate_hz,
                    decoded.source_channels,
-                   reading->analysis.peak_amplitude_dbfs()};
+                   reading->analysis.peak_amplitude_dbfs(),
+                   decoded.duration_seconds};
     if (auto unusable = too_short_or_silent(track, result.info, options)) return std::move(*unusable);
     bool whole = false;
     timed([&] {

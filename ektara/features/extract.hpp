@@ -40,13 +40,14 @@ struct ExtractOptions {
 
 /// What is known of a file once it was read.
 struct TrackInfo {
-    double duration_seconds = 0;
+    double duration_seconds = 0;  ///< of the whole file
     audio::Verdict verdict  = audio::Verdict::Ok;
     std::string note        = {};
     audio::Tags tags        = {};
     int source_rate_hz = 0, source_channels = 0;
     /// Half the distance between the lowest and the highest sample, in decibels of full scale.
     double peak_amplitude_dbfs = 0;
+    double analysed_seconds    = 0;  ///< of the part that was read
 };
 
 /// Everything computed from one track: one row for each of the names asked for, in their order.

@@ -86,4 +86,10 @@ ColumnWords words_for(const std::string& column) {
     return words;
 }
 
+bool is_on_page(const std::string& column, std::size_t songs) {
+    constexpr std::size_t kManySongs = 20'000;
+    const auto words                 = words_for(column);
+    return !words.more.empty() && (songs <= kManySongs || words.priority >= 2);
+}
+
 }  // namespace ektara::report

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace ektara::report {
@@ -17,5 +18,8 @@ struct ColumnWords {
 
 /// Words for a column by its name: descriptors, `rich`, MFCC moments, and librosa's usual names in ready tables.
 ColumnWords words_for(const std::string& column);
+
+/// Whether the page of so many songs has this column: one with plain words, and above 20,000 songs only the plainest.
+bool is_on_page(const std::string& column, std::size_t songs);
 
 }  // namespace ektara::report

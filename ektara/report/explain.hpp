@@ -34,10 +34,10 @@ artifacts::Json explain_method(const RunView& run, const RunMethod& method, cons
 artifacts::Json explain_run(const RunView& run, const ExplainOptions& options = {});
 void write_explanations(const std::filesystem::path& run, const ExplainOptions& options = {});
 
-/// What brings two songs together: for each group of features (timbre, rhythm, harmony, dynamics, …) the root mean
-/// square difference of the standardised columns, that of two random songs (√2), and the share of songs that lie
-/// farther from either than they from one another; nearest group first, and in each its most alike and most different
-/// columns.
+/// What brings two songs together, as the page says it: for each group of features (timbre, rhythm, harmony, dynamics,
+/// …) the root mean square difference of the standardised columns, that of two random songs (√2), and the share of
+/// songs that lie farther from either than they from one another (report/nearness.hpp); nearest group first, and in
+/// each its most alike and most different columns. Columns with plain words count; of a group that has none, all.
 artifacts::Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b);
 
 /// The columns that explanations speak of, for the rows of a method.

@@ -83,7 +83,8 @@ struct PageSongs {
     static constexpr const char* kName = "SentSongs";
     std::vector<std::string> id, title, artist;
     std::string folder;
-    /// Relative to RUN/playlists; nothing where it is `folder` and the id, "" where the song has no sound.
+    /// Relative to RUN/playlists; nothing where it is `folder` and the id, "" where the song has no sound, a reference
+    /// behind "file:" where it is not UTF-8.
     std::vector<std::optional<std::string>> path;
     std::vector<std::string> audio;  ///< the server's addresses; empty where they follow from the paths
     std::vector<double> seconds;

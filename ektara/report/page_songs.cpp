@@ -11,10 +11,12 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/digest.hpp"
+#include "ektara/core/path_text.hpp"
+#include "ektara/core/utf8.hpp"
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/lyric_terms.hpp"
-#include "ektara/report/playlist.hpp"
+#include "ektara/report/playlist_formats.hpp"
 #include "ektara/report/song_graph.hpp"
 
 namespace ektara::report {
@@ -25,8 +27,6 @@ namespace {
 constexpr std::size_t kWordsInReport = 1'000'000, kWordsOnServer = 8'000'000;
 /// Labels with more values than this tell songs apart, not groups.
 constexpr std::size_t kMostValues = 200;
-/// Above this many songs only the plainest numbers are sent along.
-constexpr std::size_t kManySongs = 20'000;
 
 std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t most) {
     const fs::path file = run.lyrics_of(id);
@@ -41,8 +41,10 @@ std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t mo
     return text;
 }
 
-std::string relative_to(const fs::path& folder, const fs::path& file) {
-    return file.empty() ? "" : fs::weakly_canonical(fs::absolute(file)).lexically_relative(folder).generic_string();
+/// A path as JSON can hold it: one that is not UTF-8 is a reference behind "file:".
+std::string sent_path(const std::string& path) {
+    constexpr const char* kMark = "file:";
+    return is_utf8(path) && !path.starts_with(kMark) ? path : kMark + percent_encoded(path);
 }
 
 Coded coded(const std::vector<std::string>& cells) {
@@ -66,11 +68,6 @@ Quantised numbers_of(const std::vector<std::string>& cells) {
     return quantised(numbers);
 }
 
-bool is_shown(const std::string& column, std::size_t songs) {
-    const auto words = words_for(column);
-    return !words.more.empty() && (songs <= kManySongs || words.priority >= 2);
-}
-
 void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData& data) {
     fs::path file = run.folder / "features" / "descriptors.npy";
     if (!fs::exists(file)) file = run.folder / "features" / "table.npy";
@@ -79,7 +76,7 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData&
     std::map<TrackId, Eigen::Index> row_of;
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-        if (!is_shown(table.columns[c], ids.size())) continue;
+        if (!is_on_page(table.columns[c], ids.size())) continue;
         std::vector<std::optional<double>> values;
         for (const auto& id : ids) {
             const auto row = row_of.find(id);
@@ -93,8 +90,8 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData&
 }
 
 /// Adds `path` of the next song, and `audio` for a server.
-void add_place(PageSongs& songs, const fs::path& here, const fs::path& file, const TrackId& id, bool server) {
-    const auto path = relative_to(here / "playlists", file);
+void add_place(PageSongs& songs, RelativePaths& paths, const fs::path& file, const TrackId& id, bool server) {
+    const auto path = file.empty() ? "" : sent_path(paths.to(file));
     if (songs.folder.empty() && path.size() > id.size() && path.ends_with(id))
         songs.folder = path.substr(0, path.size() - id.size());
     const bool follows = !songs.folder.empty() && path == songs.folder + id;
@@ -115,7 +112,7 @@ std::string audio_key(const TrackId& id) { return Digest().add("audio").add(id).
 
 PageSongs songs_of(const RunView& run, const std::vector<TrackId>& ids, const PageOptions& options) {
     PageSongs songs;
-    const fs::path here    = fs::weakly_canonical(fs::absolute(run.folder));
+    RelativePaths paths(run.folder / "playlists");
     const std::size_t most = (options.server ? kWordsOnServer : kWordsInReport) / std::max<std::size_t>(1, ids.size());
     std::vector<std::string> lyrics, song_ids, previews;
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -126,7 +123,7 @@ PageSongs songs_of(const RunView& run, const std::vector<TrackId>& ids, const Pa
         songs.title.push_back(run.cell(id, "title"));
         songs.artist.push_back(run.cell(id, "artist"));
         songs.seconds.push_back(rounded(artifacts::parse_number(run.cell(id, "duration")).value_or(0), 4));
-        add_place(songs, here, has ? file : fs::path(), id, options.server);
+        add_place(songs, paths, has ? file : fs::path(), id, options.server);
         lyrics.push_back(words_of_lyric(run, id, most));
         song_ids.push_back(run.cell(id, "song_id"));
         if (options.preview) previews.push_back(file.empty() ? "" : options.preview(file, songs.seconds.back()));

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/warning.hpp"
+#include "ektara/report/playlist_formats.hpp"
 #include "ektara/report/run_view.hpp"
 
 namespace ektara::report {
@@ -31,21 +33,27 @@ struct Playlist {
     std::vector<TrackId> songs;
 };
 
-/// Songs of each cluster, from its centroid outwards, under the options; songs without audio are left out.
-/// `duplicates` names for a song the one whose recording it repeats. Throws Error E4310 where no song has audio.
-std::vector<Playlist> playlists_of(const RunView& run, const RunMethod& method, const PlaylistOptions& options);
+struct Playlists {
+    std::vector<Playlist> lists;    ///< none of them empty
+    std::vector<Warning> warnings;  ///< W-PLAYLIST-EMPTY, W-PLAYLIST-IDLE, W-PLAYLIST-LENGTH
+};
 
-/// Extended M3U in UTF-8 with LF and without a byte order mark; paths relative to `folder`. A path with a line end,
-/// which the format cannot hold, is left out.
-std::string format_m3u8(const RunView& run, const Playlist& playlist, const std::filesystem::path& folder);
-/// The same as JSPF (xspf.org): locations are relative, percent-encoded references.
-std::string format_jspf(const RunView& run, const Playlist& playlist, const std::filesystem::path& folder);
+/// Songs of each cluster, from its centroid outwards; songs without audio are left out.
+///
+/// First only the language's songs stay, then one of each recording (`duplicates_of`), then languages take turns. From
+/// this row each time the first song is taken that fits: into what is left of the length, which is the whole songs',
+/// and beside its artist's others. A cluster that no song is left of has no playlist, and a warning names it.
+/// Throws Error E4310 where no song has audio, E7132 where there are no clusters; UsageError E7130 where no song has
+/// the language or any language at all, and E7131 where the length is shorter than every song, or songs' lengths are
+/// not known.
+Playlists playlists_of(const RunView& run, const RunMethod& method, const PlaylistOptions& options);
+
+/// The songs of a playlist that lies in `folder`.
+std::vector<PlaylistEntry> entries_of(const RunView& run, const Playlist& playlist,
+                                      const std::filesystem::path& folder);
 
 /// Which song's recording another one repeats: neighbors/duplicates.csv of the run (`id,duplicate_of,score`), empty
 /// where there is none.
 std::map<TrackId, TrackId> duplicates_of(const RunView& run);
-
-/// A path as a relative reference (RFC 3986): every byte but unreserved ones and "/" is percent-encoded.
-std::string as_reference(const std::filesystem::path& path);
 
 }  // namespace ektara::report

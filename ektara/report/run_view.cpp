@@ -9,6 +9,7 @@
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/path_text.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
 #include "ektara/rundir/layout.hpp"
@@ -73,10 +74,10 @@ std::vector<std::string> RunView::label_columns() const {
     return columns;
 }
 
-fs::path RunView::audio_of(const TrackId& id) const { return place_now(*this, cell(id, "path")); }
+fs::path RunView::audio_of(const TrackId& id) const { return place_now(*this, path_of_text(cell(id, "path"))); }
 
 fs::path RunView::lyrics_of(const TrackId& id) const {
-    const fs::path told = cell(id, "lyrics");
+    const fs::path told = path_of_text(cell(id, "lyrics"));
     return told.empty() || told.is_absolute() ? place_now(*this, told) : folder / told;
 }
 
@@ -135,7 +136,7 @@ TrackId song_named(const RunView& run, const std::vector<TrackId>& among, const 
     const fs::path path = fs::weakly_canonical(text, ignored);
     for (const auto& id : among) {
         const auto told = run.cell(id, "path");
-        if (!told.empty() && (told == text || told == path.string())) return id;
+        if (!told.empty() && (told == text || told == path_text(path))) return id;
     }
     const auto titled = with_title(run, among, text);
     if (titled.size() == 1) return titled.front();

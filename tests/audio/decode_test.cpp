@@ -103,6 +103,35 @@ TEST_F(Decode, BlocksAreTheWholeInParts) {
     EXPECT_NEAR(expected, whole.duration_seconds, 0.01);
 }
 
+TEST_F(Decode, KnowsTheLengthOfAFileOfWhichItReadsAPart) {
+    // 12 s. The last say nothing of their length in a header.
+    for (const auto& [file, arguments] :
+         std::vector<std::pair<std::string, std::string>>{{"a.wav", ""},
+                                                          {"a.flac", ""},
+                                                          {"a.ogg", "-c:a libvorbis"},
+                                                          {"a.opus", ""},
+                                                          {"a.m4a", ""},
+                                                          {"a.mp3", ""},
+                                                          {"a.wma", ""},
+                                                          {"a.mka", "-c:a libvorbis"},
+                                                          {"a.webm", "-c:a libopus"},
+                                                          {"bare.mp3", "-write_xing 0"},
+                                                          {"bare.aac", ""},
+                                                          {"a.ac3", ""},
+                                                          {"fragments.mp4", "-movflags frag_keyframe+empty_moov"}}) {
+        const auto path  = converted(file, "-af aloop=loop=5:size=44100 " + arguments);
+        const auto whole = decoded(path), part = decoded(path, {.offset_seconds = 2, .duration_seconds = 1});
+        EXPECT_NEAR(whole.file_seconds, 12, 0.2) << file;
+        EXPECT_NEAR(part.file_seconds, whole.file_seconds, 0.15) << file;
+        EXPECT_NEAR(part.duration_seconds, 1, 1e-3) << file;
+    }
+    EXPECT_EQ(decoded(at("a.wav")).file_seconds, decoded(at("a.wav")).duration_seconds);
+    EXPECT_EQ(decoded(at("a.wav"), {.offset_seconds = 2}).file_seconds, 12);
+    for (const char* file : {"a.wav", "bare.mp3"})
+        EXPECT_NEAR(decoded(cut(at(file), 0.5), {.duration_seconds = 1}).file_seconds, 6, 0.2)
+            << file << ": a header's promise is no length";
+}
+
 TEST_F(Decode, LosslessFormatsGiveTheSameSamples) {
     const auto expected = testing::harmonics(44100, 196, 1);
     for (const auto& [file, arguments] : std::vector<std::pair<std::string, std::string>>{

@@ -8,7 +8,10 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/path_text.hpp"
+#include "ektara/core/utf8.hpp"
 
 namespace ektara::collection {
 namespace {
@@ -53,6 +56,23 @@ TEST_F(Inputs, FindsFilesAndLabelsInEitherSpelling) {
     EXPECT_EQ(found.tracks[1].audio, folder_ / ("2" + apart + ".ogg"));
     EXPECT_EQ(found.tracks[2].audio, folder_ / "3.ogg");
     EXPECT_EQ(found.tracks[0].labels.at("genre"), found.tracks[1].labels.at("genre"));
+}
+
+TEST_F(Inputs, KeepTheBytesOfNamesThatAreNotUtf8) {
+    const auto first = file("caf\xe8.ogg", "x"), second = file("caf\xe9.ogg", "x");
+    const auto found = read_collection(folder_.path());
+    ASSERT_EQ(found.tracks.size(), 2u);
+    EXPECT_EQ(found.tracks[0].id, "caf%E8.ogg");
+    EXPECT_EQ(found.tracks[1].id, "caf%E9.ogg");
+    write_tracks_csv(folder_ / "tracks.csv", found.tracks, {});
+    EXPECT_TRUE(is_utf8(artifacts::read_file(folder_ / "tracks.csv")));
+    const auto read = read_tracks_csv(folder_ / "tracks.csv").tracks;
+    EXPECT_EQ(read[0].audio, first);
+    EXPECT_EQ(read[1].audio, second);
+    write_failures_csv(folder_ / "failures.csv", {{"caf%E9.ogg", second, "decode", "E2104", "is empty"}});
+    EXPECT_EQ(read_failures_csv(folder_ / "failures.csv")[0].path, second);
+    const auto listed = read_collection(file("m.csv", "path\n" + path_text(second) + "\n"));
+    EXPECT_EQ(listed.tracks[0].audio, second);
 }
 
 TEST_F(Inputs, AreOthersWhereTheLyricsBesideThemChange) {

@@ -202,7 +202,8 @@ TEST_F(ExtractionTest, AnOptionCostsOnlyTheFeaturesThatDependOnIt) {
     // Numbers that no decoder would give show where the others come from.
     artifacts::Store store(options_.cache);
     FeatureStore kept(store, options_.features, options_.workers);
-    features::TrackFeatures planted{.info = {.duration_seconds = 1}, .rows = {RowVector::Constant(52, 7)}};
+    features::TrackFeatures planted{.info = {.duration_seconds = 1, .analysed_seconds = 1},
+                                    .rows = {RowVector::Constant(52, 7)}};
     kept.keep(*kept.identify(tracks_[0], stamp_of(tracks_[0].audio)), {"mfcc-moments"}, planted);
     const auto found = extract();
     EXPECT_EQ(found.decoded, 4u);

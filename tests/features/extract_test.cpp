@@ -120,6 +120,16 @@ TEST_F(Extract, ABadTrackCostsOnlyItself) {
     EXPECT_EQ(found.infos.at("b_silent.wav").verdict, audio::Verdict::Silent);
 }
 
+TEST_F(Extract, KnowsTheLengthOfTheSongAndOfThePartThatItAnalysed) {
+    ExtractOptions options;
+    options.decode.duration_seconds = 0.25;
+    const auto info                 = std::get<TrackFeatures>(extract_track(tracks_[4], options)).info;
+    EXPECT_EQ(info.duration_seconds, 12000 / 22050.0);
+    EXPECT_EQ(info.analysed_seconds, 5512 / 22050.0);
+    options.shortest_seconds = 0.3;
+    EXPECT_EQ(code(tracks_[4], options), "E2111") << "the part is too short";
+}
+
 TEST_F(Extract, AConstantOffsetIsSilenceAndAFaintSongIsNot) {
     add("offset.wav", std::vector<float>(22050, 0.4F));
     auto faint = song(1);

@@ -25,7 +25,27 @@ using testing::run_ektara;
 using testing::SmallRun;
 
 Playlist first_list(const RunView& run, const PlaylistOptions& options) {
-    return playlists_of(run, method_named(run, ""), options).front();
+    return playlists_of(run, method_named(run, ""), options).lists.front();
+}
+
+/// The run with these cells in one column of tracks.csv, from the first song on and then again from the first cell.
+RunView with_cells(const SmallRun& made, const char* column, const std::vector<std::string>& cells) {
+    auto tracks   = artifacts::read_csv(made.folder() / "tracks.csv");
+    const auto at = *tracks.find(column);
+    for (std::size_t i = 0; i < tracks.rows.size(); ++i) tracks.rows[i][at] = cells[i % cells.size()];
+    artifacts::write_csv(made.folder() / "tracks.csv", tracks);
+    return open_run(made.folder());
+}
+
+std::string code_of(const RunView& run, const PlaylistOptions& options) {
+    try {
+        const auto made = playlists_of(run, method_named(run, ""), options);
+        std::string codes;
+        for (const auto& warning : made.warnings) codes += warning.code + " ";
+        return codes + std::to_string(made.lists.size());
+    } catch (const Error& problem) {
+        return problem.code();
+    }
 }
 
 std::vector<std::string> entries(const std::string& text) {
@@ -95,6 +115,20 @@ TEST(Playlist, EveryEntryOpensInFfprobeAfterRunAndMusicWereMovedTogether) {
         }
     }
     EXPECT_EQ(found, 20u);
+}
+
+TEST(Playlist, XspfNamesTheSameFilesInTheSameOrder) {
+    const SmallRun made;
+    ASSERT_EQ(run_ektara({"playlist", made.folder().string()}).exit_code, 0);
+    const fs::path folder = made.folder() / "playlists";
+    for (const auto& list : lists_in(folder, ".xspf")) {
+        const auto text = artifacts::read_file(list);
+        std::vector<std::string> locations;
+        for (auto at = text.find("<location>"); at != std::string::npos; at = text.find("<location>", at + 1))
+            locations.push_back(percent_decoded(text.substr(at + 10, text.find('<', at + 1) - at - 10)));
+        EXPECT_EQ(locations, entries(artifacts::read_file(fs::path(list).replace_extension(".m3u8"))));
+        EXPECT_EQ(locations.size(), 10u);
+    }
 }
 
 TEST(Playlist, JspfIsJsonWhoseLocationsOpenTheSameWay) {
@@ -170,6 +204,75 @@ TEST(Playlist, KeepsToItsOptions) {
     EXPECT_EQ(gapped.size(), 10u);
     for (std::size_t i = 4; i < gapped.size(); ++i)
         for (std::size_t j = i - 4; j < i; ++j) EXPECT_NE(run.cell(gapped[i], "artist"), run.cell(gapped[j], "artist"));
+}
+
+TEST(Playlist, ChoosesTheLanguageBeforeItDropsDuplicates) {
+    const SmallRun made;
+    const RunView run = open_run(made.folder());
+    // song06, which is English, repeats song00, which is Bangla: either stays in the list of its language.
+    const auto english = first_list(run, {.no_duplicates = true, .language = "English"}).songs;
+    EXPECT_EQ(std::count(english.begin(), english.end(), "song06"), 1);
+    const auto bangla = first_list(run, {.no_duplicates = true, .language = "bangla"}).songs;
+    EXPECT_EQ(std::count(bangla.begin(), bangla.end(), "song00"), 1);
+}
+
+TEST(Playlist, LeavesOutASongThatIsTooLongAndTakesTheNext) {
+    const SmallRun made;
+    const auto nearest = first_list(open_run(made.folder()), {}).songs.front();
+    std::vector<std::string> seconds(20, "60");
+    seconds[static_cast<std::size_t>(std::stoi(nearest.substr(4)))] = "1000";
+    const RunView run                                               = with_cells(made, "duration", seconds);
+    const auto songs = first_list(run, {.max_per_artist = 1, .length = {.minutes = 5}}).songs;
+    // One song of each of five artists: the long one does not stand for its artist.
+    EXPECT_EQ(songs.size(), 5u);
+    EXPECT_EQ(std::count(songs.begin(), songs.end(), nearest), 0);
+    EXPECT_EQ(first_list(run, {.length = {.minutes = 1000 / 60.0}}).songs.front(), nearest) << "it just fits";
+}
+
+TEST(Playlist, KeepsTheGapBetweenArtistsWhateverTheLengthLeavesOut) {
+    const SmallRun made;
+    std::vector<std::string> seconds;
+    for (int i = 0; i < 20; ++i) seconds.push_back(std::to_string(30 + 170 * (i % 7)));
+    const RunView run = with_cells(made, "duration", seconds);
+    for (int minutes = 2; minutes <= 60; minutes += 3) {
+        const auto songs = first_list(run, {.artist_gap = 2, .length = {.minutes = double(minutes)}}).songs;
+        double whole     = 0;
+        for (std::size_t i = 0; i < songs.size(); ++i) {
+            whole += artifacts::parse_number(run.cell(songs[i], "duration")).value();
+            for (std::size_t j = i < 2 ? 0 : i - 2; j < i; ++j)
+                EXPECT_NE(run.cell(songs[i], "artist"), run.cell(songs[j], "artist")) << minutes;
+        }
+        EXPECT_LE(whole, 60 * minutes);
+    }
+}
+
+TEST(Playlist, AnEmptyOneIsAnErrorThatSaysWhatWasMissing) {
+    const SmallRun made;
+    EXPECT_EQ(code_of(open_run(made.folder()), {.language = "hindi"}), "E7130");
+    EXPECT_EQ(code_of(open_run(made.folder()), {.length = {.minutes = 0.5}}), "E7131");
+    EXPECT_EQ(code_of(with_cells(made, "duration", {""}), {.length = {.minutes = 5}}), "E7131");
+    EXPECT_EQ(code_of(with_cells(made, "duration", {"", "60"}), {.length = {.minutes = 5}}),
+              "W-PLAYLIST-LENGTH W-PLAYLIST-EMPTY 1")
+        << "even songs are one cluster";
+    EXPECT_EQ(code_of(with_cells(made, "language", {"bangla", "english"}), {.language = "bangla"}),
+              "W-PLAYLIST-EMPTY 1");
+    for (const char* language : {"bangla", "mixed"})
+        EXPECT_EQ(code_of(with_cells(made, "language", {""}), {.language = language}), "E7130");
+    EXPECT_EQ(code_of(with_cells(made, "path", {""}), {}), "E4310");
+    const auto refused = run_ektara({"playlist", made.folder().string()});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_FALSE(fs::exists(made.folder() / "playlists"));
+}
+
+TEST(Playlist, SaysWhichOptionsHadNothingToWorkOn) {
+    const SmallRun made;
+    EXPECT_EQ(code_of(open_run(made.folder()),
+                      {.max_per_artist = 2, .artist_gap = 1, .no_duplicates = true, .language = "mixed"}),
+              "2");
+    EXPECT_EQ(code_of(with_cells(made, "language", {"bangla"}), {.language = "mixed"}), "W-PLAYLIST-IDLE 2");
+    EXPECT_EQ(code_of(with_cells(made, "artist", {""}), {.artist_gap = 1}), "W-PLAYLIST-IDLE 2");
+    fs::remove(made.folder() / "neighbors" / "duplicates.csv");
+    EXPECT_EQ(code_of(open_run(made.folder()), {.no_duplicates = true}), "W-PLAYLIST-IDLE 2");
 }
 
 TEST(Playlist, LengthsAreMinutesOrTracks) {

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/path_text.hpp"
 #include "ektara/evaluation/score_row_json.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/tables.hpp"
@@ -97,6 +98,15 @@ TEST(Report, WithoutPathsNamesNoFileAndNoFolder) {
         EXPECT_EQ(page.find(told), std::string::npos) << told;
     EXPECT_NE(page.find("Same Title"), std::string::npos) << "titles stay";
     EXPECT_NE(page.find("/v7+"), std::string::npos) << "a slash of base64 is none of a path's";
+}
+
+TEST(Report, SendsAPathThatIsNotUtf8AsAReference) {
+    const testing::SmallRun made;
+    auto tracks       = artifacts::read_csv(made.folder() / "tracks.csv");
+    tracks.rows[3][1] = path_text(made.top() / "music" / "caf\xe9 #1.wav");
+    artifacts::write_csv(made.folder() / "tracks.csv", tracks);
+    EXPECT_EQ(open_run(made.folder()).audio_of("song03"), made.top() / "music" / "caf\xe9 #1.wav");
+    EXPECT_EQ(data_of(made.folder()).at("songs").at("path").at(3), "file:../../music/caf%E9%20%231.wav");
 }
 
 TEST(Report, SaysWhatARunWithoutSoundCannotDo) {

@@ -53,9 +53,11 @@ export const reference = (path: string) =>
     .join("/");
 
 /** Paths are told from RUN/playlists; the report lies in RUN. */
-function address(path: string): string {
+export function address(path: string): string {
   if (path === "") return "";
-  return reference(path.startsWith("../") ? path.slice(3) : `playlists/${path}`);
+  // Names that are not UTF-8 come as references.
+  const escaped = path.startsWith("file:") ? path.slice("file:".length) : reference(path);
+  return escaped.startsWith("../") ? escaped.slice(3) : `playlists/${escaped}`;
 }
 
 function songs(sent: SentSongs): Songs {

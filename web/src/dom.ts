@@ -77,8 +77,11 @@ export const field = (label: string, control: HTMLElement) =>
   el("span", {class: "field"}, el("label", {for: control.id}, label), control);
 
 /** Offers a text as a file. */
-export function download(name: string, text: string, type: string) {
-  const link = el("a", {download: name, href: URL.createObjectURL(new Blob([text], {type: `${type};charset=utf-8`}))});
+export function download(name: string, content: BlobPart, type: string) {
+  const link = el("a", {
+    download: name,
+    href: URL.createObjectURL(new Blob([content], {type: `${type};charset=utf-8`})),
+  });
   document.body.append(link);
   link.click();
   link.remove();

@@ -7,7 +7,7 @@ import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
 import {Search} from "./search";
-import {csv, m3u8} from "./text";
+import {csv, fitsALine, m3u8} from "./text";
 
 const PAGE = 50;
 const CLUSTER = "cluster";
@@ -493,8 +493,17 @@ export class Explorer {
       artist: songs.artist[i],
       seconds: songs.seconds[i],
     }));
-    download("ektara-playlist.m3u8", m3u8(this.heading || this.data.title, entries), "audio/x-mpegurl");
-    this.say("Saved; its paths are relative to the run's folder playlists: put it there.");
+    const listed = entries.filter(({path}) => fitsALine(path));
+    const missing = entries.length - listed.length;
+    if (listed.length === 0) {
+      this.say("Nothing is saved: none of these songs has a file that a playlist can name.");
+      return;
+    }
+    download("ektara-playlist.m3u8", m3u8(this.heading || this.data.title, listed), "audio/x-mpegurl");
+    this.say(
+      "Saved; its paths are relative to the run's folder playlists: put it there." +
+        (missing > 0 ? ` ${missing} songs without a file that it can name are left out.` : ""),
+    );
   }
 
   private saveTable() {

@@ -1,5 +1,5 @@
-// What brings two songs together: the same question that `ektara explain --pair` answers, over the columns that the
-// page has (those with words for people).
+// What brings two songs together, by the rule of `ektara explain --pair` (report/nearness.hpp) and the table
+// tests/golden/report/shared_text.json, over the columns that the page has (those with words for people).
 
 export interface GroupNearness {
   group: string;
@@ -29,8 +29,8 @@ function deviation(values: Float32Array): number {
 }
 
 /** For each group the share of other songs that lie farther from either song than they from one another, in
- *  standardised columns, nearest group first. A column that one of the two lacks does not count; a group
- *  without one is left out. */
+ *  standardised columns, nearest group first, equal ones by name. A column that one of the two lacks does not count;
+ *  a group without one is left out. */
 export function nearness(
   numbers: Record<string, Float32Array>,
   groups: Record<string, string>,
@@ -58,5 +58,5 @@ export function nearness(
     }
     if (counted > 0) found.push({group, farther: farther / counted});
   }
-  return found.sort((x, y) => y.farther - x.farther);
+  return found.sort((x, y) => y.farther - x.farther || (x.group < y.group ? -1 : 1));
 }

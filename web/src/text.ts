@@ -23,12 +23,14 @@ export function shown(text: string): string {
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
-/** A cell that no spreadsheet runs as a formula; numbers stay. */
+/** A cell that no spreadsheet runs as a formula; numbers stay. The program's rule (artifacts/csv.hpp), by the table
+ *  tests/golden/report/shared_text.json. */
 export function csvCell(value: string | number): string {
-  let text = String(value).replace(/\u0000/g, "\ufffd");
-  const isNumber = text.trim() !== "" && Number.isFinite(Number(text));
-  if (/^[=+\-@\t\r\n]/.test(text) && !isNumber) text = "'" + text;
-  return /[",\r\n]/.test(text) || text.startsWith("'") ? `"${text.replaceAll('"', '""')}"` : text;
+  let text = String(value);
+  const bare = text.replace(/^'+/, "");
+  const isNumber = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf|nan)$/.test(bare);
+  if (/^[=+\-@\t\r\n\u0000]/.test(bare) && !isNumber) text = "'" + text;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export function csv(header: string[], rows: (string | number)[][]): string {
@@ -37,6 +39,26 @@ export function csv(header: string[], rows: (string | number)[][]): string {
 
 const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f]+/g, " ");
 
+/** Text as a string of its UTF-8 bytes, one a character. */
+const bytesOf = (text: string) =>
+  Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
+
+/** The bytes of a path in the same way: a reference behind "file:" stands for a name that is not UTF-8. */
+export const pathBytes = (path: string) =>
+  path.startsWith("file:")
+    ? path
+        .slice("file:".length)
+        .replace(/%([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    : bytesOf(path);
+
+/** Whether there is a path, and one without a line end. */
+export const fitsALine = (path: string) => path !== "" && !/[\r\n]/.test(pathBytes(path));
+
+/** A line may not begin with a comment's sign, a blank, which players strip, or "word:", which begins an address. */
+const needsGuard = (path: string) => /^(?:[# \t]|[^/]*:)/.test(path);
+
+const wholeSeconds = (seconds: number) => (seconds > 0 ? Math.max(1, Math.round(seconds)) : -1);
+
 export interface PlaylistEntry {
   path: string;
   title: string;
@@ -44,16 +66,18 @@ export interface PlaylistEntry {
   seconds: number;
 }
 
-/** Extended M3U in UTF-8, LF; a path with a line end cannot be told and is left out. */
-export function m3u8(title: string, entries: PlaylistEntry[]): string {
-  const lines = ["#EXTM3U", "#PLAYLIST:" + oneLine(title)];
+/** Extended M3U in UTF-8, LF; what is no path of one line is left out. The program's rule
+ *  (report/playlist_formats.hpp), by the table tests/golden/report/shared_text.json. */
+export function m3u8(title: string, entries: PlaylistEntry[]): Uint8Array<ArrayBuffer> {
+  const lines = ["#EXTM3U", bytesOf("#PLAYLIST:" + oneLine(title))];
   for (const entry of entries) {
-    if (entry.path === "" || /[\r\n]/.test(entry.path)) continue;
+    if (!fitsALine(entry.path)) continue;
+    const path = pathBytes(entry.path);
     const artist = entry.artist === "" ? "" : oneLine(entry.artist) + " - ";
-    lines.push(`#EXTINF:${Math.round(entry.seconds)},${artist}${oneLine(entry.title)}`);
-    lines.push((entry.path.startsWith("#") ? "./" : "") + entry.path);
+    lines.push(bytesOf(`#EXTINF:${wholeSeconds(entry.seconds)},${artist}${oneLine(entry.title)}`));
+    lines.push((needsGuard(path) ? "./" : "") + path);
   }
-  return lines.join("\n") + "\n";
+  return Uint8Array.from(lines.join("\n") + "\n", (byte) => byte.charCodeAt(0));
 }
 
 export const clock = (seconds: number) =>

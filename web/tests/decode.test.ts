@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {lists, numbers, reference, rows, songWords, words16} from "../src/decode";
+import {address, lists, numbers, reference, rows, songWords, words16} from "../src/decode";
 
 const base64 = (...codes: number[]) => btoa(String.fromCharCode(...codes.flatMap((code) => [code & 255, code >> 8])));
 
@@ -47,5 +47,17 @@ describe("reference", () => {
     expect(reference("../music/a #1 (ড়)'.ogg")).toBe(
       "../music/a%20%231%20%28%E0%A7%9C%29%27.ogg".replace("%E0%A7%9C", encodeURIComponent("ড়")),
     );
+  });
+});
+
+describe("address", () => {
+  it("leads from the report to the song, whatever bytes its name has", () => {
+    expect(["", "../../m/a #1.ogg", "../m/a.ogg", "a.ogg", "file:../../m/caf%E9%20%23.ogg"].map(address)).toEqual([
+      "",
+      "../m/a%20%231.ogg",
+      "m/a.ogg",
+      "playlists/a.ogg",
+      "../m/caf%E9%20%23.ogg",
+    ]);
   });
 });

@@ -1,6 +1,5 @@
 import {describe, expect, it} from "vitest";
 import cases from "../../tests/golden/report/song_paths.json";
-import {nearness} from "../src/pair";
 import {songPath} from "../src/paths";
 import {inside} from "../src/points";
 import {ramp} from "../src/palette";
@@ -71,22 +70,5 @@ describe("ramp", () => {
   it("ends where its colours end and never leaves them", () => {
     expect(ramp(-3)).toEqual(ramp(0));
     expect(ramp(7)[0]).toBeGreaterThan(ramp(0)[0]);
-  });
-});
-
-describe("nearness", () => {
-  const numbers = {
-    tempo: Float32Array.of(100, 101, 180, 60, NaN),
-    loudness: Float32Array.of(-10, -40, -12.5, -10.5, -12),
-    year: Float32Array.of(1, 2, 3, 4, 5),
-  };
-  const groups = {tempo: "rhythm", loudness: "dynamics"};
-  it("puts first the group in which most others lie farther, and counts only known columns", () => {
-    expect(nearness(numbers, groups, 0, 1)).toEqual([
-      {group: "rhythm", farther: 1},
-      {group: "dynamics", farther: 0},
-    ]);
-    expect(nearness(numbers, groups, 0, 3).find((one) => one.group === "dynamics")!.farther).toBe(1);
-    expect(nearness(numbers, groups, 0, 4).map((one) => one.group)).toEqual(["dynamics"]);
   });
 });

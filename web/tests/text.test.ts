@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {csv, csvCell, m3u8, number, plain, shown} from "../src/text";
+import {csv, number, plain, shown} from "../src/text";
 
 describe("plain", () => {
   it("makes the two spellings of ড় ঢ় য় one", () => {
@@ -20,38 +20,8 @@ describe("shown", () => {
 });
 
 describe("csv", () => {
-  it("lets no spreadsheet run a cell", () => {
-    for (const cell of ['=HYPERLINK("x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
-      expect(csvCell(cell).replace(/^"/, "")).toMatch(/^'/);
-  });
-  it("leaves numbers alone and quotes what needs it", () => {
-    expect([csvCell(-1.5), csvCell("-1.5"), csvCell('say "ho", x'), csvCell("a\nb")]).toEqual([
-      "-1.5",
-      "-1.5",
-      '"say ""ho"", x"',
-      '"a\nb"',
-    ]);
-  });
   it("writes a header and LF line ends", () => {
     expect(csv(["id", "n"], [["a", 1]])).toBe("id,n\na,1\n");
-  });
-});
-
-describe("m3u8", () => {
-  const song = {path: "../music/a.ogg", title: "A\nB", artist: "X", seconds: 59.6};
-  it("keeps every entry on its lines, without a byte order mark", () => {
-    expect(m3u8("mine", [song])).toBe("#EXTM3U\n#PLAYLIST:mine\n#EXTINF:60,X - A B\n../music/a.ogg\n");
-  });
-  it("leaves out what it cannot tell and guards a leading #", () => {
-    expect(
-      m3u8("m", [
-        {...song, path: "a\nb"},
-        {...song, path: ""},
-        {...song, path: "#1.ogg"},
-      ])
-        .split("\n")
-        .slice(-2),
-    ).toEqual(["./#1.ogg", ""]);
   });
 });
 

@@ -45,6 +45,8 @@ class AudioStream {
     int channels() const;
     /// What the header promises; 0 where it says nothing.
     double expected_seconds() const;
+    /// Length of the whole stream by its packets: reads those that are left, without decoding. `read` ends after that.
+    double seconds_of_packets();
     /// A codec that keeps every sample: its header's promise is exact.
     bool lossless() const;
     const StreamHealth& health() const;
