@@ -18,4 +18,7 @@ struct ColumnWords {
 /// Words for a column by its name: descriptors, `rich`, MFCC moments, and librosa's usual names in ready tables.
 ColumnWords words_for(const std::string& column);
 
+/// The name without the group that it begins with: "key" for "harmony_key".
+std::string without_group(const std::string& column);
+
 }  // namespace ektara::report
