@@ -109,6 +109,11 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
+    if (const auto copies = result.figures.find("n_copies"); copies != result.figures.end())
+        log(global, LogLevel::Warning,
+            fmt::format("W-EQUAL-ROWS: {} counts equal rows once: {:.0f} of {} rows equal an earlier one and take its "
+                        "cluster; --set cluster.duplicates=keep counts each",
+                        args.method, copies->second, points.rows()));
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);

@@ -40,8 +40,11 @@ void print_table(const Json& rows) {
                                       {"p_adjusted", "p_adj"},
                                       {"silhouette", "silh."},
                                       {"ilisi", "ilisi"},
+                                      {"chance_ilisi", "(chance)"},
                                       {"clisi", "clisi"},
+                                      {"chance_clisi", "(chance)"},
                                       {"kbet", "kbet"},
+                                      {"chance_kbet", "(chance)"},
                                       {"mig", "mig"},
                                       {"mig_floor", "(floor)"}})
         if (rows[0].contains(name)) columns.emplace_back(name, title);
@@ -85,7 +88,8 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
         space = {load_table(args.features, input_options(global), global).features, args.features};
     const auto scores = evaluation::score_columns(joined, columns, space, args.options);
     const auto rows   = evaluation::to_json(scores, args.options.tests);
-    if (space && evaluation::is_too_large_for_dbcv(space->table.values))
+    if (std::any_of(scores.begin(), scores.end(),
+                    [](const auto& score) { return score.internal && score.internal->too_large_for_dbcv; }))
         log(global, LogLevel::Warning,
             fmt::format("W-NO-DBCV: DBCV is left out for more than {} rows", evaluation::kMostRowsForDbcv));
     if (global.json)
@@ -113,8 +117,9 @@ void add_evaluate_command(CLI::App& app, Global& global) {
     command->add_option("--artists", args->columns.artists,
                         "column of who made the rows: half-samples draw them whole; artist where there is one");
     command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");
-    command->add_option("--batch-column", args->columns.batch,
-                        "column (language, source) whose mixing in --features is measured: ilisi, clisi, kbet");
+    command->add_option(
+        "--batch-column", args->columns.batch,
+        "column (language, source) whose mixing in --features is measured: ilisi, clisi, kbet, each beside chance");
     command->add_option("--factors", args->columns.factors_file,
                         "CSV of known factors: how far the dimensions of --features stand for one each");
     command->add_option("--half-samples", args->options.tests.half_samples, "half-samples of songs for the intervals")

@@ -38,10 +38,14 @@ void print_pair(const Json& pair) {
         fmt::print("{:<10} nearer than {:3.0f} % of songs (distance {:.2f}, two random songs {:.2f})\n",
                    group.at("group").get<std::string>(), 100 * group.at("farther_share").get<double>(),
                    group.at("distance").get<double>(), group.at("typical").get<double>());
-        for (const auto& column : group.at("columns"))
-            fmt::print("   {}: {:.4g} and {:.4g} {}\n", column.at("name").get<std::string>(),
-                       column.at("a").get<double>(), column.at("b").get<double>(),
-                       column.at("unit").get<std::string>());
+        for (const auto& column : group.at("columns")) {
+            const auto name = column.at("name").get<std::string>();
+            if (column.contains("text"))
+                fmt::print("   {}: {}\n", name, column.at("text").get<std::string>());
+            else
+                fmt::print("   {}: {:.4g} and {:.4g} {}\n", name, column.at("a").get<double>(),
+                           column.at("b").get<double>(), column.at("unit").get<std::string>());
+        }
     }
 }
 

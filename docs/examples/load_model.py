@@ -22,8 +22,7 @@ ACTIVATIONS = {"relu": torch.relu, "tanh": torch.tanh, "elu": functional.elu, "i
 def share_of(values, quantiles):
     """Ranks among the quantiles of the fitted rows, from 0 to 1; equal values in the middle of theirs."""
     shares = np.linspace(0, 1, len(quantiles))
-    rank = (np.interp(values, quantiles, shares) - np.interp(-values, -quantiles[::-1], -shares[::-1])) / 2
-    return np.where(values <= quantiles[0], 0, np.where(values >= quantiles[-1], 1, rank))
+    return (np.interp(values, quantiles, shares) - np.interp(-values, -quantiles[::-1], -shares[::-1])) / 2
 
 
 def bent(x, kind, fitted):

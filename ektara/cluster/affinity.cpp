@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include <Spectra/SymEigsSolver.h>
@@ -20,6 +21,9 @@ using Eigen::Index;
 using Triplet = Eigen::Triplet<double>;
 
 constexpr double kNegligible = 1e-12;
+/// Links of this share of what they join are none: the eigenvalues that they part lie nearer than Lanczos' iteration
+/// resolves, which then finds some of them once and says that it was successful.
+constexpr double kWeak = 1e-7;
 /// Components up to this size are decomposed densely.
 constexpr Index kDense = 300;
 
@@ -78,13 +82,50 @@ SparseMatrix gaussian_affinity(const Matrix& points, double gamma, int jobs) {
     return affinity;
 }
 
-/// Rows of each connected component, the largest first, equal sizes by their first row.
-std::vector<std::vector<Index>> components_of(const SparseMatrix& affinity) {
-    DisjointRows sets(affinity.rows());
-    for (Index i = 0; i < affinity.rows(); ++i)
+/// Sums of the affinity between sets of rows, over the roots of the sums of their rows.
+std::map<std::pair<int, int>, double> links_between(const SparseMatrix& affinity, const VectorD& sums,
+                                                    const std::vector<int>& labels) {
+    std::map<std::pair<int, int>, double> links;
+    std::map<int, double> volumes;
+    for (Index i = 0; i < affinity.rows(); ++i) {
+        const int own = labels[static_cast<std::size_t>(i)];
+        volumes[own] += sums[i];
         for (SparseMatrix::InnerIterator entry(affinity, i); entry; ++entry)
-            if (entry.col() < i) sets.join(entry.col(), i);
-    const auto labels = number_sets(sets, affinity.rows());
+            if (const int other = labels[static_cast<std::size_t>(entry.col())]; other < own)
+                links[{other, own}] += entry.value();
+    }
+    for (auto& [pair, link] : links) link /= std::sqrt(volumes.at(pair.first) * volumes.at(pair.second));
+    return links;
+}
+
+/// A number for each row: rows with the same one are joined by links that are not weak, between rows or, all together,
+/// between the pieces that such links make.
+std::vector<int> strongly_connected(const SparseMatrix& affinity, const VectorD& sums) {
+    const Index n = affinity.rows();
+    DisjointRows sets(n);
+    for (Index i = 0; i < n; ++i)
+        for (SparseMatrix::InnerIterator entry(affinity, i); entry; ++entry)
+            if (entry.col() < i && entry.value() >= kWeak * std::sqrt(sums[i] * sums[entry.col()]))
+                sets.join(entry.col(), i);
+    auto labels = number_sets(sets, n);
+    for (bool joined = true; joined;) {
+        joined = false;
+        std::map<int, Index> row;
+        for (Index i = 0; i < n; ++i) row.emplace(labels[static_cast<std::size_t>(i)], i);
+        if (row.size() == 1) break;
+        for (const auto& [pair, link] : links_between(affinity, sums, labels))
+            if (link >= kWeak) {
+                sets.join(row.at(pair.first), row.at(pair.second));
+                joined = true;
+            }
+        if (joined) labels = number_sets(sets, n);
+    }
+    return labels;
+}
+
+/// Rows of each piece, the largest first, equal sizes by their first row.
+std::vector<std::vector<Index>> pieces_of(const SparseMatrix& affinity, const VectorD& sums) {
+    const auto labels = strongly_connected(affinity, sums);
     std::vector<std::vector<Index>> components(
         static_cast<std::size_t>(1 + *std::max_element(labels.begin(), labels.end())));
     for (std::size_t i = 0; i < labels.size(); ++i)
@@ -115,15 +156,15 @@ EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
     return {solver.eigenvalues(), solver.eigenvectors()};
 }
 
-/// D^-½ A D^-½ of some rows.
+/// D^-½ A D^-½ of some rows, without their links to others.
 SparseMatrix normalised(const SparseMatrix& affinity, const std::vector<Index>& rows, const VectorD& root) {
     std::vector<Index> place(static_cast<std::size_t>(affinity.rows()), -1);
     for (std::size_t i = 0; i < rows.size(); ++i) place[static_cast<std::size_t>(rows[i])] = static_cast<Index>(i);
     std::vector<Triplet> entries;
     for (std::size_t i = 0; i < rows.size(); ++i)
         for (SparseMatrix::InnerIterator entry(affinity, rows[i]); entry; ++entry)
-            entries.emplace_back(static_cast<Index>(i), place[static_cast<std::size_t>(entry.col())],
-                                 entry.value() / (root[rows[i]] * root[entry.col()]));
+            if (const Index j = place[static_cast<std::size_t>(entry.col())]; j >= 0)
+                entries.emplace_back(static_cast<Index>(i), j, entry.value() / (root[rows[i]] * root[entry.col()]));
     SparseMatrix matrix(static_cast<Index>(rows.size()), static_cast<Index>(rows.size()));
     matrix.setFromTriplets(entries.begin(), entries.end());
     return matrix;
@@ -145,7 +186,7 @@ SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {
     count              = std::min(count, n);
     const VectorD sums = affinity * VectorD::Ones(n);
     const VectorD root = (sums.array() > 0).select(sums.cwiseSqrt(), 1.0);
-    const auto pieces  = components_of(affinity);
+    const auto pieces  = pieces_of(affinity, sums);
     // Every piece has the eigenvalue 1 once; with enough pieces nothing else is wanted of them.
     const Index of_each = static_cast<Index>(pieces.size()) >= count ? 1 : count;
     struct Pair {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ektara/cluster/detail/assign.hpp"
+#include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
@@ -37,12 +38,16 @@ Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& op
 
 Result run_method(const Matrix& points, const DbscanOptions& options, int jobs) {
     auto found = dbscan(points, options, jobs);
-    return {{std::move(found.labels), {}, found.n_clusters}, {{"eps", found.eps}}};
+    Result result{{std::move(found.labels), {}, found.n_clusters}, {{"eps", found.eps}}};
+    if (found.n_copies > 0) result.figures["n_copies"] = found.n_copies;
+    return result;
 }
 
 Result run_method(const Matrix& points, const HdbscanOptions& options, int jobs) {
     auto found = hdbscan(points, options, jobs);
-    return {{std::move(found.labels), std::move(found.strength), found.n_clusters}, {}};
+    Result result{{std::move(found.labels), std::move(found.strength), found.n_clusters}, {}};
+    if (found.n_copies > 0) result.figures["n_copies"] = found.n_copies;
+    return result;
 }
 
 Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
@@ -113,6 +118,18 @@ Eigen::Index fewest_rows(const Options& options) {
             return rows;
         },
         options);
+}
+
+int copies_not_counted(const Matrix& points, const Options& options) {
+    const bool counts_once = std::visit(
+        [](const auto& chosen) {
+            if constexpr (requires { chosen.duplicates; })
+                return chosen.duplicates == Duplicates::Once;
+            else
+                return false;
+        },
+        options);
+    return counts_once ? distinct_rows(points).n_copies() : 0;
 }
 
 void assign_noise(const Matrix& points, Clustering& clustering) {

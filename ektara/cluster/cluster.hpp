@@ -28,7 +28,8 @@ std::vector<std::pair<Kind, std::string>> enum_names(Kind);
 
 /// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans, "eps" for dbscan,
 /// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "modularity" and "resolution" for
-/// leiden, "ambiguous" for consensus.
+/// leiden, "ambiguous" for consensus; "n_copies" for dbscan and hdbscan, where they count equal rows once and there are
+/// any.
 struct Result : Clustering {
     std::map<std::string, double> figures;
     /// Of the agglomerative methods: n - 1 merges by rising height.
@@ -48,6 +49,10 @@ inline Kind kind_of(const Options& options) { return static_cast<Kind>(options.i
 Options method(const std::string& name);
 Options method(Kind kind);
 std::vector<std::string> methods();
+
+/// The rows that equal an earlier one, where the method counts equal rows once (dbscan and hdbscan, unless
+/// `duplicates` is keep); 0 for every other method.
+int copies_not_counted(const Matrix& points, const Options& options);
 
 /// Gives each noise row the label of its nearest cluster centroid (Euclidean), with strength 0 where there are
 /// strengths. Does nothing where every row is noise.

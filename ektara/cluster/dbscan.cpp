@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/error.hpp"
@@ -159,11 +160,10 @@ double k_distance_knee(const Matrix& points, int min_samples, int jobs) {
     return curve[knee];
 }
 
-Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
-    require_points(points, "dbscan");
-    require(options.eps >= 0, "E6105", "dbscan: eps must not be negative, but got {}", options.eps);
-    require(options.min_samples >= 1, "E6105", "dbscan: min_samples must be at least 1, but got {}",
-            options.min_samples);
+namespace {
+
+/// Every row counted.
+Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs) {
     Dbscan found;
     found.eps         = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
     const auto close  = close_rows(points, found.eps, jobs);
@@ -173,6 +173,22 @@ Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
     const auto cores = core_clusters(close, core);
     found.n_clusters = 1 + *std::max_element(cores.begin(), cores.end());
     found.labels     = with_border_rows(points, close, cores);
+    return found;
+}
+
+}  // namespace
+
+Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
+    require_points(points, "dbscan");
+    require(options.eps >= 0, "E6105", "dbscan: eps must not be negative, but got {}", options.eps);
+    require(options.min_samples >= 1, "E6105", "dbscan: min_samples must be at least 1, but got {}",
+            options.min_samples);
+    if (options.duplicates == Duplicates::Keep) return dbscan_of(points, options, jobs);
+    const auto distinct = distinct_rows(points);
+    if (distinct.n_copies() == 0) return dbscan_of(points, options, jobs);
+    auto found     = dbscan_of(points(distinct.first, Eigen::all), options, jobs);
+    found.labels   = distinct.of_all_rows(found.labels);
+    found.n_copies = distinct.n_copies();
     return found;
 }
 

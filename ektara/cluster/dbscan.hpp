@@ -2,18 +2,21 @@
 
 #include <vector>
 
+#include "ektara/cluster/duplicates.hpp"
 #include "ektara/core/matrix.hpp"
 
 namespace ektara::cluster {
 
 struct DbscanOptions {
-    double eps      = 0;
-    int min_samples = 5;
+    double eps            = 0;
+    int min_samples       = 5;
+    Duplicates duplicates = Duplicates::Once;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("eps", self.eps, "radius of a neighbourhood; 0: the knee of the k-distance curve");
         visit("min_samples", self.min_samples, "rows within eps, itself counted, that make a row a core row");
+        visit("duplicates", self.duplicates, "equal rows count once, or keep: each, as in scikit-learn");
     }
 };
 
@@ -21,6 +24,7 @@ struct Dbscan {
     std::vector<int> labels;  ///< -1: noise
     int n_clusters = 0;
     double eps     = 0;  ///< the radius used
+    int n_copies   = 0;  ///< rows that equal an earlier one and were not counted
 };
 
 /// DBSCAN (Ester et al. 1996) of n×d points with Euclidean distances; clusters are scikit-learn 1.9's, numbered by
@@ -29,8 +33,10 @@ struct Dbscan {
 /// Pairs are measured by single-precision matrix products, and in double precision where rounding leaves them in
 /// question.
 ///
-/// Without `eps` the radius is that of the k-distance curve's knee (see `k_distance_knee`). Throws InvalidArgument
-/// E6102 on NaN, E6103 on an empty table, E6105 on a negative eps or min_samples below 1.
+/// Equal rows are one row unless `duplicates` is Keep: min_samples and the k-distance curve count distinct rows, and a
+/// copy gets the cluster of its equal. Without `eps` the radius is that of the k-distance curve's knee (see
+/// `k_distance_knee`). Throws InvalidArgument E6102 on NaN, E6103 on an empty table, E6105 on a negative eps or
+/// min_samples below 1.
 Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs = 1);
 
 /// The radius at the knee of the k-distance curve: distances to the (min_samples - 1)-th other row, sorted, and of

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
@@ -123,14 +124,8 @@ int checked_min_samples(const Matrix& points, const HdbscanOptions& options) {
     return min_samples;
 }
 
-}  // namespace
-
-std::vector<std::pair<ClusterSelection, std::string>> enum_names(ClusterSelection) {
-    return {{ClusterSelection::ExcessOfMass, "eom"}, {ClusterSelection::Leaf, "leaf"}};
-}
-
-Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
-    const int min_samples = checked_min_samples(table, options);
+/// Every row counted.
+Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_samples, int jobs) {
     const CentredPoints points(table);
     auto links = spanning_tree(points.points, core_distances(points.points, min_samples, jobs));
     // Equal links are the rule here (a core distance holds for many pairs), and clusters can hang on their order, which
@@ -155,6 +150,28 @@ Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
         found.strength[row] =
             death == 0 || std::isinf(place.fell_at) ? 1.0F : static_cast<float>(std::min(place.fell_at, death) / death);
     }
+    return found;
+}
+
+}  // namespace
+
+std::vector<std::pair<ClusterSelection, std::string>> enum_names(ClusterSelection) {
+    return {{ClusterSelection::ExcessOfMass, "eom"}, {ClusterSelection::Leaf, "leaf"}};
+}
+
+Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
+    const int min_samples = checked_min_samples(table, options);
+    if (options.duplicates == Duplicates::Keep) return hdbscan_of(table, options, min_samples, jobs);
+    const auto distinct = distinct_rows(table);
+    if (distinct.n_copies() == 0) return hdbscan_of(table, options, min_samples, jobs);
+    Hdbscan found;
+    found.labels.assign(distinct.first.size(), -1);
+    found.strength.assign(distinct.first.size(), 0);
+    if (std::ssize(distinct.first) >= min_samples)
+        found = hdbscan_of(table(distinct.first, Eigen::all), options, min_samples, jobs);
+    found.labels   = distinct.of_all_rows(found.labels);
+    found.strength = distinct.of_all_rows(found.strength);
+    found.n_copies = distinct.n_copies();
     return found;
 }
 

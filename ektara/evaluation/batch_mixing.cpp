@@ -12,7 +12,8 @@ constexpr Eigen::Index kNeighbors = 90;  // as scIB takes them
 
 }  // namespace
 
-MixedRows mixed_rows(const std::vector<std::string>& batches, const std::vector<std::string>& labels) {
+MixedRows mixed_rows(const std::vector<std::string>& batches, const std::vector<std::string>& labels,
+                     const std::vector<int>& songs) {
     MixedRows mixed;
     std::vector<std::string> of_batches, of_labels;
     for (std::size_t i = 0; i < batches.size(); ++i) {
@@ -20,19 +21,21 @@ MixedRows mixed_rows(const std::vector<std::string>& batches, const std::vector<
         mixed.rows.push_back(static_cast<Eigen::Index>(i));
         of_batches.push_back(batches[i]);
         of_labels.push_back(labels[i]);
+        mixed.songs.push_back(songs.empty() ? static_cast<int>(i) : songs[i]);
     }
     mixed.batches = encode_labels(of_batches);
     mixed.labels  = encode_labels(of_labels);
     return mixed;
 }
 
-BatchMixing batch_mixing(const Matrix& points, const MixedRows& mixed, int jobs) {
+BatchMixing batch_mixing(const Matrix& points, const MixedRows& mixed, Seed seed, int jobs) {
     if (mixed.rows.size() < kFewestMixedRows) return {};
     const Matrix shared = points(mixed.rows, Eigen::all);
     const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, shared.rows() - 1));
-    const auto near     = neighbors::knn(shared, k, neighbors::Metric::Euclidean, jobs);
-    return {metrics::ilisi(near, mixed.batches), metrics::clisi(near, mixed.labels),
-            metrics::kbet(near, mixed.batches)};
+    const auto near     = metrics::weighted_neighbors(neighbors::knn(shared, k, neighbors::Metric::Euclidean, jobs));
+    const auto found    = metrics::mixing(near, mixed.batches, mixed.labels);
+    const auto chance   = metrics::mixing_by_chance(near, mixed.batches, mixed.labels, mixed.songs, seed);
+    return {found.ilisi, found.clisi, found.kbet, chance.ilisi, chance.clisi, chance.kbet};
 }
 
 }  // namespace ektara::evaluation

@@ -1,7 +1,10 @@
 #include "ektara/evaluation/batch_mixing_stage.hpp"
 
 #include <algorithm>
+#include <map>
 
+#include "ektara/collection/inputs.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/evaluation/targets.hpp"
 
@@ -20,24 +23,25 @@ std::vector<const Embedding*> spaces_of(const std::vector<ScoredMethod>& methods
 }  // namespace
 
 std::vector<BatchMixing> batch_mixing_stage(const std::vector<Track>& tracks, const std::vector<ScoredMethod>& methods,
-                                            int jobs) {
-    const auto mixed = mixed_rows(column_of(tracks, "language"), shared_genres(tracks));
+                                            Seed seed, int jobs) {
+    const auto songs = encode_labels(collection::songs_of(tracks));
+    const auto mixed = mixed_rows(column_of(tracks, "language"), shared_genres(tracks), songs);
     if (mixed.rows.size() < kFewestMixedRows) return std::vector<BatchMixing>(methods.size());
     const auto spaces = spaces_of(methods);
     std::vector<BatchMixing> of_space(spaces.size());
-    parallel_for(spaces.size(), jobs, [&](std::size_t i) { of_space[i] = batch_mixing(spaces[i]->coords, mixed); });
+    parallel_for(spaces.size(), jobs,
+                 [&](std::size_t i) { of_space[i] = batch_mixing(spaces[i]->coords, mixed, seed); });
     std::vector<BatchMixing> means;
     for (const auto& method : methods) {
-        BatchMixing mean{0, 0, 0};
+        std::map<std::string, double> sums;
         const auto count = static_cast<double>(method.spaces.size());
         for (const auto& space : method.spaces) {
-            const auto at   = std::find(spaces.begin(), spaces.end(), space.get()) - spaces.begin();
-            const auto& one = of_space[static_cast<std::size_t>(at)];
-            mean.ilisi += one.ilisi / count;
-            mean.clisi += one.clisi / count;
-            mean.kbet += one.kbet / count;
+            const auto at = std::find(spaces.begin(), spaces.end(), space.get()) - spaces.begin();
+            BatchMixing::fields(of_space[static_cast<std::size_t>(at)],
+                                [&](const char* name, double value) { sums[name] += value / count; });
         }
-        means.push_back(mean);
+        means.emplace_back();
+        BatchMixing::fields(means.back(), [&](const char* name, double& value) { value = sums[name]; });
     }
     return means;
 }

@@ -93,14 +93,16 @@ metrics::DisentanglementScores disentanglement_of(const Matrix& points, const La
 void add_space(const LabelJoin& joined, const ColumnChoice& choice, const ClusteredSpace& space,
                const ColumnScoreOptions& options, std::vector<ColumnScore>& scores) {
     const Matrix points = points_of(joined, space);
+    const auto songs    = units_of(joined, choice).songs;
     std::map<std::string, ColumnIndices> internal;
     for (const auto& column : choice.clusters)
         internal.emplace(column, indices_of(points, joined, grouping_of(joined, column), options.jobs));
     std::map<std::string, BatchMixing> mixing;
     if (!choice.batch.empty())
         for (const auto& column : choice.labels)
-            mixing[column] = batch_mixing(
-                points, mixed_rows(joined.label_column(choice.batch), joined.label_column(column)), options.jobs);
+            mixing[column] =
+                batch_mixing(points, mixed_rows(joined.label_column(choice.batch), joined.label_column(column), songs),
+                             options.tests.seed, options.jobs);
     std::optional<metrics::DisentanglementScores> disentanglement;
     if (!choice.factors_file.empty())
         disentanglement = disentanglement_of(points, joined, choice.factors_file, options);

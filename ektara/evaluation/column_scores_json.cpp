@@ -1,5 +1,7 @@
 #include "ektara/evaluation/column_scores_json.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 namespace ektara::evaluation {
@@ -36,8 +38,11 @@ void add_internal(const ColumnIndices& internal, Json& row) {
                 {"davies_bouldin", internal.indices.davies_bouldin},
                 {"dunn", internal.indices.dunn},
                 {"dbcv", internal.indices.dbcv}});
+    for (const auto& [name, reason] : reasons_undefined(internal.indices)) row[name + "_reason"] = reason;
     if (internal.too_large_for_dbcv)
         row["dbcv_reason"] = fmt::format("left out for more than {} rows", kMostRowsForDbcv);
+    else if (std::isnan(internal.indices.dbcv))
+        row["dbcv_reason"] = "fewer than two clusters, or as many as rows";
     if (internal.silhouette_by_cluster.empty()) return;
     row["silhouette_by_cluster"] = internal.silhouette_by_cluster;
     row["silhouette_seconds"]    = internal.seconds;
@@ -58,7 +63,7 @@ Json to_json(const std::vector<ColumnScore>& scores, const metrics::EvaluationOp
         add_agreement(score.agreement, tests, row);
         if (score.internal) add_internal(*score.internal, row);
         if (score.mixing)
-            row.update({{"ilisi", score.mixing->ilisi}, {"clisi", score.mixing->clisi}, {"kbet", score.mixing->kbet}});
+            BatchMixing::fields(*score.mixing, [&](const char* name, double value) { row[name] = value; });
         if (score.disentanglement) add_disentanglement(*score.disentanglement, row);
         rows.push_back(std::move(row));
     }

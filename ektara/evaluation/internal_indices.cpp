@@ -1,6 +1,7 @@
 #include "ektara/evaluation/internal_indices.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "ektara/core/parallel.hpp"
@@ -37,6 +38,19 @@ std::vector<InternalIndices> internal_indices(const Matrix& points, const std::v
         found[i].davies_bouldin    = metrics::davies_bouldin(points, labelings[i]);
     });
     return found;
+}
+
+std::map<std::string, std::string> reasons_undefined(const InternalIndices& indices) {
+    const bool no_clusters = std::isnan(indices.silhouette);
+    std::map<std::string, std::string> reasons;
+    const auto add = [&](const char* name, double value, const char* reason) {
+        if (std::isnan(value)) reasons[name] = no_clusters ? "fewer than two clusters, or as many as rows" : reason;
+    };
+    add("silhouette", indices.silhouette, "");
+    add("calinski_harabasz", indices.calinski_harabasz, "every cluster is a single place");
+    add("davies_bouldin", indices.davies_bouldin, "two clusters have the same centre");
+    add("dunn", indices.dunn, "every cluster is a single place");
+    return reasons;
 }
 
 bool is_too_large_for_dbcv(const Matrix& points) { return points.rows() > kMostRowsForDbcv; }

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
@@ -11,8 +12,8 @@ namespace ektara::evaluation {
 /// DBCV measures every pair of rows one by one. Above so many rows it would take longer than all other scores.
 inline constexpr Eigen::Index kMostRowsForDbcv = 5000;
 
-/// Internal indices of a clustering in one space; NaN where they are not defined (fewer than two clusters, or as many
-/// as rows) or were not asked for.
+/// Internal indices of a clustering in one space; NaN where they are not defined (`reasons_undefined`) or were not
+/// asked for.
 struct InternalIndices {
     static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     double silhouette = kUnknown, calinski_harabasz = kUnknown, davies_bouldin = kUnknown, dunn = kUnknown;
@@ -25,6 +26,10 @@ struct InternalIndices {
 /// The same to the bit for any `jobs`. Throws InvalidArgument E6301 where lengths differ, E6102 on NaN.
 std::vector<InternalIndices> internal_indices(const Matrix& points, const std::vector<std::vector<int>>& labelings,
                                               int jobs);
+
+/// Each of silhouette, calinski_harabasz, davies_bouldin and dunn that is NaN, and why, in words: too few clusters, no
+/// spread in any cluster, two clusters with the same centre.
+std::map<std::string, std::string> reasons_undefined(const InternalIndices& indices);
 
 /// Whether so many rows are too many for DBCV.
 bool is_too_large_for_dbcv(const Matrix& points);

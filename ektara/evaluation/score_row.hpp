@@ -183,9 +183,7 @@ void ScoreRow::space_fields(Self& self, Visit& visit) {
     visit("calinski_harabasz_reference", self.reference.calinski_harabasz);
     visit("davies_bouldin_reference", self.reference.davies_bouldin);
     visit("dunn_reference", self.reference.dunn);
-    visit("ilisi", self.mixing.ilisi);
-    visit("clisi", self.mixing.clisi);
-    visit("kbet", self.mixing.kbet);
+    BatchMixing::fields(self.mixing, visit);
 }
 
 template <class Self, class Visit>

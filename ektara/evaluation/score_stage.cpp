@@ -1,6 +1,7 @@
 #include "ektara/evaluation/score_stage.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -121,6 +122,18 @@ bool lacks_dbcv(const ScoredMethod& method) {
            });
 }
 
+/// Indices of the row that are not defined although it has clusters.
+void add_undefined(ScoreRow& row) {
+    bool no_spread = false, equal_centres = false;
+    for (const auto* indices : {&row.own, &row.reference}) {
+        if (std::isnan(indices->silhouette)) continue;
+        no_spread     = no_spread || std::isnan(indices->calinski_harabasz);
+        equal_centres = equal_centres || std::isnan(indices->davies_bouldin);
+    }
+    if (no_spread) row.warnings.push_back({"W-NO-SPREAD"});
+    if (equal_centres) row.warnings.push_back({"W-EQUAL-CENTRES"});
+}
+
 /// The rows of all methods without agreement, with their warnings.
 std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Measured>& measured) {
     std::vector<ScoreRow> rows;
@@ -130,6 +143,7 @@ std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Mea
         row.reference_space = input.reference_space;
         for (const auto& column : input.confounded) row.warnings.push_back({"W-CONFOUNDED", column});
         if (lacks_dbcv(input.methods[m])) row.warnings.push_back({"W-NO-DBCV"});
+        add_undefined(row);
         row.warnings.insert(row.warnings.end(), input.methods[m].warnings.begin(), input.methods[m].warnings.end());
     }
     return rows;
@@ -184,7 +198,7 @@ std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredM
     const auto stability =
         stability_stage(collection::songs_of(input.tracks), input.methods,
                         {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
-    const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.jobs);
+    const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.seed, options.jobs);
     std::vector<Measured> measured;
     for (std::size_t m = 0; m < scored.size(); ++m) measured.push_back({internal[m], stability[m], mixing[m]});
     return measured;
@@ -221,14 +235,24 @@ std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const Sco
 }
 
 std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
-    std::vector<std::string> methods;
-    for (const auto& row : rows)
-        if (row.has_warning("W-NO-DBCV") && std::find(methods.begin(), methods.end(), row.method) == methods.end())
-            methods.push_back(row.method);
-    if (methods.empty()) return {};
-    return {{"W-NO-DBCV",
-             fmt::format("DBCV is left out for more than {} rows, where it would take longer than all other scores: {}",
-                         kMostRowsForDbcv, fmt::join(methods, ", "))}};
+    const std::vector<Warning> known{
+        {"W-NO-DBCV", fmt::format("DBCV is left out for more than {} rows, where it would take longer than all other "
+                                  "scores",
+                                  kMostRowsForDbcv)},
+        {"W-NO-SPREAD", "every cluster is a single place in a space, so Caliński–Harabasz and Dunn are not defined"},
+        {"W-EQUAL-CENTRES", "two clusters have the same centre in a space, so Davies–Bouldin is not defined"},
+        {"W-EQUAL-ROWS",
+         "rows that equal another in every value count once; --set cluster.dbscan.duplicates=keep, or "
+         "cluster.hdbscan.duplicates=keep, counts each of them"}};
+    std::vector<Warning> warnings;
+    for (const auto& [code, text] : known) {
+        std::vector<std::string> methods;
+        for (const auto& row : rows)
+            if (row.has_warning(code) && std::find(methods.begin(), methods.end(), row.method) == methods.end())
+                methods.push_back(row.method);
+        if (!methods.empty()) warnings.push_back({code, fmt::format("{}: {}", text, fmt::join(methods, ", "))});
+    }
+    return warnings;
 }
 
 std::vector<int> with_noise_as_cluster(std::vector<int> labels) {

@@ -55,7 +55,7 @@ struct ClusterRow {
 
 /// `rows`: targets outermost, and in each the methods in their order; a row a method with an empty target where there
 /// are no labels. The column `warnings` of a row: W-CONFOUNDED with each of the confounded columns, what the method
-/// says, W-CONDITIONED, W-NO-DBCV (too many rows).
+/// says, W-CONDITIONED, W-NO-DBCV (too many rows), W-NO-SPREAD and W-EQUAL-CENTRES (an index is not defined).
 struct ScoreTable {
     std::vector<ScoreRow> rows;
     std::vector<ClusterRow> clusters;
@@ -69,7 +69,8 @@ ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Pro
 std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const ScoreInput& input,
                                   const ScoreOptions& options, const Progress& progress);
 
-/// What a reader of the whole table must know: W-NO-DBCV, with the methods, where DBCV was left out.
+/// What a reader of the whole table must know, each with the methods that it is about: W-NO-DBCV, W-NO-SPREAD,
+/// W-EQUAL-CENTRES, W-EQUAL-ROWS.
 std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows);
 
 /// Labels in which noise (-1) is one more cluster, numbered after all others.

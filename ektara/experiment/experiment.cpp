@@ -41,8 +41,16 @@ void set_own(Options& options, const OwnOptions& own) {
     for (const auto& [name, value] : own) set_option(options, name, value);
 }
 
+/// The methods of a run, and own ones that make no row of their own: the same as another, or made of text where a run
+/// leaves text out.
+struct MethodList {
+    std::vector<Method> methods;
+    std::vector<std::string> repeated = {}, of_text = {};
+};
+
 /// Puts own methods before the baseline, which stays the last.
-void add_own(const RunOptions& options, const std::string& main_features, std::vector<Method>& methods) {
+void add_own(const RunOptions& options, const std::string& main_features, MethodList& list) {
+    auto& methods = list.methods;
     for (const auto& written : options.own_methods) {
         auto method      = resolve(written, main_features);
         const auto found = std::find_if(methods.begin(), methods.end(), [&](const Method& other) {
@@ -51,19 +59,41 @@ void add_own(const RunOptions& options, const std::string& main_features, std::v
         if (found != methods.end() && found->clustering() != method.clustering())
             fail<UsageError>("E6003", "method '{}': another method of the run has this name; give it its own",
                              method.name);
-        if (found == methods.end() && (options.text || !needs_text(method)))
+        if (found != methods.end())
+            list.repeated.push_back(fmt::format("'{}' (as '{}')", method.name, found->name));
+        else if (!options.text && needs_text(method))
+            list.of_text.push_back(fmt::format("'{}'", method.name));
+        else
             methods.insert(methods.end() - 1, std::move(method));
     }
+}
+
+MethodList list_methods(const RunOptions& options, const std::string& main_features) {
+    MethodList list{options.repeated ? options.repeated->methods
+                                     : methods_of(options.preset, main_features, options.text)};
+    if (!options.text) std::erase_if(list.methods, needs_text);
+    add_own(options, main_features, list);
+    return list;
 }
 
 }  // namespace
 
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
-    auto methods =
-        options.repeated ? options.repeated->methods : methods_of(options.preset, main_features, options.text);
-    if (!options.text) std::erase_if(methods, needs_text);
-    add_own(options, main_features, methods);
-    return methods;
+    return list_methods(options, main_features).methods;
+}
+
+std::vector<Warning> notes_on_own_methods(const RunOptions& options, const std::string& main_features) {
+    const auto list = list_methods(options, main_features);
+    std::vector<Warning> notes;
+    if (!list.repeated.empty())
+        notes.push_back({"W-SAME-METHOD",
+                         fmt::format("these methods of your own are the same as others of this run and add no row: {}",
+                                     fmt::join(list.repeated, ", "))});
+    if (!list.of_text.empty())
+        notes.push_back(
+            {"W-LEFT-OUT", fmt::format("--no-text leaves out text, so these methods of your own are left out: {}",
+                                       fmt::join(list.of_text, ", "))});
+    return notes;
 }
 
 artifacts::Json configuration(const RunOptions& options) {

@@ -27,7 +27,8 @@ std::string obstacle(const ModelInput& input, const Space& space) {
 }  // namespace
 
 Plan plan_of(const RunOptions& options, const collection::Collection& collection) {
-    return {methods_of(options, main_features(collection, options)), {}};
+    const auto features = main_features(collection, options);
+    return {methods_of(options, features), notes_on_own_methods(options, features)};
 }
 
 Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& options) {

@@ -29,6 +29,13 @@ bool is_density_based(const cluster::Options& options) {
            std::holds_alternative<cluster::HdbscanOptions>(options);
 }
 
+/// Whether the clusterer counted equal rows of a space once.
+bool has_uncounted_copies(const MethodResult& result, const RunOptions& options) {
+    const auto chosen = clusterer(options, result.method, options.seed);
+    return std::any_of(result.spaces.begin(), result.spaces.end(),
+                       [&](const auto& space) { return cluster::copies_not_counted(space->coords, chosen) > 0; });
+}
+
 evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodResult& result,
                                 const RunOptions& options) {
     const auto& [method, seeds, spaces, clusterings] = result;
@@ -45,6 +52,7 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodRes
         .clusterings      = clusterings,
         .recluster        = recluster(method, options)};
     if (is_collapsed(run, result)) made.warnings.push_back({"W-COLLAPSED"});
+    if (has_uncounted_copies(result, options)) made.warnings.push_back({"W-EQUAL-ROWS"});
     if (options.repeated) made.warnings.push_back({options.repeated->warning});
     return made;
 }

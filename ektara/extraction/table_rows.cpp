@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ektara/core/error.hpp"
+#include "ektara/features/conditioning.hpp"
 
 namespace ektara::extraction {
 namespace {
@@ -73,10 +74,17 @@ void average_songs(FeatureTables& tables) {
     for (const auto& [song, rows] : rows_of_song) first.push_back(rows.front());
     std::sort(first.begin(), first.end());
     for (auto& [name, table] : tables.tables) {
-        // Written over the first clip's row, which no later song reads.
-        for (const std::size_t row : first)
-            table.values.row(static_cast<Eigen::Index>(row)) =
-                rows_of(table.values, rows_of_song.at(songs[row])).colwise().mean().eval();
+        // Written over the first clip's row, which no later song reads. A key has no mean: the most frequent one
+        // counts.
+        const auto key = std::find(table.columns.begin(), table.columns.end(), "key");
+        for (const std::size_t row : first) {
+            const Matrix clips   = rows_of(table.values, rows_of_song.at(songs[row]));
+            const auto to        = static_cast<Eigen::Index>(row);
+            table.values.row(to) = clips.colwise().mean().eval();
+            if (key == table.columns.end()) continue;
+            const auto column        = key - table.columns.begin();
+            table.values(to, column) = features::pooled(clips.col(column), {"key"}, features::Pool::Mean)[0];
+        }
         table.recipe.options["per"] = "song";
     }
     keep_rows(tables, first);

@@ -3,20 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <numeric>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/random.hpp"
+#include "ektara/metrics/detail/resampling.hpp"
 
 namespace ektara::metrics {
 namespace {
 
 constexpr double kTolerance = 1e-5;
 constexpr int kMostTries    = 50;
+constexpr int kShuffles     = 20;
 constexpr double kUnknown   = std::numeric_limits<double>::quiet_NaN();
 
-void check(const neighbors::Neighbors& neighbors, const std::vector<int>& labels) {
+void check(const neighbors::Neighbors& neighbors, const std::vector<int>& labels, const char* what = "label") {
     require(static_cast<std::size_t>(neighbors.indices.rows()) == labels.size(), "E6301",
-            "mixing: each row needs one label, but there are {} rows and {} labels", neighbors.indices.rows(),
-            labels.size());
+            "mixing: each row needs one {}, but there are {} rows and {} {}s", what, neighbors.indices.rows(),
+            labels.size(), what);
 }
 
 int count_labels(const std::vector<int>& labels) {
@@ -65,36 +70,93 @@ double median(std::vector<double> values) {
     return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
+std::vector<int> counting(int n) {
+    std::vector<int> numbers(static_cast<std::size_t>(n));
+    std::iota(numbers.begin(), numbers.end(), 0);
+    return numbers;
+}
+
+/// Distinct numbers as 0, 1, … in their order.
+std::vector<int> numbered(const std::vector<int>& songs) {
+    std::map<int, int> number;
+    for (const int song : songs) number.emplace(song, 0);
+    int next = 0;
+    for (auto& [song, at] : number) at = next++;
+    std::vector<int> found;
+    for (const int song : songs) found.push_back(number.at(song));
+    return found;
+}
+
+/// Draws from which row each row takes its labels when the songs are shuffled.
+class ShuffledSongs {
+  public:
+    explicit ShuffledSongs(const std::vector<int>& songs)
+        : n_songs_(count_labels(songs)),
+          stratum_(counting(static_cast<int>(songs.size())), counting(static_cast<int>(songs.size())), songs,
+                   n_songs_) {}
+
+    std::vector<int> draw(Seed seed, int index) const {
+        auto order = counting(n_songs_);
+        Random(seed, "mixing shuffle", static_cast<std::uint64_t>(index)).shuffle(order);
+        std::vector<int> by_song, source(stratum_.rows().size());
+        stratum_.permuted(order, by_song);
+        for (std::size_t i = 0; i < by_song.size(); ++i)
+            source[static_cast<std::size_t>(stratum_.rows()[i])] = by_song[i];
+        return source;
+    }
+
+  private:
+    int n_songs_;
+    Stratum stratum_;
+};
+
+std::vector<int> taken_from(const std::vector<int>& labels, const std::vector<int>& rows) {
+    std::vector<int> found;
+    for (const int row : rows) found.push_back(labels[static_cast<std::size_t>(row)]);
+    return found;
+}
+
 }  // namespace
 
-std::vector<double> lisi(const neighbors::Neighbors& neighbors, const std::vector<int>& labels, double perplexity) {
-    check(neighbors, labels);
-    const auto k = neighbors.indices.cols();
+WeightedNeighbors weighted_neighbors(neighbors::Neighbors near, double perplexity) {
+    const auto k = near.indices.cols();
     if (perplexity <= 0) perplexity = std::floor(static_cast<double>(k) / 3);
-    std::vector<double> found;
-    for (Eigen::Index i = 0; i < neighbors.indices.rows(); ++i) {
-        std::vector<double> distances, mass(static_cast<std::size_t>(count_labels(labels)));
-        std::vector<int> near;
-        for (Eigen::Index j = 0; j < k; ++j) {
-            if (neighbors.indices(i, j) == i) continue;
-            distances.push_back(static_cast<double>(neighbors.distances(i, j)));
-            near.push_back(labels[static_cast<std::size_t>(neighbors.indices(i, j))]);
+    WeightedNeighbors made{std::move(near), {}, {}};
+    for (Eigen::Index i = 0; i < made.near.indices.rows(); ++i) {
+        std::vector<double> distances;
+        for (Eigen::Index j = 0; j < k; ++j)
+            if (made.near.indices(i, j) != i) distances.push_back(static_cast<double>(made.near.distances(i, j)));
+        auto weights = at_perplexity(distances, perplexity);
+        made.weights.push_back(std::move(weights.shares));
+        made.on_one_row.push_back(weights.entropy == 0 ? 1 : 0);
+    }
+    return made;
+}
+
+std::vector<double> lisi(const WeightedNeighbors& neighbors, const std::vector<int>& labels) {
+    check(neighbors.near, labels);
+    std::vector<double> found, mass(static_cast<std::size_t>(count_labels(labels)));
+    for (Eigen::Index i = 0; i < neighbors.near.indices.rows(); ++i) {
+        std::fill(mass.begin(), mass.end(), 0.0);
+        auto weight = neighbors.weights[static_cast<std::size_t>(i)].begin();
+        for (Eigen::Index j = 0; j < neighbors.near.indices.cols(); ++j) {
+            const int other = neighbors.near.indices(i, j);
+            if (other == i) continue;
+            mass[static_cast<std::size_t>(labels[static_cast<std::size_t>(other)])] += *weight++;
         }
-        const auto weights = at_perplexity(distances, perplexity);
-        for (std::size_t j = 0; j < near.size(); ++j) mass[static_cast<std::size_t>(near[j])] += weights.shares[j];
         double simpson = 0;
         for (const double share : mass) simpson += share * share;
-        found.push_back(weights.entropy == 0 ? -1 : 1 / simpson);
+        found.push_back(neighbors.on_one_row[static_cast<std::size_t>(i)] != 0 ? -1 : 1 / simpson);
     }
     return found;
 }
 
-double ilisi(const neighbors::Neighbors& neighbors, const std::vector<int>& batches) {
+double ilisi(const WeightedNeighbors& neighbors, const std::vector<int>& batches) {
     const int n = count_labels(batches);
     return n < 2 ? kUnknown : (median(lisi(neighbors, batches)) - 1) / (n - 1);
 }
 
-double clisi(const neighbors::Neighbors& neighbors, const std::vector<int>& labels) {
+double clisi(const WeightedNeighbors& neighbors, const std::vector<int>& labels) {
     const int n = count_labels(labels);
     return n < 2 ? kUnknown : (n - median(lisi(neighbors, labels))) / (n - 1);
 }
@@ -118,6 +180,27 @@ double kbet(const neighbors::Neighbors& neighbors, const std::vector<int>& batch
         accepted += chi_squared_survival(statistic, n - 1) >= alpha ? 1 : 0;
     }
     return static_cast<double>(accepted) / static_cast<double>(batches.size());
+}
+
+Mixing mixing(const WeightedNeighbors& neighbors, const std::vector<int>& batches, const std::vector<int>& labels) {
+    return {ilisi(neighbors, batches), clisi(neighbors, labels), kbet(neighbors.near, batches)};
+}
+
+Mixing mixing_by_chance(const WeightedNeighbors& neighbors, const std::vector<int>& batches,
+                        const std::vector<int>& labels, const std::vector<int>& songs, Seed seed) {
+    check(neighbors.near, batches);
+    check(neighbors.near, labels);
+    check(neighbors.near, songs, "song");
+    const ShuffledSongs shuffled(numbered(songs));
+    Mixing mean{0, 0, 0};
+    for (int draw = 0; draw < kShuffles; ++draw) {
+        const auto rows  = shuffled.draw(seed, draw);
+        const auto found = mixing(neighbors, taken_from(batches, rows), taken_from(labels, rows));
+        mean.ilisi += found.ilisi / kShuffles;
+        mean.clisi += found.clisi / kShuffles;
+        mean.kbet += found.kbet / kShuffles;
+    }
+    return mean;
 }
 
 double chi_squared_survival(double x, int degrees) {

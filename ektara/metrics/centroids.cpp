@@ -6,7 +6,10 @@
 
 namespace ektara::metrics {
 
-MatrixD centroids(const Matrix& points, std::span<const int> labels, int k) {
+namespace {
+
+template <class Points>
+MatrixD mean_rows(const Points& points, std::span<const int> labels, int k) {
     require(static_cast<std::size_t>(points.rows()) == labels.size(), "E6301",
             "centroids: each row needs one label, but there are {} rows and {} labels", points.rows(), labels.size());
     MatrixD means  = MatrixD::Zero(k, points.cols());
@@ -14,12 +17,18 @@ MatrixD centroids(const Matrix& points, std::span<const int> labels, int k) {
     for (Eigen::Index i = 0; i < points.rows(); ++i) {
         const int label = labels[static_cast<std::size_t>(i)];
         if (label < 0) continue;
-        means.row(label) += points.row(i).cast<double>();
+        means.row(label) += points.row(i).template cast<double>();
         counts[label] += 1;
     }
     means.array().colwise() /= counts.array().max(1.0);
     return means;
 }
+
+}  // namespace
+
+MatrixD centroids(const Matrix& points, std::span<const int> labels, int k) { return mean_rows(points, labels, k); }
+
+MatrixD centroids(const MatrixD& points, std::span<const int> labels, int k) { return mean_rows(points, labels, k); }
 
 Centroids centroids(const Matrix& points, std::span<const int> labels) {
     std::map<int, int> place;

@@ -20,5 +20,6 @@ Centroids centroids(const Matrix& points, std::span<const int> labels);
 /// Those of the clusters 0 … k − 1, one row each; a cluster without rows has zeros. Labels of k or more are not
 /// allowed.
 MatrixD centroids(const Matrix& points, std::span<const int> labels, int k);
+MatrixD centroids(const MatrixD& points, std::span<const int> labels, int k);
 
 }  // namespace ektara::metrics

@@ -17,10 +17,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The rows of one cluster with what the index needs of them.
 struct Cluster {
-    std::vector<Index> rows;
+    std::vector<Index> rows;  ///< in the order of their values; of equal rows one
     std::vector<double> core;
     std::vector<std::size_t> inside;  ///< places in rows
     double sparseness = 0;
+    double weight     = 0;  ///< rows with their copies
 };
 
 double distance(const MatrixD& points, Index a, Index b) { return (points.row(a) - points.row(b)).norm(); }
@@ -47,10 +48,11 @@ struct Edge {
 };
 
 /// Prim's minimum spanning tree under mutual reachability. A core distance holds for many pairs, so lengths tie: of
-/// equal ones the nearer rows come first, which makes the tree the same for any order of the rows.
+/// equal ones the rows that are farthest apart come first, then those of lower values, which makes the tree the same
+/// for any order of the rows.
 std::vector<Edge> spanning_tree(const MatrixD& points, const Cluster& cluster) {
     const std::size_t m = cluster.rows.size();
-    using Length        = std::pair<double, double>;  // reachability, distance
+    using Length        = std::pair<double, double>;  // reachability, and the distance, negative
     std::vector<Length> nearest(m, {kInfinity, kInfinity});
     std::vector<std::size_t> from(m, 0);
     std::vector<char> joined(m);
@@ -62,7 +64,7 @@ std::vector<Edge> spanning_tree(const MatrixD& points, const Cluster& cluster) {
         for (std::size_t i = 0; i < m; ++i) {
             if (joined[i] != 0) continue;
             const double apart = distance(points, cluster.rows[last], cluster.rows[i]);
-            const Length reach{std::max({cluster.core[last], cluster.core[i], apart}), apart};
+            const Length reach{std::max({cluster.core[last], cluster.core[i], apart}), -apart};
             if (reach < nearest[i]) {
                 nearest[i] = reach;
                 from[i]    = last;
@@ -76,8 +78,19 @@ std::vector<Edge> spanning_tree(const MatrixD& points, const Cluster& cluster) {
     return edges;
 }
 
-Cluster cluster_of(const MatrixD& points, std::vector<Index> rows) {
-    Cluster cluster{std::move(rows), {}, {}, 0};
+/// `rows` in the order of their values, the first of equal ones.
+Cluster distinct_rows(const Matrix& points, const std::vector<Index>& rows) {
+    Cluster cluster;
+    cluster.weight   = static_cast<double>(rows.size());
+    const Matrix own = points(rows, Eigen::all);
+    for (const Index i : lexicographic_order(own)) {
+        const Index row = rows[static_cast<std::size_t>(i)];
+        if (cluster.rows.empty() || points.row(row) != points.row(cluster.rows.back())) cluster.rows.push_back(row);
+    }
+    return cluster;
+}
+
+Cluster cluster_of(const MatrixD& points, Cluster cluster) {
     if (cluster.rows.size() < 2) {
         cluster.core   = {0};
         cluster.inside = {0};
@@ -120,15 +133,15 @@ double dbcv(const Matrix& points, const std::vector<int>& labels) {
     if (rows.size() < 2) return std::numeric_limits<double>::quiet_NaN();
     const MatrixD exact = points.cast<double>();
     std::vector<Cluster> clusters;
-    for (auto& [label, members] : rows) clusters.push_back(cluster_of(exact, std::move(members)));
+    for (const auto& [label, members] : rows) clusters.push_back(cluster_of(exact, distinct_rows(points, members)));
     double index = 0;
     for (std::size_t a = 0; a < clusters.size(); ++a) {
-        if (clusters[a].rows.size() < 2) continue;
+        if (clusters[a].weight < 2) continue;
         double separation = kInfinity;
         for (std::size_t b = 0; b < clusters.size(); ++b)
             if (b != a) separation = std::min(separation, separation_of(exact, clusters[a], clusters[b]));
         const double larger = std::max(separation, clusters[a].sparseness);
-        const double share  = static_cast<double>(clusters[a].rows.size()) / static_cast<double>(labels.size());
+        const double share  = clusters[a].weight / static_cast<double>(labels.size());
         if (larger > 0) index += share * (separation - clusters[a].sparseness) / larger;
     }
     return index;

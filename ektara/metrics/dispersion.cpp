@@ -1,28 +1,30 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "ektara/metrics/centroids.hpp"
 #include "ektara/metrics/detail/grouped.hpp"
 #include "ektara/metrics/internal.hpp"
+#include "ektara/metrics/separation.hpp"
 
 namespace ektara::metrics {
 namespace {
 
 using Eigen::Index;
 
-MatrixD centroids_of(const Grouped& grouped) {
-    MatrixD centroids(static_cast<Index>(grouped.count()), grouped.points.cols());
-    for (std::size_t k = 0; k < grouped.count(); ++k)
-        centroids.row(static_cast<Index>(k)) = grouped.of(k).colwise().mean();
-    return centroids;
-}
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+/// Centres nearer than this share of the largest distance from the middle are apart by rounding alone.
+constexpr double kRounding = 1e-12;
 
-/// numpy.isclose to 0.
-bool is_zero(double value) { return std::abs(value) <= 1e-8; }
+MatrixD centroids_of(const Grouped& grouped) {
+    return centroids(grouped.points, grouped.places(), static_cast<int>(grouped.count()));
+}
 
 }  // namespace
 
 double calinski_harabasz(const Matrix& points, std::span<const int> labels) {
-    const Grouped grouped   = group_rows(points, labels, "calinski_harabasz");
+    const Grouped grouped = group_rows(points, labels, "calinski_harabasz");
+    if (!has_spread(points, labels)) return kUnknown;
     const MatrixD centroids = centroids_of(grouped);
     double between = 0, within = 0;
     for (std::size_t k = 0; k < grouped.count(); ++k) {
@@ -30,7 +32,6 @@ double calinski_harabasz(const Matrix& points, std::span<const int> labels) {
         between += static_cast<double>(grouped.size(k)) * centroid.squaredNorm();
         within += (grouped.of(k).rowwise() - centroid).squaredNorm();
     }
-    if (within == 0) return 1;
     const auto n = static_cast<double>(grouped.rows.size()), k = static_cast<double>(grouped.count());
     return between * (n - k) / (within * (k - 1));
 }
@@ -39,20 +40,22 @@ double davies_bouldin(const Matrix& points, std::span<const int> labels) {
     const Grouped grouped   = group_rows(points, labels, "davies_bouldin");
     const MatrixD centroids = centroids_of(grouped);
     const Index k           = centroids.rows();
+    const double rounding   = kRounding * grouped.points.rowwise().norm().maxCoeff();
     VectorD scatter(k);
     for (Index i = 0; i < k; ++i)
         scatter[i] = (grouped.of(static_cast<std::size_t>(i)).rowwise() - centroids.row(i)).rowwise().norm().mean();
-    double total = 0, widest = 0;
+    if (!has_spread(points, labels)) scatter.setZero();
+    double total = 0;
     for (Index i = 0; i < k; ++i) {
         double worst = 0;
         for (Index j = 0; j < k; ++j) {
+            if (i == j) continue;
             const double distance = (centroids.row(i) - centroids.row(j)).norm();
-            widest                = std::max(widest, distance);
-            if (distance > 0) worst = std::max(worst, (scatter[i] + scatter[j]) / distance);
+            if (distance <= rounding) return kUnknown;
+            worst = std::max(worst, (scatter[i] + scatter[j]) / distance);
         }
         total += worst;
     }
-    if (is_zero(scatter.maxCoeff()) || is_zero(widest)) return 0;
     return total / static_cast<double>(k);
 }
 

@@ -7,6 +7,13 @@
 
 namespace ektara::metrics {
 
+std::vector<int> Grouped::places() const {
+    std::vector<int> found;
+    for (std::size_t k = 0; k < count(); ++k)
+        found.insert(found.end(), static_cast<std::size_t>(size(k)), static_cast<int>(k));
+    return found;
+}
+
 Grouped group_rows(const Matrix& points, std::span<const int> labels, const char* who) {
     require(static_cast<std::size_t>(points.rows()) == labels.size(), "E6301",
             "{}: each row needs one label, but there are {} rows and {} labels", who, points.rows(), labels.size());

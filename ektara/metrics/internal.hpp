@@ -24,11 +24,13 @@ struct Silhouette {
 Silhouette silhouette(const Matrix& points, std::span<const int> labels, int jobs = 1);
 
 /// Variance ratio: (B / (k - 1)) / (W / (n - k)), B and W the sums of squares between and within clusters (Caliński and
-/// Harabasz 1974); 1 where W = 0. Noise rows are left out; errors as for silhouette.
+/// Harabasz 1974). NaN where every cluster is a single place, so that W = 0 (scikit-learn: 1). Noise rows are left out;
+/// errors as for silhouette.
 double calinski_harabasz(const Matrix& points, std::span<const int> labels);
 
 /// Mean over clusters of the largest (s_i + s_j) / d_ij, s the mean distance to the own centroid, d between centroids
-/// (Davies and Bouldin 1979); 0 where all s or all d are 0. Noise rows are left out; errors as for silhouette.
+/// (Davies and Bouldin 1979). NaN where two clusters have the same centre, d = 0 (scikit-learn leaves such pairs out);
+/// 0 where every cluster is a single place. Noise rows are left out; errors as for silhouette.
 double davies_bouldin(const Matrix& points, std::span<const int> labels);
 
 }  // namespace ektara::metrics

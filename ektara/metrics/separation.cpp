@@ -129,6 +129,17 @@ std::vector<Part> parts_of_block(const Centred& centred, const std::vector<Label
 
 }  // namespace
 
+bool has_spread(const Matrix& points, std::span<const int> labels) {
+    std::map<int, Index> first;
+    for (Index i = 0; i < points.rows(); ++i) {
+        const int label = labels[static_cast<std::size_t>(i)];
+        if (label < 0) continue;
+        const auto [found, is_first] = first.emplace(label, i);
+        if (!is_first && points.row(i) != points.row(found->second)) return true;
+    }
+    return false;
+}
+
 std::vector<Separation> separation(const Matrix& points, const std::vector<std::vector<int>>& labelings, int jobs) {
     require_points(points, "separation");
     std::vector<Labeling> numbered;
@@ -156,8 +167,10 @@ std::vector<Separation> separation(const Matrix& points, const std::vector<std::
             indices.push_back({kUndefined, kUndefined});
             continue;
         }
-        const double sum = std::accumulate(whole.silhouettes.begin(), whole.silhouettes.end(), 0.0);
-        indices.push_back({sum / static_cast<double>(labeling.rows), whole.closest / whole.widest});
+        const double sum  = std::accumulate(whole.silhouettes.begin(), whole.silhouettes.end(), 0.0);
+        const bool spread = has_spread(points, labelings[l]);
+        indices.push_back(
+            {sum / static_cast<double>(labeling.rows), spread ? whole.closest / whole.widest : kUndefined});
         for (const auto& [label, k] : labeling.numbers)
             indices.back().by_cluster[label] = whole.silhouettes[static_cast<std::size_t>(k)] /
                                                static_cast<double>(labeling.sizes[static_cast<std::size_t>(k)]);

@@ -89,8 +89,14 @@ std::vector<std::size_t> closest_rows(const ClusterShape& shape, int count) {
     return first_by(shape.distances, shape.members, static_cast<std::size_t>(count));
 }
 
-std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count) {
-    return first_by(shape.margins, shape.members, static_cast<std::size_t>(count));
+std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count, int closest) {
+    const auto typical = closest_rows(shape, closest);
+    auto rows          = first_by(shape.margins, shape.members, shape.members.size());
+    std::erase_if(rows, [&](std::size_t row) {
+        return row == shape.medoid || std::find(typical.begin(), typical.end(), row) != typical.end();
+    });
+    rows.resize(std::min(rows.size(), static_cast<std::size_t>(count)));
+    return rows;
 }
 
 double mean_best_overlap(const std::vector<int>& clusters, int cluster, const std::vector<std::vector<int>>& others) {

@@ -27,9 +27,11 @@ struct ClusterGeometry {
 /// Shapes of all clusters of n×d points; explain.hpp defines the figures. Distances are Euclidean.
 ClusterGeometry cluster_geometry(const Matrix& points, const std::vector<int>& clusters);
 
-/// The members nearest to the centroid, nearest first, and those nearest to another cluster, most doubtful first.
+/// The members nearest to the centroid, nearest first.
 std::vector<std::size_t> closest_rows(const ClusterShape& shape, int count);
-std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count);
+/// The members nearest to another cluster, most doubtful first. The medoid and the `closest` ones are not among them: a
+/// song is typical of its cluster or on its border, so a small cluster has fewer such songs, or none.
+std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count, int closest);
 
 /// Mean over the other clusterings of the best Jaccard overlap of a cluster with one of theirs (Hennig 2007); 0 where
 /// there is none.

@@ -58,14 +58,14 @@ bool is_spread(const std::string& name) {
            name.find("delta") != std::string::npos;
 }
 
+}  // namespace
+
 std::string without_group(const std::string& name) {
     for (const std::string_view group : {"timbre_", "harmony_", "rhythm_", "dynamics_"})
         if (name.starts_with(group) && name.size() > group.size() && name != "harmony_mean" && name != "harmony_var")
             return name.substr(group.size());
     return name;
 }
-
-}  // namespace
 
 ColumnWords words_for(const std::string& column) {
     const std::string name = without_group(column);

@@ -22,4 +22,7 @@ ColumnWords words_for(const std::string& column);
 /// Whether the page of so many songs has this column: one with plain words, and above 20,000 songs only the plainest.
 bool is_on_page(const std::string& column, std::size_t songs);
 
+/// The name without the group that it begins with: "key" for "harmony_key".
+std::string without_group(const std::string& column);
+
 }  // namespace ektara::report

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "ektara/report/column_words.hpp"
+#include "ektara/report/musical_key.hpp"
 
 namespace ektara::report {
 namespace {
@@ -64,11 +65,56 @@ std::vector<Effect> one_a_family(const std::vector<Effect>& all) {
     return chosen;
 }
 
+/// What the group has beyond the others of a column of names; nothing where there are fewer than two names, or more
+/// than half as many as rows.
+std::vector<Effect> strongest_value(const Effect& of, const std::vector<std::string>& values,
+                                    const std::vector<bool>& inside) {
+    std::map<std::string, std::pair<Moments, Moments>> shares;
+    for (const auto& value : values)
+        if (!value.empty()) shares[value];
+    if (shares.size() < 2 || 2 * shares.size() > values.size()) return {};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        for (auto& [value, share] : shares) (inside[i] ? share.first : share.second).add(values[i] == value ? 1 : 0);
+    Effect strongest = of;
+    for (const auto& [value, share] : shares) {
+        if (share.first.n == 0 || share.second.n == 0) return {};
+        const double effect = cohens_d(share.first, share.second, 0.05);
+        // What a group has tells more than what it lacks, where both are equally strong (two values).
+        if (effect <= 0 || effect <= strongest.effect) continue;
+        strongest.effect = effect;
+        strongest.mean   = share.first.mean;
+        strongest.others = share.second.mean;
+        strongest.value  = value;
+    }
+    if (strongest.effect == 0) return {};
+    return {strongest};
+}
+
+std::string said_of_shares(const Effect& effect, const char* before) {
+    return fmt::format("{} {}{}: {:.0f} % against {:.0f} %", effect.mean > 0.5 + 1e-9 ? "mostly" : "more often", before,
+                       effect.value, 100 * effect.mean, 100 * effect.others);
+}
+
+/// "more often in A: 31 % against 12 %".
+std::vector<Effect> key_effect(const FeatureMatrix& features, Eigen::Index column, const std::vector<bool>& inside) {
+    std::vector<std::string> keys;
+    for (Eigen::Index i = 0; i < features.values.rows(); ++i)
+        keys.push_back(key_name(static_cast<double>(features.values(i, column))));
+    const auto& name = features.columns[static_cast<std::size_t>(column)];
+    auto effects     = strongest_value({name, name, words_for(name).group, 0, 0, 0, "", "", ""}, keys, inside);
+    for (auto& effect : effects) effect.text = said_of_shares(effect, "in ");
+    return effects;
+}
+
 }  // namespace
 
 std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::vector<bool>& inside) {
     std::vector<Effect> effects;
     for (Eigen::Index c = 0; c < features.values.cols(); ++c) {
+        if (holds_keys(features, c)) {
+            for (auto& effect : key_effect(features, c, inside)) effects.push_back(std::move(effect));
+            continue;
+        }
         Moments in, out, all;
         for (Eigen::Index i = 0; i < features.values.rows(); ++i) {
             const double x = static_cast<double>(features.values(i, c));
@@ -85,24 +131,9 @@ std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::ve
 
 std::vector<Effect> label_effect(const std::string& column, const std::vector<std::string>& values,
                                  const std::vector<bool>& inside) {
-    std::map<std::string, std::pair<Moments, Moments>> shares;
-    for (const auto& value : values)
-        if (!value.empty()) shares[value];
-    if (shares.size() < 2 || 2 * shares.size() > values.size()) return {};
-    for (std::size_t i = 0; i < values.size(); ++i)
-        for (auto& [value, share] : shares) (inside[i] ? share.first : share.second).add(values[i] == value ? 1 : 0);
-    Effect strongest;
-    for (const auto& [value, share] : shares) {
-        if (share.first.n == 0 || share.second.n == 0) return {};
-        const double effect = cohens_d(share.first, share.second, 0.05);
-        // What a group has tells more than what it lacks, where both are equally strong (two values).
-        if (effect <= 0 || effect <= strongest.effect) continue;
-        strongest = {column, column, "labels", effect, share.first.mean, share.second.mean, value, "", ""};
-    }
-    if (strongest.effect == 0) return {};
-    strongest.text = fmt::format("{} {}: {:.0f} % against {:.0f} %", strongest.mean > 0.5 ? "mostly" : "more often",
-                                 strongest.value, 100 * strongest.mean, 100 * strongest.others);
-    return {strongest};
+    auto effects = strongest_value({column, column, "labels", 0, 0, 0, "", "", ""}, values, inside);
+    for (auto& effect : effects) effect.text = said_of_shares(effect, "");
+    return effects;
 }
 
 }  // namespace ektara::report

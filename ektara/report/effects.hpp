@@ -23,7 +23,8 @@ struct Effect {
 /// The effects of every numeric column, strongest first. Columns of one family (loudness and root mean square) are one:
 /// the column of the highest priority whose effect is at least 0.8 of the strongest stands for all. Deviations are
 /// floored at a thousandth of the column's own, so that a column without spread inside the groups stays finite;
-/// constant columns and NaN cells are left out. `inside[i]` says whether row i belongs.
+/// constant columns and NaN cells are left out. A column of keys (musical_key.hpp) has no mean: its effect is that of
+/// the key which the group has most beyond the others. `inside[i]` says whether row i belongs.
 std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::vector<bool>& inside);
 
 /// The strongest effect of one label column (the deviation of a share floored at 0.05), nothing where the column has

@@ -168,7 +168,7 @@ Json cluster_json(const RunView& run, const Material& material, const ClusterSha
             {"nearest", nearest},
             {"medoid", song_json(run, material.space.rows[shape.medoid])},
             {"closest", songs_json(run, material, closest_rows(shape, options.closest))},
-            {"borderline", songs_json(run, material, borderline_rows(shape, options.borderline))},
+            {"borderline", songs_json(run, material, borderline_rows(shape, options.borderline, options.closest))},
             {"features", features},
             {"labels", labels},
             {"terms", terms == material.terms.end() ? Json::object() : terms_json(terms->second)}};
@@ -214,7 +214,8 @@ std::string cluster_text(const Json& cluster) {
                         figure(cluster.at("stability")), nearest.is_null() ? "–" : nearest.at("cluster").dump());
     text += "   medoid: " + titles_of(Json::array({cluster.at("medoid")})) + "\n";
     text += "   closest: " + titles_of(cluster.at("closest")) + "\n";
-    return text + "   borderline: " + titles_of(cluster.at("borderline")) + "\n";
+    const auto borderline = titles_of(cluster.at("borderline"));
+    return text + "   borderline: " + (borderline.empty() ? "–" : borderline) + "\n";
 }
 
 }  // namespace

@@ -25,9 +25,10 @@ struct ExplainOptions {
 /// as everything). stability: over the run's other seeds, the mean of the best Jaccard overlap with one of their
 /// clusters; null with one seed. nearest: the cluster whose centroid is nearest. medoid: the song with the least sum of
 /// distances to the others (above 2,000 songs, among the 200 nearest the centroid). borderline: songs with the least
-/// (d₂ − d₁)/d₂, distances to the nearest other and to the own centroid. features: effects on the columns of
-/// `descriptors` where the run has them, else on those that were clustered, and on the labels (effects.hpp). labels:
-/// counts, shares and lift (share ÷ share in the collection) of language and genre. Noise is no cluster.
+/// (d₂ − d₁)/d₂, distances to the nearest other and to the own centroid; none of the closest, and not the medoid.
+/// features: effects on the columns of `descriptors` where the run has them, else on those that were clustered, and on
+/// the labels (effects.hpp). labels: counts, shares and lift (share ÷ share in the collection) of language and genre.
+/// Noise is no cluster.
 artifacts::Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options = {});
 
 /// Every method of the run: {"methods": […]}, what RUN/explain.json holds.
@@ -38,6 +39,8 @@ void write_explanations(const std::filesystem::path& run, const ExplainOptions& 
 /// …) the root mean square difference of the standardised columns, that of two random songs (√2), and the share of
 /// songs that lie farther from either than they from one another (report/nearness.hpp); nearest group first, and in
 /// each its most alike and most different columns. Columns with plain words count; of a group that has none, all.
+/// A column of keys counts around the circle of fifths; `text` of a key or mode says it in names ("A minor and F
+/// major").
 artifacts::Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b);
 
 /// The columns that explanations speak of, for the rows of a method.

@@ -4,12 +4,44 @@
 
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/explain.hpp"
+#include "ektara/report/musical_key.hpp"
 #include "ektara/report/nearness.hpp"
 
 namespace ektara::report {
 namespace {
 
 using artifacts::Json;
+
+/// A key or a mode of two rows in names: "A minor and F major"; empty for any other column.
+std::string in_names(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, Eigen::Index column) {
+    const auto joined = [](const std::string& x, const std::string& y) {
+        const auto said = [](const std::string& name) { return name.empty() ? std::string("unknown") : name; };
+        return said(x) + " and " + said(y);
+    };
+    if (holds_keys(table, column)) return joined(key_of(table, a, column), key_of(table, b, column));
+    if (!holds_modes(table, column)) return {};
+    return joined(mode_name(static_cast<double>(table.values(a, column))),
+                  mode_name(static_cast<double>(table.values(b, column))));
+}
+
+/// Where songs lie in each column: a key on the circle of fifths, unknown ones nowhere; all else by its number.
+struct Places {
+    MatrixD first, second;
+};
+
+Places places_of(const FeatureMatrix& table) {
+    Places places{table.values.cast<double>(), MatrixD::Zero(table.values.rows(), table.values.cols())};
+    for (Eigen::Index c = 0; c < table.values.cols(); ++c) {
+        if (!holds_keys(table, c)) continue;
+        for (Eigen::Index i = 0; i < table.values.rows(); ++i) {
+            const bool known    = !key_name(places.first(i, c)).empty();
+            const double angle  = known ? fifths_angle(places.first(i, c)) : std::nan("");
+            places.first(i, c)  = std::cos(angle);
+            places.second(i, c) = std::sin(angle);
+        }
+    }
+    return places;
+}
 
 Json columns_json(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, GroupNearness group) {
     auto& columns = group.columns;
@@ -23,6 +55,7 @@ Json columns_json(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, Gr
                         {"b", table.values(b, c)},
                         {"difference", difference},
                         {"unit", words_for(name).unit}});
+        if (const auto names = in_names(table, a, b, c); !names.empty()) list.back()["text"] = names;
     }
     return list;
 }
@@ -55,8 +88,9 @@ Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b) {
     const Eigen::Index first = row_of(a), second = row_of(b);
     std::vector<std::string> groups;
     for (const auto& column : table.columns) groups.push_back(words_for(column).group);
-    Json found = Json::array();
-    for (const auto& group : nearness(table.values.cast<double>(), groups, first, second))
+    const auto places = places_of(table);
+    Json found        = Json::array();
+    for (const auto& group : nearness(places.first, groups, first, second, places.second))
         found.push_back({{"group", group.group},
                          {"distance", group.distance},
                          {"typical", std::sqrt(2.0)},

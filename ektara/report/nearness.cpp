@@ -10,8 +10,8 @@ namespace {
 
 using Columns = std::vector<Eigen::Index>;
 
-/// Of the known values of one column (Welford).
-double deviation(const MatrixD& values, Eigen::Index column) {
+/// Squares about the mean over the known values of one column (Welford), divided by their number.
+double variance(const MatrixD& values, Eigen::Index column) {
     double n = 0, mean = 0, squares = 0;
     for (Eigen::Index i = 0; i < values.rows(); ++i) {
         if (!std::isfinite(values(i, column))) continue;
@@ -19,11 +19,11 @@ double deviation(const MatrixD& values, Eigen::Index column) {
         mean += before / ++n;
         squares += before * (values(i, column) - mean);
     }
-    return n > 0 ? std::sqrt(squares / n) : 0;
+    return n > 0 ? squares / n : 0;
 }
 
 struct Scaled {
-    const MatrixD& values;
+    const MatrixD &values, &second;
     const Columns& columns;
     const std::vector<double>& scales;
 
@@ -31,7 +31,9 @@ struct Scaled {
         return std::all_of(columns.begin(), columns.end(), [&](auto c) { return std::isfinite(values(row, c)); });
     }
     double difference(Eigen::Index x, Eigen::Index y, Eigen::Index column) const {
-        return (values(x, column) - values(y, column)) / scales[static_cast<std::size_t>(column)];
+        const double along = values(x, column) - values(y, column);
+        const double apart = second.size() == 0 ? along : std::hypot(along, second(x, column) - second(y, column));
+        return apart / scales[static_cast<std::size_t>(column)];
     }
     double squares_between(Eigen::Index x, Eigen::Index y) const {
         double sum = 0;
@@ -55,17 +57,17 @@ std::optional<double> share_farther(const Scaled& songs, Eigen::Index a, Eigen::
 }  // namespace
 
 std::vector<GroupNearness> nearness(const MatrixD& values, const std::vector<std::string>& groups, Eigen::Index a,
-                                    Eigen::Index b) {
+                                    Eigen::Index b, const MatrixD& second) {
     std::vector<double> scales;
     std::map<std::string, Columns> counting;
     for (Eigen::Index c = 0; c < values.cols(); ++c) {
-        scales.push_back(deviation(values, c));
+        scales.push_back(std::sqrt(variance(values, c) + (second.size() == 0 ? 0 : variance(second, c))));
         if (scales.back() > 0 && std::isfinite(values(a, c)) && std::isfinite(values(b, c)))
             counting[groups[static_cast<std::size_t>(c)]].push_back(c);
     }
     std::vector<GroupNearness> found;
     for (const auto& [group, columns] : counting) {
-        const Scaled songs{values, columns, scales};
+        const Scaled songs{values, second, columns, scales};
         const double mean_square = songs.squares_between(a, b) / static_cast<double>(columns.size());
         const auto share         = share_farther(songs, a, b);
         if (!share) continue;

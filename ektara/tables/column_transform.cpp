@@ -14,13 +14,12 @@ namespace {
 
 using Eigen::Index;
 
-constexpr double kFloor           = 1e-10;
-constexpr Index kMostQuantiles    = 1000;
-constexpr double kClip            = 3;
-constexpr double kLambdaRange     = 12;
-constexpr int kLambdaSteps        = 60;
-constexpr double kConstantSpread  = 1e-10;
-constexpr double kBoundsThreshold = 1e-7;
+constexpr double kFloor          = 1e-10;
+constexpr Index kMostQuantiles   = 1000;
+constexpr double kClip           = 3;
+constexpr double kLambdaRange    = 12;
+constexpr int kLambdaSteps       = 60;
+constexpr double kConstantSpread = 1e-10;
 
 VectorD column_of(const FeatureMatrix& features, Index column) {
     VectorD values = features.values.col(column).cast<double>();
@@ -141,7 +140,8 @@ double clipped_normal_quantile(double share) {
     return x;
 }
 
-/// The share of fitted rows at or below x: between equal quantiles the mean of the shares on both sides.
+/// The share of fitted rows below x, which lies between the first and the last quantile: of equal quantiles the middle
+/// of their shares, at both ends too. A least or largest value that stands alone has the share 0 or 1.
 double share_of(double x, const VectorD& quantiles) {
     const auto first = quantiles.begin(), last = quantiles.end();
     const auto per_step = 1 / static_cast<double>(quantiles.size() - 1);
@@ -155,8 +155,8 @@ double share_of(double x, const VectorD& quantiles) {
 double quantile_normal(double x, const VectorD& quantiles) {
     const double lowest = quantiles[0], highest = quantiles[quantiles.size() - 1];
     if (lowest == highest) return x < lowest ? -kClip : x > highest ? kClip : 0;
-    if (x - kBoundsThreshold < lowest) return -kClip;
-    if (x + kBoundsThreshold > highest) return kClip;
+    if (x < lowest) return -kClip;
+    if (x > highest) return kClip;
     return clipped_normal_quantile(share_of(x, quantiles));
 }
 

@@ -25,7 +25,7 @@ struct YeoJohnson {
     VectorD lambda, mean, scale;  ///< d
 };
 
-/// Each column's value as the normal quantile of its rank, clipped at ±3.
+/// Each column's value as the normal quantile of its rank, of equal values the middle one, clipped at ±3.
 struct QuantileNormal {
     MatrixD quantiles;  ///< q×d, of the fitted rows at q evenly spaced shares; a constant column holds one value
 };
@@ -50,7 +50,8 @@ ColumnTransform transform_from(std::vector<std::string> columns, Transform kind,
 ///   are all above 0. Throws E1207 on a negative variance, E1213 where there is no column to take;
 /// - yeo-johnson: λ by maximum likelihood, as scikit-learn 1.9's PowerTransformer;
 /// - quantile: as scikit-learn 1.9's QuantileTransformer to a normal distribution from min(1000, n) quantiles of all
-///   rows, clipped at ±3; a constant column becomes 0.
+///   rows, clipped at ±3, but equal values take the middle of their shares at both ends too (there all of them become
+///   −3 or 3, so that a column of two values outweighs every other); a constant column becomes 0.
 ///
 /// The order of the rows changes nothing. Throws InvalidArgument E1204 for an empty table, E1208 for a value that is
 /// not finite.

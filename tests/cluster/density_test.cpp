@@ -35,7 +35,7 @@ TEST(Dbscan, GivesTheReferencesLabelsButForBorderRowsThatTwoClustersClaim) {
         if (!given.contains("eps")) continue;
         const Matrix points  = table(given["table"]);
         const double eps     = given["eps"].get<double>();
-        const auto found     = dbscan(points, {.eps = eps});
+        const auto found     = dbscan(points, {.eps = eps, .duplicates = Duplicates::Keep});
         const auto reference = given["labels"].get<std::vector<int>>();
         ASSERT_EQ(found.labels.size(), reference.size());
         for (std::size_t i = 0; i < reference.size(); ++i) {
@@ -93,7 +93,7 @@ TEST(Dbscan, FindsTheSamePairsAsAPlainSearchAcrossBlocks) {
 TEST(Hdbscan, GivesTheReferencesPartitionAndStrengths) {
     for (const auto& given : goldens()) {
         if (!given.contains("method")) continue;
-        HdbscanOptions options{.min_samples = given["min_samples"].get<int>()};
+        HdbscanOptions options{.min_samples = given["min_samples"].get<int>(), .duplicates = Duplicates::Keep};
         if (given["method"] == "leaf") options.cluster_selection_method = ClusterSelection::Leaf;
         const auto found     = hdbscan(table(given["table"]), options);
         const auto reference = given["labels"].get<std::vector<int>>();
@@ -115,6 +115,76 @@ TEST(Hdbscan, TakesTheTwoSquaresAndLeavesTheFarRow) {
     EXPECT_EQ(std::count(found.labels.begin(), found.labels.end(), -1), 1);
     EXPECT_EQ(found.strength[50], 0);
     EXPECT_EQ(found.strength[12], 1);
+}
+
+/// Two clouds of 60 rows, and as many copies of the first one's first row as are wanted, at the end.
+Matrix clouds_and_copies(Eigen::Index copies) {
+    const Matrix noise = testing::random_matrix(120, 3, 8);
+    Matrix points(120 + copies, 3);
+    points.topRows(120) = noise;
+    points.block(60, 0, 60, 1).array() += 20;
+    for (Eigen::Index i = 0; i < copies; ++i) points.row(120 + i) = points.row(0);
+    return points;
+}
+
+std::vector<int> first_rows(const std::vector<int>& labels, std::ptrdiff_t count) {
+    return {labels.begin(), labels.begin() + count};
+}
+
+TEST(Hdbscan, CopiesOfOneRowChangeNothingForTheOthers) {
+    const auto plain = hdbscan(clouds_and_copies(0), {});
+    ASSERT_EQ(plain.n_clusters, 2);
+    for (const Eigen::Index copies : {1, 4, 5, 30}) {
+        const auto found = hdbscan(clouds_and_copies(copies), {});
+        EXPECT_EQ(found.n_copies, copies);
+        EXPECT_EQ(found.n_clusters, 2);
+        EXPECT_EQ(first_rows(found.labels, 120), plain.labels);
+        EXPECT_EQ(std::vector<float>(found.strength.begin(), found.strength.begin() + 120), plain.strength);
+        for (std::size_t i = 120; i < found.labels.size(); ++i) {
+            EXPECT_EQ(found.labels[i], found.labels[0]);
+            EXPECT_EQ(found.strength[i], found.strength[0]);
+        }
+    }
+}
+
+TEST(Hdbscan, CountsEachCopyWhereItIsToldTo) {
+    // As scikit-learn has it: five copies are a cluster of infinite density, and the cloud around it is noise.
+    const auto found = hdbscan(clouds_and_copies(5), {.duplicates = Duplicates::Keep});
+    EXPECT_EQ(found.n_copies, 0);
+    EXPECT_GT(std::count(found.labels.begin(), found.labels.begin() + 60, -1), 20);
+    EXPECT_EQ(hdbscan(clouds_and_copies(0), {.duplicates = Duplicates::Keep}).labels,
+              hdbscan(clouds_and_copies(0), {}).labels);
+}
+
+TEST(Hdbscan, OfCopiesAloneIsNoise) {
+    const auto found = hdbscan(Matrix::Constant(20, 2, 0.9F), {});
+    EXPECT_EQ(found.labels, std::vector<int>(20, -1));
+    EXPECT_EQ(found.n_clusters, 0);
+    EXPECT_EQ(found.n_copies, 19);
+    Matrix two = Matrix::Zero(20, 2);
+    two.topRows(10).setOnes();
+    EXPECT_EQ(hdbscan(two, {.min_samples = 1}).labels, std::vector<int>(20, -1))
+        << "fewer distinct rows than a cluster";
+}
+
+TEST(Dbscan, CopiesMakeNoCoreRowAndDoNotMoveTheRadius) {
+    Matrix points(56, 2);
+    points.topRows(51) = two_squares();
+    for (Eigen::Index i = 51; i < 56; ++i) points.row(i) = points.row(50);
+    const auto plain = dbscan(two_squares(), {.min_samples = 3}), found = dbscan(points, {.min_samples = 3});
+    EXPECT_EQ(found.eps, plain.eps);
+    EXPECT_EQ(found.n_copies, 5);
+    EXPECT_EQ(first_rows(found.labels, 51), plain.labels);
+    EXPECT_EQ(found.labels.back(), -1) << "six copies of a far row are one row";
+    const auto kept = dbscan(points, {.eps = 1, .min_samples = 3, .duplicates = Duplicates::Keep});
+    EXPECT_EQ(kept.n_clusters, 3) << "as scikit-learn counts";
+    EXPECT_EQ(kept.n_copies, 0);
+}
+
+TEST(Density, RowsThatDifferInTheSignOfANoughtAreEqual) {
+    Matrix points(3, 2);
+    points << 0.0F, 1, -0.0F, 1, 4, 1;
+    EXPECT_EQ(dbscan(points, {.eps = 1, .min_samples = 1}).n_copies, 1);
 }
 
 TEST(Hdbscan, RefusesMoreSamplesThanRows) {

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/random.hpp"
 #include "ektara/metrics/contingency.hpp"
 #include "ektara/metrics/external.hpp"
 #include "error_code.hpp"
@@ -74,6 +75,34 @@ TEST(Spectral, EigenvaluesAreThoseOfTheDefinition) {
     const VectorD plain = eigenvalues_by_definition(points, 8);
     ASSERT_EQ(found.size(), 6U);
     for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(found[i], plain[static_cast<Eigen::Index>(i)], 1e-6) << i;
+}
+
+/// Twenty squares of 20 rows, their centres so far apart on a grid.
+Matrix squares_on_a_grid(float apart) {
+    Random random(3, "squares");
+    Matrix points(400, 2);
+    for (Eigen::Index i = 0; i < 400; ++i)
+        for (Eigen::Index j = 0; j < 2; ++j) {
+            const Eigen::Index square = i / 20, place = j == 0 ? square % 5 : square / 5;
+            points(i, j) = apart * static_cast<float>(place) + static_cast<float>(random.uniform(-0.5, 0.5));
+        }
+    return points;
+}
+
+TEST(Spectral, FindsEveryPieceOfAGraphWhosePiecesAreHardlyJoined) {
+    // Affinities between squares fall from e^−9 to e^−36: between whole links and none, eigenvalues lie so near to 1
+    // that an iteration from one vector sees them once.
+    std::vector<int> squares(400);
+    for (std::size_t i = 0; i < squares.size(); ++i) squares[i] = static_cast<int>(i / 20);
+    for (const float apart : {4.0F, 4.6F, 5.0F, 5.2F, 5.4F, 5.6F, 5.8F, 6.0F, 6.4F, 7.0F}) {
+        const SpectralOptions options{.n_clusters = 20, .affinity = Affinity::Gaussian};
+        const Matrix points    = squares_on_a_grid(apart);
+        const auto found       = spectral(points, options);
+        const auto eigenvalues = affinity_eigenvalues(points, options, 21);
+        EXPECT_EQ(metrics::adjusted_rand_index(metrics::contingency(squares, found.labels)), 1) << apart;
+        EXPECT_GT(eigenvalues[19], 0.99) << apart;
+        EXPECT_LT(eigenvalues[20], 0.9) << apart;
+    }
 }
 
 TEST(Spectral, TakesTinyTablesAndRefusesWrongNumbers) {

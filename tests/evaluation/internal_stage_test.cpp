@@ -39,6 +39,22 @@ TEST(InternalIndices, LeaveNoiseAndRowsWithoutAClusterOut) {
     EXPECT_NEAR(found.davies_bouldin, alone.davies_bouldin, 1e-6);
 }
 
+TEST(InternalIndices, SayWhyTheyAreUndefined) {
+    Matrix points(6, 1);
+    points << 1, 1, 1, 5, 5, 5;
+    const auto places = internal_indices(points, {{0, 0, 0, 1, 1, 1}, {0, 1, 0, 1, 0, 1}, {0, 0, 0, 0, 0, 0}}, 1);
+    EXPECT_EQ(reasons_undefined(places[0]),
+              (std::map<std::string, std::string>{{"calinski_harabasz", "every cluster is a single place"},
+                                                  {"dunn", "every cluster is a single place"}}));
+    EXPECT_EQ(places[0].davies_bouldin, 0);
+    EXPECT_TRUE(reasons_undefined(places[1]).empty());
+    EXPECT_EQ(reasons_undefined(places[2]).size(), 4u);
+    EXPECT_EQ(reasons_undefined(places[2]).at("silhouette"), "fewer than two clusters, or as many as rows");
+    points << -1, 1, 0, -3, 3, 0;
+    EXPECT_EQ(reasons_undefined(internal_indices(points, {{0, 0, 0, 1, 1, 1}}, 1).front()),
+              (std::map<std::string, std::string>{{"davies_bouldin", "two clusters have the same centre"}}));
+}
+
 TEST(Dbcv, IsKnownUpToItsCap) {
     const auto rows      = kMostRowsForDbcv;
     const Matrix allowed = Matrix::Zero(rows, 1), large = Matrix::Zero(rows + 1, 1);
@@ -89,17 +105,39 @@ TEST(BatchMixing, NeedsTenRowsThatHaveBoth) {
     EXPECT_EQ(rows.rows.size(), 9u);
     EXPECT_EQ(rows.rows.front(), 3);
     EXPECT_TRUE(std::isnan(batch_mixing(points, rows).kbet));
+    EXPECT_TRUE(std::isnan(batch_mixing(points, rows).chance_kbet));
+}
+
+TEST(BatchMixing, StandsBesideItsChanceLevelOfWholeSongs) {
+    Matrix points(80, 1);
+    std::vector<std::string> batches, labels;
+    std::vector<int> songs;
+    for (int i = 0; i < 80; ++i) {
+        points(i, 0) = static_cast<float>(100 * (i / 8) + i % 8);
+        batches.emplace_back(i / 8 % 2 == 0 ? "bangla" : "english");
+        labels.emplace_back(i / 16 % 2 == 0 ? "folk" : "rock");
+        songs.push_back(i / 8);
+    }
+    batches[79]        = "";
+    const auto of_rows = mixed_rows(batches, labels), of_songs = mixed_rows(batches, labels, songs);
+    EXPECT_EQ(of_songs.songs.size(), 79u);
+    EXPECT_EQ(of_songs.songs.back(), 9);
+    const auto by_row = batch_mixing(points, of_rows, 1), by_song = batch_mixing(points, of_songs, 1);
+    EXPECT_EQ(by_row.ilisi, by_song.ilisi);
+    EXPECT_LT(by_song.chance_ilisi, by_row.chance_ilisi) << "clips of a song stay together";
+    EXPECT_EQ(by_song.chance_ilisi, batch_mixing(points, of_songs, 1, 2).chance_ilisi);
 }
 
 TEST(BatchMixingStage, IsTheMeanOverSpacesAndUnknownWithoutSharedGenres) {
     auto tracks      = testing::tiny_tracks(24);
     const auto space = testing::tiny_space(tracks);
     const auto m     = testing::tiny_method("m", space, {testing::alternating(24), testing::alternating(24)});
-    const auto found = batch_mixing_stage(tracks, {m}, 2).front();
+    const auto found = batch_mixing_stage(tracks, {m}, 0, 2).front();
     EXPECT_FALSE(std::isnan(found.ilisi));
     EXPECT_GE(found.clisi, 0.9) << "each neighbourhood of one genre";
+    EXPECT_LT(found.chance_clisi, 0.5);
     for (auto& track : tracks) track.labels["language"] = "bangla";
-    EXPECT_TRUE(std::isnan(batch_mixing_stage(tracks, {m}, 2).front().ilisi));
+    EXPECT_TRUE(std::isnan(batch_mixing_stage(tracks, {m}, 0, 2).front().ilisi));
 }
 
 }  // namespace

@@ -98,6 +98,29 @@ TEST(Score, OfARepeatedSystemCountsNoiseAndShowsItsFigures) {
     EXPECT_EQ(with_noise_as_cluster({-1, -1}), (std::vector<int>{0, 0}));
 }
 
+TEST(Score, SaysWhichIndicesAreUndefinedAndWhereEqualRowsCountOnce) {
+    auto input                = tiny_input(16);
+    input.methods[0].warnings = {{"W-EQUAL-ROWS"}};
+    auto places               = std::make_shared<Embedding>(*input.methods[1].spaces[0]);
+    for (Eigen::Index i = 0; i < 16; ++i)
+        places->coords.row(i).setConstant(
+            static_cast<float>(input.methods[1].clusterings[0].labels[static_cast<std::size_t>(i)]));
+    input.methods[1].spaces.assign(input.methods[1].spaces.size(), places);
+    input.methods[1].clusterings.resize(1);
+    input.methods[1].seeds.resize(1);
+    const auto rows = score(input, {}, kSilent).rows;
+    const auto& row = row_of(rows, "language", "genre");
+    EXPECT_TRUE(row.has_warning("W-NO-SPREAD"));
+    EXPECT_FALSE(row.has_warning("W-EQUAL-CENTRES"));
+    EXPECT_TRUE(std::isnan(row.own.calinski_harabasz));
+    const auto warnings = score_warnings(rows);
+    ASSERT_EQ(warnings.size(), 2u);
+    EXPECT_EQ(warnings[0].code, "W-NO-SPREAD");
+    EXPECT_NE(warnings[0].text.find(": language"), std::string::npos) << warnings[0].text;
+    EXPECT_EQ(warnings[1].code, "W-EQUAL-ROWS");
+    EXPECT_NE(warnings[1].text.find(": genre"), std::string::npos) << warnings[1].text;
+}
+
 TEST(Score, LeavesDbcvOutOfLargeTablesAndSaysSo) {
     const int rows   = static_cast<int>(kMostRowsForDbcv) + 1;
     const auto large = std::make_shared<Embedding>();

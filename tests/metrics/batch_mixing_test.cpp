@@ -1,6 +1,7 @@
 #include "ektara/metrics/batch_mixing.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -32,10 +33,10 @@ TEST(Mixing, EqualsScibMetricsGivenTheSameNeighbours) {
     const auto batches = golden.at("batches").get<std::vector<int>>(),
                labels  = golden.at("labels").get<std::vector<int>>();
     for (const auto& expected : golden.at("cases")) {
-        const auto near = neighbors_of(expected);
-        EXPECT_NEAR(ilisi(near, batches), expected.at("ilisi").get<double>(), 1e-4);
-        EXPECT_NEAR(clisi(near, labels), expected.at("clisi").get<double>(), 1e-4);
-        EXPECT_NEAR(kbet(near, batches), expected.at("kbet").get<double>(), 1e-9);
+        const auto found = mixing(weighted_neighbors(neighbors_of(expected)), batches, labels);
+        EXPECT_NEAR(found.ilisi, expected.at("ilisi").get<double>(), 1e-4);
+        EXPECT_NEAR(found.clisi, expected.at("clisi").get<double>(), 1e-4);
+        EXPECT_NEAR(found.kbet, expected.at("kbet").get<double>(), 1e-9);
     }
 }
 
@@ -46,16 +47,58 @@ TEST(Mixing, OfTwoCornersFarApartIsNone) {
         points(i, 0) += 90;
         corner[static_cast<std::size_t>(i)] = 1;
     }
-    const auto near = neighbors::knn(points, 20);
+    const auto near = weighted_neighbors(neighbors::knn(points, 20));
     EXPECT_NEAR(ilisi(near, corner), 0, 1e-9);
     EXPECT_NEAR(clisi(near, corner), 1, 1e-9);
-    EXPECT_EQ(kbet(near, corner), 0);
+    EXPECT_EQ(kbet(near.near, corner), 0);
+    std::vector<int> rows(60);
+    std::iota(rows.begin(), rows.end(), 0);
+    const auto chance = mixing_by_chance(near, corner, corner, rows, 1);
+    EXPECT_GT(chance.ilisi, 0.6) << "shuffled, both are everywhere";
+    EXPECT_NEAR(chance.clisi, 1 - chance.ilisi, 1e-9);
+    EXPECT_GT(chance.kbet, 0.8);
+}
+
+TEST(Mixing, ByChanceMovesWholeSongs) {
+    // Twenty songs of four clips, each song in a place of its own: what mixes there are songs, not clips.
+    Matrix points(80, 1);
+    std::vector<int> batches, songs, rows;
+    for (int i = 0; i < 80; ++i) {
+        points(i, 0) = static_cast<float>(100 * (i / 4) + i % 4);
+        batches.push_back(i / 4 % 2);
+        songs.push_back(7 * (i / 4));
+        rows.push_back(i);
+    }
+    const auto near  = weighted_neighbors(neighbors::knn(points, 3), 3);
+    const auto found = mixing(near, batches, batches), by_song = mixing_by_chance(near, batches, batches, songs, 3),
+               by_row = mixing_by_chance(near, batches, batches, rows, 3);
+    EXPECT_NEAR(found.ilisi, 0, 1e-6);
+    EXPECT_NEAR(by_song.ilisi, 0, 1e-6) << "the clips of a song bear one language in every shuffle";
+    EXPECT_GT(by_row.ilisi, 0.3);
+    EXPECT_EQ(mixing_by_chance(near, batches, batches, songs, 3).kbet, by_song.kbet);
+    EXPECT_THROW(mixing_by_chance(near, batches, batches, {1, 2}, 3), InvalidArgument);
+}
+
+TEST(Mixing, OfBatchesWithoutStructureIsThatOfChance) {
+    const auto near = weighted_neighbors(neighbors::knn(testing::random_matrix(300, 2), 30));
+    std::vector<int> batches, labels, rows;
+    for (int i = 0; i < 300; ++i) {
+        batches.push_back(i % 3 == 0 ? 1 : 0);
+        labels.push_back(i % 5);
+        rows.push_back(i);
+    }
+    const auto found = mixing(near, batches, labels), chance = mixing_by_chance(near, batches, labels, rows, 0);
+    EXPECT_NEAR(found.ilisi, chance.ilisi, 0.05);
+    EXPECT_NEAR(found.clisi, chance.clisi, 0.05);
+    EXPECT_NEAR(found.kbet, chance.kbet, 0.05);
 }
 
 TEST(Mixing, OfASingleBatchIsUnknown) {
-    const auto near = neighbors::knn(testing::random_matrix(20, 2), 5);
+    const auto near = weighted_neighbors(neighbors::knn(testing::random_matrix(20, 2), 5));
     EXPECT_TRUE(std::isnan(ilisi(near, std::vector<int>(20))));
-    EXPECT_TRUE(std::isnan(kbet(near, std::vector<int>(20))));
+    EXPECT_TRUE(std::isnan(kbet(near.near, std::vector<int>(20))));
+    EXPECT_TRUE(
+        std::isnan(mixing_by_chance(near, std::vector<int>(20), std::vector<int>(20), std::vector<int>(20), 0).ilisi));
     EXPECT_CODE("E6301", lisi(near, {0, 1}));
 }
 

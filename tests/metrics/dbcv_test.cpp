@@ -18,7 +18,8 @@ namespace {
 
 using Table = std::vector<std::vector<double>>;
 
-/// The definition with powers as they stand, and Kruskal's tree: nothing shared with the code under test.
+/// The definition with powers as they stand, and Kruskal's tree, of equal edges that between the rows farthest
+/// apart: nothing shared with the code under test.
 double naive_dbcv(const Matrix& points, const std::vector<int>& labels, int k) {
     const auto n = static_cast<std::size_t>(points.rows());
     Table d(n, std::vector<double>(n));
@@ -44,7 +45,7 @@ double naive_dbcv(const Matrix& points, const std::vector<int>& labels, int k) {
         std::vector<std::tuple<double, double, std::size_t, std::size_t>> pairs, tree;
         for (const auto i : rows)
             for (const auto j : rows)
-                if (i < j) pairs.emplace_back(reach(i, j), d[i][j], i, j);
+                if (i < j) pairs.emplace_back(reach(i, j), -d[i][j], i, j);
         std::sort(pairs.begin(), pairs.end());
         std::vector<std::size_t> parent(n), degree(n);
         std::iota(parent.begin(), parent.end(), std::size_t{0});
@@ -89,6 +90,65 @@ TEST(Dbcv, IsThatOfTheDefinition) {
         }
         EXPECT_NEAR(dbcv(points, labels), naive_dbcv(points, labels, 3), 1e-9);
     }
+}
+
+/// Four blobs of rows whose spread differs: their core distances tie most edges of the tree.
+std::pair<Matrix, std::vector<int>> uneven_blobs() {
+    Random random(5, "uneven blobs");
+    Matrix points(160, 2);
+    std::vector<int> labels;
+    for (Eigen::Index i = 0; i < 160; ++i) {
+        const double spread = std::exp(0.5 * random.normal());
+        labels.push_back(static_cast<int>(i) / 40);
+        for (Eigen::Index j = 0; j < 2; ++j)
+            points(i, j) = static_cast<float>(spread * random.normal() + (labels.back() >> j) % 2 * 7.0);
+    }
+    return {points, labels};
+}
+
+TEST(Dbcv, IsTheSameToTheBitForAnyOrderOfTheRows) {
+    const auto [points, labels] = uneven_blobs();
+    const double found          = dbcv(points, labels);
+    EXPECT_NEAR(found, naive_dbcv(points, labels, 4), 1e-9);
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {
+        std::vector<Eigen::Index> order(160);
+        std::iota(order.begin(), order.end(), Eigen::Index{0});
+        Random(seed, "order").shuffle(order);
+        std::vector<int> turned;
+        for (const auto row : order) turned.push_back(labels[static_cast<std::size_t>(row)]);
+        EXPECT_EQ(dbcv(points(order, Eigen::all), turned), found);
+    }
+}
+
+TEST(Dbcv, CopiesAddToTheWeightOfTheirClusterAndToNothingElse) {
+    auto [points, labels] = uneven_blobs();
+    const auto share_of   = [&](int cluster, const std::vector<int>& of) {
+        return static_cast<double>(std::count(of.begin(), of.end(), cluster)) / static_cast<double>(of.size());
+    };
+    Matrix more(200, 2);
+    more.topRows(160) = points;
+    auto with_copies  = labels;
+    for (Eigen::Index i = 160; i < 200; ++i) {
+        more.row(i) = points.row(3);
+        with_copies.push_back(0);
+    }
+    std::vector<double> of_each;
+    double expected = 0;
+    for (int c = 0; c < 4; ++c) {
+        // The index is a mean weighted by the clusters' shares: a thousand copies tell that of a single cluster.
+        Matrix padded(1160, 2);
+        padded.topRows(160) = points;
+        auto padded_labels  = labels;
+        for (Eigen::Index i = 160; i < 1160; ++i) {
+            padded.row(i) = points.row(c * 40);
+            padded_labels.push_back(c);
+        }
+        const double whole = dbcv(points, labels), weighed = dbcv(padded, padded_labels);
+        // whole = Σ v/4; weighed = Σ v·40/1160 + v_c·1000/1160.
+        of_each.push_back((weighed - whole * 160 / 1160) * 1160 / 1000);
+        expected += share_of(c, with_copies) * of_each.back();
+    }
+    EXPECT_NEAR(dbcv(more, with_copies), expected, 1e-9);
 }
 
 TEST(Dbcv, IsHighForTwoLinesFarApartAndLowForThemCutAcross) {

@@ -8,6 +8,7 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/metrics/separation.hpp"
 #include "error_code.hpp"
 
 namespace ektara::metrics {
@@ -90,12 +91,51 @@ TEST(InternalIndices, AreRefusedForOneClusterOrOneARow) {
     EXPECT_CODE("E6301", silhouette(points, std::vector<int>{0, 1}));
 }
 
-TEST(InternalIndices, OfCoincidingRowsAreDefined) {
+TEST(InternalIndices, OfCoincidingRowsAreUnknown) {
     const Matrix points           = Matrix::Constant(6, 2, 0.9F);
     const std::vector<int> labels = {0, 0, 0, 1, 1, 1};
     EXPECT_EQ(silhouette(points, labels).mean, 0);
-    EXPECT_EQ(calinski_harabasz(points, labels), 1);
-    EXPECT_EQ(davies_bouldin(points, labels), 0);
+    EXPECT_TRUE(std::isnan(calinski_harabasz(points, labels)));
+    EXPECT_TRUE(std::isnan(davies_bouldin(points, labels)));
+    EXPECT_TRUE(std::isnan(separation(points, {labels}).front().dunn));
+}
+
+TEST(InternalIndices, WithoutSpreadHaveNoRatioToIt) {
+    // Three rows each in two places whose values have no short binary form: means of them are not exact.
+    Matrix points(8, 3);
+    points.topRows(4).rowwise()    = RowVector::Constant(3, 0.1F);
+    points.bottomRows(4).rowwise() = RowVector::Constant(3, 1234.7F);
+    const std::vector<int> labels{0, 0, 0, 0, 1, 1, 1, -1};
+    EXPECT_FALSE(has_spread(points, labels));
+    EXPECT_TRUE(std::isnan(calinski_harabasz(points, labels)));
+    EXPECT_TRUE(std::isnan(separation(points, {labels}).front().dunn));
+    EXPECT_EQ(davies_bouldin(points, labels), 0) << "no spread beside a distance between the centres";
+    points(7, 0) = 5;
+    EXPECT_FALSE(has_spread(points, labels)) << "noise is left out";
+    points(6, 0) = 5;
+    EXPECT_TRUE(has_spread(points, labels));
+    EXPECT_TRUE(std::isfinite(calinski_harabasz(points, labels)));
+}
+
+TEST(InternalIndices, OfEqualCentresDaviesAndBouldinsIsUnknown) {
+    // A small cross in a large one.
+    Matrix points(8, 2);
+    points << 0.3F, 0, -0.3F, 0, 0, 0.3F, 0, -0.3F, 3.1F, 0, -3.1F, 0, 0, 3.1F, 0, -3.1F;
+    const std::vector<int> labels{0, 0, 0, 0, 1, 1, 1, 1};
+    EXPECT_TRUE(std::isnan(davies_bouldin(points, labels)));
+    EXPECT_TRUE(std::isfinite(calinski_harabasz(points, labels)));
+    // A third cluster elsewhere does not hide the pair, though both means are then rounded.
+    Matrix more(10, 2);
+    more << points, 50, 50, 51.3F, 50;
+    EXPECT_TRUE(std::isnan(davies_bouldin(more, std::vector<int>{0, 0, 0, 0, 1, 1, 1, 1, 2, 2})));
+}
+
+TEST(InternalIndices, OfATinyTableAreThoseOfALargeOne) {
+    const Matrix points = testing::golden("metrics/points.npy");
+    const auto labels   = cyclic(static_cast<std::size_t>(points.rows()), 3);
+    const Matrix tiny   = points * 0x1p-40F;
+    EXPECT_NEAR(davies_bouldin(tiny, labels) / davies_bouldin(points, labels), 1, 1e-9);
+    EXPECT_NEAR(calinski_harabasz(tiny, labels) / calinski_harabasz(points, labels), 1, 1e-9);
 }
 
 }  // namespace

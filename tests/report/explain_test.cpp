@@ -1,6 +1,7 @@
 #include "ektara/report/explain.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 #include "ektara/core/random.hpp"
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/effects.hpp"
+#include "ektara/report/musical_key.hpp"
 #include "ektara/report/report.hpp"
 #include "error_code.hpp"
 #include "small_run.hpp"
@@ -58,6 +60,53 @@ TEST(Effects, OfALabelTellsWhatTheGroupHas) {
         label_effect("language", {"x", "x", "x", "x", "x", "x"}, {true, true, true, true, false, false}).empty());
 }
 
+/// Forty songs: the first twenty mostly in B, the others in C, next to it on the circle of semitones.
+FeatureMatrix keys_and_modes() {
+    FeatureMatrix table{Matrix(40, 2), {}, {"key", "mode"}, {}};
+    for (int i = 0; i < 40; ++i) {
+        table.rows.push_back("s" + std::to_string(i));
+        table.values(i, 0) = static_cast<float>(i % 5 == 0 ? i % 12 : i < 20 ? 11 : 0);
+        table.values(i, 1) = static_cast<float>(i % 2);
+    }
+    return table;
+}
+
+std::vector<bool> first_half(std::size_t n) {
+    std::vector<bool> inside(n);
+    std::fill(inside.begin(), inside.begin() + static_cast<std::ptrdiff_t>(n / 2), true);
+    return inside;
+}
+
+TEST(Effects, OfAKeyIsAName) {
+    auto table         = keys_and_modes();
+    const auto effects = numeric_effects(table, first_half(40));
+    ASSERT_EQ(effects.size(), 2u);
+    EXPECT_EQ(effects[0].column, "key");
+    EXPECT_EQ(effects[0].value, "B");
+    EXPECT_EQ(effects[0].group, "harmony");
+    EXPECT_EQ(effects[0].text, "mostly in B: 80 % against 5 %");
+    for (int i = 0; i < 8; ++i) table.values(i, 0) = -1;
+    EXPECT_EQ(numeric_effects(table, first_half(40))[0].text, "more often in B: 50 % against 5 %")
+        << "−1 and an empty cell are no key";
+    table.values(0, 0) = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_EQ(numeric_effects(table, first_half(40))[0].text, "more often in B: 50 % against 5 %");
+    // Numbers that are no pitch classes are numbers.
+    table.values(3, 0) = 4.5F;
+    EXPECT_EQ(numeric_effects(table, first_half(40))[0].value, "");
+}
+
+TEST(MusicalKey, HasANameAndAPlaceOnTheCircleOfFifths) {
+    EXPECT_EQ(key_name(9), "A");
+    EXPECT_EQ(key_name(11), "B");
+    EXPECT_EQ(key_name(-1), "");
+    EXPECT_EQ(key_name(std::nan("")), "");
+    EXPECT_EQ(key_of(keys_and_modes(), 1, 0), "B major");
+    const auto apart = [](double a, double b) { return std::cos(fifths_angle(a) - fifths_angle(b)); };
+    EXPECT_NEAR(apart(0, 7), std::cos(std::acos(-1) / 6), 1e-12) << "C and G are neighbours";
+    EXPECT_NEAR(apart(0, 5), apart(0, 7), 1e-12) << "and so are C and F";
+    EXPECT_NEAR(apart(0, 6), -1, 1e-12);
+}
+
 TEST(LyricTerms, WordsOfBothScriptsWithoutTimesAndPunctuation) {
     EXPECT_EQ(plain_words("[00:12.5]Don’t GO, my love!\n[ar:x]আমার সোনার বাংলা, আমি।"),
               (std::vector<std::string>{"don't", "love", "আমার", "সোনার", "বাংলা", "আমি"}));
@@ -95,6 +144,22 @@ TEST(ClusterGeometry, MedoidAgreesWithTheSlowSumAndNoiseIsNoCluster) {
         }
         EXPECT_EQ(shape.medoid, best);
         EXPECT_TRUE(std::is_sorted(shape.members.begin(), shape.members.end()));
+    }
+}
+
+TEST(ClusterGeometry, NoSongIsTypicalOfItsClusterAndOnItsBorder) {
+    const Matrix points = testing::random_matrix(60, 3, 5);
+    std::vector<int> clusters(60, 0);
+    for (std::size_t i = 0; i < 17; ++i) clusters[i] = i < 1 ? 1 : i < 3 ? 2 : i < 8 ? 3 : 4;
+    for (const auto& shape : cluster_geometry(points, clusters).clusters) {
+        const auto closest = closest_rows(shape, 5), border = borderline_rows(shape, 3, 5);
+        EXPECT_EQ(closest.size(), std::min<std::size_t>(5, shape.members.size()));
+        EXPECT_LE(border.size(), 3u);
+        EXPECT_EQ(border.empty(), shape.members.size() <= 5) << shape.members.size();
+        for (const auto row : border) {
+            EXPECT_NE(row, shape.medoid);
+            EXPECT_EQ(std::count(closest.begin(), closest.end(), row), 0);
+        }
     }
 }
 
@@ -137,6 +202,37 @@ TEST(Explain, APairIsNearestWhereItsColumnsAgree) {
     ASSERT_EQ(groups.size(), 4u);
     for (std::size_t i = 1; i < groups.size(); ++i)
         EXPECT_GE(groups[i - 1].at("farther_share"), groups[i].at("farther_share"));
+}
+
+TEST(Explain, APairOfKeysIsToldInNamesAndLiesOnACircle) {
+    const SmallRun made;
+    auto table    = artifacts::read_table(made.folder() / "features" / "descriptors.npy");
+    table.columns = {"key", "loudness_lufs", "mode", "spectral_centroid_hz"};
+    for (Eigen::Index i = 0; i < table.values.rows(); ++i) {
+        table.values(i, 0) = static_cast<float>((5 * i) % 12);
+        table.values(i, 2) = static_cast<float>(i % 2);
+    }
+    table.values(0, 0) = 9;   // A, minor
+    table.values(1, 0) = 5;   // F, major
+    table.values(2, 0) = 11;  // B, minor
+    table.values(3, 0) = 4;   // E, a fifth from both A and B
+    artifacts::write_table(made.folder() / "features" / "descriptors.npy", table);
+    const RunView run    = open_run(made.folder());
+    const auto of_column = [&](const char* a, const char* b, const char* name) {
+        const Json pair = explain_pair(run, a, b);
+        for (const auto& group : pair.at("groups"))
+            for (const auto& column : group.at("columns"))
+                if (column.at("name") == name) return Json(column);
+        return Json();
+    };
+    EXPECT_EQ(of_column("song00", "song01", "key").at("text"), "A minor and F major");
+    EXPECT_EQ(of_column("song00", "song01", "mode").at("text"), "minor and major");
+    EXPECT_FALSE(of_column("song00", "song01", "loudness_lufs").contains("text"));
+    const double a_and_e = of_column("song00", "song03", "key").at("difference"),
+                 b_and_e = of_column("song02", "song03", "key").at("difference"),
+                 a_and_b = of_column("song00", "song02", "key").at("difference");
+    EXPECT_NEAR(a_and_e, b_and_e, 1e-9);
+    EXPECT_LT(a_and_e, a_and_b);
 }
 
 TEST(Explain, WritesTheSameFileTwice) {

@@ -60,6 +60,35 @@ TEST(ColumnTransform, KnowsTheQuantilesOfTheNormalDistribution) {
     EXPECT_CLOSE(found, (Matrix(5, 1) << -3, -0.67448975F, 0, 0.67448975F, 3).finished(), 1e-6);
 }
 
+TEST(ColumnTransform, EqualValuesTakeTheMiddleOfTheirSharesAtBothEndsToo) {
+    // Four rows have the shares 0, 1/3, 2/3 and 1; two of one value the middle of theirs, 1/6 and 5/6.
+    const auto two    = table((Matrix(4, 1) << 0.9F, 0, 0.9F, 0).finished());
+    const auto fitted = fit_column_transform(two, Transform::Quantile);
+    const float z     = 0.96742157F;
+    EXPECT_CLOSE(apply_transform(fitted, two).values, (Matrix(4, 1) << z, -z, z, -z).finished(), 1e-6);
+    const Matrix new_rows = (Matrix(3, 1) << -0.1F, 0.45F, 1).finished();
+    EXPECT_CLOSE(apply_transform(fitted, table(new_rows)).values, (Matrix(3, 1) << -3, 0, 3).finished(), 1e-6);
+    // Three zeros of five rows: the middle of 0, 1/4 and 1/2.
+    const Matrix zeros = (Matrix(5, 1) << 0, 7, 0, 0, 3).finished();
+    EXPECT_CLOSE(transformed(table(zeros), Transform::Quantile).values,
+                 (Matrix(5, 1) << -0.67448975F, 3, -0.67448975F, -0.67448975F, 0.67448975F).finished(), 1e-6);
+}
+
+TEST(ColumnTransform, ATwoValuedColumnOutweighsNoOther) {
+    Matrix rows = testing::random_matrix(2000, 2);
+    for (Eigen::Index i = 0; i < rows.rows(); ++i) rows(i, 1) = rows(i, 1) > 0.3F ? 1 : 0;
+    const Matrix found = transformed(table(rows), Transform::Quantile).values;
+    EXPECT_LT(found.col(1).squaredNorm(), found.col(0).squaredNorm());
+    EXPECT_LT(found.col(1).cwiseAbs().maxCoeff(), 1.5F);
+}
+
+TEST(ColumnTransform, QuantilesHaveNoScale) {
+    Matrix rows(5, 1);
+    rows << 1e-9F, 2e-9F, 3e-9F, 4e-9F, 5e-9F;
+    EXPECT_CLOSE(transformed(table(rows), Transform::Quantile).values,
+                 (Matrix(5, 1) << -3, -0.67448975F, 0, 0.67448975F, 3).finished(), 1e-6);
+}
+
 TEST(ColumnTransform, AConstantColumnAndASingleRowBecomeZero) {
     const Matrix rows = Matrix::Constant(7, 2, 0.9F);
     for (const auto kind : {Transform::YeoJohnson, Transform::Quantile}) {

@@ -106,11 +106,12 @@ class Table:
     def density(self) -> Iterator[tuple[str, str]]:
         near = np.sort(np.linalg.norm(self.points[:300, None] - self.points[None], axis=2), axis=1)
         eps = float(np.median(near[:, min(4, len(self.points) - 1)])) * 1.0001
-        found = self.cluster("dbscan", "--set", f"cluster.eps={eps}")[0]
+        found = self.cluster("dbscan", "--set", f"cluster.eps={eps}", "--set", "cluster.duplicates=keep")[0]
         yield "dbscan", f"{adjusted_rand_score(DBSCAN(eps=eps).fit_predict(self.points), found):.4f}"
         for selection in ("eom", "leaf"):
             reference = HDBSCAN(copy=True, cluster_selection_method=selection).fit_predict(self.points)
-            found = self.cluster("hdbscan", "--set", f"cluster.cluster_selection_method={selection}")[0]
+            chosen = f"cluster.cluster_selection_method={selection}"
+            found = self.cluster("hdbscan", "--set", chosen, "--set", "cluster.duplicates=keep")[0]
             order = np.random.default_rng(1).permutation(len(self.points))
             again = HDBSCAN(copy=True, cluster_selection_method=selection).fit_predict(self.points[order])
             yield (

@@ -1,5 +1,8 @@
 """Makes tests/golden/core: column transforms by scikit-learn 1.9.
 
+Its QuantileTransformer gives the least and the largest value the shares 0 and 1 however many rows have them. Here the
+rule that it has for equal values inside a column, the mean of both interpolations, holds at the ends too.
+
 pip install scikit-learn==1.9.0 numpy; python tools/golden/transforms.py
 """
 
@@ -7,6 +10,7 @@ import pathlib
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 from sklearn.preprocessing import PowerTransformer, QuantileTransformer
 
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/core"
@@ -24,6 +28,19 @@ def table(n: int) -> NDArray[np.float32]:
     return np.stack(columns, 1).astype(np.float32)
 
 
+def normal_quantiles(fitted: QuantileTransformer, rows: NDArray[np.float64]) -> NDArray[np.float32]:
+    found: NDArray[np.float64] = fitted.transform(rows)
+    shares = fitted.references_
+    for j, quantiles in enumerate(fitted.quantiles_.T):
+        for end, next_one in ((0, 1), (-1, -2)):
+            if quantiles[end] == quantiles[next_one]:
+                at = rows[:, j] == quantiles[end]
+                x = rows[at, j]
+                middle = (np.interp(x, quantiles, shares) - np.interp(-x, -quantiles[::-1], -shares[::-1])) / 2
+                found[at, j] = norm.ppf(middle)
+    return np.clip(found, -3, 3).astype(np.float32)
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     for n in (90, 1300):  # fewer and more rows than quantiles
@@ -35,9 +52,7 @@ def main() -> None:
         power = PowerTransformer().fit(rows)
         shown = slice(None) if n == 90 else slice(0, 90)
         np.save(OUT / f"transform_rows_{n}.npy", all_rows)
-        np.save(
-            OUT / f"quantile_{n}.npy", np.clip(quantile.transform(np.r_[rows[shown], new]), -3, 3).astype(np.float32)
-        )
+        np.save(OUT / f"quantile_{n}.npy", normal_quantiles(quantile, np.r_[rows[shown], new]))
         np.save(OUT / f"yeo_johnson_{n}.npy", power.transform(np.r_[rows[shown], new]).astype(np.float32))
 
 

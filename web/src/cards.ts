@@ -64,7 +64,7 @@ export function card(cluster: Cluster, shade: string, song: (song: number) => No
     ...mix,
     ...terms,
     ...songs("Most typical", [cluster.medoid, ...cluster.closest.filter((one) => one !== cluster.medoid)].slice(0, 5)),
-    ...songs("On the border", cluster.borderline),
+    ...(cluster.borderline.length > 0 ? songs("On the border", cluster.borderline) : []),
     el("p", {}, select),
   );
   node.style.setProperty("--shade", shade);

@@ -67,6 +67,9 @@ export interface ScoreRow {
   ilisi?: number | null;
   clisi?: number | null;
   kbet?: number | null;
+  chance_ilisi?: number | null;
+  chance_clisi?: number | null;
+  chance_kbet?: number | null;
   conditioned_on: string;
   warnings: string;
 }

@@ -89,8 +89,8 @@ RunOptions published_options() {
     options.reference_space = "hybrid";
     options.notes           = published_warnings;
     apply_settings(original().settings, options);
-    options.methods["hybrid.dbscan"]      = {{"eps", "0.5"}, {"min_samples", "10"}};
-    options.methods["hybrid-umap.dbscan"] = {{"eps", "0.3"}, {"min_samples", "10"}};
+    options.methods["hybrid.dbscan"]      = {{"eps", "0.5"}, {"min_samples", "10"}, {"duplicates", "keep"}};
+    options.methods["hybrid-umap.dbscan"] = {{"eps", "0.3"}, {"min_samples", "10"}, {"duplicates", "keep"}};
     return options;
 }
 

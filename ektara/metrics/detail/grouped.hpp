@@ -13,6 +13,8 @@ struct Grouped {
     std::vector<Eigen::Index> rows;   ///< row of the table that each one was
     std::vector<int> clusters;        ///< the labels there are, ascending
     std::vector<Eigen::Index> start;  ///< first row of each cluster, and m at the end
+    /// For each row the place of its cluster in `clusters`.
+    std::vector<int> places() const;
     std::size_t count() const { return clusters.size(); }
     Eigen::Index size(std::size_t cluster) const { return start[cluster + 1] - start[cluster]; }
     auto of(std::size_t cluster) const { return points.middleRows(start[cluster], size(cluster)); }
