@@ -49,6 +49,9 @@ struct TrackInfo {
     double peak_amplitude_dbfs = 0;
 };
 
+/// Whether the file's channels cancel each other in their mean (audio::decode).
+bool cancels(const TrackInfo& info);
+
 /// Everything computed from one track: one row for each of the names asked for, in their order.
 struct TrackFeatures {
     TrackInfo info;
