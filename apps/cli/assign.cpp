@@ -9,6 +9,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/scan.hpp"
+#include "ektara/core/interrupt.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "extraction_settings.hpp"
 #include "progress_bar.hpp"
@@ -48,6 +49,7 @@ std::vector<collection::Collection> read_inputs(const AssignArgs& args) {
 experiment::NewSongs songs_of(const AssignArgs& args, const experiment::ReferenceSet& reference,
                               const collection::Collection& collection, Global& global) {
     if (collection.table) return {*collection.table, collection.tracks, {}, collection.warnings};
+    exit_on_interrupt(kGoesOn);  // the store keeps the songs that were analysed
     ProgressBar bar(global);
     auto songs = experiment::extract_new_songs(
         reference, collection, args.resources,
@@ -113,7 +115,7 @@ void print_result(const AssignArgs& args, const std::vector<Assignment>& assignm
     if (global.json)
         fmt::print("{}", artifacts::format_json(to_json(assignments, reference)));
     else if (args.output.empty())
-        fmt::print("{}", artifacts::format_csv(csv));
+        print_table(artifacts::format_csv(csv));
 }
 
 void run_assign(AssignArgs& args, Global& global) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "ektara/artifacts/toml.hpp"
+#include "ektara/report/terminal.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -20,10 +22,20 @@ void rename_old(const Global& global, std::string& name) {
 
 }  // namespace
 
+std::string one_line(const std::string& text) {
+    std::string line = report::for_terminal(text);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
+}
+
+void print_table(const std::string& csv) {
+    fmt::print("{}", ::isatty(STDOUT_FILENO) != 0 ? report::for_terminal(csv) : csv);
+}
+
 void log(const Global& global, LogLevel level, const std::string& text) {
     if (global.quiet || level > global.log_level) return;
     constexpr const char* kBefore[] = {"error ", "warning ", "info: ", "debug: "};
-    fmt::print(stderr, "{}{}\n", kBefore[static_cast<int>(level)], text);
+    fmt::print(stderr, "{}{}\n", kBefore[static_cast<int>(level)], one_line(text));
 }
 
 const Settings& settings(const Global& global) {

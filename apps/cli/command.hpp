@@ -42,6 +42,18 @@ struct Global {
     mutable std::optional<Settings> settings_read = {};
 };
 
+/// Text with parts of other people's, such as file names, for a line of the terminal: report::for_terminal without line
+/// ends.
+std::string one_line(const std::string& text);
+/// A table on standard output: as it is for a file or a pipe, harmless for a terminal.
+void print_table(const std::string& csv);
+
+/// What an interrupt says: of verbs that keep what is finished, of those that keep checkpoints, of the others.
+inline constexpr const char* kGoesOn = "interrupted; what was finished is kept: the same command goes on from there\n";
+inline constexpr const char* kResumes =
+    "interrupted; --resume goes on from the last checkpoint, where --set train.checkpoint_epochs=N wrote one\n";
+inline constexpr const char* kBeginsAnew = "interrupted; the same command begins anew\n";
+
 /// Prints "warning W-X: text" or "info: text" on standard error, where --log-level and --quiet let it through.
 void log(const Global& global, LogLevel level, const std::string& text);
 

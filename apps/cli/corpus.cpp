@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "corpus/generate.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/interrupt.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -62,6 +63,7 @@ void run_corpus(const CorpusArgs& args, const Global& global) {
         for (const auto& option : list_options(options)) fmt::print("corpus.{} = {}\n", option.name, option.value);
         return;
     }
+    exit_on_interrupt(kGoesOn);
     const auto begin = std::chrono::steady_clock::now();
     const auto made  = corpus::generate(args.folder, options, global.jobs, progress_bar(global));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;

@@ -40,6 +40,7 @@ Check check_worker() {
     Track track;
     track.audio = "/nonexistent";
     const extraction::WorkerProtocol protocol{
+        .greeting     = [](const extraction::WorkerOptions& limits) { return extraction::greeting({}, limits); },
         .begin        = [&](std::size_t) { return extraction::identify_request(track); },
         .next_request = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
             heard = answer;
@@ -47,7 +48,7 @@ Check check_worker() {
         },
         .lost = [](std::size_t, const extraction::WorkerFailure&) {}};
     try {
-        extraction::run_workers({0}, 1, extraction::greeting({}, options), options, protocol);
+        extraction::run_workers({0}, 1, options, protocol);
     } catch (const Error& problem) {
         return {"worker processes", kBad, problem.what()};
     }

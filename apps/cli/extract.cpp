@@ -10,6 +10,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/collection/scan.hpp"
+#include "ektara/core/interrupt.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"
 #include "extraction_settings.hpp"
@@ -107,6 +108,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     auto run         = rundir::RunDirectory::open(args.output, settings, args.input.empty() ? args.list : args.input,
                                                   collection.input_hash, args.force);
     const auto start = std::chrono::steady_clock::now();
+    exit_on_interrupt(kGoesOn);
     ProgressBar bar(global);
     const auto found = extraction::feature_tables(
         run.path(), collection, args.plan,
@@ -116,6 +118,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     for (const auto& warning : found.tables.warnings)
         log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
     run.record().status = "finished";
+    if (found.counts.interrupted) run.begin_anew_next_time();
     run.write_record();
     print_result(global, args, found, seconds);
     if (!found.counts.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -7,6 +8,8 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/extraction/extraction.hpp"
+#include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -25,6 +28,21 @@ std::pair<std::string, std::string> split_advice(const std::string& reason) {
     return {reason.substr(0, at), reason.substr(at + 2)};
 }
 
+/// What is to be known of a file that is used.
+std::optional<Finding> finding_of_used(const Track& track, const features::TrackInfo& info) {
+    Finding finding{track.id, track.audio.string(), audio::name(info.verdict), "decode", "", info.note, ""};
+    if (info.verdict == audio::Verdict::Partial) {
+        finding.code       = "W-PARTIAL";
+        finding.what_to_do = "what could be read is used; copy it again from its source to have it whole";
+    } else if (features::cancels(info)) {
+        finding.code       = "W-CHANNELS-CANCEL";
+        finding.what_to_do = "turn one channel round in a sound editor, or --set decode.mix=mean";
+    } else {
+        return std::nullopt;
+    }
+    return finding;
+}
+
 std::vector<Finding> findings(const fs::path& run) {
     if (!fs::exists(run / "tracks.csv") || !fs::exists(run / "failures.csv"))
         fail("E4304", "{}: holds no run; 'ektara run INPUT -o {}' or 'ektara extract' makes one", run.string(),
@@ -39,14 +57,8 @@ std::vector<Finding> findings(const fs::path& run) {
     }
     for (const auto& track : table.tracks) {
         const auto info = table.infos.find(track.id);
-        if (info != table.infos.end() && info->second.verdict == audio::Verdict::Partial)
-            found[track.id] = {track.id,
-                               track.audio.string(),
-                               "partial",
-                               "decode",
-                               "W-PARTIAL",
-                               info->second.note,
-                               "what could be read is used; copy it again from its source to have it whole"};
+        if (info == table.infos.end() || found.contains(track.id)) continue;
+        if (auto finding = finding_of_used(track, info->second)) found[track.id] = std::move(*finding);
     }
     std::vector<Finding> list;
     for (auto& [id, finding] : found) list.push_back(std::move(finding));
@@ -66,17 +78,12 @@ artifacts::Json as_json(const std::vector<Finding>& list) {
     return json;
 }
 
-std::string one_line(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return text;
-}
-
 void print(const std::vector<Finding>& list, const std::string& run) {
     std::map<std::string, int> counts;
     for (const auto& finding : list) {
         ++counts[finding.verdict];
-        fmt::print("{:<13} {:<9} {}: {}\n", finding.verdict, finding.code, one_line(finding.id), finding.reason);
+        fmt::print("{:<13} {:<9} {}: {}\n", finding.verdict, finding.code, one_line(finding.id),
+                   one_line(finding.reason));
         if (!finding.what_to_do.empty()) fmt::print("{:<13} {:<9} → {}\n", "", "", finding.what_to_do);
     }
     if (list.empty()) fmt::print("{}: every file could be read\n", run);
@@ -86,17 +93,38 @@ void print(const std::vector<Finding>& list, const std::string& run) {
     if (!summary.empty()) fmt::print("{}\n", summary);
 }
 
+/// Has every file that was not used, or not wholly, tried again by the next run.
+void forget(const std::vector<Finding>& list, const std::string& run, const Global& global) {
+    std::vector<fs::path> files;
+    for (const auto& finding : list) files.emplace_back(finding.path);
+    if (!files.empty()) {
+        rundir::begin_anew_next_time(run);
+        extraction::forget_verdicts(global.cache, files);
+    }
+    if (global.json)
+        fmt::print("{}", artifacts::format_json({{"forgotten", files.size()}}));
+    else if (!global.quiet)
+        fmt::print("{} verdict{} forgotten; the same command begins the run anew and tries these files again\n",
+                   files.size(), files.size() == 1 ? "" : "s");
+}
+
 }  // namespace
 
 void add_failures_command(CLI::App& app, Global& global) {
-    auto run = std::make_shared<std::string>();
+    auto run         = std::make_shared<std::string>();
+    auto forget_them = std::make_shared<bool>(false);
     auto* command =
         app.add_subcommand("failures", "List the files of a run that could not be used, why, and what to do");
     command->add_option("run", *run, "run directory")->required();
-    command->callback([run, &global] {
+    command->add_flag(
+        "--forget", *forget_them,
+        "forget what is kept of these files: the next run, of this or another directory, tries them again");
+    command->callback([run, forget_them, &global] {
         reject_foreign_settings(global, {});
         const auto list = findings(*run);
-        if (global.json)
+        if (*forget_them)
+            forget(list, *run, global);
+        else if (global.json)
             fmt::print("{}", artifacts::format_json(as_json(list)));
         else
             print(list, *run);

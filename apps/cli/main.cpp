@@ -63,13 +63,6 @@ void add_commands(CLI::App& app, Global& global) {
     add_version_command(app, global);
 }
 
-/// One line: the parts of a message that came from file names may hold line ends or other control characters.
-std::string one_line(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return text;
-}
-
 int report_error(const char* code, const char* what, int exit_code) {
     fmt::print(stderr, "error {}: {}\n", code, one_line(what));
     return exit_code;
@@ -84,7 +77,7 @@ int run(int argc, char** argv) {
     app.fallthrough();
     add_global_options(app, global);
     add_commands(app, global);
-    exit_on_interrupt("interrupted; what was finished is kept: the same command goes on from there\n");
+    exit_on_interrupt(kBeginsAnew);
     try {
         app.parse(argc, argv);
         return global.exit_code;

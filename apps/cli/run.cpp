@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
+#include "ektara/core/interrupt.hpp"
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/run_settings.hpp"
@@ -80,7 +81,7 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     }
     if (global.quiet) return;
     fmt::print("{}", report::text_table(summary.scores));
-    for (const auto& warning : summary.warnings) fmt::print("warning {}: {}\n", warning.code, warning.text);
+    for (const auto& warning : summary.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
     if (summary.failed > 0)
         fmt::print("{} tracks were skipped: {}\n", summary.failed,
                    (std::filesystem::path(directory) / "failures.csv").string());
@@ -95,6 +96,7 @@ void run_run(const RunArgs& args, Global& global) {
         for (const auto& [name, value] : configuration.items()) fmt::print("{} = {}\n", name, value.get<std::string>());
         return;
     }
+    exit_on_interrupt(kGoesOn);
     ProgressBar bar(global);
     const auto summary = experiment::run(
         args.input, args.output, options, command_line(args, options, global),

@@ -37,7 +37,7 @@ void print_counts(const collection::Collection& found, const std::string& column
     for (const auto& track : found.tracks) ++counts[collection::label_of(track, column)];
     if (counts.size() == 1 && counts.begin()->first.empty()) return;
     fmt::print("{}:", column);
-    for (const auto& [value, count] : counts) fmt::print("  {} {}", value.empty() ? "(none)" : value, count);
+    for (const auto& [value, count] : counts) fmt::print("  {} {}", value.empty() ? "(none)" : one_line(value), count);
     fmt::print("\n");
 }
 
@@ -56,9 +56,9 @@ void run_scan(const ScanArgs& args, const Global& global) {
     else
         fmt::print("{}: {} audio files\n", args.input, found.tracks.size());
     for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
-    for (const auto& warning : found.warnings) fmt::print("warning {}: {}\n", warning.code, warning.text);
+    for (const auto& warning : found.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
     for (const auto& track : found.tracks)
-        if (!global.quiet) fmt::print("{}\n", track.id);
+        if (!global.quiet) fmt::print("{}\n", one_line(track.id));
 }
 
 }  // namespace

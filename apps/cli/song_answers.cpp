@@ -28,7 +28,10 @@ void print_songs(const report::RunView& run, const report::RunMethod& method,
                         {"artist", run.cell(song.id, "artist")},
                         {"clustering", method.clustering_name()}});
     }
-    fmt::print("{}", global.json ? artifacts::format_json(json) : artifacts::format_csv(csv));
+    if (global.json)
+        fmt::print("{}", artifacts::format_json(json));
+    else
+        print_table(artifacts::format_csv(csv));
 }
 
 std::vector<TrackId> songs_named(const report::RunView& run, const report::RunMethod& method,

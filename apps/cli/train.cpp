@@ -4,6 +4,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/interrupt.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/sweep.hpp"
 #include "ektara/experiment/train_model.hpp"
@@ -144,6 +145,7 @@ void train_sweep(const TrainArgs& args, const Global& global, const experiment::
 void run_train(const TrainArgs& args, const Global& global) {
     const auto resolved = resolve(args, global);
     if (global.dry_run) return print_resolved(resolved);
+    exit_on_interrupt(kResumes);
     const auto table = read_table(args, resolved.input);
     const auto input = training_input(args, table, resolved);
     if (args.sweep.empty())

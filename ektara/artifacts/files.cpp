@@ -9,7 +9,11 @@
 #endif
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "ektara/core/error.hpp"
@@ -71,13 +75,37 @@ void sync_folder(const fs::path& folder) {
     if (open_folder.number() >= 0) ::fsync(open_folder.number());
 }
 
+/// A pipe that a shell has opened, as for `<(command)`, has no name in any folder.
+bool has_no_name(int descriptor) {
+    struct statfs system {};
+    return ::fstatfs(descriptor, &system) == 0 && system.f_type == PIPEFS_MAGIC;
+}
+
+/// Throws E4101 for what may never end: a device but a terminal and /dev/null, and a FIFO that nobody has opened for
+/// writing.
+void refuse_endless(int descriptor, const struct stat& status, const fs::path& path) {
+    constexpr int kPatienceMs = 1000;
+    const dev_t null          = makedev(1, 3);  // Linux: /dev/null, which ends at once
+    const bool device =
+        S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(descriptor) == 0 && status.st_rdev != null);
+    if (device) fail("E4101", "{}: cannot be read: it is a device; name a file", path.string());
+    if (!S_ISFIFO(status.st_mode) || has_no_name(descriptor)) return;
+    pollfd polled{descriptor, POLLIN, 0};
+    if (::poll(&polled, 1, kPatienceMs) > 0) return;
+    fail("E4101", "{}: cannot be read: it is a FIFO, and nothing comes out of it; write its content to a file",
+         path.string());
+}
+
 }  // namespace
 
 std::string read_file(const fs::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Not to wait for somebody who writes into a FIFO: there may be nobody.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.number() < 0) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
     struct stat status {};
     ::fstat(file.number(), &status);
+    refuse_endless(file.number(), status, path);
+    ::fcntl(file.number(), F_SETFL, O_RDONLY);  // without O_NONBLOCK
     std::string bytes;
     bytes.reserve(static_cast<std::size_t>(status.st_size > 0 ? status.st_size : 0));
     char block[1 << 16];

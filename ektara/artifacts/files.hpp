@@ -6,7 +6,8 @@
 
 namespace ektara::artifacts {
 
-/// Whole file as bytes. Throws Error E4101 when it cannot be read (missing, a directory, no permission).
+/// Whole file as bytes, or what comes out of a pipe. Throws Error E4101 when it cannot be read (missing, a directory,
+/// no permission) or may never end (a device; a FIFO out of which nothing comes for a second).
 std::string read_file(const std::filesystem::path& path);
 
 /// Writes `bytes` so that a reader, or a machine that loses power, sees the old file or the new one and nothing

@@ -231,6 +231,18 @@ void Store::put_floats(std::string_view space, std::string_view key, std::span<c
     put(space, key, {reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
+std::int64_t Store::erase(std::string_view space, std::string_view first, std::string_view behind) {
+    State& s = *state_;
+    return s.guarded([&]() -> std::int64_t {
+        Statement(s.database.get(), "DELETE FROM entries WHERE space = ?1 AND key >= ?2 AND key < ?3", s.file)
+            .text(1, space)
+            .text(2, first)
+            .text(3, behind)
+            .step();
+        return sqlite3_changes64(s.database.get());
+    });
+}
+
 std::int64_t Store::clear(std::string_view space) {
     State& s = *state_;
     return s.guarded([&]() -> std::int64_t {

@@ -33,6 +33,9 @@ class Store {
     std::optional<std::vector<float>> find_floats(std::string_view space, std::string_view key);
     void put_floats(std::string_view space, std::string_view key, std::span<const float> values);
 
+    /// Removes the entries of a space whose keys lie between these, bytewise: from `first` on and before `behind`; how
+    /// many there were.
+    std::int64_t erase(std::string_view space, std::string_view first, std::string_view behind);
     /// Removes all entries of a space; how many there were.
     std::int64_t clear(std::string_view space);
     /// Why the store was begun anew, one line; empty where it was not.

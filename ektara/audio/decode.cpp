@@ -124,7 +124,7 @@ void judge(const AudioStream& stream, InputFile& file, double seconds_in_file, b
     const double slack = stream.lossless() ? kLosslessSlackSeconds : std::max(kSlackSeconds, kSlackShare * expected);
     // A lossless file whose header says nothing ends in a packet that cannot be decoded; what follows the music in an
     // MP3 (tags) may look like one.
-    const bool broken_end = stream.lossless() && expected == 0 && health.n_last_errors > 0;
+    const bool broken_end = stream.lossless() && !stream.uncompressed() && expected == 0 && health.n_last_errors > 0;
     const bool cut_off =
         read_to_the_end && (health.read_error || broken_end || seconds_in_file + slack < expected || is_cut_off(file));
     if (!cut_off && health.n_inner_errors == 0) return;
@@ -148,6 +148,7 @@ double feed(AudioStream& stream, Intake& intake) {
         if (ready == 0 || (ready < kBlock && more && !changed)) continue;
         const int ready_hz = changed ? rate_hz : stream.rate_hz();
         intake.add({block.data(), ready}, ready_hz);
+        if (intake.seconds() == 0) stream.balance().forget();  // before the offset
         seconds_in_file += static_cast<double>(ready) / ready_hz;
         block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(ready));
     }
@@ -163,30 +164,53 @@ double seconds_of_whole(AudioStream& stream, InputFile& file, double at_least) {
     return std::max(promised > 0 && !is_cut ? promised : stream.seconds_of_packets(), at_least);
 }
 
-DecodedAudio decode_file(InputFile& file, const std::string& name, Probe probe, const DecodeOptions& options,
-                         const BlockReader& reader) {
-    AudioStream stream(file, name, probe);
-    Intake intake(options, reader);
-    intake.begin(stream.expected_seconds());
-    const double seconds_in_file = feed(stream, intake);
-    const StreamHealth& health   = stream.health();
+/// A file that is read, and how: `channel` is the one that is read in the place of the mean.
+struct Source {
+    InputFile& file;
+    const std::string& name;
+    Probe probe;
+    std::optional<int> channel = {};
+};
+
+void check_decoded(const StreamHealth& health, const Intake& intake, double seconds_in_file, double offset_seconds) {
     if (health.n_frames == 0 || health.n_errors > health.n_frames)
         throw Unusable{DecodeProblem::Damaged,
                        "is damaged from its beginning: nothing in it can be decoded; copy it again"};
     if (intake.seconds() <= 0)
         throw Unusable{DecodeProblem::EndsBeforeOffset,
                        fmt::format("ends after {:.2f} s, before the offset of {:.2f} s; choose a smaller one",
-                                   seconds_in_file, options.offset_seconds)};
+                                   seconds_in_file, offset_seconds)};
+}
+
+/// What is said of the channels in the note.
+void note_channels(AudioStream& stream, std::optional<int> channel, DecodedAudio& decoded) {
+    if (!channel && !stream.balance().cancels()) return;
+    decoded.note += decoded.note.empty() ? "" : "; ";
+    decoded.note += kChannelsCancel;
+    decoded.note += channel ? fmt::format(": channel {} of {} is analysed", *channel + 1, stream.channels())
+                            : ": their mean is analysed";
+}
+
+DecodedAudio decode_file(const Source& source, const DecodeOptions& options, const BlockReader& reader) {
+    AudioStream stream(source.file, source.name, source.probe);
+    if (source.channel) stream.take_channel(*source.channel);
+    Intake intake(options, reader);
+    intake.begin(stream.expected_seconds());
+    const double seconds_in_file = feed(stream, intake);
+    check_decoded(stream.health(), intake, seconds_in_file, options.offset_seconds);
+    if (options.mix == Mix::Automatic && !source.channel && stream.balance().cancels())
+        return decode_file({source.file, source.name, source.probe, stream.balance().loudest()}, options, reader);
     intake.finish();
     DecodedAudio decoded;
     decoded.duration_seconds        = intake.seconds();
     const double read_to            = options.offset_seconds + intake.seconds();
-    decoded.file_seconds            = intake.full() ? seconds_of_whole(stream, file, read_to) : read_to;
+    decoded.file_seconds            = intake.full() ? seconds_of_whole(stream, source.file, read_to) : read_to;
     decoded.waveform.sample_rate_hz = options.sample_rate_hz;
     decoded.source_rate_hz          = stream.rate_hz();
     decoded.source_channels         = stream.channels();
     decoded.tags                    = stream.tags();
-    judge(stream, file, seconds_in_file, !intake.full(), decoded);
+    judge(stream, source.file, seconds_in_file, !intake.full(), decoded);
+    note_channels(stream, source.channel, decoded);
     return decoded;
 }
 
@@ -196,7 +220,23 @@ bool may_come_from_a_short_probe(DecodeProblem problem) {
     return problem == UnknownFormat || problem == NoAudioStream || problem == UnknownCodec || problem == Damaged;
 }
 
-/// Opens a file and reads it; where its header said too little, FFmpeg finds out more by trying.
+/// Reads a file; where its header said too little, FFmpeg finds out more by trying.
+template <class Read>
+auto read_once_or_twice(InputFile& file, const std::string& name, Read&& read) {
+    try {
+        return read(file, name, Probe::Header);
+    } catch (const Unusable& problem) {
+        if (!may_come_from_a_short_probe(problem.problem)) throw;
+        return read(file, name, Probe::Thorough);
+    }
+}
+
+/// Throws what the disk did in the place of what seems wrong with the file.
+void check_disk(const InputFile& file) {
+    if (file.failed())
+        throw Unusable{DecodeProblem::Unreadable, "cannot be read to its end: the disk refuses; check it"};
+}
+
 template <class Read>
 auto from_file(const std::filesystem::path& path, Read&& read)
     -> Outcome<decltype(read(std::declval<InputFile&>(), std::string(), Probe::Header))> {
@@ -204,10 +244,12 @@ auto from_file(const std::filesystem::path& path, Read&& read)
     try {
         InputFile file(path);
         try {
-            return read(file, name, Probe::Header);
-        } catch (const Unusable& problem) {
-            if (!may_come_from_a_short_probe(problem.problem)) throw;
-            return read(file, name, Probe::Thorough);
+            auto found = read_once_or_twice(file, name, read);
+            check_disk(file);
+            return found;
+        } catch (const Unusable&) {
+            check_disk(file);
+            throw;
         }
     } catch (const Unusable& problem) {
         return Failure{{}, path, "decode", code_of(problem.problem), problem.reason};
@@ -215,6 +257,10 @@ auto from_file(const std::filesystem::path& path, Read&& read)
 }
 
 }  // namespace
+
+std::vector<std::pair<Mix, std::string>> enum_names(Mix) {
+    return {{Mix::Automatic, "automatic"}, {Mix::Mean, "mean"}};
+}
 
 Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options) {
     std::vector<float> samples;
@@ -239,14 +285,15 @@ Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const Dec
     require(options.duration_seconds >= 0 && options.duration_seconds < 1e7, "E2001",
             "decode: duration_seconds must be from 0 to 1e7 (0: to the end), but got {}", options.duration_seconds);
     return from_file(path, [&](InputFile& file, const std::string& name, Probe probe) {
-        return decode_file(file, name, probe, options, reader);
+        return decode_file({file, name, probe}, options, reader);
     });
 }
 
 Outcome<Identity> identify(const std::filesystem::path& path) {
     return from_file(path, [](InputFile& file, const std::string& name, Probe probe) {
+        const bool cut_off = is_cut_off(file);
         AudioStream stream(file, name, probe);
-        return Identity{stream.digest_of_packets(), stream.tags()};
+        return Identity{stream.digest_of_packets(cut_off), stream.tags()};
     });
 }
 

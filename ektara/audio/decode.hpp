@@ -4,23 +4,32 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ektara/audio/verdict.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::audio {
 
+/// How channels become one: by their plain mean; automatic: by the loudest of them where they cancel each other in it.
+enum class Mix { Automatic, Mean };
+std::vector<std::pair<Mix, std::string>> enum_names(Mix);
+
 /// Which part of a file is read, and at which rate; `--set decode.…`.
 struct DecodeOptions {
     int sample_rate_hz      = 22050;
     double offset_seconds   = 0;
     double duration_seconds = 0;
+    Mix mix                 = Mix::Automatic;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("sample_rate_hz", self.sample_rate_hz, "every file is resampled to this rate");
         visit("offset_seconds", self.offset_seconds, "where in the file to begin");
         visit("duration_seconds", self.duration_seconds, "how much of the file to read; 0: to its end");
+        visit("mix", self.mix,
+              "channels become their mean (mean); automatic: the loudest where they cancel each other in it");
     }
 };
 
@@ -32,10 +41,14 @@ struct Tags {
     bool operator==(const Tags&) const = default;
 };
 
+/// How the note of a file begins whose channels cancel each other, behind what it says of damage.
+inline constexpr const char* kChannelsCancel = "channels cancel each other";
+
 struct DecodedAudio {
     Waveform waveform;
     /// Ok, or Partial: the file is damaged, `note` says how much of it could be read.
     Verdict verdict = Verdict::Ok;
+    /// Of damage, and of channels that cancel each other (kChannelsCancel).
     std::string note;
     /// Length of what was read, at the file's own rate.
     double duration_seconds = 0;
@@ -49,18 +62,24 @@ struct DecodedAudio {
 /// Reads the first audio stream of any format that FFmpeg knows: mono (plain mean of the channels), then resampled
 /// (see Resampler), as librosa 0.11 `load` does; samples are floats with full scale at ±1.
 ///
+/// Channels cancel each other where their sum has less than a hundredth of the power that the sum of unrelated channels
+/// would have: one is the other turned upside down. The loudest is then read in the place of the mean (`Mix`), and the
+/// note says so. A length that the header of a WAV, AIFF or AU leaves open, as in a pipe, is the file's own.
+///
 /// Reading stops when `duration_seconds` are there, everything before `offset_seconds` is decoded and dropped (so the
 /// cut is exact to the sample in every format). Only the file itself is ever opened, whatever it says in it.
 /// A file that is broken after its beginning gives what could be read and the verdict Partial. Anything worse is a
 /// Failure of stage "decode" (docs/errors.md, E21xx): not there, not readable, a directory, a FIFO or device, empty,
-/// not audio, no audio stream, nothing decodable, NaN or infinite samples, nothing after the offset.
+/// not audio, no audio stream, nothing decodable, NaN or infinite samples, nothing after the offset. A disk that
+/// refuses in the middle is a Failure too (E2102), since what could be read is not what the file holds.
 /// Throws InvalidArgument E2001 where an option is out of range. Silence is no failure here.
 Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptions& options = {});
 
 /// Takes in the samples of a file block by block.
 struct BlockReader {
     /// Before the first block; once more, from the beginning, where a file is read anew because its header said too
-    /// little. `expected_seconds`: what the header promises of the part that is read, at most ten minutes; 0: nothing.
+    /// little or its channels cancel each other. `expected_seconds`: what the header promises of the part that is read,
+    /// at most ten minutes; 0: nothing.
     std::function<void(double expected_seconds)> begin;
     std::function<void(std::span<const float> block)> take;
 };
@@ -72,7 +91,8 @@ Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const Dec
 
 /// What a file is, whatever it is called and however it is tagged.
 struct Identity {
-    /// Digest of the packets of the stream that `decode` reads and of what its decoder is told: 32 hexadecimal digits.
+    /// Digest of the packets of the stream that `decode` reads, of what its decoder is told and of what else the
+    /// verdict depends on (whether the file is cut off): 32 hexadecimal digits.
     std::string content;
     Tags tags;
 };

@@ -1,5 +1,6 @@
 #include "ektara/audio/detail/input_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -7,6 +8,8 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "ektara/audio/detail/unknown_length.hpp"
 
 namespace ektara::audio {
 namespace {
@@ -18,7 +21,7 @@ Unusable of_errno(int error) {
     if (error == EACCES || error == EPERM)
         return {DecodeProblem::Unreadable, "no permission to read it; change its permissions or those of its folder"};
     return {DecodeProblem::Unreadable,
-            fmt::format("cannot be read: {}; check the disk and the path", std::strerror(error))};
+            fmt::format("cannot be read: {}; check the disk and the path", ::strerrordesc_np(error))};
 }
 
 void check_kind(const struct stat& status) {
@@ -46,22 +49,36 @@ InputFile::InputFile(const std::filesystem::path& path) {
         ::close(descriptor_);
         throw;
     }
-    size_ = status.st_size;
+    size_    = status.st_size;
+    patches_ = lengths_left_open(*this);
+    seek(0, SEEK_SET);
 }
 
 InputFile::~InputFile() { ::close(descriptor_); }
 
 std::ptrdiff_t InputFile::read(void* buffer, std::size_t count) {
-    while (true) {
-        const ssize_t got = ::read(descriptor_, buffer, count);
-        if (got >= 0) return got;
-        if (errno != EINTR) return -errno;
+    ssize_t got = 0;
+    do got = ::read(descriptor_, buffer, count);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        failed_ = true;
+        return -errno;
     }
+    for (const auto& patch : patches_) {
+        const auto size  = static_cast<std::int64_t>(patch.bytes.size());
+        const auto first = std::max(patch.at, position_), last = std::min(patch.at + size, position_ + got);
+        if (first < last)
+            std::memcpy(static_cast<char*>(buffer) + (first - position_), patch.bytes.data() + (first - patch.at),
+                        static_cast<std::size_t>(last - first));
+    }
+    position_ += got;
+    return got;
 }
 
 std::int64_t InputFile::seek(std::int64_t offset, int whence) {
     const off_t position = ::lseek(descriptor_, offset, whence);
-    return position < 0 ? -errno : position;
+    if (position < 0) return -errno;
+    return position_ = position;
 }
 
 }  // namespace ektara::audio

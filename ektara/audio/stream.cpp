@@ -6,6 +6,7 @@
 #include <iterator>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string_view>
 
 extern "C" {
@@ -126,6 +127,8 @@ struct AudioStream::State {
     std::unique_ptr<AVFrame, FreeFrame> frame;
     AVStream* stream = nullptr;
     StreamHealth health;
+    ChannelBalance balance;
+    std::optional<int> channel;
     int rate_hz = 0, channels = 0, n_packets = 0;
     bool draining = false;
     /// Of the packets of this stream: how many, and the time they span in its unit.
@@ -216,10 +219,17 @@ void AudioStream::State::send_next_packet() {
 }
 
 void AudioStream::State::append_frame(std::vector<float>& mono) {
-    rate_hz          = frame->sample_rate;
-    channels         = frame->ch_layout.nb_channels;
-    samples_in_frame = frame->nb_samples;
-    append_mono(frame->extended_data, static_cast<std::size_t>(frame->nb_samples), layout_of(*frame), mono);
+    rate_hz              = frame->sample_rate;
+    channels             = frame->ch_layout.nb_channels;
+    samples_in_frame     = frame->nb_samples;
+    const auto n_samples = static_cast<std::size_t>(frame->nb_samples);
+    const Layout layout  = layout_of(*frame);
+    if (channel && *channel < channels) {
+        append_channel(frame->extended_data, n_samples, layout, *channel, mono);
+    } else {
+        append_mono(frame->extended_data, n_samples, layout, mono);
+        if (channels > 1) balance.add(frame->extended_data, n_samples, layout, mono.data() + mono.size() - n_samples);
+    }
     health.n_inner_errors += health.n_last_errors;
     health.n_last_errors = 0;
     ++health.n_frames;
@@ -234,6 +244,8 @@ AudioStream::AudioStream(InputFile& file, const std::string& name, Probe probe) 
     state_->open_codec();
 }
 AudioStream::~AudioStream() = default;
+
+void AudioStream::take_channel(int channel) { state_->channel = channel; }
 
 bool AudioStream::read(std::vector<float>& mono) {
     State& s = *state_;
@@ -256,10 +268,15 @@ bool AudioStream::read(std::vector<float>& mono) {
     }
 }
 
-std::string AudioStream::digest_of_packets() {
+std::string AudioStream::digest_of_packets(bool cut_off) {
     State& s               = *state_;
     const auto& parameters = *s.stream->codecpar;
     PacketDigest digest;
+    const std::string_view format = s.format->iformat->name;
+    digest.add(reinterpret_cast<const std::uint8_t*>(format.data()), format.size());
+    digest.add_number(cut_off ? 1 : 0);
+    digest.add_number(s.stream->time_base.num);
+    digest.add_number(s.stream->time_base.den);
     digest.add_number(parameters.codec_id);
     digest.add_number(parameters.sample_rate);
     digest.add_number(parameters.ch_layout.nb_channels);
@@ -267,7 +284,8 @@ std::string AudioStream::digest_of_packets() {
     // Vorbis keeps its tags there; its packets tell enough.
     if (parameters.codec_id != AV_CODEC_ID_VORBIS)
         digest.add(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size));
-    while (av_read_frame(s.format.get(), s.packet.get()) >= 0) {
+    int status = 0;
+    while ((status = av_read_frame(s.format.get(), s.packet.get())) >= 0) {
         const AVPacket& packet = *s.packet;
         if (packet.stream_index == s.stream->index) {
             digest.add(packet.data, static_cast<std::size_t>(packet.size));
@@ -278,11 +296,13 @@ std::string AudioStream::digest_of_packets() {
         }
         av_packet_unref(s.packet.get());
     }
+    digest.add_number(status == AVERROR_EOF ? 0 : 1);
     return digest.text();
 }
 
 int AudioStream::rate_hz() const { return state_->rate_hz; }
 int AudioStream::channels() const { return state_->channels; }
+ChannelBalance& AudioStream::balance() { return state_->balance; }
 const StreamHealth& AudioStream::health() const { return state_->health; }
 
 double AudioStream::expected_seconds() const {
@@ -309,6 +329,8 @@ bool AudioStream::lossless() const {
     return codec != nullptr && (codec->props & AV_CODEC_PROP_LOSSLESS) != 0 &&
            (codec->props & AV_CODEC_PROP_LOSSY) == 0;
 }
+
+bool AudioStream::uncompressed() const { return av_get_exact_bits_per_sample(state_->stream->codecpar->codec_id) > 0; }
 
 Tags AudioStream::tags() const { return read_tags(*state_->format, *state_->stream); }
 

@@ -3,30 +3,14 @@
 #include <algorithm>
 #include <string>
 
-#include <unistd.h>
+#include "ektara/audio/detail/header_bytes.hpp"
 
 namespace ektara::audio {
 namespace {
 
-std::string bytes_at(InputFile& file, std::int64_t offset, std::size_t count) {
-    std::string bytes(count, '\0');
-    if (file.seek(offset, SEEK_SET) < 0) return {};
-    const auto got = file.read(bytes.data(), count);
-    bytes.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(got, 0)));
-    return bytes;
-}
-
-std::int64_t byte(const std::string& bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
-
 bool chunk_is_cut(std::int64_t length, std::int64_t file_size) {
     const bool unknown = length == 0 || length >= 0xffffff00;
     return !unknown && length + 8 > file_size + 1;  // a pad byte is often left out
-}
-
-std::int64_t big_endian(const std::string& bytes, std::size_t first, std::size_t count) {
-    std::int64_t value = 0;
-    for (std::size_t i = first; i < first + count; ++i) value = value << 8 | byte(bytes, i);
-    return value;
 }
 
 /// ISO/IEC 14496-12, 4.2: boxes of 32-bit length and type one behind the other; length 1: 64 bits of it follow, 0: to
@@ -70,9 +54,11 @@ bool ogg_is_cut(InputFile& file) {
 bool is_cut_off(InputFile& file) {
     const std::string head = bytes_at(file, 0, 8);
     if (head.size() < 8) return false;
-    if (head.starts_with("RIFF"))
-        return chunk_is_cut(byte(head, 4) | byte(head, 5) << 8 | byte(head, 6) << 16 | byte(head, 7) << 24,
-                            file.size());
+    if (head.starts_with("RIFF")) return chunk_is_cut(little_endian(head, 4, 4), file.size());
+    if (head.starts_with("riff")) {  // Sony Wave64: the length of the whole file behind 16 bytes
+        const std::string length = bytes_at(file, 16, 8);
+        return length.size() == 8 && little_endian(length, 0, 8) > file.size();
+    }
     if (head.starts_with("FORM")) return chunk_is_cut(big_endian(head, 4, 4), file.size());
     if (head.substr(4) == "ftyp") return mp4_is_cut(file);
     if (head.starts_with(".snd")) return au_is_cut(file);

@@ -24,6 +24,8 @@ std::string name(Verdict verdict) {
             return "timeout";
         case Verdict::OutOfMemory:
             return "out_of_memory";
+        case Verdict::Interrupted:
+            return "interrupted";
     }
     return {};
 }
@@ -66,9 +68,17 @@ Verdict verdict_of(std::string_view code) {
         {kSilent, Verdict::Silent},
         {kCrashed, Verdict::Crashed},
         {kTimeout, Verdict::Timeout},
-        {kOutOfMemory, Verdict::OutOfMemory}};
+        {kOutOfMemory, Verdict::OutOfMemory},
+        {kInterrupted, Verdict::Interrupted}};
     const auto found = kVerdicts.find(code);
     return found == kVerdicts.end() ? Verdict::Unreadable : found->second;
+}
+
+bool comes_of_content(std::string_view code) {
+    using enum DecodeProblem;
+    for (const auto problem : {NotThere, Unreadable, Directory, NotAFile})
+        if (code == code_of(problem)) return false;
+    return code != kReplaced && code != kInterrupted;
 }
 
 }  // namespace ektara::audio

@@ -9,9 +9,11 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/collection/track_columns.hpp"
+#include "ektara/core/charset.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/path_text.hpp"
@@ -77,7 +79,7 @@ class Scanner {
 /// Labels that known corpus layouts tell by their folders.
 std::map<std::string, std::string> labels_of_layout(const fs::path& relative) {
     std::vector<std::string> parts;
-    for (const auto& part : relative) parts.push_back(part.string());
+    for (const auto& part : relative) parts.push_back(to_utf8(part.string()));
     if (parts.size() < 3) return {};
     const std::string genre = lower_ascii(parts[parts.size() - 2]), above = parts[parts.size() - 3];
     if (above == "genres_original") return {{"genre", genre}, {"language", "english"}, {"source", "gtzan"}};
@@ -91,18 +93,19 @@ fs::path with_root_name(const fs::path& root, const fs::path& relative) {
     return fs::weakly_canonical(root).filename() / relative;
 }
 
-/// Tells a file that changed from one that did not, without reading it.
-std::string size_and_time(const fs::path& file) {
-    std::error_code missing;
-    const auto size = fs::file_size(file, missing);
-    const auto time = missing ? fs::file_time_type{} : fs::last_write_time(file, missing);
-    return fmt::format("{} {}", missing ? 0 : size, missing ? 0 : time.time_since_epoch().count());
+/// Tells a file that changed from one that did not, without reading it: by its size, its time, and the time of its last
+/// change, which no program can set back. Some that write tags keep the other two.
+std::string size_and_times(const fs::path& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return {};
+    return fmt::format("{} {}.{} {}.{}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+                       status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
 }
 
 void describe(Digest& digest, const Track& track) {
     digest.add(track.id)
-        .add(size_and_time(track.audio))
-        .add(size_and_time(track.lyrics.empty() ? text::sidecar_of(track.audio) : track.lyrics))
+        .add(size_and_times(track.audio))
+        .add(size_and_times(track.lyrics.empty() ? text::sidecar_of(track.audio) : track.lyrics))
         .add(track.title)
         .add(track.artist)
         .add(track.album)

@@ -44,7 +44,8 @@ std::string write_lyrics(const fs::path& folder, const std::string& lyrics) {
 
 audio::Verdict verdict_named(const std::string& text) {
     using enum audio::Verdict;
-    for (const auto verdict : {Ok, Partial, NoAudio, Unreadable, TooShort, Silent, Crashed, Timeout, OutOfMemory})
+    for (const auto verdict :
+         {Ok, Partial, NoAudio, Unreadable, TooShort, Silent, Crashed, Timeout, OutOfMemory, Interrupted})
         if (text == audio::name(verdict)) return verdict;
     return Ok;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/features/analysis_build_id.hpp"

@@ -2,6 +2,8 @@
 #include <map>
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"

@@ -139,6 +139,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
 
     const Findings found{tables, features, plan, results, probed};
     Summary summary{tables.tracks.size(), tables.failed, scores, all_warnings(run, collection, found, scores)};
+    if (extracted.counts.interrupted) run.begin_anew_next_time();
     finish_run(run, options, found, summary);
     return summary;
 }

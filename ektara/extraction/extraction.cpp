@@ -79,7 +79,10 @@ class ExtractionJob {
         if (known.content.empty())
             if (const auto digest = audio::digest_of_bytes(tracks_[i].audio); !digest.empty())
                 known.content = "bytes:" + digest;
-        finish(i, Failure{tracks_[i].id, tracks_[i].audio, "worker", why.code, why.reason}, {});
+        Failure failure{tracks_[i].id, tracks_[i].audio, "worker", why.code, why.reason};
+        if (why.about_file) return finish(i, std::move(failure), {});
+        entries_[i].opened = true;
+        done(i, std::move(failure));
     }
 
     Extraction result() {
@@ -110,11 +113,14 @@ class ExtractionJob {
         entry.identified = std::move(identified);
         auto kept        = store_.find(tracks_[i], entry.identified);
         entry.missing    = std::move(kept.missing);
-        if (entry.identified.failure && !kept.outcome) {
-            finish(i, *entry.identified.failure, {});
+        const bool known = kept.outcome && entry.missing.empty();
+        // What its own reading said counts: the same bytes under another name may be told otherwise.
+        if (entry.identified.failure) kept.outcome = *entry.identified.failure;
+        if (entry.identified.failure && !known) {
+            finish(i, std::move(*kept.outcome), {});
             return std::nullopt;
         }
-        if (kept.outcome && entry.missing.empty()) {
+        if (known) {
             store_.keep_file(tracks_[i], entry.stamp, entry.identified);
             entry.from_store = true;
             done(i, std::move(*kept.outcome));
@@ -130,7 +136,10 @@ class ExtractionJob {
         // What was replaced since it was identified may be neither what it was called nor what it is now.
         if (stamp_of(tracks_[i].audio) == entry.stamp) store_.keep(entry.identified, names, outcome);
         store_.keep_file(tracks_[i], entry.stamp, entry.identified);
-        if (auto* computed = std::get_if<TrackFeatures>(&outcome)) complete(entry, *computed);
+        if (auto* computed = std::get_if<TrackFeatures>(&outcome)) {
+            computed->info.tags = entry.identified.tags;  // as one from the store has them
+            complete(entry, *computed);
+        }
         done(i, std::move(outcome));
     }
 
@@ -193,14 +202,14 @@ Answer answer_from(const std::string& bytes, const Track& track) {
 void work_in_processes(ExtractionJob& job, const std::vector<std::size_t>& left, const std::vector<Track>& tracks,
                        const ExtractionOptions& options) {
     const WorkerProtocol protocol{
+        .greeting     = [&](const WorkerOptions& limits) { return greeting(options.features, limits); },
         .begin        = [&](std::size_t i) { return bytes_of(job.begin(i), tracks[i]); },
         .next_request = [&](std::size_t i, const std::string& bytes) -> std::optional<std::string> {
             const auto request = job.next_request(i, answer_from(bytes, tracks[i]));
             return request ? std::optional(bytes_of(*request, tracks[i])) : std::nullopt;
         },
         .lost = [&](std::size_t i, const WorkerFailure& why) { job.lost(i, why); }};
-    if (!left.empty())
-        run_workers(left, options.jobs, greeting(options.features, options.workers), options.workers, protocol);
+    if (!left.empty()) run_workers(left, options.jobs, options.workers, protocol);
 }
 
 }  // namespace
@@ -230,6 +239,14 @@ Extraction extract_tracks(const std::vector<Track>& tracks, const ExtractionOpti
 void remove_own_store(const fs::path& folder) {
     std::error_code ignored;
     fs::remove_all(folder / kOwnStore, ignored);
+}
+
+void forget_verdicts(const fs::path& cache, const std::vector<fs::path>& files) {
+    const fs::path folder = cache.empty() ? artifacts::default_store_folder() : cache;
+    if (folder.empty()) return;  // no store outlives its run
+    Store store(folder);
+    FeatureStore kept(store, {}, {});
+    for (const auto& file : files) kept.forget(file);
 }
 
 }  // namespace ektara::extraction

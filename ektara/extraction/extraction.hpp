@@ -38,4 +38,8 @@ Extraction extract_tracks(const std::vector<Track>& tracks, const ExtractionOpti
                           const std::filesystem::path& folder, const Progress& progress);
 void remove_own_store(const std::filesystem::path& folder);
 
+/// Forgets what the store keeps of these files and of every file with the same content, so that they are read and tried
+/// again. `cache` as in ExtractionOptions; throws Error E4401 where the store cannot be used.
+void forget_verdicts(const std::filesystem::path& cache, const std::vector<std::filesystem::path>& files);
+
 }  // namespace ektara::extraction

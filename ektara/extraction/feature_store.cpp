@@ -26,7 +26,7 @@ std::optional<Json> parsed(const std::optional<std::string>& bytes) {
     }
 }
 
-std::string file_key(const Track& track) { return fs::absolute(track.audio).lexically_normal().string(); }
+std::string file_key(const fs::path& file) { return fs::absolute(file).lexically_normal().string(); }
 
 template <class Options>
 std::string text(const Options& options) {
@@ -68,10 +68,10 @@ std::string FeatureStore::verdict_key(const Identified& identified) const {
 /// The settings that a verdict depends on, beside those in its key.
 std::string FeatureStore::thresholds_of(audio::Verdict verdict) const {
     switch (verdict) {
+        // Of a clip that is both, the one that is told depends on the other's threshold too.
         case audio::Verdict::TooShort:
-            return fmt::format("{}", options_.shortest_seconds);
         case audio::Verdict::Silent:
-            return fmt::format("{}", options_.silence_db);
+            return fmt::format("{} {}", options_.shortest_seconds, options_.silence_db);
         case audio::Verdict::Crashed:
         case audio::Verdict::Timeout:
         case audio::Verdict::OutOfMemory:
@@ -83,7 +83,7 @@ std::string FeatureStore::thresholds_of(audio::Verdict verdict) const {
 
 std::optional<Identified> FeatureStore::identify(const Track& track, const std::string& stamp) {
     if (stamp.empty()) return std::nullopt;
-    const auto known = parsed(store_.find(kFiles, file_key(track)));
+    const auto known = parsed(store_.find(kFiles, file_key(track.audio)));
     if (!known || known->at("stamp") != stamp) return std::nullopt;
     return identified_from_json(known->at("file"), track);
 }
@@ -113,13 +113,14 @@ Kept FeatureStore::find(const Track& track, const Identified& identified) {
 void FeatureStore::keep_file(const Track& track, const std::string& stamp, const Identified& identified) {
     // What changed while it was read is read again.
     if (identified.content.empty() || stamp.empty() || stamp_of(track.audio) != stamp) return;
-    store_.put(kFiles, file_key(track), to_bytes({{"stamp", stamp}, {"file", to_json(identified)}}));
+    store_.put(kFiles, file_key(track.audio), to_bytes({{"stamp", stamp}, {"file", to_json(identified)}}));
 }
 
 void FeatureStore::keep(const Identified& identified, const std::vector<std::string>& names,
                         const Outcome<TrackFeatures>& outcome) {
     if (identified.content.empty()) return;
     if (const auto* failure = std::get_if<Failure>(&outcome)) {
+        if (!audio::comes_of_content(failure->code)) return;
         store_.put(kVerdicts, verdict_key(identified),
                    to_bytes({{"failure", to_json(*failure)},
                              {"thresholds", thresholds_of(audio::verdict_of(failure->code))}}));
@@ -130,6 +131,14 @@ void FeatureStore::keep(const Identified& identified, const std::vector<std::str
         store_.put_floats(kRows, row_key(identified, names[i]),
                           {found.rows[i].data(), static_cast<std::size_t>(found.rows[i].size())});
     store_.put(kVerdicts, verdict_key(identified), to_bytes({{"info", to_json(found.info)}}));
+}
+
+void FeatureStore::forget(const fs::path& file) {
+    const std::string key = file_key(file);
+    if (const auto known = parsed(store_.find(kFiles, key)))
+        if (const std::string content = known->at("file").value("content", ""); !content.empty())
+            store_.erase(kVerdicts, content + ' ', content + '!');
+    store_.erase(kFiles, key, key + '\0');
 }
 
 }  // namespace ektara::extraction

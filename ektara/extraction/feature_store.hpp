@@ -26,8 +26,8 @@ struct Kept {
 ///
 /// A row is kept under the content of its file, the recipe of the feature and the analyser, so that a file that was
 /// tagged anew or moved costs nothing, and an option costs only the features that depend on it. A verdict is kept under
-/// the content, the part of the file that was read and the analyser; one that a limit caused is used only where the
-/// limits and the features are the same. Results of another analyser are removed when the object is made.
+/// the content, the part of the file that was read and the analyser; one that a limit or threshold caused is used only
+/// where these and the features are the same. Results of another analyser are removed when the object is made.
 class FeatureStore {
   public:
     FeatureStore(artifacts::Store& store, const features::ExtractOptions& options, const WorkerOptions& limits);
@@ -37,9 +37,12 @@ class FeatureStore {
     Kept find(const Track& track, const Identified& identified);
 
     void keep_file(const Track& track, const std::string& stamp, const Identified& identified);
-    /// `outcome` has a row for each of `names`.
+    /// `outcome` has a row for each of `names`. A Failure that does not come of the content is not kept.
     void keep(const Identified& identified, const std::vector<std::string>& names,
               const Outcome<features::TrackFeatures>& outcome);
+
+    /// Forgets what is known of a file and every verdict on its content, so that it is read and tried again.
+    void forget(const std::filesystem::path& file);
 
     /// How many entries of another analyser were removed.
     std::int64_t removed() const { return removed_; }

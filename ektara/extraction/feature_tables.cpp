@@ -5,6 +5,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/extraction/extraction.hpp"
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/spectral_shape.hpp"
@@ -84,13 +85,30 @@ void note_channels(const features::ExtractOptions& options, const std::string& n
         tables.channels[name] = static_cast<int>(shape[0]);
 }
 
+void warn_of_cancelling_channels(const collection::TrackTable& listed, const features::ExtractOptions& options,
+                                 std::vector<Warning>& warnings) {
+    Names cancelling;
+    for (const auto& [id, info] : listed.infos)
+        if (features::cancels(info)) cancelling.push_back(id);
+    if (cancelling.empty()) return;
+    const bool mean = options.decode.mix == audio::Mix::Mean;
+    warnings.push_back({"W-CHANNELS-CANCEL",
+                        fmt::format("the channels of {} file{} cancel each other, as in '{}': {}", cancelling.size(),
+                                    cancelling.size() == 1 ? "" : "s", cancelling.front(),
+                                    mean ? "their mean is analysed, which holds next to nothing of them"
+                                         : "the loudest channel is analysed (--set decode.mix=mean: their mean)")});
+}
+
 /// Reads what was extracted, now or before.
 void read_extracted(const fs::path& folder, const PlannedFeatures& planned, const features::ExtractOptions& options,
                     CollectionFeatures& found) {
     found.counts.failures = collection::read_failures_csv(folder / "failures.csv");
     const auto listed     = collection::read_tracks_csv(folder / "tracks.csv");
     found.tables.failed   = found.counts.failures.size();
+    for (const auto& failure : found.counts.failures)
+        found.counts.interrupted |= failure.code == audio::kInterrupted || failure.code == audio::kReplaced;
     for (const auto& [id, info] : listed.infos) found.counts.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
+    warn_of_cancelling_channels(listed, options, found.tables.warnings);
     for (const auto& name : planned.audio) {
         if (!fs::exists(table_path(folder, name))) return;  // not one track could be used
         found.tables.tables.emplace(name, artifacts::read_table(table_path(folder, name)));

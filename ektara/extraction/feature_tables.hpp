@@ -85,6 +85,8 @@ struct ExtractionCounts {
     std::size_t decoded = 0, from_store = 0, partial = 0;
     double decode_seconds = 0, feature_seconds = 0;
     std::vector<Failure> failures = {};
+    /// Whether a failure is none of its file: a worker was ended from outside, or the file changed while it was read.
+    bool interrupted = false;
 };
 
 /// The tables of a collection, and how they were come by.

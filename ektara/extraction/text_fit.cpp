@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 

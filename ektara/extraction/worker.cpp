@@ -46,14 +46,16 @@ Json request(const char* what, const Track& track) {
     return pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void limit_memory([[maybe_unused]] double megabytes) {
+/// What to end with where memory runs out.
+int limit_memory([[maybe_unused]] double megabytes) {
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
 #ifndef __SANITIZE_ADDRESS__
     const rlim_t most = address_space_bytes() + static_cast<rlim_t>(megabytes * 1e6);
     const rlimit limit{most, most};
-    ::setrlimit(RLIMIT_AS, &limit);
+    if (::setrlimit(RLIMIT_AS, &limit) != 0) return kSystemMemoryExit;  // the one of its user is lower
 #endif
+    return kOutOfMemoryExit;
 }
 
 /// From now on; the signal is not caught, so that it ends a worker that hangs in a loop.
@@ -78,8 +80,10 @@ class Service {
         read_options(greeting.at("features"), options_);
         read_options(greeting.at("decode"), options_.decode);
         read_options(greeting.at("limits"), limits_);
-        limit_memory(limits_.memory_mb);
+        out_of_memory_exit_ = limit_memory(limits_.memory_mb);
     }
+
+    int out_of_memory_exit() const { return out_of_memory_exit_; }
 
     /// An Error (an option out of range) is the caller's to hear.
     std::string answer(const Json& request) {
@@ -103,11 +107,11 @@ class Service {
 
     features::ExtractOptions options_;
     WorkerOptions limits_;
+    int out_of_memory_exit_ = kOutOfMemoryExit;
 };
 
-int serve(int socket) {
+int serve(int socket, std::optional<Service>& service) {
     std::string received;
-    std::optional<Service> service;
     while (receive(socket, received))
         while (const auto message = take_frame(received)) {
             const Json request = from_bytes(*message);
@@ -139,13 +143,16 @@ std::string extract_request(const Track& track, const std::vector<std::string>& 
 
 int serve_worker(int socket) {
     die_with_parent();
+    std::optional<Service> service;
+    const auto out_of_memory = [&] { ::_exit(service ? service->out_of_memory_exit() : kSystemMemoryExit); };
     try {
-        return serve(socket);
+        return serve(socket, service);
     } catch (const std::bad_alloc&) {
-        ::_exit(kOutOfMemoryExit);
+        out_of_memory();
     } catch (const std::length_error&) {
-        ::_exit(kOutOfMemoryExit);
+        out_of_memory();
     }
+    return kOutOfMemoryExit;
 }
 
 }  // namespace ektara::extraction

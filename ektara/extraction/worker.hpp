@@ -27,8 +27,8 @@ struct WorkerOptions {
 
 inline constexpr const char* kWorkerVerb = "extract-worker";
 
-/// What a worker ends with where memory ran out.
-inline constexpr int kOutOfMemoryExit = 77;
+/// What a worker ends with where memory ran out: its own limit, or one of the system's that is lower.
+inline constexpr int kOutOfMemoryExit = 77, kSystemMemoryExit = 78;
 
 /// Messages of the program to its worker; the worker answers each with one message (track_message.hpp).
 std::string greeting(const features::ExtractOptions& options, const WorkerOptions& limits);

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <deque>
 #include <fstream>
-#include <set>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -76,15 +75,63 @@ int start(const std::filesystem::path& program, pid_t& pid) {
     return -1;
 }
 
+/// What a decoder's own mistakes end it with; every other signal comes from outside: from a user, from the system's
+/// limits, from a kernel that is out of memory.
+bool comes_from_within(int signal) {
+    constexpr int kOwn[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    return std::find(std::begin(kOwn), std::end(kOwn), signal) != std::end(kOwn);
+}
+
+/// The failure of a task whose worker ended; `limits` are those that it had.
+WorkerFailure failure_of(Ended ended, int status, const WorkerOptions& limits) {
+    if (ended == Ended::OutOfTime)
+        return {audio::kTimeout,
+                fmt::format("took longer than {:g} s, alone on the machine; raise workers.wall_seconds, or take it off "
+                            "the list",
+                            limits.wall_seconds),
+                false};
+    if (ended == Ended::OutOfMemory || (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemoryExit))
+        return {audio::kOutOfMemory,
+                fmt::format("needs more than {:g} MB; raise workers.memory_mb, or give --duration", limits.memory_mb)};
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kSystemMemoryExit)
+        return {audio::kOutOfMemory,
+                fmt::format("needs more memory than the system lets a worker have, which is less than {:g} MB; raise "
+                            "the limit (ulimit -v), or give --duration",
+                            limits.memory_mb),
+                false};
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+        return {audio::kTimeout, fmt::format("took more than {:g} s of processor time, alone on the machine; raise "
+                                             "workers.cpu_seconds, or take it off the list",
+                                             limits.cpu_seconds)};
+    if (!WIFSIGNALED(status))
+        return {audio::kCrashed, fmt::format("made its decoder crash twice (exit code {}); convert it with another "
+                                             "program, or take it off the list",
+                                             WEXITSTATUS(status))};
+    const char* description  = ::sigdescr_np(WTERMSIG(status));  // in no language but English
+    const std::string signal = fmt::format("signal {}, {}", WTERMSIG(status), description ? description : "unnamed");
+    if (!comes_from_within(WTERMSIG(status)))
+        return {audio::kInterrupted,
+                fmt::format("was given up: its worker was ended from outside twice ({}), which says nothing of the "
+                            "file; see that the machine has memory to spare, and give the same command again",
+                            signal),
+                false};
+    return {audio::kCrashed, fmt::format("made its decoder crash twice ({}); convert it with another program, or take "
+                                         "it off the list",
+                                         signal)};
+}
+
 class Pool {
   public:
-    Pool(const std::vector<std::size_t>& tasks, int jobs, const std::string& greeting, const WorkerOptions& options,
-         const WorkerProtocol& protocol)
+    using Lost = std::function<void(std::size_t task, const WorkerFailure& why)>;
+
+    Pool(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options, const WorkerProtocol& protocol,
+         Lost lost)
         : waiting_(tasks.begin(), tasks.end()),
           unfinished_(tasks.size()),
-          greeting_(greeting),
+          greeting_(protocol.greeting(options)),
           options_(options),
           protocol_(protocol),
+          lost_(std::move(lost)),
           workers_(std::min(static_cast<std::size_t>(effective_jobs(jobs)), tasks.size())) {}
     Pool(const Pool&)            = delete;
     Pool& operator=(const Pool&) = delete;
@@ -196,7 +243,10 @@ class Pool {
     /// A worker is gone: judges what became of its task and puts another in its place.
     void reap(Worker& worker) {
         const int status = end(worker);
-        if (worker.task) record_exit(*worker.task, worker.ended, status);
+        if (worker.task) {
+            --unfinished_;
+            lost_(*worker.task, failure_of(worker.ended, status, options_));
+        }
         const bool started = worker.ready;
         if (unfinished_ == 0 || (waiting_.empty() && started)) return;
         if (started)
@@ -205,58 +255,30 @@ class Pool {
             note_failed_start(worker);
     }
 
-    void record_exit(std::size_t task, Ended ended, int status) {
-        if (const auto why = limit_passed(ended, status)) return give_up(task, *why);
-        if (tried_.insert(task).second) return waiting_.push_front(task);
-        const std::string how = WIFSIGNALED(status)
-                                    ? fmt::format("signal {}, {}", WTERMSIG(status), ::strsignal(WTERMSIG(status)))
-                                    : fmt::format("exit code {}", WEXITSTATUS(status));
-        give_up(task, {audio::kCrashed, fmt::format("made its decoder crash twice ({}); convert it with another "
-                                                    "program, or take it off the list",
-                                                    how)});
-    }
-
-    std::optional<WorkerFailure> limit_passed(Ended ended, int status) const {
-        if (ended == Ended::OutOfTime)
-            return WorkerFailure{audio::kTimeout,
-                                 fmt::format("took longer than {:g} s; raise workers.wall_seconds, or take it "
-                                             "off the list",
-                                             options_.wall_seconds)};
-        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
-            return WorkerFailure{audio::kTimeout, fmt::format("took more than {:g} s of processor time; raise "
-                                                              "workers.cpu_seconds, or take it off the list",
-                                                              options_.cpu_seconds)};
-        if (ended == Ended::OutOfMemory || (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemoryExit))
-            return WorkerFailure{audio::kOutOfMemory,
-                                 fmt::format("needs more than {:g} MB; raise workers.memory_mb, or give "
-                                             "--duration",
-                                             options_.memory_mb)};
-        return std::nullopt;
-    }
-
-    void give_up(std::size_t task, const WorkerFailure& why) {
-        --unfinished_;
-        protocol_.lost(task, why);
-    }
-
     std::deque<std::size_t> waiting_;
     std::size_t unfinished_;
-    std::set<std::size_t> tried_;
-    const std::string& greeting_;
+    const std::string greeting_;
     const WorkerOptions& options_;
     const WorkerProtocol& protocol_;
+    const Lost lost_;
     std::vector<Worker> workers_;
     int failed_starts_ = 0;
 };
 
 }  // namespace
 
-void run_workers(const std::vector<std::size_t>& tasks, int jobs, const std::string& greeting,
-                 const WorkerOptions& options, const WorkerProtocol& protocol) {
+void run_workers(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options,
+                 const WorkerProtocol& protocol) {
     require(options.wall_seconds > 0 && options.cpu_seconds > 0 && options.memory_mb > 0, "E2124",
             "workers: wall_seconds, cpu_seconds and memory_mb must be above 0, but got {:g}, {:g} and {:g}",
             options.wall_seconds, options.cpu_seconds, options.memory_mb);
-    Pool(tasks, jobs, greeting, options, protocol).run();
+    std::vector<std::size_t> again;
+    Pool(tasks, jobs, options, protocol, [&](std::size_t task, const WorkerFailure&) { again.push_back(task); }).run();
+    std::sort(again.begin(), again.end());
+    WorkerOptions alone = options;
+    alone.wall_seconds *= kTimeWhenAlone;
+    alone.cpu_seconds *= kTimeWhenAlone;
+    for (const std::size_t task : again) Pool({task}, 1, alone, protocol, protocol.lost).run();
 }
 
 }  // namespace ektara::extraction

@@ -98,16 +98,22 @@ struct Reading {
 
 }  // namespace
 
+bool cancels(const TrackInfo& info) { return info.note.find(audio::kChannelsCancel) != std::string::npos; }
+
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
     if (info.analysed_seconds < options.shortest_seconds)
         return failure(track, audio::kTooShort,
                        fmt::format("lasts {:.3f} s, at least {:.3f} s are needed; leave it out, or lower "
                                    "features.shortest_seconds",
                                    info.analysed_seconds, options.shortest_seconds));
-    if (info.peak_amplitude_dbfs < options.silence_db)
+    if (info.peak_amplitude_dbfs < options.silence_db) {
+        const bool cancelled = options.decode.mix == audio::Mix::Mean && cancels(info);
         return failure(
             track, audio::kSilent,
-            fmt::format("is silent (its swing stays below {:.0f} dB of full scale); leave it out", options.silence_db));
+            fmt::format("is silent ({}swing stays below {:.0f} dB of full scale); {}",
+                        cancelled ? "its channels cancel each other: the mean's " : "its ", options.silence_db,
+                        cancelled ? "--set decode.mix=automatic takes the loudest one" : "leave it out"));
+    }
     return std::nullopt;
 }
 
@@ -172,7 +178,7 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
             audio::decode_blocks(track.audio, options.decode, {.begin = [&](double) { begin(); }, .take = take});
         });
     });
-    if (!whole) return failure(track, "E2116", "changed while it was read; extract it again");
+    if (!whole) return failure(track, audio::kReplaced, "changed while it was read; extract it again");
     result.rows            = reading->rows.rows();
     result.feature_seconds = feature_seconds;
     result.decode_seconds  = seconds_since(start) - feature_seconds;

@@ -50,6 +50,9 @@ struct TrackInfo {
     double analysed_seconds    = 0;  ///< of the part that was read
 };
 
+/// Whether the file's channels cancel each other in their mean (audio::decode).
+bool cancels(const TrackInfo& info);
+
 /// Everything computed from one track: one row for each of the names asked for, in their order.
 struct TrackFeatures {
     TrackInfo info;

@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kLock = ".lock";
+/// Behind the digest of an input, which then is no input's.
+constexpr const char* kAnew = "+anew";
 
 int lock(const fs::path& path) {
     const int file = ::open((path / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -122,5 +124,15 @@ bool RunDirectory::resumes(const RunRecord& found, bool force) {
 }
 
 void RunDirectory::write_record() const { write_run_record(path_, record_); }
+
+void RunDirectory::begin_anew_next_time() { record_.input_hash += kAnew; }
+
+void begin_anew_next_time(const fs::path& path) {
+    auto record    = read_run_record(path);
+    const int held = lock(path);
+    record.input_hash += kAnew;
+    write_run_record(path, record);
+    ::close(held);
+}
 
 }  // namespace ektara::rundir

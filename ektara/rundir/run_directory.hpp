@@ -31,6 +31,8 @@ class RunDirectory {
     RunRecord& record() { return record_; }
     const RunRecord& record() const { return record_; }
     void write_record() const;
+    /// Has the next run of the same command into RUN begin anew, as if its input had changed; write_record keeps it.
+    void begin_anew_next_time();
 
   private:
     RunDirectory(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
@@ -42,5 +44,9 @@ class RunDirectory {
     int lock_;
     RunRecord record_;
 };
+
+/// The same for a RUN that is not open. Throws UsageError E4301 where another process uses it, Error E4304 where there
+/// is no run.
+void begin_anew_next_time(const std::filesystem::path& path);
 
 }  // namespace ektara::rundir

@@ -46,6 +46,21 @@ TEST(Store, GivesBackWhatWasPutAlsoAfterItWasClosed) {
     EXPECT_FALSE(store.find("s", "k"));
 }
 
+TEST(Store, ErasesTheKeysOfARange) {
+    const TemporaryFolder folder;
+    Store store(folder.path());
+    for (const char* key : {"a", "a b", "a c", "a!", "b", "a b"}) store.put("s", key, "x");
+    store.put("t", "a b", "x");
+    EXPECT_EQ(store.erase("s", "a ", "a!"), 2);
+    EXPECT_FALSE(store.find("s", "a b"));
+    for (const char* key : {"a", "a!", "b"}) EXPECT_TRUE(store.find("s", key)) << key;
+    EXPECT_TRUE(store.find("t", "a b"));
+    const std::string one = "a";
+    EXPECT_EQ(store.erase("s", one, one + '\0'), 1);
+    EXPECT_FALSE(store.find("s", "a"));
+    EXPECT_TRUE(store.find("s", "a!"));
+}
+
 TEST(Store, ADamagedOneIsBegunAnewWithAReason) {
     for (const auto& [name, harm] : std::vector<std::pair<std::string, void (*)(std::string&)>>{
              {"text", [](std::string& bytes) { bytes = "this is no database at all, but it is long enough"; }},

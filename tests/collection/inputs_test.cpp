@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
@@ -83,6 +85,33 @@ TEST_F(Inputs, AreOthersWhereTheLyricsBesideThemChange) {
     file("a.txt", "other words");
     EXPECT_NE(without, with);
     EXPECT_NE(with, read_collection(folder_.path()).input_hash);
+}
+
+TEST_F(Inputs, AreOthersWhereAFileChangesAndKeepsItsSizeAndTime) {
+    const auto song   = file("a.ogg", "old");
+    const auto before = read_collection(folder_.path()).input_hash;
+    EXPECT_EQ(before, read_collection(folder_.path()).input_hash);
+    const auto status_of = [&] {
+        struct stat status {};
+        EXPECT_EQ(::stat(song.c_str(), &status), 0);
+        return status;
+    };
+    const auto was = status_of();
+    const timespec times[2]{was.st_atim, was.st_mtim};
+    // The system's clock for files may stand still for some milliseconds.
+    do {
+        artifacts::write_file(song, "new");
+        ASSERT_EQ(::utimensat(AT_FDCWD, song.c_str(), times, 0), 0);
+    } while (status_of().st_ctim.tv_nsec == was.st_ctim.tv_nsec);
+    EXPECT_EQ(status_of().st_mtim.tv_nsec, was.st_mtim.tv_nsec);
+    EXPECT_NE(before, read_collection(folder_.path()).input_hash);
+}
+
+TEST_F(Inputs, TakeLabelsFromFoldersInAnyEncoding) {
+    file("english/\xc9lectro/a.ogg", "x");
+    const auto found = read_collection(folder_.path());
+    ASSERT_EQ(found.tracks.size(), 1u);
+    EXPECT_EQ(found.tracks[0].labels.at("genre"), "Électro");
 }
 
 TEST_F(Inputs, KnowsTheLayoutsOfGtzanAndBanglaBeats) {

@@ -239,33 +239,106 @@ TEST_F(ExtractionTest, AWorkerKilledFromOutsideLosesNothing) {
     }
 }
 
-TEST_F(ExtractionTest, AFileThatKillsItsWorkerTwiceIsGivenUpAndNotTriedAgain) {
+TEST_F(ExtractionTest, AFileThatCrashesItsWorkerTwiceIsGivenUpAndNotTriedAgain) {
     tracks_.resize(1);
     add("deadly.wav", 22050 * 60, 8);
     tracks_.erase(tracks_.begin());
     options_.jobs = 1;
     // Every worker dies once it is at work on the file.
-    const auto found = extract_while([&](pid_t pid) { hit_at_work(pid, file("deadly.wav"), SIGKILL); });
+    const auto found = extract_while([&](pid_t pid) { hit_at_work(pid, file("deadly.wav"), SIGSEGV); });
     ASSERT_EQ(found.extracted.failures.size(), 1u);
     EXPECT_EQ(found.extracted.failures[0].code, audio::kCrashed);
-    EXPECT_NE(found.extracted.failures[0].reason.find("signal 9"), std::string::npos);
+    EXPECT_NE(found.extracted.failures[0].reason.find("signal 11"), std::string::npos);
     EXPECT_EQ(verdict(found, "deadly.wav"), Verdict::Crashed);
     const auto again = extract();
     EXPECT_EQ(again.decoded, 0u);
     EXPECT_EQ(verdict(again, "deadly.wav"), Verdict::Crashed);
     options_.workers.wall_seconds += 1;
     EXPECT_EQ(verdict(extract(), "deadly.wav"), Verdict::Ok) << "other limits: tried again";
+    options_.workers.wall_seconds -= 1;
+    forget_verdicts(options_.cache, {file("deadly.wav")});
+    EXPECT_EQ(verdict(extract(), "deadly.wav"), Verdict::Ok) << "forgotten: tried again";
 }
 
-TEST_F(ExtractionTest, AWorkerThatHangsIsReplacedAndItsFileTimedOut) {
+TEST_F(ExtractionTest, AWorkerKilledFromOutsideTwiceSaysNothingOfTheFile) {
+    add("long.wav", 22050 * 60, 8);
+    for (const int signal : {SIGKILL, SIGTERM}) {
+        options_.cache   = folder_ / fmt::format("cache{}", signal);
+        const auto found = extract_while([&](pid_t pid) { hit_at_work(pid, file("long.wav"), signal); });
+        ASSERT_EQ(found.extracted.failures.size(), 1u);
+        EXPECT_EQ(found.extracted.failures[0].code, audio::kInterrupted);
+        EXPECT_NE(found.extracted.failures[0].reason.find(fmt::format("signal {}", signal)), std::string::npos);
+        EXPECT_EQ(verdict(found, "long.wav"), Verdict::Interrupted);
+        const auto again = extract();
+        EXPECT_EQ(again.decoded, 1u);
+        EXPECT_EQ(verdict(again, "long.wav"), Verdict::Ok);
+    }
+}
+
+TEST_F(ExtractionTest, AWorkerThatHangsIsReplacedAndItsFileTriedAlone) {
     add("long.wav", 22050 * 60, 8);
     options_.jobs                 = 1;
     options_.workers.wall_seconds = 2;
-    const auto found              = extract_and_hit(file("long.wav"), SIGSTOP);
-    ASSERT_EQ(found.extracted.failures.size(), 1u);
-    EXPECT_EQ(found.extracted.failures[0].track, "long.wav");
-    EXPECT_EQ(found.extracted.failures[0].code, audio::kTimeout);
-    EXPECT_EQ(found.extracted.tables.at("mfcc-moments").values.rows(), 4);
+    const auto once               = extract_and_hit(file("long.wav"), SIGSTOP);
+    EXPECT_TRUE(once.extracted.failures.empty());
+    EXPECT_EQ(once.extracted.tables.at("mfcc-moments").values.rows(), 5);
+    options_.cache   = folder_ / "twice";
+    const auto twice = extract_while([&](pid_t pid) { hit_at_work(pid, file("long.wav"), SIGSTOP); });
+    ASSERT_EQ(twice.extracted.failures.size(), 1u);
+    EXPECT_EQ(twice.extracted.failures[0].code, audio::kTimeout);
+    EXPECT_EQ(verdict(extract(), "long.wav"), Verdict::Ok) << "time that passed is none of the file's";
+}
+
+TEST_F(ExtractionTest, VerdictsDependOnNoThresholdOfEarlier) {
+    write_wav(file("both.wav"), std::vector<float>(5000, 0.0F));
+    tracks_[0].audio      = file("both.wav");
+    const auto verdict_at = [&](double shortest_seconds, double silence_db) {
+        options_.features.shortest_seconds = shortest_seconds;
+        options_.features.silence_db       = silence_db;
+        return verdict(extract(), "song0.wav");
+    };
+    EXPECT_EQ(verdict_at(0.1, -90), Verdict::Silent);
+    EXPECT_EQ(verdict_at(0.4, -90), Verdict::TooShort);
+    EXPECT_EQ(verdict_at(0.1, -90), Verdict::Silent);
+    EXPECT_EQ(verdict_at(0.4, -80), Verdict::TooShort);
+    EXPECT_EQ(verdict_at(0.1, -80), Verdict::Silent);
+}
+
+TEST_F(ExtractionTest, TheSameBytesUnderTwoNamesHaveEachTheirVerdict) {
+    // A name's ending tells FFmpeg what to look for.
+    std::map<std::string, std::string> alone;
+    for (const std::string name : {"text.flac", "text.mp3"}) {
+        artifacts::write_file(file(name), "These are words and no music.\n");
+        tracks_.resize(1);
+        tracks_[0].id    = name;
+        tracks_[0].audio = file(name);
+        options_.cache   = folder_ / ("cache of " + name);
+        alone[name]      = extract().extracted.failures.at(0).code;
+    }
+    ASSERT_NE(alone["text.flac"], alone["text.mp3"]);
+    options_.cache = folder_ / "cache of text.flac";
+    EXPECT_EQ(extract().extracted.failures.at(0).code, alone["text.mp3"]);
+    EXPECT_EQ(extract().extracted.failures.at(0).code, alone["text.mp3"]);
+}
+
+TEST_F(ExtractionTest, ACutFileIsPartialWhateverTheStoreHasSeen) {
+    std::string bytes = artifacts::read_file(file("song0.wav"));
+    bytes[5] += 20;  // RIFF: 5,120 bytes more than there are, behind the sound
+    artifacts::write_file(file("cut.wav"), bytes);
+    tracks_.push_back(tracks_[0]);
+    tracks_.back().id    = "cut.wav";
+    tracks_.back().audio = file("cut.wav");
+    for (const bool cut_first : {false, true}) {
+        options_.cache = folder_ / fmt::format("cache {}", cut_first);
+        options_.jobs  = 1;
+        auto all       = tracks_;
+        tracks_        = {cut_first ? all.back() : all.front()};
+        extract();
+        tracks_          = all;
+        const auto found = extract();
+        EXPECT_EQ(verdict(found, "cut.wav"), Verdict::Partial) << cut_first;
+        EXPECT_EQ(verdict(found, "song0.wav"), Verdict::Ok) << cut_first;
+    }
 }
 
 TEST_F(ExtractionTest, LimitsOfTimeAndMemoryCostOneFile) {

@@ -58,6 +58,20 @@ TEST(RunDirectory, BeginsAnewWhereTheInputChanged) {
     EXPECT_FALSE(fs::exists(folder / "run/metrics.csv"));
 }
 
+TEST(RunDirectory, BeginsAnewWhereItWasToldTo) {
+    const testing::TemporaryFolder folder;
+    RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+    artifacts::write_file(folder / "run/metrics.csv", "x");
+    begin_anew_next_time(folder / "run");
+    EXPECT_EQ(code_of(folder / "run", kConfig), "none");
+    EXPECT_FALSE(fs::exists(folder / "run/metrics.csv"));
+    artifacts::write_file(folder / "run/metrics.csv", "x");
+    EXPECT_EQ(code_of(folder / "run", kConfig), "none");
+    EXPECT_TRUE(fs::exists(folder / "run/metrics.csv")) << "once";
+    const auto in_use = RunDirectory::open(folder / "run", kConfig, "in", "h", false);
+    EXPECT_THROW(begin_anew_next_time(folder / "run"), UsageError);
+}
+
 TEST(RunDirectory, LeavesAFolderAloneThatIsNoRun) {
     const testing::TemporaryFolder folder;
     artifacts::write_file(folder / "run/thesis.txt", "x");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "ektara/audio/verdict.hpp"
 
@@ -16,8 +17,14 @@ struct Unusable {
     std::string reason;
 };
 
+/// Bytes that are read in the place of others.
+struct Patch {
+    std::int64_t at = 0;
+    std::string bytes;
+};
+
 /// A regular file opened for reading. Anything else is turned away before it is opened: a FIFO would block, a device
-/// may act on being opened.
+/// may act on being opened. Lengths that the header left open are read as what they are (unknown_length.hpp).
 class InputFile {
   public:
     /// Throws Unusable E2101 (not there), E2102 (no permission, or another error of the system), E2103 (a directory),
@@ -28,6 +35,8 @@ class InputFile {
     ~InputFile();
 
     std::int64_t size() const { return size_; }
+    /// Whether a read failed: what was read is then not all that the file holds.
+    bool failed() const { return failed_; }
     /// Bytes read, 0 at the end, or a negative errno.
     std::ptrdiff_t read(void* buffer, std::size_t count);
     /// The new position, or a negative errno. `whence` as for lseek.
@@ -35,7 +44,9 @@ class InputFile {
 
   private:
     int descriptor_    = -1;
-    std::int64_t size_ = 0;
+    std::int64_t size_ = 0, position_ = 0;
+    bool failed_ = false;
+    std::vector<Patch> patches_;
 };
 
 }  // namespace ektara::audio

@@ -20,4 +20,26 @@ struct Layout {
 void append_mono(const std::uint8_t* const* planes, std::size_t n_samples, const Layout& layout,
                  std::vector<float>& mono);
 
+/// The same of one channel alone, the first being 0.
+void append_channel(const std::uint8_t* const* planes, std::size_t n_samples, const Layout& layout, int channel,
+                    std::vector<float>& mono);
+
+/// Adds up the power of the channels and of their mean. Internal to the module.
+class ChannelBalance {
+  public:
+    /// `mean` is what `append_mono` makes of the same samples. A change of the number of channels begins anew.
+    void add(const std::uint8_t* const* planes, std::size_t n_samples, const Layout& layout, const float* mean);
+    void forget() { *this = {}; }
+
+    /// Whether the channels cancel each other: their sum has less than a hundredth of the power that it would have of
+    /// channels that know nothing of each other. One channel that sounds alone, or the same in all, does not.
+    bool cancels() const;
+    /// The one with the most power; the first of several.
+    int loudest() const;
+
+  private:
+    std::vector<double> channels_;
+    double mean_ = 0;
+};
+
 }  // namespace ektara::audio

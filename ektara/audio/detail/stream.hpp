@@ -6,6 +6,7 @@
 
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/detail/input_file.hpp"
+#include "ektara/audio/detail/mono.hpp"
 
 namespace ektara::audio {
 
@@ -34,21 +35,30 @@ class AudioStream {
     AudioStream(const AudioStream&)            = delete;
     AudioStream& operator=(const AudioStream&) = delete;
 
+    /// From now on `read` gives one channel, the first being 0, where a frame has it.
+    void take_channel(int channel);
+
     /// Appends the next frame to `mono` (mean of the channels, full scale ±1); false at the end of the stream.
     bool read(std::vector<float>& mono);
 
-    /// Reads all packets instead of frames: a digest of them, and of what the header says about decoding them.
-    std::string digest_of_packets();
+    /// Reads all packets instead of frames: a digest of them, of what the header says about decoding them, and of
+    /// whether the file is cut off.
+    std::string digest_of_packets(bool cut_off);
 
     /// Of the frame last read.
     int rate_hz() const;
     int channels() const;
+    /// Of the frames read since it was last forgotten, where there was more than one channel and no one of them was
+    /// taken.
+    ChannelBalance& balance();
     /// What the header promises; 0 where it says nothing.
     double expected_seconds() const;
     /// Length of the whole stream by its packets: reads those that are left, without decoding. `read` ends after that.
     double seconds_of_packets();
     /// A codec that keeps every sample: its header's promise is exact.
     bool lossless() const;
+    /// Samples that lie in the file as they are: a few bytes more than whole ones are no damage.
+    bool uncompressed() const;
     const StreamHealth& health() const;
     Tags tags() const;
 
