@@ -146,7 +146,8 @@ TEST_F(Inputs, NumbersItsErrors) {
     EXPECT_EQ(code_of(file("m.csv", "title,genre\na,b\n")), "E1203");
     EXPECT_EQ(code_of(file("m.csv", "path,title\n")), "E1210");
     EXPECT_EQ(code_of(file("m.csv", "path,title\n,a\n")), "E1206");
-    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\na,2,3\n")), "E1206");
+    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\n,2,3\n")), "E1206");
+    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\nb,2,1e39\n")), "E1205");
     EXPECT_EQ(code_of(file("m.csv", "path,title\nx\n")), "E1201");
     EXPECT_EQ(code_of(file("m.npy", "junk")), "E4201");
 }
