@@ -70,6 +70,8 @@ bool holds_data(const std::vector<CsvRecord>& records, bool& texts) {
         const auto& cell = first.cells[c];
         if (is_bare_number(first, c))
             measured |= cell.find_first_of(".,eE") != std::string::npos;
+        else if (c < records[1].cells.size() && is_number(records[1].cells[c]))
+            return false;  // a name above a number
         else
             repeated |= !cell.empty() && is_repeated_below(records, c);
     }

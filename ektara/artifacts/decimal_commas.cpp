@@ -120,6 +120,10 @@ bool is_comma_number(const std::string& cell) {
 }
 
 bool use_decimal_points(CsvTable& table, const std::string& name, bool commas_separate_cells) {
+    const auto has_comma = [](const std::string& cell) { return cell.find(',') != std::string::npos; };
+    if (std::none_of(table.rows.begin(), table.rows.end(),
+                     [&](const auto& row) { return std::any_of(row.begin(), row.end(), has_comma); }))
+        return false;
     std::vector<std::size_t> with_commas;
     std::optional<std::size_t> point_column;
     std::size_t point_row = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -220,7 +221,7 @@ std::vector<std::size_t> numeric_columns(const CsvTable& csv) {
 double feature_value(const CsvTable& csv, std::size_t row, std::size_t column, const std::string& file) {
     const auto& cell = csv.rows[row][column];
     const auto value = artifacts::parse_number(cell);
-    if (value && std::isfinite(static_cast<float>(*value))) return *value;
+    if (value && std::abs(*value) <= std::numeric_limits<float>::max()) return *value;
     const auto& name = csv.columns[column];
     if (value && std::isfinite(*value))
         fail("E1205", "{}: line {}, column '{}': '{}' is larger than single precision holds (3.4e38); write it smaller",

@@ -247,7 +247,8 @@ std::vector<std::string> cluster_like_columns(const LabelJoin& joined) {
     if (joined.clusters.csv.find("cluster")) return {"cluster"};
     std::vector<std::string> names;
     for (const auto& name : joined.clusters.csv.columns)
-        if (!kNames.contains(name) && !joined.labels.csv.find(name)) names.push_back(name);
+        if (!kNames.contains(name) && !collection::is_index_name(name) && !joined.labels.csv.find(name))
+            names.push_back(name);
     return names;
 }
 

@@ -54,7 +54,7 @@ TEST(ForeignCsv, ReadsUtf16AndWindows1252AndOldLineEnds) {
     const auto old = read("a,b\rx,1\ry,2\r");
     EXPECT_EQ(old.rows.size(), 2u);
     EXPECT_EQ(old.lines, (std::vector<std::size_t>{2, 3}));
-    EXPECT_EQ(code_of(std::string("a,b\n\0,1\n", 8)), "E1257");
+    EXPECT_EQ(code_of(std::string("a,b\n\0\0,1\n", 9)), "E1257");
 }
 
 TEST(ForeignCsv, WritesDecimalCommasAsPoints) {
