@@ -20,7 +20,7 @@ namespace {
 
 using detail::CsvRecord;
 
-/// Records by which the character between cells is told.
+/// Records by which the character between cells is told; of them alone it is known which cells stood in quotes.
 constexpr std::size_t kSampledRecords = 20;
 
 /// Text of the file from its first record on, and what stood before that.
@@ -37,12 +37,14 @@ void require_no_other_format(std::string_view bytes, const std::string& name) {
 }
 
 std::string decoded(std::string_view bytes, const std::string& name, std::vector<std::string>& notes) {
+    const bool has_zeros = bytes.find('\0') != std::string_view::npos;
+    if (!has_zeros && is_utf8(bytes)) return std::string(bytes.substr(bytes.starts_with("\xef\xbb\xbf") ? 3 : 0));
     std::string text = to_utf8(bytes);
     if (text.find('\0') != std::string::npos)
         fail("E1257", "{}: is no text: it holds zero bytes; save the table as CSV in UTF-8", name);
-    if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff") || bytes.find('\0') != std::string_view::npos)
+    if (has_zeros || bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
         notes.emplace_back("UTF-16");
-    else if (!is_utf8(bytes) && text != valid_utf8(bytes))
+    else if (text != valid_utf8(bytes))
         notes.emplace_back("Windows-1252");
     return text;
 }
@@ -86,10 +88,12 @@ std::vector<CsvRecord> split(std::string_view text, std::size_t first_line, cons
     std::vector<CsvRecord> records;
     CsvRecord record;
     while (records.size() < most && splitter.next(record.cells)) {
-        record.quoted = splitter.quoted();
-        record.line   = splitter.line();
+        const std::size_t width = record.cells.size();
+        if (records.size() < kSampledRecords) record.quoted = splitter.quoted();
+        record.line = splitter.line();
         records.push_back(std::move(record));
         record = {};
+        record.cells.reserve(width);
     }
     return records;
 }
@@ -193,6 +197,26 @@ CsvTable table_of(std::vector<CsvRecord> records, const detail::CsvHeader& heade
     return table;
 }
 
+bool is_in_single_quotes(const std::string& cell) {
+    return cell.size() > 2 && cell.front() == '\'' && cell.back() == '\'';
+}
+
+/// Weka puts texts with blanks in single quotes: every one of them, and no others.
+std::string drop_single_quotes(CsvTable& table) {
+    bool found = false;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        const auto in_quotes = [c](const auto& row) { return is_in_single_quotes(row[c]); };
+        const auto as_weka = [&](const auto& row) { return in_quotes(row) == (row[c].find(' ') != std::string::npos); };
+        if (std::none_of(table.rows.begin(), table.rows.end(), in_quotes) ||
+            !std::all_of(table.rows.begin(), table.rows.end(), as_weka))
+            continue;
+        found = true;
+        for (auto& row : table.rows)
+            if (is_in_single_quotes(row[c])) row[c] = row[c].substr(1, row[c].size() - 2);
+    }
+    return found ? "texts in single quotes" : "";
+}
+
 const char* words_for(char delimiter) {
     switch (delimiter) {
         case ';':
@@ -229,6 +253,7 @@ ForeignCsv parse_foreign_csv(std::string_view bytes, const std::string& name) {
     const auto header = detail::find_header(records, comment, name);
     add_note(header.note, notes);
     ForeignCsv read{table_of(std::move(records), header, name), {}};
+    add_note(drop_single_quotes(read.table), notes);
     if (detail::use_decimal_points(read.table, name, delimiter == ',')) notes.emplace_back("decimal commas");
     if (!notes.empty())
         read.warnings.push_back({"W-TABLE-FORMAT", fmt::format("{}: was read with {}", name, fmt::join(notes, ", "))});

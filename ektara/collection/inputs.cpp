@@ -210,9 +210,12 @@ artifacts::ForeignCsv read_csv(const fs::path& path, const InputOptions& options
     return with_known_names(artifacts::read_foreign_csv(path), options, path.string());
 }
 
-Table read_table_file(const fs::path& path, const InputOptions& options) {
-    Table table = path.extension() == ".npy" ? with_chosen_columns(table_from_npy(path), options, path)
-                                             : table_from_csv(read_csv(path, options), path, options);
+/// `read`: a CSV that is read already.
+Table read_table_file(const fs::path& path, const InputOptions& options,
+                      std::optional<artifacts::ForeignCsv> read = std::nullopt) {
+    Table table = path.extension() == ".npy"
+                      ? with_chosen_columns(table_from_npy(path), options, path)
+                      : table_from_csv(read ? std::move(*read) : read_csv(path, options), path, options);
     treat_named_duplicates(table, options.duplicates);
     auto& recipe = table.features.recipe;
     if (recipe.kind.empty())
@@ -268,7 +271,8 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
         collection.warnings.insert(collection.warnings.begin(), read.warnings.begin(), read.warnings.end());
         return collection;
     }
-    return collection_of(read_table_file(input, options), Digest().add(artifacts::read_file(input)).text());
+    return collection_of(read_table_file(input, options, std::move(read)),
+                         Digest().add(artifacts::read_file(input)).text());
 }
 
 Table load_table(const fs::path& path, const InputOptions& options) {

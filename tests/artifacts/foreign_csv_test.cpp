@@ -117,6 +117,11 @@ TEST(ForeignCsv, TrimsBlanksBehindSeparators) {
     EXPECT_EQ(table.rows[0], (Names{"s1", "rock", "1"}));
 }
 
+TEST(ForeignCsv, TakesTheSingleQuotesOfWekaAway) {
+    EXPECT_EQ(read("x,class\n1.5,'hip hop'\n2.5,rock\n").rows[0][1], "hip hop");
+    EXPECT_EQ(read("x,title\n1.5,'Heroes'\n2.5,Ashes to Ashes\n").rows[0][1], "'Heroes'") << "part of the title";
+}
+
 TEST(ForeignCsv, NamesTheLineOfARowThatIsTooShort) {
     EXPECT_EQ(code_of("a,b\n1,2\n3\n"), "E1201");
     EXPECT_EQ(code_of(""), "E1201");

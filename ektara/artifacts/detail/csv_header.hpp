@@ -6,7 +6,7 @@
 
 namespace ektara::artifacts::detail {
 
-/// One line of a table as text; `quoted` says which cells stood in quotes.
+/// One line of a table as text; `quoted` says which cells stood in quotes, of the first lines only.
 struct CsvRecord {
     std::vector<std::string> cells;
     std::vector<bool> quoted;
