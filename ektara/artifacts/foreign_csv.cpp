@@ -137,6 +137,18 @@ char delimiter_of(const Body& body, const std::string& name) {
     return even_cells(body, name, ' ') > 1 && splits_into_numbers(body, name) ? ' ' : best;
 }
 
+/// A title above the header, as spreadsheets have: one text, and as many separators as in other lines.
+std::string drop_title(std::vector<CsvRecord>& records) {
+    constexpr std::size_t kFewestCells = 3;
+    const auto is_title                = [](const std::vector<std::string>& cells) {
+        return cells.size() >= kFewestCells && !cells.front().empty() &&
+               std::all_of(cells.begin() + 1, cells.end(), [](const auto& cell) { return cell.empty(); });
+    };
+    const std::size_t before = records.size();
+    while (records.size() > 2 && is_title(records.front().cells)) records.erase(records.begin());
+    return records.size() == before ? "" : "the title above the header left out";
+}
+
 /// R leaves the name of its row names out; other programs end every line with one separator too many.
 std::string add_row_names(std::vector<CsvRecord>& records) {
     const std::size_t width = records.front().cells.size();
@@ -247,6 +259,7 @@ ForeignCsv parse_foreign_csv(std::string_view bytes, const std::string& name) {
     auto records = split(body.text, body.first_line, name, delimiter);
     if (records.empty()) fail("E1201", "{}: is empty; a header line is needed", name);
     add_note(drop_empty_end(records), notes);
+    add_note(drop_title(records), notes);
     std::vector<std::string> comment;
     if (!body.last_comment.empty()) detail::CsvSplitter(body.last_comment, name, delimiter).next(comment);
     add_note(add_row_names(records), notes);

@@ -160,19 +160,25 @@ void treat_named_duplicates(Table& table, Duplicates duplicates) {
     table.tracks          = std::move(left.tracks);
 }
 
-/// What tracks.csv of the run that a table lies in says of its rows; rows that it does not name have their id only.
-std::vector<Track> tracks_of_rows(const std::vector<TrackId>& rows, const fs::path& path) {
+/// What tracks.csv of the run that a table lies in says of its rows; rows that it does not name have their id only
+/// (W-UNMATCHED).
+void add_tracks_of_rows(Table& table, const fs::path& path) {
     std::map<TrackId, Track> known;
     const fs::path beside = fs::absolute(path).parent_path().parent_path() / "tracks.csv";
     if (fs::exists(beside))
         for (auto& track : read_tracks_csv(beside).tracks) known.emplace(track.id, track);
-    std::vector<Track> tracks;
-    for (const auto& id : rows) {
+    std::size_t unmatched = 0;
+    for (const auto& id : table.features.rows) {
         const auto found = known.find(id);
-        tracks.push_back(found == known.end() ? Track() : found->second);
-        tracks.back().id = id;
+        unmatched += found == known.end() ? 1 : 0;
+        table.tracks.push_back(found == known.end() ? Track() : found->second);
+        table.tracks.back().id = id;
     }
-    return tracks;
+    if (unmatched > 0 && !known.empty())
+        table.warnings.push_back(
+            {"W-UNMATCHED", fmt::format("{} of the {} rows of {} are not named in {}; they have no "
+                                        "labels",
+                                        unmatched, table.features.rows.size(), path.string(), beside.string())});
 }
 
 Table table_from_npy(const fs::path& path) {
@@ -186,7 +192,7 @@ Table table_from_npy(const fs::path& path) {
                 fail("E1205", "{}: row {} ('{}'), column {} ('{}') is not a finite number; mend or drop it",
                      path.string(), i, table.features.rows[static_cast<std::size_t>(i)], j,
                      table.features.columns[static_cast<std::size_t>(j)]);
-    table.tracks = tracks_of_rows(table.features.rows, path);
+    add_tracks_of_rows(table, path);
     return table;
 }
 

@@ -226,12 +226,14 @@ double feature_value(const CsvTable& csv, std::size_t row, std::size_t column, c
     if (value && std::isfinite(*value))
         fail("E1205", "{}: line {}, column '{}': '{}' is larger than single precision holds (3.4e38); write it smaller",
              file, csv.lines[row], name, cell);
+    if (cell == name) fail("E1205", "{}: line {} repeats the header; delete the lines that do", file, csv.lines[row]);
     const auto cells        = cells_of(csv, column);
     const std::size_t wrong = cells.missing + cells.texts;
     fail("E1205",
-         "{}: line {}, column '{}': '{}' is not a finite number ({} of the {} rows have none there); fill the cells, "
+         "{}: line {}, column '{}': '{}' is not a finite number ({} of the {} rows have none there); {}fill the cells, "
          "drop the rows, or leave the column out: --ignore-columns '{}'",
-         file, csv.lines[row], name, cell, wrong, csv.rows.size(), name);
+         file, csv.lines[row], name, cell, wrong, csv.rows.size(),
+         row == 0 && cells.texts == 1 ? "delete the line if it is a second header, " : "", name);
 }
 
 }  // namespace ektara::collection

@@ -233,7 +233,8 @@ std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::
     for (std::size_t c = 0; c < file.csv.columns.size(); ++c) {
         const auto& name = file.csv.columns[c];
         if (kNames.contains(name) || name == "cluster" || collection::is_index_name(name)) continue;
-        if (is_numeric(file.csv, c) && !collection::is_genre_name(name)) continue;
+        const bool may_be_classes = collection::is_genre_name(name) || file.csv.columns.size() == 1;
+        if (is_numeric(file.csv, c) && (!may_be_classes || is_measured(file.csv, c))) continue;
         if (same_file && std::find(clusters.begin(), clusters.end(), name) != clusters.end()) continue;
         std::set<std::string> values;
         for (const auto& row : file.csv.rows)

@@ -52,8 +52,8 @@ struct NamedRows {
 /// than `least_matched` of the smaller side's rows have one.
 std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& right, double least_matched);
 
-/// The columns of the label file that look like labels: text, or numbers of classes by their name (`label`), not the
-/// name of a row, with 2 values or more and fewer
+/// The columns of the label file that look like labels: text, or whole numbers by their name (`label`) or because
+/// the file has no other column, not the name of a row, with 2 values or more and fewer
 /// than rows, and none of `clusters` where both files are the same.
 std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters);
 

@@ -111,6 +111,12 @@ TEST(ForeignCsv, LeavesEmptyLinesAtTheEndOut) {
     EXPECT_EQ(read("a;b\n;\n1;2\n").rows.size(), 2u);
 }
 
+TEST(ForeignCsv, LeavesATitleAboveTheHeaderOut) {
+    const auto table = read("Songs of May;;\nname;a;b\ns1;0,5;2\n");
+    EXPECT_EQ(table.columns, (Names{"name", "a", "b"}));
+    EXPECT_EQ(table.lines, (std::vector<std::size_t>{3}));
+}
+
 TEST(ForeignCsv, TrimsBlanksBehindSeparators) {
     const auto table = read("name, genre, x\ns1, rock, 1\ns2, folk, 2\n");
     EXPECT_EQ(table.columns, (Names{"name", "genre", "x"}));

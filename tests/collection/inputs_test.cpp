@@ -161,6 +161,10 @@ TEST_F(Inputs, ATableOfARunTakesItsSongsFromTheRun) {
     const auto table = load_table(folder_ / "run");
     EXPECT_EQ(songs_of(table.tracks), (std::vector<std::string>{"s1", "s1"}));
     EXPECT_EQ(label_of(table.tracks[1], "language+genre"), "english+rock");
+    EXPECT_TRUE(table.warnings.empty());
+    features.rows = {"a", "c"};
+    artifacts::write_table(folder_ / "run/features/mfcc-moments.npy", features);
+    EXPECT_EQ(load_table(folder_ / "run").warnings.at(0).code, "W-UNMATCHED");
 }
 
 TEST_F(Inputs, ReadsANumberedArray) {

@@ -135,6 +135,16 @@ TEST_F(TableColumns, MissingValuesAreAnErrorWhateverTheirShareAndSpelling) {
     EXPECT_NE(text_of(empty, "W-COLUMNS-LEFT-OUT").find("without values"), std::string::npos);
 }
 
+TEST_F(TableColumns, ALineThatRepeatsTheHeaderIsNamed) {
+    const auto one = table_with("zcr", [](int i) { return fmt::format("0.{}", i); });
+    try {
+        load(one + one);
+        FAIL();
+    } catch (const Error& problem) {
+        EXPECT_NE(std::string(problem.what()).find("line 14 repeats the header"), std::string::npos) << problem.what();
+    }
+}
+
 TEST_F(TableColumns, ACellBeyondSinglePrecisionIsNamedAsWritten) {
     for (const char* cell : {"1e39", "-1e400"}) try {
             load(table_with("zcr", [&](int i) { return i == 4 ? cell : "0.5"; }));
