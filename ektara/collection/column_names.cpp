@@ -50,6 +50,8 @@ constexpr const char* kTextNames[] = {"name",  "trackname", "songname", "song", 
                                       "audio", "audiofile", "wav",      "audioname", "recording"};
 
 constexpr std::size_t kFewestRunning = 5;
+/// What `input.genre_column` says where no column is to stand for the genre.
+constexpr const char* kNoGenre = "none";
 
 template <class Names>
 bool contains(const Names& names, std::string_view name) {
@@ -105,9 +107,9 @@ bool may_be_classes(const CsvTable& csv, std::size_t column) {
 }
 
 std::optional<std::size_t> find_genre(const CsvTable& csv, const InputOptions& options, const std::string& file) {
-    if (!options.genre_column.empty() && options.genre_column != "none")
+    if (!options.genre_column.empty() && options.genre_column != kNoGenre)
         return columns_named(csv, {options.genre_column}, "input.genre_column", file).front();
-    if (options.genre_column == "none" || csv.find("genre")) return std::nullopt;
+    if (options.genre_column == kNoGenre || csv.find("genre")) return std::nullopt;
     for (const char* name : kGenreNames)
         for (std::size_t c = 0; c < csv.columns.size(); ++c)
             if (plain_name(csv.columns[c]) == name && may_be_classes(csv, c)) return c;
