@@ -28,7 +28,11 @@ struct AssignArgs {
     extraction::ExtractionPlan resources;
 };
 
-bool is_table(const std::filesystem::path& path) { return path.extension() == ".npy" || path.extension() == ".csv"; }
+/// Tables by their ending, those of other formats too: their reader says what to do about them.
+bool is_table(const std::filesystem::path& path) {
+    constexpr const char* kEndings[] = {".npy", ".csv", ".tsv", ".tab", ".txt", ".npz", ".parquet", ".xlsx", ".arff"};
+    return std::find(std::begin(kEndings), std::end(kEndings), path.extension()) != std::end(kEndings);
+}
 
 /// Audio files that are named one by one are one collection; each folder, manifest or table is one of its own.
 std::vector<collection::Collection> read_inputs(const AssignArgs& args) {
@@ -48,7 +52,7 @@ std::vector<collection::Collection> read_inputs(const AssignArgs& args) {
 /// New songs of one input: extracted by the reference's recipe, or a ready table as it is.
 experiment::NewSongs songs_of(const AssignArgs& args, const experiment::ReferenceSet& reference,
                               const collection::Collection& collection, Global& global) {
-    if (collection.table) return {*collection.table, collection.tracks, {}, collection.warnings};
+    if (collection.table) return experiment::new_songs_of_table(reference, collection);
     exit_on_interrupt(kGoesOn);  // the store keeps the songs that were analysed
     ProgressBar bar(global);
     auto songs = experiment::extract_new_songs(
@@ -123,9 +127,12 @@ void run_assign(AssignArgs& args, Global& global) {
     if (global.dry_run) return print_settings("input.", args.reading);
     if (args.inputs.empty() && args.list.empty())
         fail<UsageError>("E1100", "assign: name new songs, or --list FILE; see 'ektara assign --help'");
-    const auto reference =
-        experiment::read_reference_set({args.folder, args.space, args.clusters, global.seed, global.jobs});
+    const auto reference = experiment::read_reference_set(
+        {args.folder, args.space, args.clusters, global.seed, global.jobs, args.reading.least_matched});
+    for (const auto& [code, text] : reference.warnings)
+        log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
     check_settings(global, args, reference);
+    args.reading.fitted_columns = reference.columns;
     std::vector<Assignment> assignments;
     for (const auto& collection : read_inputs(args)) {
         const auto songs = songs_of(args, reference, collection, global);
@@ -156,6 +163,7 @@ void add_assign_command(CLI::App& app, Global& global) {
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     command->add_option("-o,--output", args->output, "CSV to write; without it, it is printed");
+    add_column_options(*command, global);
     command->callback([args, &global] { run_assign(*args, global); });
 }
 

@@ -143,6 +143,7 @@ void add_cluster_command(CLI::App& app, Global& global) {
                         "number of clusters, or auto: chosen without labels (see choose_k.criterion in --dry-run)");
     command->add_option("--tree", args->tree, "JSON to write: the merge tree of ward, average, complete or single");
     command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
+    add_column_options(*command, global);
     command->callback([args, &global] { run_cluster(*args, global); });
 }
 

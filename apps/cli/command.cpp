@@ -51,8 +51,21 @@ const Settings& settings(const Global& global) {
             fail<UsageError>("E1103", "--set {}: write it as name=value", set);
         all.emplace_back(set.substr(0, equals), set.substr(equals + 1));
     }
+    all.insert(all.end(), global.column_settings.begin(), global.column_settings.end());
     for (auto& [name, value] : all) rename_old(global, name);
     return global.settings_read.emplace(std::move(read));
+}
+
+void add_column_options(CLI::App& command, Global& global) {
+    const auto setting = [&global](const char* name) {
+        return [&global, name](const std::string& columns) { global.column_settings.emplace_back(name, columns); };
+    };
+    command.add_option_function<std::string>(
+        "--features-columns", setting("input.features_columns"),
+        "the columns of a table that are features, by name or pattern, with commas between: mfcc*,tempo; +NAME: this "
+        "one too");
+    command.add_option_function<std::string>("--ignore-columns", setting("input.ignore_columns"),
+                                             "columns of a table that are left out, by name or pattern");
 }
 
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes) {

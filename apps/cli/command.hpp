@@ -32,8 +32,10 @@ struct Global {
     /// Folder of the store; empty: artifacts::default_store_folder().
     std::string cache;
     std::vector<std::string> sets;
-    Seed seed  = 0;
-    int jobs   = 0;
+    /// What --features-columns and --ignore-columns say, as settings.
+    std::vector<std::pair<std::string, std::string>> column_settings = {};
+    Seed seed                                                        = 0;
+    int jobs                                                         = 0;
     bool quiet = false, json = false, no_progress = false, dry_run = false, strict = false;
     LogLevel log_level = LogLevel::Warning;
     /// What the program ends with when the verb threw nothing.
@@ -59,6 +61,9 @@ void log(const Global& global, LogLevel level, const std::string& text);
 
 /// The settings of this call, read at its first use. Throws UsageError E1103 or E1104 where they cannot be read.
 const Settings& settings(const Global& global);
+
+/// Adds --features-columns and --ignore-columns, which every verb that reads a table has; they are `input.…` settings.
+void add_column_options(CLI::App& command, Global& global);
 
 /// Applies the settings below `prefix` ("cluster.") to an options struct. Throws UsageError E1101, with the nearest
 /// known name, for a setting of that prefix that the struct lacks.

@@ -80,12 +80,16 @@ bool read_settings(EvaluateArgs& args, const Global& global) {
 
 void run_evaluate(EvaluateArgs args, const Global& global) {
     if (!read_settings(args, global)) return;
-    auto joined        = evaluation::join_labels(args.labels, args.clusters);
+    const auto input = input_options(global);
+    auto joined      = evaluation::join_labels(args.labels, args.clusters, input.least_matched);
+    tell(joined.warnings, global);
     const auto columns = evaluation::resolved(args.columns, joined);
     if (!args.alias.empty()) joined.aliases = evaluation::read_aliases(args.alias);
     std::optional<evaluation::ClusteredSpace> space;
-    if (!args.features.empty())
-        space = {load_table(args.features, input_options(global), global).features, args.features};
+    if (!args.features.empty()) {
+        space = {load_table(args.features, input, global).features, args.features};
+        tell(evaluation::space_warnings(joined, *space, input.least_matched), global);
+    }
     const auto scores = evaluation::score_columns(joined, columns, space, args.options);
     const auto rows   = evaluation::to_json(scores, args.options.tests);
     if (std::any_of(scores.begin(), scores.end(),
@@ -127,6 +131,7 @@ void add_evaluate_command(CLI::App& app, Global& global) {
     command
         ->add_option("--permutations", args->options.tests.permutations, "permutations for chance level and p values")
         ->capture_default_str();
+    add_column_options(*command, global);
     command->callback([args, &global] { run_evaluate(*args, global); });
 }
 

@@ -48,10 +48,11 @@ Tables load_tables(const ProjectArgs& args, const collection::InputOptions& inpu
     as_it_is.standardise = false;
     as_it_is.transform   = tables::Transform::None;
     as_it_is.group_weights.clear();
-    Tables tables{load_table(args.table, as_it_is, global).features,
-                  load_table(args.transform, as_it_is, global).features};
-    auto joined  = tables::join_columns(tables.fresh, tables.fitted.columns);
-    tables.fresh = std::move(joined.table);
+    Tables tables{load_table(args.table, as_it_is, global).features, {}};
+    as_it_is.fitted_columns = tables.fitted.columns;
+    tables.fresh            = load_table(args.transform, as_it_is, global).features;
+    auto joined             = tables::join_columns(tables.fresh, tables.fitted.columns);
+    tables.fresh            = std::move(joined.table);
     if (!joined.unmatched.empty())
         log(global, LogLevel::Warning,
             fmt::format("W-UNMATCHED: {}: {} has no such columns, so they are left out: {}", args.transform, args.table,
@@ -150,6 +151,7 @@ void add_project_command(CLI::App& app, Global& global) {
     command->add_option("--dims", args->dims, "number of dimensions; for pca also a share of variance below 1");
     command->add_option("--transform", args->transform, "a second TABLE to place in the fitted space");
     command->add_option("--transform-output", args->transform_output, ".npy to write for it");
+    add_column_options(*command, global);
     command->callback([args, &global] { run_project(*args, global); });
 }
 

@@ -71,6 +71,7 @@ std::string command_line(const RunArgs& args, const experiment::RunOptions& opti
     for (const auto& method : args.methods) text += fmt::format(" --method '{}'", method);
     if (!global.config.empty()) text += " --config " + global.config;
     for (const auto& set : global.sets) text += " --set " + set;
+    for (const auto& [name, value] : global.column_settings) text += fmt::format(" --set '{}={}'", name, value);
     return text;
 }
 
@@ -138,6 +139,7 @@ void add_run_command(CLI::App& app, Global& global) {
         ->excludes(preset)
         ->excludes(k);
     command->add_flag("--force", args->force, "replace a run of another configuration");
+    add_column_options(*command, global);
     command->callback([args, &global] { run_run(*args, global); });
 }
 

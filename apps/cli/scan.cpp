@@ -67,6 +67,7 @@ void add_scan_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<ScanArgs>();
     auto* command = app.add_subcommand("scan", "Say what would be read from a folder, manifest or table");
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
+    add_column_options(*command, global);
     command->callback([args, &global] { run_scan(*args, global); });
 }
 

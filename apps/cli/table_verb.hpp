@@ -12,6 +12,9 @@ namespace ektara::cli {
 collection::InputOptions input_options(const Global& global);
 collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global);
 
+/// Tells warnings on stderr.
+void tell(const std::vector<Warning>& warnings, const Global& global);
+
 /// Seconds since it was made.
 class Stopwatch {
   public:

@@ -184,6 +184,7 @@ void add_train_command(CLI::App& app, Global& global) {
         ->capture_default_str();
     command->add_option("--labels-column", args->labels_column,
                         "--sweep: labels to report agreement with (they choose nothing), such as language+genre");
+    add_column_options(*command, global);
     command->callback([args, &global] { run_train(*args, global); });
 }
 

@@ -7,64 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/detail/csv_splitter.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/utf8.hpp"
 
 namespace ektara::artifacts {
 namespace {
-
-/// Splits text into records, one character at a time; `line_` counts for the messages.
-class Splitter {
-  public:
-    Splitter(std::string_view text, const std::string& name) : text_(text), name_(name) {}
-
-    /// Reads the next record into `cells`; false at the end. Blank lines are passed over.
-    bool next(std::vector<std::string>& cells) {
-        while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) line_ += text_[at_++] == '\n' ? 1 : 0;
-        if (at_ >= text_.size()) return false;
-        started_ = line_;
-        cells.clear();
-        do cells.push_back(cell());
-        while (passes_comma());
-        return true;
-    }
-    std::size_t line() const { return started_; }
-
-  private:
-    bool passes_comma() {
-        if (at_ >= text_.size() || text_[at_] != ',') return false;
-        ++at_;
-        return true;
-    }
-    /// One cell; stops at the comma or line end behind it.
-    std::string cell() {
-        std::string value;
-        if (at_ < text_.size() && text_[at_] == '"') quoted(value);
-        while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r')
-            value += text_[at_++];
-        return value;
-    }
-    void quoted(std::string& value) {
-        const std::size_t opened = line_;
-        for (++at_; at_ < text_.size(); ++at_) {
-            if (text_[at_] == '"') {
-                if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') {
-                    ++at_;
-                    return;
-                }
-                ++at_;
-            }
-            line_ += text_[at_] == '\n' ? 1 : 0;
-            value += text_[at_];
-        }
-        fail("E1201", "{}: the quote opened on line {} is never closed", name_, opened);
-    }
-
-    std::string_view text_;
-    const std::string& name_;
-    std::size_t at_ = 0, line_ = 1, started_ = 1;
-};
 
 /// Digits with at most one point and an exponent behind at most one sign, or an infinity or NaN as it is written here.
 bool is_written_number(std::string_view text) {
@@ -85,12 +34,11 @@ bool needs_apostrophe(std::string_view text) {
     return std::string_view("=+-@\t\r\n\0", 8).find(text[0]) != std::string_view::npos && !is_written_number(text);
 }
 
-/// Takes the apostrophe away that `csv_cell` put before such a text.
-void disarm(std::string& cell) {
+}  // namespace
+
+void detail::disarm(std::string& cell) {
     if (cell.starts_with('\'') && needs_apostrophe(cell)) cell.erase(0, 1);
 }
-
-}  // namespace
 
 std::optional<std::size_t> CsvTable::find(std::string_view column) const {
     const auto at = std::find(columns.begin(), columns.end(), column);
@@ -106,10 +54,10 @@ std::size_t CsvTable::at(std::string_view column, const std::string& file) const
 CsvTable parse_csv(std::string_view text, const std::string& name) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     const std::string valid = valid_utf8(text);
-    Splitter splitter(valid, name);
+    detail::CsvSplitter splitter(valid, name);
     CsvTable table;
     if (!splitter.next(table.columns)) fail("E1201", "{}: is empty; a header line is needed", name);
-    for (auto& column : table.columns) disarm(column);
+    for (auto& column : table.columns) detail::disarm(column);
     std::set<std::string> seen;
     for (const auto& column : table.columns)
         if (!seen.insert(column).second) fail("E1201", "{}: column '{}' stands twice in its header", name, column);
@@ -118,7 +66,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name) {
         if (cells.size() != table.columns.size())
             fail("E1201", "{}: line {} has {} cells, but the header has {} columns", name, splitter.line(),
                  cells.size(), table.columns.size());
-        for (auto& cell : cells) disarm(cell);
+        for (auto& cell : cells) detail::disarm(cell);
         table.rows.push_back(cells);
         table.lines.push_back(splitter.line());
     }
@@ -162,9 +110,11 @@ std::optional<double> parse_number(std::string_view text) {
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
     double value            = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (end != text.data() + text.size() || text.empty()) return std::nullopt;
-    if (error != std::errc{}) return std::nullopt;
-    return value;
+    if (end != text.data() + text.size() || text.empty() || error == std::errc::invalid_argument) return std::nullopt;
+    if (error == std::errc{}) return value;
+    // Beyond a double: what C's strtod says of it, an infinity or 0.
+    const bool is_small = text.find("e-") != text.npos || text.find("E-") != text.npos;
+    return is_small ? 0 : text.front() == '-' ? -HUGE_VAL : HUGE_VAL;
 }
 
 }  // namespace ektara::artifacts

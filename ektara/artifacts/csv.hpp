@@ -20,10 +20,10 @@ struct CsvTable {
     std::size_t at(std::string_view column, const std::string& file) const;
 };
 
-/// RFC 4180 with a header line; LF or CRLF, a UTF-8 byte order mark is dropped, blank lines are passed over, bytes that
-/// are not UTF-8 become U+FFFD, the apostrophe of `csv_cell` is taken away. Throws Error E1201 on an unclosed quote, a
-/// row whose number of cells differs from the header's (naming file and line), a column name that stands twice, or a
-/// file without a header.
+/// What Ektara itself writes (for files of others: artifacts/foreign_csv.hpp): RFC 4180 with a header line; LF or CRLF,
+/// a UTF-8 byte order mark is dropped, blank lines are passed over, bytes that are not UTF-8 become U+FFFD, the
+/// apostrophe of `csv_cell` is taken away. Throws Error E1201 on an unclosed quote, a row whose number of cells differs
+/// from the header's (naming file and line), a column name that stands twice, or a file without a header.
 CsvTable parse_csv(std::string_view text, const std::string& name);
 CsvTable read_csv(const std::filesystem::path& path);
 
@@ -37,7 +37,8 @@ void write_csv(const std::filesystem::path& path, const CsvTable& table);
 /// A number as text, shortest form that reads back to the same value; independent of the locale. NaN becomes "".
 std::string format_number(double value);
 std::string format_number(float value);
-/// The number that `text` spells out, or nothing. Accepts surrounding blanks, "nan" and "inf" are numbers too.
+/// The number that `text` spells out, or nothing. Accepts surrounding blanks, "nan" and "inf" are numbers too; one that
+/// no double holds is an infinity or 0.
 std::optional<double> parse_number(std::string_view text);
 
 }  // namespace ektara::artifacts

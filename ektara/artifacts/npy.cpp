@@ -7,6 +7,8 @@
 #include <cstring>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/foreign_format.hpp"
+#include "ektara/artifacts/half.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts {
@@ -61,7 +63,10 @@ std::vector<std::size_t> parse_shape(std::string_view text, const std::string& n
 }
 
 Header parse_header(std::string_view bytes, const std::string& name) {
-    if (bytes.size() < 10 || bytes.substr(0, 6) != kMagic) fail("E4201", "{}: not a .npy file", name);
+    if (bytes.size() < 10 || bytes.substr(0, 6) != kMagic) {
+        const auto format = foreign_format(bytes);
+        fail("E4201", "{}: not a .npy file{}", name, format ? ": it is " + format->text() : "");
+    }
     const int major           = static_cast<unsigned char>(bytes[6]);
     const std::size_t counter = major == 1 ? 2 : 4;
     if (major < 1 || major > 3 || bytes.size() < 8 + counter) fail("E4201", "{}: unknown .npy version", name);
@@ -90,10 +95,18 @@ float read_value(const char* at, bool swap) {
     return static_cast<float>(value);
 }
 
+/// NumPy's float16, which has no type of its own in C++20.
+float read_half(const char* at, bool swap) {
+    std::uint16_t bits;
+    std::memcpy(&bits, at, sizeof(bits));
+    return from_half(swap ? static_cast<std::uint16_t>(bits << 8 | bits >> 8) : bits);
+}
+
 using Reader = float (*)(const char*, bool);
 
 /// What reads one value of the type that NumPy calls `kind` ("f4"), or null.
 Reader reader_of(std::string_view kind) {
+    if (kind == "f2") return read_half;
     if (kind == "f4") return read_value<float>;
     if (kind == "f8") return read_value<double>;
     if (kind == "i1") return read_value<std::int8_t>;

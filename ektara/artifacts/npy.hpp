@@ -17,9 +17,9 @@ struct NpyArray {
     std::vector<float> values;
 };
 
-/// Reads NumPy's .npy format 1.0–3.0 with dtype float32, float64, or a signed or unsigned integer, little or big
-/// endian, C or Fortran order. Throws Error E4201 on anything else, on a truncated file and on surplus bytes.
-/// Source: NumPy, numpy.lib.format.
+/// Reads NumPy's .npy format 1.0–3.0 with dtype float16, float32, float64, or a signed or unsigned integer, little or
+/// big endian, C or Fortran order. Throws Error E4201 on anything else (naming the format where it is a known one), on
+/// a truncated file and on surplus bytes. Source: NumPy, numpy.lib.format.
 NpyArray parse_npy(std::string_view bytes, const std::string& name);
 NpyArray read_npy(const std::filesystem::path& path);
 

@@ -2,16 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/foreign_csv.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/column_names.hpp"
+#include "ektara/collection/row_names.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/collection/songs.hpp"
+#include "ektara/collection/table_columns.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/digest.hpp"
@@ -24,30 +29,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using artifacts::CsvTable;
-
-/// A column where this share of the cells are numbers is a feature with damaged cells, not a label.
-constexpr double kNumericShare = 0.9;
-
-enum class ColumnKind { Numeric, Damaged, Text };
-
-ColumnKind kind_of(const CsvTable& csv, std::size_t column) {
-    std::size_t numbers = 0, filled = 0;
-    for (const auto& row : csv.rows) {
-        filled += row[column].empty() ? 0 : 1;
-        numbers += artifacts::parse_number(row[column]) ? 1 : 0;
-    }
-    if (numbers == 0) return ColumnKind::Text;
-    if (numbers == filled) return ColumnKind::Numeric;
-    return static_cast<double>(numbers) >= kNumericShare * static_cast<double>(filled) ? ColumnKind::Damaged
-                                                                                       : ColumnKind::Text;
-}
-
-std::vector<std::size_t> feature_columns(const CsvTable& csv) {
-    std::vector<std::size_t> columns;
-    for (std::size_t c = 0; c < csv.columns.size(); ++c)
-        if (!is_track_column(csv.columns[c]) && kind_of(csv, c) != ColumnKind::Text) columns.push_back(c);
-    return columns;
-}
 
 bool has_fraction(const CsvTable& csv, std::size_t column) {
     return std::any_of(csv.rows.begin(), csv.rows.end(), [&](const auto& row) {
@@ -68,54 +49,35 @@ bool any_path_exists(const CsvTable& csv, const fs::path& folder) {
 /// none of the files is there.
 InputKind kind_of_csv(const CsvTable& csv, const fs::path& folder) {
     if (!csv.find("path")) return InputKind::Table;
-    const auto features = feature_columns(csv);
+    const auto features = numeric_columns(csv);
     const auto measured =
         std::count_if(features.begin(), features.end(), [&](std::size_t c) { return has_fraction(csv, c); });
     if (measured >= 8) return InputKind::Table;
     return measured >= 1 && !any_path_exists(csv, folder) ? InputKind::Table : InputKind::Manifest;
 }
 
-float checked_value(const CsvTable& csv, std::size_t row, std::size_t column, const std::string& file) {
-    const auto value = artifacts::parse_number(csv.rows[row][column]);
-    if (!value || !std::isfinite(*value))
-        fail("E1205",
-             "{}: line {}, column '{}': '{}' is not a finite number; fill the cell, or drop the row or the column",
-             file, csv.lines[row], csv.columns[column], csv.rows[row][column]);
-    return static_cast<float>(*value);
-}
-
 /// Ids of rows: `id`, else `filename`, else `path`, else row numbers from 0.
-std::vector<TrackId> ids_of(const CsvTable& csv, const std::string& file) {
-    std::vector<TrackId> ids;
-    for (const char* name : {"id", "filename", "path"}) {
-        const auto column = csv.find(name);
-        if (!column) continue;
-        for (const auto& row : csv.rows) ids.push_back(row[*column]);
-        std::map<TrackId, std::size_t> first;
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-            const auto [at, fresh] = first.emplace(ids[i], csv.lines[i]);
-            if (ids[i].empty()) fail("E1206", "{}: line {} has no {}; give every row one", file, csv.lines[i], name);
-            if (!fresh)
-                fail("E1206", "{}: lines {} and {} have the same {} '{}'; give each row its own", file, at->second,
-                     csv.lines[i], name, ids[i]);
-        }
-        return ids;
-    }
-    for (std::size_t i = 0; i < csv.rows.size(); ++i) ids.push_back(fmt::format("{}", i));
-    return ids;
+RowNames ids_of(const CsvTable& csv, const std::string& file) {
+    for (const char* name : {"id", "filename", "path"})
+        if (const auto column = csv.find(name)) return row_names(csv, *column, file);
+    RowNames names;
+    for (std::size_t i = 0; i < csv.rows.size(); ++i) names.ids.push_back(fmt::format("{}", i));
+    return names;
 }
 
 bool has_names(const CsvTable& csv) { return csv.find("id") || csv.find("filename") || csv.find("path"); }
 
-void require_features(const CsvTable& csv, const std::vector<std::size_t>& features, const std::string& file) {
-    const bool labelled = std::any_of(csv.columns.begin(), csv.columns.end(), is_track_column);
+void require_features(const CsvTable& csv, const TableColumns& columns, const std::string& file) {
+    const auto& features = columns.features;
+    const bool labelled  = std::any_of(csv.columns.begin(), csv.columns.end(), is_track_column);
     if (csv.find("lyrics") && !csv.find("path"))
         fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file, fmt::join(csv.columns, ", "));
     if (features.empty() || (features.size() < 2 && labelled && !has_names(csv)))
         fail("E1203",
-             "{}: is neither a manifest (no column 'path') nor a table of features (no numeric columns); its columns "
+             "{}: is neither a manifest (no column 'path') nor a table of features (no numeric columns{}); its columns "
              "are: {}",
-             file, fmt::join(csv.columns, ", "));
+             file, columns.warnings.empty() ? "" : " but " + columns.warnings.front().text,
+             fmt::join(csv.columns, ", "));
     if (csv.rows.empty()) fail<NothingUsable>("E1210", "{}: has a header and no rows", file);
 }
 
@@ -141,20 +103,32 @@ void sort_rows(Table& table) {
     table.features.values = std::move(sorted);
 }
 
-Table table_from_csv(const CsvTable& csv, const fs::path& path) {
+void add(std::vector<Warning> more, std::vector<Warning>& warnings) {
+    std::move(more.begin(), more.end(), std::back_inserter(warnings));
+}
+
+Table table_from_csv(artifacts::ForeignCsv read, const fs::path& path, const InputOptions& options) {
     const std::string file = path.string();
-    const auto features    = feature_columns(csv);
-    require_features(csv, features, file);
+    const CsvTable& csv    = read.table;
+    auto columns           = table_columns(csv, options, file);
+    const auto& features   = columns.features;
+    require_features(csv, columns, file);
     Table table;
-    table.features.rows = ids_of(csv, file);
+    auto names          = ids_of(csv, file);
+    table.features.rows = std::move(names.ids);
+    table.warnings      = std::move(read.warnings);
+    add(std::move(names.warnings), table.warnings);
+    add(std::move(columns.warnings), table.warnings);
     table.features.values.resize(static_cast<Eigen::Index>(csv.rows.size()),
                                  static_cast<Eigen::Index>(features.size()));
     for (const std::size_t c : features) table.features.columns.push_back(csv.columns[c]);
+    auto no_labels = features;
+    no_labels.insert(no_labels.end(), columns.dropped.begin(), columns.dropped.end());
     for (std::size_t i = 0; i < csv.rows.size(); ++i) {
         for (std::size_t j = 0; j < features.size(); ++j)
             table.features.values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
-                checked_value(csv, i, features[j], file);
-        table.tracks.push_back(track_from_row(csv, i, table.features.rows[i], path.parent_path(), features));
+                static_cast<float>(feature_value(csv, i, features[j], file));
+        table.tracks.push_back(track_from_row(csv, i, table.features.rows[i], path.parent_path(), no_labels));
     }
     if (has_names(csv)) sort_rows(table);
     return table;
@@ -186,19 +160,25 @@ void treat_named_duplicates(Table& table, Duplicates duplicates) {
     table.tracks          = std::move(left.tracks);
 }
 
-/// What tracks.csv of the run that a table lies in says of its rows; rows that it does not name have their id only.
-std::vector<Track> tracks_of_rows(const std::vector<TrackId>& rows, const fs::path& path) {
+/// What tracks.csv of the run that a table lies in says of its rows; rows that it does not name have their id only
+/// (W-UNMATCHED).
+void add_tracks_of_rows(Table& table, const fs::path& path) {
     std::map<TrackId, Track> known;
     const fs::path beside = fs::absolute(path).parent_path().parent_path() / "tracks.csv";
     if (fs::exists(beside))
         for (auto& track : read_tracks_csv(beside).tracks) known.emplace(track.id, track);
-    std::vector<Track> tracks;
-    for (const auto& id : rows) {
+    std::size_t unmatched = 0;
+    for (const auto& id : table.features.rows) {
         const auto found = known.find(id);
-        tracks.push_back(found == known.end() ? Track() : found->second);
-        tracks.back().id = id;
+        unmatched += found == known.end() ? 1 : 0;
+        table.tracks.push_back(found == known.end() ? Track() : found->second);
+        table.tracks.back().id = id;
     }
-    return tracks;
+    if (unmatched > 0 && !known.empty())
+        table.warnings.push_back(
+            {"W-UNMATCHED", fmt::format("{} of the {} rows of {} are not named in {}; they have no "
+                                        "labels",
+                                        unmatched, table.features.rows.size(), path.string(), beside.string())});
 }
 
 Table table_from_npy(const fs::path& path) {
@@ -212,19 +192,48 @@ Table table_from_npy(const fs::path& path) {
                 fail("E1205", "{}: row {} ('{}'), column {} ('{}') is not a finite number; mend or drop it",
                      path.string(), i, table.features.rows[static_cast<std::size_t>(i)], j,
                      table.features.columns[static_cast<std::size_t>(j)]);
-    table.tracks = tracks_of_rows(table.features.rows, path);
+    add_tracks_of_rows(table, path);
     return table;
 }
 
-Table read_table_file(const fs::path& path, const InputOptions& options) {
-    Table table = path.extension() == ".npy" ? table_from_npy(path) : table_from_csv(artifacts::read_csv(path), path);
+/// The columns of an .npy that the options name, by the names in its .json or c0, c1, …
+Table with_chosen_columns(Table table, const InputOptions& options, const fs::path& path) {
+    if (options.features_columns.empty() && options.ignore_columns.empty()) return table;
+    const CsvTable names{table.features.columns, {}, {}};
+    auto kept          = columns_named(names, options.features_columns, "--features-columns", path.string());
+    const auto ignored = columns_named(names, options.ignore_columns, "--ignore-columns", path.string());
+    for (std::size_t c = 0; options.features_columns.empty() && c < names.columns.size(); ++c) kept.push_back(c);
+    std::erase_if(kept, [&](std::size_t c) { return std::find(ignored.begin(), ignored.end(), c) != ignored.end(); });
+    require(!kept.empty(), "E1204", "{}: no column is left; name fewer by --ignore-columns", path.string());
+    FeatureMatrix& features = table.features;
+    features.values         = Matrix(features.values(Eigen::all, kept));
+    features.columns.clear();
+    for (const std::size_t c : kept) features.columns.push_back(names.columns[c]);
+    return table;
+}
+
+artifacts::ForeignCsv read_csv(const fs::path& path, const InputOptions& options) {
+    return with_known_names(artifacts::read_foreign_csv(path), options, path.string());
+}
+
+/// `read`: a CSV that is read already.
+Table read_table_file(const fs::path& path, const InputOptions& options,
+                      std::optional<artifacts::ForeignCsv> read = std::nullopt) {
+    Table table = path.extension() == ".npy"
+                      ? with_chosen_columns(table_from_npy(path), options, path)
+                      : table_from_csv(read ? std::move(*read) : read_csv(path, options), path, options);
     treat_named_duplicates(table, options.duplicates);
-    if (table.features.recipe.kind.empty())
-        table.features.recipe = {"table",
-                                 {{"duplicates", options.duplicates == Duplicates::Drop ? "drop" : "keep"}},
-                                 0,
-                                 Digest().add(artifacts::read_file(path)).text(),
-                                 version()};
+    auto& recipe = table.features.recipe;
+    if (recipe.kind.empty())
+        recipe = {"table",
+                  {{"duplicates", options.duplicates == Duplicates::Drop ? "drop" : "keep"}},
+                  0,
+                  Digest().add(artifacts::read_file(path)).text(),
+                  version()};
+    if (!options.features_columns.empty())
+        recipe.options["features_columns"] = fmt::format("{}", fmt::join(options.features_columns, ","));
+    if (!options.ignore_columns.empty())
+        recipe.options["ignore_columns"] = fmt::format("{}", fmt::join(options.ignore_columns, ","));
     return table;
 }
 
@@ -260,10 +269,16 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
     if (fs::is_directory(input, ignored)) return scan_folder(input);
     if (input.extension() == ".npy" || options.kind == InputKind::Table)
         return collection_of(read_table_file(input, options), Digest().add(artifacts::read_file(input)).text());
-    const CsvTable csv   = artifacts::read_csv(input);
-    const InputKind kind = options.kind == InputKind::Automatic ? kind_of_csv(csv, input.parent_path()) : options.kind;
-    if (kind == InputKind::Manifest) return read_manifest(csv, input);
-    return collection_of(read_table_file(input, options), Digest().add(artifacts::read_file(input)).text());
+    auto read = read_csv(input, options);
+    const InputKind kind =
+        options.kind == InputKind::Automatic ? kind_of_csv(read.table, input.parent_path()) : options.kind;
+    if (kind == InputKind::Manifest) {
+        auto collection = read_manifest(read.table, input);
+        collection.warnings.insert(collection.warnings.begin(), read.warnings.begin(), read.warnings.end());
+        return collection;
+    }
+    return collection_of(read_table_file(input, options, std::move(read)),
+                         Digest().add(artifacts::read_file(input)).text());
 }
 
 Table load_table(const fs::path& path, const InputOptions& options) {
@@ -309,7 +324,9 @@ std::string label_of(const Track& track, const std::string& column) {
     if (column == "artist") return track.artist;
     if (column == "album") return track.album;
     if (column == "song_id") return track.song_id;
-    return {};
+    // A table's own word for a known column, such as `label` for the genre.
+    const std::string known = known_name(column);
+    return known == column ? std::string() : label_of(track, known);
 }
 
 std::vector<std::string> songs_of(const std::vector<Track>& tracks) {

@@ -27,6 +27,13 @@ struct InputOptions {
     bool standardise                       = false;
     tables::Transform transform            = tables::Transform::None;
     std::vector<std::string> group_weights = {};
+    /// Columns by name or pattern: those that are features (all that begin with +: more than by default), and those
+    /// that are not there at all.
+    std::vector<std::string> features_columns = {}, ignore_columns = {};
+    std::string genre_column = {};
+    double least_matched     = 0.5;
+    /// The columns of a fitted table that new rows are read for: features, whatever they look like. No setting.
+    std::vector<std::string> fitted_columns = {};
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -36,6 +43,11 @@ struct InputOptions {
         visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
         visit("group_weights", self.group_weights,
               "standardised `rich`: equal (its groups weigh the same), or timbre=2,harmony=0.5 and so on");
+        visit("features_columns", self.features_columns,
+              "the columns of a table that are features, by name or pattern (mfcc*); with + before each: these too");
+        visit("ignore_columns", self.ignore_columns, "columns of a table that are left out, by name or pattern");
+        visit("genre_column", self.genre_column, "the column that holds the genre; none: only one called genre");
+        visit("least_matched", self.least_matched, "joins: the share of the smaller side's rows that need a partner");
     }
 };
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/collection/row_names.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/digest.hpp"
@@ -162,7 +163,12 @@ Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {
         tracks.push_back(
             track_from_row(csv, i, count == 1 ? name : fmt::format("{}#{}", name, count), file.parent_path()));
     }
-    return finish(std::move(tracks), file.string());
+    const auto repeated = std::count_if(seen.begin(), seen.end(), [](const auto& one) { return one.second > 1; });
+    const auto example  = std::find_if(seen.begin(), seen.end(), [](const auto& one) { return one.second > 1; });
+    auto collection     = finish(std::move(tracks), file.string());
+    collection.warnings =
+        repeated_ids(file.string(), static_cast<std::size_t>(repeated), example == seen.end() ? "" : example->first);
+    return collection;
 }
 
 Collection collection_of_files(std::vector<std::string> paths) {

@@ -41,14 +41,26 @@ metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& c
     return {encode_labels(songs), artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
 }
 
+/// Whether rows have numbers from 0 for names, which is to say none.
+bool are_numbered(const std::vector<std::string>& ids) {
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        if (ids[i] != std::to_string(i)) return false;
+    return true;
+}
+
+/// Whether the clustered table and the clusters are joined by row: one of them names its rows by their numbers.
+bool is_joined_by_row(const LabelJoin& joined, const ClusteredSpace& space) {
+    const auto &rows = space.table.rows, &ids = joined.clusters.ids;
+    return rows.size() == ids.size() && (are_numbered(rows) || are_numbered(ids));
+}
+
 /// The rows of the clustered table in the order of the joined rows.
 Matrix points_of(const LabelJoin& joined, const ClusteredSpace& space) {
     std::map<std::string, Eigen::Index> row_of;
     for (std::size_t i = 0; i < space.table.rows.size(); ++i)
         row_of.emplace(space.table.rows[i], static_cast<Eigen::Index>(i));
     const auto ids    = joined.ids();
-    const bool by_row = space.table.rows.size() == joined.clusters.ids.size() &&
-                        std::none_of(ids.begin(), ids.end(), [&](const auto& id) { return row_of.contains(id); });
+    const bool by_row = is_joined_by_row(joined, space);
     std::vector<Eigen::Index> rows;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto found = row_of.find(ids[i]);
@@ -123,6 +135,11 @@ ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined) {
     if (choice.clusters.empty())
         fail("E6402", "{}: no column looks like clusters; name one by --clusters-columns", joined.clusters.path);
     return choice;
+}
+
+std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpace& space, double least_matched) {
+    if (is_joined_by_row(joined, space)) return {};
+    return unmatched_rows({joined.clusters.path, joined.clusters.ids}, {space.path, space.table.rows}, least_matched);
 }
 
 std::vector<metrics::Target> column_targets(const LabelJoin& joined, const ColumnChoice& choice) {

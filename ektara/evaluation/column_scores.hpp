@@ -56,6 +56,10 @@ struct ColumnScore {
 /// none like clusters.
 ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined);
 
+/// W-UNMATCHED where the clustered table and the clusters do not have the same rows. Throws Error E1262 where fewer
+/// than `least_matched` of the smaller one's rows are in the other.
+std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpace& space, double least_matched);
+
 /// The classes of every label column; with `within` also its classes inside each value of that column
 /// ("genre@bangla"), and their mean ("genre@language").
 std::vector<metrics::Target> column_targets(const LabelJoin& joined, const ColumnChoice& choice);

@@ -1,10 +1,20 @@
 #include "ektara/evaluation/label_join.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/foreign_csv.hpp"
+#include "ektara/collection/column_names.hpp"
+#include "ektara/collection/row_names.hpp"
+#include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/text/normal_form.hpp"
 
@@ -17,33 +27,65 @@ const std::set<std::string> kNames = {"id",       "filename", "path",    "title"
                                       "album",    "song_id",  "clip",    "lyrics", "exact_duplicate_of",
                                       "strength", "duration", "verdict", "note"};
 
-LabelFile read(const std::string& path) { return {path, artifacts::read_csv(path), {}, false}; }
+LabelFile read(const std::string& path) {
+    auto read = artifacts::read_foreign_csv(path);
+    return {path, std::move(read.table), {}, false, std::move(read.warnings)};
+}
 
 /// The column that names the rows: the first key that both files have, or else the first that this one has.
 std::optional<std::size_t> key_of(const LabelFile& file, const LabelFile& other) {
     for (const auto& key : kKeys)
         if (file.csv.find(key) && other.csv.find(key)) return file.csv.find(key);
-    for (const auto& key : kKeys)
-        if (file.csv.find(key)) return file.csv.find(key);
-    return std::nullopt;
+    const auto found = collection::row_name_column(file.csv);
+    return found ? std::optional(found->column) : std::nullopt;
 }
 
-void name_rows(LabelFile& file, std::optional<std::size_t> key) {
+/// Whether a column holds measured numbers: what a feature table has, and a list of labels or clusters has not.
+bool is_measured(const artifacts::CsvTable& csv, std::size_t column) {
+    if (kNames.contains(csv.columns[column])) return false;
+    return std::any_of(csv.rows.begin(), csv.rows.end(), [&](const auto& row) {
+        const auto value = artifacts::parse_number(row[column]);
+        return value && *value != std::floor(*value);
+    });
+}
+
+/// Whether rows of one name may be told apart by their content: they agree in all but measurements, or the file is the
+/// table itself, so that the names are the table's.
+void require_rows_are_told_apart(const LabelFile& file, std::size_t key, bool may_be_table) {
+    std::vector<std::size_t> labels;
+    for (std::size_t c = 0; c < file.csv.columns.size(); ++c)
+        if (!is_measured(file.csv, c)) labels.push_back(c);
+    if (may_be_table && labels.size() < file.csv.columns.size()) return;
+    std::unordered_map<std::string, std::size_t> first;
+    for (std::size_t i = 0; i < file.csv.rows.size(); ++i) {
+        const auto& row  = file.csv.rows[i];
+        const auto& same = file.csv.rows[first.emplace(row[key], i).first->second];
+        if (std::any_of(labels.begin(), labels.end(), [&](std::size_t c) { return row[c] != same[c]; }))
+            fail("E6403",
+                 "{}: line {}: '{}' names a second row; give each row its own id, or name the clustered table itself",
+                 file.path, file.csv.lines[i], row[key]);
+    }
+}
+
+void name_rows(LabelFile& file, std::optional<std::size_t> key, bool alone, bool may_be_table) {
     file.named = key.has_value();
-    for (std::size_t i = 0; i < file.csv.rows.size(); ++i)
-        file.ids.push_back(key ? file.csv.rows[i][*key] : std::to_string(i));
+    if (!key) {
+        for (std::size_t i = 0; i < file.csv.rows.size(); ++i) file.ids.push_back(std::to_string(i));
+        return;
+    }
+    auto names = collection::row_names(file.csv, *key, file.path);
+    if (!names.warnings.empty() && !alone) require_rows_are_told_apart(file, *key, may_be_table);
+    file.ids = std::move(names.ids);
+    std::move(names.warnings.begin(), names.warnings.end(), std::back_inserter(file.warnings));
 }
 
 std::unordered_map<std::string, std::size_t> rows_by_id(const LabelFile& file) {
     std::unordered_map<std::string, std::size_t> rows;
-    for (std::size_t i = 0; i < file.ids.size(); ++i)
-        if (!rows.emplace(file.ids[i], i).second)
-            fail("E6403", "{}: line {}: '{}' names a second row; give each row its own id", file.path,
-                 file.csv.lines[i], file.ids[i]);
+    for (std::size_t i = 0; i < file.ids.size(); ++i) rows.emplace(file.ids[i], i);
     return rows;
 }
 
-void join_by_id(LabelJoin& joined) {
+void join_by_id(LabelJoin& joined, double least_matched) {
     const auto label_at = rows_by_id(joined.labels), cluster_at = rows_by_id(joined.clusters);
     std::vector<std::pair<std::string, std::size_t>> matched;
     for (const auto& [id, row] : cluster_at)
@@ -59,18 +101,51 @@ void join_by_id(LabelJoin& joined) {
         joined.label_rows.push_back(label_at.at(id));
         joined.cluster_rows.push_back(row);
     }
+    joined.warnings = unmatched_rows({joined.labels.path, joined.labels.ids},
+                                     {joined.clusters.path, joined.clusters.ids}, least_matched);
+}
+
+void require_equal_numbers(const LabelJoin& joined) {
+    const std::size_t n = joined.labels.csv.rows.size();
+    if (n != joined.clusters.csv.rows.size())
+        fail("E6404", "{} has {} rows and {} has {}, and {} no column id, filename or path to join them by",
+             joined.labels.path, n, joined.clusters.path, joined.clusters.csv.rows.size(),
+             !joined.labels.named && !joined.clusters.named ? "neither has"
+             : joined.labels.named                          ? "the second has"
+                                                            : "the first has");
+    if (n == 0) fail("E6401", "{} and {} have no rows", joined.labels.path, joined.clusters.path);
 }
 
 void join_by_row(LabelJoin& joined) {
-    const std::size_t n = joined.labels.csv.rows.size();
-    if (n != joined.clusters.csv.rows.size())
-        fail("E6404", "{} has {} rows and {} has {}, and neither has a column id, filename or path to join them by",
-             joined.labels.path, n, joined.clusters.path, joined.clusters.csv.rows.size());
-    if (n == 0) fail("E6401", "{} and {} have no rows", joined.labels.path, joined.clusters.path);
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < joined.labels.csv.rows.size(); ++i) {
         joined.label_rows.push_back(i);
         joined.cluster_rows.push_back(i);
     }
+}
+
+bool are_one_file(const std::string& a, const std::string& b) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(a, b, ignored);
+}
+
+/// An id as it may be written elsewhere: without folders, ending and leading zeros.
+std::string bare_id(const std::string& id) {
+    auto bare = std::filesystem::path(id).stem().string();
+    bare.erase(0, std::min(bare.find_first_not_of('0'), bare.size() - std::min<std::size_t>(bare.size(), 1)));
+    return bare;
+}
+
+/// Two ids of rows without a partner that may be one song, as words for a message.
+std::string hint_of(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+    const std::set<std::string> known(right.begin(), right.end());
+    std::map<std::string, std::string> by_bare;
+    for (const auto& id : right) by_bare.emplace(bare_id(id), id);
+    for (const auto& id : left) {
+        if (known.contains(id)) continue;
+        const auto found = by_bare.find(bare_id(id));
+        if (found != by_bare.end()) return fmt::format("; '{}' and '{}' may be one song", id, found->second);
+    }
+    return {};
 }
 
 std::vector<std::string> cells(const LabelFile& file, std::size_t column, const std::vector<std::size_t>& rows) {
@@ -118,16 +193,37 @@ std::vector<std::string> LabelJoin::ids() const {
     return ids;
 }
 
-LabelJoin join_labels(const std::string& labels, const std::string& clusters) {
-    LabelJoin joined{read(labels), read(clusters), {}, {}, {}};
+LabelJoin join_labels(const std::string& labels, const std::string& clusters, double least_matched) {
+    LabelJoin joined{read(labels), read(clusters), {}, {}, {}, {}};
+    const bool alone     = are_one_file(labels, clusters);
     const auto label_key = key_of(joined.labels, joined.clusters), cluster_key = key_of(joined.clusters, joined.labels);
-    name_rows(joined.labels, label_key);
-    name_rows(joined.clusters, cluster_key);
+    name_rows(joined.labels, label_key, alone, true);
+    name_rows(joined.clusters, cluster_key, alone, false);
+    if (!joined.labels.named || !joined.clusters.named) require_equal_numbers(joined);
     if (joined.labels.named || joined.clusters.named)
-        join_by_id(joined);
+        join_by_id(joined, least_matched);
     else
         join_by_row(joined);
+    auto all = joined.labels.warnings;
+    if (!alone) all.insert(all.end(), joined.clusters.warnings.begin(), joined.clusters.warnings.end());
+    joined.warnings.insert(joined.warnings.begin(), all.begin(), all.end());
     return joined;
+}
+
+std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& right, double least_matched) {
+    const std::set<std::string> known(right.ids.begin(), right.ids.end());
+    const auto matched = static_cast<std::size_t>(
+        std::count_if(left.ids.begin(), left.ids.end(), [&](const auto& id) { return known.contains(id); }));
+    const auto without = [&](const NamedRows& rows) {
+        return fmt::format("{} of the {} rows of {}", rows.ids.size() - matched, rows.ids.size(), rows.path);
+    };
+    if (matched == left.ids.size() && matched == right.ids.size()) return {};
+    const auto text =
+        fmt::format("{} and {} found no partner{}", without(left), without(right), hint_of(left.ids, right.ids));
+    const auto smaller = static_cast<double>(std::min(left.ids.size(), right.ids.size()));
+    if (static_cast<double>(matched) < least_matched * smaller)
+        fail("E1262", "{}; name the rows alike, or lower input.least_matched ({})", text, least_matched);
+    return {{"W-UNMATCHED", text + "; they are left out"}};
 }
 
 std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters) {
@@ -136,7 +232,9 @@ std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::
     std::vector<std::string> names;
     for (std::size_t c = 0; c < file.csv.columns.size(); ++c) {
         const auto& name = file.csv.columns[c];
-        if (kNames.contains(name) || name == "cluster" || is_numeric(file.csv, c)) continue;
+        if (kNames.contains(name) || name == "cluster" || collection::is_index_name(name)) continue;
+        const bool may_be_classes = collection::is_genre_name(name) || file.csv.columns.size() == 1;
+        if (is_numeric(file.csv, c) && (!may_be_classes || is_measured(file.csv, c))) continue;
         if (same_file && std::find(clusters.begin(), clusters.end(), name) != clusters.end()) continue;
         std::set<std::string> values;
         for (const auto& row : file.csv.rows)
@@ -150,13 +248,17 @@ std::vector<std::string> cluster_like_columns(const LabelJoin& joined) {
     if (joined.clusters.csv.find("cluster")) return {"cluster"};
     std::vector<std::string> names;
     for (const auto& name : joined.clusters.csv.columns)
-        if (!kNames.contains(name) && !joined.labels.csv.find(name)) names.push_back(name);
+        if (!kNames.contains(name) && !collection::is_index_name(name) && !joined.labels.csv.find(name))
+            names.push_back(name);
     return names;
 }
 
 std::map<std::string, std::string> read_aliases(const std::string& path) {
     // A first line in front makes the file's own first line a row: it may be a header or an alias already.
-    const auto csv = artifacts::parse_csv("alias,name\n" + artifacts::read_file(path), path);
+    const auto text     = to_utf8(artifacts::read_file(path));
+    const auto line     = text.substr(0, text.find('\n'));
+    const char* between = line.find(',') == line.npos && line.find(';') != line.npos ? ";" : ",";
+    const auto csv      = artifacts::parse_foreign_csv(std::string("alias") + between + "name\n" + text, path).table;
     std::map<std::string, std::string> aliases;
     for (const auto& row : csv.rows) aliases[row[0]] = row[1];
     for (const auto* header : {"alias", "from"})

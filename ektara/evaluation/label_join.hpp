@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/core/warning.hpp"
 
 namespace ektara::evaluation {
 
@@ -13,13 +14,15 @@ struct LabelFile {
     std::string path;
     artifacts::CsvTable csv;
     std::vector<std::string> ids;  ///< row numbers from 0 where no column names the rows
-    bool named = false;
+    bool named                    = false;
+    std::vector<Warning> warnings = {};  ///< how it was read
 };
 
 /// Two files side by side: rows of each that share an id, in the bytewise order of the ids.
 struct LabelJoin {
     LabelFile labels, clusters;
     std::vector<std::size_t> label_rows, cluster_rows;
+    std::vector<Warning> warnings = {};  ///< how the files were read, and W-UNMATCHED
     /// Other names of labels, and the name that stands for each.
     std::map<std::string, std::string> aliases = {};
 
@@ -33,11 +36,24 @@ struct LabelJoin {
     std::vector<std::string> ids() const;
 };
 
-/// Reads and joins both files (which may be one and the same). Throws Error E6401 where no id of one is in the other,
-/// E6403 where an id stands twice in a file, E6404 where neither file names its rows and their numbers differ.
-LabelJoin join_labels(const std::string& labels, const std::string& clusters);
+/// Reads and joins both files (which may be one and the same) by the names of their rows; where one of them has none,
+/// by row. Names that stand twice are numbered (`collection::row_names`). Throws Error E6401 where no id of one is in
+/// the other, E1262 where fewer than `least_matched` of the smaller one's are, E6403 where an id stands twice and its
+/// rows cannot be told apart, E6404 where a file does not name its rows and their numbers differ.
+LabelJoin join_labels(const std::string& labels, const std::string& clusters, double least_matched = 0.5);
 
-/// The columns of the label file that look like labels: text, not the name of a row, with 2 values or more and fewer
+/// Rows of a file by their names.
+struct NamedRows {
+    std::string path;
+    std::vector<std::string> ids;
+};
+
+/// W-UNMATCHED, with how many rows of each side have no partner, where some have none. Throws Error E1262 where fewer
+/// than `least_matched` of the smaller side's rows have one.
+std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& right, double least_matched);
+
+/// The columns of the label file that look like labels: text, or whole numbers by their name (`label`) or because
+/// the file has no other column, not the name of a row, with 2 values or more and fewer
 /// than rows, and none of `clusters` where both files are the same.
 std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters);
 

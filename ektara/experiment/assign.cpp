@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "ektara/collection/tracks.hpp"
@@ -61,6 +62,18 @@ std::vector<std::string> conditions_of(const ReferenceSet& reference, const std:
 }
 
 }  // namespace
+
+NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collection songs) {
+    NewSongs fresh{std::move(*songs.table), std::move(songs.tracks), {}, std::move(songs.warnings)};
+    std::vector<std::string> unmatched;
+    for (const auto& column : fresh.features.columns)
+        if (std::find(reference.columns.begin(), reference.columns.end(), column) == reference.columns.end())
+            unmatched.push_back(column);
+    if (!unmatched.empty() && unmatched.size() < fresh.features.columns.size())
+        fresh.warnings.push_back({"W-UNMATCHED", fmt::format("the model has no such columns, so they are left out: {}",
+                                                             fmt::join(unmatched, ", "))});
+    return fresh;
+}
 
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress) {

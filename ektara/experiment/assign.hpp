@@ -24,6 +24,8 @@ struct ReferenceSet {
     Seed seed = 0;
     /// The label column that a conditional model reads.
     std::optional<std::string> condition;
+    /// The columns that the space is made of.
+    std::vector<std::string> columns;
     /// How its raw features were made; nothing where it is not known.
     std::optional<models::InputRecipe> input;
     Encoder encode;
@@ -31,6 +33,7 @@ struct ReferenceSet {
     Clustering clusters;
     std::vector<int> cluster_numbers;
     MatrixD centroids;
+    std::vector<Warning> warnings = {};  ///< how a CSV of clusters was read and joined
 };
 
 /// What is read: a folder of `train`, or a run directory with a space of it (empty: that of the clustering) and a
@@ -41,9 +44,12 @@ struct ReferenceRequest {
     std::string space, clusters;
     Seed seed = 0;
     int jobs  = 0;
+    /// Of a CSV of clusters: the share of the smaller side's rows that have to be in both.
+    double least_matched = 0.5;
 };
 
-/// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering.
+/// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering, E1262 where the
+/// CSV and the songs share too few rows.
 ReferenceSet read_reference_set(const ReferenceRequest& request);
 
 /// Where a song that was not there lies among those that were.
@@ -65,6 +71,10 @@ struct NewSongs {
     std::vector<Failure> failures;
     std::vector<Warning> warnings;
 };
+
+/// The rows of a ready table (`songs.table`). W-UNMATCHED names the columns that the reference does not have: they are
+/// left out.
+NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collection songs);
 
 /// Extracts by the reference's recipe, in a folder that is removed again. `resources` says which workers, store and
 /// threads are used. Where no song can be used there are only failures. Throws Error E5013, E5014, E3204 where the

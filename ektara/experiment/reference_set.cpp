@@ -1,15 +1,20 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/foreign_csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/column_names.hpp"
+#include "ektara/collection/row_names.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/assign.hpp"
 #include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/input_recipe.hpp"
@@ -50,6 +55,7 @@ void find_centroids(ReferenceSet& reference) {
 void use_model(const fs::path& folder, ReferenceSet& reference) {
     const auto model    = std::make_shared<const models::Model>(models::load_model(folder));
     reference.seed      = model->seed;
+    reference.columns   = model->standardiser.columns;
     reference.input     = model->input;
     reference.condition = model->condition ? std::optional(model->condition->column) : std::nullopt;
     reference.encode    = [model](const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
@@ -106,8 +112,9 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     const auto shape = artifacts::read_npy(file).shape;
     const auto given = std::make_shared<const FeatureInput>(
         feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
-    reference.input  = input_recipe(table.recipe, extraction::read_steps(file));
-    reference.encode = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
+    reference.columns = given->standardiser.columns;
+    reference.input   = input_recipe(table.recipe, extraction::read_steps(file));
+    reference.encode  = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
         return tables::standardise(given->standardiser, raw).values;
     };
     if (method.model != name(Pca{})) return;
@@ -170,6 +177,33 @@ void read_clusters(const fs::path& file, ReferenceSet& reference) {
     if (reference.clustering.empty()) reference.clustering = file.string();
 }
 
+/// A CSV of clusters that another program may have written; rows of the reference that it does not name have none.
+void read_named_clusters(const ReferenceRequest& request, ReferenceSet& reference) {
+    auto read          = artifacts::read_foreign_csv(request.clusters);
+    const auto& csv    = read.table;
+    const auto id      = collection::row_name_column(csv);
+    const auto column  = csv.at("cluster", request.clusters);
+    const auto names   = collection::row_names(csv, id ? id->column : csv.at("id", request.clusters), request.clusters);
+    reference.warnings = std::move(read.warnings);
+    const auto add     = [&](const std::vector<Warning>& more) {
+        reference.warnings.insert(reference.warnings.end(), more.begin(), more.end());
+    };
+    add(names.warnings);
+    add(evaluation::unmatched_rows({request.clusters, names.ids}, {request.folder.string(), reference.embedding.rows},
+                                   request.least_matched));
+    std::map<TrackId, int> cluster_of;
+    for (std::size_t i = 0; i < csv.rows.size(); ++i) {
+        const auto label = artifacts::parse_number(csv.rows[i][column]);
+        if (label && std::abs(*label) < 1e9) cluster_of[names.ids[i]] = static_cast<int>(*label);
+    }
+    for (const auto& row : reference.embedding.rows) {
+        const auto found = cluster_of.find(row);
+        reference.clusters.labels.push_back(found == cluster_of.end() ? -1 : found->second);
+        reference.clusters.n_clusters = std::max(reference.clusters.n_clusters, reference.clusters.labels.back() + 1);
+    }
+    reference.clustering = request.clusters;
+}
+
 /// The method whose space is asked for: by the space's name, or by its clustering's.
 const rundir::MethodRecord& method_of(const rundir::RunRecord& record, const ReferenceRequest& request,
                                       bool clusters_are_a_file) {
@@ -202,7 +236,10 @@ ReferenceSet of_run(const ReferenceRequest& request) {
         use_features(run, record, method, reference);
     if (base != space) use_projection(run / "embeddings" / (base + ".npy"), request.jobs, reference);
     if (!is_file) reference.clustering = rundir::clustering_line(record, method);
-    read_clusters(is_file ? fs::path(request.clusters) : run / method.clustering_of(reference.seed), reference);
+    if (is_file)
+        read_named_clusters(request, reference);
+    else
+        read_clusters(run / method.clustering_of(reference.seed), reference);
     return reference;
 }
 
@@ -212,8 +249,10 @@ ReferenceSet of_model(const ReferenceRequest& request) {
     reference.space     = artifacts::read_json(request.folder / "config.json").at("model").get<std::string>();
     reference.embedding = read_embedding(request.folder / "embedding.npy");
     const fs::path own  = request.folder / "components.csv";
-    if (!request.clusters.empty() || fs::exists(own))
-        read_clusters(request.clusters.empty() ? own : fs::path(request.clusters), reference);
+    if (!request.clusters.empty())
+        read_named_clusters(request, reference);
+    else if (fs::exists(own))
+        read_clusters(own, reference);
     return reference;
 }
 

@@ -1,5 +1,6 @@
 #include "ektara/artifacts/npy.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
@@ -36,6 +37,18 @@ TEST(Npy, ReadsDoublesInFortranOrder) {
         npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", raw<double>({0.5, 3.5, 1.5, 4.5, 2.5, 5.5})),
         "x");
     EXPECT_EQ(array.values, (std::vector<float>{0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f}));
+}
+
+TEST(Npy, ReadsHalfPrecisionInBothByteOrders) {
+    // IEEE 754: 0x3555 is 0.333251953125, 0xc000 is -2, 0x0001 is the smallest subnormal number.
+    for (const bool big : {false, true}) {
+        const std::string data =
+            big ? std::string("\x35\x55\xc0\x00\x00\x01", 6) : std::string("\x55\x35\x00\xc0\x01\x00", 6);
+        const auto array = parse_npy(
+            npy(fmt::format("{{'descr': '{}f2', 'fortran_order': False, 'shape': (3,), }}", big ? '>' : '<'), data),
+            "x");
+        EXPECT_EQ(array.values, (std::vector<float>{0.333251953125f, -2.0f, 0x1p-24f})) << big;
+    }
 }
 
 TEST(Npy, ReadsBigEndianIntegersAndVectors) {

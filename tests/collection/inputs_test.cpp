@@ -195,7 +195,8 @@ TEST_F(Inputs, NumbersItsErrors) {
     EXPECT_EQ(code_of(file("m.csv", "title,genre\na,b\n")), "E1203");
     EXPECT_EQ(code_of(file("m.csv", "path,title\n")), "E1210");
     EXPECT_EQ(code_of(file("m.csv", "path,title\n,a\n")), "E1206");
-    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\na,2,3\n")), "E1206");
+    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\n,2,3\n")), "E1206");
+    EXPECT_EQ(code_of(file("m.csv", "id,x,y\na,1,2\nb,2,1e39\n")), "E1205");
     EXPECT_EQ(code_of(file("m.csv", "path,title\nx\n")), "E1201");
     EXPECT_EQ(code_of(file("m.npy", "junk")), "E4201");
 }
@@ -209,6 +210,10 @@ TEST_F(Inputs, ATableOfARunTakesItsSongsFromTheRun) {
     const auto table = load_table(folder_ / "run");
     EXPECT_EQ(songs_of(table.tracks), (std::vector<std::string>{"s1", "s1"}));
     EXPECT_EQ(label_of(table.tracks[1], "language+genre"), "english+rock");
+    EXPECT_TRUE(table.warnings.empty());
+    features.rows = {"a", "c"};
+    artifacts::write_table(folder_ / "run/features/mfcc-moments.npy", features);
+    EXPECT_EQ(load_table(folder_ / "run").warnings.at(0).code, "W-UNMATCHED");
 }
 
 TEST_F(Inputs, ReadsANumberedArray) {

@@ -57,6 +57,53 @@ TEST(AssignVerb, PlacesTheSongsOfARunWhereTheyWere) {
     EXPECT_NE(testing::run_ektara({"assign", run, table, "--space", "cvae"}).errors.find("E5009"), std::string::npos);
 }
 
+TEST(AssignVerb, JoinsAForeignTableOfClustersByName) {
+    const testing::TemporaryFolder folder;
+    write_blobs(folder / "t.csv");
+    const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
+    ASSERT_EQ(testing::run_ektara(quick({"train", table, "-o", model})).exit_code, 0);
+    const auto assigned = [&](int first) {
+        std::string text = "file_name;cluster\nno song;1\n";
+        for (int i = first; i < 20; ++i) text += fmt::format("song {:02};{}\n", i, i < 10 ? 3 : 7);
+        artifacts::write_file(folder / "C.csv", text);
+        return testing::run_ektara({"assign", model, table, "--clusters", (folder / "C.csv").string(), "--json"});
+    };
+    const auto done = assigned(5);
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_NE(done.errors.find("W-UNMATCHED"), std::string::npos) << done.errors;
+    EXPECT_NE(done.errors.find("5 of the 20 rows"), std::string::npos) << done.errors;
+    const auto songs = artifacts::parse_json(done.output, "stdout")["songs"];
+    EXPECT_EQ(songs[0]["cluster"], 3);
+    EXPECT_EQ(songs[19]["cluster"], 7);
+    EXPECT_EQ(testing::run_ektara({"assign", model, table, "--clusters", (folder / "C.csv").string(), "--set",
+                                   "input.least_matched=0.99"})
+                  .errors.substr(0, 11),
+              "error E1262");
+}
+
+TEST(AssignVerb, SaysWhichColumnsOfANewTableItDoesNotUse) {
+    const testing::TemporaryFolder folder;
+    write_blobs(folder / "t.csv");
+    const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
+    // `length` is no feature by default, but the model was trained on it.
+    auto wide = artifacts::read_csv(folder / "t.csv");
+    wide.columns.insert(wide.columns.end(), {"length", "tempo"});
+    for (std::size_t i = 0; i < wide.rows.size(); ++i)
+        wide.rows[i].insert(wide.rows[i].end(), {fmt::format("{}", 100 + i % 7), fmt::format("{}.5", 90 + i % 7)});
+    artifacts::write_csv(folder / "w.csv", wide);
+    ASSERT_EQ(testing::run_ektara(quick({"train", (folder / "w.csv").string(), "-o", model, "--features-columns",
+                                         "a,b,c,d,e,f,length"}))
+                  .exit_code,
+              0);
+    const auto done = testing::run_ektara({"assign", model, (folder / "w.csv").string(), "--json"});
+    EXPECT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_NE(done.errors.find("W-UNMATCHED: the model has no such columns, so they are left out: tempo"),
+              std::string::npos)
+        << done.errors;
+    EXPECT_EQ(done.errors.find("length"), std::string::npos) << done.errors;
+    EXPECT_EQ(testing::run_ektara({"assign", model, table}).errors.substr(0, 11), "error E1209");
+}
+
 /// Eight songs of two seconds, each with a lyrics file beside it.
 void write_songs(const std::filesystem::path& folder) {
     for (std::uint32_t i = 0; i < 8; ++i) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
@@ -54,6 +55,82 @@ TEST_F(Columns, ChooseThoseThatLookLikeLabelsAndClusters) {
     } catch (const Error& problem) {
         EXPECT_EQ(problem.code(), "E6402");
     }
+}
+
+/// Labels and clusters of these ids.
+std::string rows_of(const char* head, int first, int last) {
+    std::string text = head;
+    for (int i = first; i < last; ++i) text += fmt::format("{},{}\n", i, i % 2);
+    return text;
+}
+
+TEST_F(Columns, SayHowManyRowsOfEachSideHaveNoPartner) {
+    EXPECT_TRUE(join(rows_of("id,genre\n", 0, 10), rows_of("id,cluster\n", 0, 10)).warnings.empty());
+    const auto part = join(rows_of("id,genre\n", 0, 10), rows_of("id,cluster\n", 4, 12));
+    ASSERT_EQ(part.warnings.size(), 1u);
+    EXPECT_EQ(part.warnings[0].code, "W-UNMATCHED");
+    EXPECT_NE(part.warnings[0].text.find("4 of the 10 rows"), std::string::npos) << part.warnings[0].text;
+    EXPECT_NE(part.warnings[0].text.find("2 of the 8 rows"), std::string::npos) << part.warnings[0].text;
+    EXPECT_EQ(part.label_rows.size(), 6u);
+    EXPECT_EQ(join(rows_of("id,genre\n", 0, 90), rows_of("id,cluster\n", 0, 9)).label_rows.size(), 9u)
+        << "all of the smaller side";
+}
+
+TEST_F(Columns, RefuseAJoinOfFewerThanHalf) {
+    const auto labels = rows_of("id,genre\n", 0, 10), clusters = rows_of("id,cluster\n", 6, 16);
+    try {
+        join(labels, clusters);
+        FAIL();
+    } catch (const Error& problem) {
+        EXPECT_EQ(problem.code(), "E1262");
+    }
+    EXPECT_EQ(join_labels((folder_ / "L.csv").string(), (folder_ / "C.csv").string(), 0.3).label_rows.size(), 4u);
+    try {
+        join("id,genre\n000002,a\n000003,b\n10,a\n", "id,cluster\n2,0\n3,1\n10,0\n");
+        FAIL();
+    } catch (const Error& problem) {
+        EXPECT_NE(std::string(problem.what()).find("'000002' and '2' may be one song"), std::string::npos)
+            << problem.what();
+    }
+}
+
+TEST_F(Columns, OfOneFileAreJoinedByRowEvenWhereIdsRepeat) {
+    artifacts::write_file(folder_ / "t.csv", "filename,genre,cluster\n1776,x,0\n157,y,1\n1776,y,1\n157,x,0\n");
+    const auto path   = (folder_ / "t.csv").string();
+    const auto joined = join_labels(path, path);
+    EXPECT_EQ(joined.label_rows, joined.cluster_rows);
+    EXPECT_EQ(joined.label_rows.size(), 4u);
+    EXPECT_EQ(joined.warnings.at(0).code, "W-REPEATED-IDS");
+    EXPECT_EQ(joined.warnings.size(), 1u);
+}
+
+TEST_F(Columns, OfRepeatedIdsAreFoundOnlyWhereTheRowsCanBeToldApart) {
+    const std::string clusters = "id,cluster\na,0\na#2,1\nb,1\n";
+    EXPECT_EQ(join("filename,mfcc1,genre\na,0.5,x\na,1.5,y\nb,2.5,y\n", clusters).label_rows.size(), 3u)
+        << "the clustered table itself";
+    EXPECT_EQ(join("id,genre\na,x\na,x\nb,y\n", clusters).label_rows.size(), 3u) << "both rows say the same";
+    EXPECT_THROW(join("id,genre\na,x\na,y\nb,y\n", clusters), Error);
+}
+
+TEST_F(Columns, AreReadFromForeignTables) {
+    const auto joined = join(
+        "\xef\xbb\xbf"
+        "file_name;Genre\r\na;x\r\nb;y\r\n",
+        "filename\tcluster\nb\t1\na\t0\n");
+    EXPECT_EQ(joined.label_column("Genre"), (std::vector<std::string>{"x", "y"}));
+    EXPECT_EQ(resolved({}, join("id,label\na,0\nb,1\nc,0\n", "id,cluster\na,0\nb,1\nc,0\n")).labels,
+              (std::vector<std::string>{"label"}))
+        << "classes as numbers";
+    EXPECT_THROW(join("genre\nx\ny\n", "id,cluster\n0,0\n"), Error) << "by row, and of other numbers";
+}
+
+TEST_F(Columns, OfASpaceAreJoinedByNameWhereThereAreNames) {
+    const auto joined = join("id,genre\na,x\nb,y\n", "id,cluster\na,0\nb,1\n");
+    const ClusteredSpace named{{Matrix::Random(2, 2), {"p", "q"}, {}, {}}, "X.npy"};
+    EXPECT_THROW(score_columns(joined, {{"genre"}, {"cluster"}}, named, {}), Error);
+    const ClusteredSpace larger{{Matrix::Random(3, 2), {"a", "b", "c"}, {}, {}}, "X.npy"};
+    EXPECT_EQ(space_warnings(joined, larger, 0.5).at(0).code, "W-UNMATCHED");
+    EXPECT_TRUE(space_warnings(joined, {{Matrix::Random(2, 2), {"0", "1"}, {}, {}}, "X.npy"}, 0.5).empty());
 }
 
 TEST_F(Columns, KeepARowWithoutASongApartFromTheSongOfItsName) {

@@ -1,0 +1,239 @@
+#include "ektara/collection/table_columns.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "ektara/artifacts/missing.hpp"
+#include "ektara/collection/column_names.hpp"
+#include "ektara/collection/track_columns.hpp"
+#include "ektara/core/error.hpp"
+
+namespace ektara::collection {
+namespace {
+
+using artifacts::CsvTable;
+
+/// A column where this share of the cells that are filled are numbers is a feature with damaged cells, not a label.
+constexpr double kNumericShare = 0.9;
+
+/// Names in a warning before "and more".
+constexpr std::size_t kMostNames = 8;
+
+/// What the cells of a column are.
+struct Cells {
+    std::size_t numbers = 0, missing = 0, texts = 0;
+    bool whole       = true;  ///< every number is
+    std::string text = {};    ///< the first that is no number
+    bool one_text    = true;  ///< all texts are that one: perhaps how this table spells a missing value
+
+    bool are_numbers() const {
+        if (numbers == 0) return false;
+        return texts == 0 || (one_text && !whole) ||
+               static_cast<double>(numbers) >= kNumericShare * static_cast<double>(numbers + texts);
+    }
+};
+
+Cells cells_of(const CsvTable& csv, std::size_t column) {
+    Cells cells;
+    for (const auto& row : csv.rows) {
+        const auto& cell = row[column];
+        if (artifacts::is_missing(cell)) {
+            ++cells.missing;
+        } else if (const auto value = artifacts::parse_number(cell)) {
+            ++cells.numbers;
+            cells.whole &= *value == std::floor(*value);
+        } else {
+            cells.one_text &= cells.texts == 0 || cell == cells.text;
+            if (cells.texts++ == 0) cells.text = cell;
+        }
+    }
+    return cells;
+}
+
+bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> wanted) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const auto& word) { return std::find(wanted.begin(), wanted.end(), word) != wanted.end(); });
+}
+
+bool is_one_of(const std::string& plain, std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), plain) != names.end();
+}
+
+/// Whether a name is one that features of sound have: such a column may count up by chance.
+bool is_feature_name(const std::string& column, const std::vector<std::string>& words) {
+    return plain_name(column).starts_with("mfcc") ||
+           has_word(words, {"mean",    "var",      "std",  "sd",       "skew",     "kurt",    "median", "chroma",
+                            "tempo",   "bpm",      "mfcc", "spectral", "centroid", "rms",     "zcr",    "energy",
+                            "rolloff", "loudness", "mel",  "flux",     "contrast", "tonnetz", "onset",  "pitch"});
+}
+
+bool is_count_name(const std::string& plain) {
+    return is_one_of(plain,
+                     {"samples",      "nsamples", "numsamples", "frames",   "nframes",   "numframes", "samplerate",
+                      "samplingrate", "sr",       "bitrate",    "channels", "nchannels", "filesize",  "size",
+                      "bytes",        "plays",    "playcount",  "listens",  "favorites", "count",     "track",
+                      "tracknumber",  "trackno",  "discnumber", "disc"});
+}
+
+/// Why a column of numbers is no feature by default; "" where it is one.
+const char* reason_against(const CsvTable& csv, std::size_t column, const Cells& cells) {
+    const auto& name = csv.columns[column];
+    const auto plain = plain_name(name);
+    const auto words = words_of_name(name);
+    if (is_genre_name(name) || plain == "cluster") return cells.whole ? "class numbers" : "the answer";
+    if (plain == "length" || plain == "duration" || plain.starts_with("durationm") || plain.starts_with("durations"))
+        return "a length of the recording";
+    if (!cells.whole) return "";
+    if (is_index_name(name)) return "an index";
+    if (!words.empty() && (words.back() == "id" || words.front() == "id")) return "ids";
+    if (is_one_of(plain, {"trackid", "uid", "isrc", "barcode", "ean"})) return "ids";
+    if (has_word(words, {"year", "date", "decade"})) return "years or dates";
+    if (is_one_of(plain, {"classid", "clusterid", "labelid", "genreid", "classes", "prediction"}))
+        return "class numbers";
+    if (is_one_of(plain, {"fold", "split"})) return "a split";
+    if (is_count_name(plain)) return "a count";
+    if (!is_feature_name(name, words) && is_running_number(csv, column)) return "running numbers";
+    return "";
+}
+
+/// Columns by the reason why they are no features, in the order of the table.
+class LeftOut {
+  public:
+    void add(const std::string& reason, const std::string& column) {
+        auto& names = names_[reason];
+        if (names.empty()) order_.push_back(reason);
+        names.push_back(column.empty() ? "the column without a name" : "'" + column + "'");
+    }
+    std::vector<Warning> warnings(const std::string& file) const {
+        if (order_.empty()) return {};
+        std::string text;
+        for (const auto& reason : order_)
+            text += (text.empty() ? "" : "; ") + shortened(names_.at(reason)) + " (" + reason + ")";
+        return {{"W-COLUMNS-LEFT-OUT",
+                 fmt::format("{}: not taken as features: {}; --features-columns +NAME takes one", file, text)}};
+    }
+
+  private:
+    static std::string shortened(const std::vector<std::string>& names) {
+        const auto shown = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNames));
+        const auto more  = names.end() - shown;
+        return fmt::format("{}{}", fmt::join(names.begin(), shown, ", "),
+                           more > 0 ? fmt::format(" and {} more", more) : "");
+    }
+    std::map<std::string, std::vector<std::string>> names_;
+    std::vector<std::string> order_;
+};
+
+bool contains(const std::vector<std::size_t>& columns, std::size_t column) {
+    return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+/// The columns that the user names as features; `only`: no others are.
+struct Asked {
+    std::vector<std::size_t> columns;
+    bool only = false;
+};
+
+Asked asked_columns(const CsvTable& csv, const InputOptions& options, const std::string& file) {
+    auto names = options.features_columns;
+    Asked asked;
+    for (auto& name : names) {
+        const bool adds = name.starts_with('+') && !csv.find(name);
+        asked.only |= !adds;
+        if (adds) name.erase(0, 1);
+    }
+    asked.columns = columns_named(csv, names, "--features-columns", file);
+    for (const std::size_t c : asked.columns)
+        if (const auto cells = cells_of(csv, c); cells.numbers == 0 && !csv.rows.empty())
+            fail<UsageError>("E1261", "{}: --features-columns names '{}', which holds no numbers ('{}')", file,
+                             csv.columns[c], csv.rows[0][c]);
+    return asked;
+}
+
+/// A text column of few values that is none of the known ones.
+bool could_be_genre(const CsvTable& csv, std::size_t column) {
+    if (is_track_column(csv.columns[column])) return false;
+    std::set<std::string_view> values;
+    for (const auto& row : csv.rows) values.insert(row[column]);
+    values.erase("");
+    return values.size() >= 2 && 2 * values.size() <= csv.rows.size();
+}
+
+std::vector<Warning> missing_genre(const CsvTable& csv, const std::vector<std::size_t>& texts,
+                                   const std::string& file) {
+    if (csv.find("genre")) return {};
+    std::vector<std::string> names;
+    for (const std::size_t c : texts)
+        if (could_be_genre(csv, c)) names.push_back(csv.columns[c]);
+    if (names.empty()) return {};
+    return {{"W-NO-GENRE", fmt::format("{}: no column is called genre; '{}' could be it: --set input.genre_column={}",
+                                       file, fmt::join(names, "', '"), names.front())}};
+}
+
+}  // namespace
+
+TableColumns table_columns(const CsvTable& csv, const InputOptions& options, const std::string& file) {
+    const auto asked = asked_columns(csv, options, file);
+    TableColumns found;
+    std::vector<std::size_t> texts;
+    LeftOut left_out;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c) {
+        const auto& name   = csv.columns[c];
+        const auto& ours   = options.fitted_columns;
+        const bool is_ours = std::find(ours.begin(), ours.end(), name) != ours.end();
+        if (contains(asked.columns, c) || is_ours) {
+            found.features.push_back(c);
+            continue;
+        }
+        if (is_track_column(name)) continue;
+        const auto cells         = cells_of(csv, c);
+        const std::string reason = cells.are_numbers() ? reason_against(csv, c, cells) : "";
+        if (!cells.are_numbers()) {
+            const bool empty = cells.numbers + cells.texts == 0 && !csv.rows.empty();
+            (empty ? found.dropped : texts).push_back(c);
+            if (empty && !asked.only) left_out.add("without values", name);
+        } else if (!reason.empty()) {
+            if (reason == "an index" || reason == "running numbers") found.dropped.push_back(c);
+            if (!asked.only) left_out.add(reason, name);
+        } else {
+            (asked.only ? found.dropped : found.features).push_back(c);
+        }
+    }
+    found.warnings = left_out.warnings(file);
+    for (auto& warning : missing_genre(csv, texts, file)) found.warnings.push_back(std::move(warning));
+    return found;
+}
+
+std::vector<std::size_t> numeric_columns(const CsvTable& csv) {
+    std::vector<std::size_t> columns;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c)
+        if (!is_track_column(csv.columns[c]) && cells_of(csv, c).are_numbers()) columns.push_back(c);
+    return columns;
+}
+
+double feature_value(const CsvTable& csv, std::size_t row, std::size_t column, const std::string& file) {
+    const auto& cell = csv.rows[row][column];
+    const auto value = artifacts::parse_number(cell);
+    if (value && std::abs(*value) <= std::numeric_limits<float>::max()) return *value;
+    const auto& name = csv.columns[column];
+    if (value && std::isfinite(*value))
+        fail("E1205", "{}: line {}, column '{}': '{}' is larger than single precision holds (3.4e38); write it smaller",
+             file, csv.lines[row], name, cell);
+    if (cell == name) fail("E1205", "{}: line {} repeats the header; delete the lines that do", file, csv.lines[row]);
+    const auto cells        = cells_of(csv, column);
+    const std::size_t wrong = cells.missing + cells.texts;
+    fail("E1205",
+         "{}: line {}, column '{}': '{}' is not a finite number ({} of the {} rows have none there); {}fill the cells, "
+         "drop the rows, or leave the column out: --ignore-columns '{}'",
+         file, csv.lines[row], name, cell, wrong, csv.rows.size(),
+         row == 0 && cells.texts == 1 ? "delete the line if it is a second header, " : "", name);
+}
+
+}  // namespace ektara::collection

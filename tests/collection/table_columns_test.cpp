@@ -1,0 +1,217 @@
+#include "ektara/collection/table_columns.hpp"
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "arrays.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/npy.hpp"
+#include "ektara/collection/column_names.hpp"
+#include "ektara/core/error.hpp"
+#include "error_code.hpp"
+#include "table_layouts.hpp"
+
+namespace ektara::collection {
+namespace {
+
+using artifacts::write_file;
+using Names = std::vector<std::string>;
+
+/// A table of 12 songs: a name, a measured feature, and a column in question.
+std::string table_with(const std::string& column, const std::function<std::string(int)>& cell) {
+    std::string text = "filename,mfcc1_mean,\"" + column + "\"\n";
+    for (int i = 0; i < 12; ++i) text += fmt::format("s{:02},{},{}\n", i, 0.5 + i % 5, cell(i));
+    return text;
+}
+
+std::string text_of(const Table& table, const std::string& code) {
+    for (const auto& warning : table.warnings)
+        if (warning.code == code) return warning.text;
+    return {};
+}
+
+class TableColumns : public ::testing::Test {
+  protected:
+    Table load(const std::string& text, const InputOptions& options = {}) {
+        write_file(folder_ / "t.csv", text);
+        return load_table(folder_ / "t.csv", options);
+    }
+    std::string code_of(const std::string& text, const InputOptions& options = {}) {
+        return testing::code_of([&] { load(text, options); });
+    }
+    testing::TemporaryFolder folder_;
+};
+
+TEST_F(TableColumns, AreNoFeaturesByNameWhereTheyCountOrName) {
+    const std::pair<const char*, const char*> columns[] = {{"", "an index"},
+                                                           {"Unnamed: 0", "an index"},
+                                                           {"rownames", "an index"},
+                                                           {"length", "a length"},
+                                                           {"duration_ms", "a length"},
+                                                           {"n_samples", "a count"},
+                                                           {"year", "years"},
+                                                           {"releaseYear", "years"},
+                                                           {"artist_id", "ids"},
+                                                           {"trackId", "ids"},
+                                                           {"class_id", "ids"},
+                                                           {"cluster", "class numbers"},
+                                                           {"nothing", "running numbers"},
+                                                           {"fold", "a split"}};
+    for (const auto& [name, reason] : columns) {
+        // Running numbers only where the name says nothing; others are the same few numbers.
+        const bool runs  = std::string(reason) == "running numbers";
+        const auto table = load(table_with(name, [&](int i) { return fmt::format("{}", runs ? 7 + i : 3 + i % 4); }));
+        EXPECT_EQ(table.features.columns, (Names{"mfcc1_mean"})) << name;
+        EXPECT_NE(text_of(table, "W-COLUMNS-LEFT-OUT").find(reason), std::string::npos)
+            << name << ": " << text_of(table, "W-COLUMNS-LEFT-OUT");
+    }
+}
+
+TEST_F(TableColumns, AreFeaturesWhereTheyMeasure) {
+    for (const char* name : {"tempo", "key", "loudness", "added", "x", "mfcc2_var", "bandwidth", "validity", "update"})
+        EXPECT_EQ(load(table_with(name, [](int i) { return fmt::format("{}", 3 + i % 4); })).features.columns,
+                  (Names{"mfcc1_mean", name}));
+    for (const char* name : {"year", "n_samples", "track_id"})
+        EXPECT_EQ(load(table_with(name, [](int i) { return fmt::format("{}.5", i % 4); })).features.columns.size(), 2u)
+            << name << " with fractions";
+    EXPECT_EQ(load(table_with("mfcc2_mean", [](int i) { return fmt::format("{}", i); })).features.columns.size(), 2u)
+        << "counts up by chance";
+}
+
+TEST_F(TableColumns, LengthYearAndClassStayAsLabels) {
+    const auto table = load(table_with("year", [](int i) { return fmt::format("{}", 1990 + i % 4); }));
+    EXPECT_EQ(table.tracks[1].labels.at("year"), "1991");
+    EXPECT_FALSE(load(table_with("", [](int i) { return fmt::format("{}", i); })).tracks[1].labels.contains(""));
+}
+
+TEST_F(TableColumns, LabelIsTheGenreWhereNoColumnIsCalledSo) {
+    const auto words = load(table_with("label", [](int i) { return i % 2 == 0 ? "baul" : "rock"; }));
+    EXPECT_EQ(words.tracks[1].labels.at("genre"), "rock");
+    EXPECT_EQ(label_of(words.tracks[1], "label"), "rock") << "by the table's own word too";
+    EXPECT_NE(text_of(words, "W-COLUMN-NAMES").find("'label' is taken as genre"), std::string::npos);
+    const auto numbers = load(table_with("label", [](int i) { return fmt::format("{}", i % 3); }));
+    EXPECT_EQ(numbers.features.columns, (Names{"mfcc1_mean"}));
+    EXPECT_EQ(numbers.tracks[1].labels.at("genre"), "1");
+    InputOptions none;
+    none.genre_column = "none";
+    EXPECT_FALSE(load(table_with("label", [](int i) { return i % 2 == 0 ? "baul" : "rock"; }), none)
+                     .tracks[1]
+                     .labels.contains("genre"));
+    EXPECT_TRUE(text_of(load(table_with("Genre", [](int i) { return i % 2 == 0 ? "baul" : "rock"; })), "W-COLUMN-NAMES")
+                    .empty());
+}
+
+TEST_F(TableColumns, ATextThatCouldBeTheGenreIsNamed) {
+    const auto text = table_with("style", [](int i) { return i % 2 == 0 ? "baul" : "rock"; });
+    EXPECT_NE(text_of(load(text), "W-NO-GENRE").find("'style'"), std::string::npos);
+    InputOptions options;
+    options.genre_column = "style";
+    const auto table     = load(text, options);
+    EXPECT_EQ(table.tracks[1].labels.at("genre"), "rock");
+    EXPECT_TRUE(text_of(table, "W-NO-GENRE").empty());
+    EXPECT_TRUE(text_of(load(table_with("words", [](int i) { return fmt::format("w{}", i); })), "W-NO-GENRE").empty());
+}
+
+TEST_F(TableColumns, MissingValuesAreAnErrorWhateverTheirShareAndSpelling) {
+    for (const char* missing : {"", "NA", "N/A", "null", "?", "-", "nan", "none given"})
+        for (const int every : {2, 3, 11}) {
+            const auto text =
+                table_with("zcr", [&](int i) { return i % every == 1 ? missing : fmt::format("0.{}", i); });
+            try {
+                load(text);
+                ADD_FAILURE() << missing << " every " << every;
+            } catch (const Error& problem) {
+                EXPECT_EQ(problem.code(), "E1205");
+                EXPECT_NE(std::string(problem.what()).find("line 3, column 'zcr'"), std::string::npos)
+                    << problem.what();
+            }
+            InputOptions ignoring;
+            ignoring.ignore_columns = {"zcr"};
+            EXPECT_EQ(load(text, ignoring).features.columns, (Names{"mfcc1_mean"}));
+        }
+    const auto empty = load(table_with("zcr", [](int) { return "NA"; }));
+    EXPECT_EQ(empty.features.columns, (Names{"mfcc1_mean"}));
+    EXPECT_NE(text_of(empty, "W-COLUMNS-LEFT-OUT").find("without values"), std::string::npos);
+}
+
+TEST_F(TableColumns, ALineThatRepeatsTheHeaderIsNamed) {
+    const auto one = table_with("zcr", [](int i) { return fmt::format("0.{}", i); });
+    try {
+        load(one + one);
+        FAIL();
+    } catch (const Error& problem) {
+        EXPECT_NE(std::string(problem.what()).find("line 14 repeats the header"), std::string::npos) << problem.what();
+    }
+}
+
+TEST_F(TableColumns, ACellBeyondSinglePrecisionIsNamedAsWritten) {
+    for (const char* cell : {"1e39", "-1e400"}) try {
+            load(table_with("zcr", [&](int i) { return i == 4 ? cell : "0.5"; }));
+            ADD_FAILURE() << cell;
+        } catch (const Error& problem) {
+            EXPECT_EQ(problem.code(), "E1205");
+            EXPECT_NE(std::string(problem.what()).find(std::string("line 6, column 'zcr': '") + cell + "'"),
+                      std::string::npos)
+                << problem.what();
+        }
+    EXPECT_EQ(load(table_with("zcr", [](int i) { return i == 4 ? "1e-400" : "0.5"; })).features.values(4, 1), 0.0f);
+}
+
+TEST_F(TableColumns, OptionsOverruleByNameOrPattern) {
+    std::string text = "filename,length,mfcc1,mfcc2,tempo\n";
+    for (int i = 0; i < 8; ++i) text += fmt::format("s{},{},{}.5,{}.25,{}\n", i, 100 + i % 3, i, 7 - i, 90 + i % 5);
+    InputOptions options;
+    options.features_columns = {"mfcc*"};
+    EXPECT_EQ(load(text, options).features.columns, (Names{"mfcc1", "mfcc2"}));
+    EXPECT_EQ(load(text, options).features.recipe.options.at("features_columns"), "mfcc*");
+    options.features_columns = {"+length"};
+    EXPECT_EQ(load(text, options).features.columns, (Names{"length", "mfcc1", "mfcc2", "tempo"}));
+    options.ignore_columns = {"mfcc?"};
+    EXPECT_EQ(load(text, options).features.columns, (Names{"length", "tempo"}));
+    options.features_columns = {"nothing"};
+    EXPECT_EQ(code_of(text, options), "E1261");
+    options.features_columns = {"filename"};
+    EXPECT_EQ(code_of(text, options), "E1261");
+    artifacts::write_npy(folder_ / "x.npy", testing::random_matrix(3, 4));
+    InputOptions array;
+    array.ignore_columns = {"c1", "c3"};
+    EXPECT_EQ(load_table(folder_ / "x.npy", array).features.columns, (Names{"c0", "c2"}));
+}
+
+TEST_F(TableColumns, ThoseOfAFittedTableAreFeaturesWhateverTheyLookLike) {
+    InputOptions options;
+    options.fitted_columns = {"length", "mfcc1_mean"};
+    EXPECT_EQ(load(table_with("length", [](int i) { return fmt::format("{}", i); }), options).features.columns,
+              (Names{"mfcc1_mean", "length"}));
+}
+
+TEST_F(TableColumns, RowsOfOneNameAreNumberedByTheirContent) {
+    const std::string head = "filename,x,y\n", one = "1776,0.5,1\n", two = "1776,1.5,2\n", other = "157,2.5,3\n";
+    const auto first = load(head + one + two + other), second = load(head + other + two + one);
+    EXPECT_EQ(first.features.rows, (std::vector<TrackId>{"157", "1776", "1776#2"}));
+    EXPECT_EQ(second.features.rows, first.features.rows);
+    EXPECT_EQ(second.features.values, first.features.values);
+    EXPECT_NE(text_of(first, "W-REPEATED-IDS").find("'1776'"), std::string::npos);
+}
+
+TEST_F(TableColumns, AnIndexThatIsMoreThanRowNumbersNamesTheRows) {
+    EXPECT_EQ(load(",a,b\n7,0.5,1\n3,1.5,2\n9,2.5,3\n").features.rows, (std::vector<TrackId>{"3", "7", "9"}));
+    EXPECT_EQ(load(",a,b\nx,0.5,1\ny,1.5,2\n").features.rows, (std::vector<TrackId>{"x", "y"}));
+    EXPECT_EQ(load(",a,b\n1,0.5,1\n2,1.5,2\n").features.rows, (std::vector<TrackId>{"0", "1"}));
+    EXPECT_EQ(load("track_id,a,b\n20,0.5,1\n2,1.5,2\n").features.rows, (std::vector<TrackId>{"2", "20"}));
+    EXPECT_EQ(load("track_id,a,b\n2,0.5,1\n2,1.5,2\n").features.rows, (std::vector<TrackId>{"0", "1"}));
+}
+
+TEST(TableLayoutsInTheLibrary, HoldTheSameNumbers) {
+    const testing::TemporaryFolder folder;
+    const auto songs = testing::layout_songs();
+    for (const auto& layout : testing::table_layouts()) {
+        testing::write_layout(layout, folder.path());
+        const auto table = load_table(folder / layout.file);
+        EXPECT_EQ(table.features.values, songs.features) << layout.name;
+    }
+}
+
+}  // namespace
+}  // namespace ektara::collection
