@@ -61,6 +61,7 @@ void read_settings(const Global& global, ExtractArgs& args) {
     plan.cache             = global.cache;
     plan.jobs              = global.jobs;
     plan.duplicates        = args.reading.duplicates;
+    plan.songs             = args.reading.songs;
     plan.texts.encode.jobs = global.jobs;
     plan.texts.cache = global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
 }

@@ -216,9 +216,19 @@ Table table_from_npy(const fs::path& path) {
     return table;
 }
 
+/// Ids of ready features are numbered in many ways, so only tags tell their songs.
+void find_songs(Table& table, SongRule rule) {
+    if (rule != SongRule::Automatic && rule != SongRule::Tags) return;
+    const auto guess = guess_songs(table.tracks, SongRule::Tags);
+    table.tracks     = with_songs(std::move(table.tracks), guess);
+    if (auto warning = songs_guessed(count_songs(guess), "row")) table.warnings.push_back(std::move(*warning));
+}
+
 Table read_table_file(const fs::path& path, const InputOptions& options) {
-    Table table = path.extension() == ".npy" ? table_from_npy(path) : table_from_csv(artifacts::read_csv(path), path);
+    const bool is_csv = path.extension() != ".npy";
+    Table table       = is_csv ? table_from_csv(artifacts::read_csv(path), path) : table_from_npy(path);
     treat_named_duplicates(table, options.duplicates);
+    if (is_csv) find_songs(table, options.songs);
     if (table.features.recipe.kind.empty())
         table.features.recipe = {"table",
                                  {{"duplicates", options.duplicates == Duplicates::Drop ? "drop" : "keep"}},
@@ -310,6 +320,10 @@ std::string label_of(const Track& track, const std::string& column) {
     if (column == "album") return track.album;
     if (column == "song_id") return track.song_id;
     return {};
+}
+
+SongGuess songs_in(const Collection& collection, SongRule rule) {
+    return guess_songs(collection.tracks, collection.table ? SongRule::None : rule);
 }
 
 std::vector<std::string> songs_of(const std::vector<Track>& tracks) {
