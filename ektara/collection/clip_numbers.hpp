@@ -15,6 +15,8 @@ struct NumberedName {
     std::string rest;
     int number    = 0;
     ClipMark mark = ClipMark::Plain;
+    /// The rest ends in "sonata", "rhapsody" and the like: numbers from 1 are those of works.
+    bool may_count_works = false;
 };
 
 /// The normal form (text/normal_form.hpp) with the letters A–Z in lower case: how names are compared.
@@ -25,8 +27,8 @@ std::vector<std::string> words_of(const std::string& text);
 
 /// A name of a file without its ending that closes with a number of at most three digits: after one `_`, `-` or `.`, in
 /// brackets, or after a word for a piece (part, pt, clip, segment, chunk, excerpt, …; "part 2 of 3" too). A number
-/// after a blank, a longer one (jazz.00054, 000002), and one that belongs to a work (Symphony_No_5, op28-1, sonata_2)
-/// is no clip's.
+/// after a blank, a longer one (jazz.00054, 000002), and one that belongs to a work (Symphony_No_5, op28-1) is no
+/// clip's.
 std::optional<NumberedName> numbered_name(const std::string& stem);
 
 /// Whether a name without its number can be a song's: one of its words is neither a general one (track, clip, audio,

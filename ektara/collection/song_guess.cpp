@@ -98,6 +98,7 @@ struct Series {
     std::set<int> numbers;
     ClipMark mark = ClipMark::Plain;
     std::string rest;
+    bool may_count_works = false;
 };
 
 bool is_one_word(const std::string& rest) {
@@ -109,6 +110,7 @@ bool counts_clips(const Series& series) {
     if (series.numbers.size() < 2) return false;
     if (series.mark == ClipMark::Word) return true;
     if (is_one_word(series.rest) && series.numbers.size() > kMostClipsOfOneWord) return false;
+    if (series.may_count_works && *series.numbers.begin() > 0) return false;
     const auto span = static_cast<std::size_t>(*series.numbers.rbegin() - *series.numbers.begin() + 1);
     return *series.numbers.begin() <= 1 && span <= 2 * series.numbers.size() - 1;
 }
@@ -145,8 +147,9 @@ void join_by_names(const std::vector<Track>& tracks, Joined& joined) {
         auto& series = found[{folder, named->mark, named->rest}];
         series.places.push_back(i);
         series.numbers.insert(named->number);
-        series.mark = named->mark;
-        series.rest = named->rest;
+        series.mark            = named->mark;
+        series.rest            = named->rest;
+        series.may_count_works = named->may_count_works;
     }
     for (auto& [key, series] : found) {
         const auto original = whole.find({std::get<0>(key), series.rest});

@@ -74,7 +74,7 @@ void require_songs(const extraction::FeatureTables& tables, const RunOptions& op
                                  [](const Track& track) { return !track.song_id.empty(); });
     if (options.per == extraction::RowUnit::Song && !any)
         fail<UsageError>("E1240",
-                         "run: --per song averages the clips of a song, but no two of the {} files are known to be of "
+                         "run: --per song averages the clips of a song, but no two of the {} rows are known to be of "
                          "one; give a column song_id (or artist and title), or leave --per out",
                          tables.tracks.size());
 }

@@ -69,11 +69,11 @@ TEST_F(Columns, KeepARowWithoutASongApartFromTheSongOfItsName) {
     EXPECT_EQ(found.agreement.chance_ami, expected.agreement.chance_ami);
 }
 
-TEST_F(Columns, DrawSongsWholeThatArtistAndTitleTell) {
-    std::string tagged = "id,genre,artist,title\n", given = "id,genre,song_id\n", clusters = "id,cluster\n";
+TEST_F(Columns, DrawSongsWholeThatTitleAndAlbumTell) {
+    std::string tagged = "id,genre,album,title\n", given = "id,genre,song_id\n", clusters = "id,cluster\n";
     for (int i = 0; i < 36; ++i) {
         const char* genre = i / 3 % 2 == 0 ? "x" : "y";
-        tagged += fmt::format("r{0:02},{1},unknown,\nq{0:02},{1},N,Night {2}\n", i, genre, i / 3);
+        tagged += fmt::format("r{0:02},{1},,\nq{0:02},{1},Gold,Night {2}\n", i, genre, i / 3);
         given += fmt::format("r{0:02},{1},\nq{0:02},{1},s{2:02}\n", i, genre, i / 3);
         clusters += fmt::format("r{0:02},{1}\nq{0:02},{1}\n", i, i / 3 % 4 < 2 ? 0 : 1);
     }
