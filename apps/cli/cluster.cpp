@@ -9,6 +9,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/cluster/choose_k.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "table_verb.hpp"
 
@@ -51,9 +52,10 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
 }
 
 /// Sets the number of clusters that `--k auto` finds and adds how it was found to the figures.
-void choose_k(const Matrix& points, const cluster::ChooseKOptions& choosing, const Global& global,
+void choose_k(const collection::Table& table, const cluster::ChooseKOptions& choosing, const Global& global,
               cluster::Options& options, artifacts::Json& figures) {
-    const auto choice     = cluster::choose_k(points, options, choosing, global.jobs);
+    const auto songs      = encode_labels(collection::songs_of(table.tracks));
+    const auto choice     = cluster::choose_k(table.features.values, options, choosing, global.jobs, songs);
     options               = choice.method;
     figures["k_choice"]   = choice.reason;
     figures["candidates"] = artifacts::Json::array();
@@ -104,7 +106,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto& points = table.features.values;
     artifacts::Json figures{{"seed", global.seed}, {"n", points.rows()}, {"d", points.cols()}, {"method", args.method}};
     const Stopwatch watch;
-    if (args.k == "auto") choose_k(points, choosing, global, options, figures);
+    if (args.k == "auto") choose_k(table, choosing, global, options, figures);
     auto result      = cluster::run(points, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());

@@ -83,7 +83,10 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
     const auto input = input_options(global);
     auto joined      = evaluation::join_labels(args.labels, args.clusters, input.least_matched);
     tell(joined.warnings, global);
-    const auto columns = evaluation::resolved(args.columns, joined);
+    auto columns      = evaluation::resolved(args.columns, joined);
+    columns.song_rule = input.songs;
+    if (const auto guessed = collection::songs_guessed(count_songs(evaluation::guessed_songs(joined, columns))))
+        tell({*guessed}, global);
     if (!args.alias.empty()) joined.aliases = evaluation::read_aliases(args.alias);
     std::optional<evaluation::ClusteredSpace> space;
     if (!args.features.empty()) {
@@ -117,7 +120,7 @@ void add_evaluate_command(CLI::App& app, Global& global) {
                         "the clustered table: adds silhouette and other internal indices");
     command->add_option("--within", args->columns.within, "also score inside each value of this label column");
     command->add_option("--groups", args->columns.songs,
-                        "column of the songs that are drawn whole; song_id where there is one");
+                        "column of the songs that are drawn whole; song_id where there is one, else they are guessed");
     command->add_option("--artists", args->columns.artists,
                         "column of who made the rows: half-samples draw them whole; artist where there is one");
     command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");

@@ -52,6 +52,7 @@ void read_settings(const Global& global, ExtractArgs& args) {
     read_extraction_settings(global, args.reading, args.plan);
     args.plan.features   = args.plan.audio.names;
     args.plan.duplicates = args.reading.duplicates;
+    args.plan.songs      = args.reading.songs;
 }
 
 collection::Collection read_input(const ExtractArgs& args) {

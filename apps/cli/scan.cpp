@@ -6,26 +6,47 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/path_text.hpp"
+#include "ektara/extraction/tag_reading.hpp"
+#include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
 
 struct ScanArgs {
     std::string input;
+    bool no_tags = false;
 };
 
-artifacts::Json as_json(const collection::Collection& found) {
+/// What would be read, with the tags of audio files.
+collection::Collection read_input(const ScanArgs& args, const collection::InputOptions& options, const Global& global) {
+    auto found = collection::read_collection(args.input, options);
+    if (found.table || args.no_tags) return found;
+    extraction::WorkerOptions workers;
+    workers.program = kThisProgram;
+    ProgressBar bar(global);
+    found.tracks = extraction::read_tags(
+        std::move(found.tracks), workers, global.jobs,
+        [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
+    bar.clear();
+    return found;
+}
+
+artifacts::Json as_json(const collection::Collection& found, const collection::SongGuess& songs) {
     artifacts::Json tracks = artifacts::Json::array();
-    for (const auto& track : found.tracks)
+    for (std::size_t i = 0; i < found.tracks.size(); ++i) {
+        const auto& track = found.tracks[i];
         tracks.push_back({{"id", track.id},
                           {"path", path_text(track.audio)},
                           {"title", track.title},
                           {"artist", track.artist},
-                          {"song_id", track.song_id},
+                          {"song_id", songs.song_ids[i]},
+                          {"song_by", songs.song_ids[i].empty() ? "" : name(songs.evidence[i])},
                           {"labels", track.labels}});
+    }
     artifacts::Json warnings = artifacts::Json::array();
     for (const auto& warning : found.warnings) warnings.push_back({{"code", warning.code}, {"text", warning.text}});
     artifacts::Json result{{"kind", found.table ? "table" : "audio"}, {"n", found.tracks.size()}};
+    result["songs"] = count_songs(songs).songs;
     if (found.table) result["columns"] = found.table->columns;
     result["warnings"] = warnings;
     result["tracks"]   = tracks;
@@ -45,9 +66,12 @@ void run_scan(const ScanArgs& args, const Global& global) {
     collection::InputOptions options;
     reject_foreign_settings(global, {"input."});
     apply_settings(global, "input.", options);
-    const auto found = collection::read_collection(args.input, options);
+    auto found       = read_input(args, options, global);
+    const auto songs = collection::songs_in(found, options.songs);
+    // A table's warnings hold it already.
+    if (auto guessed = collection::songs_guessed(count_songs(songs))) found.warnings.push_back(std::move(*guessed));
     if (global.json) {
-        fmt::print("{}", artifacts::format_json(as_json(found)));
+        fmt::print("{}", artifacts::format_json(as_json(found, songs)));
         return;
     }
     if (found.table)
@@ -55,6 +79,7 @@ void run_scan(const ScanArgs& args, const Global& global) {
                    found.table->columns.size());
     else
         fmt::print("{}: {} audio files\n", args.input, found.tracks.size());
+    fmt::print("songs: {}\n", words_for(count_songs(songs), found.table ? "row" : "file"));
     for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
     for (const auto& warning : found.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
     for (const auto& track : found.tracks)
@@ -68,6 +93,7 @@ void add_scan_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("scan", "Say what would be read from a folder, manifest or table");
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
     add_column_options(*command, global);
+    command->add_flag("--no-tags", args->no_tags, "open no file: labels and songs of names and manifest only");
     command->callback([args, &global] { run_scan(*args, global); });
 }
 

@@ -14,6 +14,7 @@
 #include "ektara/audio/detail/packet_digest.hpp"
 #include "ektara/audio/detail/stream.hpp"
 #include "ektara/audio/detail/truncation.hpp"
+#include "ektara/audio/file_tags.hpp"
 #include "ektara/audio/resample.hpp"
 #include "ektara/core/error.hpp"
 
@@ -295,6 +296,14 @@ Outcome<Identity> identify(const std::filesystem::path& path) {
         AudioStream stream(file, name, probe);
         return Identity{stream.digest_of_packets(cut_off), stream.tags()};
     });
+}
+
+Tags file_tags(const std::filesystem::path& path) {
+    auto found = from_file(path, [](InputFile& file, const std::string& name, Probe probe) {
+        return AudioStream(file, name, probe).tags();
+    });
+    auto* tags = std::get_if<Tags>(&found);
+    return tags == nullptr ? Tags() : std::move(*tags);
 }
 
 std::string digest_of_bytes(const std::filesystem::path& path) {

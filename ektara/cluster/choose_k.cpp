@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <span>
 
 #include "ektara/cluster/detail/assign.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
@@ -13,6 +15,7 @@
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/core/whole_songs.hpp"
 #include "ektara/metrics/centroids.hpp"
 #include "ektara/metrics/contingency.hpp"
 #include "ektara/metrics/external.hpp"
@@ -51,12 +54,88 @@ Matrix take(const Matrix& points, const std::vector<Index>& rows) {
     return taken;
 }
 
-std::vector<Index> draw_rows(Index n, Index count, Random& random) {
-    std::vector<Index> rows(static_cast<std::size_t>(n));
-    std::iota(rows.begin(), rows.end(), Index{0});
-    random.shuffle(rows);
-    rows.resize(static_cast<std::size_t>(count));
+/// Distinct rows in canonical order, and which of them are of one song.
+struct Observed {
+    Matrix points;
+    std::vector<std::vector<Index>> songs;  ///< the rows of each, in the order of their first ones
+
+    Index n_songs() const { return std::ssize(songs); }
+    /// The songs in a random order.
+    std::vector<std::size_t> shuffled(Random& random) const {
+        std::vector<std::size_t> order(songs.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        random.shuffle(order);
+        return order;
+    }
+    std::vector<Index> rows_of(std::span<const std::size_t> chosen) const {
+        std::vector<Index> rows;
+        for (const std::size_t song : chosen) rows.insert(rows.end(), songs[song].begin(), songs[song].end());
+        return rows;
+    }
+    std::vector<std::size_t> sizes_of(std::span<const std::size_t> chosen) const {
+        std::vector<std::size_t> sizes;
+        for (const std::size_t song : chosen) sizes.push_back(songs[song].size());
+        return sizes;
+    }
+};
+
+/// Rows of which each has a song's number, by song.
+std::vector<std::vector<Index>> by_song(const std::vector<int>& songs) {
+    std::map<int, std::size_t> place;
+    std::vector<std::vector<Index>> rows;
+    for (std::size_t i = 0; i < songs.size(); ++i) {
+        const auto [found, fresh] = place.emplace(songs[i], rows.size());
+        if (fresh) rows.emplace_back();
+        rows[found->second].push_back(static_cast<Index>(i));
+    }
     return rows;
+}
+
+Observed observed(const Matrix& table, const std::vector<int>& songs) {
+    const auto units = whole_songs(table, songs);
+    const auto order = lexicographic_order(table);
+    std::vector<Index> distinct;
+    std::vector<int> song_of;
+    for (const Index row : order) {
+        if (!distinct.empty() && table.row(distinct.back()) == table.row(row)) continue;
+        distinct.push_back(row);
+        song_of.push_back(units[static_cast<std::size_t>(row)]);
+    }
+    const CentredPoints centred(take(table, distinct));
+    std::vector<int> songs_in_order;
+    for (const Index row : centred.order) songs_in_order.push_back(song_of[static_cast<std::size_t>(row)]);
+    return {centred.points, by_song(songs_in_order)};
+}
+
+/// So many rows at most: of random songs, and of each the same number at most.
+Observed at_most(const Observed& all, Index most, Random random) {
+    if (all.points.rows() <= most) return all;
+    const auto kept = std::min<std::size_t>(all.songs.size(), static_cast<std::size_t>(most));
+    const auto each = std::max<std::size_t>(1, static_cast<std::size_t>(most) / kept);
+    auto order      = all.shuffled(random);
+    order.resize(kept);
+    std::vector<Index> rows;
+    Observed left;
+    for (const std::size_t song : order) {
+        auto chosen = all.songs[song];
+        if (chosen.size() > each) random.shuffle(chosen);
+        chosen.resize(std::min(chosen.size(), each));
+        left.songs.emplace_back();
+        for (const Index row : chosen) {
+            left.songs.back().push_back(std::ssize(rows));
+            rows.push_back(row);
+        }
+    }
+    left.points = take(all.points, rows);
+    return left;
+}
+
+/// One row of each song, drawn at random where it has several.
+Matrix one_row_each(const Observed& all, Random random) {
+    std::vector<Index> rows;
+    for (const auto& song : all.songs)
+        rows.push_back(song.size() == 1 ? song.front() : song[static_cast<std::size_t>(random.below(song.size()))]);
+    return take(all.points, rows);
 }
 
 double log_dispersion(const Matrix& points, const std::vector<int>& labels, int k) {
@@ -67,26 +146,38 @@ double log_dispersion(const Matrix& points, const std::vector<int>& labels, int 
     return std::log(std::max(sum, 1e-300));
 }
 
-/// The smallest share, over the clusters of the test rows, of pairs that the training centroids keep together.
-double prediction_strength(const std::vector<int>& test, const std::vector<int>& predicted, int k) {
-    MatrixD both = MatrixD::Zero(k, k);
-    for (std::size_t i = 0; i < test.size(); ++i) both(test[i], predicted[i]) += 1;
+/// The smallest share, over the clusters of the test rows, of pairs that the training centroids keep together. Pairs of
+/// two songs only: `sizes` says how many rows in succession each song has.
+double prediction_strength(const std::vector<int>& test, const std::vector<int>& predicted,
+                           const std::vector<std::size_t>& sizes, int k) {
+    MatrixD together = MatrixD::Zero(k, k);
+    VectorD kept_own = VectorD::Zero(k), own = VectorD::Zero(k);  // ordered pairs within a song, a row with itself too
+    std::size_t row = 0;
+    for (const std::size_t size : sizes) {
+        MatrixD of_song = MatrixD::Zero(k, k);
+        for (std::size_t i = 0; i < size; ++i, ++row) of_song(test[row], predicted[row]) += 1;
+        together += of_song;
+        kept_own += of_song.rowwise().squaredNorm();
+        own.array() += of_song.rowwise().sum().array().square();
+    }
     double least = 1;
     for (Index c = 0; c < k; ++c) {
-        const double size = both.row(c).sum();
-        if (size < 2) continue;
-        least = std::min(least, (both.row(c).squaredNorm() - size) / (size * (size - 1)));
+        const double size = together.row(c).sum(), pairs = size * size - own[c];
+        if (pairs > 0) least = std::min(least, (together.row(c).squaredNorm() - kept_own[c]) / pairs);
     }
     return least;
 }
 
 class Chooser {
   public:
-    Chooser(const Matrix& points, const Options& method, const ChooseKOptions& options)
-        : points_(points), method_(method), options_(options) {
-        const MatrixD covariance = points.cast<double>().transpose() * points.cast<double>();
+    Chooser(const Observed& seen, const Options& method, const ChooseKOptions& options)
+        : seen_(seen), points_(seen.points), method_(method), options_(options) {
+        const MatrixD covariance = points_.cast<double>().transpose() * points_.cast<double>();
         axes_                    = symmetric_eigen(covariance).vectors;
-        turned_                  = points.cast<double>() * axes_;
+        turned_                  = points_.cast<double>() * axes_;
+        means_.resize(seen.n_songs(), points_.cols());
+        for (std::size_t s = 0; s < seen.songs.size(); ++s)
+            means_.row(static_cast<Index>(s)) = turned_(seen.songs[s], Eigen::all).colwise().mean();
     }
     Candidate measure(int k) const {
         const auto whole = labels_of(points_, k);
@@ -113,13 +204,9 @@ class Chooser {
 
     void add_gap(Candidate& candidate, const std::vector<int>& whole) const {
         VectorD references(options_.repeats);
-        const Eigen::RowVectorXd low = turned_.colwise().minCoeff(), high = turned_.colwise().maxCoeff();
         for (int repeat = 0; repeat < options_.repeats; ++repeat) {
             Random random(options_.seed, "gap statistic", static_cast<std::uint64_t>(repeat));
-            MatrixD uniform(points_.rows(), points_.cols());
-            for (Index i = 0; i < uniform.rows(); ++i)
-                for (Index j = 0; j < uniform.cols(); ++j) uniform(i, j) = random.uniform(low[j], high[j]);
-            const Matrix reference = (uniform * axes_.transpose()).cast<float>();
+            const Matrix reference = (uniform_songs(random) * axes_.transpose()).cast<float>();
             references[repeat]     = log_dispersion(reference, labels_of(reference, candidate.k), candidate.k);
         }
         const double mean           = references.mean();
@@ -127,31 +214,58 @@ class Chooser {
         candidate.figures["gap"]    = mean - log_dispersion(points_, whole, candidate.k);
         candidate.figures["gap_sd"] = sd * std::sqrt(1 + 1.0 / options_.repeats);
     }
+    /// Every song at a place drawn from the box of all songs, its rows about it as they are.
+    MatrixD uniform_songs(Random& random) const {
+        const Eigen::RowVectorXd low = means_.colwise().minCoeff(), high = means_.colwise().maxCoeff();
+        MatrixD uniform(points_.rows(), points_.cols());
+        Eigen::RowVectorXd place(points_.cols());
+        for (std::size_t s = 0; s < seen_.songs.size(); ++s) {
+            for (Index j = 0; j < place.cols(); ++j) place[j] = random.uniform(low[j], high[j]);
+            for (const Index row : seen_.songs[s])
+                uniform.row(row) = place + (turned_.row(row) - means_.row(static_cast<Index>(s)));
+        }
+        return uniform;
+    }
     double split_strength(int k, int repeat) const {
         Random random(options_.seed, "prediction strength", static_cast<std::uint64_t>(repeat));
-        auto rows         = draw_rows(points_.rows(), points_.rows(), random);
-        const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
-        const Matrix a = take(points_, {rows.begin(), middle}), b = take(points_, {middle, rows.end()});
+        const auto shuffled = seen_.shuffled(random);
+        const std::span songs(shuffled);
+        const auto middle = songs.size() / 2;
+        const auto left = songs.first(middle), right = songs.subspan(middle);
+        const Matrix a = take(points_, seen_.rows_of(left)), b = take(points_, seen_.rows_of(right));
         const auto in_a = labels_of(a, k), in_b = labels_of(b, k);
-        return (prediction_strength(in_a, assign_nearest(a, metrics::centroids(b, in_b, k)), k) +
-                prediction_strength(in_b, assign_nearest(b, metrics::centroids(a, in_a, k)), k)) /
+        return (prediction_strength(in_a, assign_nearest(a, metrics::centroids(b, in_b, k)), seen_.sizes_of(left), k) +
+                prediction_strength(in_b, assign_nearest(b, metrics::centroids(a, in_a, k)), seen_.sizes_of(right),
+                                    k)) /
                2;
     }
     double subsample_agreement(int k, int repeat, const std::vector<int>& whole, VectorD& similar) const {
         Random random(options_.seed, "subsample", static_cast<std::uint64_t>(repeat));
-        const auto count = static_cast<Index>(kSubsample * static_cast<double>(points_.rows()));
-        const auto rows  = draw_rows(points_.rows(), count, random);
-        const auto found = labels_of(take(points_, rows), k);
+        const auto count    = static_cast<std::size_t>(kSubsample * static_cast<double>(seen_.songs.size()));
+        const auto shuffled = seen_.shuffled(random);
+        const auto rows     = seen_.rows_of(std::span(shuffled).first(count));
+        const auto found    = labels_of(take(points_, rows), k);
         std::vector<int> before;
         for (const Index row : rows) before.push_back(whole[static_cast<std::size_t>(row)]);
         for (const auto& [cluster, overlap] : metrics::best_overlaps(before, found)) similar[cluster] += overlap;
-        return metrics::adjusted_rand_index(metrics::contingency(before, found));
+        // Rows of one song are together in both: one of each is compared.
+        std::vector<int> one_before, one_found;
+        std::size_t first = 0;
+        for (const std::size_t size : seen_.sizes_of(std::span(shuffled).first(count))) {
+            const std::size_t chosen = first + (size == 1 ? 0 : random.below(size));
+            one_before.push_back(before[chosen]);
+            one_found.push_back(found[chosen]);
+            first += size;
+        }
+        return metrics::adjusted_rand_index(metrics::contingency(one_before, one_found));
     }
 
+    const Observed& seen_;
     const Matrix& points_;
     const Options& method_;
     const ChooseKOptions& options_;
     MatrixD axes_, turned_;
+    MatrixD means_;  ///< of the songs, turned
 };
 
 double figure(const Candidate& candidate, const char* name) { return candidate.figures.at(name); }
@@ -180,8 +294,8 @@ int by_stability(const std::vector<Candidate>& all) {
     return chosen;
 }
 
-KChoice by_resampling(const Matrix& points, const Options& method, const ChooseKOptions& options, int k_max, int jobs) {
-    const Chooser chooser(points, method, options);
+KChoice by_resampling(const Observed& seen, const Options& method, const ChooseKOptions& options, int k_max, int jobs) {
+    const Chooser chooser(seen, method, options);
     KChoice choice;
     choice.method = method;
     choice.candidates.resize(static_cast<std::size_t>(k_max));
@@ -280,6 +394,18 @@ KChoice by_eigengap(const Matrix& points, const SpectralOptions& method, int k_m
     return choice;
 }
 
+void require_criterion(const Options& method, Criterion criterion) {
+    const bool has_k = std::visit(
+        [](const auto& chosen) {
+            return requires { chosen.n_clusters; };
+        },
+        method);
+    const bool fits = has_k && (criterion != Criterion::Bic || std::holds_alternative<GmmOptions>(method)) &&
+                      (criterion != Criterion::Eigengap || std::holds_alternative<SpectralOptions>(method));
+    require(fits, "E6111", "choosing k: {} does not have the criterion {}", name(method),
+            options_detail::to_text(criterion));
+}
+
 }  // namespace
 
 std::vector<std::pair<Criterion, std::string>> enum_names(Criterion) {
@@ -291,37 +417,30 @@ std::vector<std::pair<Criterion, std::string>> enum_names(Criterion) {
             {Criterion::Eigengap, "eigengap"}};
 }
 
-KChoice choose_k(const Matrix& table, const Options& method, const ChooseKOptions& options, int jobs) {
+KChoice choose_k(const Matrix& table, const Options& method, const ChooseKOptions& options, int jobs,
+                 const std::vector<int>& songs) {
     require_points(table, "choosing k");
-    require(table.rows() >= 6, "E6110", "choosing k: needs at least 6 rows, but there are {}; give --k a number",
-            table.rows());
     require(options.k_max >= 2 && options.repeats >= 2 && options.max_rows >= 6, "E6105",
             "choosing k: k_max ({}) and repeats ({}) must be at least 2, max_rows ({}) at least 6", options.k_max,
             options.repeats, options.max_rows);
-    const CentredPoints centred(table);
-    Random random(options.seed, "choosing k");
-    const Matrix points = table.rows() <= options.max_rows
-                              ? centred.points
-                              : take(centred.points, draw_rows(table.rows(), options.max_rows, random));
-    const int k_max     = std::min(options.k_max, static_cast<int>(points.rows() / 3));
+    require_criterion(method, options.criterion);
+    const Observed all = observed(table, songs);
+    require(all.n_songs() >= 6, "E6110",
+            "choosing k: needs at least 6 songs, but there are {} in {} rows (equal rows count once); give --k a "
+            "number",
+            all.n_songs(), table.rows());
+    const Observed seen = at_most(all, options.max_rows, Random(options.seed, "choosing k"));
+    const int k_max     = std::min(options.k_max, static_cast<int>(seen.n_songs() / 3));
     const auto* mixture = std::get_if<GmmOptions>(&method);
     const auto* graph   = std::get_if<SpectralOptions>(&method);
-    const bool has_k    = std::visit(
-        [](const auto& chosen) {
-            return requires { chosen.n_clusters; };
-        },
-        method);
-    const bool fits = has_k && (options.criterion != Criterion::Bic || mixture != nullptr) &&
-                      (options.criterion != Criterion::Eigengap || graph != nullptr);
-    require(fits, "E6111", "choosing k: {} does not have the criterion {}", name(method),
-            options_detail::to_text(options.criterion));
-    const bool own   = options.criterion == Criterion::Auto;
-    const auto found = [&] {
+    const bool own      = options.criterion == Criterion::Auto;
+    const auto found    = [&] {
+        const auto one_each = [&] { return one_row_each(seen, Random(options.seed, "one row a song")); };
         if (mixture != nullptr && (own || options.criterion == Criterion::Bic))
-            return by_bic(points, *mixture, k_max, jobs);
+            return by_bic(one_each(), *mixture, k_max, jobs);
         if (graph != nullptr && (own || options.criterion == Criterion::Eigengap))
-            return by_eigengap(points, *graph, k_max, jobs);
-        return by_resampling(points, method, options, k_max, jobs);
+            return by_eigengap(one_each(), *graph, k_max, jobs);
+        return by_resampling(seen, method, options, k_max, jobs);
     };
     KChoice choice = found();
     std::visit(

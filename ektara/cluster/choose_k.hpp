@@ -27,9 +27,9 @@ struct ChooseKOptions {
         visit("criterion", self.criterion,
               "auto (bic for gmm, eigengap for spectral, else the median of the next three), gap, "
               "prediction-strength, stability, bic or eigengap");
-        visit("k_max", self.k_max, "most clusters tried; never more than a third of the rows");
+        visit("k_max", self.k_max, "most clusters tried; never more than a third of the songs");
         visit("repeats", self.repeats, "reference tables, splits in two and subsamples for each k");
-        visit("max_rows", self.max_rows, "larger tables are represented by so many rows drawn from them");
+        visit("max_rows", self.max_rows, "larger tables are represented by so many rows of songs drawn from them");
     }
 };
 
@@ -59,8 +59,13 @@ struct KChoice {
 ///   than columns and components), over every shape of covariance unless one is given (Fraley and Raftery 2002);
 /// - eigengap: the largest fall between successive eigenvalues (von Luxburg 2007).
 ///
-/// Needs at least 6 rows (E6110); E6111 for a criterion that the method does not have, or a method without n_clusters.
-/// The order of the rows changes nothing, nor does `jobs`.
-KChoice choose_k(const Matrix& points, const Options& method, const ChooseKOptions& options, int jobs = 1);
+/// Rows of one song (`songs`: a number from 0 a row; empty: every row its own) are no independent evidence: splits and
+/// subsamples draw whole songs, pairs of rows of one song count for nothing, the reference rows of a song lie about a
+/// place drawn for it as its own lie about their mean, and BIC and eigengap see one row of each. Equal rows count once.
+///
+/// Needs at least 6 songs (E6110); E6301 where `songs` has another length; E6111 for a criterion that the method does
+/// not have, or a method without n_clusters. The order of the rows changes nothing, nor does `jobs`.
+KChoice choose_k(const Matrix& points, const Options& method, const ChooseKOptions& options, int jobs = 1,
+                 const std::vector<int>& songs = {});
 
 }  // namespace ektara::cluster

@@ -216,13 +216,22 @@ artifacts::ForeignCsv read_csv(const fs::path& path, const InputOptions& options
     return with_known_names(artifacts::read_foreign_csv(path), options, path.string());
 }
 
+/// Ids of ready features are numbered in many ways, so only tags tell their songs.
+void find_songs(Table& table, SongRule rule) {
+    if (rule != SongRule::Automatic && rule != SongRule::Tags) return;
+    const auto guess = guess_songs(table.tracks, SongRule::Tags);
+    table.tracks     = with_songs(std::move(table.tracks), guess);
+    if (auto warning = songs_guessed(count_songs(guess), "row")) table.warnings.push_back(std::move(*warning));
+}
+
 /// `read`: a CSV that is read already.
 Table read_table_file(const fs::path& path, const InputOptions& options,
                       std::optional<artifacts::ForeignCsv> read = std::nullopt) {
-    Table table = path.extension() == ".npy"
-                      ? with_chosen_columns(table_from_npy(path), options, path)
-                      : table_from_csv(read ? std::move(*read) : read_csv(path, options), path, options);
+    const bool is_csv = path.extension() != ".npy";
+    Table table       = !is_csv ? with_chosen_columns(table_from_npy(path), options, path)
+                                : table_from_csv(read ? std::move(*read) : read_csv(path, options), path, options);
     treat_named_duplicates(table, options.duplicates);
+    if (is_csv) find_songs(table, options.songs);
     auto& recipe = table.features.recipe;
     if (recipe.kind.empty())
         recipe = {"table",
@@ -327,6 +336,10 @@ std::string label_of(const Track& track, const std::string& column) {
     // A table's own word for a known column, such as `label` for the genre.
     const std::string known = known_name(column);
     return known == column ? std::string() : label_of(track, known);
+}
+
+SongGuess songs_in(const Collection& collection, SongRule rule) {
+    return guess_songs(collection.tracks, collection.table ? SongRule::None : rule);
 }
 
 std::vector<std::string> songs_of(const std::vector<Track>& tracks) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/collection/song_guess.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/core/warning.hpp"
 #include "ektara/tables/column_transform.hpp"
@@ -24,6 +25,7 @@ std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
 struct InputOptions {
     InputKind kind                         = InputKind::Automatic;
     Duplicates duplicates                  = Duplicates::Keep;
+    SongRule songs                         = SongRule::Automatic;
     bool standardise                       = false;
     tables::Transform transform            = tables::Transform::None;
     std::vector<std::string> group_weights = {};
@@ -39,6 +41,9 @@ struct InputOptions {
     static void fields(Self& self, Visit&& visit) {
         visit("kind", self.kind, "what a CSV is: automatic, manifest or table");
         visit("duplicates", self.duplicates, "exact duplicates stay with a warning (keep) or go (drop)");
+        visit("songs", self.songs,
+              "where no song_id says which files are one song: auto (tags, clip numbers in names, equal recordings), "
+              "tags, names or none (every file its own)");
         visit("standardise", self.standardise, "bare tables: mean 0 and standard deviation 1 a column");
         visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
         visit("group_weights", self.group_weights,
@@ -75,7 +80,8 @@ struct Table {
 
 /// Reads TABLE: an .npy (ids from the .json beside it, or row numbers from 0), a CSV of ready features, or a run
 /// directory (its features/mfcc-moments.npy, or the table it was made from). The rows of a run's table take their
-/// songs and labels from its tracks.csv. Applies `options.transform`, then
+/// songs and labels from its tracks.csv; those of a CSV without `song_id` are songs by artist and title
+/// (W-SONGS-GUESSED), never by numbers in names. Applies `options.transform`, then
 /// `options.standardise` and `options.group_weights`. Throws Error E12xx or E42xx.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 
@@ -91,6 +97,9 @@ int channels_of(const std::filesystem::path& path);
 /// The value of a label column, or of a combination such as "language+genre" ("bangla+baul"); empty where one part is.
 /// `title`, `artist`, `album` and `song_id` may be named too.
 std::string label_of(const Track& track, const std::string& column);
+
+/// The songs of a collection as far as they are known without opening its files: `guess_songs`; what stands in a table.
+SongGuess songs_in(const Collection& collection, SongRule rule);
 
 /// The songs that rows belong to: `song_id`, or the row's id where it has none.
 std::vector<std::string> songs_of(const std::vector<Track>& tracks);

@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "ektara/collection/songs.hpp"
+#include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/targets.hpp"
 
 namespace ektara::evaluation {
@@ -28,17 +30,18 @@ std::vector<std::string> in_order(const std::vector<std::string>& texts) {
     return ordered;
 }
 
-metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice) {
-    const auto ids   = joined.ids();
-    const auto named = [&](const std::string& asked, const char* usual) {
-        const std::string column = !asked.empty() ? asked : joined.labels.csv.find(usual) ? usual : "";
-        return column.empty() ? std::vector<std::string>() : joined.text_column(column);
-    };
-    auto song_ids = named(choice.songs, "song_id");
-    song_ids.resize(ids.size());
-    const auto songs   = collection::songs_of(ids, song_ids);
-    const auto artists = named(choice.artists, "artist");
-    return {encode_labels(songs), artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
+/// How songs are guessed in a label file: a run's tracks.csv says what was found out, and only a manifest has files.
+collection::SongRule rule_for(const artifacts::CsvTable& csv, collection::SongRule asked) {
+    using enum collection::SongRule;
+    if (csv.find("verdict") && csv.find("song_id")) return None;
+    if (csv.find("path") || asked == None) return asked;
+    return asked == Names ? None : Tags;
+}
+
+/// The column that was asked for, else the usual one; empty where the file has neither.
+std::vector<std::string> named_column(const LabelJoin& joined, const std::string& asked, const char* usual) {
+    const std::string column = !asked.empty() ? asked : joined.labels.csv.find(usual) ? usual : "";
+    return column.empty() ? std::vector<std::string>() : joined.text_column(column);
 }
 
 /// Whether rows have numbers from 0 for names, which is to say none.
@@ -55,6 +58,17 @@ bool is_joined_by_row(const LabelJoin& joined, const ClusteredSpace& space) {
 }
 
 /// The rows of the clustered table in the order of the joined rows.
+Matrix points_of(const LabelJoin& joined, const ClusteredSpace& space);
+
+metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice,
+                                  const std::optional<ClusteredSpace>& space) {
+    const auto songs   = collection::songs_of(joined.ids(), guessed_songs(joined, choice).song_ids);
+    const auto artists = named_column(joined, choice.artists, "artist");
+    const auto numbers = encode_labels(songs);
+    return {space ? whole_songs(points_of(joined, *space), numbers) : numbers,
+            artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
+}
+
 Matrix points_of(const LabelJoin& joined, const ClusteredSpace& space) {
     std::map<std::string, Eigen::Index> row_of;
     for (std::size_t i = 0; i < space.table.rows.size(); ++i)
@@ -142,6 +156,18 @@ std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpac
     return unmatched_rows({joined.clusters.path, joined.clusters.ids}, {space.path, space.table.rows}, least_matched);
 }
 
+collection::SongGuess guessed_songs(const LabelJoin& joined, const ColumnChoice& choice) {
+    const auto ids    = joined.ids();
+    const auto& csv   = joined.labels.csv;
+    const auto folder = std::filesystem::path(joined.labels.path).parent_path();
+    std::vector<Track> tracks;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        tracks.push_back(collection::track_from_row(csv, joined.label_rows[i], ids[i], folder));
+    if (const auto songs = named_column(joined, choice.songs, "song_id"); !songs.empty())
+        for (std::size_t i = 0; i < ids.size(); ++i) tracks[i].song_id = songs[i];
+    return collection::guess_songs(tracks, rule_for(csv, choice.song_rule));
+}
+
 std::vector<metrics::Target> column_targets(const LabelJoin& joined, const ColumnChoice& choice) {
     std::vector<metrics::Target> targets;
     for (const auto& column : choice.labels) {
@@ -174,7 +200,7 @@ std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoi
     for (const auto& column : choice.clusters) groupings.push_back(grouping_of(joined, column));
     auto tests = options.tests;
     for (const auto& target : targets) tests.paired_targets.push_back(target.name);
-    const auto units = units_of(joined, choice);
+    const auto units = units_of(joined, choice, space);
     std::vector<ColumnScore> scores;
     for (auto& score : metrics::evaluate(targets, groupings, units, tests, options.jobs))
         scores.push_back({std::move(score)});

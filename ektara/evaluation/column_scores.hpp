@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/collection/song_guess.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/evaluation/batch_mixing.hpp"
 #include "ektara/evaluation/internal_indices.hpp"
@@ -17,11 +18,13 @@ namespace ektara::evaluation {
 /// Which columns of two joined files are compared: what `ektara evaluate` is asked.
 struct ColumnChoice {
     std::vector<std::string> labels, clusters;  ///< empty: those that look like labels or clusters
-    std::string within       = {};              ///< also score inside each value of this label column; empty: no
-    std::string songs        = {};              ///< songs that are drawn whole; empty: `song_id` where there is one
-    std::string artists      = {};              ///< who made the rows; empty: `artist` where there is one
-    std::string batch        = {};              ///< whose mixing in the space is measured; empty: none
-    std::string factors_file = {};              ///< CSV of known factors of the space; empty: none
+    std::string within = {};                    ///< also score inside each value of this label column; empty: no
+    /// Column of the songs that are drawn whole; empty: `song_id` where there is one, else as `song_rule` finds them.
+    std::string songs              = {};
+    collection::SongRule song_rule = collection::SongRule::Automatic;
+    std::string artists            = {};  ///< who made the rows; empty: `artist` where there is one
+    std::string batch              = {};  ///< whose mixing in the space is measured; empty: none
+    std::string factors_file       = {};  ///< CSV of known factors of the space; empty: none
 };
 
 struct ColumnScoreOptions {
@@ -59,6 +62,10 @@ ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined);
 /// W-UNMATCHED where the clustered table and the clusters do not have the same rows. Throws Error E1262 where fewer
 /// than `least_matched` of the smaller one's rows are in the other.
 std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpace& space, double least_matched);
+
+/// The songs of the joined rows where no column names them: as in a run of the label file, a manifest (`path`) by
+/// collection::guess_songs, other tables by artist and title only.
+collection::SongGuess guessed_songs(const LabelJoin& joined, const ColumnChoice& choice);
 
 /// The classes of every label column; with `within` also its classes inside each value of that column
 /// ("genre@bangla"), and their mean ("genre@language").

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ektara/collection/inputs.hpp"
+#include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/targets.hpp"
 
 namespace ektara::evaluation {
@@ -46,7 +47,8 @@ std::vector<metrics::ProbeFinding> probe_collection(const Matrix& features, cons
         if (*std::max_element(labels.begin(), labels.end()) >= 1) columns.push_back({name, std::move(labels), kind});
     }
     if (columns.empty()) return {};
-    return metrics::corpus_probe(features, columns, encode_labels(collection::songs_of(tracks)), {.seed = seed});
+    const auto songs = whole_songs(features, encode_labels(collection::songs_of(tracks)));
+    return metrics::corpus_probe(features, columns, songs, {.seed = seed});
 }
 
 std::vector<Warning> confounding_warnings(const std::vector<metrics::ProbeFinding>& findings,

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/batch_mixing_stage.hpp"
 #include "ektara/evaluation/internal_stage.hpp"
 #include "ektara/evaluation/stability_stage.hpp"
@@ -149,13 +150,18 @@ std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Mea
     return rows;
 }
 
+/// The songs of the rows as numbers; those with equal rows are one.
+std::vector<int> songs_in(const ScoreInput& input) {
+    return whole_songs(input.reference, encode_labels(collection::songs_of(input.tracks)));
+}
+
 std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector<ScoredMethod>& scored,
                                       const std::vector<metrics::Target>& targets, const ScoreOptions& options) {
     auto tests           = options.tests;
     tests.seed           = options.seed;
     tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
-    const auto songs     = encode_labels(collection::songs_of(input.tracks));
-    return metrics::evaluate(targets, groupings_of(scored), {songs, artists_of(input.tracks)}, tests, options.jobs);
+    return metrics::evaluate(targets, groupings_of(scored), {songs_in(input), artists_of(input.tracks)}, tests,
+                             options.jobs);
 }
 
 double value_of(const std::map<int, double>& by_cluster, int cluster) {
@@ -194,10 +200,9 @@ void write_clusters(const std::filesystem::path& path, const std::vector<Cluster
 
 std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredMethod>& scored,
                               const ScoreOptions& options, const Progress& progress) {
-    const auto internal = internal_stage(input.reference, scored, options.jobs, progress);
-    const auto stability =
-        stability_stage(collection::songs_of(input.tracks), input.methods,
-                        {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
+    const auto internal  = internal_stage(input.reference, scored, options.jobs, progress);
+    const auto stability = stability_stage(
+        songs_in(input), input.methods, {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
     const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.seed, options.jobs);
     std::vector<Measured> measured;
     for (std::size_t m = 0; m < scored.size(); ++m) measured.push_back({internal[m], stability[m], mixing[m]});

@@ -7,7 +7,6 @@
 #include <optional>
 #include <set>
 
-#include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/metrics/external.hpp"
@@ -78,9 +77,7 @@ std::optional<Comparison> compare_sample(const ScoredMethod& method, const std::
 }
 
 /// The subsamples that are large enough; none of few songs.
-std::vector<std::vector<Eigen::Index>> draw_samples(const std::vector<std::string>& song_of_row,
-                                                    const StabilityOptions& options) {
-    const auto songs  = encode_labels(song_of_row);
+std::vector<std::vector<Eigen::Index>> draw_samples(const std::vector<int>& songs, const StabilityOptions& options) {
     const int n_songs = songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end());
     std::vector<std::vector<Eigen::Index>> samples;
     if (static_cast<std::size_t>(n_songs) < kFewestSampledSongs) return samples;
@@ -103,7 +100,7 @@ Agreement over_samples(const std::vector<std::optional<Comparison>>& compared) {
 
 }  // namespace
 
-std::vector<Stability> stability_stage(const std::vector<std::string>& songs, const std::vector<ScoredMethod>& methods,
+std::vector<Stability> stability_stage(const std::vector<int>& songs, const std::vector<ScoredMethod>& methods,
                                        const StabilityOptions& options, const Progress& progress) {
     const auto samples = draw_samples(songs, options);
     std::vector<std::vector<std::optional<Comparison>>> compared(

@@ -34,9 +34,9 @@ struct StabilityOptions {
     int jobs       = 1;
 };
 
-/// The stability of every method. `songs` names the song of each row. A sample for which a method has no answer is left
-/// out of its means; an error that `recluster` throws is passed on.
-std::vector<Stability> stability_stage(const std::vector<std::string>& songs, const std::vector<ScoredMethod>& methods,
+/// The stability of every method. `songs` numbers the song of each row from 0. A sample for which a method has no
+/// answer is left out of its means; an error that `recluster` throws is passed on.
+std::vector<Stability> stability_stage(const std::vector<int>& songs, const std::vector<ScoredMethod>& methods,
                                        const StabilityOptions& options, const Progress& progress);
 
 }  // namespace ektara::evaluation

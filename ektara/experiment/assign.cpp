@@ -85,6 +85,7 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     plan.texts.encode.jobs      = resources.jobs;
     plan.audio.shortest_seconds = resources.audio.shortest_seconds;
     plan.audio.silence_db       = resources.audio.silence_db;
+    if (plan.per == extraction::RowUnit::Clip) plan.songs = collection::SongRule::None;
     const WorkFolder folder;
     try {
         auto found = extraction::feature_tables(folder.path(), songs, plan, progress);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "ektara/core/labels.hpp"
 #include "ektara/features/extract.hpp"
 
 namespace ektara::experiment {
@@ -50,9 +51,9 @@ Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& optio
 
 ChosenK choose_k(const ModelInput& input, RunOptions options) {
     options.choosing.seed = options.seed;
-    const auto choice =
-        cluster::choose_k(input.reference().standardised.values,
-                          clusterer(options, cluster::Kind::KMeans, options.seed), options.choosing, options.jobs);
+    const auto choice     = cluster::choose_k(input.reference().standardised.values,
+                                              clusterer(options, cluster::Kind::KMeans, options.seed), options.choosing,
+                                              options.jobs, encode_labels(input.songs));
     return {choice.k, choice.reason};
 }
 

@@ -1,5 +1,6 @@
 #include "ektara/experiment/run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <type_traits>
 
@@ -67,6 +68,17 @@ void require_rows(const extraction::FeatureTables& tables, const RunOptions& opt
             options.n_clusters, rows);
 }
 
+/// Rows of songs are averages of their clips: without songs nothing would be averaged.
+void require_songs(const extraction::FeatureTables& tables, const RunOptions& options) {
+    const bool any = std::any_of(tables.tracks.begin(), tables.tracks.end(),
+                                 [](const Track& track) { return !track.song_id.empty(); });
+    if (options.per == extraction::RowUnit::Song && !any)
+        fail<UsageError>("E1240",
+                         "run: --per song averages the clips of a song, but no two of the {} rows are known to be of "
+                         "one; give a column song_id (or artist and title), or leave --per out",
+                         tables.tracks.size());
+}
+
 /// The options with the number of clusters; kept in run.json, so that a run that resumes does not choose again.
 RunOptions with_chosen_k(rundir::RunDirectory& run, const ModelInput& features, RunOptions options) {
     if (!options.choose_k) return options;
@@ -124,6 +136,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     const auto extracted =
         timed("features", [&] { return extraction::feature_tables(run.path(), collection, wanted, progress); });
     const auto& tables = extracted.tables;
+    require_songs(tables, asked);
     require_rows(tables, asked);
     const auto features = model_input(tables, asked, planned.methods);
     const auto plan     = feasible(planned, features, asked);

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "ektara/artifacts/table.hpp"
+#include "ektara/audio/fingerprint.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/extraction.hpp"
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/spectral_shape.hpp"
+#include "ektara/features/whole_sound.hpp"
 
 namespace ektara::extraction {
 namespace fs = std::filesystem;
@@ -52,32 +54,95 @@ features::ExtractOptions audio_options(const ExtractionPlan& plan, const Names& 
     return options;
 }
 
-/// Writes tracks.csv (with what the files' tags say), failures.csv and a table a feature; none where no track could be
-/// used.
+/// Pairs of tracks that hold the same recording, where fingerprints were taken.
+std::vector<std::pair<std::size_t, std::size_t>> same_recordings(const std::vector<Track>& tracks,
+                                                                 const FeatureMatrix* fingerprints) {
+    if (fingerprints == nullptr) return {};
+    std::map<TrackId, std::size_t> place_of;
+    for (std::size_t i = 0; i < tracks.size(); ++i) place_of[tracks[i].id] = i;
+    std::vector<std::vector<std::uint32_t>> words;
+    for (Eigen::Index i = 0; i < fingerprints->values.rows(); ++i)
+        words.push_back(features::fingerprint_words(fingerprints->values.row(i)));
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (const auto& same : audio::same_recordings(words))
+        pairs.emplace_back(place_of.at(fingerprints->rows[same.original]), place_of.at(fingerprints->rows[same.row]));
+    return pairs;
+}
+
+bool has_songs(const std::vector<Track>& tracks) {
+    return std::any_of(tracks.begin(), tracks.end(), [](const Track& track) { return !track.song_id.empty(); });
+}
+
+/// The songs of tracks that know their tags; nothing is looked up where a manifest says them.
+collection::SongGuess find_songs(const std::vector<Track>& tracks, collection::SongRule rule,
+                                 const FeatureMatrix* fingerprints) {
+    const bool listen = rule == collection::SongRule::Automatic && !has_songs(tracks);
+    return collection::guess_songs(tracks, rule, same_recordings(tracks, listen ? fingerprints : nullptr));
+}
+
+/// Writes tracks.csv (with what the files' tags say, and the songs), failures.csv and a table a feature; none where no
+/// track could be used.
 void write_extracted(const fs::path& folder, const std::vector<Track>& tracks, const features::Extracted& extracted,
                      const features::ExtractOptions& options) {
-    std::vector<Track> tagged;
-    for (const auto& track : tracks) tagged.push_back(collection::with_tags(track, extracted.infos.at(track.id).tags));
-    collection::write_tracks_csv(folder / "tracks.csv", tagged, extracted.infos);
+    collection::write_tracks_csv(folder / "tracks.csv", tracks, extracted.infos);
     collection::write_failures_csv(folder / "failures.csv", extracted.failures);
     for (const auto& [name, table] : extracted.tables)
         if (table.values.rows() > 0)
             artifacts::write_table(table_path(folder, name), table, features::feature_shape(name, options));
 }
 
+/// Why each track belongs to its song.
+using Evidence = std::map<TrackId, collection::SongEvidence>;
+
+Evidence evidence_of(const std::vector<Track>& tracks, const collection::SongGuess& songs) {
+    Evidence evidence;
+    for (std::size_t i = 0; i < tracks.size(); ++i) evidence[tracks[i].id] = songs.evidence[i];
+    return evidence;
+}
+
+/// What an earlier call has found out about the songs.
+Evidence evidence_again(const fs::path& folder, const std::vector<Track>& given, collection::SongRule rule) {
+    auto tracks = collection::read_tracks_csv(folder / "tracks.csv").tracks;
+    if (!has_songs(given))
+        for (auto& track : tracks) track.song_id.clear();
+    const auto file = table_path(folder, "fingerprint");
+    if (!fs::exists(file)) return evidence_of(tracks, find_songs(tracks, rule, nullptr));
+    const auto fingerprints = artifacts::read_table(file);
+    return evidence_of(tracks, find_songs(tracks, rule, &fingerprints));
+}
+
+void warn_of_songs(const Evidence& evidence, FeatureTables& tables) {
+    collection::SongGuess used;
+    for (const auto& track : tables.tracks) {
+        used.song_ids.push_back(track.song_id);
+        used.evidence.push_back(evidence.at(track.id));
+    }
+    if (auto warning = collection::songs_guessed(collection::count_songs(used)))
+        tables.warnings.push_back(std::move(*warning));
+}
+
 /// Extracts what is not there yet.
-void extract_to(const fs::path& folder, const collection::Collection& collection, const ExtractionOptions& options,
-                const Progress& progress, CollectionFeatures& found) {
-    const auto names = features::feature_names(options.features);
+Evidence extract_to(const fs::path& folder, const collection::Collection& collection, const ExtractionPlan& plan,
+                    const Progress& progress, CollectionFeatures& found) {
+    const auto names = extracted_features(plan, planned_features(plan));
+    const ExtractionOptions options{audio_options(plan, names), plan.workers, plan.cache, plan.jobs};
     if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(folder, name)); }))
-        return;
+        return evidence_again(folder, collection.tracks, plan.songs);
     auto extraction = extract_tracks(collection.tracks, options, folder / "features", progress);
-    write_extracted(folder, collection.tracks, extraction.extracted, options.features);
+    std::vector<Track> tagged;
+    for (const auto& track : collection.tracks)
+        tagged.push_back(collection::with_tags(track, extraction.extracted.infos.at(track.id).tags));
+    const auto prints = extraction.extracted.tables.find("fingerprint");
+    const auto songs =
+        find_songs(tagged, plan.songs, prints == extraction.extracted.tables.end() ? nullptr : &prints->second);
+    auto evidence = evidence_of(tagged, songs);
+    write_extracted(folder, collection::with_songs(std::move(tagged), songs), extraction.extracted, options.features);
     found.counts.decoded         = extraction.decoded;
     found.counts.from_store      = extraction.from_store;
     found.counts.decode_seconds  = extraction.extracted.decode_seconds;
     found.counts.feature_seconds = extraction.extracted.feature_seconds;
     found.tables.warnings        = std::move(extraction.warnings);
+    return evidence;
 }
 
 void note_channels(const features::ExtractOptions& options, const std::string& name, FeatureTables& tables) {
@@ -152,9 +217,10 @@ CollectionFeatures from_audio(const fs::path& folder, const collection::Collecti
     const auto planned = planned_features(plan);
     const auto options = audio_options(plan, extracted_features(plan, planned));
     CollectionFeatures found;
-    extract_to(folder, collection, {options, plan.workers, plan.cache, plan.jobs}, progress, found);
+    const auto evidence = extract_to(folder, collection, plan, progress, found);
     read_extracted(folder, planned, options, found);
     if (!found.tables.tracks.empty()) {
+        warn_of_songs(evidence, found.tables);
         treat_rows(plan, found.tables);
         found.without_channel_normalisation =
             without_channel_normalisation(folder, collection, plan, planned.main, progress);

@@ -41,6 +41,8 @@ struct ExtractionPlan {
     int jobs                          = 0;
     RowUnit per                       = RowUnit::Clip;
     collection::Duplicates duplicates = collection::Duplicates::Keep;
+    /// How the songs of audio files are found that have no `song_id`.
+    collection::SongRule songs = collection::SongRule::Automatic;
     /// With the features that a page shows and plays by: descriptors, peaks and fingerprint.
     bool for_page = false;
     /// With the main features without level, band limit and cepstral mean subtraction, where one of these is asked for.
@@ -102,9 +104,11 @@ struct CollectionFeatures {
 /// peaks/ into `folder`, where tables that are there already are read.
 ///
 /// Files are analysed by `extract_tracks`: a call that was killed decodes at most the files that it had in hand again.
-/// Exact duplicates (equal features to the bit) are reported or dropped; with RowUnit::Song the clips of a song are
-/// averaged (sequences are left out). The files in features/ hold every row. Throws NothingUsable E2114 where no track
-/// is left, E1215 where a selected column is missing.
+/// Where no track has a `song_id`, songs are guessed from tags, names and fingerprints (those only with `for_page`,
+/// which has them extracted) and stand in tracks.csv; W-SONGS-GUESSED says how many. Exact duplicates (equal features
+/// to the bit) are reported or dropped; with RowUnit::Song the clips of a song are averaged (sequences are left out).
+/// The files in features/ hold every row. Throws NothingUsable E2114 where no track is left, E1215 where a selected
+/// column is missing.
 CollectionFeatures feature_tables(const std::filesystem::path& folder, const collection::Collection& collection,
                                   const ExtractionPlan& plan, const Progress& progress);
 

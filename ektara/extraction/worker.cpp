@@ -12,6 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "ektara/audio/file_tags.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/framing.hpp"
@@ -101,6 +102,7 @@ class Service {
         track.id    = text_of(request.at("id"));
         track.audio = text_of(request.at("path"));
         if (request.at("what") == "identify") return to_json(identify_track(track));
+        if (request.at("what") == "file-tags") return {{"tags", to_json(audio::file_tags(track.audio))}};
         options_.names = split_list(request.at("names").get<std::string>());
         return to_json(features::extract_track(track, options_));
     }
@@ -134,6 +136,8 @@ std::string greeting(const features::ExtractOptions& options, const WorkerOption
 }
 
 std::string identify_request(const Track& track) { return to_bytes(request("identify", track)); }
+
+std::string tags_request(const Track& track) { return to_bytes(request("file-tags", track)); }
 
 std::string extract_request(const Track& track, const std::vector<std::string>& names) {
     Json json     = request("extract", track);

@@ -33,6 +33,8 @@ inline constexpr int kOutOfMemoryExit = 77, kSystemMemoryExit = 78;
 /// Messages of the program to its worker; the worker answers each with one message (track_message.hpp).
 std::string greeting(const features::ExtractOptions& options, const WorkerOptions& limits);
 std::string identify_request(const Track& track);
+/// Answered by {"tags": …} of what the beginning of the file says.
+std::string tags_request(const Track& track);
 std::string extract_request(const Track& track, const std::vector<std::string>& names);
 
 /// A worker's whole life: answers what comes through `socket` until it is closed; returns the exit code.

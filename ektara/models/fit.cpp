@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/whole_songs.hpp"
 #include "ektara/models/detail/training_state.hpp"
 #include "ektara/models/diagnostics.hpp"
 
@@ -61,7 +62,9 @@ Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session
         Network(architecture_of(options, static_cast<int>(set.examples.values.cols()), set.examples.channels, values)),
         options, seed, TrainingResult{{}, AdamState(0)}};
     made.condition = set.condition;
-    made.split     = split_by_song(set.song_of_row, training_of(options).holdout_share, seed);
+    // A copy of a row that is learned from cannot tell when to stop.
+    const auto songs = whole_songs(set.examples.values, set.song_of_row);
+    made.split       = split_by_song(songs, training_of(options).holdout_share, seed);
     begin(made.network, session, seed);
     made.training =
         train(made.network, set.examples, made.split, options, {seed, checkpoints(session, made, set), session.jobs});

@@ -75,7 +75,62 @@ TEST(ChooseK, DoesNotDependOnJobsOrTheOrderOfRows) {
     }
 }
 
+/// Every row of `points` so many times, with noise.
+Matrix clips_of(const Matrix& points, Eigen::Index each, float noise) {
+    Matrix clips = testing::random_matrix(points.rows() * each, points.cols(), 5) * noise;
+    for (Eigen::Index i = 0; i < clips.rows(); ++i) clips.row(i) += points.row(i / each);
+    return clips;
+}
+
+std::vector<int> songs_of(Eigen::Index songs, Eigen::Index each) {
+    std::vector<int> numbers;
+    for (Eigen::Index i = 0; i < songs * each; ++i) numbers.push_back(static_cast<int>(i / each));
+    return numbers;
+}
+
+TEST(ChooseK, CountsEqualRowsOnce) {
+    const Matrix alone = testing::random_matrix(60, 4, 20);
+    Matrix copies(80, 4);
+    copies << alone.row(7).replicate(20, 1), alone;
+    for (const Options& method : {Options(KMeansOptions{}), Options(GmmOptions{}), Options(SpectralOptions{})}) {
+        const ChooseKOptions options{.k_max = 6, .repeats = 4};
+        const auto one = choose_k(alone, method, options), many = choose_k(copies, method, options);
+        EXPECT_EQ(one.reason, many.reason) << name(method);
+        EXPECT_EQ(one.k, many.k);
+    }
+}
+
+TEST(ChooseK, TakesTheClipsOfASongForOneObservation) {
+    const Matrix songs = testing::random_matrix(15, 6, 15), clips = clips_of(songs, 8, 0.1f);
+    for (const Options& method : {Options(KMeansOptions{}), Options(WardOptions{}),
+                                  Options(GmmOptions{.covariance_type = Covariance::Diagonal})}) {
+        EXPECT_EQ(choose_k(songs, method, {}).k, 1) << name(method);
+        const auto found = choose_k(clips, method, {}, 1, songs_of(15, 8));
+        EXPECT_EQ(found.k, 1) << name(method) << ": " << found.reason;
+        EXPECT_EQ(found.candidates.back().k, std::min<int>(5, found.candidates.back().k)) << "a third of the songs";
+    }
+}
+
+TEST(ChooseK, FindsGroupsOfSongsWithSeveralClips) {
+    const Matrix clips = clips_of(groups(3, 8), 4, 0.3f);
+    for (const Options& method :
+         {Options(KMeansOptions{}), Options(WardOptions{}),
+          Options(GmmOptions{.covariance_type = Covariance::Diagonal}), Options(SpectralOptions{.n_neighbors = 5})}) {
+        const auto found = choose_k(clips, method, {.k_max = 6, .repeats = 6}, 1, songs_of(24, 4));
+        EXPECT_EQ(found.k, 3) << name(method) << ": " << found.reason;
+    }
+    // The order of rows and the numbers of songs change nothing.
+    auto numbers = songs_of(24, 4);
+    std::reverse(numbers.begin(), numbers.end());
+    const ChooseKOptions options{.k_max = 4, .repeats = 3, .max_rows = 40};
+    const auto one    = choose_k(clips, KMeansOptions{}, options, 1, songs_of(24, 4));
+    const auto turned = choose_k(clips.colwise().reverse(), KMeansOptions{}, options, 2, numbers);
+    for (std::size_t i = 0; i < one.candidates.size(); ++i)
+        EXPECT_EQ(one.candidates[i].figures, turned.candidates[i].figures);
+}
+
 TEST(ChooseK, RefusesWhatCannotBeChosen) {
+    EXPECT_CODE("E6110", choose_k(clips_of(groups(2, 2), 4, 1), KMeansOptions{}, {}, 1, songs_of(4, 4)));
     EXPECT_CODE("E6110", choose_k(groups(2, 2), KMeansOptions{}, {}));
     EXPECT_CODE("E6111", choose_k(groups(2, 9), DbscanOptions{}, {}));
     EXPECT_CODE("E6111", choose_k(groups(2, 9), KMeansOptions{}, {.criterion = Criterion::Bic}));

@@ -145,6 +145,42 @@ TEST_F(Columns, KeepARowWithoutASongApartFromTheSongOfItsName) {
     EXPECT_EQ(found.agreement.chance_ami, expected.agreement.chance_ami);
 }
 
+TEST_F(Columns, DrawSongsWholeThatTitleAndAlbumTell) {
+    std::string tagged = "id,genre,album,title\n", given = "id,genre,song_id\n", clusters = "id,cluster\n";
+    for (int i = 0; i < 36; ++i) {
+        const char* genre = i / 3 % 2 == 0 ? "x" : "y";
+        tagged += fmt::format("r{0:02},{1},,\nq{0:02},{1},Gold,Night {2}\n", i, genre, i / 3);
+        given += fmt::format("r{0:02},{1},\nq{0:02},{1},s{2:02}\n", i, genre, i / 3);
+        clusters += fmt::format("r{0:02},{1}\nq{0:02},{1}\n", i, i / 3 % 4 < 2 ? 0 : 1);
+    }
+    ColumnScoreOptions options;
+    options.tests.half_samples = options.tests.permutations = 400;
+    const auto width = [&](const std::string& labels, collection::SongRule rule) {
+        ColumnChoice choice{{"genre"}, {"cluster"}};
+        choice.song_rule  = rule;
+        const auto joined = join(labels, clusters);
+        const auto score  = score_columns(joined, choice, std::nullopt, options).front().agreement;
+        return score.ami_high - score.ami_low;
+    };
+    using enum collection::SongRule;
+    EXPECT_NEAR(width(tagged, Automatic), width(given, Automatic), 0.1 * width(given, Automatic));
+    EXPECT_LT(width(tagged, None), 0.8 * width(tagged, Automatic)) << "clips as songs of their own";
+    const auto guess = guessed_songs(join(tagged, clusters), {{"genre"}, {"cluster"}});
+    EXPECT_EQ(count_songs(guess).songs, 48u);
+    EXPECT_EQ(count_songs(guess).by_tags, 12u);
+}
+
+TEST_F(Columns, TakeTheSongsOfARunAsItFoundThem) {
+    const std::string clusters = "id,cluster\na_0.ogg,1\na_1.ogg,1\nb_0.ogg,0\nb_1.ogg,0\n";
+    const auto songs           = [&](const std::string& header, const std::string& cell) {
+        auto text = header + "a_0.ogg,m/night_0.ogg," + cell + "\na_1.ogg,m/night_1.ogg," + cell +
+                    "\nb_0.ogg,m/dawn_0.ogg," + cell + "\nb_1.ogg,m/dawn_1.ogg," + cell + "\n";
+        return count_songs(guessed_songs(join(text, clusters), {})).songs;
+    };
+    EXPECT_EQ(songs("id,path,genre\n", "x"), 2u) << "a manifest";
+    EXPECT_EQ(songs("id,path,song_id,verdict\n", ",ok"), 4u) << "tracks.csv of a run that found no songs";
+}
+
 TEST_F(Columns, JudgeASpaceByTheSameFunctionsAsARun) {
     const auto joined = join("id,genre,language\na,x,bn\nb,x,en\nc,y,bn\nd,y,en\n", "id,cluster\nd,1\nc,1\nb,0\na,0\n");
     ClusteredSpace space{{Matrix(4, 2), {"d", "c", "b", "a"}, {}, {}}, "X.npy"};

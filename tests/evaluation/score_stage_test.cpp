@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
@@ -52,6 +53,31 @@ TEST(Score, KnowsWhichMethodFindsTheGenreInsideLanguages) {
     EXPECT_GT(genre.own.silhouette, 0.9);
     EXPECT_EQ(genre.own.silhouette, genre.reference.silhouette);
     EXPECT_DOUBLE_EQ(genre.stability_samples, 1);
+}
+
+TEST(Score, DrawsRowsWithEqualFeaturesAsOneSong) {
+    // Every row three times: as copies, and as clips of one song.
+    const auto input_of = [](bool copies) {
+        auto input = tiny_input(72);
+        for (int i = 0; i < 72; ++i) {
+            const int song = i / 6 * 2 + i % 2;  // three rows of one genre
+            if (copies)
+                input.reference.row(i) = input.reference.row(i / 6 * 6 + i % 2).eval();
+            else
+                input.tracks[static_cast<std::size_t>(i)].song_id = fmt::format("s{:02}", song);
+        }
+        return input;
+    };
+    ScoreOptions options;
+    options.tests       = {.half_samples = 60, .permutations = 60};
+    const auto copies   = score(input_of(true), options, kSilent).rows;
+    const auto songs    = score(input_of(false), options, kSilent).rows;
+    const auto& copied  = row_of(copies, "genre", "language");
+    const auto& grouped = row_of(songs, "genre", "language");
+    EXPECT_EQ(copied.ami_low, grouped.ami_low);
+    EXPECT_EQ(copied.chance_ami, grouped.chance_ami);
+    const auto alone = score(tiny_input(72), options, kSilent).rows;
+    EXPECT_NE(copied.chance_ami, row_of(alone, "genre", "language").chance_ami);
 }
 
 TEST(Score, WithoutLabelsHasARowAMethod) {

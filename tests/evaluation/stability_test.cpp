@@ -11,9 +11,9 @@ namespace {
 
 using testing::kSilent;
 
-std::vector<std::string> own_songs(int rows) {
-    std::vector<std::string> songs;
-    for (int i = 0; i < rows; ++i) songs.push_back(std::to_string(i));
+std::vector<int> own_songs(int rows) {
+    std::vector<int> songs;
+    for (int i = 0; i < rows; ++i) songs.push_back(i);
     return songs;
 }
 

@@ -48,6 +48,17 @@ bool warns(const Fit& fit, const std::string& code) {
     return false;
 }
 
+TEST(Fit, HoldsACopyOutWithItsOriginal) {
+    Matrix x(80, 6);
+    x << plane(40), plane(40);  // every row twice, as two songs
+    auto options               = small();
+    options.training.min_steps = options.training.max_epochs = 5;
+    const auto split                                         = fit({{x}, songs(80, 1)}, options, 1).split;
+    ASSERT_FALSE(split.heldout.empty());
+    for (const auto held : split.heldout)
+        for (const auto kept : split.train) EXPECT_NE(held % 40, kept % 40);
+}
+
 TEST(Fit, FindsAPlaneAndUsesTwoUnits) {
     const auto made   = fit({{plane(200)}, songs(200)}, small(), 1);
     const auto& found = made.diagnostics;

@@ -19,8 +19,14 @@ function effects(cluster: Cluster): HTMLElement {
   );
 }
 
-/** What one cluster is. `song` makes the button that plays one. */
-export function card(cluster: Cluster, shade: string, song: (song: number) => Node, select: Node): HTMLElement {
+/** What one cluster is; `size` says how many songs it has. `song` makes the button that plays one. */
+export function card(
+  cluster: Cluster,
+  size: string,
+  shade: string,
+  song: (song: number) => Node,
+  select: Node,
+): HTMLElement {
   const songs = (title: string, refs: number[]) => [
     el("h4", {}, title),
     el("ul", {}, ...refs.map((ref) => el("li", {}, song(ref)))),
@@ -49,7 +55,7 @@ export function card(cluster: Cluster, shade: string, song: (song: number) => No
     el("p", {class: "chips"}, ...found.map((term) => el("span", {title: `${term.songs} songs`}, words(term.term)))),
   ]);
   const figures = [
-    `${cluster.size} songs (${percent(cluster.share)})`,
+    `${size} (${percent(cluster.share)})`,
     `cohesion ${number(cluster.cohesion, 2)}`,
     cluster.stability === null ? "stability –" : `stability ${number(cluster.stability, 2)}`,
     cluster.nearest ? `nearest cluster ${cluster.nearest.cluster}` : "",

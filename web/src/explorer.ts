@@ -7,7 +7,7 @@ import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
 import {Search} from "./search";
-import {csv, fitsALine, m3u8} from "./text";
+import {counted, csv, fitsALine, m3u8} from "./text";
 
 const PAGE = 50;
 const CLUSTER = "cluster";
@@ -60,7 +60,7 @@ export class Explorer {
         select: (songs) => this.choose(songs, "lasso"),
         focusSong: (song) => this.focusSong(song),
       },
-      `Map of ${data.songs.id.length} songs; the table beside it lists the same songs`,
+      `Map of ${counted(data.songs.song, data.songs.id.length)}; the table beside it lists the same songs`,
     );
     this.map.node.append(this.tip);
     this.node = el(
@@ -349,8 +349,8 @@ export class Explorer {
     this.heading = heading;
     this.way = way;
     this.pageAt = 0;
-    const n = songs?.length ?? this.data.songs.id.length;
-    this.say(songs === null ? `${n} songs` : `${n} ${n === 1 ? "song" : "songs"}: `, words(heading));
+    const amount = counted(this.data.songs.song, songs ?? this.data.songs.id.length);
+    this.say(songs === null ? amount : `${amount}: `, words(heading));
     this.map.recolour(this.colours());
     this.mark();
     this.fill();

@@ -8,7 +8,7 @@ import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
-import {shown} from "./text";
+import {counted, shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
@@ -59,7 +59,11 @@ function add(section: sections.Section | null) {
 function header(data: PageData) {
   document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
-  const about = [`${data.n} songs`, `${data.config["run.preset"] ?? ""} task`, `seeds ${data.seeds.join(", ")}`];
+  const about = [
+    counted(data.songs.song, data.songs.id.length),
+    `${data.config["run.preset"] ?? ""} task`,
+    `seeds ${data.seeds.join(", ")}`,
+  ];
   document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
 
@@ -69,17 +73,20 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
   const head = el("p", {class: "faint"});
   const show = (method: number) => {
     const explanation = data.explanations[method];
+    const {song} = data.songs;
+    const members = (cluster: number) => data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : []));
     head.textContent =
       `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
       "to the right what is higher in the cluster." +
       (data.default_clustering?.clustering === data.methods[method].clustering
         ? ` The run's default: ${data.default_clustering.rule}.`
         : "") +
-      (explanation.noise > 0 ? ` ${explanation.noise} songs are noise and in no cluster.` : "");
+      (explanation.noise > 0 ? ` ${counted(song, members(-1))} are noise and in no cluster.` : "");
     holder.replaceChildren(
       ...explanation.clusters.map((cluster) =>
         card(
           cluster,
+          counted(song, members(cluster.cluster)),
           shadeOf(String(cluster.cluster), 0),
           (song) => explorer.songButton(song),
           button(`Show cluster ${cluster.cluster} on the map`, () =>

@@ -37,6 +37,15 @@ export function csv(header: string[], rows: (string | number)[][]): string {
   return [header, ...rows].map((row) => row.map(csvCell).join(",")).join("\n") + "\n";
 }
 
+/** "12 songs", or "12 clips of 5 songs" where songs have several: of these places, or of so many from the first on. */
+export function counted(songOf: number[], places: number[] | number): string {
+  const n = typeof places === "number" ? places : places.length;
+  const amount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  if (songOf.length === 0) return amount(n, "song");
+  const songs = typeof places === "number" ? songOf.slice(0, places) : places.map((place) => songOf[place]);
+  return `${amount(n, "clip")} of ${amount(new Set(songs).size, "song")}`;
+}
+
 const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f]+/g, " ");
 
 /** Text as a string of its UTF-8 bytes, one a character. */

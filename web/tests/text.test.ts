@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {csv, number, plain, shown} from "../src/text";
+import {counted, csv, number, plain, shown} from "../src/text";
 
 describe("plain", () => {
   it("makes the two spellings of ড় ঢ় য় one", () => {
@@ -16,6 +16,18 @@ describe("plain", () => {
 describe("shown", () => {
   it("shows control characters and takes directional overrides their power", () => {
     expect(shown("a\u0000b\u202ec")).toBe("a\u2400b\ufffdc");
+  });
+});
+
+describe("counted", () => {
+  it("counts songs, and the clips of songs that have several", () => {
+    expect([
+      counted([], 3),
+      counted([], [2]),
+      counted([0, 0, 1], 3),
+      counted([0, 0, 1], [0, 1]),
+      counted([0, 0], []),
+    ]).toEqual(["3 songs", "1 song", "3 clips of 2 songs", "2 clips of 1 song", "0 clips of 0 songs"]);
   });
 });
 

@@ -1,0 +1,46 @@
+#include "ektara/extraction/tag_reading.hpp"
+
+#include <numeric>
+
+#include "ektara/audio/file_tags.hpp"
+#include "ektara/collection/tracks.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/extraction/track_message.hpp"
+#include "ektara/extraction/worker_pool.hpp"
+
+namespace ektara::extraction {
+namespace {
+
+void read_in_processes(std::vector<Track>& tracks, const WorkerOptions& workers, int jobs, const Progress& progress) {
+    std::vector<std::size_t> places(tracks.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::size_t done = 0;
+    const WorkerProtocol protocol{
+        .begin        = [&](std::size_t i) { return tags_request(tracks[i]); },
+        .next_request = [&](std::size_t i, const std::string& bytes) -> std::optional<std::string> {
+            const auto answer = from_bytes(bytes);
+            if (answer.contains("tags"))
+                tracks[i] = collection::with_tags(std::move(tracks[i]), tags_from_json(answer.at("tags")));
+            progress("tags", ++done, tracks.size());
+            return std::nullopt;
+        },
+        .lost = [&](std::size_t, const WorkerFailure&) { progress("tags", ++done, tracks.size()); }};
+    run_workers(places, jobs, greeting({}, workers), workers, protocol);
+}
+
+}  // namespace
+
+std::vector<Track> read_tags(std::vector<Track> tracks, const WorkerOptions& workers, int jobs,
+                             const Progress& progress) {
+    if (tracks.empty()) return tracks;
+    if (!workers.program.empty()) {
+        read_in_processes(tracks, workers, jobs, progress);
+        return tracks;
+    }
+    parallel_for(tracks.size(), jobs, [&](std::size_t i) {
+        tracks[i] = collection::with_tags(std::move(tracks[i]), audio::file_tags(tracks[i].audio));
+    });
+    return tracks;
+}
+
+}  // namespace ektara::extraction
