@@ -119,7 +119,7 @@ metrics::DisentanglementScores disentanglement_of(const Matrix& points, const La
 void add_space(const LabelJoin& joined, const ColumnChoice& choice, const ClusteredSpace& space,
                const ColumnScoreOptions& options, std::vector<ColumnScore>& scores) {
     const Matrix points = points_of(joined, space);
-    const auto songs    = units_of(joined, choice).songs;
+    const auto songs    = units_of(joined, choice, space).songs;
     std::map<std::string, ColumnIndices> internal;
     for (const auto& column : choice.clusters)
         internal.emplace(column, indices_of(points, joined, grouping_of(joined, column), options.jobs));

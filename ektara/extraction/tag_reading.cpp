@@ -16,6 +16,7 @@ void read_in_processes(std::vector<Track>& tracks, const WorkerOptions& workers,
     std::iota(places.begin(), places.end(), std::size_t{0});
     std::size_t done = 0;
     const WorkerProtocol protocol{
+        .greeting     = [](const WorkerOptions& limits) { return greeting({}, limits); },
         .begin        = [&](std::size_t i) { return tags_request(tracks[i]); },
         .next_request = [&](std::size_t i, const std::string& bytes) -> std::optional<std::string> {
             const auto answer = from_bytes(bytes);
@@ -25,7 +26,7 @@ void read_in_processes(std::vector<Track>& tracks, const WorkerOptions& workers,
             return std::nullopt;
         },
         .lost = [&](std::size_t, const WorkerFailure&) { progress("tags", ++done, tracks.size()); }};
-    run_workers(places, jobs, greeting({}, workers), workers, protocol);
+    run_workers(places, jobs, workers, protocol);
 }
 
 }  // namespace
