@@ -301,9 +301,9 @@ KChoice choose_k(const Matrix& table, const Options& method, const ChooseKOption
             options.repeats, options.max_rows);
     const CentredPoints centred(table);
     Random random(options.seed, "choosing k");
-    const Matrix points = table.rows() <= options.max_rows
-                              ? centred.points
-                              : take(centred.points, draw_rows(table.rows(), options.max_rows, random));
+    const Matrix whole = centred.points / static_cast<float>(centred.scale);
+    const Matrix points =
+        table.rows() <= options.max_rows ? whole : take(whole, draw_rows(table.rows(), options.max_rows, random));
     const int k_max     = std::min(options.k_max, static_cast<int>(points.rows() / 3));
     const auto* mixture = std::get_if<GmmOptions>(&method);
     const auto* graph   = std::get_if<SpectralOptions>(&method);

@@ -27,7 +27,7 @@ struct Dbscan {
 /// their first core row, but a border row within eps of several clusters goes to the first of them by the values of
 /// their core rows, where scikit-learn takes the first in the table: so the order of the rows changes no partition.
 /// Pairs are measured by single-precision matrix products, and in double precision where rounding leaves them in
-/// question.
+/// question; what differs from the radius by the rounding of the table's values is within it (detail/ties.hpp).
 ///
 /// Without `eps` the radius is that of the k-distance curve's knee (see `k_distance_knee`). Throws InvalidArgument
 /// E6102 on NaN, E6103 on an empty table, E6105 on a negative eps or min_samples below 1.

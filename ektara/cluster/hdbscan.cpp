@@ -132,7 +132,8 @@ std::vector<std::pair<ClusterSelection, std::string>> enum_names(ClusterSelectio
 Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
     const int min_samples = checked_min_samples(table, options);
     const CentredPoints points(table);
-    auto links = spanning_tree(points.points, core_distances(points.points, min_samples, jobs));
+    const Matrix rows = points.rows_of(table);
+    auto links        = spanning_tree(rows, core_distances(rows, min_samples, jobs));
     // Equal links are the rule here (a core distance holds for many pairs), and clusters can hang on their order, which
     // in scikit-learn is that of the rows and of an unstable sort. Here those found last merge first.
     std::reverse(links.begin(), links.end());

@@ -10,12 +10,14 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/detail/table_scale.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/collection/songs.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/tables/column_groups.hpp"
 
@@ -75,13 +77,13 @@ InputKind kind_of_csv(const CsvTable& csv, const fs::path& folder) {
     return measured >= 1 && !any_path_exists(csv, folder) ? InputKind::Table : InputKind::Manifest;
 }
 
-float checked_value(const CsvTable& csv, std::size_t row, std::size_t column, const std::string& file) {
+double checked_value(const CsvTable& csv, std::size_t row, std::size_t column, const std::string& file) {
     const auto value = artifacts::parse_number(csv.rows[row][column]);
     if (!value || !std::isfinite(*value))
         fail("E1205",
              "{}: line {}, column '{}': '{}' is not a finite number; fill the cell, or drop the row or the column",
              file, csv.lines[row], csv.columns[column], csv.rows[row][column]);
-    return static_cast<float>(*value);
+    return *value;
 }
 
 /// Ids of rows: `id`, else `filename`, else `path`, else row numbers from 0.
@@ -147,15 +149,15 @@ Table table_from_csv(const CsvTable& csv, const fs::path& path) {
     require_features(csv, features, file);
     Table table;
     table.features.rows = ids_of(csv, file);
-    table.features.values.resize(static_cast<Eigen::Index>(csv.rows.size()),
-                                 static_cast<Eigen::Index>(features.size()));
     for (const std::size_t c : features) table.features.columns.push_back(csv.columns[c]);
-    for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-        for (std::size_t j = 0; j < features.size(); ++j)
-            table.features.values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
-                checked_value(csv, i, features[j], file);
+    hold_columns(table.features, [&](Eigen::Index first, ColumnBlock& block) {
+        for (Eigen::Index i = 0; i < block.rows(); ++i)
+            for (Eigen::Index j = 0; j < block.cols(); ++j)
+                block(i, j) = checked_value(csv, static_cast<std::size_t>(i),
+                                            features[static_cast<std::size_t>(first + j)], file);
+    });
+    for (std::size_t i = 0; i < csv.rows.size(); ++i)
         table.tracks.push_back(track_from_row(csv, i, table.features.rows[i], path.parent_path(), features));
-    }
     if (has_names(csv)) sort_rows(table);
     return table;
 }
@@ -216,15 +218,30 @@ Table table_from_npy(const fs::path& path) {
     return table;
 }
 
+void warn_of_coarse_columns(Table& table) {
+    const auto& features = table.features;
+    const auto marked    = features.recipe.options.find("coarse_columns");
+    std::vector<std::string> names;
+    if (marked != features.recipe.options.end()) names.push_back(marked->second);
+    for (std::size_t c = 0; c < features.columns.size(); ++c)
+        if (is_coarse(features, static_cast<Eigen::Index>(c))) names.push_back(features.columns[c]);
+    if (names.empty()) return;
+    table.warnings.push_back({"W-PRECISION", fmt::format("single precision cannot tell many values of these columns "
+                                                         "apart: {}; subtract what their values have in common, and "
+                                                         "save them in double precision",
+                                                         fmt::join(names, " "))});
+}
+
 Table read_table_file(const fs::path& path, const InputOptions& options) {
     Table table = path.extension() == ".npy" ? table_from_npy(path) : table_from_csv(artifacts::read_csv(path), path);
     treat_named_duplicates(table, options.duplicates);
-    if (table.features.recipe.kind.empty())
-        table.features.recipe = {"table",
-                                 {{"duplicates", options.duplicates == Duplicates::Drop ? "drop" : "keep"}},
-                                 0,
-                                 Digest().add(artifacts::read_file(path)).text(),
-                                 version()};
+    warn_of_coarse_columns(table);
+    auto& recipe = table.features.recipe;
+    if (!recipe.kind.empty()) return table;
+    recipe.kind                  = "table";
+    recipe.options["duplicates"] = options.duplicates == Duplicates::Drop ? "drop" : "keep";
+    recipe.parent                = Digest().add(artifacts::read_file(path)).text();
+    recipe.version               = version();
     return table;
 }
 
@@ -253,6 +270,12 @@ std::vector<std::pair<InputKind, std::string>> enum_names(InputKind) {
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates) {
     return {{Duplicates::Keep, "keep"}, {Duplicates::Drop, "drop"}};
 }
+std::vector<std::pair<Standardise, std::string>> enum_names(Standardise) {
+    return {{Standardise::Automatic, "automatic"},
+            {Standardise::No, "false"},
+            {Standardise::Yes, "true"},
+            {Standardise::Plain, "plain"}};
+}
 
 Collection read_collection(const fs::path& input, const InputOptions& options) {
     std::error_code ignored;
@@ -269,19 +292,10 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
 Table load_table(const fs::path& path, const InputOptions& options) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
-    require_weights_have_a_scale(options);
-    Table table = read_table_file(fs::is_directory(path, ignored) ? table_of_run(path) : path, options);
-    if (options.transform != tables::Transform::None)
-        table.features = tables::transformed(table.features, options.transform);
-    if (options.standardise)
-        table.features = tables::standardise(
-            weighed(tables::fit_standardiser(table.features, tables::Logarithms::None), options), table.features);
+    const fs::path file = fs::is_directory(path, ignored) ? table_of_run(path) : path;
+    Table table         = read_table_file(file, options);
+    bring_to_scale(table, file, options);
     return table;
-}
-
-void require_weights_have_a_scale(const InputOptions& options) {
-    if (!options.group_weights.empty() && !options.standardise)
-        fail<UsageError>("E1216", "input.group_weights weighs standardised columns; set input.standardise=true too");
 }
 
 tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& options) {

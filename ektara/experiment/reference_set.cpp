@@ -2,14 +2,16 @@
 #include <map>
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/feature_input.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/experiment/assign.hpp"
-#include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/table_rows.hpp"
@@ -101,8 +103,8 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     const auto file  = extraction::table_path(run, method.features);
     const auto table = used_rows(run, record, method.features, options);
     const auto shape = artifacts::read_npy(file).shape;
-    const auto given = std::make_shared<const FeatureInput>(
-        feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
+    const auto given = std::make_shared<const collection::FeatureInput>(
+        collection::feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
     reference.input  = input_recipe(table.recipe, extraction::read_steps(file));
     reference.encode = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
         return tables::standardise(given->standardiser, raw).values;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/scale.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -75,9 +76,11 @@ std::vector<double> lisi(const neighbors::Neighbors& neighbors, const std::vecto
     for (Eigen::Index i = 0; i < neighbors.indices.rows(); ++i) {
         std::vector<double> distances, mass(static_cast<std::size_t>(count_labels(labels)));
         std::vector<int> near;
+        // The search for β begins at 1 and ends after 50 steps: it needs distances that are not astronomical.
+        const double scale = safe_scale(neighbors.distances.row(i).cast<double>().mean());
         for (Eigen::Index j = 0; j < k; ++j) {
             if (neighbors.indices(i, j) == i) continue;
-            distances.push_back(static_cast<double>(neighbors.distances(i, j)));
+            distances.push_back(scale * static_cast<double>(neighbors.distances(i, j)));
             near.push_back(labels[static_cast<std::size_t>(neighbors.indices(i, j))]);
         }
         const auto weights = at_perplexity(distances, perplexity);
