@@ -1,5 +1,7 @@
 #include "ektara/collection/detail/table_scale.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "ektara/artifacts/npy.hpp"
@@ -76,25 +78,33 @@ void standardise_table(Table& table, const fs::path& file, const InputOptions& o
                                                                     fmt::join(constant, " "))});
 }
 
+/// Variances of columns, 0 where their values differ by rounding alone.
+Eigen::ArrayXd variances_of(const Matrix& values) {
+    Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(values.cols()), squares = mean;
+    for (Eigen::Index i = 0; i < values.rows(); ++i) mean += values.row(i).transpose().array().cast<double>();
+    mean /= static_cast<double>(values.rows());
+    for (Eigen::Index i = 0; i < values.rows(); ++i)
+        squares += (values.row(i).transpose().array().cast<double>() - mean).square();
+    const RowVector least = values.colwise().minCoeff(), most = values.colwise().maxCoeff();
+    for (Eigen::Index c = 0; c < values.cols(); ++c)
+        if (differ_by_rounding(Eigen::Vector2f(least[c], most[c]).cast<double>())) squares[c] = 0;
+    return squares / static_cast<double>(values.rows());
+}
+
 /// Says where the widest columns alone decide what is near.
 void warn_of_scales(Table& table) {
-    constexpr double kMuch = 100;
-    double least = 0, most = 0;
-    std::size_t narrowest = 0, widest = 0;
-    const auto& values = table.features.values;
-    for (Eigen::Index c = 0; c < values.cols(); ++c) {
-        const VectorD column  = values.col(c).cast<double>();
-        const double variance = (column.array() - column.mean()).square().mean();
-        if (differ_by_rounding(column)) continue;
-        if (least == 0 || variance < least) least = variance, narrowest = static_cast<std::size_t>(c);
-        if (variance > most) most = variance, widest = static_cast<std::size_t>(c);
-    }
+    constexpr double kMuch         = 100;
+    const Eigen::ArrayXd variances = variances_of(table.features.values);
+    Eigen::Index widest = 0, narrowest = 0;
+    const double most  = variances.maxCoeff(&widest);
+    const double least = (variances > 0).select(variances, HUGE_VAL).minCoeff(&narrowest);
     if (most <= kMuch * least) return;
     table.warnings.push_back(
         {"W-UNSTANDARDISED",
          fmt::format("the variance of '{}' is {:.3g} times that of '{}', and the columns enter as they are: what is "
                      "near is decided by the widest of them; --standardise brings all to one scale",
-                     table.features.columns[widest], most / least, table.features.columns[narrowest])});
+                     table.features.columns[static_cast<std::size_t>(widest)], most / least,
+                     table.features.columns[static_cast<std::size_t>(narrowest)])});
 }
 
 /// Rows at the scale of a table.

@@ -14,8 +14,8 @@ using Eigen::Index;
 
 constexpr const char* kHeldAbout = "held_about.";
 constexpr const char* kCoarse    = "coarse_columns";
-/// Columns that are read at once: a cache line of a row.
-constexpr Index kBlock = 8;
+/// Columns that are read at once: two cache lines of a row.
+constexpr Index kBlock = 16;
 /// Median over quartiles' distance up to which rounding to single precision is below 10⁻⁵ of what a column varies by.
 constexpr double kFar = 256;
 /// From here on a single value, or a column of equal ones, is held about itself: what it will be compared with is not
@@ -52,7 +52,6 @@ double round_number(double value, double distance) {
 
 /// About what a column is held.
 double middle_of(const VectorD& values) {
-    if (!values.allFinite() || values.size() == 0 || all_single(values)) return 0;
     const Quartiles found = quartiles_of(values);
     const double distance = found.distance() > 0 ? found.distance() : values.maxCoeff() - values.minCoeff();
     if (distance == 0) return std::abs(found.median) >= kLarge ? found.median : 0;
@@ -67,21 +66,16 @@ float about(double value, double middle) {
     return static_cast<float>((static_cast<double>(first) + middle) - middle);
 }
 
-Index count_distinct(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return std::unique(values.begin(), values.end()) - values.begin();
-}
-
-/// Whether more than a tenth of the distinct values are no longer distinct.
-bool loses_spread(const VectorD& values, const Matrix& held, Index column) {
-    if (!values.allFinite() || differ_by_rounding(values)) return false;
+/// Whether more than a tenth of the distinct values, of some of them, are no longer distinct about `middle`.
+bool loses_spread(const VectorD& values, double middle) {
     const Index step = std::max<Index>(1, values.size() / kAsked);
-    std::vector<double> before, after;
-    for (Index i = 0; i < values.size(); i += step) {
-        before.push_back(values[i]);
-        after.push_back(static_cast<double>(held(i, column)));
-    }
-    return 10 * count_distinct(std::move(after)) < 9 * count_distinct(std::move(before));
+    std::vector<double> some;
+    for (Index i = 0; i < values.size(); i += step) some.push_back(values[i]);
+    std::sort(some.begin(), some.end());
+    some.erase(std::unique(some.begin(), some.end()), some.end());
+    std::size_t lost = 0;
+    for (std::size_t i = 1; i < some.size(); ++i) lost += about(some[i - 1], middle) == about(some[i], middle) ? 1 : 0;
+    return 10 * lost > some.size() && !differ_by_rounding(values);
 }
 
 void require_single(const VectorD& values, const FeatureMatrix& table, Index column) {
@@ -96,12 +90,14 @@ void require_single(const VectorD& values, const FeatureMatrix& table, Index col
 
 void hold_column(FeatureMatrix& table, Index column, const VectorD& values, bool judged) {
     require_single(values, table, column);
-    const auto& name = table.columns[static_cast<std::size_t>(column)];
-    auto& options    = table.recipe.options;
-    double middle    = held_about(table, column);
-    if (middle == 0 && (middle = middle_of(values)) != 0) options[held_about_option(name)] = fmt::format("{}", middle);
+    const auto& name    = table.columns[static_cast<std::size_t>(column)];
+    auto& options       = table.recipe.options;
+    const bool lossless = !values.allFinite() || values.size() == 0 || all_single(values);
+    double middle       = held_about(table, column);
+    if (middle == 0 && !lossless) middle = middle_of(values);
+    if (middle != 0) options[held_about_option(name)] = fmt::format("{}", middle);
     for (Index i = 0; i < values.size(); ++i) table.values(i, column) = about(values[i], middle);
-    if (!judged && loses_spread(values, table.values, column))
+    if (!judged && !lossless && loses_spread(values, middle))
         options[kCoarse] += (options[kCoarse].empty() ? "" : " ") + name;
 }
 

@@ -12,6 +12,8 @@ namespace ektara::tables {
 namespace {
 
 constexpr double kVarianceFloor = 1e-10;
+/// A mean that single precision moves by more than this share of the deviation is kept as the sum of two numbers.
+constexpr double kMoves = 1e-5;
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -62,7 +64,8 @@ Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
         const double mean      = values.mean();
         const double deviation = std::sqrt((values.array() - mean).square().mean());
         const bool constant    = values.maxCoeff() == values.minCoeff() || differ_by_rounding(exact_column(raw, j));
-        made.mean[j]           = held_about(raw, j) == 0 ? as_single(mean) : as_two_singles(mean);
+        const bool moves       = std::abs(mean - as_single(mean)) > kMoves * deviation;
+        made.mean[j]           = moves || held_about(raw, j) != 0 ? as_two_singles(mean) : as_single(mean);
         made.scale[j]          = constant ? 0.0f : static_cast<float>(deviation);
     }
     return made;

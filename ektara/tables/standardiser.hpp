@@ -14,8 +14,8 @@ enum class Logarithms { None, OfVariances };
 /// How raw features become a model's input: kept with the model, so that new songs are brought to the same scale.
 struct Standardiser {
     std::vector<std::string> columns, log_columns;
-    /// d, in numbers of single precision; about a column that is held about another number (core/held_columns.hpp), in
-    /// sums of two of them.
+    /// d, in numbers of single precision; where that would move a column, or it is held about another number
+    /// (core/held_columns.hpp), in sums of two of them.
     Eigen::RowVectorXd mean;
     RowVector scale;                     ///< d; 0: a constant column
     ColumnTransform column_transform{};  ///< of the columns, before everything else
