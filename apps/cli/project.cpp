@@ -44,7 +44,9 @@ struct Tables {
 Tables load_tables(const ProjectArgs& args, const collection::InputOptions& input, const Global& global) {
     Tables tables{load_table(args.table, input, global), {}};
     if (args.transform.empty()) return tables;
-    auto joined = collection::rows_like(tables.fitted, load_table(args.transform, {}, global).features);
+    const auto fresh = collection::table_as_read(args.transform, input);
+    say_warnings(fresh, global);
+    auto joined = collection::rows_like(tables.fitted, fresh.features);
     if (!joined.unmatched.empty())
         log(global, LogLevel::Warning,
             fmt::format("W-UNMATCHED: {}: {} has no such columns, so they are left out: {}", args.transform, args.table,

@@ -24,8 +24,12 @@ void say_treatment(const std::string& path, const collection::Table& table, cons
 
 collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global) {
     auto table = collection::load_table(path, options);
-    for (const auto& [code, text] : table.warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
+    say_warnings(table, global);
     return table;
+}
+
+void say_warnings(const collection::Table& table, const Global& global) {
+    for (const auto& [code, text] : table.warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
 }
 
 }  // namespace ektara::cli

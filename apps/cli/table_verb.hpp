@@ -16,6 +16,7 @@ struct ScaleFlags {
 void add_scale_flags(CLI::App& command, ScaleFlags& flags, const std::string& by_itself);
 collection::InputOptions input_options(const Global& global, const ScaleFlags& flags,
                                        collection::Standardise by_itself);
+void say_warnings(const collection::Table& table, const Global& global);
 collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global);
 
 /// Says on stderr, in one line, what was done with the columns of the table.

@@ -53,12 +53,10 @@ void print_resolved(const TrainSettings& resolved) {
 }
 
 /// The table as it is: its transform and the weights of its groups are fitted, and kept, with the model.
-collection::Table read_table(const TrainArgs& args, collection::InputOptions options) {
+collection::Table read_table(const TrainArgs& args, const collection::InputOptions& options) {
     const bool rescaled = options.transform != tables::Transform::None || !options.group_weights.empty();
     const bool weighed  = !options.group_weights.empty();
-    options.transform   = tables::Transform::None;
-    options.group_weights.clear();
-    auto table = collection::load_table(args.table, options);
+    auto table          = collection::table_as_read(args.table, options);
     require(!rescaled || !collection::keeps_its_scales(table.features), "E5002",
             "train: the blocks of a hybrid table keep their scales; leave out input.transform and "
             "input.group_weights");

@@ -253,6 +253,11 @@ fs::path table_of_run(const fs::path& run) {
          run.string());
 }
 
+fs::path file_of(const fs::path& table) {
+    std::error_code ignored;
+    return fs::is_directory(table, ignored) ? table_of_run(table) : table;
+}
+
 Collection collection_of(Table table, std::string input_hash) {
     Collection collection;
     collection.tracks     = std::move(table.tracks);
@@ -290,12 +295,15 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
 }
 
 Table load_table(const fs::path& path, const InputOptions& options) {
+    Table table = table_as_read(path, options);
+    bring_to_scale(table, file_of(path), options);
+    return table;
+}
+
+Table table_as_read(const fs::path& path, const InputOptions& options) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
-    const fs::path file = fs::is_directory(path, ignored) ? table_of_run(path) : path;
-    Table table         = read_table_file(file, options);
-    bring_to_scale(table, file, options);
-    return table;
+    return read_table_file(file_of(path), options);
 }
 
 tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& options) {

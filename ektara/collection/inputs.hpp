@@ -84,6 +84,10 @@ struct Table {
 /// weights of groups without a scale.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 
+/// The same at the scale that the file has, for what brings it to another by itself. Of `options` it takes
+/// `duplicates`.
+Table table_as_read(const std::filesystem::path& path, const InputOptions& options = {});
+
 /// New rows with the columns of a table that was loaded, at its scale. Throws as tables::join_columns and standardise.
 struct RowsLike {
     FeatureMatrix features;

@@ -322,6 +322,17 @@ TEST_F(TableVerbs, ClusterAndProjectStandardiseColumnsWithNamesAndSayWhatTheyDid
     EXPECT_EQ(artifacts::read_npy_matrix(at("Y.npy")), artifacts::read_npy_matrix(at("Z.npy")));
 }
 
+TEST_F(TableVerbs, WhatStandardisesByItselfDoesNotWarnOfScales) {
+    write("t.csv", seconds_text());
+    const auto trained = run_ektara({"train", at("t.csv"), "-o", at("m"), "--set", "train.max_epochs=2", "--set",
+                                     "train.min_epochs=1", "--set", "train.min_steps=2"});
+    ASSERT_EQ(trained.exit_code, 0) << trained.errors;
+    EXPECT_EQ(trained.errors.find("W-UNSTANDARDISED"), std::string::npos) << trained.errors;
+    const auto projected = run_ektara({"project", at("t.csv"), "-o", at("Y.npy"), "--dims", "1", "--transform",
+                                       at("t.csv"), "--transform-output", at("Z.npy")});
+    EXPECT_EQ(projected.errors.find("W-UNSTANDARDISED"), std::string::npos) << projected.errors;
+}
+
 TEST_F(TableVerbs, ClusterTellsSecondsSince1970Apart) {
     std::vector<double> values;
     for (int i = 0; i < 20; ++i) values.insert(values.end(), {1.7e9 + (i < 10 ? 0 : 60) + i % 10, 0.9});
