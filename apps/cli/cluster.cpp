@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
+#include "ektara/artifacts/table.hpp"
 #include "ektara/cluster/choose_k.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
@@ -19,6 +20,7 @@ namespace {
 struct ClusterArgs {
     std::string table, output, method = "kmeans", k, tree;
     bool assign_noise = false;
+    ScaleFlags scale;
 };
 
 bool is_set(const Global& global, const std::string& name) {
@@ -33,6 +35,18 @@ void read_initial_centres(Method& options, bool k_given) {
     if (options.init == defaults.init) return;
     options.initial_centres = artifacts::read_npy_matrix(options.init);
     if (!k_given) options.n_clusters = static_cast<int>(options.initial_centres.rows());
+}
+
+/// Brings initial centres, which are rows of the table's own units, to the scale that the table has now.
+void scale_initial_centres(const collection::Table& table, cluster::Options& options) {
+    std::visit(
+        [&](auto& method) {
+            if constexpr (requires { method.initial_centres; })
+                if (method.initial_centres.rows() > 0 && method.initial_centres.cols() == table.features.values.cols())
+                    method.initial_centres =
+                        collection::rows_like(table, artifacts::read_table(method.init)).features.values;
+        },
+        options);
 }
 
 cluster::Options resolve(const ClusterArgs& args, const Global& global) {
@@ -89,7 +103,7 @@ void report(const artifacts::Json& figures, const std::string& output, const Glo
 
 void run_cluster(const ClusterArgs& args, const Global& global) {
     reject_foreign_settings(global, {"input.", "cluster.", "choose_k."});
-    const auto input = input_options(global);
+    const auto input = input_options(global, args.scale, collection::Standardise::Automatic);
     auto options     = resolve(args, global);
     cluster::ChooseKOptions choosing;
     choosing.seed = global.seed;
@@ -104,7 +118,12 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     if (args.output.empty()) fail<UsageError>("E1100", "cluster: -o C.csv is missing; see 'ektara cluster --help'");
     const auto table   = load_table(args.table, input, global);
     const auto& points = table.features.values;
-    artifacts::Json figures{{"seed", global.seed}, {"n", points.rows()}, {"d", points.cols()}, {"method", args.method}};
+    scale_initial_centres(table, options);
+    artifacts::Json figures{{"seed", global.seed},
+                            {"n", points.rows()},
+                            {"d", points.cols()},
+                            {"method", args.method},
+                            {"columns", table.treatment}};
     const Stopwatch watch;
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
     auto result      = cluster::run(points, options, global.jobs);
@@ -129,6 +148,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
         else
             figures[name] = value;
     }
+    say_treatment(args.table, table, global);
     report(figures, args.output, global);
 }
 
@@ -144,6 +164,7 @@ void add_cluster_command(CLI::App& app, Global& global) {
     command->add_option("--k", args->k,
                         "number of clusters, or auto: chosen without labels (see choose_k.criterion in --dry-run)");
     command->add_option("--tree", args->tree, "JSON to write: the merge tree of ward, average, complete or single");
+    add_scale_flags(*command, args->scale, "by itself: where the columns have names (a CSV, a run's features)");
     command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
     add_column_options(*command, global);
     command->callback([args, &global] { run_cluster(*args, global); });

@@ -17,7 +17,15 @@ struct EvaluateArgs {
     std::string labels, clusters, features, alias;
     evaluation::ColumnChoice columns;
     evaluation::ColumnScoreOptions options;
+    ScaleFlags scale;
 };
+
+collection::InputOptions space_options(const EvaluateArgs& args, const Global& global) {
+    auto options = input_options(global, args.scale, collection::Standardise::No);
+    // A space is judged as it was given.
+    if (options.standardise == collection::Standardise::Automatic) options.standardise = collection::Standardise::No;
+    return options;
+}
 
 std::string cell(const Json& row, const char* name) {
     const auto found = row.find(name);
@@ -71,7 +79,7 @@ bool read_settings(EvaluateArgs& args, const Global& global) {
     if (args.features.empty() && !(args.columns.batch.empty() && args.columns.factors_file.empty()))
         fail<UsageError>("E1103", "evaluate: --batch-column and --factors score a space; name it by --features");
     if (!global.dry_run) return true;
-    print_settings("input.", input_options(global));
+    print_settings("input.", space_options(args, global));
     fmt::print("seed = {}\n", global.seed);
     print_settings("evaluate.", args.options.tests);
     if (!args.columns.factors_file.empty()) print_settings("disentanglement.", args.options.disentanglement);
@@ -80,7 +88,7 @@ bool read_settings(EvaluateArgs& args, const Global& global) {
 
 void run_evaluate(EvaluateArgs args, const Global& global) {
     if (!read_settings(args, global)) return;
-    const auto input = input_options(global);
+    const auto input = space_options(args, global);
     auto joined      = evaluation::join_labels(args.labels, args.clusters, input.least_matched);
     tell(joined.warnings, global);
     auto columns      = evaluation::resolved(args.columns, joined);
@@ -89,8 +97,10 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
         tell({*guessed}, global);
     if (!args.alias.empty()) joined.aliases = evaluation::read_aliases(args.alias);
     std::optional<evaluation::ClusteredSpace> space;
+    collection::Table table;
     if (!args.features.empty()) {
-        space = {load_table(args.features, input, global).features, args.features};
+        table = load_table(args.features, input, global);
+        space = {std::move(table.features), args.features};
         tell(evaluation::space_warnings(joined, *space, input.least_matched), global);
     }
     const auto scores = evaluation::score_columns(joined, columns, space, args.options);
@@ -99,6 +109,7 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
                     [](const auto& score) { return score.internal && score.internal->too_large_for_dbcv; }))
         log(global, LogLevel::Warning,
             fmt::format("W-NO-DBCV: DBCV is left out for more than {} rows", evaluation::kMostRowsForDbcv));
+    if (space) say_treatment(args.features, table, global);
     if (global.json)
         fmt::print("{}\n", rows.dump(-1, ' ', false, Json::error_handler_t::replace));
     else
@@ -118,6 +129,7 @@ void add_evaluate_command(CLI::App& app, Global& global) {
     command->add_option("--clusters-columns", args->columns.clusters, "cluster columns")->delimiter(',');
     command->add_option("--features", args->features,
                         "the clustered table: adds silhouette and other internal indices");
+    add_scale_flags(*command, args->scale, "by itself: --features is judged as it is");
     command->add_option("--within", args->columns.within, "also score inside each value of this label column");
     command->add_option("--groups", args->columns.songs,
                         "column of the songs that are drawn whole; song_id where there is one, else they are guessed");

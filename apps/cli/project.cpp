@@ -6,12 +6,10 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
 #include "ektara/projection/projection.hpp"
-#include "ektara/tables/column_join.hpp"
-#include "ektara/tables/column_transform.hpp"
-#include "ektara/tables/standardiser.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -22,6 +20,7 @@ constexpr int kJudgedNeighbors = 5;
 
 struct ProjectArgs {
     std::string table, output, method = "pca", dims, transform, transform_output;
+    ScaleFlags scale;
 };
 
 projection::Options resolve(const ProjectArgs& args, const Global& global) {
@@ -36,36 +35,33 @@ projection::Options resolve(const ProjectArgs& args, const Global& global) {
     return options;
 }
 
-/// The fitted table and the new one, transformed and standardised alike: by the columns of the fitted one.
+/// The fitted table, and new rows brought to its columns and scale.
 struct Tables {
-    FeatureMatrix fitted, fresh;
+    collection::Table fitted;
+    FeatureMatrix fresh;
 };
 
 Tables load_tables(const ProjectArgs& args, const collection::InputOptions& input, const Global& global) {
-    if (args.transform.empty()) return {load_table(args.table, input, global).features, {}};
-    collection::require_weights_have_a_scale(input);
-    auto as_it_is        = input;
-    as_it_is.standardise = false;
-    as_it_is.transform   = tables::Transform::None;
-    as_it_is.group_weights.clear();
-    Tables tables{load_table(args.table, as_it_is, global).features, {}};
-    as_it_is.fitted_columns = tables.fitted.columns;
-    tables.fresh            = load_table(args.transform, as_it_is, global).features;
-    auto joined             = tables::join_columns(tables.fresh, tables.fitted.columns);
-    tables.fresh            = std::move(joined.table);
+    Tables tables{load_table(args.table, input, global), {}};
+    if (args.transform.empty()) return tables;
+    auto as_fitted           = input;
+    as_fitted.fitted_columns = tables.fitted.features.columns;
+    const auto fresh         = collection::table_as_read(args.transform, as_fitted);
+    tell(fresh.warnings, global);
+    auto joined = collection::rows_like(tables.fitted, fresh.features);
     if (!joined.unmatched.empty())
         log(global, LogLevel::Warning,
             fmt::format("W-UNMATCHED: {}: {} has no such columns, so they are left out: {}", args.transform, args.table,
                         fmt::join(joined.unmatched, ", ")));
-    const auto column_transform = tables::fit_column_transform(tables.fitted, input.transform);
-    tables.fitted               = tables::apply_transform(column_transform, tables.fitted);
-    tables.fresh                = tables::apply_transform(column_transform, tables.fresh);
-    if (!input.standardise) return tables;
-    const auto standardiser =
-        collection::weighed(tables::fit_standardiser(tables.fitted, tables::Logarithms::None), input);
-    tables.fitted = tables::standardise(standardiser, tables.fitted);
-    tables.fresh  = tables::standardise(standardiser, tables.fresh);
+    tables.fresh = std::move(joined.features);
     return tables;
+}
+
+/// A cosine is that of the values themselves, not about what their columns are held about.
+Matrix points_for(const projection::Options& options, const FeatureMatrix& table) {
+    const auto* umap        = std::get_if<projection::UmapOptions>(&options);
+    const bool about_origin = umap != nullptr && umap->metric == neighbors::Metric::Cosine && holds_any(table);
+    return about_origin ? Matrix(exact_values(table).cast<float>()) : table.values;
 }
 
 Recipe recipe_of(const projection::Options& options, const FeatureMatrix& table, const Global& global) {
@@ -107,7 +103,7 @@ void check(const ProjectArgs& args) {
 
 void run_project(const ProjectArgs& args, const Global& global) {
     reject_foreign_settings(global, {"input.", "projection."});
-    const auto input   = input_options(global);
+    const auto input   = input_options(global, args.scale, collection::Standardise::Automatic);
     const auto options = resolve(args, global);
     if (global.dry_run) {
         print_settings("input.", input);
@@ -117,13 +113,19 @@ void run_project(const ProjectArgs& args, const Global& global) {
     }
     check(args);
     const auto tables  = load_tables(args, input, global);
-    const auto& points = tables.fitted.values;
+    const auto& fitted = tables.fitted.features;
+    const auto points = points_for(options, fitted), fresh = points_for(options, tables.fresh);
     const Stopwatch watch;
-    auto found           = projection::run(points, tables.fresh.values, options, global.jobs);
+    auto found           = projection::run(points, fresh, options, global.jobs);
     const double seconds = watch.seconds();
-    const Recipe recipe  = recipe_of(options, tables.fitted, global);
-    artifacts::Json figures{{"seconds", seconds}, {"seed", global.seed},   {"n", points.rows()},
-                            {"d", points.cols()}, {"method", args.method}, {"dims", found.coords.cols()}};
+    const Recipe recipe  = recipe_of(options, fitted, global);
+    artifacts::Json figures{{"seconds", seconds},
+                            {"seed", global.seed},
+                            {"n", points.rows()},
+                            {"d", points.cols()},
+                            {"method", args.method},
+                            {"dims", found.coords.cols()},
+                            {"columns", tables.fitted.treatment}};
     add_preservation(points, found.coords, global.jobs, figures);
     figures["explained_variance"] = nullptr;
     if (!found.explained_variance_ratio.empty()) {
@@ -132,10 +134,11 @@ void run_project(const ProjectArgs& args, const Global& global) {
         figures["explained_variance"]       = total;
         figures["explained_variance_ratio"] = found.explained_variance_ratio;
     }
-    artifacts::write_table(args.output, Embedding{std::move(found.coords), tables.fitted.rows, recipe});
+    artifacts::write_table(args.output, Embedding{std::move(found.coords), fitted.rows, recipe});
     if (!args.transform.empty())
         artifacts::write_table(args.transform_output,
                                Embedding{std::move(found.new_coords), tables.fresh.rows, recipe});
+    say_treatment(args.table, tables.fitted, global);
     report(figures, args.output, global);
 }
 
@@ -149,6 +152,7 @@ void add_project_command(CLI::App& app, Global& global) {
     command->add_option("--method", args->method, fmt::format("{}", fmt::join(projection::methods(), ", ")))
         ->capture_default_str();
     command->add_option("--dims", args->dims, "number of dimensions; for pca also a share of variance below 1");
+    add_scale_flags(*command, args->scale, "by itself: where the columns have names (a CSV, a run's features)");
     command->add_option("--transform", args->transform, "a second TABLE to place in the fitted space");
     command->add_option("--transform-output", args->transform_output, ".npy to write for it");
     add_column_options(*command, global);

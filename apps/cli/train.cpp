@@ -4,6 +4,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/collection/feature_input.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/sweep.hpp"
@@ -34,7 +35,7 @@ TrainSettings resolve(const TrainArgs& args, const Global& global) {
     reject_foreign_settings(global, {"input.", "train."});
     apply_settings(global, "input.", resolved.input);
     apply_settings(global, "train.", resolved.train);
-    if (resolved.input.standardise)
+    if (resolved.input.standardise != collection::Standardise::No)
         fail<UsageError>("E5002", "train standardises by itself; leave out input.standardise");
     if (std::holds_alternative<models::ConvVaeOptions>(resolved.train) &&
         (resolved.input.transform != tables::Transform::None || !resolved.input.group_weights.empty()))
@@ -53,13 +54,11 @@ void print_resolved(const TrainSettings& resolved) {
 }
 
 /// The table as it is: its transform and the weights of its groups are fitted, and kept, with the model.
-collection::Table read_table(const TrainArgs& args, collection::InputOptions options) {
+collection::Table read_table(const TrainArgs& args, const collection::InputOptions& options) {
     const bool rescaled = options.transform != tables::Transform::None || !options.group_weights.empty();
     const bool weighed  = !options.group_weights.empty();
-    options.transform   = tables::Transform::None;
-    options.group_weights.clear();
-    auto table = collection::load_table(args.table, options);
-    require(!rescaled || !experiment::keeps_its_scales(table.features), "E5002",
+    auto table          = collection::table_as_read(args.table, options);
+    require(!rescaled || !collection::keeps_its_scales(table.features), "E5002",
             "train: the blocks of a hybrid table keep their scales; leave out input.transform and "
             "input.group_weights");
     require(!weighed || tables::has_column_groups(table.features.columns), "E1216",
@@ -72,7 +71,7 @@ experiment::TrainingInput training_input(const TrainArgs& args, const collection
                                          const TrainSettings& resolved) {
     const bool convolves = std::holds_alternative<models::ConvVaeOptions>(resolved.train);
     const int channels   = convolves ? collection::channels_of(args.table) : 0;
-    const auto features = experiment::feature_input(table.features, channels, resolved.input, resolved.input.transform);
+    const auto features = collection::feature_input(table.features, channels, resolved.input, resolved.input.transform);
     return experiment::training_input(features, table.tracks, args.condition);
 }
 

@@ -27,7 +27,7 @@ def share_of(values, quantiles):
 
 def bent(x, kind, fitted):
     """`--set input.transform=…`, by what was kept of it."""
-    x, fitted = x.double().numpy(), fitted.double().numpy()
+    x, fitted = x.numpy(), fitted.numpy()
     if kind == "log":
         x = np.where(fitted[0] > 0, np.log(np.maximum(x, 1e-10)), x)
     elif kind == "yeo-johnson":
@@ -42,16 +42,22 @@ def bent(x, kind, fitted):
     return torch.from_numpy(x).float()
 
 
+def exact(weights, name):
+    """A tensor in double precision: what single precision left of it lies in a second one, where anything is left."""
+    rest = weights.get(name + "_rest")
+    return weights[name].double() if rest is None else weights[name].double() + rest.double()
+
+
 def standardise(table, config, weights):
     """Rows as the model reads them; columns of TABLE.npy are in the order of config["columns"]."""
-    x = torch.from_numpy(table.reshape(len(table), -1).astype("f4"))
+    x = torch.from_numpy(table.reshape(len(table), -1).astype("f8"))
     if "input_transform" in weights:
-        x = bent(x, config["transform"], weights["input_transform"])
+        x = bent(x, config["transform"], exact(weights, "input_transform"))
     for name in config["log_columns"]:
         at = config["columns"].index(name)
         x[:, at] = x[:, at].clamp(min=1e-10).log()
-    scale = weights["input_scale"]
-    return torch.where(scale > 0, (x - weights["input_mean"]) / scale.where(scale > 0, torch.ones(())), 0.0)
+    scale = weights["input_scale"].double()
+    return torch.where(scale > 0, (x - exact(weights, "input_mean")) / scale.where(scale > 0, 1.0), 0.0).float()
 
 
 def condition_code(labels, config, weights):

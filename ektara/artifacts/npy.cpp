@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <tuple>
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/foreign_format.hpp"
@@ -85,14 +86,14 @@ Header parse_header(std::string_view bytes, const std::string& name) {
     return header;
 }
 
-template <class T>
-float read_value(const char* at, bool swap) {
+template <class Number, class T>
+Number read_value(const char* at, bool swap) {
     char raw[sizeof(T)];
     std::memcpy(raw, at, sizeof(T));
     if (swap) std::reverse(raw, raw + sizeof(T));
     T value;
     std::memcpy(&value, raw, sizeof(T));
-    return static_cast<float>(value);
+    return static_cast<Number>(value);
 }
 
 /// NumPy's float16, which has no type of its own in C++20.
@@ -102,22 +103,29 @@ float read_half(const char* at, bool swap) {
     return from_half(swap ? static_cast<std::uint16_t>(bits << 8 | bits >> 8) : bits);
 }
 
-using Reader = float (*)(const char*, bool);
+template <class Number>
+using Reader = Number (*)(const char*, bool);
 
-/// What reads one value of the type that NumPy calls `kind` ("f4"), or null.
-Reader reader_of(std::string_view kind) {
-    if (kind == "f2") return read_half;
-    if (kind == "f4") return read_value<float>;
-    if (kind == "f8") return read_value<double>;
-    if (kind == "i1") return read_value<std::int8_t>;
-    if (kind == "i2") return read_value<std::int16_t>;
-    if (kind == "i4") return read_value<std::int32_t>;
-    if (kind == "i8") return read_value<std::int64_t>;
-    if (kind == "u1" || kind == "b1") return read_value<std::uint8_t>;
-    if (kind == "u2") return read_value<std::uint16_t>;
-    if (kind == "u4") return read_value<std::uint32_t>;
-    if (kind == "u8") return read_value<std::uint64_t>;
+/// What reads one value of a type that single precision cannot hold, by NumPy's name for it ("f8"), or null.
+template <class Number>
+Reader<Number> wide_reader_of(std::string_view kind) {
+    if (kind == "f8") return read_value<Number, double>;
+    if (kind == "i4") return read_value<Number, std::int32_t>;
+    if (kind == "i8") return read_value<Number, std::int64_t>;
+    if (kind == "u4") return read_value<Number, std::uint32_t>;
+    if (kind == "u8") return read_value<Number, std::uint64_t>;
     return nullptr;
+}
+
+/// The same for all types.
+Reader<float> reader_of(std::string_view kind) {
+    if (kind == "f2") return read_half;
+    if (kind == "f4") return read_value<float, float>;
+    if (kind == "i1") return read_value<float, std::int8_t>;
+    if (kind == "i2") return read_value<float, std::int16_t>;
+    if (kind == "u1" || kind == "b1") return read_value<float, std::uint8_t>;
+    if (kind == "u2") return read_value<float, std::uint16_t>;
+    return wide_reader_of<float>(kind);
 }
 
 std::size_t count_values(const std::vector<std::size_t>& shape, const std::string& name) {
@@ -141,56 +149,129 @@ std::size_t c_position(std::size_t fortran_index, const std::vector<std::size_t>
     return position;
 }
 
-}  // namespace
+/// Where the numbers of a file lie.
+struct Numbers {
+    Header header;
+    std::size_t count = 0, width = 0;
+    const char* data = nullptr;
+    bool swap        = false;
+};
 
-NpyArray parse_npy(std::string_view bytes, const std::string& name) {
-    const Header header = parse_header(bytes, name);
-    const auto kind     = std::string_view(header.dtype).substr(header.dtype.empty() ? 0 : 1);
-    const Reader reader = reader_of(kind);
-    if (reader == nullptr)
+std::string_view kind_of(const Header& header) {
+    return std::string_view(header.dtype).substr(header.dtype.empty() ? 0 : 1);
+}
+
+Numbers numbers_in(std::string_view bytes, const std::string& name) {
+    Numbers numbers{parse_header(bytes, name)};
+    const Header& header = numbers.header;
+    const auto kind      = kind_of(header);
+    if (reader_of(kind) == nullptr)
         fail("E4201", "{}: values of type '{}' are not numbers; save it as float32", name, header.dtype);
-    const auto width        = static_cast<std::size_t>(kind[1] - '0');
-    const std::size_t count = count_values(header.shape, name);
+    numbers.width           = static_cast<std::size_t>(kind[1] - '0');
+    numbers.count           = count_values(header.shape, name);
     const std::size_t found = bytes.size() - header.data_offset;
-    if (found / width != count || found % width != 0)
-        fail("E4201", "{}: its header announces {} values of {} bytes, but {} bytes follow", name, count, width, found);
-    NpyArray array{header.shape, std::vector<float>(count)};
-    const char* at  = bytes.data() + header.data_offset;
-    const bool swap = header.dtype[0] == '>' && width > 1;
-    for (std::size_t i = 0; i < count; ++i, at += width)
-        array.values[header.fortran ? c_position(i, header.shape) : i] = reader(at, swap);
-    return array;
+    if (found / numbers.width != numbers.count || found % numbers.width != 0)
+        fail("E4201", "{}: its header announces {} values of {} bytes, but {} bytes follow", name, numbers.count,
+             numbers.width, found);
+    numbers.data = bytes.data() + header.data_offset;
+    numbers.swap = header.dtype[0] == '>' && numbers.width > 1;
+    return numbers;
 }
 
-NpyArray read_npy(const std::filesystem::path& path) { return parse_npy(read_file(path), path.string()); }
-
-Matrix read_npy_matrix(const std::filesystem::path& path) {
-    const NpyArray array = read_npy(path);
-    if (array.shape.empty()) fail("E4201", "{}: a single number is not a table", path.string());
+/// Rows and columns of an array that is read as a matrix.
+std::pair<Eigen::Index, Eigen::Index> extents_of(const std::vector<std::size_t>& shape, const std::string& name) {
+    if (shape.empty()) fail("E4201", "{}: a single number is not a table", name);
     std::size_t columns = 1;
-    for (std::size_t axis = 1; axis < array.shape.size(); ++axis) columns *= array.shape[axis];
-    return Eigen::Map<const Matrix>(array.values.data(), static_cast<Eigen::Index>(array.shape[0]),
-                                    static_cast<Eigen::Index>(columns));
+    for (std::size_t axis = 1; axis < shape.size(); ++axis) columns *= shape[axis];
+    return {static_cast<Eigen::Index>(shape[0]), static_cast<Eigen::Index>(columns)};
 }
 
-void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
-               std::span<const float> values) {
+/// Position in Fortran order of the value at position `c_index` in C order.
+std::size_t fortran_position(std::size_t c_index, const std::vector<std::size_t>& shape) {
+    std::size_t position = 0;
+    std::vector<std::size_t> index(shape.size());
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+        index[axis] = c_index % shape[axis];
+        c_index /= shape[axis];
+    }
+    for (std::size_t axis = shape.size(); axis-- > 0;) position = position * shape[axis] + index[axis];
+    return position;
+}
+
+/// Header and numbers, and nothing else.
+void write_array(const std::filesystem::path& path, const char* dtype, const std::vector<std::size_t>& shape,
+                 std::string_view numbers) {
     std::string extents;
     for (const auto extent : shape) extents += fmt::format("{},{}", extent, shape.size() > 1 ? " " : "");
     if (shape.size() > 1) extents.resize(extents.size() - 2);
-    std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", extents);
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", dtype, extents);
     header.append(63 - (kMagic.size() + 4 + header.size()) % 64, ' ');
     header += '\n';
     std::string bytes(kMagic);
     bytes += {'\x01', '\x00', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
     bytes += header;
-    bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+    bytes += numbers;
     write_file(path, bytes);
+}
+
+}  // namespace
+
+NpyArray parse_npy(std::string_view bytes, const std::string& name) {
+    const Numbers numbers = numbers_in(bytes, name);
+    const auto& header    = numbers.header;
+    const auto reader     = reader_of(kind_of(header));
+    NpyArray array{header.shape, std::vector<float>(numbers.count)};
+    const char* at = numbers.data;
+    for (std::size_t i = 0; i < numbers.count; ++i, at += numbers.width)
+        array.values[header.fortran ? c_position(i, header.shape) : i] = reader(at, numbers.swap);
+    return array;
+}
+
+std::optional<WideColumns> WideColumns::of(std::string_view bytes, const std::string& name) {
+    const Numbers numbers = numbers_in(bytes, name);
+    const auto reader     = wide_reader_of<double>(kind_of(numbers.header));
+    if (reader == nullptr) return std::nullopt;
+    WideColumns columns;
+    std::tie(columns.rows_, columns.cols_) = extents_of(numbers.header.shape, name);
+    columns.shape_                         = numbers.header.shape;
+    columns.data_                          = numbers.data;
+    columns.width_                         = numbers.width;
+    columns.fortran_                       = numbers.header.fortran;
+    columns.swap_                          = numbers.swap;
+    columns.reader_                        = reader;
+    return columns;
+}
+
+void WideColumns::read(Eigen::Index first, ColumnBlock& block) const {
+    for (Eigen::Index i = 0; i < block.rows(); ++i)
+        for (Eigen::Index j = 0; j < block.cols(); ++j) {
+            const auto place = static_cast<std::size_t>(i * cols_ + first + j);
+            block(i, j)      = reader_(data_ + width_ * (fortran_ ? fortran_position(place, shape_) : place), swap_);
+        }
+}
+
+NpyArray read_npy(const std::filesystem::path& path) { return parse_npy(read_file(path), path.string()); }
+
+Matrix matrix_of(const NpyArray& array, const std::string& name) {
+    const auto [rows, columns] = extents_of(array.shape, name);
+    return Eigen::Map<const Matrix>(array.values.data(), rows, columns);
+}
+
+Matrix read_npy_matrix(const std::filesystem::path& path) { return matrix_of(read_npy(path), path.string()); }
+
+void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
+               std::span<const float> values) {
+    write_array(path, "<f4", shape, {reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+}
+
+void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
+               std::span<const double> values) {
+    write_array(path, "<f8", shape, {reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
 void write_npy(const std::filesystem::path& path, const Matrix& values) {
     write_npy(path, {static_cast<std::size_t>(values.rows()), static_cast<std::size_t>(values.cols())},
-              {values.data(), static_cast<std::size_t>(values.size())});
+              std::span<const float>(values.data(), static_cast<std::size_t>(values.size())));
 }
 
 }  // namespace ektara::artifacts

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 
 namespace ektara::artifacts {
 namespace fs = std::filesystem;
@@ -35,21 +37,28 @@ void write_table(const fs::path& path, const FeatureMatrix& table, const std::ve
     write_json(names_of(path), {{"rows", table.rows}, {"columns", table.columns}, {"recipe", to_json(table.recipe)}});
     std::vector<std::size_t> shape{static_cast<std::size_t>(table.values.rows())};
     shape.insert(shape.end(), row_shape.begin(), row_shape.end());
-    write_npy(path, shape, {table.values.data(), static_cast<std::size_t>(table.values.size())});
+    const auto count = static_cast<std::size_t>(table.values.size());
+    if (holds_any(table)) {
+        const MatrixD exact = exact_values(table);
+        write_npy(path, shape, std::span<const double>(exact.data(), count));
+    } else {
+        write_npy(path, shape, std::span<const float>(table.values.data(), count));
+    }
 }
 
 void write_table(const fs::path& path, const Embedding& table) {
     write_table(path, FeatureMatrix{table.coords, table.rows, numbered_names("z", table.coords.cols()), table.recipe});
 }
 
-FeatureMatrix read_table(const fs::path& path) {
-    FeatureMatrix table;
-    table.values          = read_npy_matrix(path);
+namespace {
+
+/// Reads what names rows and columns; row numbers and c0, c1, … where nothing lies beside the file.
+void read_names(const fs::path& path, Eigen::Index rows, Eigen::Index columns, FeatureMatrix& table) {
     const fs::path beside = names_of(path);
     if (!fs::exists(beside)) {
-        table.rows    = numbered_names("", table.values.rows());
-        table.columns = numbered_names("c", table.values.cols());
-        return table;
+        table.rows    = numbered_names("", rows);
+        table.columns = numbered_names("c", columns);
+        return;
     }
     const Json names = read_json(beside);
     if (!names.is_object() || !names.contains("rows"))
@@ -62,9 +71,23 @@ FeatureMatrix read_table(const fs::path& path) {
     }
     if (names.contains("recipe")) table.recipe = recipe_from_json(names.at("recipe"));
     const auto n = static_cast<Eigen::Index>(table.rows.size()), d = static_cast<Eigen::Index>(table.columns.size());
-    if (n != table.values.rows() || d != table.values.cols())
+    if (n != rows || d != columns)
         fail("E4203", "{}: names {} rows and {} columns, but {} holds {}×{}", beside.string(), n, d, path.string(),
-             table.values.rows(), table.values.cols());
+             rows, columns);
+}
+
+}  // namespace
+
+FeatureMatrix read_table(const fs::path& path) {
+    FeatureMatrix table;
+    const std::string bytes = read_file(path);
+    if (const auto wide = WideColumns::of(bytes, path.string())) {
+        read_names(path, wide->rows(), wide->cols(), table);
+        hold_columns(table, [&](Eigen::Index first, ColumnBlock& block) { wide->read(first, block); });
+        return table;
+    }
+    table.values = matrix_of(parse_npy(bytes, path.string()), path.string());
+    read_names(path, table.values.rows(), table.values.cols(), table);
     return table;
 }
 

@@ -1,16 +1,21 @@
 #include "ektara/cluster/agglomerative.hpp"
 
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/ties.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 
 namespace ektara::cluster {
 namespace {
 
-std::vector<Link> links_of(const Matrix& points, Linkage linkage, int jobs) {
-    if (linkage == Linkage::Ward) return ward_links(points);
-    if (linkage == Linkage::Single) return spanning_tree(points, VectorD::Zero(points.rows()));
-    return chain_links(pair_distances(points, jobs), linkage);
+/// Between rows of the table in canonical order, with heights at its scale.
+std::vector<Link> links_of(const CentredPoints& points, const Matrix& table, Linkage linkage, int jobs) {
+    const Matrix rows = points.rows_of(table);
+    auto links        = linkage == Linkage::Ward     ? ward_links(points.points, rows, points.mean * points.scale)
+                        : linkage == Linkage::Single ? spanning_tree(rows, VectorD::Zero(rows.rows()))
+                                                     : chain_links(pair_distances(rows, jobs), linkage);
+    for (auto& link : links) link.height /= points.scale;
+    return links;
 }
 
 }  // namespace
@@ -22,7 +27,7 @@ Agglomerative agglomerative(const Matrix& table, Linkage linkage, int n_clusters
     require(distance_threshold >= 0, "E6105", "agglomerative: distance_threshold must not be negative, but got {}",
             distance_threshold);
     const CentredPoints points(table);
-    auto links = links_of(points.points, linkage, jobs);
+    auto links = links_of(points, table, linkage, jobs);
     // Rows in canonical order make the tree; from here they have their own numbers.
     for (auto& link : links) {
         link.a = points.order[static_cast<std::size_t>(link.a)];
@@ -31,9 +36,10 @@ Agglomerative agglomerative(const Matrix& table, Linkage linkage, int n_clusters
     Agglomerative found;
     found.tree         = merge_tree(std::move(links));
     const auto happens = static_cast<std::size_t>(table.rows() - n_clusters);
+    const double below = distance_threshold - tie(distance_threshold, widest_row(table));
     found.labels       = cut(found.tree, [&](std::size_t i, const Merge& merge) {
         if (merge.height == 0) return true;
-        return distance_threshold > 0 ? merge.height < distance_threshold : i < happens;
+        return distance_threshold > 0 ? merge.height < below : i < happens;
     });
     return found;
 }

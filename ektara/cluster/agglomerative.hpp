@@ -34,9 +34,10 @@ struct Agglomerative {
 /// Agglomerative clustering of n×d points with Euclidean distances: Ward by nearest-neighbour chain over centroids and
 /// single linkage by minimum spanning tree, both with memory linear in n; average and complete linkage by
 /// nearest-neighbour chain over n (n - 1) / 2 distances. The partition is scikit-learn 1.9's AgglomerativeClustering,
-/// but where two merges are equally high, and but that equal rows always stay together (so there may be fewer clusters
-/// than asked for). The order of the rows changes no partition. Throws InvalidArgument E6101 unless
-/// 1 ≤ n_clusters ≤ n, E6102 on NaN, E6103 on an empty table, E6105 on a negative height.
+/// but where two merges are equally high (or one differs from the threshold by the rounding of the table's values
+/// alone: then it has that height), and but that equal rows always stay together (so there may be fewer clusters than
+/// asked for). The order of the rows changes no partition. Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n,
+/// E6102 on NaN, E6103 on an empty table, E6105 on a negative height.
 Agglomerative agglomerative(const Matrix& points, Linkage linkage, int n_clusters, double distance_threshold,
                             int jobs = 1);
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/core/scale.hpp"
+
 namespace ektara::cluster {
 namespace {
 
@@ -67,7 +69,14 @@ Nearest CentreSearch::choose_exactly(const RowVector& row, const Eigen::VectorXf
 
 std::vector<int> assign_nearest(const Matrix& points, const MatrixD& centres) {
     std::vector<Nearest> found;
-    CentreSearch(centres).find(points, points.cast<double>().rowwise().norm(), found);
+    const VectorD norms = points.cast<double>().rowwise().norm();
+    const double scale  = safe_scale(std::max(norms.maxCoeff(), centres.rowwise().norm().maxCoeff()));
+    if (scale == 1)
+        CentreSearch(centres).find(points, norms, found);
+    else {
+        const MatrixD scaled = centres * scale;
+        CentreSearch(scaled).find((points.cast<double>() * scale).cast<float>(), norms * scale, found);
+    }
     std::vector<int> labels;
     for (const auto& nearest : found) labels.push_back(nearest.label);
     return labels;

@@ -104,7 +104,7 @@ Observed observed(const Matrix& table, const std::vector<int>& songs) {
     const CentredPoints centred(take(table, distinct));
     std::vector<int> songs_in_order;
     for (const Index row : centred.order) songs_in_order.push_back(song_of[static_cast<std::size_t>(row)]);
-    return {centred.points, by_song(songs_in_order)};
+    return {centred.points / static_cast<float>(centred.scale), by_song(songs_in_order)};
 }
 
 /// So many rows at most: of random songs, and of each the same number at most.

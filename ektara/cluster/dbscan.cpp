@@ -4,6 +4,7 @@
 
 #include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
@@ -21,7 +22,11 @@ constexpr Index kBlock = 256;
 class CloseRows {
   public:
     CloseRows(const Matrix& table, const CentredPoints& points, double eps)
-        : table_(table), points_(points), eps_(eps), half_norms_(points.norms.array().square().cast<float>() / 2) {}
+        : table_(table),
+          points_(points),
+          eps_(eps),
+          scaled_eps_(eps * points.scale),
+          half_norms_(points.norms.array().square().cast<float>() / 2) {}
 
     /// For each row of a block (in canonical order) the later rows within eps.
     std::vector<std::vector<int>> block(Index first) const {
@@ -31,7 +36,7 @@ class CloseRows {
         for (Index other = first; other < points_.points.rows(); other += kBlock) {
             // Rows stand in the order of their first column: from here on that alone is more than eps.
             if (static_cast<double>(points_.points(other, 0) - points_.points(first + count - 1, 0)) >
-                eps_ * 1.0001 + 1e-6 * points_.norms.maxCoeff())
+                scaled_eps_ * 1.0001 + 1e-6 * points_.norms.maxCoeff())
                 break;
             compare(first, count, other, scores, close);
         }
@@ -49,7 +54,7 @@ class CloseRows {
         const double unit = 0x1p-23 * static_cast<double>(points_.points.cols() + 8);
         for (Index i = 0; i < count; ++i) {
             scores.row(i) += half_norms_.segment(other, width).matrix().transpose();
-            const double norm = points_.norms[first + i], middle = (eps_ * eps_ - norm * norm) / 2;
+            const double norm = points_.norms[first + i], middle = (scaled_eps_ * scaled_eps_ - norm * norm) / 2;
             const double margin = unit * (norm + widest) * (norm + widest);
             const auto sure     = static_cast<float>(middle - margin);
             const auto possible = static_cast<float>(middle + margin);
@@ -68,7 +73,7 @@ class CloseRows {
 
     const Matrix& table_;
     const CentredPoints& points_;
-    double eps_;
+    double eps_, scaled_eps_;
     Eigen::ArrayXf half_norms_;
 };
 
@@ -166,7 +171,7 @@ namespace {
 Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs) {
     Dbscan found;
     found.eps         = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
-    const auto close  = close_rows(points, found.eps, jobs);
+    const auto close  = close_rows(points, found.eps + tie(found.eps, widest_row(points)), jobs);
     const auto needed = static_cast<std::size_t>(options.min_samples);
     std::vector<bool> core;
     for (const auto& rows : close) core.push_back(rows.size() + 1 >= needed);

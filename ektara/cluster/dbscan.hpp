@@ -31,7 +31,7 @@ struct Dbscan {
 /// their first core row, but a border row within eps of several clusters goes to the first of them by the values of
 /// their core rows, where scikit-learn takes the first in the table: so the order of the rows changes no partition.
 /// Pairs are measured by single-precision matrix products, and in double precision where rounding leaves them in
-/// question.
+/// question; what differs from the radius by the rounding of the table's values is within it (detail/ties.hpp).
 ///
 /// Equal rows are one row unless `duplicates` is Keep: min_samples and the k-distance curve count distinct rows, and a
 /// copy gets the cluster of its equal. Without `eps` the radius is that of the k-distance curve's knee (see

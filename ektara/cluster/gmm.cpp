@@ -437,7 +437,7 @@ Gmm gmm(const Matrix& table, const GmmOptions& given, int jobs) {
     Mixture mixture(columns, options, jobs);
     Gmm found;
     if (options.initial_centres.rows() > 0) {
-        const MatrixD means = options.initial_centres.cast<double>().rowwise() - points.mean;
+        const MatrixD means = points.inside(options.initial_centres.cast<double>());
         found               = mixture.fit(assign_nearest(points.points, means), means * axes);
     } else {
         for (int start = 0; start < options.n_init; ++start) {
@@ -445,8 +445,11 @@ Gmm gmm(const Matrix& table, const GmmOptions& given, int jobs) {
             if (start == 0 || next.log_likelihood > found.log_likelihood) found = std::move(next);
         }
     }
-    found.means = found.means * axes.transpose();
-    found.means.rowwise() += points.mean;
+    found.means = points.outside(found.means * axes.transpose());
+    // A density is as much thinner as a row's space is wider.
+    const double widening = static_cast<double>(table.cols()) * std::log(points.scale);
+    found.log_likelihood += widening;
+    found.bic -= 2 * static_cast<double>(table.rows()) * widening;
     const auto labels   = found.labels;
     const auto strength = found.strength;
     for (std::size_t i = 0; i < labels.size(); ++i) {

@@ -53,6 +53,7 @@ struct Gmm {
 /// Gaussian mixture by expectation and maximisation (Dempster, Laird and Rubin 1977), as scikit-learn 1.9's
 /// GaussianMixture: starts from the partition of one K-Means (or of the given means), same stopping rule, in double
 /// precision. BIC is -2 n log_likelihood + p log n with p free parameters. Responsibilities below 1e-12 count as 0.
+/// Where squares of the values would leave single precision, `reg_covar` is added at the scale of core/scale.hpp.
 /// The order of the rows changes no partition, `jobs` no bit. Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n,
 /// E6102 on NaN, E6103 on an empty table, E6104 on initial means of another shape, E6105 on an option out of range,
 /// E6108 where a covariance is singular in spite of reg_covar.

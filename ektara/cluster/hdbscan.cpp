@@ -127,7 +127,8 @@ int checked_min_samples(const Matrix& points, const HdbscanOptions& options) {
 /// Every row counted.
 Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_samples, int jobs) {
     const CentredPoints points(table);
-    auto links = spanning_tree(points.points, core_distances(points.points, min_samples, jobs));
+    const Matrix rows = points.rows_of(table);
+    auto links        = spanning_tree(rows, core_distances(rows, min_samples, jobs));
     // Equal links are the rule here (a core distance holds for many pairs), and clusters can hang on their order, which
     // in scikit-learn is that of the rows and of an unstable sort. Here those found last merge first.
     std::reverse(links.begin(), links.end());

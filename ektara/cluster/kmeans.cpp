@@ -52,7 +52,7 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
     if (options.batch_size > 0 && table.rows() > 3 * static_cast<Eigen::Index>(options.batch_size)) {
         found = mini_batch_kmeans(points, options, jobs);
     } else if (options.initial_centres.rows() > 0) {
-        found = start_from(options.initial_centres.cast<double>().rowwise() - points.mean, jobs);
+        found = start_from(points.inside(options.initial_centres.cast<double>()), jobs);
     } else {
         const CentreDraw centres(points.points);
         std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));
@@ -67,7 +67,8 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
             options.swaps == 0 ? 0 : std::max(options.swaps, static_cast<int>(kSmallTable / table.rows()));
         found = improve_by_swaps(points, std::move(found), {attempts, options.max_iter, tolerance}, random, jobs);
     }
-    found.centres.rowwise() += points.mean;
+    found.centres = points.outside(found.centres);
+    found.inertia /= points.scale * points.scale;
     std::vector<int> labels(found.labels.size());
     for (std::size_t i = 0; i < labels.size(); ++i) labels[static_cast<std::size_t>(points.order[i])] = found.labels[i];
     found.labels = std::move(labels);

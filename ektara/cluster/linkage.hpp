@@ -32,9 +32,9 @@ class PairDistances {
 PairDistances pair_distances(const Matrix& points, int jobs);
 
 /// Ward's links by nearest-neighbour chain over centroids (Murtagh 1983; Müllner 2011), with memory linear in n.
-/// Height √(2 a b / (a + b)) |c - c'| for sizes a, b, as SciPy's. `points` should be centred, `norms` are its rows'
-/// lengths: single-precision products find candidates, double precision decides.
-std::vector<Link> ward_links(const Matrix& points);
+/// Height √(2 a b / (a + b)) |c - c'| for sizes a, b, as SciPy's. `centred` are the rows less their mean: products of
+/// them in single precision find candidates, double precision over the rows themselves decides.
+std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean);
 
 /// Links of any linkage by nearest-neighbour chain with the update of Lance and Williams (1967) on the distances, which
 /// are used up.

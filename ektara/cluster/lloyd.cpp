@@ -7,6 +7,7 @@
 #include "ektara/cluster/detail/assign.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/scale.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -164,9 +165,18 @@ CentredPoints::CentredPoints(const Matrix& table) : order(lexicographic_order(ta
         values.row(i) = table.row(order[static_cast<std::size_t>(i)]).cast<double>();
     mean = values.colwise().mean();
     values.rowwise() -= mean;
+    scale = safe_scale(std::sqrt(values.rowwise().squaredNorm().maxCoeff()));
+    if (scale != 1) values *= scale;
     mean_variance = values.squaredNorm() / static_cast<double>(values.size());
     points        = values.cast<float>();
     norms         = points.cast<double>().rowwise().norm();
+}
+
+Matrix CentredPoints::rows_of(const Matrix& table) const {
+    Matrix rows(table.rows(), table.cols());
+    for (Index i = 0; i < rows.rows(); ++i) rows.row(i) = table.row(order[static_cast<std::size_t>(i)]);
+    if (scale != 1) rows = (rows.cast<double>() * scale).cast<float>();
+    return rows;
 }
 
 KMeans lloyd(const CentredPoints& points, MatrixD centres, int max_iter, double tolerance, int jobs) {

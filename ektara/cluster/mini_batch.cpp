@@ -64,7 +64,7 @@ KMeans mini_batch_kmeans(const CentredPoints& points, const KMeansOptions& optio
     Random random(options.seed, "kmeans batches");
     KMeansOptions sample_options = options;
     if (options.initial_centres.rows() > 0)
-        sample_options.initial_centres = (options.initial_centres.cast<double>().rowwise() - points.mean).cast<float>();
+        sample_options.initial_centres = points.inside(options.initial_centres.cast<double>()).cast<float>();
     Moving moving      = start_on_sample(draw_rows(points.points, sampled, random), sample_options, jobs);
     const double share = std::min(1.0, 2 * static_cast<double>(batch) / static_cast<double>(n + 1));
     const auto most    = static_cast<Index>(options.max_iter) * ((n + batch - 1) / batch);

@@ -41,6 +41,12 @@ void check(const Matrix& points, const SpectralOptions& options) {
     require(options.n_init >= 1, "E6105", "spectral: n_init must be at least 1, but got {}", options.n_init);
 }
 
+/// The same affinities at the scale of the points.
+SpectralOptions scaled(SpectralOptions options, const CentredPoints& points) {
+    options.gamma /= points.scale * points.scale;
+    return options;
+}
+
 }  // namespace
 
 std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment) {
@@ -53,7 +59,7 @@ Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs)
     Spectral found;
     found.labels.assign(points.order.size(), 0);
     if (points.norms.maxCoeff() == 0) return found;  // all rows are equal: no graph can part them
-    const auto map     = spectral_map(affinity_of(points.points, options, jobs), options.n_clusters);
+    const auto map     = spectral_map(affinity_of(points.points, scaled(options, points), jobs), options.n_clusters);
     found.eigenvalues  = map.eigenvalues;
     found.n_components = map.n_components;
     const auto labels =
@@ -68,7 +74,8 @@ Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs)
 
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
     check(points, options);
-    return spectral_map(affinity_of(CentredPoints(points).points, options, jobs), count).eigenvalues;
+    const CentredPoints centred(points);
+    return spectral_map(affinity_of(centred.points, scaled(options, centred), jobs), count).eigenvalues;
 }
 
 }  // namespace ektara::cluster

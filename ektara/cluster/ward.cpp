@@ -13,15 +13,16 @@ using Eigen::Index;
 /// The clusters that are left, in places 0…m-1 of arrays, so that one matrix product measures them all.
 class WardChain {
   public:
-    explicit WardChain(const Matrix& points)
-        : m_(points.rows()),
-          centroids_(points),
-          sums_(points.cast<double>()),
-          squared_norms_(sums_.rowwise().squaredNorm().cast<float>()),
+    WardChain(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean)
+        : m_(centred.rows()),
+          centroids_(centred),
+          mean_(mean),
+          sums_(rows.cast<double>()),
+          squared_norms_(centred.cast<double>().rowwise().squaredNorm().cast<float>()),
           sizes_(Eigen::ArrayXf::Ones(m_)),
           cluster_(static_cast<std::size_t>(m_)),
           place_(cluster_.size()),
-          rounding_(0x1p-23F * static_cast<float>(points.cols() + 8)) {
+          rounding_(0x1p-23F * static_cast<float>(centred.cols() + 8)) {
         std::iota(cluster_.begin(), cluster_.end(), Index{0});
         std::iota(place_.begin(), place_.end(), Index{0});
     }
@@ -78,7 +79,7 @@ class WardChain {
         const Index p = place(kept), q = place(gone);
         sums_.row(p) += sums_.row(q);
         sizes_[p] += sizes_[q];
-        const Eigen::RowVectorXd centroid       = sums_.row(p) / static_cast<double>(sizes_[p]);
+        const Eigen::RowVectorXd centroid       = sums_.row(p) / static_cast<double>(sizes_[p]) - mean_;
         centroids_.row(p)                       = centroid.cast<float>();
         squared_norms_[p]                       = static_cast<float>(centroid.squaredNorm());
         const Index last                        = --m_;
@@ -92,7 +93,8 @@ class WardChain {
     }
 
     Index m_;
-    Matrix centroids_;
+    Matrix centroids_;  ///< less the mean
+    Eigen::RowVectorXd mean_;
     MatrixD sums_;
     Eigen::VectorXf squared_norms_, products_;
     Eigen::ArrayXf sizes_, weights_, scores_;
@@ -103,6 +105,8 @@ class WardChain {
 
 }  // namespace
 
-std::vector<Link> ward_links(const Matrix& points) { return WardChain(points).run(); }
+std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean) {
+    return WardChain(centred, rows, mean).run();
+}
 
 }  // namespace ektara::cluster

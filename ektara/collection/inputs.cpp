@@ -13,6 +13,7 @@
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/column_names.hpp"
+#include "ektara/collection/detail/table_scale.hpp"
 #include "ektara/collection/row_names.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/collection/songs.hpp"
@@ -21,6 +22,7 @@
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/tables/column_groups.hpp"
 
@@ -119,17 +121,17 @@ Table table_from_csv(artifacts::ForeignCsv read, const fs::path& path, const Inp
     table.warnings      = std::move(read.warnings);
     add(std::move(names.warnings), table.warnings);
     add(std::move(columns.warnings), table.warnings);
-    table.features.values.resize(static_cast<Eigen::Index>(csv.rows.size()),
-                                 static_cast<Eigen::Index>(features.size()));
     for (const std::size_t c : features) table.features.columns.push_back(csv.columns[c]);
+    hold_columns(table.features, [&](Eigen::Index first, ColumnBlock& block) {
+        for (Eigen::Index i = 0; i < block.rows(); ++i)
+            for (Eigen::Index j = 0; j < block.cols(); ++j)
+                block(i, j) = feature_value(csv, static_cast<std::size_t>(i),
+                                            features[static_cast<std::size_t>(first + j)], file);
+    });
     auto no_labels = features;
     no_labels.insert(no_labels.end(), columns.dropped.begin(), columns.dropped.end());
-    for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-        for (std::size_t j = 0; j < features.size(); ++j)
-            table.features.values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
-                static_cast<float>(feature_value(csv, i, features[j], file));
+    for (std::size_t i = 0; i < csv.rows.size(); ++i)
         table.tracks.push_back(track_from_row(csv, i, table.features.rows[i], path.parent_path(), no_labels));
-    }
     if (has_names(csv)) sort_rows(table);
     return table;
 }
@@ -224,6 +226,20 @@ void find_songs(Table& table, SongRule rule) {
     if (auto warning = songs_guessed(count_songs(guess), "row")) table.warnings.push_back(std::move(*warning));
 }
 
+void warn_of_coarse_columns(Table& table) {
+    const auto& features = table.features;
+    const auto marked    = features.recipe.options.find("coarse_columns");
+    std::vector<std::string> names;
+    if (marked != features.recipe.options.end()) names.push_back(marked->second);
+    for (std::size_t c = 0; c < features.columns.size(); ++c)
+        if (is_coarse(features, static_cast<Eigen::Index>(c))) names.push_back(features.columns[c]);
+    if (names.empty()) return;
+    table.warnings.push_back({"W-PRECISION", fmt::format("single precision cannot tell many values of these columns "
+                                                         "apart: {}; subtract what their values have in common, and "
+                                                         "save them in double precision",
+                                                         fmt::join(names, " "))});
+}
+
 /// `read`: a CSV that is read already.
 Table read_table_file(const fs::path& path, const InputOptions& options,
                       std::optional<artifacts::ForeignCsv> read = std::nullopt) {
@@ -232,13 +248,14 @@ Table read_table_file(const fs::path& path, const InputOptions& options,
                                 : table_from_csv(read ? std::move(*read) : read_csv(path, options), path, options);
     treat_named_duplicates(table, options.duplicates);
     if (is_csv) find_songs(table, options.songs);
+    warn_of_coarse_columns(table);
     auto& recipe = table.features.recipe;
-    if (recipe.kind.empty())
-        recipe = {"table",
-                  {{"duplicates", options.duplicates == Duplicates::Drop ? "drop" : "keep"}},
-                  0,
-                  Digest().add(artifacts::read_file(path)).text(),
-                  version()};
+    if (recipe.kind.empty()) {
+        recipe.kind                  = "table";
+        recipe.options["duplicates"] = options.duplicates == Duplicates::Drop ? "drop" : "keep";
+        recipe.parent                = Digest().add(artifacts::read_file(path)).text();
+        recipe.version               = version();
+    }
     if (!options.features_columns.empty())
         recipe.options["features_columns"] = fmt::format("{}", fmt::join(options.features_columns, ","));
     if (!options.ignore_columns.empty())
@@ -252,6 +269,11 @@ fs::path table_of_run(const fs::path& run) {
         if (fs::exists(run / "features" / name)) return run / "features" / name;
     fail("E1211", "{}: is a folder without features/mfcc-moments.npy; name a table, or run 'ektara extract' first",
          run.string());
+}
+
+fs::path file_of(const fs::path& table) {
+    std::error_code ignored;
+    return fs::is_directory(table, ignored) ? table_of_run(table) : table;
 }
 
 Collection collection_of(Table table, std::string input_hash) {
@@ -270,6 +292,12 @@ std::vector<std::pair<InputKind, std::string>> enum_names(InputKind) {
 }
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates) {
     return {{Duplicates::Keep, "keep"}, {Duplicates::Drop, "drop"}};
+}
+std::vector<std::pair<Standardise, std::string>> enum_names(Standardise) {
+    return {{Standardise::Automatic, "automatic"},
+            {Standardise::No, "false"},
+            {Standardise::Yes, "true"},
+            {Standardise::Plain, "plain"}};
 }
 
 Collection read_collection(const fs::path& input, const InputOptions& options) {
@@ -291,21 +319,15 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
 }
 
 Table load_table(const fs::path& path, const InputOptions& options) {
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
-    require_weights_have_a_scale(options);
-    Table table = read_table_file(fs::is_directory(path, ignored) ? table_of_run(path) : path, options);
-    if (options.transform != tables::Transform::None)
-        table.features = tables::transformed(table.features, options.transform);
-    if (options.standardise)
-        table.features = tables::standardise(
-            weighed(tables::fit_standardiser(table.features, tables::Logarithms::None), options), table.features);
+    Table table = table_as_read(path, options);
+    bring_to_scale(table, file_of(path), options);
     return table;
 }
 
-void require_weights_have_a_scale(const InputOptions& options) {
-    if (!options.group_weights.empty() && !options.standardise)
-        fail<UsageError>("E1216", "input.group_weights weighs standardised columns; set input.standardise=true too");
+Table table_as_read(const fs::path& path, const InputOptions& options) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
+    return read_table_file(file_of(path), options);
 }
 
 tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& options) {

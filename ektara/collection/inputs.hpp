@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "ektara/collection/song_guess.hpp"
@@ -16,17 +17,21 @@ namespace ektara::collection {
 
 enum class InputKind { Automatic, Manifest, Table };
 enum class Duplicates { Keep, Drop };
+/// Whether the columns of a bare table are brought to one scale: those with names of their own (automatic), none, all,
+/// or all without logarithms of the columns named `*_var` (plain).
+enum class Standardise { Automatic, No, Yes, Plain };
 using tables::Transform;
 
 std::vector<std::pair<InputKind, std::string>> enum_names(InputKind);
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
+std::vector<std::pair<Standardise, std::string>> enum_names(Standardise);
 
 /// How a collection or table is read; `--set input.…`.
 struct InputOptions {
     InputKind kind                         = InputKind::Automatic;
     Duplicates duplicates                  = Duplicates::Keep;
     SongRule songs                         = SongRule::Automatic;
-    bool standardise                       = false;
+    Standardise standardise                = Standardise::No;
     tables::Transform transform            = tables::Transform::None;
     std::vector<std::string> group_weights = {};
     /// Columns by name or pattern: those that are features (all that begin with +: more than by default), and those
@@ -44,7 +49,10 @@ struct InputOptions {
         visit("songs", self.songs,
               "where no song_id says which files are one song: auto (tags, clip numbers in names, equal recordings), "
               "tags, names or none (every file its own)");
-        visit("standardise", self.standardise, "bare tables: mean 0 and standard deviation 1 a column");
+        visit(
+            "standardise", self.standardise,
+            "bare tables: mean 0 and standard deviation 1 a column, as a run does (true), without logarithms of *_var "
+            "columns (plain), not (false), or where columns have names (automatic)");
         visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
         visit("group_weights", self.group_weights,
               "standardised `rich`: equal (its groups weigh the same), or timbre=2,harmony=0.5 and so on");
@@ -76,17 +84,35 @@ struct Table {
     FeatureMatrix features;
     std::vector<Track> tracks;
     std::vector<Warning> warnings;
+    /// What brought the features to their scale; nothing where they are as they were read.
+    std::variant<std::monostate, tables::ColumnTransform, tables::Standardiser> scaling = {};
+    /// In one line: "57 columns, standardised".
+    std::string treatment = {};
 };
 
 /// Reads TABLE: an .npy (ids from the .json beside it, or row numbers from 0), a CSV of ready features, or a run
 /// directory (its features/mfcc-moments.npy, or the table it was made from). The rows of a run's table take their
 /// songs and labels from its tracks.csv; those of a CSV without `song_id` are songs by artist and title
-/// (W-SONGS-GUESSED), never by numbers in names. Applies `options.transform`, then
-/// `options.standardise` and `options.group_weights`. Throws Error E12xx or E42xx.
+/// (W-SONGS-GUESSED), never by numbers in names.
+///
+/// Where `options.standardise` says so, the columns are brought to one scale as a run does (`feature_input`, with
+/// `options.transform` and `options.group_weights`): automatic means a CSV, or an .npy whose columns have names, and
+/// not the coordinates that a projection or a model wrote. Else `options.transform` alone is applied, and columns whose
+/// variances differ by more than 100 times give W-UNSTANDARDISED. Throws Error E12xx or E42xx, UsageError E1216 for
+/// weights of groups without a scale.
 Table load_table(const std::filesystem::path& path, const InputOptions& options = {});
 
-/// Throws UsageError E1216 where a bare table's groups are to be weighed, but its columns are not standardised.
-void require_weights_have_a_scale(const InputOptions& options);
+/// The same at the scale that the file has, for what brings it to another by itself. Of `options` it takes
+/// `duplicates`.
+Table table_as_read(const std::filesystem::path& path, const InputOptions& options = {});
+
+/// New rows with the columns of a table that was loaded, at its scale. Throws as tables::join_columns and standardise.
+struct RowsLike {
+    FeatureMatrix features;
+    /// Columns that the loaded table does not have, which are left out.
+    std::vector<std::string> unmatched;
+};
+RowsLike rows_like(const Table& loaded, const FeatureMatrix& rows);
 
 /// The standardiser after `options.group_weights`, if any (features/column_groups.hpp, and what it throws).
 tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& options);

@@ -7,17 +7,28 @@
 #include "ektara/core/error.hpp"
 
 namespace ektara {
+namespace {
+
+/// Sums over a million columns of squared differences up to this, and distances, keep in single precision once scaled.
+constexpr float kLargest = 1e35F;
+
+}  // namespace
 
 void require_points(const Matrix& points, const char* who) {
     require(points.rows() > 0 && points.cols() > 0, "E6103",
             "{}: the table must have rows and columns, but it is {}×{}; check the input", who, points.rows(),
             points.cols());
-    if (points.allFinite()) return;
+    if (points.allFinite() && points.cwiseAbs().maxCoeff() <= kLargest) return;
     for (Eigen::Index i = 0; i < points.rows(); ++i)
-        for (Eigen::Index j = 0; j < points.cols(); ++j)
+        for (Eigen::Index j = 0; j < points.cols(); ++j) {
             require(std::isfinite(points(i, j)), "E6102",
                     "{}: values must be finite, but row {} column {} is {}; drop or fill that row", who, i, j,
                     points(i, j));
+            require(std::abs(points(i, j)) <= kLargest, "E6150",
+                    "{}: values must be at most 1e35, but row {} column {} is {}; if that stands for a missing value, "
+                    "drop or fill the row, else divide the column",
+                    who, i, j, points(i, j));
+        }
 }
 
 std::vector<Eigen::Index> lexicographic_order(const Matrix& points) {

@@ -6,8 +6,9 @@
 
 namespace ektara {
 
-/// Throws InvalidArgument E6103 where `points` has no rows or no columns and E6102 where a value is NaN or infinite;
-/// the message begins with `who` ("kmeans") and names the first such row and column.
+/// Throws InvalidArgument E6103 where `points` has no rows or no columns and E6102 where a value is NaN or infinite,
+/// E6150 where its size is above 1e35; the message begins with `who` ("kmeans") and names the first such row and
+/// column.
 void require_points(const Matrix& points, const char* who);
 
 /// Row numbers of `points` in lexicographic order of the rows' values; equal rows stay in their order.

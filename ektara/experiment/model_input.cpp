@@ -18,12 +18,13 @@ ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions
             "leave it out");
     ModelInput input{tables.main, {}, tables.tracks, collection::songs_of(tables.tracks)};
     for (const auto& [name, table] : tables.tables)
-        input.features.emplace(name, feature_input(table, tables.channels_of(name), options.input));
+        input.features.emplace(name, collection::feature_input(table, tables.channels_of(name), options.input));
     for (const auto& method : methods) {
         const Space space = method.space.base();
         if (const auto table = tables.tables.find(space.features);
             table != tables.tables.end() && !input.features.contains(space.table_key()))
-            input.features.emplace(space.table_key(), feature_input(table->second, 0, options.input, space.transform));
+            input.features.emplace(space.table_key(),
+                                   collection::feature_input(table->second, 0, options.input, space.transform));
     }
     if (input.features.contains(options.reference_space)) input.reference_space = options.reference_space;
     return input;

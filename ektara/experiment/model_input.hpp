@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "ektara/collection/feature_input.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/experiment/experiment.hpp"
-#include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 
@@ -15,10 +15,10 @@ namespace ektara::experiment {
 /// What the spaces of a run are made of. Rows are the same in all of it.
 struct ModelInput {
     std::string main;  ///< name of the main features, the reference space of internal indices
-    std::map<std::string, FeatureInput> features;  ///< by Space::table_key()
+    std::map<std::string, collection::FeatureInput> features;  ///< by Space::table_key()
     std::vector<Track> tracks;
     std::vector<std::string> songs;
-    const FeatureInput& reference() const { return features.at(main); }
+    const collection::FeatureInput& reference() const { return features.at(main); }
     /// Features in whose space every clustering's internal indices are computed too: the main ones, or those that
     /// `RunOptions::reference_space` names.
     std::string reference_space = main;

@@ -10,13 +10,13 @@
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/column_names.hpp"
+#include "ektara/collection/feature_input.hpp"
 #include "ektara/collection/row_names.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/assign.hpp"
-#include "ektara/experiment/feature_input.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/table_rows.hpp"
@@ -110,8 +110,8 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     const auto file  = extraction::table_path(run, method.features);
     const auto table = used_rows(run, record, method.features, options);
     const auto shape = artifacts::read_npy(file).shape;
-    const auto given = std::make_shared<const FeatureInput>(
-        feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
+    const auto given = std::make_shared<const collection::FeatureInput>(
+        collection::feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
     reference.columns = given->standardiser.columns;
     reference.input   = input_recipe(table.recipe, extraction::read_steps(file));
     reference.encode  = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {

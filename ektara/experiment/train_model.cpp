@@ -18,7 +18,7 @@ bool needs_pretraining(const models::Options& options, const models::Session& se
 
 }  // namespace
 
-TrainingInput training_input(const FeatureInput& features, const std::vector<Track>& tracks,
+TrainingInput training_input(const collection::FeatureInput& features, const std::vector<Track>& tracks,
                              const std::string& condition) {
     const auto& table = features.standardised;
     TrainingInput input{{{table.values, features.channels}, collection::songs_of(tracks)},

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ektara/experiment/feature_input.hpp"
+#include "ektara/collection/feature_input.hpp"
 #include "ektara/models/checkpoint.hpp"
 #include "ektara/models/illustrations.hpp"
 
@@ -21,7 +21,7 @@ struct TrainingInput {
 
 /// Features whose rows are these tracks. `condition` is the label column, or combination of columns, that a conditional
 /// model reads; empty for the others. Throws InvalidArgument E5007 where no track has a value in it.
-TrainingInput training_input(const FeatureInput& features, const std::vector<Track>& tracks,
+TrainingInput training_input(const collection::FeatureInput& features, const std::vector<Track>& tracks,
                              const std::string& condition = {});
 
 /// A trained model with what it makes of its rows.

@@ -30,6 +30,7 @@ class SpectralDescriptors {
           differenced_(n_fft),
           exact_(n_fft),
           magnitudes_(static_cast<Eigen::Index>(bins(n_fft))),
+          exact_power_(magnitudes_.size()),
           shape_(4, expected_frames),
           peaks_(SpectralContrast::kBands, expected_frames),
           valleys_(SpectralContrast::kBands, expected_frames) {}
@@ -37,9 +38,18 @@ class SpectralDescriptors {
     void add(std::span<const float> samples, std::span<const float> power) {
         magnitudes_ = Eigen::Map<const Eigen::ArrayXf>(power.data(), std::ssize(power)).sqrt();
         const std::span<const float> magnitudes(magnitudes_.data(), power.size());
-        const auto shape = spectral_shape(power, magnitudes, rate_hz_);
+        const float rms = std::sqrt(magnitudes_.square().mean());
+        auto shape      = spectral_shape(power, magnitudes, rate_hz_);
+        SpectralContrast::Frame found;
+        if (is_told(shape, rms)) {
+            found = contrast_of(samples, magnitudes, rms);
+        } else {
+            const auto exact = exact_.magnitudes(samples);
+            std::transform(exact.begin(), exact.end(), exact_power_.begin(), [](float m) { return m * m; });
+            shape = spectral_shape({exact_power_.data(), exact.size()}, exact, rate_hz_);
+            found = contrast_.measure(exact);
+        }
         put(std::array{shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness}, shape_);
-        const auto found = contrast_of(samples, magnitudes);
         put(found.peaks, peaks_);
         put(found.valleys, valleys_);
         chroma_.add(power);
@@ -59,28 +69,48 @@ class SpectralDescriptors {
         std::copy(values.begin(), values.end(), rows.add().begin());
     }
 
+    /// Whether single precision tells the bandwidth. Its rounding puts some 1e-7 of the root mean square into every
+    /// bin, and squared distances from the centroid make the far ones count: of a clean tone they are all there is.
+    bool is_told(const SpectralShape& shape, float rms) const {
+        constexpr double kRounding = 1e-7, kMost = 3e-4;
+        const auto bins        = static_cast<double>(magnitudes_.size());
+        const double hz_of_bin = rate_hz_ / (2 * (bins - 1)),
+                     centre    = static_cast<double>(shape.centroid_hz) / hz_of_bin,
+                     spread    = static_cast<double>(shape.bandwidth_hz) / hz_of_bin;
+        // Σ (k − c)² over all bins, and Σ m·(k − c)².
+        const double far = bins * ((bins - 1) * (2 * bins - 1) / 6 - (bins - 1) * centre + centre * centre);
+        return kRounding * static_cast<double>(rms) * far <=
+               kMost * static_cast<double>(magnitudes_.sum()) * spread * spread;
+    }
+
     /// Valleys that lie in the rounding of single precision are measured again: after a resampler or a codec
-    /// that is the highest one in nearly every frame.
-    SpectralContrast::Frame contrast_of(std::span<const float> samples, std::span<const float> magnitudes) {
+    /// that is the highest one in nearly every frame. Of clean tones the peaks of a band may lie there too.
+    SpectralContrast::Frame contrast_of(std::span<const float> samples, std::span<const float> magnitudes, float rms) {
         constexpr float kTold = 1e-5F;  // of the root mean square of the magnitudes: a hundred times the rounding
         auto found            = contrast_.measure(magnitudes);
-        const float rms       = std::sqrt(magnitudes_.square().mean());
         const auto untold     = [&](std::size_t band, float scale) { return found.valleys[band] < kTold * scale; };
         std::array<std::size_t, SpectralContrast::kBands> again{};
+        std::array<bool, SpectralContrast::kBands> with_peak{};
         std::size_t n_again = 0;
-        for (std::size_t b = 0; b < SpectralContrast::kBands; ++b)
+        for (std::size_t b = 0; b < SpectralContrast::kBands; ++b) {
             if (untold(b, rms)) again[n_again++] = b;
+            with_peak[b] = found.peaks[b] < kTold * rms;
+        }
+        const auto measure_again = [&](std::size_t band, std::span<const float> better) {
+            found.valleys[band] = contrast_.valley(band, better);
+            if (with_peak[band]) found.peaks[band] = contrast_.peak(band, better);
+        };
         if (n_again == 0) return found;
         const auto differenced = differenced_.magnitudes(samples);
         std::size_t n_exactly  = 0;
         for (std::size_t i = 0; i < n_again; ++i) {
             const std::size_t b = again[i];
-            found.valleys[b]    = contrast_.valley(b, differenced);
+            measure_again(b, differenced);
             if (untold(b, differenced_.scale_at(contrast_.first_bin(b)))) again[n_exactly++] = b;
         }
         if (n_exactly == 0) return found;
         const auto exact = exact_.magnitudes(samples);
-        for (std::size_t i = 0; i < n_exactly; ++i) found.valleys[again[i]] = contrast_.valley(again[i], exact);
+        for (std::size_t i = 0; i < n_exactly; ++i) measure_again(again[i], exact);
         return found;
     }
 
@@ -89,7 +119,7 @@ class SpectralDescriptors {
     ChromaBuilder chroma_;
     audio::DifferencedFrames differenced_;
     audio::ExactFrames exact_;
-    Eigen::ArrayXf magnitudes_;  // aligned, so that sums over it do not depend on where it lies
+    Eigen::ArrayXf magnitudes_, exact_power_;  // aligned, so that sums over it do not depend on where it lies
     FrameRows shape_, peaks_, valleys_;
 };
 

@@ -132,11 +132,14 @@ SpectralContrast::SpectralContrast(double rate_hz, std::size_t n_bins) {
 SpectralContrast::Frame SpectralContrast::measure(std::span<const float> magnitudes) const {
     Frame frame{};
     for (std::size_t b = 0; b < kBands; ++b) {
-        const auto [first, count, extremes] = bands_[b];
-        frame.peaks[b]                      = mean_of_largest(magnitudes.subspan(first, count), extremes, 1);
-        frame.valleys[b]                    = valley(b, magnitudes);
+        frame.peaks[b]   = peak(b, magnitudes);
+        frame.valleys[b] = valley(b, magnitudes);
     }
     return frame;
+}
+
+float SpectralContrast::peak(std::size_t b, std::span<const float> magnitudes) const {
+    return mean_of_largest(magnitudes.subspan(bands_[b].first, bands_[b].count), bands_[b].extremes, 1);
 }
 
 float SpectralContrast::valley(std::size_t b, std::span<const float> magnitudes) const {

@@ -36,7 +36,8 @@ class SpectralContrast {
     /// Throws InvalidArgument E2205 for a rate of kDescriptorsAboveHz or less, or more than 2,049 bins.
     SpectralContrast(double rate_hz, std::size_t n_bins);
     Frame measure(std::span<const float> magnitudes) const;
-    /// The valley of one band.
+    /// The peak and the valley of one band.
+    float peak(std::size_t band, std::span<const float> magnitudes) const;
     float valley(std::size_t band, std::span<const float> magnitudes) const;
     std::size_t first_bin(std::size_t band) const { return bands_[band].first; }
 

@@ -8,6 +8,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/core/scale.hpp"
 #include "ektara/metrics/detail/resampling.hpp"
 
 namespace ektara::metrics {
@@ -124,8 +125,11 @@ WeightedNeighbors weighted_neighbors(neighbors::Neighbors near, double perplexit
     WeightedNeighbors made{std::move(near), {}, {}};
     for (Eigen::Index i = 0; i < made.near.indices.rows(); ++i) {
         std::vector<double> distances;
+        // The search for β begins at 1 and ends after 50 steps: it needs distances that are not astronomical.
+        const double scale = safe_scale(made.near.distances.row(i).cast<double>().mean());
         for (Eigen::Index j = 0; j < k; ++j)
-            if (made.near.indices(i, j) != i) distances.push_back(static_cast<double>(made.near.distances(i, j)));
+            if (made.near.indices(i, j) != i)
+                distances.push_back(scale * static_cast<double>(made.near.distances(i, j)));
         auto weights = at_perplexity(distances, perplexity);
         made.weights.push_back(std::move(weights.shares));
         made.on_one_row.push_back(weights.entropy == 0 ? 1 : 0);

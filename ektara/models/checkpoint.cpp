@@ -9,6 +9,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/detail/card.hpp"
@@ -25,23 +26,35 @@ using artifacts::TensorView;
 constexpr const char* kMean      = "input_mean";
 constexpr const char* kScale     = "input_scale";
 constexpr const char* kTransform = "input_transform";
+/// What is left of a tensor's numbers in single precision, where anything is.
+constexpr const char* kRest = "_rest";
 
 std::span<const float> slice(const FlatBuffer& buffer, const TensorSpec& tensor) {
     return {buffer.data() + tensor.offset, tensor.count()};
 }
+
+/// A tensor of numbers that are sums of two of single precision.
+struct TwoSingles {
+    explicit TwoSingles(const MatrixD& values)
+        : first(values.cast<float>()), rest((values - first.cast<double>()).cast<float>()) {}
+    void add_to(std::vector<TensorView>& tensors, const char* name, const std::vector<std::size_t>& shape) const {
+        const auto count = static_cast<std::size_t>(first.size());
+        tensors.push_back({name, shape, {first.data(), count}});
+        if (!rest.isZero(0)) tensors.push_back({std::string(name) + kRest, shape, {rest.data(), count}});
+    }
+    Matrix first, rest;
+};
 
 void save_weights(const fs::path& path, const Fit& fit, const tables::Standardiser& input) {
     std::vector<TensorView> tensors;
     for (const auto& tensor : fit.network.layout().tensors())
         tensors.push_back({tensor.name, tensor.shape, slice(fit.network.parameters(), tensor)});
     const auto columns = static_cast<std::size_t>(input.mean.size());
-    tensors.push_back({kMean, {columns}, {input.mean.data(), columns}});
+    const TwoSingles mean(input.mean), transform(tables::parameters_of(input.column_transform));
+    mean.add_to(tensors, kMean, {columns});
     tensors.push_back({kScale, {columns}, {input.scale.data(), columns}});
-    const Matrix transform = tables::parameters_of(input.column_transform);
-    if (transform.size() > 0)
-        tensors.push_back({kTransform,
-                           {static_cast<std::size_t>(transform.rows()), columns},
-                           {transform.data(), static_cast<std::size_t>(transform.size())}});
+    if (transform.first.size() > 0)
+        transform.add_to(tensors, kTransform, {static_cast<std::size_t>(transform.first.rows()), columns});
     artifacts::write_safetensors(path, tensors, {{"model", name(fit.options)}, {"ektara", version()}});
 }
 
@@ -163,9 +176,18 @@ std::vector<float> read_shaped(const SafetensorsFile& file, const fs::path& path
     return values;
 }
 
-RowVector read_row(const SafetensorsFile& file, const fs::path& path, const std::string& tensor, std::size_t columns) {
-    const auto values = read_shaped(file, path, tensor, {columns});
-    return Eigen::Map<const RowVector>(values.data(), static_cast<Eigen::Index>(columns));
+/// A tensor of one or two dimensions with what single precision left of it, if anything.
+MatrixD read_two_singles(const SafetensorsFile& file, const fs::path& path, const std::string& tensor,
+                         const std::vector<std::size_t>& shape) {
+    const auto columns = static_cast<Eigen::Index>(shape.back());
+    const auto matrix  = [&](const std::string& name) -> MatrixD {
+        const auto values = read_shaped(file, path, name, shape);
+        return Eigen::Map<const Matrix>(values.data(), std::ssize(values) / std::max<Eigen::Index>(1, columns), columns)
+            .cast<double>();
+    };
+    MatrixD values = matrix(tensor);
+    if (file.find(tensor + kRest) != nullptr) values += matrix(tensor + kRest);
+    return values;
 }
 
 /// The transform of the columns; files of before there was one have none.
@@ -177,10 +199,7 @@ tables::ColumnTransform read_transform(const Json& config, const SafetensorsFile
     if (kind == tables::Transform::None) return {};
     const auto* entry      = file.find(kTransform);
     const std::size_t rows = entry == nullptr || entry->shape.empty() ? 1 : entry->shape[0];
-    const auto values      = read_shaped(file, path, kTransform, {rows, columns.size()});
-    return tables::transform_from(columns, kind,
-                                  Eigen::Map<const Matrix>(values.data(), static_cast<Eigen::Index>(rows),
-                                                           static_cast<Eigen::Index>(columns.size())));
+    return tables::transform_from(columns, kind, read_two_singles(file, path, kTransform, {rows, columns.size()}));
 }
 
 /// Earlier versions wrote the options of all kinds beside every model; those of another kind changed nothing.
@@ -229,9 +248,10 @@ Model load_model(const fs::path& folder) {
             const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);
             std::copy(values.begin(), values.end(), model.network.parameters().data() + tensor.offset);
         }
-        auto& standardiser            = model.standardiser;
-        standardiser.mean             = read_row(file, weights_path, kMean, standardiser.columns.size());
-        standardiser.scale            = read_row(file, weights_path, kScale, standardiser.columns.size());
+        auto& standardiser = model.standardiser;
+        const std::vector<std::size_t> columns{standardiser.columns.size()};
+        standardiser.mean             = read_two_singles(file, weights_path, kMean, columns);
+        standardiser.scale            = read_two_singles(file, weights_path, kScale, columns).cast<float>();
         standardiser.column_transform = read_transform(config, file, weights_path, standardiser.columns);
         return model;
     } catch (const nlohmann::json::exception& problem) {

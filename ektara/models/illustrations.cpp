@@ -15,7 +15,7 @@ namespace {
 /// The way back of `standardise`. What a traversal extrapolates beyond e^80 stays there: no infinity in an artifact.
 Matrix in_raw_units(const tables::Standardiser& input, const Matrix& standardised) {
     constexpr float kLargestLogarithm = 80;
-    Matrix raw = (standardised.array().rowwise() * input.scale.array()).rowwise() + input.mean.array();
+    Matrix raw = (standardised.array().rowwise() * input.scale.array()).rowwise() + input.mean.cast<float>().array();
     for (std::size_t j = 0; j < input.columns.size(); ++j) {
         const auto& logs = input.log_columns;
         if (std::find(logs.begin(), logs.end(), input.columns[j]) == logs.end()) continue;

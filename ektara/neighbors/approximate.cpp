@@ -12,6 +12,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/scale.hpp"
 #include "ektara/neighbors/detail/distance.hpp"
 
 namespace ektara::neighbors {
@@ -24,12 +25,14 @@ constexpr std::size_t kConstruction = 100;  ///< candidates when a row is linked
 constexpr std::size_t kSearched     = 100;  ///< candidates when a row is asked, at least
 constexpr Index kExactRows          = 20000;
 
-/// Rows about their mean, or of length 1 for cosine: then near means a small Euclidean distance.
+/// Rows about their mean, or of length 1 for cosine: then near means a small Euclidean distance, whose squares keep in
+/// single precision.
 Matrix prepared(const Matrix& points, Metric metric) {
     MatrixD rows = points.cast<double>();
     if (metric == Metric::Euclidean) {
         const Eigen::RowVectorXd mean = rows.colwise().mean();
         rows.rowwise() -= mean;
+        rows *= safe_scale(rows.rowwise().norm().maxCoeff());
     } else {
         rows.rowwise().normalize();
     }

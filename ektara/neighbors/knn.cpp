@@ -7,6 +7,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/scale.hpp"
 #include "ektara/neighbors/detail/distance.hpp"
 
 namespace ektara::neighbors {
@@ -20,6 +21,10 @@ constexpr Index kBlock = 64;
 struct Prepared {
     Matrix values;
     VectorD norms;
+    void multiply(double scale) {
+        values = (values.cast<double>() * scale).cast<float>();
+        norms *= scale;
+    }
 };
 
 Prepared prepare(const Matrix& points, const Eigen::RowVectorXd& mean, Metric metric) {
@@ -35,6 +40,21 @@ Prepared prepare(const Matrix& points, const Eigen::RowVectorXd& mean, Metric me
     }
     return prepared;
 }
+
+/// Points and queries, multiplied alike where products of them would leave single precision: an infinite or missing
+/// score would leave the list of neighbours short.
+struct Pair {
+    Prepared base, asked;
+    Pair(const Matrix& points, const Matrix* queries, Metric metric) {
+        const Eigen::RowVectorXd mean = points.cast<double>().colwise().mean();
+        base                          = prepare(points, mean, metric);
+        asked                         = queries == nullptr ? base : prepare(*queries, mean, metric);
+        const double scale            = safe_scale(std::max(base.norms.maxCoeff(), asked.norms.maxCoeff()));
+        if (scale == 1) return;
+        base.multiply(scale);
+        asked.multiply(scale);
+    }
+};
 
 /// The k-th smallest of `scores`, kept in a heap of k.
 float kth_smallest(const float* scores, Index n, Index skip, std::size_t k, std::vector<float>& heap) {
@@ -61,9 +81,9 @@ class Search {
           k_(k),
           metric_(metric),
           skip_self_(skip_self),
-          mean_(points.cast<double>().colwise().mean()),
-          base_(prepare(points, mean_, metric)),
-          asked_(skip_self ? base_ : prepare(queries, mean_, metric)),
+          pair_(points, skip_self ? nullptr : &queries, metric),
+          base_(pair_.base),
+          asked_(pair_.asked),
           offsets_((base_.norms.array().square() / 2).matrix().transpose().cast<float>()) {
         const double widest = base_.norms.maxCoeff(), unit = 0x1p-24;
         margin_per_norm_ = 2 * unit * static_cast<double>(points.cols() + 4) * widest;
@@ -106,8 +126,8 @@ class Search {
     Index k_;
     Metric metric_;
     bool skip_self_;
-    Eigen::RowVectorXd mean_;
-    Prepared base_, asked_;
+    Pair pair_;
+    const Prepared &base_, &asked_;
     RowVector offsets_;
     double margin_per_norm_ = 0, margin_ = 0;
 };

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/core/scale.hpp"
+
 namespace ektara::projection {
 namespace {
 
@@ -43,10 +45,12 @@ Matrix fuzzy_memberships(const Matrix& distances, double target_neighbors, bool 
     const double overall = distances.cast<double>().mean(), target = std::log2(target_neighbors);
     Matrix memberships(distances.rows(), distances.cols());
     for (Index i = 0; i < distances.rows(); ++i) {
-        const Eigen::RowVectorXd row    = distances.row(i).cast<double>();
+        // The search for sigma begins at 1 and ends after 64 steps: it needs distances that are not astronomical.
+        const double scale              = safe_scale(distances.row(i).cast<double>().mean());
+        const Eigen::RowVectorXd row    = distances.row(i).cast<double>() * scale;
         const double rho                = rho_is_nearest ? least_positive(row) : 0;
         const Eigen::RowVectorXd beyond = (row.array() - rho).max(0.0);
-        const double least              = kLeastOfMean * (rho > 0 || !rho_is_nearest ? row.mean() : overall);
+        const double least              = kLeastOfMean * (rho > 0 || !rho_is_nearest ? row.mean() : overall * scale);
         const double sigma              = std::max(fitting_sigma(beyond, target), least);
         for (Index j = 0; j < row.size(); ++j)
             memberships(i, j) = beyond[j] > 0 ? static_cast<float>(std::exp(-beyond[j] / sigma)) : 1.0F;

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "ektara/core/held_columns.hpp"
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/musical_key.hpp"
 
@@ -116,14 +117,18 @@ std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::ve
             continue;
         }
         Moments in, out, all;
+        const double middle = held_about(features, c);
+        double least = HUGE_VAL, most = -HUGE_VAL;
         for (Eigen::Index i = 0; i < features.values.rows(); ++i) {
             const double x = static_cast<double>(features.values(i, c));
             if (!std::isfinite(x)) continue;
             all.add(x);
+            least = std::min(least, x), most = std::max(most, x);
             (inside[static_cast<std::size_t>(i)] ? in : out).add(x);
         }
         const double deviation = all.n > 0 ? std::sqrt(all.squares / all.n) : 0;
-        if (in.n == 0 || out.n == 0 || deviation <= 1e-9 * std::max(1.0, std::abs(all.mean))) continue;
+        if (in.n == 0 || out.n == 0 || differ_by_rounding(Eigen::Vector2d(least, most))) continue;
+        in.mean += middle, out.mean += middle;
         effects.push_back(effect_of(features.columns[static_cast<std::size_t>(c)], in, out, 1e-3 * deviation));
     }
     return one_a_family(effects);

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/digest.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/core/utf8.hpp"
 #include "ektara/report/column_words.hpp"
@@ -82,7 +83,8 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData&
             const auto row = row_of.find(id);
             values.emplace_back();
             if (row != row_of.end())
-                values.back() = static_cast<double>(table.values(row->second, static_cast<Eigen::Index>(c)));
+                values.back() = static_cast<double>(table.values(row->second, static_cast<Eigen::Index>(c))) +
+                                held_about(table, static_cast<Eigen::Index>(c));
         }
         data.numbers[table.columns[c]] = quantised(values);
         data.groups[table.columns[c]]  = words_for(table.columns[c]).group;

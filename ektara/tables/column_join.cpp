@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 
 namespace ektara::tables {
 namespace {
@@ -14,6 +15,14 @@ bool has_names(const std::vector<std::string>& columns) {
     return false;
 }
 
+/// What a column is held about goes with it when it is renamed.
+void rename_held_columns(const FeatureMatrix& before, FeatureMatrix& table) {
+    forget_held_columns(table.recipe);
+    for (std::size_t c = 0; c < table.columns.size(); ++c)
+        if (const double middle = held_about(before, static_cast<Eigen::Index>(c)); middle != 0)
+            table.recipe.options[held_about_option(table.columns[c])] = fmt::format("{}", middle);
+}
+
 }  // namespace
 
 ColumnJoin join_columns(const FeatureMatrix& fresh, const std::vector<std::string>& fitted) {
@@ -23,6 +32,7 @@ ColumnJoin join_columns(const FeatureMatrix& fresh, const std::vector<std::strin
         require(fitted.size() == fresh.columns.size(), "E6202",
                 "the fitted table has {} columns, but the new one has {}; give both the same columns", fitted.size(),
                 fresh.columns.size());
+        rename_held_columns(fresh, join.table);
         return join;
     }
     join.table.values.resize(fresh.values.rows(), std::ssize(fitted));

@@ -8,21 +8,21 @@
 #include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 
 namespace ektara::tables {
 namespace {
 
 using Eigen::Index;
 
-constexpr double kFloor          = 1e-10;
-constexpr Index kMostQuantiles   = 1000;
-constexpr double kClip           = 3;
-constexpr double kLambdaRange    = 12;
-constexpr int kLambdaSteps       = 60;
-constexpr double kConstantSpread = 1e-10;
+constexpr double kFloor        = 1e-10;
+constexpr Index kMostQuantiles = 1000;
+constexpr double kClip         = 3;
+constexpr double kLambdaRange  = 12;
+constexpr int kLambdaSteps     = 60;
 
 VectorD column_of(const FeatureMatrix& features, Index column) {
-    VectorD values = features.values.col(column).cast<double>();
+    VectorD values = exact_column(features, column);
     for (Index i = 0; i < values.size(); ++i)
         require(std::isfinite(values[i]), "E1208",
                 "transform: row '{}', column '{}': {} is not a finite number; mend or drop it",
@@ -97,8 +97,7 @@ YeoJohnson fit_yeo_johnson(const FeatureMatrix& features) {
     YeoJohnson fitted{VectorD::Ones(d), VectorD::Zero(d), VectorD::Zero(d)};
     for (Index j = 0; j < d; ++j) {
         const VectorD values = sorted(column_of(features, j));
-        const double widest  = std::max(std::abs(values[0]), std::abs(values[values.size() - 1]));
-        if (values[values.size() - 1] - values[0] <= kConstantSpread * widest) continue;
+        if (differ_by_rounding(values)) continue;
         fitted.lambda[j]                 = fit_lambda(values);
         const VectorD transformed_values = values.unaryExpr([&](double x) { return yeo_johnson(x, fitted.lambda[j]); });
         fitted.mean[j]                   = mean_of(transformed_values);
@@ -207,14 +206,19 @@ ColumnTransform fit_column_transform(const FeatureMatrix& features, Transform ki
     if (kind == Transform::Log) fitted.method = fit_logarithm(features);
     if (kind == Transform::YeoJohnson) fitted.method = fit_yeo_johnson(features);
     if (kind == Transform::Quantile) fitted.method = fit_quantile_normal(features);
-    // In single precision, as it is kept with a model.
-    return transform_from(features.columns, kind, parameters_of(fitted));
+    // As it is kept with a model.
+    MatrixD parameters = parameters_of(fitted);
+    for (Index j = 0; j < parameters.cols(); ++j) {
+        const auto kept   = held_about(features, j) == 0 ? as_single : as_two_singles;
+        parameters.col(j) = parameters.col(j).unaryExpr(kept).eval();
+    }
+    return transform_from(features.columns, kind, parameters);
 }
 
 FeatureMatrix apply_transform(const ColumnTransform& transform, const FeatureMatrix& features) {
     if (transform.kind() == Transform::None) return features;
-    FeatureMatrix made{Matrix(features.values.rows(), static_cast<Index>(transform.columns.size())), features.rows,
-                       transform.columns, features.recipe};
+    FeatureMatrix made{{}, features.rows, transform.columns, features.recipe};
+    ColumnBlock columns(features.values.rows(), static_cast<Index>(transform.columns.size()));
     for (std::size_t j = 0; j < transform.columns.size(); ++j) {
         const auto& name = transform.columns[j];
         const auto found = std::find(features.columns.begin(), features.columns.end(), name);
@@ -222,7 +226,12 @@ FeatureMatrix apply_transform(const ColumnTransform& transform, const FeatureMat
                 "transform: column '{}' is needed, but the table lacks it; give the features that were fitted", name);
         VectorD values = column_of(features, found - features.columns.begin());
         std::visit(Fitting{name, static_cast<Index>(j), values}, transform.method);
-        made.values.col(static_cast<Index>(j)) = values.cast<float>();
+        columns.col(static_cast<Index>(j)) = values;
+    }
+    made.values = columns.cast<float>();
+    if (holds_any(features)) {
+        forget_held_columns(made.recipe);
+        hold_columns(made, [&](Index first, ColumnBlock& block) { block = columns.middleCols(first, block.cols()); });
     }
     made.recipe.options["transform"] = name_of(transform.kind());
     if (const auto* taken = std::get_if<Logarithm>(&transform.method))
@@ -230,24 +239,23 @@ FeatureMatrix apply_transform(const ColumnTransform& transform, const FeatureMat
     return made;
 }
 
-Matrix parameters_of(const ColumnTransform& transform) {
-    Matrix rows;
+MatrixD parameters_of(const ColumnTransform& transform) {
+    MatrixD rows;
     if (const auto* log = std::get_if<Logarithm>(&transform.method)) {
-        rows = Matrix::Zero(1, static_cast<Index>(transform.columns.size()));
+        rows = MatrixD::Zero(1, static_cast<Index>(transform.columns.size()));
         for (Index j = 0; j < rows.cols(); ++j)
             for (const auto& name : log->columns)
                 if (name == transform.columns[static_cast<std::size_t>(j)]) rows(0, j) = 1;
     } else if (const auto* power = std::get_if<YeoJohnson>(&transform.method)) {
         rows.resize(3, power->lambda.size());
-        rows << power->lambda.transpose().cast<float>(), power->mean.transpose().cast<float>(),
-            power->scale.transpose().cast<float>();
+        rows << power->lambda.transpose(), power->mean.transpose(), power->scale.transpose();
     } else if (const auto* quantile = std::get_if<QuantileNormal>(&transform.method)) {
-        rows = quantile->quantiles.cast<float>();
+        rows = quantile->quantiles;
     }
     return rows;
 }
 
-ColumnTransform transform_from(std::vector<std::string> columns, Transform kind, const Matrix& parameters) {
+ColumnTransform transform_from(std::vector<std::string> columns, Transform kind, const MatrixD& parameters) {
     const Index wanted = kind == Transform::Log ? 1 : kind == Transform::YeoJohnson ? 3 : parameters.rows();
     require(kind == Transform::None || (parameters.rows() == wanted && parameters.rows() > 0 &&
                                         parameters.cols() == static_cast<Index>(columns.size())),
@@ -262,9 +270,8 @@ ColumnTransform transform_from(std::vector<std::string> columns, Transform kind,
     }
     if (kind == Transform::YeoJohnson)
         made.method =
-            YeoJohnson{parameters.row(0).transpose().cast<double>(), parameters.row(1).transpose().cast<double>(),
-                       parameters.row(2).transpose().cast<double>()};
-    if (kind == Transform::Quantile) made.method = QuantileNormal{parameters.cast<double>()};
+            YeoJohnson{parameters.row(0).transpose(), parameters.row(1).transpose(), parameters.row(2).transpose()};
+    if (kind == Transform::Quantile) made.method = QuantileNormal{parameters};
     return made;
 }
 

@@ -39,10 +39,11 @@ struct ColumnTransform {
 };
 
 /// What is kept of a fitted transform beside the names of its columns, and back: 3×d (λ, mean, scale) for yeo-johnson,
-/// q×d for quantile, 1×d (1: a logarithm is taken) for log, nothing for none. Fitted numbers are single precision, so
-/// nothing is lost. Throws InvalidArgument E1214 for parameters of another shape.
-Matrix parameters_of(const ColumnTransform& transform);
-ColumnTransform transform_from(std::vector<std::string> columns, Transform kind, const Matrix& parameters);
+/// q×d for quantile, 1×d (1: a logarithm is taken) for log, nothing for none. Fitted numbers are of single precision,
+/// or sums of two of it about a column that is held about another number (core/held_columns.hpp). Throws
+/// InvalidArgument E1214 for parameters of another shape.
+MatrixD parameters_of(const ColumnTransform& transform);
+ColumnTransform transform_from(std::vector<std::string> columns, Transform kind, const MatrixD& parameters);
 
 /// Fits `kind` to n×d features, each column by itself:
 ///

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 
@@ -26,7 +27,7 @@ bool is_missing(const Block& block, Eigen::Index row) {
 
 /// The mean of the rows that have values.
 Eigen::RowVectorXd mean_of(const Block& block) {
-    const MatrixD values          = block.table.values.cast<double>();
+    const MatrixD values          = exact_values(block.table);
     Eigen::RowVectorXd sum        = Eigen::RowVectorXd::Zero(values.cols());
     Eigen::Index rows_with_values = 0;
     for (Eigen::Index i = 0; i < values.rows(); ++i) {
@@ -40,7 +41,7 @@ Eigen::RowVectorXd mean_of(const Block& block) {
 
 /// The values with `mean` where there are none.
 MatrixD imputed(const Block& block, const Eigen::RowVectorXd& mean) {
-    MatrixD values = block.table.values.cast<double>();
+    MatrixD values = exact_values(block.table);
     for (Eigen::Index i = 0; i < values.rows(); ++i)
         if (is_missing(block, i)) values.row(i) = mean;
     return values;
@@ -49,15 +50,15 @@ MatrixD imputed(const Block& block, const Eigen::RowVectorXd& mean) {
 /// Total variance 1; with `standardise` each column first.
 BlockScaling fit_scaling(MatrixD values, bool standardise) {
     BlockScaling scaling{values.colwise().mean(), Eigen::RowVectorXd::Ones(values.cols())};
-    values.rowwise() -= scaling.mean;
     for (Eigen::Index c = 0; c < values.cols(); ++c) {
+        const bool constant = differ_by_rounding(values.col(c));
+        values.col(c).array() -= scaling.mean(c);
         const double deviation = std::sqrt(values.col(c).squaredNorm() / static_cast<double>(values.rows()));
-        const double floor = 1e-6 * std::max(1e-30, std::abs(scaling.mean(c)) + values.col(c).cwiseAbs().maxCoeff());
-        if (deviation < floor)
+        if (constant)
             values.col(c).setZero();
         else if (standardise)
             values.col(c) /= deviation;
-        scaling.deviation(c) = deviation < floor ? 0 : standardise ? deviation : 1;
+        scaling.deviation(c) = constant ? 0 : standardise ? deviation : 1;
     }
     const double total = values.squaredNorm() / static_cast<double>(values.rows());
     if (total > 0) scaling.root = std::sqrt(total);

@@ -6,13 +6,14 @@
 #include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 
 namespace ektara::tables {
 namespace {
 
 constexpr double kVarianceFloor = 1e-10;
-/// Below this share of its largest value the deviation of a column of float32 is rounding.
-constexpr double kConstant = 1e-6;
+/// A mean that single precision moves by more than this share of the deviation is kept as the sum of two numbers.
+constexpr double kMoves = 1e-5;
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -26,7 +27,7 @@ std::string row_name(const FeatureMatrix& raw, Eigen::Index row) {
 }
 
 VectorD column_values(const FeatureMatrix& raw, Eigen::Index column, bool logarithm) {
-    VectorD values   = raw.values.col(column).cast<double>();
+    VectorD values   = exact_column(raw, column);
     const auto& name = raw.columns[static_cast<std::size_t>(column)];
     for (Eigen::Index i = 0; i < values.size(); ++i) {
         if (!std::isfinite(values[i]))
@@ -53,7 +54,7 @@ std::vector<std::string> Standardiser::constant_columns() const {
 Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
     const Eigen::Index n = raw.values.rows(), d = raw.values.cols();
     require(n >= 1 && d >= 1, "E1204", "standardise: needs rows and columns, but got {} × {}", n, d);
-    Standardiser made{raw.columns, {}, RowVector(d), RowVector(d)};
+    Standardiser made{raw.columns, {}, Eigen::RowVectorXd(d), RowVector(d)};
     const bool take_logs = logarithms == Logarithms::OfVariances && !raw.recipe.options.contains("log_columns");
     for (Eigen::Index j = 0; j < d; ++j) {
         const auto& name     = raw.columns[static_cast<std::size_t>(j)];
@@ -62,8 +63,9 @@ Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms) {
         const VectorD values   = column_values(raw, j, logarithm);
         const double mean      = values.mean();
         const double deviation = std::sqrt((values.array() - mean).square().mean());
-        const bool constant    = deviation <= kConstant * values.cwiseAbs().maxCoeff();
-        made.mean[j]           = static_cast<float>(mean);
+        const bool constant    = values.maxCoeff() == values.minCoeff() || differ_by_rounding(exact_column(raw, j));
+        const bool moves       = std::abs(mean - as_single(mean)) > kMoves * deviation;
+        made.mean[j]           = moves || held_about(raw, j) != 0 ? as_two_singles(mean) : as_single(mean);
         made.scale[j]          = constant ? 0.0f : static_cast<float>(deviation);
     }
     return made;
@@ -83,14 +85,14 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
     Standardiser made         = fit_standardiser(raw, Logarithms::None);
     const Eigen::Index frames = raw.values.cols() / channels;
     for (Eigen::Index c = 0; c < channels; ++c) {
-        const VectorD means    = made.mean.segment(c * frames, frames).cast<double>();
+        const VectorD means    = made.mean.segment(c * frames, frames);
         const VectorD scales   = made.scale.segment(c * frames, frames).cast<double>();
         const double mean      = means.mean();
         const double deviation = std::sqrt((scales.array().square() + (means.array() - mean).square()).mean());
-        const double largest   = raw.values.middleCols(c * frames, frames).cwiseAbs().maxCoeff();
-        made.mean.segment(c * frames, frames).setConstant(static_cast<float>(mean));
-        made.scale.segment(c * frames, frames)
-            .setConstant(deviation <= kConstant * largest ? 0.0f : static_cast<float>(deviation));
+        const Matrix channel   = raw.values.middleCols(c * frames, frames);
+        const bool constant    = differ_by_rounding(channel.reshaped().cast<double>());
+        made.mean.segment(c * frames, frames).setConstant(as_single(mean));
+        made.scale.segment(c * frames, frames).setConstant(constant ? 0.0f : static_cast<float>(deviation));
     }
     return made;
 }
@@ -108,8 +110,9 @@ FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix&
         if (scale == 0)
             made.values.col(j).setZero();
         else
-            made.values.col(j) = ((values.array() - static_cast<double>(standardiser.mean[j])) / scale).cast<float>();
+            made.values.col(j) = ((values.array() - standardiser.mean[j]) / scale).cast<float>();
     }
+    forget_held_columns(made.recipe);
     auto& options           = made.recipe.options;
     options["standardised"] = "true";
     if (!standardiser.log_columns.empty())

@@ -14,15 +14,18 @@ enum class Logarithms { None, OfVariances };
 /// How raw features become a model's input: kept with the model, so that new songs are brought to the same scale.
 struct Standardiser {
     std::vector<std::string> columns, log_columns;
-    RowVector mean, scale;               ///< d; scale 0: a constant column
+    /// d, in numbers of single precision; where that would move a column, or it is held about another number
+    /// (core/held_columns.hpp), in sums of two of them.
+    Eigen::RowVectorXd mean;
+    RowVector scale;                     ///< d; 0: a constant column
     ColumnTransform column_transform{};  ///< of the columns, before everything else
     std::vector<std::string> constant_columns() const;
 };
 
 /// Means and standard deviations (ddof 0, summed in double precision) of the columns of n×d features, after the
-/// logarithms (left out where the table's recipe says that they were taken). A column whose deviation is below 1e-6 of
-/// its largest value is constant. Throws InvalidArgument E1204 for an empty table, E1208 for a value that is not finite
-/// and E1207 for a negative variance, naming row and column.
+/// logarithms (left out where the table's recipe says that they were taken). A column is constant where its values
+/// differ by rounding alone (`differ_by_rounding`), wherever they lie. Throws InvalidArgument E1204 for an empty table,
+/// E1208 for a value that is not finite and E1207 for a negative variance, naming row and column.
 Standardiser fit_standardiser(const FeatureMatrix& raw, Logarithms logarithms);
 
 /// The same after a transform of the columns, which takes the place of logarithms unless it is `none`.

@@ -5,6 +5,7 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "error_code.hpp"
 
@@ -69,6 +70,37 @@ TEST(Npy, RefusesDamage) {
     EXPECT_CODE(
         "E4201",
         parse_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", ""), "x"));
+}
+
+TEST(Npy, GivesDoublesAndLongIntegersWithoutLoss) {
+    const auto read = [](const std::string& bytes) {
+        const auto wide = WideColumns::of(bytes, "x");
+        EXPECT_TRUE(wide);
+        ColumnBlock block(wide->rows(), 2);
+        wide->read(1, block);
+        return block;
+    };
+    const auto block = read(npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }",
+                                raw<double>({0, 0, 1700000001, 1700000002, 1700000003, 1700000004})));
+    EXPECT_EQ(block, (ColumnBlock(2, 2) << 1700000001, 1700000003, 1700000002, 1700000004).finished());
+    EXPECT_EQ(read(npy("{'descr': '<i8', 'fortran_order': False, 'shape': (1, 3), }",
+                       raw<std::int64_t>({1, 1700000001, 1700000002})))(0, 1),
+              1700000002);
+    EXPECT_FALSE(
+        WideColumns::of(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", raw<float>({1})), "x"));
+}
+
+TEST(Npy, ATableHeldAboutANumberIsWrittenInDoublePrecisionAndReadToTheBit) {
+    const testing::TemporaryFolder folder;
+    write_npy(folder / "a.npy", {3, 2}, std::vector<double>{1700000001, 0.9, 1700000002, 0.8, 1700000003, 0.7});
+    const auto table = read_table(folder / "a.npy");
+    EXPECT_EQ(exact_column(table, 0), Eigen::Vector3d(1700000001, 1700000002, 1700000003));
+    write_table(folder / "b.npy", table);
+    const auto again = read_table(folder / "b.npy");
+    EXPECT_EQ(again.values, table.values);
+    EXPECT_EQ(again.recipe, table.recipe);
+    const auto wide = read_file(folder / "b.npy");
+    ASSERT_TRUE(WideColumns::of(wide, "b"));
 }
 
 }  // namespace

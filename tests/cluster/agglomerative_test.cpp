@@ -101,11 +101,32 @@ TEST(Agglomerative, KeepsATreeOfAllMerges) {
 TEST(Agglomerative, TakesOneAndTwoRows) {
     EXPECT_EQ(agglomerative(Matrix::Ones(1, 3), Linkage::Ward, 1, 0).labels, std::vector<int>{0});
     const Matrix two = testing::random_matrix(2, 3);
-    for (const auto& [linkage, word] : enum_names(Linkage{})) {
+    for (const auto& named : enum_names(Linkage{})) {
+        const auto& [linkage, word] = named;
         EXPECT_EQ(agglomerative(two, linkage, 1, 0).labels, (std::vector<int>{0, 0})) << word;
         EXPECT_EQ(agglomerative(two, linkage, 2, 0).labels, (std::vector<int>{0, 1})) << word;
-        EXPECT_CODE("E6101", agglomerative(two, linkage, 3, 0));
+        EXPECT_CODE("E6101", agglomerative(two, named.first, 3, 0));
     }
+}
+
+TEST(Agglomerative, DoesNotMergeAtAHeightThatIsTheThreshold) {
+    // 4 apart, and a row that moves the mean to where single precision rounds.
+    Matrix whole(4, 1);
+    whole << -7, -3, 1, 97.3F;
+    // 0.2 apart in decimals, whose nearest numbers of single precision are 0.20000000298 and less apart.
+    Matrix decimals(4, 1);
+    decimals << 0.1F, 0.3F, 0.5F, 0.7F;
+    for (const auto linkage : {Linkage::Single, Linkage::Average, Linkage::Complete, Linkage::Ward}) {
+        EXPECT_EQ(agglomerative(whole, linkage, 1, 4).labels, (std::vector<int>{0, 1, 2, 3}));
+        EXPECT_EQ(agglomerative(whole, linkage, 1, 4).tree[0].height, 4);
+        EXPECT_EQ(agglomerative(decimals, linkage, 1, 0.2).labels, (std::vector<int>{0, 1, 2, 3}));
+    }
+    EXPECT_EQ(agglomerative(whole, Linkage::Single, 1, 4.01).labels, (std::vector<int>{0, 0, 0, 1}));
+    // Whole numbers are exact: 17 is not 16, however large what they are the difference of.
+    Matrix large(2, 2);
+    large << 1e7F, 0, 1e7F + 4, 1;
+    EXPECT_EQ(agglomerative(large, Linkage::Single, 1, 4.2).labels, (std::vector<int>{0, 0}));
+    EXPECT_EQ(agglomerative(large, Linkage::Single, 1, 4.1).labels, (std::vector<int>{0, 1}));
 }
 
 }  // namespace

@@ -193,5 +193,12 @@ TEST(Hdbscan, RefusesMoreSamplesThanRows) {
     EXPECT_EQ(hdbscan(testing::random_matrix(2, 2), {.min_samples = 1}).labels, (std::vector<int>{-1, -1}));
 }
 
+TEST(Dbscan, CountsRowsThatAreAtTheRadiusInDecimals) {
+    Matrix grid(30, 1);
+    for (Eigen::Index i = 0; i < 30; ++i) grid(i, 0) = static_cast<float>(0.1 * static_cast<double>(i));
+    EXPECT_EQ(dbscan(grid, {.eps = 0.1, .min_samples = 3}).n_clusters, 1);
+    EXPECT_EQ(dbscan(grid, {.eps = 0.0999, .min_samples = 3}).n_clusters, 0);
+}
+
 }  // namespace
 }  // namespace ektara::cluster

@@ -157,7 +157,7 @@ TEST_F(Inputs, TakesLogarithmsOfVariancesAndStandardises) {
     const auto path = file("t.csv", "filename,x,y_var,flat\na,1,0,3\nb,3,1,3\n");
     InputOptions options;
     options.transform   = tables::Transform::Log;
-    options.standardise = true;
+    options.standardise = Standardise::Yes;
     const auto table    = load_table(path, options);
     EXPECT_CLOSE(table.features.values, (Matrix(2, 3) << -1, -1, 0, 1, 1, 0).finished(), 1e-6);
     EXPECT_EQ(table.features.recipe.options.at("log_columns"), "y_var");
@@ -221,6 +221,47 @@ TEST_F(Inputs, ReadsANumberedArray) {
     const auto table = load_table(folder_ / "x.npy");
     EXPECT_EQ(table.features.rows.back(), "11");
     EXPECT_CLOSE(table.features.values, testing::random_matrix(12, 2), 0);
+}
+
+TEST_F(Inputs, StandardisesByItselfWhereColumnsHaveNames) {
+    InputOptions automatic;
+    automatic.standardise = Standardise::Automatic;
+    const auto csv        = load_table(file("t.csv", "id,x,y_var,flat\na,1,1,3\nb,3,100,3\nc,5,10000,3\n"), automatic);
+    EXPECT_EQ(csv.treatment, "3 columns, standardised, 1 of them as logarithms");
+    EXPECT_NEAR(csv.features.values(1, 1), 0, 1e-6) << "100 is the geometric mean";
+    EXPECT_EQ(csv.warnings.at(0).code, "W-CONSTANT-COLUMNS");
+    const Matrix values = testing::random_matrix(12, 2);
+    artifacts::write_npy(folder_ / "x.npy", values);
+    const auto array = load_table(folder_ / "x.npy", automatic);
+    EXPECT_EQ(array.treatment, "2 columns, as they are");
+    EXPECT_CLOSE(array.features.values, values, 0);
+    const std::vector<TrackId> rows = array.features.rows;
+    artifacts::write_table(folder_ / "e.npy", Embedding{values, rows, {}});
+    EXPECT_CLOSE(load_table(folder_ / "e.npy", automatic).features.values, values, 0);
+    artifacts::write_table(folder_ / "f.npy", FeatureMatrix{values, rows, {"tempo", "rms"}, {}});
+    EXPECT_EQ(load_table(folder_ / "f.npy", automatic).treatment, "2 columns, standardised");
+}
+
+TEST_F(Inputs, SaysWhereTheWidestColumnDecides) {
+    const auto codes = [&](const std::string& text) {
+        std::vector<std::string> found;
+        for (const auto& warning : load_table(file("t.csv", text)).warnings) found.push_back(warning.code);
+        return found;
+    };
+    EXPECT_EQ(codes("id,x,y\na,1,10\nb,2,31\n"), (std::vector<std::string>{"W-UNSTANDARDISED"}));
+    EXPECT_TRUE(codes("id,x,y,z\na,1,10,7\nb,2,19,7\n").empty());
+}
+
+TEST_F(Inputs, BringsNewRowsToTheScaleOfATable) {
+    InputOptions automatic;
+    automatic.standardise = Standardise::Automatic;
+    const auto path       = file("t.csv", "id,added,x\na,1700000001,0.5\nb,1700000003,0.9\nc,1700000009,0.1\n");
+    const auto fitted     = load_table(path, automatic);
+    const auto one        = load_table(file("n.csv", "id,x,added,more\nq,0.9,1700000003,1\n")).features;
+    EXPECT_CLOSE(rows_like(fitted, one).features.values, Matrix(fitted.features.values.row(1)), 1e-6);
+    EXPECT_EQ(rows_like(fitted, one).unmatched, std::vector<std::string>{"more"});
+    EXPECT_CLOSE(rows_like(load_table(path), one).features.values, Matrix(load_table(path).features.values.row(1)),
+                 1e-6);
 }
 
 }  // namespace

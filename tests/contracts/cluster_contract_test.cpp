@@ -138,6 +138,35 @@ TEST_P(ClusterContract, PartsAGraphThatFallsInPieces) {
     EXPECT_TRUE(same_partition(run(points, three ? *three : options()).labels, truth));
 }
 
+/// Lengths that the options name, at another scale of the points.
+Options at_scale(Options options, double scale) {
+    std::visit(
+        [&](auto& method) {
+            if constexpr (requires { method.eps; }) method.eps *= scale;
+            if constexpr (requires { method.distance_threshold; }) method.distance_threshold *= scale;
+            if constexpr (requires { method.gamma; }) method.gamma /= scale * scale;
+        },
+        options);
+    return options;
+}
+
+TEST_P(ClusterContract, GivesTheSameLabelsAtAnyScale) {
+    const Matrix points = two_blobs(50);
+    const auto expected = run(points, options());
+    for (const double scale : {0x1p70, 0x1p100, 0x1p-70}) {
+        const auto found = run((points.cast<double>() * scale).cast<float>(), at_scale(options(), scale));
+        EXPECT_TRUE(same_partition(found.labels, expected.labels)) << scale;
+    }
+}
+
+TEST_P(ClusterContract, AnswersWhereOneValueIsAstronomical) {
+    Matrix points = testing::random_matrix(100, 5, 3);
+    points(3, 4)  = 1e25F;
+    EXPECT_EQ(run(points, options()).labels.size(), 100U);
+    points(3, 4) = 1e36F;
+    EXPECT_CODE("E6150", run(points, options()));
+}
+
 TEST_P(ClusterContract, IsFoundByItsName) {
     EXPECT_EQ(method(name(options())).index(), options().index());
     EXPECT_CODE("E6106", method("k-meens"));

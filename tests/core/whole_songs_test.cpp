@@ -4,6 +4,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara {
 namespace {
@@ -36,7 +37,7 @@ TEST(WholeSongs, KeepTheFirstOfTheirNames) {
               (std::vector<std::string>{"b", "", "b"}));
 }
 
-TEST(WholeSongs, NeedOneEntryARow) { EXPECT_THROW(whole_songs(column({1, 2}), std::vector<int>{0}), InvalidArgument); }
+TEST(WholeSongs, NeedOneEntryARow) { EXPECT_CODE("E6301", whole_songs(column({1, 2}), std::vector<int>{0})); }
 
 }  // namespace
 }  // namespace ektara

@@ -79,7 +79,7 @@ TEST_F(TableVerbs, ClusterTellsWhatIsWrongByNumber) {
 TEST_F(TableVerbs, DryRunPrintsTheSettingsResolved) {
     const auto done = run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "3", "--dry-run"});
     EXPECT_NE(done.output.find("cluster.n_clusters = 3\n"), std::string::npos) << done.output;
-    EXPECT_NE(done.output.find("input.standardise = false\n"), std::string::npos);
+    EXPECT_NE(done.output.find("input.standardise = automatic\n"), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(at("C.csv")));
 }
 
@@ -106,8 +106,9 @@ TEST_F(TableVerbs, ProjectWeighsGroupsOfColumnsOfNewRowsAsThoseOfFittedOnes) {
                                   "--set", "input.group_weights=equal"});
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     EXPECT_CLOSE(artifacts::read_npy_matrix(at("Z.npy")), artifacts::read_npy_matrix(at("Y.npy")), 1e-6);
-    const auto refused = run_ektara({"project", at("G.npy"), "-o", at("Y.npy"), "--transform", at("G.npy"),
-                                     "--transform-output", at("Z.npy"), "--set", "input.group_weights=equal"});
+    const auto refused =
+        run_ektara({"project", at("G.npy"), "-o", at("Y.npy"), "--transform", at("G.npy"), "--transform-output",
+                    at("Z.npy"), "--set", "input.group_weights=equal", "--no-standardise"});
     EXPECT_EQ(refused.exit_code, 2);
     EXPECT_NE(refused.errors.find("error E1216"), std::string::npos) << refused.errors;
 }
@@ -293,6 +294,69 @@ TEST_F(TableVerbs, EvaluateTellsWhatIsWrongByNumber) {
     fails("L.csv", "twice.csv", "E6403");
     fails("numbers.csv", "numbers.csv", "E6402");
     fails("unnamed_labels.csv", "unnamed.csv", "E6404");
+}
+
+/// Seconds since 1970 of three groups 20 s apart, and a column of noise that is a hundred times as wide.
+std::string seconds_text() {
+    std::string text = "id,added,noise\n";
+    for (int i = 0; i < 60; ++i)
+        text += fmt::format("s{:02},{},{}\n", i, 1700000000 + 20 * (i / 20) + i % 5, 1700 + 100 * (i * 7 % 20));
+    return text;
+}
+
+TEST_F(TableVerbs, ClusterAndProjectStandardiseColumnsWithNamesAndSayWhatTheyDid) {
+    write("t.csv", seconds_text());
+    const auto by_itself = run_ektara({"cluster", at("t.csv"), "-o", at("C.csv"), "--k", "3", "--json"});
+    ASSERT_EQ(by_itself.exit_code, 0) << by_itself.errors;
+    EXPECT_NE(by_itself.errors.find("t.csv: 2 columns, standardised\n"), std::string::npos) << by_itself.errors;
+    EXPECT_EQ(parse_json(by_itself.output, "stdout")["columns"], "2 columns, standardised");
+    const auto as_is =
+        run_ektara({"cluster", at("t.csv"), "-o", at("D.csv"), "--k", "3", "--json", "--no-standardise"});
+    EXPECT_NE(as_is.errors.find("2 columns, as they are"), std::string::npos) << as_is.errors;
+    EXPECT_NE(as_is.errors.find("W-UNSTANDARDISED"), std::string::npos) << as_is.errors;
+    EXPECT_NE(artifacts::read_file(at("C.csv")), artifacts::read_file(at("D.csv")));
+    const auto projected = run_ektara({"project", at("t.csv"), "-o", at("Y.npy"), "--dims", "1", "--transform",
+                                       at("t.csv"), "--transform-output", at("Z.npy")});
+    ASSERT_EQ(projected.exit_code, 0) << projected.errors;
+    EXPECT_NE(projected.errors.find("t.csv: 2 columns, standardised\n"), std::string::npos) << projected.errors;
+    EXPECT_EQ(artifacts::read_npy_matrix(at("Y.npy")), artifacts::read_npy_matrix(at("Z.npy")));
+}
+
+TEST_F(TableVerbs, WhatStandardisesByItselfDoesNotWarnOfScales) {
+    write("t.csv", seconds_text());
+    const auto trained = run_ektara({"train", at("t.csv"), "-o", at("m"), "--set", "train.max_epochs=2", "--set",
+                                     "train.min_epochs=1", "--set", "train.min_steps=2"});
+    ASSERT_EQ(trained.exit_code, 0) << trained.errors;
+    EXPECT_EQ(trained.errors.find("W-UNSTANDARDISED"), std::string::npos) << trained.errors;
+    const auto projected = run_ektara({"project", at("t.csv"), "-o", at("Y.npy"), "--dims", "1", "--transform",
+                                       at("t.csv"), "--transform-output", at("Z.npy")});
+    EXPECT_EQ(projected.errors.find("W-UNSTANDARDISED"), std::string::npos) << projected.errors;
+}
+
+TEST_F(TableVerbs, ClusterTellsSecondsSince1970Apart) {
+    std::vector<double> values;
+    for (int i = 0; i < 20; ++i) values.insert(values.end(), {1.7e9 + (i < 10 ? 0 : 60) + i % 10, 0.9});
+    artifacts::write_npy(folder / "t.npy", {20, 2}, values);
+    const auto done = run_ektara({"cluster", at("t.npy"), "-o", at("C.csv"), "--k", "2", "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto rows = artifacts::read_csv(at("C.csv")).rows;
+    for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(rows[i][1], rows[i < 10 ? 0 : 19][1]);
+    EXPECT_NE(rows[0][1], rows[19][1]);
+    EXPECT_NEAR(parse_json(done.output, "stdout")["inertia"].get<double>(), 2 * 82.5, 1e-3);
+    artifacts::write_npy(folder / "start.npy", {2, 2}, std::vector<double>{1.7e9 + 64, 0.9, 1.7e9 + 4, 0.9});
+    ASSERT_EQ(
+        run_ektara({"cluster", at("t.npy"), "-o", at("C.csv"), "--set", "cluster.init=" + at("start.npy")}).exit_code,
+        0);
+    EXPECT_EQ(artifacts::read_csv(at("C.csv")).rows[0][1], "1") << "centres are rows of the table";
+}
+
+TEST_F(TableVerbs, EvaluateJudgesASpaceAsItIsGiven) {
+    write("t.csv", seconds_text());
+    ASSERT_EQ(run_ektara({"cluster", at("t.csv"), "-o", at("C.csv"), "--k", "3"}).exit_code, 0);
+    const auto done = run_ektara({"evaluate", "--labels", at("C.csv"), "--labels-column", "cluster", "--clusters",
+                                  at("C.csv"), "--features", at("t.csv"), "--json"});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_NE(done.errors.find("t.csv: 2 columns, as they are"), std::string::npos) << done.errors;
 }
 
 }  // namespace

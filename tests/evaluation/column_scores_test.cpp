@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/evaluation/column_scores_json.hpp"
+#include "error_code.hpp"
 
 namespace ektara::evaluation {
 namespace {
@@ -109,7 +110,7 @@ TEST_F(Columns, OfRepeatedIdsAreFoundOnlyWhereTheRowsCanBeToldApart) {
     EXPECT_EQ(join("filename,mfcc1,genre\na,0.5,x\na,1.5,y\nb,2.5,y\n", clusters).label_rows.size(), 3u)
         << "the clustered table itself";
     EXPECT_EQ(join("id,genre\na,x\na,x\nb,y\n", clusters).label_rows.size(), 3u) << "both rows say the same";
-    EXPECT_THROW(join("id,genre\na,x\na,y\nb,y\n", clusters), Error);
+    EXPECT_CODE("E6403", join("id,genre\na,x\na,y\nb,y\n", clusters));
 }
 
 TEST_F(Columns, AreReadFromForeignTables) {
@@ -121,13 +122,13 @@ TEST_F(Columns, AreReadFromForeignTables) {
     EXPECT_EQ(resolved({}, join("id,label\na,0\nb,1\nc,0\n", "id,cluster\na,0\nb,1\nc,0\n")).labels,
               (std::vector<std::string>{"label"}))
         << "classes as numbers";
-    EXPECT_THROW(join("genre\nx\ny\n", "id,cluster\n0,0\n"), Error) << "by row, and of other numbers";
+    EXPECT_CODE("E6404", join("genre\nx\ny\n", "id,cluster\n0,0\n")) << "by row, and of other numbers";
 }
 
 TEST_F(Columns, OfASpaceAreJoinedByNameWhereThereAreNames) {
     const auto joined = join("id,genre\na,x\nb,y\n", "id,cluster\na,0\nb,1\n");
     const ClusteredSpace named{{Matrix::Random(2, 2), {"p", "q"}, {}, {}}, "X.npy"};
-    EXPECT_THROW(score_columns(joined, {{"genre"}, {"cluster"}}, named, {}), Error);
+    EXPECT_CODE("E1262", score_columns(joined, {{"genre"}, {"cluster"}}, named, {}));
     const ClusteredSpace larger{{Matrix::Random(3, 2), {"a", "b", "c"}, {}, {}}, "X.npy"};
     EXPECT_EQ(space_warnings(joined, larger, 0.5).at(0).code, "W-UNMATCHED");
     EXPECT_TRUE(space_warnings(joined, {{Matrix::Random(2, 2), {"0", "1"}, {}, {}}, "X.npy"}, 0.5).empty());

@@ -217,5 +217,17 @@ TEST(SpectralShapes, OfAFewBinsByHand) {
     EXPECT_NEAR(spectral_shape(flat, flat, kRate).flatness, 1, 1e-5);
 }
 
+TEST(Descriptors, OfACleanToneAreThoseOfDoublePrecision) {
+    // librosa 0.11, spectral_bandwidth and spectral_contrast with their defaults, means over the frames of
+    // 0.5·cos(2π·440·t + π/2), 1 s at 22,050 Hz in float32.
+    Waveform tone{std::vector<float>(22050), 22050};
+    for (std::size_t i = 0; i < tone.samples.size(); ++i)
+        tone.samples[i] =
+            static_cast<float>(0.5 * std::cos(kTau * 440 * static_cast<double>(i) / kRate + std::numbers::pi / 2));
+    EXPECT_NEAR(column(tone, "spectral_bandwidth_hz"), 84.2314, 0.1);
+    EXPECT_NEAR(column(tone, "spectral_contrast_6_db"), 13.9008, 0.03);
+    EXPECT_NEAR(column(tone, "spectral_contrast_7_db"), 15.7223, 0.03);
+}
+
 }  // namespace
 }  // namespace ektara::features

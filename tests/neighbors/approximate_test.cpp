@@ -54,5 +54,10 @@ TEST(ApproximateKnn, RefusesWhatTheExactSearchRefuses) {
     EXPECT_CODE("E6103", approximate_knn(Matrix(0, 2), 1));
 }
 
+TEST(ApproximateKnn, FindsTheSameNeighboursAtAnyScale) {
+    const Matrix points = testing::random_matrix(400, 6, 4);
+    EXPECT_EQ(approximate_knn(points * 0x1p80F, 5).indices, approximate_knn(points, 5).indices);
+}
+
 }  // namespace
 }  // namespace ektara::neighbors

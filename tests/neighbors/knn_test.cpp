@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +50,18 @@ TEST_P(EveryMetric, FindsARowItselfAmongThePointsItIsAskedAgainst) {
     for (int i = 0; i < 10; ++i) EXPECT_EQ(found.indices(i, 0), i);
 }
 
+TEST_P(EveryMetric, FindsTheSameNeighboursAtAnyScale) {
+    const Matrix points = testing::random_matrix(300, 4, 6);
+    const auto expected = knn(points, 5, GetParam());
+    for (const float scale : {0x1p70F, 0x1p110F, 0x1p-70F}) {
+        const Matrix scaled = points * scale;
+        EXPECT_EQ(knn(scaled, 5, GetParam()).indices, expected.indices) << scale;
+        EXPECT_EQ(knn(scaled, scaled, 5, GetParam()).indices, knn(points, points, 5, GetParam()).indices) << scale;
+    }
+    // A query far from all points, and points far from the query.
+    EXPECT_EQ(knn(points, Matrix(points.topRows(2) * 0x1p100F), 300, GetParam()).indices.cols(), 300);
+}
+
 INSTANTIATE_TEST_SUITE_P(Knn, EveryMetric, ::testing::Values(Metric::Euclidean, Metric::Cosine), [](const auto& param) {
     return enum_names(param.param)[static_cast<std::size_t>(param.param)].second;
 });
@@ -75,6 +88,19 @@ TEST(Knn, RefusesTooManyNeighboursAndNaN) {
     EXPECT_CODE("E6304", knn(points, testing::random_matrix(2, 3), 1));
     points(1, 1) = std::numeric_limits<float>::infinity();
     EXPECT_CODE("E6102", knn(points, 2));
+}
+
+TEST(Knn, FindsAllNeighboursBesideAnAstronomicalValue) {
+    Matrix points    = testing::random_matrix(100, 20, 2);
+    points(3, 4)     = 1e25F;
+    const auto found = knn(points, 99);
+    for (Eigen::Index i = 0; i < 100; ++i) {
+        std::set<int> all(found.indices.row(i).begin(), found.indices.row(i).end());
+        EXPECT_EQ(all.size(), 99U);
+        EXPECT_FALSE(all.contains(static_cast<int>(i)));
+    }
+    points(3, 4) = 2e35F;
+    EXPECT_CODE("E6150", knn(points, 5));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::rundir {
 namespace {
@@ -69,7 +70,7 @@ TEST(RunDirectory, BeginsAnewWhereItWasToldTo) {
     EXPECT_EQ(code_of(folder / "run", kConfig), "none");
     EXPECT_TRUE(fs::exists(folder / "run/metrics.csv")) << "once";
     const auto in_use = RunDirectory::open(folder / "run", kConfig, "in", "h", false);
-    EXPECT_THROW(begin_anew_next_time(folder / "run"), UsageError);
+    EXPECT_CODE("E4301", begin_anew_next_time(folder / "run"));
 }
 
 TEST(RunDirectory, LeavesAFolderAloneThatIsNoRun) {

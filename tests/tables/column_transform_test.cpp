@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "error_code.hpp"
 
 namespace ektara::tables {
@@ -113,7 +114,7 @@ TEST(ColumnTransform, IsTheSameFromItsParameters) {
         EXPECT_EQ(again.kind(), kind);
         EXPECT_EQ(apply_transform(again, raw).values, apply_transform(fitted, raw).values);
     }
-    EXPECT_CODE("E1214", transform_from({"a"}, Transform::YeoJohnson, Matrix::Zero(2, 1)));
+    EXPECT_CODE("E1214", transform_from({"a"}, Transform::YeoJohnson, MatrixD::Zero(2, 1)));
 }
 
 TEST(ColumnTransform, NumbersItsErrors) {
@@ -128,6 +129,18 @@ TEST(ColumnTransform, NumbersItsErrors) {
     EXPECT_CODE("E1207", transformed(raw, Transform::Log));
     raw.values(3, 1) = std::numeric_limits<float>::infinity();
     EXPECT_CODE("E1208", transformed(raw, Transform::YeoJohnson));
+}
+
+TEST(ColumnTransform, OfAColumnFarFrom0IsThatOfTheSameColumnNearIt) {
+    const Matrix near = (testing::random_matrix(90, 1) * 64).array().round() / 64;
+    auto far          = table(near);
+    hold_columns(far, [&](Eigen::Index, ColumnBlock& block) { block = near.cast<double>().array() + 1.7e9; });
+    ASSERT_TRUE(holds_any(far));
+    EXPECT_CLOSE(transformed(far, Transform::Quantile).values, transformed(table(near), Transform::Quantile).values,
+                 1e-4);
+    const auto fitted = fit_column_transform(far, Transform::Quantile);
+    EXPECT_EQ(apply_transform(transform_from(far.columns, Transform::Quantile, parameters_of(fitted)), far).values,
+              apply_transform(fitted, far).values);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/tables/column_transform.hpp"
 #include "error_code.hpp"
 
@@ -81,6 +82,43 @@ TEST(Standardiser, NumbersItsErrors) {
     EXPECT_EQ(code_of(raw, Logarithms::None), "none");
     EXPECT_EQ(code_of(raw, Logarithms::OfVariances), "E1207");
     EXPECT_EQ(code_of(table(Matrix(0, 2)), Logarithms::None), "E1204");
+}
+
+/// A column held about a number, as a file of double precision gives it.
+FeatureMatrix far_table(const Matrix& near, double far) {
+    auto features = table(Matrix());
+    for (Eigen::Index i = 0; i < near.rows(); ++i) features.rows.push_back("r" + std::to_string(i));
+    for (Eigen::Index j = 0; j < near.cols(); ++j) features.columns.push_back("c" + std::to_string(j));
+    hold_columns(features, [&](Eigen::Index first, ColumnBlock& block) {
+        block = near.middleCols(first, block.cols()).cast<double>().array() + far;
+    });
+    return features;
+}
+
+TEST(Standardiser, JudgesAConstantColumnBesideItsSpreadNotItsMean) {
+    const Matrix near = testing::random_matrix(60, 3);
+    const auto raw    = table((near * 8).array().round() / 8 + 3e6F);
+    const auto fitted = fit_standardiser(raw, Logarithms::None);
+    EXPECT_TRUE(fitted.constant_columns().empty());
+    EXPECT_CLOSE(standardise(fitted, raw).values,
+                 standardise(fit_standardiser(table(raw.values.array() - 3e6F), Logarithms::None),
+                             table(raw.values.array() - 3e6F))
+                     .values,
+                 1e-5);
+    auto steps          = raw;
+    steps.values.col(1) = RowVector::Constant(60, 3e6F);
+    steps.values(7, 1)  = std::nextafter(3e6F, 4e6F);
+    EXPECT_EQ(fit_standardiser(steps, Logarithms::None).constant_columns(), std::vector<std::string>{"c1"});
+}
+
+TEST(Standardiser, TakesWhatAColumnIsHeldAboutIntoAccount) {
+    const Matrix near   = (testing::random_matrix(60, 2) * 64).array().round() / 64;
+    const auto far      = far_table(near, 1.7e9);
+    const auto fitted   = fit_standardiser(far, Logarithms::None);
+    const auto expected = standardise(fit_standardiser(table(near), Logarithms::None), table(near)).values;
+    EXPECT_CLOSE(standardise(fitted, far).values, expected, 1e-5);
+    EXPECT_FALSE(holds_any(standardise(fitted, far)));
+    EXPECT_CLOSE(standardise(fitted, far_table(near.topRows(1), 1.7e9)).values, Matrix(expected.topRows(1)), 1e-5);
 }
 
 }  // namespace

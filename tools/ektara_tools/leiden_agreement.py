@@ -28,7 +28,7 @@ Neighbours = NDArray[np.int64]  # a row of N_NEIGHBORS rows for each row
 Edges = dict[tuple[int, int], float]
 DROP = settings("input.duplicates=drop")
 SPACES: tuple[tuple[str, list[Word]], ...] = (
-    ("raw", ["--dims", 57, *settings("input.standardise=true")]),
+    ("raw", ["--dims", 57, *settings("input.standardise=plain")]),
     (
         "quantile → PCA-50 half-whitened",
         ["--dims", 50, *settings("projection.whiten=0.25", "input.transform=quantile")],

@@ -23,7 +23,7 @@ K = 18
 VAE = ["--model", "vae", *settings("train.hidden=128", "train.beta=0.5")]
 QUANTILE = settings("input.transform=quantile")
 UNIQUE = settings("input.duplicates=drop")
-STANDARDISED = settings("input.standardise=true")
+STANDARDISED = settings("input.standardise=plain")
 LEIDEN = ["--method", "leiden", *settings("cluster.graph=mutual-proximity", "cluster.n_neighbors=15")]
 DIMS, NEIGHBORS, MIN_DIST = 8, 30, 0  # of the maps
 MAP: list[Word] = [

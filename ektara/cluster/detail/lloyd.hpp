@@ -8,15 +8,23 @@
 namespace ektara::cluster {
 
 /// Rows in canonical order (lexicographic_order) with their mean subtracted: rounding then follows the spread of the
-/// data.
+/// data. Where squares of them would leave single precision they are multiplied by a power of two (core/scale.hpp).
 struct CentredPoints {
     explicit CentredPoints(const Matrix& points);
+
+    /// The rows of the table that this was made of, in the canonical order and with the scale, but about 0: their
+    /// differences are those of the numbers that were given.
+    Matrix rows_of(const Matrix& table) const;
+    /// Centres in the table's units, and back.
+    MatrixD inside(const MatrixD& centres) const { return (centres.rowwise() - mean) * scale; }
+    MatrixD outside(const MatrixD& centres) const { return (centres / scale).rowwise() + mean; }
 
     std::vector<Eigen::Index> order;  ///< row of the table that each row was
     Matrix points;
     VectorD norms;
-    Eigen::RowVectorXd mean;
-    double mean_variance = 0;  ///< of the columns
+    Eigen::RowVectorXd mean;  ///< in the table's units
+    double scale         = 1;
+    double mean_variance = 0;  ///< of the columns, with the scale
 };
 
 /// Lloyd's iterations from these centres until no row moves, the squared shift of the centres is at most `tolerance`,

@@ -4,7 +4,7 @@
 #include "ektara/core/types.hpp"
 #include "ektara/tables/standardiser.hpp"
 
-namespace ektara::experiment {
+namespace ektara::collection {
 
 /// A feature table as models see it: standardised (a sequence channel by channel), and how that came about.
 struct FeatureInput {
@@ -21,7 +21,7 @@ bool keeps_its_scales(const FeatureMatrix& table);
 /// The table standardised: after logarithms of its `*_var` columns, or after `transform` in their place; channel by
 /// channel for a sequence; with the weights of `options` where it has groups of columns. A table that
 /// `keeps_its_scales` is divided by one number. Throws what fit_standardiser and `weighed` throw.
-FeatureInput feature_input(const FeatureMatrix& table, int channels, const collection::InputOptions& options,
+FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
                            tables::Transform transform = tables::Transform::None);
 
-}  // namespace ektara::experiment
+}  // namespace ektara::collection

@@ -1,10 +1,10 @@
-#include "ektara/experiment/feature_input.hpp"
+#include "ektara/collection/feature_input.hpp"
 
 #include <cmath>
 
 #include "ektara/tables/column_groups.hpp"
 
-namespace ektara::experiment {
+namespace ektara::collection {
 namespace {
 
 /// All columns by one number, which makes the mean of their variances 1 as standardising would: at a smaller scale a
@@ -16,7 +16,9 @@ FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
     FeatureMatrix scaled  = table;
     scaled.values /= scale;
     const auto columns = table.values.cols();
-    return {{table.columns, {}, RowVector::Zero(columns), RowVector::Constant(columns, scale)}, std::move(scaled), 0};
+    return {{table.columns, {}, Eigen::RowVectorXd::Zero(columns), RowVector::Constant(columns, scale)},
+            std::move(scaled),
+            0};
 }
 
 }  // namespace
@@ -26,15 +28,15 @@ bool keeps_its_scales(const FeatureMatrix& table) {
     return scaled != table.recipe.options.end() && scaled->second == "true";
 }
 
-FeatureInput feature_input(const FeatureMatrix& table, int channels, const collection::InputOptions& options,
+FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
                            tables::Transform transform) {
     if (keeps_its_scales(table)) return brought_to_unit_variance(table);
     auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
                         : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
                                        : tables::fit_standardiser(table, tables::Logarithms::OfVariances);
-    if (tables::has_column_groups(table.columns)) standardiser = collection::weighed(std::move(standardiser), options);
+    if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
     auto values = tables::standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};
 }
 
-}  // namespace ektara::experiment
+}  // namespace ektara::collection
