@@ -41,7 +41,7 @@ Check check_worker() {
     track.audio = "/nonexistent";
     const extraction::WorkerProtocol protocol{
         .greeting     = [](const extraction::WorkerOptions& limits) { return extraction::greeting({}, limits); },
-        .begin        = [&](std::size_t) { return extraction::identify_request(track); },
+        .begin        = [&](std::size_t) { return extraction::identify_request(track, audio::TagReader::Own); },
         .next_request = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
             heard = answer;
             return std::nullopt;

@@ -53,6 +53,7 @@ void read_settings(const Global& global, ExtractArgs& args) {
     args.plan.features   = args.plan.audio.names;
     args.plan.duplicates = args.reading.duplicates;
     args.plan.songs      = args.reading.songs;
+    args.plan.labels     = args.reading.labels;
 }
 
 collection::Collection read_input(const ExtractArgs& args) {
@@ -116,7 +117,9 @@ void run_extract(Global& global, ExtractArgs& args) {
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    for (const auto& warning : found.tables.warnings)
+    auto warnings        = collection.warnings;
+    warnings.insert(warnings.end(), found.tables.warnings.begin(), found.tables.warnings.end());
+    for (const auto& warning : warnings)
         log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
     run.record().status = "finished";
     if (found.counts.interrupted) run.begin_anew_next_time();

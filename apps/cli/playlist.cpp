@@ -10,6 +10,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/utf8.hpp"
 #include "ektara/report/terminal.hpp"
+#include "ektara/text/language_names.hpp"
 #include "ektara/text/normal_form.hpp"
 #include "song_answers.hpp"
 
@@ -82,6 +83,8 @@ void warn_of_line_ends(std::size_t count, const Global& global) {
 void run_playlist(PlaylistArgs& args, const Global& global) {
     args.options.language = text::normal_form(args.options.language);  // as labels are kept
     if (!args.length.empty()) args.options.length = report::parse_length(args.length);
+    if (const auto known = text::language_named(args.options.language); known && !known->empty())
+        args.options.language = *known;
     const auto run               = report::open_run(args.run);
     const fs::path folder        = args.output.empty() ? run.folder / "playlists" : fs::path(args.output);
     artifacts::Json made         = artifacts::Json::array();
@@ -126,7 +129,8 @@ void add_playlist_command(CLI::App& app, Global& global) {
         ->capture_default_str();
     command->add_flag("--no-duplicates", options.no_duplicates, "one song of each recording");
     command->add_option("--length", args->length, "minutes, or 'N tracks'; what does not fit is left out");
-    command->add_option("--language", options.language, "songs of one language; mixed: languages take turns");
+    command->add_option("--language", options.language,
+                        "songs of one language, by name or code; mixed: languages take turns");
     command->callback([args, &global] { run_playlist(*args, global); });
 }
 

@@ -1,5 +1,7 @@
 #include "ektara/audio/capabilities.hpp"
 
+#include "ektara/audio/detail/taglib_tags.hpp"
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -29,8 +31,8 @@ std::vector<std::string> missing_decoders() {
 std::string decoder_version() { return text_of(avcodec_version()); }
 
 std::string library_versions() {
-    return fmt::format("{} {} {} {}", text_of(avcodec_version()), text_of(avformat_version()),
-                       text_of(avutil_version()), text_of(swresample_version()));
+    return fmt::format("{} {} {} {} taglib {}", text_of(avcodec_version()), text_of(avformat_version()),
+                       text_of(avutil_version()), text_of(swresample_version()), taglib_version());
 }
 
 }  // namespace ektara::audio

@@ -11,7 +11,8 @@ std::vector<std::string> missing_decoders();
 /// Version of libavcodec at run time, "59.37.100".
 std::string decoder_version();
 
-/// Of libavcodec, libavformat, libavutil and libswresample at run time: what else decoded samples depend on.
+/// Of libavcodec, libavformat, libavutil and libswresample at run time, and of TagLib at build time: what else decoded
+/// samples and tags depend on.
 std::string library_versions();
 
 }  // namespace ektara::audio

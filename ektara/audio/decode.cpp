@@ -209,7 +209,7 @@ DecodedAudio decode_file(const Source& source, const DecodeOptions& options, con
     decoded.waveform.sample_rate_hz = options.sample_rate_hz;
     decoded.source_rate_hz          = stream.rate_hz();
     decoded.source_channels         = stream.channels();
-    decoded.tags                    = stream.tags();
+    if (options.tags) decoded.tags = stream.tags(TagReader::Own);
     judge(stream, source.file, seconds_in_file, !intake.full(), decoded);
     note_channels(stream, source.channel, decoded);
     return decoded;
@@ -290,17 +290,18 @@ Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const Dec
     });
 }
 
-Outcome<Identity> identify(const std::filesystem::path& path) {
-    return from_file(path, [](InputFile& file, const std::string& name, Probe probe) {
+Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader) {
+    return from_file(path, [&](InputFile& file, const std::string& name, Probe probe) {
         const bool cut_off = is_cut_off(file);
         AudioStream stream(file, name, probe);
-        return Identity{stream.digest_of_packets(cut_off), stream.tags()};
+        auto content = stream.digest_of_packets(cut_off);
+        return Identity{std::move(content), stream.tags(reader)};
     });
 }
 
 Tags file_tags(const std::filesystem::path& path) {
     auto found = from_file(path, [](InputFile& file, const std::string& name, Probe probe) {
-        return AudioStream(file, name, probe).tags();
+        return AudioStream(file, name, probe).tags(TagReader::Own);
     });
     auto* tags = std::get_if<Tags>(&found);
     return tags == nullptr ? Tags() : std::move(*tags);

@@ -22,6 +22,8 @@ struct DecodeOptions {
     double offset_seconds   = 0;
     double duration_seconds = 0;
     Mix mix                 = Mix::Automatic;
+    /// Whether the tags are read. No field below: the samples do not depend on it.
+    bool tags = true;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -33,11 +35,24 @@ struct DecodeOptions {
     }
 };
 
-/// What a file says about itself, as UTF-8: a tag that is not UTF-8 is taken as Latin-1. Control characters are blanks,
-/// a tag has at most 1,000 bytes. Lyrics (unsynchronised or LRC, as they stand in the file) keep their line ends, as
-/// \n, and their tabs; at most 200,000 bytes of them are kept.
+/// Lyrics as they stand in a file, with what it says of them: the language's code in the tag, and a description such as
+/// "translation".
+struct TaggedLyrics {
+    std::string language, description, text;
+    bool operator==(const TaggedLyrics&) const = default;
+};
+
+/// What a file says about itself, as UTF-8: a tag that is not UTF-8 is taken as Windows-1252. Control characters are
+/// blanks, a tag has at most 1,000 bytes. Of several artists, genres and languages the first counts, in the file's
+/// order, and the others are kept; the language is as it is written, and empty where the file does not state one.
+/// Lyrics (unsynchronised or LRC, all of them) keep their line ends, as \n, and their tabs; at most 200,000 bytes of
+/// each.
 struct Tags {
-    std::string title, artist, album, genre, language, lyrics;
+    std::string title, artist, album, genre, language;
+    std::vector<TaggedLyrics> lyrics;
+    std::vector<std::string> other_artists, other_genres, other_languages;
+    /// The tags could not be read as ours to the end; what FFmpeg made of them stands here.
+    bool broken                        = false;
     bool operator==(const Tags&) const = default;
 };
 
@@ -97,8 +112,11 @@ struct Identity {
     Tags tags;
 };
 
+/// Who reads the tags: our own reader, or FFmpeg alone where a file's tags have ended a worker before.
+enum class TagReader { Own, FFmpeg };
+
 /// Reads a file's packets without decoding them. Failures: those of `decode` that come before decoding (E2101 … E2108).
-Outcome<Identity> identify(const std::filesystem::path& path);
+Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader = TagReader::Own);
 
 /// Digest of all bytes of a file, for those that `identify` cannot read; empty where it cannot be read at all.
 std::string digest_of_bytes(const std::filesystem::path& path);

@@ -81,4 +81,11 @@ std::int64_t InputFile::seek(std::int64_t offset, int whence) {
     return position_ = position;
 }
 
+std::string InputFile::bytes_at(std::int64_t offset, std::size_t count) {
+    std::string bytes(count, '\0');
+    if (seek(offset, SEEK_SET) < 0) return {};
+    bytes.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(read(bytes.data(), count), 0)));
+    return bytes;
+}
+
 }  // namespace ektara::audio

@@ -117,6 +117,31 @@ Layout layout_of(const AVFrame& frame) {
     return layout;
 }
 
+std::size_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
+/// Bytes of the tag that stands there: ID3v1, ID3v2 or APEv2 with a header; 0 where none does.
+std::size_t tag_bytes(std::string_view bytes) {
+    if (bytes.starts_with("TAG")) return 128;
+    if (bytes.starts_with("ID3") && bytes.size() >= 10)
+        return 10 + (byte_at(bytes, 6) << 21 | byte_at(bytes, 7) << 14 | byte_at(bytes, 8) << 7 | byte_at(bytes, 9));
+    if (bytes.starts_with("APETAGEX") && bytes.size() >= 16)
+        return 32 +
+               (byte_at(bytes, 12) | byte_at(bytes, 13) << 8 | byte_at(bytes, 14) << 16 | byte_at(bytes, 15) << 24);
+    return 0;
+}
+
+/// Where the tags end that a packet begins with; its own place where it begins with none.
+std::int64_t end_of_tags(const AVPacket& packet) {
+    const std::string_view bytes(reinterpret_cast<const char*>(packet.data), static_cast<std::size_t>(packet.size));
+    std::size_t end = 0;
+    for (std::size_t more = 1; more > 0 && end < bytes.size(); end += more) more = tag_bytes(bytes.substr(end));
+    return packet.pos + static_cast<std::int64_t>(end);
+}
+
+bool is_mpeg_audio(AVCodecID codec) {
+    return codec == AV_CODEC_ID_MP3 || codec == AV_CODEC_ID_MP2 || codec == AV_CODEC_ID_MP1;
+}
+
 }  // namespace
 
 struct AudioStream::State {
@@ -125,19 +150,22 @@ struct AudioStream::State {
     std::unique_ptr<AVCodecContext, FreeCodec> codec;
     std::unique_ptr<AVPacket, FreePacket> packet;
     std::unique_ptr<AVFrame, FreeFrame> frame;
+    InputFile* file  = nullptr;
     AVStream* stream = nullptr;
     StreamHealth health;
     ChannelBalance balance;
     std::optional<int> channel;
     int rate_hz = 0, channels = 0, n_packets = 0;
-    bool draining = false;
+    bool draining = false, in_tag = false;
+    std::int64_t tag_end = 0;  ///< of the last tag between packets, in bytes from the file's beginning
     /// Of the packets of this stream: how many, and the time they span in its unit.
     std::int64_t n_own_packets = 0, first_time = AV_NOPTS_VALUE, end_time = AV_NOPTS_VALUE;
     int samples_in_frame = 0;  ///< of the frame last read
 
-    void open_container(InputFile& file, const std::string& name, Probe probe);
+    void open_container(InputFile& input, const std::string& name, Probe probe);
     void open_codec();
     void send_next_packet();
+    bool is_tag_inside();
     /// A broken packet is counted; a lack of memory is not the file's fault.
     void note_error(int status) {
         if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
@@ -155,9 +183,10 @@ struct AudioStream::State {
     }
 };
 
-void AudioStream::State::open_container(InputFile& file, const std::string& name, Probe probe) {
+void AudioStream::State::open_container(InputFile& input, const std::string& name, Probe probe) {
+    file         = &input;
     auto* buffer = static_cast<unsigned char*>(allocated(av_malloc(kReadBytes)));
-    io.reset(avio_alloc_context(buffer, kReadBytes, 0, &file, read_bytes, nullptr, seek_bytes));
+    io.reset(avio_alloc_context(buffer, kReadBytes, 0, &input, read_bytes, nullptr, seek_bytes));
     if (io == nullptr) {
         av_free(buffer);
         throw std::bad_alloc();
@@ -167,8 +196,8 @@ void AudioStream::State::open_container(InputFile& file, const std::string& name
     raw->io_open         = refuse_to_open;
     raw->probesize       = kProbeBytes;
     if (probe == Probe::Header) raw->max_probe_packets = 1;  // else a WAV is searched for hidden DTS: 5 ms
-    const AVInputFormat* known = probe == Probe::Header ? format_by_first_bytes(file) : nullptr;
-    file.seek(0, SEEK_SET);
+    const AVInputFormat* known = probe == Probe::Header ? format_by_first_bytes(input) : nullptr;
+    input.seek(0, SEEK_SET);
     AVDictionary* settings = nullptr;
     // The first packet of every WAV is searched for other codecs: a small one. Later ones are large (send_next_packet).
     av_dict_set(&settings, "max_size", "1024", 0);
@@ -200,6 +229,16 @@ void AudioStream::State::open_codec() {
     frame.reset(allocated(av_frame_alloc()));
 }
 
+/// Where MP3s are joined end to end, the tags of the second come as packets: no sound, and no damage. A picture may
+/// look like frames whose last one ends behind the tag, within a frame.
+bool AudioStream::State::is_tag_inside() {
+    if (!is_mpeg_audio(codec->codec_id) || packet->pos < 0 || packet->size < 2) return false;
+    tag_end            = std::max(tag_end, end_of_tags(*packet));
+    const bool is_sync = packet->data[0] == 0xff && (packet->data[1] & 0xe0) == 0xe0;
+    in_tag             = packet->pos < tag_end || (in_tag && !is_sync);
+    return in_tag;
+}
+
 /// One packet to the decoder, or the sign that there are no more.
 void AudioStream::State::send_next_packet() {
     const int status = av_read_frame(format.get(), packet.get());
@@ -211,7 +250,7 @@ void AudioStream::State::send_next_packet() {
         return;
     }
     if (n_packets++ == 0) av_opt_set_int(format.get(), "max_size", kReadBytes, AV_OPT_SEARCH_CHILDREN);
-    const bool ours = packet->stream_index == stream->index;
+    const bool ours = packet->stream_index == stream->index && !is_tag_inside();
     if (ours) count_packet();
     const int result = ours ? avcodec_send_packet(codec.get(), packet.get()) : 0;
     if (result < 0) note_error(result);
@@ -332,6 +371,9 @@ bool AudioStream::lossless() const {
 
 bool AudioStream::uncompressed() const { return av_get_exact_bits_per_sample(state_->stream->codecpar->codec_id) > 0; }
 
-Tags AudioStream::tags() const { return read_tags(*state_->format, *state_->stream); }
+Tags AudioStream::tags(TagReader reader) const {
+    const State& s = *state_;
+    return reader == TagReader::Own ? read_tags(*s.file, *s.format, *s.stream) : ffmpeg_tags(*s.format, *s.stream);
+}
 
 }  // namespace ektara::audio

@@ -1,5 +1,6 @@
 #include "ektara/audio/detail/tags.hpp"
 
+#include <exception>
 #include <string_view>
 
 extern "C" {
@@ -7,79 +8,84 @@ extern "C" {
 #include <libavutil/dict.h>
 }
 
-#include "ektara/core/utf8.hpp"
+#include "ektara/audio/detail/container_tags.hpp"
+#include "ektara/audio/detail/tag_values.hpp"
+#include "ektara/audio/detail/taglib_tags.hpp"
 
 namespace ektara::audio {
 namespace {
 
-constexpr std::size_t kLongestTag = 1000, kLongestLyrics = 200'000;
-
-/// Old tags (ID3v1, RIFF INFO) do not say how they are encoded; Latin-1 is what most of them mean.
-std::string as_utf8(std::string_view bytes) {
-    if (is_utf8(bytes)) return std::string(bytes);
-    std::string text;
-    for (const char c : bytes) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x80) {
-            text += c;
-        } else {
-            text += static_cast<char>(0xC0 | code >> 6);
-            text += static_cast<char>(0x80 | (code & 0x3F));
-        }
-    }
-    return text;
+bool is_format(const AVFormatContext& format, std::string_view name) {
+    const std::string_view names = format.iformat->name;
+    return names == name || names.starts_with(std::string(name) + ",");
 }
 
-std::string without_ends(std::string_view text, std::string_view blanks) {
-    const auto first = text.find_first_not_of(blanks), last = text.find_last_not_of(blanks);
-    return first == std::string::npos ? std::string() : std::string(text.substr(first, last - first + 1));
+bool is_matroska(const AVFormatContext& format) { return is_format(format, "matroska"); }
+bool is_mp4(const AVFormatContext& format) { return is_format(format, "mov"); }
+
+TagLayout layout_of(const AVFormatContext& format) {
+    constexpr std::pair<const char*, TagLayout> kLayouts[] = {{"wav", TagLayout::Riff},  {"aiff", TagLayout::Aiff},
+                                                              {"flac", TagLayout::Flac}, {"ogg", TagLayout::Ogg},
+                                                              {"asf", TagLayout::Asf},   {"dsf", TagLayout::Dsf}};
+    for (const auto& [name, layout] : kLayouts)
+        if (is_format(format, name)) return layout;
+    return is_mp4(format) ? TagLayout::Mp4 : TagLayout::Plain;
 }
 
-/// As text goes into tables and pages: one line, no control characters, not endless.
-std::string one_line(std::string_view bytes) {
-    std::string text = as_utf8(bytes.substr(0, 4 * kLongestTag));
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return without_ends(first_bytes(text, kLongestTag), " ");
+/// Which of the audio streams this is, from 0.
+int place_of(const AVFormatContext& format, const AVStream& stream) {
+    int place = 0;
+    for (unsigned i = 0; i < format.nb_streams && format.streams[i] != &stream; ++i)
+        place += format.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO ? 1 : 0;
+    return place;
 }
 
-std::string lines(std::string_view bytes) {
-    const std::string text = as_utf8(bytes);
-    std::string kept;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '\r') {
-            if (i + 1 == text.size() || text[i + 1] != '\n') kept += '\n';
-        } else {
-            const bool control = (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-            kept += control ? ' ' : c;
-        }
-    }
-    return without_ends(first_bytes(kept, kLongestLyrics), " \n\t");
+TagValues own_values(InputFile& file, const AVFormatContext& format, const AVStream& stream) {
+    if (is_matroska(format)) return read_matroska_tags(file, place_of(format, stream));
+    auto values = read_with_taglib(file, layout_of(format));
+    if (is_mp4(format)) fill_empty(values, {{}, {}, {}, {}, {mp4_language(file, place_of(format, stream))}, {}});
+    return values;
 }
 
-/// Ogg keeps its tags with the stream, the others with the file. ID3 says "lyrics-eng".
-std::string_view find(const AVFormatContext& format, const AVStream& stream, const char* key, int flags = 0) {
-    for (const AVDictionary* metadata : {format.metadata, stream.metadata})
-        if (const auto* entry = av_dict_get(metadata, key, nullptr, flags)) return entry->value;
-    return {};
+std::vector<std::string> all(const AVDictionary* metadata, const char* key) {
+    const auto* entry = av_dict_get(metadata, key, nullptr, 0);
+    return entry == nullptr ? std::vector<std::string>() : std::vector<std::string>{entry->value};
 }
 
-std::string_view find_lyrics(const AVFormatContext& format, const AVStream& stream) {
-    if (const auto found = find(format, stream, "lyrics", AV_DICT_IGNORE_SUFFIX); !found.empty()) return found;
-    for (const char* key : {"unsyncedlyrics", "unsynced lyrics", "WM/Lyrics"})
-        if (const auto found = find(format, stream, key); !found.empty()) return found;
-    return {};
+/// A language of the stream is a default in Matroska, MP4 and ASF, or was read from where it stands.
+TagValues values_of(const AVDictionary* metadata, bool with_language) {
+    TagValues values{
+        all(metadata, "title"), all(metadata, "artist"), all(metadata, "album"), all(metadata, "genre"), {}, {}};
+    if (with_language) values.languages = all(metadata, "language");
+    for (const AVDictionaryEntry* entry = nullptr; (entry = av_dict_get(metadata, "", entry, AV_DICT_IGNORE_SUFFIX));)
+        add_lyrics(values, entry->key, entry->value);
+    return values;
+}
+
+TagValues values_of_ffmpeg(const AVFormatContext& format, const AVStream& stream) {
+    const bool stated = !is_matroska(format) && !is_mp4(format) && !is_format(format, "asf");
+    auto values       = values_of(format.metadata, true);
+    // Ogg keeps its tags with the stream, the others with the file.
+    fill_empty(values, values_of(stream.metadata, stated));
+    return values;
 }
 
 }  // namespace
 
-Tags read_tags(const AVFormatContext& format, const AVStream& stream) {
-    const auto tag             = [&](const char* key) { return one_line(find(format, stream, key)); };
-    const std::string language = tag("language");
-    return {tag("title"), tag("artist"), tag("album"), tag("genre"),
-            // ISO 639-2 has a word for "not said", and MP4 always writes it.
-            language == "und" ? "" : language, lines(find_lyrics(format, stream))};
+Tags read_tags(InputFile& file, const AVFormatContext& format, const AVStream& stream) {
+    try {
+        auto values = own_values(file, format, stream);
+        fill_empty(values, values_of_ffmpeg(format, stream));
+        return tags_of(values);
+    } catch (const std::exception&) {
+        return ffmpeg_tags(format, stream);
+    }
+}
+
+Tags ffmpeg_tags(const AVFormatContext& format, const AVStream& stream) {
+    auto tags   = tags_of(values_of_ffmpeg(format, stream));
+    tags.broken = true;
+    return tags;
 }
 
 }  // namespace ektara::audio

@@ -8,6 +8,8 @@
 namespace ektara::audio {
 namespace {
 
+std::int64_t byte(const std::string& bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
 bool chunk_is_cut(std::int64_t length, std::int64_t file_size) {
     const bool unknown = length == 0 || length >= 0xffffff00;
     return !unknown && length + 8 > file_size + 1;  // a pad byte is often left out
@@ -20,7 +22,7 @@ bool mp4_is_cut(InputFile& file) {
     constexpr int kMostBoxes = 1000;
     std::int64_t at          = 0;
     for (int i = 0; i < kMostBoxes && at + 8 <= file.size(); ++i) {
-        const std::string head = bytes_at(file, at, 16);
+        const std::string head = file.bytes_at(at, 16);
         std::int64_t length    = head.size() < 8 ? 0 : big_endian(head, 0, 4);
         if (length == 1 && head.size() == 16) length = big_endian(head, 8, 8);
         if (length < 8) return false;
@@ -35,7 +37,7 @@ bool mp4_is_cut(InputFile& file) {
 
 /// Bytes 4 to 11: where the samples begin and how many bytes they have.
 bool au_is_cut(InputFile& file) {
-    const std::string head = bytes_at(file, 0, 12);
+    const std::string head = file.bytes_at(0, 12);
     if (head.size() < 12 || big_endian(head, 8, 4) == 0xffffffff) return false;
     return big_endian(head, 4, 4) + big_endian(head, 8, 4) > file.size();
 }
@@ -44,7 +46,7 @@ bool au_is_cut(InputFile& file) {
 bool ogg_is_cut(InputFile& file) {
     constexpr std::int64_t kLongestPage = 65307;
     const std::int64_t from             = std::max<std::int64_t>(0, file.size() - kLongestPage);
-    const std::string tail              = bytes_at(file, from, static_cast<std::size_t>(file.size() - from));
+    const std::string tail              = file.bytes_at(from, static_cast<std::size_t>(file.size() - from));
     const auto page                     = tail.rfind("OggS");
     return page == std::string::npos || page + 5 >= tail.size() || (byte(tail, page + 5) & 4) == 0;
 }
@@ -52,7 +54,7 @@ bool ogg_is_cut(InputFile& file) {
 }  // namespace
 
 bool is_cut_off(InputFile& file) {
-    const std::string head = bytes_at(file, 0, 8);
+    const std::string head = file.bytes_at(0, 8);
     if (head.size() < 8) return false;
     if (head.starts_with("RIFF")) return chunk_is_cut(little_endian(head, 4, 4), file.size());
     if (head.starts_with("riff")) {  // Sony Wave64: the length of the whole file behind 16 bytes

@@ -212,12 +212,18 @@ std::optional<NumberedName> numbered_name(const std::string& stem) {
     return found;
 }
 
+/// Codes of two or three letters are words and names too ("Ben").
+bool is_language(const std::string& word) {
+    const auto language = text::language_named(word);
+    return word.size() > 3 && language && !language->empty();
+}
+
 bool names_a_song(const std::string& rest, const std::set<std::string>& known) {
     const auto words = words_of(rest);
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
         if (is_number(word)) return is_catalogue_number(word);
         return word.size() > 1 && !known.contains(word) && !general_words().contains(word) &&
-               !genre_words().contains(word) && !(word.size() > 2 && text::is_language_name(word));
+               !genre_words().contains(word) && !is_language(word);
     });
 }
 

@@ -19,6 +19,7 @@
 #include "ektara/collection/songs.hpp"
 #include "ektara/collection/table_columns.hpp"
 #include "ektara/collection/track_columns.hpp"
+#include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
@@ -285,6 +286,25 @@ Collection collection_of(Table table, std::string input_hash) {
     return collection;
 }
 
+/// As it stands there.
+Collection read_input(const fs::path& input, const InputOptions& options) {
+    std::error_code ignored;
+    if (!fs::exists(input, ignored)) fail("E1200", "{}: there is no such file or folder", input.string());
+    if (fs::is_directory(input, ignored)) return scan_folder(input);
+    if (input.extension() == ".npy" || options.kind == InputKind::Table)
+        return collection_of(read_table_file(input, options), Digest().add(artifacts::read_file(input)).text());
+    auto read = read_csv(input, options);
+    const InputKind kind =
+        options.kind == InputKind::Automatic ? kind_of_csv(read.table, input.parent_path()) : options.kind;
+    if (kind == InputKind::Manifest) {
+        auto collection = read_manifest(read.table, input);
+        collection.warnings.insert(collection.warnings.begin(), read.warnings.begin(), read.warnings.end());
+        return collection;
+    }
+    return collection_of(read_table_file(input, options, std::move(read)),
+                         Digest().add(artifacts::read_file(input)).text());
+}
+
 }  // namespace
 
 std::vector<std::pair<InputKind, std::string>> enum_names(InputKind) {
@@ -301,21 +321,12 @@ std::vector<std::pair<Standardise, std::string>> enum_names(Standardise) {
 }
 
 Collection read_collection(const fs::path& input, const InputOptions& options) {
-    std::error_code ignored;
-    if (!fs::exists(input, ignored)) fail("E1200", "{}: there is no such file or folder", input.string());
-    if (fs::is_directory(input, ignored)) return scan_folder(input);
-    if (input.extension() == ".npy" || options.kind == InputKind::Table)
-        return collection_of(read_table_file(input, options), Digest().add(artifacts::read_file(input)).text());
-    auto read = read_csv(input, options);
-    const InputKind kind =
-        options.kind == InputKind::Automatic ? kind_of_csv(read.table, input.parent_path()) : options.kind;
-    if (kind == InputKind::Manifest) {
-        auto collection = read_manifest(read.table, input);
-        collection.warnings.insert(collection.warnings.begin(), read.warnings.begin(), read.warnings.end());
-        return collection;
-    }
-    return collection_of(read_table_file(input, options, std::move(read)),
-                         Digest().add(artifacts::read_file(input)).text());
+    auto collection = read_input(input, options);
+    if (!options.labels.one_spelling) return collection;
+    auto labelled     = with_one_spelling(std::move(collection.tracks));
+    collection.tracks = std::move(labelled.tracks);
+    collection.warnings.insert(collection.warnings.end(), labelled.warnings.begin(), labelled.warnings.end());
+    return collection;
 }
 
 Table load_table(const fs::path& path, const InputOptions& options) {

@@ -26,6 +26,11 @@ std::vector<std::pair<InputKind, std::string>> enum_names(InputKind);
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
 std::vector<std::pair<Standardise, std::string>> enum_names(Standardise);
 
+/// Which labels of audio files are completed (track_labels.hpp).
+struct LabelRules {
+    bool guess_language = true, one_spelling = true;
+};
+
 /// How a collection or table is read; `--set input.…`.
 struct InputOptions {
     InputKind kind                         = InputKind::Automatic;
@@ -34,6 +39,7 @@ struct InputOptions {
     Standardise standardise                = Standardise::No;
     tables::Transform transform            = tables::Transform::None;
     std::vector<std::string> group_weights = {};
+    LabelRules labels                      = {};
     /// Columns by name or pattern: those that are features (all that begin with +: more than by default), and those
     /// that are not there at all.
     std::vector<std::string> features_columns = {}, ignore_columns = {};
@@ -56,6 +62,10 @@ struct InputOptions {
         visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
         visit("group_weights", self.group_weights,
               "standardised `rich`: equal (its groups weigh the same), or timbre=2,harmony=0.5 and so on");
+        visit("guess_language", self.labels.guess_language,
+              "songs whose language nobody names: told from the script of lyrics and title (W-LANGUAGE-GUESSED)");
+        visit("one_spelling", self.labels.one_spelling,
+              "genres that differ only in letter case, blanks or hyphens are one (W-GENRE-SPELLINGS)");
         visit("features_columns", self.features_columns,
               "the columns of a table that are features, by name or pattern (mfcc*); with + before each: these too");
         visit("ignore_columns", self.ignore_columns, "columns of a table that are left out, by name or pattern");

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/audio/sniff.hpp"
 #include "ektara/collection/row_names.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/charset.hpp"
@@ -25,18 +26,24 @@ namespace ektara::collection {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kAudioEndings[] = {".wav",  ".flac", ".mp3",  ".ogg", ".oga", ".opus", ".m4a", ".mp4",
-                                              ".aac",  ".aif",  ".aiff", ".au",  ".snd", ".wma",  ".mka", ".webm",
-                                              ".alac", ".ape",  ".wv",   ".mpc", ".tta", ".ac3"};
+constexpr std::string_view kAudioEndings[] = {
+    ".wav", ".flac", ".mp3",  ".ogg",  ".oga",  ".opus", ".m4a", ".mp4", ".aac", ".aif", ".aiff", ".au",   ".snd",
+    ".wma", ".mka",  ".webm", ".alac", ".ape",  ".wv",   ".mpc", ".tta", ".ac3", ".m4b", ".m4r",  ".aifc", ".caf",
+    ".w64", ".rf64", ".mp2",  ".mp1",  ".mpga", ".dsf",  ".dff", ".amr", ".spx", ".tak", ".weba", ".eac3", ".dts"};
+
+/// What lies beside music by the thousand is not opened.
+constexpr std::string_view kNoSound[] = {".jpg",  ".jpeg", ".png",  ".gif", ".txt", ".lrc", ".cue",  ".log", ".m3u",
+                                         ".m3u8", ".csv",  ".json", ".npy", ".nfo", ".pdf", ".html", ".md",  ".xml"};
 
 std::string lower_ascii(std::string text) {
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return text;
 }
 
-bool has_audio_ending(const fs::path& path) {
-    const std::string ending = lower_ascii(path.extension().string());
-    return std::find(std::begin(kAudioEndings), std::end(kAudioEndings), ending) != std::end(kAudioEndings);
+template <std::size_t N>
+bool has_ending_of(const std::string_view (&endings)[N], const fs::path& path) {
+    return std::find(std::begin(endings), std::end(endings), lower_ascii(path.extension().string())) !=
+           std::end(endings);
 }
 
 /// Collects the audio files below one folder.
@@ -44,10 +51,10 @@ class Scanner {
   public:
     explicit Scanner(fs::path root) : root_(std::move(root)) {}
 
-    std::vector<fs::path> scan() {
-        visit(root_);
-        return std::move(found_);
-    }
+    void scan() { visit(root_); }
+    const std::vector<fs::path>& found() const { return found_; }
+    /// Files with other endings that begin like sound.
+    const std::vector<fs::path>& others() const { return others_; }
 
   private:
     void visit(const fs::path& folder) {
@@ -68,30 +75,85 @@ class Scanner {
         const std::size_t before = found_.size();
         if (fs::is_directory(entry, ignored)) visit(entry);
         // A folder with an audio file's name and no audio in it is listed, so that its failure is seen.
-        const bool candidate = has_audio_ending(entry) && found_.size() == before;
+        const bool candidate = has_ending_of(kAudioEndings, entry) && found_.size() == before;
         if (candidate) found_.push_back(entry);
+        const bool other = !candidate && !has_ending_of(kNoSound, entry) && fs::is_regular_file(entry, ignored);
+        if (other && audio::begins_like_sound(entry)) others_.push_back(entry);
     }
 
     fs::path root_;
     std::set<fs::path> visited_;
-    std::vector<fs::path> found_;
+    std::vector<fs::path> found_, others_;
 };
 
-/// Labels that known corpus layouts tell by their folders.
-std::map<std::string, std::string> labels_of_layout(const fs::path& relative) {
+std::vector<Warning> other_files(const fs::path& root, const std::vector<fs::path>& others) {
+    constexpr std::size_t kMostNames = 10;
+    if (others.empty()) return {};
+    std::map<std::string, int> endings;
+    std::vector<std::string> counts, names;
+    for (const auto& file : others) ++endings[lower_ascii(file.extension().string())];
+    for (const auto& [ending, count] : endings)
+        counts.push_back(fmt::format("{} {}", ending.empty() ? "without ending" : ending, count));
+    for (std::size_t i = 0; i < std::min(others.size(), kMostNames); ++i)
+        names.push_back(others[i].lexically_relative(root).generic_string());
+    if (others.size() > kMostNames) names.push_back(fmt::format("and {} more", others.size() - kMostNames));
+    return {
+        {"W-OTHER-FILES",
+         fmt::format("{} files are skipped for their endings ({}), but begin like sound that can be read: {}; rename "
+                     "them, or name them in a manifest",
+                     others.size(), fmt::join(counts, ", "), fmt::join(names, ", "))}};
+}
+
+/// Where a file lies: its folder, the one above that, and its own name.
+struct Place {
+    std::string above, folder, file;
+    /// Whether `above` lies below INPUT, and is not INPUT itself or above it.
+    bool inside = false;
+};
+
+/// INPUT's own name counts, so that `wavs_3sec` may be INPUT itself.
+Place place_of(const fs::path& root, const fs::path& relative) {
     std::vector<std::string> parts;
-    for (const auto& part : relative) parts.push_back(to_utf8(part.string()));
-    if (parts.size() < 3) return {};
-    const std::string genre = lower_ascii(parts[parts.size() - 2]), above = parts[parts.size() - 3];
-    if (above == "genres_original") return {{"genre", genre}, {"language", "english"}, {"source", "gtzan"}};
-    if (above.starts_with("wavs")) return {{"genre", genre}, {"language", "bangla"}, {"source", "banglabeats"}};
-    if (text::is_language_name(above)) return {{"genre", genre}, {"language", lower_ascii(above)}};
+    for (const auto& part : fs::weakly_canonical(root).filename() / relative) parts.push_back(to_utf8(part.string()));
+    const auto n = parts.size();
+    if (n < 3) return {};
+    return {parts[n - 3], parts[n - 2], parts[n - 1], n > 3};
+}
+
+/// GTZAN's own names: jazz.00012.wav in the folder jazz.
+bool is_gtzan_name(const Place& place) {
+    const auto name = fs::path(place.file).stem().string();
+    return name.size() == place.folder.size() + 6 && name.starts_with(place.folder + ".") &&
+           std::all_of(name.end() - 5, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Labels that the layouts of known corpora tell by their folders.
+std::map<std::string, std::string> labels_of_corpus(const Place& place) {
+    const std::string genre = lower_ascii(place.folder);
+    if (place.above == "genres_original" || (place.above == "genres" && is_gtzan_name(place)))
+        return {{"genre", genre}, {"language", "english"}, {"source", "gtzan"}};
+    if (place.above == "genres") return {{"genre", genre}};
+    if (place.above.starts_with("wavs")) return {{"genre", genre}, {"language", "bangla"}, {"source", "banglabeats"}};
     return {};
 }
 
-/// The layouts count from INPUT's own name on, so that `wavs_3sec` may be INPUT itself.
-fs::path with_root_name(const fs::path& root, const fs::path& relative) {
-    return fs::weakly_canonical(root).filename() / relative;
+/// Whether folders two above a file are languages: most of them are, among the files that lie deep enough and belong to
+/// no known corpus. A band called "Hindi" among others is none.
+bool folders_are_languages(const std::vector<Place>& places) {
+    std::size_t candidates = 0, named = 0;
+    for (const auto& place : places) {
+        const bool language = text::is_language_folder(place.above);
+        if (place.above.empty() || !labels_of_corpus(place).empty() || (!place.inside && !language)) continue;
+        ++candidates;
+        named += language ? 1 : 0;
+    }
+    return 2 * named > candidates;
+}
+
+std::map<std::string, std::string> labels_of(const Place& place, bool of_languages) {
+    if (auto known = labels_of_corpus(place); !known.empty()) return known;
+    if (!of_languages || !text::is_language_folder(place.above)) return {};
+    return {{"genre", lower_ascii(place.folder)}, {"language", text::one_language_name(place.above)}};
 }
 
 /// Tells a file that changed from one that did not, without reading it: by its size, its time, and the time of its last
@@ -130,16 +192,23 @@ Collection finish(std::vector<Track> tracks, const std::string& where) {
 }  // namespace
 
 Collection scan_folder(const fs::path& folder) {
+    Scanner scanner(folder);
+    scanner.scan();
+    std::vector<Place> places;
     std::vector<Track> tracks;
-    for (const auto& file : Scanner(folder).scan()) {
+    for (const auto& file : scanner.found()) {
         Track track;
         const fs::path relative = file.lexically_relative(folder);
         track.id                = name_text(relative.generic_string());
         track.audio             = file;
-        track.labels            = labels_of_layout(with_root_name(folder, relative));
+        places.push_back(place_of(folder, relative));
         tracks.push_back(std::move(track));
     }
-    return finish(std::move(tracks), folder.string());
+    const bool of_languages = folders_are_languages(places);
+    for (std::size_t i = 0; i < tracks.size(); ++i) tracks[i].labels = labels_of(places[i], of_languages);
+    auto collection     = finish(std::move(tracks), folder.string());
+    collection.warnings = other_files(folder, scanner.others());
+    return collection;
 }
 
 Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {

@@ -10,6 +10,7 @@
 namespace ektara::collection {
 
 /// Every audio file below a folder, by its ending; hidden names are passed over, links to folders are followed once.
+/// Files with other endings that begin like sound are counted and named (W-OTHER-FILES).
 /// Ids are the paths relative to the folder. Labels come from the layouts that docs/inputs.md lists.
 /// Throws NothingUsable E1210 where there is no audio file.
 Collection scan_folder(const std::filesystem::path& folder);

@@ -1,18 +1,33 @@
 #include "ektara/collection/track_columns.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string_view>
 
 #include "ektara/core/path_text.hpp"
+#include "ektara/text/language_names.hpp"
 #include "ektara/text/normal_form.hpp"
 
 namespace ektara::collection {
 namespace {
 
-constexpr std::array<std::string_view, 13> kTrackColumns{
-    "id",     "filename",          "path", "title", "artist", "album", "song_id", "clip", "language", "genre", "source",
-    "lyrics", "exact_duplicate_of"};
+constexpr std::string_view kTrackColumns[] = {"id",
+                                              "filename",
+                                              "path",
+                                              "title",
+                                              "artist",
+                                              "album",
+                                              "song_id",
+                                              "clip",
+                                              "language",
+                                              "genre",
+                                              "source",
+                                              "lyrics",
+                                              "exact_duplicate_of",
+                                              "other_artists",
+                                              "other_genres",
+                                              "other_languages",
+                                              "language_from"};
 
 /// The file that a cell names; where it is not there, one whose name is spelt otherwise and means the same.
 std::filesystem::path file_in(const std::filesystem::path& folder, const std::string& cell) {
@@ -44,7 +59,7 @@ auto member_of(const Columns& columns, const std::string& name) {
 }  // namespace
 
 bool is_track_column(const std::string& column) {
-    return std::find(kTrackColumns.begin(), kTrackColumns.end(), column) != kTrackColumns.end();
+    return std::find(std::begin(kTrackColumns), std::end(kTrackColumns), column) != std::end(kTrackColumns);
 }
 
 Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const TrackId& id,
@@ -60,8 +75,8 @@ Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const Trac
         } else if (const auto text = member_of(kTexts, name)) {
             track.*text = cell;
         } else if (name != "filename") {
-            // Two spellings of one word are one class.
-            track.labels[name] = text::normal_form(cell);
+            // Two spellings of one word are one class, and so are two names of one language.
+            track.labels[name] = name == "language" ? text::one_language_name(cell) : text::normal_form(cell);
         }
     }
     return track;

@@ -6,6 +6,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/collection/track_columns.hpp"
+#include "ektara/collection/track_labels.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/path_text.hpp"
 
@@ -52,18 +53,6 @@ audio::Verdict verdict_named(const std::string& text) {
 
 }  // namespace
 
-Track with_tags(Track track, const audio::Tags& tags) {
-    const auto fill = [](std::string& field, const std::string& tag) {
-        if (field.empty()) field = tag;
-    };
-    fill(track.title, tags.title);
-    fill(track.artist, tags.artist);
-    fill(track.album, tags.album);
-    if (!tags.language.empty()) fill(track.labels["language"], tags.language);
-    if (!tags.genre.empty()) fill(track.labels["genre"], tags.genre);
-    return track;
-}
-
 void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
                       const std::map<TrackId, features::TrackInfo>& infos) {
     std::sort(tracks.begin(), tracks.end(), [](const Track& a, const Track& b) { return a.id < b.id; });
@@ -79,7 +68,7 @@ void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
         for (const auto& name : others) row.push_back(label(track, name));
         const auto info = infos.find(track.id);
         if (track.lyrics.empty() && info != infos.end())
-            row[kLyricsColumn] = write_lyrics(path.parent_path(), info->second.tags.lyrics);
+            row[kLyricsColumn] = write_lyrics(path.parent_path(), own_lyrics(track, info->second.tags));
         row.push_back(info == infos.end() ? "" : artifacts::format_number(info->second.duration_seconds));
         row.push_back(info == infos.end() ? "" : audio::name(info->second.verdict));
         row.push_back(info == infos.end() ? "" : info->second.note);

@@ -15,17 +15,13 @@ struct TrackTable {
     std::map<TrackId, features::TrackInfo> infos;
 };
 
-/// A track with its empty title, artist, album, language and genre filled from the file's own tags; what the manifest
-/// or the folders said stays.
-Track with_tags(Track track, const audio::Tags& tags);
-
 /// Writes RUN/tracks.csv: every track of the input, failed ones too, in bytewise order of ids.
 ///
 /// Columns `id path title artist album language genre song_id clip lyrics`, the other labels by name, `duration`
 /// (seconds of the whole file), `verdict` (audio::Verdict) and `note` (what is missing of a partial one). Paths are
 /// absolute; one that is not UTF-8 is a file URI (core/path_text.hpp). A track without info has both empty. Where a
-/// track has no `lyrics` file and its tags hold lyrics, these are written to RUN/lyrics/<digest>.txt and named relative
-/// to RUN; `read_tracks_csv` gives a path that can be opened.
+/// track has no `lyrics` file and its tags hold lyrics, its own (`own_lyrics`, track_labels.hpp) are written to
+/// RUN/lyrics/<digest>.txt and named relative to RUN; `read_tracks_csv` gives a path that can be opened.
 void write_tracks_csv(const std::filesystem::path& path, std::vector<Track> tracks,
                       const std::map<TrackId, features::TrackInfo>& infos);
 

@@ -53,18 +53,6 @@ std::string from_utf16(std::string_view bytes, bool little_endian) {
     return text;
 }
 
-std::string from_windows1252(std::string_view bytes) {
-    std::string text;
-    for (const char byte : bytes) {
-        const auto c = static_cast<unsigned char>(byte);
-        if (c < 0x80 || c >= 0xa0)
-            append(text, c);
-        else
-            append(text, kWindows1252[c - 0x80u] == 0 ? kReplacement : kWindows1252[c - 0x80u]);
-    }
-    return text;
-}
-
 /// Share of zero bytes among those at even or odd places: line ends and spaces of UTF-16 have them, UTF-8 none.
 double zero_share(std::string_view bytes, std::size_t first) {
     std::size_t zeros = 0, all = 0;
@@ -84,6 +72,18 @@ bool looks_like_utf8(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::string from_windows1252(std::string_view bytes) {
+    std::string text;
+    for (const char byte : bytes) {
+        const auto c = static_cast<unsigned char>(byte);
+        if (c < 0x80 || c >= 0xa0)
+            append(text, c);
+        else
+            append(text, kWindows1252[c - 0x80u] == 0 ? kReplacement : kWindows1252[c - 0x80u]);
+    }
+    return text;
+}
 
 std::string to_utf8(std::string_view bytes) {
     if (bytes.starts_with("\xff\xfe")) return from_utf16(bytes.substr(2), true);

@@ -16,6 +16,7 @@
 #include "ektara/collection/row_names.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/text/language_names.hpp"
 #include "ektara/text/normal_form.hpp"
 
 namespace ektara::evaluation {
@@ -23,9 +24,10 @@ namespace {
 
 const std::vector<std::string> kKeys = {"id", "filename", "path"};
 /// Columns that name or place a row and are no labels (docs/inputs.md).
-const std::set<std::string> kNames = {"id",       "filename", "path",    "title",  "artist",
-                                      "album",    "song_id",  "clip",    "lyrics", "exact_duplicate_of",
-                                      "strength", "duration", "verdict", "note"};
+const std::set<std::string> kNames = {"id",           "filename",        "path",         "title",  "artist",
+                                      "album",        "song_id",         "clip",         "lyrics", "exact_duplicate_of",
+                                      "strength",     "duration",        "verdict",      "note",   "other_artists",
+                                      "other_genres", "other_languages", "language_from"};
 
 LabelFile read(const std::string& path) {
     auto read = artifacts::read_foreign_csv(path);
@@ -160,16 +162,24 @@ bool is_numeric(const artifacts::CsvTable& csv, std::size_t column) {
     });
 }
 
+/// A label as a run reads it; an alias may be that of the cell, or of the one name that its language has.
+std::string label_text(const std::string& column, const std::string& cell,
+                       const std::map<std::string, std::string>& aliases) {
+    const auto written = text::normal_form(cell);
+    if (const auto known = aliases.find(written); known != aliases.end()) return known->second;
+    if (column != "language") return written;
+    const auto language = text::one_language_name(written);
+    const auto known    = aliases.find(language);
+    return known == aliases.end() ? language : known->second;
+}
+
 }  // namespace
 
 std::vector<std::string> LabelJoin::label_column(const std::string& name) const {
     const auto plus = name.find('+');
     if (labels.csv.find(name) || plus == std::string::npos) {
         auto values = text_column(name);
-        for (auto& value : values) {
-            value = text::normal_form(value);
-            if (const auto known = aliases.find(value); known != aliases.end()) value = known->second;
-        }
+        for (auto& value : values) value = label_text(name, value, aliases);
         return values;
     }
     auto left        = label_column(name.substr(0, plus));

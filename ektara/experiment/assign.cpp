@@ -89,7 +89,8 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     const WorkFolder folder;
     try {
         auto found = extraction::feature_tables(folder.path(), songs, plan, progress);
-        return {table_of(found.tables, plan), std::move(found.tables.tracks), std::move(found.counts.failures), {}};
+        return {table_of(found.tables, plan), std::move(found.tables.tracks), std::move(found.counts.failures),
+                songs.warnings};
     } catch (const NothingUsable&) {
         return {{}, {}, collection::read_failures_csv(folder.path() / "failures.csv"), {}};
     }

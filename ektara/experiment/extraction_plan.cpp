@@ -15,6 +15,7 @@ extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std:
     plan.per                   = options.per;
     plan.duplicates            = options.input.duplicates;
     plan.songs                 = options.input.songs;
+    plan.labels                = options.input.labels;
     plan.for_page              = true;
     plan.without_normalisation = true;
     if (!options.main_features.empty())

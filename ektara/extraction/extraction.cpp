@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -37,7 +38,9 @@ std::unique_ptr<Store> open_store(const ExtractionOptions& options, const fs::pa
 }
 
 /// What a track is asked: what it is, or these features of it.
-struct IdentifyTrack {};
+struct IdentifyTrack {
+    audio::TagReader reader = audio::TagReader::Own;
+};
 struct ComputeFeatures {
     std::vector<std::string> names;
 };
@@ -63,9 +66,12 @@ class ExtractionJob {
         return left;
     }
 
+    /// Asked again where a worker died of the track: where that was before it could be identified, its tags are left to
+    /// FFmpeg this time, for a broken tag must not cost a file its sound.
     Request begin(std::size_t i) {
         entries_[i].stamp = stamp_of(tracks_[i].audio);
-        return IdentifyTrack{};
+        const bool again  = std::exchange(entries_[i].begun, true) && entries_[i].identified.content.empty();
+        return IdentifyTrack{again ? audio::TagReader::FFmpeg : audio::TagReader::Own};
     }
 
     std::optional<Request> next_request(std::size_t i, Answer answer) {
@@ -103,7 +109,7 @@ class ExtractionJob {
         Identified identified;
         std::vector<std::string> missing;
         std::optional<TrackFeatures> kept;
-        bool from_store = false, opened = false;
+        bool from_store = false, opened = false, begun = false;
         Outcome<TrackFeatures> outcome;
     };
 
@@ -172,8 +178,9 @@ class ExtractionJob {
 
 /// Answers in this process.
 Answer answer_here(const Track& track, const Request& request, features::ExtractOptions options) {
-    if (std::holds_alternative<IdentifyTrack>(request)) return identify_track(track);
-    options.names = std::get<ComputeFeatures>(request).names;
+    if (const auto* wanted = std::get_if<IdentifyTrack>(&request)) return identify_track(track, wanted->reader);
+    options.decode.tags = false;  // told when a track is identified
+    options.names       = std::get<ComputeFeatures>(request).names;
     return features::extract_track(track, options);
 }
 
@@ -187,8 +194,8 @@ void work_in_threads(ExtractionJob& job, const std::vector<std::size_t>& left, c
 }
 
 std::string bytes_of(const Request& request, const Track& track) {
-    const auto* wanted = std::get_if<ComputeFeatures>(&request);
-    return wanted == nullptr ? identify_request(track) : extract_request(track, wanted->names);
+    if (const auto* wanted = std::get_if<ComputeFeatures>(&request)) return extract_request(track, wanted->names);
+    return identify_request(track, std::get<IdentifyTrack>(request).reader);
 }
 
 /// The answer of a worker; an Error that it met is thrown here.

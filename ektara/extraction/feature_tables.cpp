@@ -1,9 +1,11 @@
 #include "ektara/extraction/feature_tables.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
+#include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -80,8 +82,13 @@ collection::SongGuess find_songs(const std::vector<Track>& tracks, collection::S
     return collection::guess_songs(tracks, rule, same_recordings(tracks, listen ? fingerprints : nullptr));
 }
 
-/// Writes tracks.csv (with what the files' tags say, and the songs), failures.csv and a table a feature; none where no
-/// track could be used.
+void add_warnings(FeatureTables& tables, std::vector<Warning> more) {
+    tables.warnings.insert(tables.warnings.end(), std::make_move_iterator(more.begin()),
+                           std::make_move_iterator(more.end()));
+}
+
+/// Writes tracks.csv (with what the files' tags say, and the songs: `tracks`), failures.csv and a table a feature; none
+/// where no track could be used.
 void write_extracted(const fs::path& folder, const std::vector<Track>& tracks, const features::Extracted& extracted,
                      const features::ExtractOptions& options) {
     collection::write_tracks_csv(folder / "tracks.csv", tracks, extracted.infos);
@@ -128,20 +135,20 @@ Evidence extract_to(const fs::path& folder, const collection::Collection& collec
     const ExtractionOptions options{audio_options(plan, names), plan.workers, plan.cache, plan.jobs};
     if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(folder, name)); }))
         return evidence_again(folder, collection.tracks, plan.songs);
-    auto extraction = extract_tracks(collection.tracks, options, folder / "features", progress);
-    std::vector<Track> tagged;
-    for (const auto& track : collection.tracks)
-        tagged.push_back(collection::with_tags(track, extraction.extracted.infos.at(track.id).tags));
+    auto extraction   = extract_tracks(collection.tracks, options, folder / "features", progress);
+    auto labelled     = collection::complete_labels(collection.tracks, extraction.extracted.infos, plan.labels);
     const auto prints = extraction.extracted.tables.find("fingerprint");
-    const auto songs =
-        find_songs(tagged, plan.songs, prints == extraction.extracted.tables.end() ? nullptr : &prints->second);
-    auto evidence = evidence_of(tagged, songs);
-    write_extracted(folder, collection::with_songs(std::move(tagged), songs), extraction.extracted, options.features);
+    const auto songs  = find_songs(labelled.tracks, plan.songs,
+                                  prints == extraction.extracted.tables.end() ? nullptr : &prints->second);
+    auto evidence     = evidence_of(labelled.tracks, songs);
+    write_extracted(folder, collection::with_songs(std::move(labelled.tracks), songs), extraction.extracted,
+                    options.features);
     found.counts.decoded         = extraction.decoded;
     found.counts.from_store      = extraction.from_store;
     found.counts.decode_seconds  = extraction.extracted.decode_seconds;
     found.counts.feature_seconds = extraction.extracted.feature_seconds;
     found.tables.warnings        = std::move(extraction.warnings);
+    add_warnings(found.tables, std::move(labelled.warnings));
     return evidence;
 }
 
@@ -170,6 +177,7 @@ void read_extracted(const fs::path& folder, const PlannedFeatures& planned, cons
     found.counts.failures = collection::read_failures_csv(folder / "failures.csv");
     const auto listed     = collection::read_tracks_csv(folder / "tracks.csv");
     found.tables.failed   = found.counts.failures.size();
+    add_warnings(found.tables, collection::label_warnings(listed.tracks));
     for (const auto& failure : found.counts.failures)
         found.counts.interrupted |= failure.code == audio::kInterrupted || failure.code == audio::kReplaced;
     for (const auto& [id, info] : listed.infos) found.counts.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
@@ -234,11 +242,16 @@ bool is_of_audio(const FeatureMatrix& table) { return table.recipe.options.conta
 
 CollectionFeatures from_table(const fs::path& folder, const collection::Collection& collection,
                               const ExtractionPlan& plan) {
-    collection::write_tracks_csv(folder / "tracks.csv", collection.tracks, {});
+    auto labelled = collection::complete_labels(collection.tracks, {}, plan.labels);
+    collection::write_tracks_csv(folder / "tracks.csv", labelled.tracks, {});
     collection::write_failures_csv(folder / "failures.csv", {});
     artifacts::write_table(table_path(folder, "table"), *collection.table);
     CollectionFeatures found;
-    found.tables = {collection.tracks, {{"table", *collection.table}}, "table"};
+    add_warnings(found.tables, collection::label_warnings(labelled.tracks));
+    add_warnings(found.tables, std::move(labelled.warnings));
+    found.tables.tracks = std::move(labelled.tracks);
+    found.tables.main   = "table";
+    found.tables.tables.emplace("table", *collection.table);
     if (is_of_audio(*collection.table))
         treat_rows(plan, found.tables);
     else if (plan.per == RowUnit::Song)

@@ -42,7 +42,8 @@ struct ExtractionPlan {
     RowUnit per                       = RowUnit::Clip;
     collection::Duplicates duplicates = collection::Duplicates::Keep;
     /// How the songs of audio files are found that have no `song_id`.
-    collection::SongRule songs = collection::SongRule::Automatic;
+    collection::SongRule songs    = collection::SongRule::Automatic;
+    collection::LabelRules labels = {};
     /// With the features that a page shows and plays by: descriptors, peaks and fingerprint.
     bool for_page = false;
     /// With the main features without level, band limit and cepstral mean subtraction, where one of these is asked for.

@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "ektara/audio/file_tags.hpp"
-#include "ektara/collection/tracks.hpp"
+#include "ektara/collection/track_labels.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/extraction/track_message.hpp"
 #include "ektara/extraction/worker_pool.hpp"

@@ -27,8 +27,8 @@ RowVector row_from_json(const Json& json) {
 
 }  // namespace
 
-Identified identify_track(const Track& track) {
-    auto outcome = audio::identify(track.audio);
+Identified identify_track(const Track& track, audio::TagReader reader) {
+    auto outcome = audio::identify(track.audio, reader);
     if (auto* known = std::get_if<audio::Identity>(&outcome)) return {"audio:" + known->content, known->tags, {}};
     auto& failure            = std::get<Failure>(outcome);
     failure.track            = track.id;
@@ -50,10 +50,20 @@ std::string text_of(const Json& binary) {
 }
 
 Json to_json(const audio::Tags& tags) {
-    return {tags.title, tags.artist, tags.album, tags.genre, tags.language, tags.lyrics};
+    Json lyrics = Json::array();
+    for (const auto& found : tags.lyrics)
+        lyrics.push_back(Json::array({found.language, found.description, found.text}));
+    return Json::array({tags.title, tags.artist, tags.album, tags.genre, tags.language, lyrics, tags.other_artists,
+                        tags.other_genres, tags.other_languages, tags.broken});
 }
 audio::Tags tags_from_json(const Json& json) {
-    return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5)};
+    audio::Tags tags{json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), {}};
+    for (const auto& found : json.at(5)) tags.lyrics.push_back({found.at(0), found.at(1), found.at(2)});
+    tags.other_artists   = json.at(6).get<std::vector<std::string>>();
+    tags.other_genres    = json.at(7).get<std::vector<std::string>>();
+    tags.other_languages = json.at(8).get<std::vector<std::string>>();
+    tags.broken          = json.at(9);
+    return tags;
 }
 
 Json to_json(const TrackInfo& info) {
@@ -92,7 +102,6 @@ Json to_json(const Outcome<TrackFeatures>& outcome) {
     if (const auto* failure = std::get_if<Failure>(&outcome)) return {{"failure", to_json(*failure)}};
     const auto& track = std::get<TrackFeatures>(outcome);
     return {{"info", to_json(track.info)},
-            {"tags", to_json(track.info.tags)},
             {"rows", rows_to_json(track.rows)},
             {"seconds", {track.decode_seconds, track.feature_seconds}}};
 }
@@ -102,7 +111,6 @@ Outcome<TrackFeatures> outcome_from_json(const Json& json, const Track& track) {
                            .rows            = {},
                            .decode_seconds  = json.at("seconds").at(0),
                            .feature_seconds = json.at("seconds").at(1)};
-    features.info.tags = tags_from_json(json.at("tags"));
     for (const auto& row : json.at("rows")) features.rows.push_back(row_from_json(row));
     return features;
 }

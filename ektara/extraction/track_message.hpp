@@ -17,7 +17,7 @@ struct Identified {
     audio::Tags tags;
     std::optional<Failure> failure;
 };
-Identified identify_track(const Track& track);
+Identified identify_track(const Track& track, audio::TagReader reader = audio::TagReader::Own);
 
 /// What goes between the program and its workers and into the store, as CBOR: numbers to the bit, paths as bytes.
 std::string to_bytes(const artifacts::Json& message);
@@ -29,7 +29,7 @@ std::string text_of(const artifacts::Json& binary);
 
 artifacts::Json to_json(const audio::Tags& tags);
 audio::Tags tags_from_json(const artifacts::Json& json);
-/// Without its tags.
+/// Without its tags, which belong to `Identified`.
 artifacts::Json to_json(const features::TrackInfo& info);
 features::TrackInfo info_from_json(const artifacts::Json& json);
 /// Without track and path, which are the reader's to know.

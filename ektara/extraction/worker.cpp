@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <new>
 #include <stdexcept>
@@ -33,6 +34,14 @@ Json options_json(const Options& options) {
 template <class Options>
 void read_options(const Json& json, Options& options) {
     for (const auto& [name, value] : json.items()) set_option(options, name, value.template get<std::string>());
+}
+
+/// Tests have a worker die at the tags of one file; the program of a release does nothing here.
+void die_if_told([[maybe_unused]] const Track& track) {
+#ifdef EKTARA_TEST_HOOKS
+    const char* const name = std::getenv("EKTARA_TEST_DIE_AT_TAGS");
+    if (name != nullptr && track.audio.filename() == name) std::abort();
+#endif
 }
 
 Json request(const char* what, const Track& track) {
@@ -81,7 +90,8 @@ class Service {
         read_options(greeting.at("features"), options_);
         read_options(greeting.at("decode"), options_.decode);
         read_options(greeting.at("limits"), limits_);
-        out_of_memory_exit_ = limit_memory(limits_.memory_mb);
+        options_.decode.tags = false;  // told when a track is identified
+        out_of_memory_exit_  = limit_memory(limits_.memory_mb);
     }
 
     int out_of_memory_exit() const { return out_of_memory_exit_; }
@@ -101,7 +111,11 @@ class Service {
         Track track;
         track.id    = text_of(request.at("id"));
         track.audio = text_of(request.at("path"));
-        if (request.at("what") == "identify") return to_json(identify_track(track));
+        if (request.at("what") == "identify") {
+            const bool own = request.at("own_tags");
+            if (own) die_if_told(track);
+            return to_json(identify_track(track, own ? audio::TagReader::Own : audio::TagReader::FFmpeg));
+        }
         if (request.at("what") == "file-tags") return {{"tags", to_json(audio::file_tags(track.audio))}};
         options_.names = split_list(request.at("names").get<std::string>());
         return to_json(features::extract_track(track, options_));
@@ -135,7 +149,11 @@ std::string greeting(const features::ExtractOptions& options, const WorkerOption
                      {"limits", options_json(limits)}});
 }
 
-std::string identify_request(const Track& track) { return to_bytes(request("identify", track)); }
+std::string identify_request(const Track& track, audio::TagReader reader) {
+    Json json        = request("identify", track);
+    json["own_tags"] = reader == audio::TagReader::Own;
+    return to_bytes(json);
+}
 
 std::string tags_request(const Track& track) { return to_bytes(request("file-tags", track)); }
 

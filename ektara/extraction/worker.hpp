@@ -32,7 +32,7 @@ inline constexpr int kOutOfMemoryExit = 77, kSystemMemoryExit = 78;
 
 /// Messages of the program to its worker; the worker answers each with one message (track_message.hpp).
 std::string greeting(const features::ExtractOptions& options, const WorkerOptions& limits);
-std::string identify_request(const Track& track);
+std::string identify_request(const Track& track, audio::TagReader reader);
 /// Answered by {"tags": …} of what the beginning of the file says.
 std::string tags_request(const Track& track);
 std::string extract_request(const Track& track, const std::vector<std::string>& names);

@@ -212,9 +212,11 @@ TEST_F(Decode, ReadsLyricsWithTheirLineEnds) {
     for (const std::string file : {"t.mp3", "t.ogg", "t.flac", "t.m4a", "t.opus"}) {
         const std::string key = file == "t.mp3" ? "lyrics-eng" : "lyrics";
         const auto found      = decoded(converted(file, "-metadata " + key + "='" + song + "'")).tags;
-        EXPECT_EQ(found.lyrics, "প্রথম লাইন\nsecond line\n\n[00:12.00]third") << file;
+        ASSERT_EQ(found.lyrics.size(), 1u) << file;
+        EXPECT_EQ(found.lyrics[0].text, "প্রথম লাইন\nsecond line\n\n[00:12.00]third") << file;
+        EXPECT_EQ(found.lyrics[0].language, file == "t.mp3" ? "eng" : "") << file;
     }
-    EXPECT_EQ(decoded(converted("u.flac", "-metadata unsyncedlyrics=la")).tags.lyrics, "la");
+    EXPECT_EQ(decoded(converted("u.flac", "-metadata unsyncedlyrics=la")).tags.lyrics.at(0).text, "la");
     EXPECT_EQ(decoded(wav()).tags, Tags{});
 }
 
@@ -223,6 +225,17 @@ TEST_F(Decode, TagsAreMendedAndBounded) {
     EXPECT_EQ(decoded(converted("l.ogg", "-metadata title='" + latin + "'")).tags.title, "café");
     EXPECT_EQ(decoded(converted("e.flac", "-metadata title='" + endless + "'")).tags.title, std::string(1000, 'x'));
     EXPECT_EQ(decoded(converted("c.flac", "-metadata title='" + control + "'")).tags.title, "a  z q");
+}
+
+TEST_F(Decode, Mp3sJoinedEndToEndAreWhole) {
+    const auto plain = read_file(converted("a.mp3"));
+    std::string picture;  // with what looks like the header of a frame every 16 bytes
+    for (int i = 0; i < 512; ++i) picture += "\xff\xfb\x90\x64" + std::string(12, 'x');
+    const auto tag = "ID3\x04" + std::string(4, '\0') + '\x40' + '\0' + picture;
+    write_file(at("joined.mp3"), plain + "TAG" + std::string(125, '\0') + tag + plain);
+    const auto one = decoded(at("a.mp3")), both = decoded(at("joined.mp3"));
+    EXPECT_EQ(both.verdict, Verdict::Ok) << both.note;
+    EXPECT_NEAR(both.duration_seconds, 2 * one.duration_seconds, 0.1);
 }
 
 TEST_F(Decode, WhatCannotBeOpenedIsAValueWithItsCode) {

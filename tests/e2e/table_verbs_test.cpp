@@ -192,7 +192,7 @@ TEST_F(TableVerbs, EvaluateScoresWithinALanguageWithIntervalsAndChance) {
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     const auto rows = parse_json(done.output, "stdout");
     ASSERT_EQ(rows.size(), 4U);
-    EXPECT_EQ(rows[1]["labels"], "genre@bn");
+    EXPECT_EQ(rows[1]["labels"], "genre@bangla");
     EXPECT_EQ(rows[3]["labels"], "genre@language");
     for (const auto* name : {"ari_low", "ami_high", "chance_ari", "chance_ami", "p_value", "majority_rate"})
         EXPECT_TRUE(rows[3].contains(name)) << name;

@@ -41,7 +41,9 @@ TEST_F(Columns, ReadLabelsAsARunDoes) {
     EXPECT_EQ(genre[0], genre[1]);
     EXPECT_NE(genre[2], genre[3]);
     joined.aliases = {{"Pop", "pop"}};
-    EXPECT_EQ(joined.label_column("language+genre")[2], "en+pop");
+    EXPECT_EQ(joined.label_column("language+genre")[2], "english+pop");
+    joined.aliases = {{"bn", "east"}, {"english", "west"}};
+    EXPECT_EQ(joined.label_column("language"), (std::vector<std::string>{"east", "east", "west", "west"}));
     EXPECT_EQ(joined.text_column("genre")[2], "Pop");
 }
 

@@ -141,6 +141,22 @@ class ExtractionTest : public ::testing::Test {
     ExtractionOptions options_;
 };
 
+TEST_F(ExtractionTest, TagsThatEndAWorkerCostAFileNoSound) {
+    ASSERT_TRUE(testing::convert(file("song0.wav"), file("song0.m4a"), "-metadata title=Mine"));
+    tracks_[0].audio = file("song0.m4a");
+    // Told so, the worker dies where it reads the tags of that file (extraction/worker.cpp).
+    ::setenv("EKTARA_TEST_DIE_AT_TAGS", "song0.m4a", 1);
+    const auto found = extract();
+    ::unsetenv("EKTARA_TEST_DIE_AT_TAGS");
+    EXPECT_TRUE(found.extracted.failures.empty());
+    const auto& info = found.extracted.infos.at("song0.wav");
+    EXPECT_EQ(info.verdict, Verdict::Ok);
+    EXPECT_TRUE(info.tags.broken);
+    EXPECT_EQ(info.tags.title, "Mine");  // by FFmpeg
+    EXPECT_FALSE(found.extracted.infos.at("song1.wav").tags.broken);
+    EXPECT_TRUE(extract().extracted.infos.at("song0.wav").tags.broken);  // from the store
+}
+
 TEST_F(ExtractionTest, WorkersGiveTheBytesThatThreadsGive) {
     options_.features.names = {"mfcc-moments", "mfcc-sequence", "descriptors", "rich"};
     add_text();

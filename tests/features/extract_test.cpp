@@ -11,6 +11,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -234,11 +235,11 @@ TEST_F(Extract, LyricsOfTheTagsAreKeptBesideTheTable) {
     Track own  = track("own.wav");
     own.lyrics = music() / "own.txt";
     TrackInfo sung;
-    sung.tags.lyrics = "একটি গান\nof two lines";
+    sung.tags.lyrics = {{"", "", "একটি গান\nof two lines"}};
     collection::write_tracks_csv(folder_ / "t.csv", {track("a.wav"), track("b.wav"), own},
                                  {{"a.wav", sung}, {"b.wav", sung}, {"own.wav", sung}});
     const auto read = collection::read_tracks_csv(folder_ / "t.csv").tracks;
-    EXPECT_EQ(artifacts::read_file(read[0].lyrics), sung.tags.lyrics + "\n");
+    EXPECT_EQ(artifacts::read_file(read[0].lyrics), sung.tags.lyrics[0].text + "\n");
     EXPECT_EQ(read[0].lyrics, read[1].lyrics);
     EXPECT_EQ(read[2].lyrics, fs::absolute(own.lyrics));
     EXPECT_EQ(artifacts::read_csv(folder_ / "t.csv").rows[0][9].substr(0, 7), "lyrics/");
@@ -248,11 +249,12 @@ TEST_F(Extract, TagsFillOnlyWhatIsEmpty) {
     Track given           = track("a.wav");
     given.title           = "Given";
     given.labels["genre"] = "baul";
-    const auto filled     = collection::with_tags(given, {"Tag", "Artist", "", "Pop", "ben", ""});
+    const auto filled     = collection::with_tags(given, {"Tag", "Artist", "", "Pop", "ben", {}, {"Second"}, {}, {}});
     EXPECT_EQ(filled.title, "Given");
     EXPECT_EQ(filled.artist, "Artist");
     EXPECT_EQ(filled.labels.at("genre"), "baul");
-    EXPECT_EQ(filled.labels.at("language"), "ben");
+    EXPECT_EQ(filled.labels.at("language"), "bangla");
+    EXPECT_EQ(filled.labels.at("other_artists"), "Second");
 }
 
 }  // namespace

@@ -186,6 +186,21 @@ TEST(Playlist, FilesAreNamedAfterTheClusterInOneSpelling) {
     EXPECT_EQ(names_for("ও\u09a1\u09bcি\u09af\u09bcা"), composed) << "the decomposed spelling";
 }
 
+TEST(Playlist, ALanguageMayBeNamedByCodeOrItsOwnName) {
+    const SmallRun made;
+    const auto songs = [&](const std::string& language) {
+        const auto done = run_ektara({"playlist", made.folder().string(), "--language", language, "--json"});
+        EXPECT_EQ(done.exit_code, 0) << done.errors;
+        std::set<std::string> ids;
+        for (const auto& list : artifacts::parse_json(done.output, "playlists"))
+            for (const auto& id : list.at("songs")) ids.insert(id.get<std::string>());
+        return ids;
+    };
+    const auto wanted = songs("bangla");
+    EXPECT_EQ(wanted.size(), 10u);
+    for (const char* name : {"ben", "bn", "Bengali", "বাংলা"}) EXPECT_EQ(songs(name), wanted) << name;
+}
+
 TEST(Playlist, KeepsToItsOptions) {
     const SmallRun made;
     const RunView run = open_run(made.folder());

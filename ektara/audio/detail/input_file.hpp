@@ -41,6 +41,9 @@ class InputFile {
     std::ptrdiff_t read(void* buffer, std::size_t count);
     /// The new position, or a negative errno. `whence` as for lseek.
     std::int64_t seek(std::int64_t offset, int whence);
+    /// What stands there: less than `count` bytes at the end of the file, none outside of it or where it cannot be
+    /// read.
+    std::string bytes_at(std::int64_t offset, std::size_t count);
 
   private:
     int descriptor_    = -1;

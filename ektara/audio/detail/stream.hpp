@@ -60,7 +60,8 @@ class AudioStream {
     /// Samples that lie in the file as they are: a few bytes more than whole ones are no damage.
     bool uncompressed() const;
     const StreamHealth& health() const;
-    Tags tags() const;
+    /// Moves the file's position: nothing is read from the stream after it.
+    Tags tags(TagReader reader) const;
 
   private:
     struct State;
