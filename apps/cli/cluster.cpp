@@ -101,20 +101,32 @@ void report(const artifacts::Json& figures, const std::string& output, const Glo
     }
 }
 
-void run_cluster(const ClusterArgs& args, const Global& global) {
+/// The settings of the command line.
+struct ClusterSettings {
+    collection::InputOptions input;
+    cluster::Options method;
+    cluster::ChooseKOptions choosing = {};
+};
+
+ClusterSettings read_settings_of(const ClusterArgs& args, const Global& global) {
     reject_foreign_settings(global, {"input.", "cluster.", "choose_k."});
-    const auto input = input_options(global, args.scale, collection::Standardise::Automatic);
-    auto options     = resolve(args, global);
-    cluster::ChooseKOptions choosing;
-    choosing.seed = global.seed;
-    apply_settings(global, "choose_k.", choosing);
-    if (global.dry_run) {
-        print_settings("input.", input);
-        fmt::print("seed = {}\ncluster.method = {}\n", global.seed, args.method);
-        std::visit([](const auto& method) { print_settings("cluster.", method); }, options);
-        if (args.k == "auto") print_settings("choose_k.", choosing);
-        return;
-    }
+    ClusterSettings settings{input_options(global, args.scale, collection::Standardise::Automatic),
+                             resolve(args, global)};
+    settings.choosing.seed = global.seed;
+    apply_settings(global, "choose_k.", settings.choosing);
+    return settings;
+}
+
+void print_resolved(const ClusterArgs& args, const ClusterSettings& settings, const Global& global) {
+    print_settings("input.", settings.input);
+    fmt::print("seed = {}\ncluster.method = {}\n", global.seed, args.method);
+    std::visit([](const auto& method) { print_settings("cluster.", method); }, settings.method);
+    if (args.k == "auto") print_settings("choose_k.", settings.choosing);
+}
+
+void run_cluster(const ClusterArgs& args, const Global& global) {
+    auto [input, options, choosing] = read_settings_of(args, global);
+    if (global.dry_run) return print_resolved(args, {input, options, choosing}, global);
     if (args.output.empty()) fail<UsageError>("E1100", "cluster: -o C.csv is missing; see 'ektara cluster --help'");
     const auto table   = load_table(args.table, input, global);
     const auto& points = table.features.values;
@@ -130,11 +142,11 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
-    if (const auto copies = result.figures.find("n_copies"); copies != result.figures.end())
+    if (const auto copies = result.statistics.n_copies)
         log(global, LogLevel::Warning,
-            fmt::format("W-EQUAL-ROWS: {} counts equal rows once: {:.0f} of {} rows equal an earlier one and take its "
+            fmt::format("W-EQUAL-ROWS: {} counts equal rows once: {} of {} rows equal an earlier one and take its "
                         "cluster; --set cluster.duplicates=keep counts each",
-                        args.method, copies->second, points.rows()));
+                        args.method, *copies, points.rows()));
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);
@@ -142,12 +154,9 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     figures["seconds"] = seconds;
     figures["k"]       = found.size();
     figures["noise"]   = static_cast<double>(noise) / static_cast<double>(points.rows());
-    for (const auto& [name, value] : result.figures) {
-        if (name.starts_with("n_"))
-            figures[name] = static_cast<std::int64_t>(value);
-        else
-            figures[name] = value;
-    }
+    cluster::Statistics::fields(result.statistics, [&](const char* name, const auto& value) {
+        if (value) figures[name] = *value;
+    });
     say_treatment(args.table, table, global);
     report(figures, args.output, global);
 }

@@ -188,8 +188,9 @@ std::vector<std::string> genres_of_id3(const std::string& text, std::string (*na
 }
 
 bool add_lyrics(TagValues& values, std::string_view key, std::string_view text) {
-    const std::string name = ascii_lower(std::string(key));
-    if (name == "lyrics" || name == "unsyncedlyrics" || name == "unsynced lyrics" || name == "wm/lyrics") {
+    const std::string name              = ascii_lower(std::string(key));
+    constexpr std::string_view kNames[] = {"lyrics", "unsyncedlyrics", "unsynced lyrics", "wm/lyrics"};
+    if (std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames)) {
         values.lyrics.push_back({"", "", std::string(text)});
         return true;
     }

@@ -357,7 +357,7 @@ KChoice by_bic(const Matrix& points, GmmOptions method, int k_max, int jobs) {
             method.covariance_type = shape;
             const Result found     = run(points, with_k(method, k), jobs);
             if (!only && smallest_cluster(found.labels, k) < fewest_rows(shape, points.cols())) continue;
-            const double bic = found.figures.at("bic");
+            const double bic = found.statistics.bic.value();
             if (!given) figures["bic_" + options_detail::to_text(shape)] = bic;
             figures["bic"] = figures.contains("bic") ? std::min(figures["bic"], bic) : bic;
             if (bic >= lowest) continue;

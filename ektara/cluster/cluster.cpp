@@ -20,7 +20,7 @@ Result run_method(const Matrix& points, const KMeansOptions& options, int jobs) 
     Result result;
     result.labels     = std::move(found.labels);
     result.n_clusters = static_cast<int>(found.centres.rows());
-    result.figures    = {{"inertia", found.inertia}, {"n_iter", found.n_iter}};
+    result.statistics = {.inertia = found.inertia, .n_iter = found.n_iter};
     return result;
 }
 
@@ -38,38 +38,38 @@ Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& op
 
 Result run_method(const Matrix& points, const DbscanOptions& options, int jobs) {
     auto found = dbscan(points, options, jobs);
-    Result result{{std::move(found.labels), {}, found.n_clusters}, {{"eps", found.eps}}};
-    if (found.n_copies > 0) result.figures["n_copies"] = found.n_copies;
+    Result result{{std::move(found.labels), {}, found.n_clusters}, {.eps = found.eps}};
+    if (found.n_copies > 0) result.statistics.n_copies = found.n_copies;
     return result;
 }
 
 Result run_method(const Matrix& points, const HdbscanOptions& options, int jobs) {
     auto found = hdbscan(points, options, jobs);
     Result result{{std::move(found.labels), std::move(found.strength), found.n_clusters}, {}};
-    if (found.n_copies > 0) result.figures["n_copies"] = found.n_copies;
+    if (found.n_copies > 0) result.statistics.n_copies = found.n_copies;
     return result;
 }
 
 Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
     auto found = gmm(points, options, jobs);
     return {{std::move(found.labels), std::move(found.strength), options.n_clusters},
-            {{"log_likelihood", found.log_likelihood}, {"bic", found.bic}, {"n_iter", found.n_iter}}};
+            {.bic = found.bic, .log_likelihood = found.log_likelihood, .n_iter = found.n_iter}};
 }
 
 Result run_method(const Matrix& points, const SpectralOptions& options, int jobs) {
     auto found = spectral(points, options, jobs);
-    return {{std::move(found.labels), {}, options.n_clusters}, {{"n_components", found.n_components}}};
+    return {{std::move(found.labels), {}, options.n_clusters}, {.n_components = found.n_components}};
 }
 
 Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) {
     auto found = leiden(points, options, jobs);
     return {{std::move(found.labels), {}, found.n_clusters},
-            {{"modularity", found.modularity}, {"resolution", found.resolution}}};
+            {.modularity = found.modularity, .resolution = found.resolution}};
 }
 
 Result run_method(const Matrix& points, const ConsensusOptions& options, int jobs) {
     auto found = consensus(points, options, jobs);
-    return {{std::move(found.labels), {}, found.n_clusters}, {{"ambiguous", found.ambiguous}}};
+    return {{std::move(found.labels), {}, found.n_clusters}, {.ambiguous = found.ambiguous}};
 }
 
 std::string name_of(const KMeansOptions&) { return "kmeans"; }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -26,12 +26,37 @@ using Options = std::variant<KMeansOptions, WardOptions, AverageOptions, Complet
 enum class Kind { KMeans, Ward, Average, Complete, Single, Dbscan, Hdbscan, Gmm, Spectral, Leiden, Consensus };
 std::vector<std::pair<Kind, std::string>> enum_names(Kind);
 
-/// A clustering with the figures that its method gives: "inertia" and "n_iter" for kmeans, "eps" for dbscan,
-/// "log_likelihood", "bic" and "n_iter" for gmm, "n_components" for spectral, "modularity" and "resolution" for
-/// leiden, "ambiguous" for consensus; "n_copies" for dbscan and hdbscan, where they count equal rows once and there are
-/// any.
+/// What a method tells of its clustering; nothing where it has no such number.
+struct Statistics {
+    std::optional<double> ambiguous;               ///< consensus
+    std::optional<double> bic, log_likelihood;     ///< gmm
+    std::optional<double> eps;                     ///< dbscan: the radius that was used
+    std::optional<double> inertia;                 ///< kmeans
+    std::optional<double> modularity, resolution;  ///< leiden
+    std::optional<int> n_components;               ///< spectral: connected components of the affinity
+    std::optional<int> n_copies;  ///< dbscan, hdbscan: rows equal to an earlier one, where they count once
+    std::optional<int> n_iter;    ///< kmeans, gmm
+    bool operator==(const Statistics&) const = default;
+
+    /// Calls visit(name, value) for each, by name.
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("ambiguous", self.ambiguous);
+        visit("bic", self.bic);
+        visit("eps", self.eps);
+        visit("inertia", self.inertia);
+        visit("log_likelihood", self.log_likelihood);
+        visit("modularity", self.modularity);
+        visit("n_components", self.n_components);
+        visit("n_copies", self.n_copies);
+        visit("n_iter", self.n_iter);
+        visit("resolution", self.resolution);
+    }
+};
+
+/// A clustering and what its method tells of it.
 struct Result : Clustering {
-    std::map<std::string, double> figures;
+    Statistics statistics = {};
     /// Of the agglomerative methods: n - 1 merges by rising height.
     std::vector<Merge> tree = {};
 };

@@ -143,6 +143,15 @@ void check(const ExtractOptions& options) {
 
 }  // namespace
 
+namespace {
+
+TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {
+    return {decoded.file_seconds,   decoded.verdict,         decoded.note,        decoded.tags,
+            decoded.source_rate_hz, decoded.source_channels, peak_amplitude_dbfs, decoded.duration_seconds};
+}
+
+}  // namespace
+
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
     check(options);  // before anything is decoded
     const auto start       = std::chrono::steady_clock::now();
@@ -161,16 +170,8 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
         broken->track = track.id;
         return std::move(*broken);
     }
-    auto& decoded = std::get<audio::DecodedAudio>(outcome);
     TrackFeatures result;
-    result.info = {decoded.file_seconds,
-                   decoded.verdict,
-                   decoded.note,
-                   decoded.tags,
-                   decoded.source_rate_hz,
-                   decoded.source_channels,
-                   reading->analysis.peak_amplitude_dbfs(),
-                   decoded.duration_seconds};
+    result.info = info_of(std::get<audio::DecodedAudio>(outcome), reading->analysis.peak_amplitude_dbfs());
     if (auto unusable = too_short_or_silent(track, result.info, options)) return std::move(*unusable);
     bool whole = false;
     timed([&] {

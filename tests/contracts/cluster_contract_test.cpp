@@ -72,7 +72,7 @@ TEST_P(ClusterContract, GivesTheSameLabelsForAnyNumberOfJobs) {
     const auto one = run(points, options(), 1), two = run(points, options(), 2);
     EXPECT_EQ(one.labels, two.labels);
     EXPECT_EQ(one.strength, two.strength);
-    EXPECT_EQ(one.figures, two.figures);
+    EXPECT_EQ(one.statistics, two.statistics);
 }
 
 TEST_P(ClusterContract, GivesTheSamePartitionForAnyOrderOfRows) {
@@ -88,7 +88,7 @@ TEST_P(ClusterContract, GivesTheSamePartitionForAnyOrderOfRows) {
     std::vector<int> back(300);
     for (std::size_t i = 0; i < 300; ++i) back[order[i]] = found.labels[i];
     EXPECT_TRUE(same_partition(back, expected.labels));
-    EXPECT_EQ(found.figures, expected.figures);
+    EXPECT_EQ(found.statistics, expected.statistics);
 }
 
 TEST_P(ClusterContract, LeavesEqualRowsTogether) {

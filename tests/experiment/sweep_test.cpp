@@ -23,7 +23,7 @@ struct Setting {
         }
         plan.labels_column = "genre";
         plan.n_clusters    = 2;
-        input              = training_input(feature_input(raw, 0, {}), tracks);
+        input              = training_input(collection::feature_input(raw, 0, {}), tracks);
         auto& training     = options.training;
         training.min_steps = training.min_epochs = 1;
         training.max_epochs                      = 20;
