@@ -39,8 +39,7 @@ void write_explanations(const std::filesystem::path& run, const ExplainOptions& 
 /// …) the root mean square difference of the standardised columns, that of two random songs (√2), and the share of
 /// songs that lie farther from either than they from one another (report/nearness.hpp); nearest group first, and in
 /// each its most alike and most different columns. Columns with plain words count; of a group that has none, all.
-/// A column of keys counts around the circle of fifths; `text` of a key or mode says it in names ("A minor and F
-/// major").
+/// Keys are told beside them: `difference` around the circle of fifths, `text` in names ("A minor and F major").
 artifacts::Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b);
 
 /// The columns that explanations speak of, for the rows of a method.

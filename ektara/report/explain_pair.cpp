@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "ektara/report/column_words.hpp"
@@ -43,10 +44,14 @@ Places places_of(const FeatureMatrix& table) {
     return places;
 }
 
-Json columns_json(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, GroupNearness group) {
-    auto& columns = group.columns;
+using Differences = std::vector<std::pair<Eigen::Index, double>>;
+
+/// The most alike and most different columns that count, and those that are only named.
+Json columns_json(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, Differences columns,
+                  const Differences& named) {
     std::stable_sort(columns.begin(), columns.end(), [](const auto& x, const auto& y) { return x.second < y.second; });
     if (columns.size() > 4) columns.erase(columns.begin() + 2, columns.end() - 2);
+    columns.insert(columns.end(), named.begin(), named.end());
     Json list = Json::array();
     for (const auto& [c, difference] : columns) {
         const auto& name = table.columns[static_cast<std::size_t>(c)];
@@ -60,42 +65,58 @@ Json columns_json(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, Gr
     return list;
 }
 
-/// The columns that the page has too; of a group that has none there, all.
-FeatureMatrix compared_columns(const FeatureMatrix& table) {
+/// Before the name of a group: its keys, which are named and do not count, since the page has none.
+constexpr const char* kNamed = "named ";
+
+/// The columns that the page has too, and keys; of a group that has none there, all.
+struct Compared {
+    FeatureMatrix table;
+    std::vector<std::string> groups;
+};
+
+Compared compared_columns(const FeatureMatrix& table) {
     std::set<std::string> on_page;
     for (const auto& column : table.columns)
         if (is_on_page(column, table.rows.size())) on_page.insert(words_for(column).group);
-    FeatureMatrix chosen{table.values, table.rows, {}, table.recipe};
+    Compared chosen{{table.values, table.rows, {}, table.recipe}, {}};
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         const auto& column = table.columns[c];
-        if (on_page.contains(words_for(column).group) && !is_on_page(column, table.rows.size())) continue;
-        chosen.values.col(static_cast<Eigen::Index>(chosen.columns.size())) =
-            table.values.col(static_cast<Eigen::Index>(c));
-        chosen.columns.push_back(column);
+        const auto group   = words_for(column).group;
+        const bool counts  = is_on_page(column, table.rows.size()) || !on_page.contains(group);
+        const auto from    = static_cast<Eigen::Index>(c);
+        if (!counts && !holds_keys(table, from)) continue;
+        chosen.table.values.col(std::ssize(chosen.groups)) = table.values.col(from);
+        chosen.table.columns.push_back(column);
+        chosen.groups.push_back(counts ? group : kNamed + group);
     }
-    chosen.values.conservativeResize(Eigen::NoChange, static_cast<Eigen::Index>(chosen.columns.size()));
+    chosen.table.values.conservativeResize(Eigen::NoChange, std::ssize(chosen.groups));
     return chosen;
+}
+
+Eigen::Index row_of(const FeatureMatrix& table, const TrackId& id) {
+    return std::find(table.rows.begin(), table.rows.end(), id) - table.rows.begin();
 }
 
 }  // namespace
 
 Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b) {
     std::string name;
-    const auto table  = compared_columns(explaining_features(run, run.methods().front(), &name));
-    const auto row_of = [&](const TrackId& id) {
-        return static_cast<Eigen::Index>(std::find(table.rows.begin(), table.rows.end(), id) - table.rows.begin());
-    };
-    const Eigen::Index first = row_of(a), second = row_of(b);
-    std::vector<std::string> groups;
-    for (const auto& column : table.columns) groups.push_back(words_for(column).group);
+    const auto [table, groups] = compared_columns(explaining_features(run, run.methods().front(), &name));
+    const Eigen::Index first = row_of(table, a), second = row_of(table, b);
     const auto places = places_of(table);
-    Json found        = Json::array();
-    for (const auto& group : nearness(places.first, groups, first, second, places.second))
+    const auto near   = nearness(places.first, groups, first, second, places.second);
+    std::map<std::string, Differences> named;
+    for (const auto& group : near)
+        if (group.group.starts_with(kNamed)) named[group.group] = group.columns;
+    Json found = Json::array();
+    for (const auto& group : near) {
+        if (group.group.starts_with(kNamed)) continue;
         found.push_back({{"group", group.group},
                          {"distance", group.distance},
                          {"typical", std::sqrt(2.0)},
                          {"farther_share", group.farther},
-                         {"columns", columns_json(table, first, second, group)}});
+                         {"columns", columns_json(table, first, second, group.columns, named[kNamed + group.group])}});
+    }
     return {{"a", a}, {"b", b}, {"features_from", name}, {"groups", found}};
 }
 

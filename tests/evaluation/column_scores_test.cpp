@@ -130,7 +130,7 @@ TEST_F(Columns, AreReadFromForeignTables) {
 TEST_F(Columns, OfASpaceAreJoinedByNameWhereThereAreNames) {
     const auto joined = join("id,genre\na,x\nb,y\n", "id,cluster\na,0\nb,1\n");
     const ClusteredSpace named{{Matrix::Random(2, 2), {"p", "q"}, {}, {}}, "X.npy"};
-    EXPECT_CODE("E1262", score_columns(joined, {{"genre"}, {"cluster"}}, named, {}));
+    EXPECT_CODE("E6405", score_columns(joined, {{"genre"}, {"cluster"}}, named, {}));
     const ClusteredSpace larger{{Matrix::Random(3, 2), {"a", "b", "c"}, {}, {}}, "X.npy"};
     EXPECT_EQ(space_warnings(joined, larger, 0.5).at(0).code, "W-UNMATCHED");
     EXPECT_TRUE(space_warnings(joined, {{Matrix::Random(2, 2), {"0", "1"}, {}, {}}, "X.npy"}, 0.5).empty());
