@@ -28,14 +28,14 @@ std::vector<std::pair<Kind, std::string>> enum_names(Kind);
 
 /// What a method tells of its clustering; nothing where it has no such number.
 struct Statistics {
-    std::optional<double> ambiguous;               ///< consensus
-    std::optional<double> bic, log_likelihood;     ///< gmm
-    std::optional<double> eps;                     ///< dbscan: the radius that was used
-    std::optional<double> inertia;                 ///< kmeans
-    std::optional<double> modularity, resolution;  ///< leiden
-    std::optional<int> n_components;               ///< spectral: connected components of the affinity
-    std::optional<int> n_copies;  ///< dbscan, hdbscan: rows equal to an earlier one, where they count once
-    std::optional<int> n_iter;    ///< kmeans, gmm
+    std::optional<double> ambiguous = {};                    ///< consensus
+    std::optional<double> bic = {}, log_likelihood = {};     ///< gmm
+    std::optional<double> eps        = {};                   ///< dbscan: the radius that was used
+    std::optional<double> inertia    = {};                   ///< kmeans
+    std::optional<double> modularity = {}, resolution = {};  ///< leiden
+    std::optional<int> n_components = {};                    ///< spectral: connected components of the affinity
+    std::optional<int> n_copies     = {};  ///< dbscan, hdbscan: rows equal to an earlier one, where they count once
+    std::optional<int> n_iter       = {};  ///< kmeans, gmm
     bool operator==(const Statistics&) const = default;
 
     /// Calls visit(name, value) for each, by name.
