@@ -70,11 +70,12 @@ void run_list(const std::string& folder, const Global& global) {
     std::sort(found.begin(), found.end());
     Json runs = Json::array();
     for (const auto& path : found) {
-        rundir::RunRecord record{.status = "damaged"};
+        rundir::RunRecord record;
+        record.status = "damaged";
         try {
             record = rundir::read_run_record(path);
-        } catch (const Error& problem) {
-            log(global, LogLevel::Warning, fmt::format("{}: {}", problem.code(), problem.what()));
+        } catch (const Error& damage) {
+            log(global, LogLevel::Warning, fmt::format("{}: {}", damage.code(), damage.what()));
         }
         runs.push_back({{"run", path.string()},
                         {"status", record.status},

@@ -57,7 +57,7 @@ Json to_json(const audio::Tags& tags) {
                         tags.other_genres, tags.other_languages, tags.broken});
 }
 audio::Tags tags_from_json(const Json& json) {
-    audio::Tags tags{json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), {}};
+    audio::Tags tags{json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), {}, {}, {}, {}};
     for (const auto& found : json.at(5)) tags.lyrics.push_back({found.at(0), found.at(1), found.at(2)});
     tags.other_artists   = json.at(6).get<std::vector<std::string>>();
     tags.other_genres    = json.at(7).get<std::vector<std::string>>();

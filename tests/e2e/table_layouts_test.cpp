@@ -40,11 +40,17 @@ TEST_P(TableLayouts, GiveTheSameFeaturesAndGenres) {
     const auto songs   = testing::layout_songs();
     const auto& layout = GetParam();
     EXPECT_EQ(found["columns"].size(), 57u) << found["columns"].dump();
-    if (layout.has_our_words) EXPECT_EQ(found["columns"].get<std::vector<std::string>>(), testing::gtzan_features());
+    if (layout.has_our_words) {
+        EXPECT_EQ(found["columns"].get<std::vector<std::string>>(), testing::gtzan_features());
+    }
     ASSERT_EQ(found["tracks"].size(), 30u);
     for (std::size_t i = 0; i < 30; ++i) {
-        if (layout.has_names && layout.has_our_words) EXPECT_EQ(found["tracks"][i]["id"], songs.filenames[i]);
-        if (layout.labels_file.empty()) EXPECT_EQ(found["tracks"][i]["labels"]["genre"], songs.genres[i]);
+        if (layout.has_names && layout.has_our_words) {
+            EXPECT_EQ(found["tracks"][i]["id"], songs.filenames[i]);
+        }
+        if (layout.labels_file.empty()) {
+            EXPECT_EQ(found["tracks"][i]["labels"]["genre"], songs.genres[i]);
+        }
     }
 }
 
@@ -83,8 +89,8 @@ TEST_P(TableLayouts, AreRunOn) {
     EXPECT_EQ(scored, GetParam().labels_file.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(OfPrograms, TableLayouts, ::testing::ValuesIn(testing::table_layouts()), [](const auto& info) {
-    auto name = info.param.name;
+INSTANTIATE_TEST_SUITE_P(OfPrograms, TableLayouts, ::testing::ValuesIn(testing::table_layouts()), [](const auto& way) {
+    auto name = way.param.name;
     std::erase(name, '-');
     return name;
 });
