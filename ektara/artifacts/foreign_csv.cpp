@@ -37,8 +37,11 @@ void require_no_other_format(std::string_view bytes, const std::string& name) {
 }
 
 std::string decoded(std::string_view bytes, const std::string& name, std::vector<std::string>& notes) {
-    const bool has_zeros = bytes.find('\0') != std::string_view::npos;
-    if (!has_zeros && is_utf8(bytes)) return std::string(bytes.substr(bytes.starts_with("\xef\xbb\xbf") ? 3 : 0));
+    // A stray zero byte in a title is a character like another; in UTF-16 every tenth byte and more is zero.
+    const auto zeros     = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\0'));
+    const bool has_zeros = zeros > 0;
+    if (10 * zeros < bytes.size() && is_utf8(bytes))
+        return std::string(bytes.substr(bytes.starts_with("\xef\xbb\xbf") ? 3 : 0));
     std::string text = to_utf8(bytes);
     if (text.find('\0') != std::string::npos)
         fail("E1257", "{}: is no text: it holds zero bytes; save the table as CSV in UTF-8", name);

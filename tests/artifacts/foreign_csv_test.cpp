@@ -57,6 +57,13 @@ TEST(ForeignCsv, ReadsUtf16AndWindows1252AndOldLineEnds) {
     EXPECT_EQ(code_of(std::string("a,b\n\0\0,1\n", 9)), "E1257");
 }
 
+TEST(ForeignCsv, AStrayZeroByteIsACharacterOfItsCell) {
+    const std::string title("sha\0lom", 7);
+    const auto table = read("path,title\na.wav," + title + "\nb.wav,a title without any\n");
+    EXPECT_EQ(table.rows.at(0).at(1), title);
+    EXPECT_EQ(note("path,title\na.wav," + title + "\nb.wav,a title without any\n"), "");
+}
+
 TEST(ForeignCsv, WritesDecimalCommasAsPoints) {
     const auto table = read("name;x;n;y\ns1;-1,5;3;1.234,5\ns2;NA;4;0,25E+02\ns3;2;5;7\n");
     EXPECT_EQ(table.rows, (std::vector<Names>{
