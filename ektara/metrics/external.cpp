@@ -49,14 +49,14 @@ double expected_xlogx(std::int64_t a, std::int64_t b, std::int64_t n, const LogT
     return weighted / total;
 }
 
-/// The same from a small table of what this thread computed lately: half-samples and permutations of one clustering
-/// ask for the same few thousand triples again and again.
+/// The same from a table (4 MB) of what this thread computed lately: half-samples and permutations of one clustering
+/// ask for the same triples again and again. Where songs have unequal numbers of rows there are many of them.
 double remembered_xlogx(std::int64_t a, std::int64_t b, std::int64_t n, const LogTable& logs) {
     struct Known {
         std::uint64_t key;
         double value;
     };
-    constexpr int kBits = 21, kSlotBits = 14;
+    constexpr int kBits = 21, kSlotBits = 18;
     constexpr std::uint64_t kMixer = 0x9e3779b97f4a7c15;  // 2^64 over the golden ratio (Knuth's multiplicative hashing)
     if (n >> kBits != 0) return expected_xlogx(a, b, n, logs);
     thread_local std::vector<Known> known(std::size_t{1} << kSlotBits, Known{0, 0});
