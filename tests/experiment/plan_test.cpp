@@ -1,0 +1,109 @@
+#include "ektara/experiment/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ektara/experiment/method_text.hpp"
+#include "error_code.hpp"
+#include "tiny_input.hpp"
+
+namespace ektara::experiment {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names names_of(const Plan& plan) {
+    Names names;
+    for (const auto& method : plan.methods) names.push_back(method.name);
+    return names;
+}
+
+Names features_of(const Plan& plan) {
+    Names names;
+    for (const auto& method : plan.methods) names.push_back(method.space.features);
+    return names;
+}
+
+collection::Collection audio_collection() { return {testing::tiny_tracks(4), {}, {}, "hash"}; }
+
+TEST(Plan, ComparesThePresetsMethodsOverTheMainFeatures) {
+    RunOptions options;
+    auto collection = audio_collection();
+    const auto plan = plan_of(options, collection);
+    EXPECT_EQ(names_of(plan), (Names{"Basic VAE + K-Means", "PCA + K-Means", kBaseline}));
+    EXPECT_EQ(features_of(plan), Names(3, "mfcc-moments"));
+    EXPECT_TRUE(plan.notes.empty());
+    options.features.names = {"descriptors", "mfcc-moments"};
+    EXPECT_EQ(features_of(plan_of(options, collection)), Names(3, "descriptors")) << "the first stands for the audio";
+    collection.table = testing::tiny_tables().tables.at("table");
+    EXPECT_EQ(features_of(plan_of(options, collection)), Names(3, "table"));
+    options.main_features = "chosen";
+    EXPECT_EQ(features_of(plan_of(options, collection)), Names(3, "chosen"));
+}
+
+TEST(Plan, NotesOwnMethodsThatMakeNoRowAndRefusesATakenName) {
+    RunOptions options;
+    options.own_methods = {parse_method_text("descriptors + hdbscan"), parse_method_text("main + pca + kmeans"),
+                           parse_method_text("text + kmeans")};
+    options.text        = false;
+    const auto plan     = plan_of(options, audio_collection());
+    EXPECT_EQ(names_of(plan), (Names{"Basic VAE + K-Means", "PCA + K-Means", "descriptors + hdbscan", kBaseline}));
+    ASSERT_EQ(plan.notes.size(), 2u);
+    EXPECT_EQ(plan.notes[0].code, "W-SAME-METHOD");
+    EXPECT_EQ(plan.notes[1].code, "W-LEFT-OUT");
+    options.own_methods[0].name = "PCA + K-Means";
+    EXPECT_CODE("E6003", plan_of(options, audio_collection()));
+}
+
+TEST(Plan, LeavesOutWhatTheFeaturesCannotGiveOneNoteAReason) {
+    RunOptions options;
+    options.preset      = Preset::Hard;
+    options.own_methods = {parse_method_text("descriptors + hdbscan")};
+    options.notes       = [](const ModelInput& input, const RunOptions& of) {
+        return std::vector<Warning>{{"W-OWN", fmt::format("{} {}", input.main, of.n_clusters)}};
+    };
+    auto collection  = audio_collection();
+    const auto input = model_input(testing::tiny_tables(), options);
+    collection.table = testing::tiny_tables().tables.at("table");
+    auto plan        = plan_of(options, collection);
+    plan.notes       = {{"W-FIRST", "of the plan itself"}};
+    const auto left  = feasible(plan, input, options);
+    EXPECT_EQ(names_of(left), (Names{"CVAE (genre) + K-Means", "Autoencoder + K-Means", "Raw + Spectral", kBaseline}));
+    const std::string after = ", so these methods are left out: ";
+    EXPECT_EQ(left.notes, (std::vector<Warning>{
+                              {"W-FIRST", "of the plan itself"},
+                              {"W-LEFT-OUT", "fewer than two values of language" + after + "CVAE (language) + K-Means"},
+                              {"W-LEFT-OUT", "there are no descriptors features" + after +
+                                                 "Descriptors + K-Means, descriptors + hdbscan"},
+                              {"W-LEFT-OUT", "there are no hybrid features" + after + "Multi-modal VAE + K-Means"},
+                              {"W-OWN", "table 8"}}));
+}
+
+TEST(Plan, AnEmptyLabelIsNoValueOfACondition) {
+    const RunOptions options;
+    const Plan plan{{resolve(parse_method_text("main + cvae(condition=genre) + kmeans"), "table")}, {}};
+    auto input = model_input(testing::tiny_tables(), options);
+    EXPECT_EQ(feasible(plan, input, options).methods, plan.methods);
+    for (auto& track : input.tracks)
+        if (track.labels.at("genre") == "rock") track.labels.at("genre").clear();
+    const auto left = feasible(plan, input, options);
+    EXPECT_TRUE(left.methods.empty());
+    ASSERT_EQ(left.notes.size(), 1u);
+    EXPECT_TRUE(left.notes[0].text.starts_with("fewer than two values of genre, ")) << left.notes[0].text;
+}
+
+TEST(Plan, ChoosesTheNumberOfGroupsThatTheMainFeaturesHave) {
+    RunOptions options;
+    options.jobs               = 1;
+    options.choosing.criterion = cluster::Criterion::PredictionStrength;
+    auto input                 = model_input(testing::tiny_tables(), options);
+    const auto chosen          = choose_k(input, options);
+    EXPECT_EQ(chosen.k, 2);
+    EXPECT_FALSE(chosen.reason.empty());
+    options.choosing.seed = 99;
+    EXPECT_EQ(choose_k(input, options).reason, chosen.reason) << "the seed is that of the run";
+    for (std::size_t i = 0; i < input.songs.size(); ++i) input.songs[i] = fmt::format("song {}", i % 5);
+    EXPECT_CODE("E6110", choose_k(input, options));
+}
+
+}  // namespace
+}  // namespace ektara::experiment
