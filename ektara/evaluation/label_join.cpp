@@ -269,6 +269,8 @@ std::map<std::string, std::string> read_aliases(const std::string& path) {
     const auto line     = text.substr(0, text.find('\n'));
     const char* between = line.find(',') == line.npos && line.find(';') != line.npos ? ";" : ",";
     const auto csv      = artifacts::parse_foreign_csv(std::string("alias") + between + "name\n" + text, path).table;
+    if (csv.columns.size() != 2)
+        fail("E1201", "{}: has {} cells a line, but an alias and its name are two", path, csv.columns.size());
     std::map<std::string, std::string> aliases;
     for (const auto& row : csv.rows) aliases[row[0]] = row[1];
     for (const auto* header : {"alias", "from"})

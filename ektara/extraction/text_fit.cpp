@@ -39,7 +39,8 @@ std::vector<Number> numbers_of(const std::string& text) {
     for (const char* at = text.data(); at != end;) {
         Number number{};
         const auto [next, error] = std::from_chars(at, end, number);
-        if (error != std::errc{}) fail("E5006", "a recipe's step holds '{}', which is no number; train again", text);
+        if (error != std::errc{} || (next != end && *next != ' '))
+            fail("E5006", "a recipe's step holds '{}', which is no number; train again", text);
         numbers.push_back(number);
         at = next == end ? next : next + 1;
     }

@@ -13,7 +13,8 @@ struct Entry {
     ColumnWords words;
 };
 
-/// The first entry whose part the name begins with (behind a group's prefix) says how it is spoken of.
+/// The first entry whose part the name begins with (behind a group's prefix) says how it is spoken of. No letter
+/// follows the part: `temporal_centroid` is no tempo.
 const std::vector<Entry> kEntries{
     {"tempo", {"tempo", "rhythm", "faster", "slower", "fast", "slow", "BPM", 0, 2}},
     {"loudness_range", {"loudness range", "dynamics", "more dynamic", "more even", "dynamic", "even", "LU", 1, 1}},
@@ -48,6 +49,7 @@ const std::vector<Entry> kEntries{
     {"mfcc2_mean", {"brightness", "timbre", "darker", "brighter", "dark", "bright", "(second MFCC)", 0, 0}},
     {"mfcc", {"timbre", "timbre", "", "", "", "", "", 2, 0}},
     {"length", {"length", "other", "longer", "shorter", "long", "short", "", 0, 0}},
+    {"duration_ms", {"length", "other", "longer", "shorter", "long", "short", "ms", 0, 0}},
     {"duration", {"length", "other", "longer", "shorter", "long", "short", "s", 0, 0}},
 };
 
@@ -56,6 +58,12 @@ bool is_spread(const std::string& name) {
     constexpr std::array<std::string_view, 6> kEndings{"_var", "_std", "_skewness", "_kurtosis", "_logvar", "_log_var"};
     return std::any_of(kEndings.begin(), kEndings.end(), [&](auto ending) { return name.ends_with(ending); }) ||
            name.find("delta") != std::string::npos;
+}
+
+bool is_called(const std::string& name, std::string_view part) {
+    if (!name.starts_with(part)) return false;
+    const char next = name.size() > part.size() ? name[part.size()] : '_';
+    return !((next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z'));
 }
 
 }  // namespace
@@ -71,7 +79,7 @@ ColumnWords words_for(const std::string& column) {
     const std::string name = without_group(column);
     ColumnWords words{name, "other", "", "", "", "", "", 2, 0};
     for (const auto& entry : kEntries)
-        if (name.starts_with(entry.part)) {
+        if (is_called(name, entry.part)) {
             words = entry.words;
             break;
         }

@@ -99,6 +99,7 @@ TEST_F(LabelFiles, HaveAliasesWithOrWithoutAHeader) {
     EXPECT_EQ(read_aliases(write("a.csv", "Pop;pop\nhip hop;rap\n")), expected);
     EXPECT_EQ(read_aliases(write("a.csv", "from,pop\n")), (Aliases{{"from", "pop"}})) << "no header";
     EXPECT_CODE("E1201", read_aliases(write("a.csv", "Pop,pop\nrap\n")));
+    EXPECT_CODE("E1201", read_aliases(write("a.csv", "Pop,pop,x\nhip hop,rap,y\n"))) << "nothing is dropped";
     EXPECT_CODE("E1201", read_aliases(write("a.csv", "Pop,pop\nhip hop,rap,x\n")));
 }
 

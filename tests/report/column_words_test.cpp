@@ -62,6 +62,14 @@ TEST(ColumnWords, AGroupInFrontOfANameIsTakenOff) {
     EXPECT_EQ(words_for("rhythm_tempo").more, "faster");
 }
 
+TEST(ColumnWords, APartOfAWordIsNotTheWord) {
+    EXPECT_EQ(words_for("temporal_centroid").more, "");
+    EXPECT_EQ(words_for("model_score").more, "");
+    EXPECT_EQ(words_for("chroma7_mean").group, "harmony") << "a number may follow";
+    EXPECT_EQ(words_for("duration_ms").unit, "ms");
+    EXPECT_EQ(words_for("duration").unit, "s");
+}
+
 TEST(ColumnWords, OfManySongsOnlyThePlainestColumnsAreOnThePage) {
     for (const std::size_t songs : {1u, 20'000u}) {
         EXPECT_TRUE(is_on_page("tempo_bpm", songs));
