@@ -178,7 +178,10 @@ export async function playsByKeyboard(page) {
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.1, undefined, {timeout: 10000});
   const toggle = page.locator("#player button");
   await press(page, toggle, "Space");
-  await page.waitForFunction(() => document.querySelector("audio").paused);
+  // The slider follows the sound a moment later: until then Home may find it at 0, and moves nothing.
+  await page.waitForFunction(
+    () => document.querySelector("audio").paused && document.querySelector("#player button").textContent === "Play",
+  );
   // Five steps of a tenth of the two seconds, wherever it was paused.
   await press(page, page.locator("#player input"), "Home", ...Array(5).fill("PageUp"));
   await page.waitForFunction(() => Math.abs(document.querySelector("audio").currentTime - 1) < 0.05);
