@@ -1,4 +1,5 @@
-# ektara_module(NAME [JSON] [UNITY] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…] [PRIVATE_LINKS outside libraries…])
+# ektara_module(NAME [JSON] [UNITY] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…]
+#               [PRIVATE_LINKS outside libraries…])
 # JSON: most of its files read or write JSON, so the precompiled header holds it.
 # UNITY: files are compiled several at a time, so that what they instantiate alike is instantiated once; not for modules
 # whose loops are hot, which one compiles and measures file by file.

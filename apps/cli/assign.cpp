@@ -63,8 +63,7 @@ experiment::NewSongs songs_of(const AssignArgs& args, const experiment::Referenc
 }
 
 void tell(const experiment::NewSongs& songs, Global& global) {
-    for (const auto& warning : songs.warnings)
-        log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
+    tell(songs.warnings, global);
     for (const auto& failure : songs.failures)
         log(global, LogLevel::Warning, fmt::format("{}: {}: {}", failure.code, failure.track, failure.reason));
     if (!songs.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
@@ -129,8 +128,7 @@ void run_assign(AssignArgs& args, Global& global) {
         fail<UsageError>("E1100", "assign: name new songs, or --list FILE; see 'ektara assign --help'");
     const auto reference = experiment::read_reference_set(
         {args.folder, args.space, args.clusters, global.seed, global.jobs, args.reading.least_matched});
-    for (const auto& [code, text] : reference.warnings)
-        log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
+    tell(reference.warnings, global);
     check_settings(global, args, reference);
     args.reading.fitted_columns = reference.columns;
     std::vector<Assignment> assignments;

@@ -125,8 +125,9 @@ void print_resolved(const ClusterArgs& args, const ClusterSettings& settings, co
 }
 
 void run_cluster(const ClusterArgs& args, const Global& global) {
-    auto [input, options, choosing] = read_settings_of(args, global);
-    if (global.dry_run) return print_resolved(args, {input, options, choosing}, global);
+    auto settings = read_settings_of(args, global);
+    if (global.dry_run) return print_resolved(args, settings, global);
+    auto& [input, options, choosing] = settings;
     if (args.output.empty()) fail<UsageError>("E1100", "cluster: -o C.csv is missing; see 'ektara cluster --help'");
     const auto table   = load_table(args.table, input, global);
     const auto& points = table.features.values;

@@ -38,6 +38,10 @@ void log(const Global& global, LogLevel level, const std::string& text) {
     fmt::print(stderr, "{}{}\n", kBefore[static_cast<int>(level)], one_line(text));
 }
 
+void tell(const std::vector<Warning>& warnings, const Global& global) {
+    for (const auto& [code, text] : warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
+}
+
 const Settings& settings(const Global& global) {
     if (global.settings_read) return *global.settings_read;
     Settings read;

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ektara/core/types.hpp"
+#include "ektara/core/warning.hpp"
 
 namespace ektara::cli {
 
@@ -58,6 +59,8 @@ inline constexpr const char* kBeginsAnew = "interrupted; the same command begins
 
 /// Prints "warning W-X: text" or "info: text" on standard error, where --log-level and --quiet let it through.
 void log(const Global& global, LogLevel level, const std::string& text);
+/// Prints each of these warnings by `log`.
+void tell(const std::vector<Warning>& warnings, const Global& global);
 
 /// The settings of this call, read at its first use. Throws UsageError E1103 or E1104 where they cannot be read.
 const Settings& settings(const Global& global);

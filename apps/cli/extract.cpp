@@ -117,10 +117,8 @@ void run_extract(Global& global, ExtractArgs& args) {
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    auto warnings        = collection.warnings;
-    warnings.insert(warnings.end(), found.tables.warnings.begin(), found.tables.warnings.end());
-    for (const auto& warning : warnings)
-        log(global, LogLevel::Warning, fmt::format("{}: {}", warning.code, warning.text));
+    tell(collection.warnings, global);
+    tell(found.tables.warnings, global);
     run.record().status = "finished";
     if (found.counts.interrupted) run.begin_anew_next_time();
     run.write_record();

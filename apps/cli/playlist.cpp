@@ -91,7 +91,7 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
     const auto& method           = report::method_named(run, args.clusters);
     const auto [lists, warnings] = report::playlists_of(run, method, args.options);
     say_clustering(run, method, global);
-    for (const auto& warning : warnings) log(global, LogLevel::Warning, warning.code + ": " + warning.text);
+    tell(warnings, global);
     if (args.output.empty()) remove_earlier_lists(folder);
     std::size_t line_ends = 0;
     for (const auto& list : lists) {

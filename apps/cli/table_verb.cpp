@@ -28,8 +28,4 @@ collection::Table load_table(const std::string& path, const collection::InputOpt
     return table;
 }
 
-void tell(const std::vector<Warning>& warnings, const Global& global) {
-    for (const auto& [code, text] : warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
-}
-
 }  // namespace ektara::cli

@@ -112,7 +112,7 @@ void train_one(const TrainArgs& args, const Global& global, const experiment::Tr
                                     {fmt::format("Table {}.", args.table),
                                      experiment::input_recipe(input.recipe, extraction::read_steps(args.table))});
     warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
-    for (const auto& [code, text] : warnings) log(global, LogLevel::Warning, fmt::format("{}: {}", code, text));
+    tell(warnings, global);
     if (global.json)
         fmt::print("{}", artifacts::format_json(result_of(trained, warnings)));
     else

@@ -9,6 +9,7 @@
 
 #include "ektara/artifacts/detail/csv_splitter.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/utf8.hpp"
 
@@ -40,6 +41,13 @@ void detail::disarm(std::string& cell) {
     if (cell.starts_with('\'') && needs_apostrophe(cell)) cell.erase(0, 1);
 }
 
+void detail::require_distinct(const std::vector<std::string>& columns, const std::string& name) {
+    std::set<std::string_view> seen;
+    for (const auto& column : columns)
+        if (!seen.insert(column).second)
+            fail("E1201", "{}: column '{}' stands twice in its header; give each column its own name", name, column);
+}
+
 std::optional<std::size_t> CsvTable::find(std::string_view column) const {
     const auto at = std::find(columns.begin(), columns.end(), column);
     if (at == columns.end()) return std::nullopt;
@@ -58,9 +66,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name) {
     CsvTable table;
     if (!splitter.next(table.columns)) fail("E1201", "{}: is empty; a header line is needed", name);
     for (auto& column : table.columns) detail::disarm(column);
-    std::set<std::string> seen;
-    for (const auto& column : table.columns)
-        if (!seen.insert(column).second) fail("E1201", "{}: column '{}' stands twice in its header", name, column);
+    detail::require_distinct(table.columns, name);
     std::vector<std::string> cells;
     while (splitter.next(cells)) {
         if (cells.size() != table.columns.size())
@@ -105,8 +111,7 @@ std::string format_number(double value) { return std::isnan(value) ? std::string
 std::string format_number(float value) { return std::isnan(value) ? std::string() : fmt::format("{}", value); }
 
 std::optional<double> parse_number(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    text = without_blanks(text);
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
     double value            = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/detail/csv_splitter.hpp"
 #include "ektara/artifacts/detail/decimal_commas.hpp"
 #include "ektara/artifacts/missing.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts::detail {
@@ -57,13 +58,12 @@ bool is_unnamed_series(const std::vector<CsvRecord>& records) {
            records[1].cells[0].find('.') != std::string::npos;
 }
 
-/// Whether the first line is one more line of data, told by its numbers. `texts`: it has other cells too.
-bool holds_data(const std::vector<CsvRecord>& records, bool& texts) {
+/// Whether the first line is one more line of data, told by its numbers.
+bool holds_data(const std::vector<CsvRecord>& records) {
     const auto& first         = records.front();
     const std::size_t numbers = count_numbers(first);
-    texts                     = numbers < first.cells.size();
     if (numbers == 0 || counts_columns(first.cells) || is_unnamed_series(records)) return false;
-    if (!texts) return true;
+    if (numbers == first.cells.size()) return true;
     if (records.size() < 2 || count_numbers(records[1]) < numbers) return false;
     bool measured = false, repeated = false;
     for (std::size_t c = 0; c < first.cells.size(); ++c) {
@@ -120,7 +120,7 @@ CsvHeader find_levels(const std::vector<CsvRecord>& records) {
     while (lines + 1 < most && records[lines].cells.size() == width && !names_the_index(records[lines]) &&
            may_be_header(records[lines], lines) && !are_distinct(joined_names(records, lines)))
         ++lines;
-    const bool has_index_line = names_the_index(records[lines < records.size() ? lines : 0]);
+    const bool has_index_line = lines < records.size() && names_the_index(records[lines]);
     const bool has_numbers    = lines < records.size() && 2 * count_numbers(records[lines]) >= width;
     auto names                = joined_names(records, lines);
     if (lines == 1 || !are_distinct(names) || !(has_index_line || has_numbers)) return header;
@@ -133,11 +133,6 @@ void name_the_nameless(std::vector<std::string>& names) {
     if (std::count(names.begin(), names.end(), "") < 2) return;
     for (std::size_t c = 0; c < names.size(); ++c)
         if (names[c].empty()) names[c] = fmt::format("Unnamed: {}", c);
-}
-
-std::string without_blanks(const std::string& text) {
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// Whether a comment line is the header: the first record is none, as numbers below it would show.
@@ -158,13 +153,12 @@ CsvHeader without_names(const std::vector<CsvRecord>& records) {
 CsvHeader find_header(const std::vector<CsvRecord>& records, const std::vector<std::string>& comment,
                       const std::string& name) {
     const auto& first = records.front();
-    bool texts        = false;
     CsvHeader header;
     if (is_header(comment, records)) {
         header = {comment, 0, "column names from a comment line"};
-    } else if (!holds_data(records, texts)) {
+    } else if (!holds_data(records)) {
         header = find_levels(records);
-    } else if (!texts) {
+    } else if (count_numbers(first) == first.cells.size()) {
         return without_names(records);
     } else {
         fail("E1259",
@@ -176,7 +170,7 @@ CsvHeader find_header(const std::vector<CsvRecord>& records, const std::vector<s
     }
     for (auto& column : header.columns) {
         disarm(column);
-        column = without_blanks(column);
+        column = std::string(without_blanks(column));
     }
     name_the_nameless(header.columns);
     return header;

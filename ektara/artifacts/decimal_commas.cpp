@@ -5,14 +5,14 @@
 #include <string_view>
 
 #include "ektara/artifacts/missing.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts::detail {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+std::string_view without_sign(std::string_view text) {
+    if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
     return text;
 }
 
@@ -30,46 +30,31 @@ std::size_t whole_part(std::string_view text, char group) {
     return at;
 }
 
-/// What is left behind sign, whole part, `mark` and at least one digit; nothing where the text does not begin like
-/// that.
-std::optional<std::string_view> behind_fraction(std::string_view text, char mark, char group) {
-    if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-    const std::size_t whole = whole_part(text, group);
-    text.remove_prefix(whole);
-    if (text.empty() || text[0] != mark) return std::nullopt;
-    const std::size_t digits = digits_at(text, 1);
-    if (digits == 0) return std::nullopt;
-    return text.substr(1 + digits);
-}
+bool are_digits(std::string_view text) { return !text.empty() && digits_at(text, 0) == text.size(); }
 
-bool is_exponent(std::string_view text) {
-    if (text.empty()) return true;
-    if (text[0] != 'e' && text[0] != 'E') return false;
-    text.remove_prefix(1);
-    if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-    return !text.empty() && digits_at(text, 0) == text.size();
+/// Sign, whole part, `mark`, at least one digit, and perhaps an exponent.
+bool is_fraction(std::string_view text, char mark, char group) {
+    text = without_sign(without_blanks(text));
+    text.remove_prefix(whole_part(text, group));
+    if (text.empty() || text[0] != mark) return false;
+    const std::size_t digits = digits_at(text, 1);
+    text.remove_prefix(1 + digits);
+    if (digits == 0 || text.empty()) return digits > 0;
+    return (text[0] == 'e' || text[0] == 'E') && are_digits(without_sign(text.substr(1)));
 }
 
 /// "1,234" or "1,234,567.5": digits that commas group.
 bool is_grouped(const std::string& cell) {
-    std::string_view text = trimmed(cell);
-    if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+    auto text               = without_sign(without_blanks(cell));
     const std::size_t whole = whole_part(text, ',');
     if (text.substr(0, whole).find(',') == std::string_view::npos) return false;
     text.remove_prefix(whole);
     return text.empty() || (text[0] == '.' && digits_at(text, 1) + 1 == text.size());
 }
 
-bool is_whole(const std::string& cell) {
-    std::string_view text = trimmed(cell);
-    if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-    return !text.empty() && digits_at(text, 0) == text.size();
-}
+bool is_whole(const std::string& cell) { return are_digits(without_sign(without_blanks(cell))); }
 
-bool has_point(const std::string& cell) {
-    const auto rest = behind_fraction(trimmed(cell), '.', '\0');
-    return rest && is_exponent(*rest);
-}
+bool has_point(const std::string& cell) { return is_fraction(cell, '.', '\0'); }
 
 struct Marks {
     std::optional<std::size_t> comma, point;  ///< the first row that has one
@@ -114,10 +99,7 @@ void write_points(CsvTable& table, std::size_t column) {
 
 }  // namespace
 
-bool is_comma_number(const std::string& cell) {
-    const auto rest = behind_fraction(trimmed(cell), ',', '.');
-    return rest && is_exponent(*rest);
-}
+bool is_comma_number(const std::string& cell) { return is_fraction(cell, ',', '.'); }
 
 bool use_decimal_points(CsvTable& table, const std::string& name, bool commas_separate_cells) {
     const auto has_comma = [](const std::string& cell) { return cell.find(',') != std::string::npos; };

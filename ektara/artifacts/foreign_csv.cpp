@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -193,10 +192,7 @@ std::string drop_empty_end(std::vector<CsvRecord>& records) {
 CsvTable table_of(std::vector<CsvRecord> records, const detail::CsvHeader& header, const std::string& name) {
     CsvTable table;
     table.columns = header.columns;
-    std::set<std::string> seen;
-    for (const auto& column : table.columns)
-        if (!seen.insert(column).second)
-            fail("E1201", "{}: column '{}' stands twice in its header; give each column its own name", name, column);
+    detail::require_distinct(table.columns, name);
     for (std::size_t i = header.records; i < records.size(); ++i) {
         auto& [cells, quoted, line] = records[i];
         if (cells.size() != table.columns.size())

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ektara/core/labels.hpp"
+
 namespace ektara::artifacts {
 namespace {
 
@@ -84,8 +86,7 @@ std::optional<ForeignFormat> foreign_text(std::string_view bytes) {
     if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
     while (!bytes.empty() && (bytes[0] == '%' || std::string_view(" \t\r\n").find(bytes[0]) != std::string_view::npos))
         bytes.remove_prefix(bytes[0] == '%' ? std::min(bytes.find('\n'), bytes.size()) : 1);
-    std::string start(bytes.substr(0, 16));
-    for (char& c : start) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string start = ascii_lower(std::string(bytes.substr(0, 16)));
     if (start.starts_with("@relation")) return ForeignFormat{"a Weka ARFF file", "save it as CSV in Weka"};
     if (start.starts_with("{\"") || start.starts_with("{\n") || start.starts_with("[{") || start.starts_with("[["))
         return ForeignFormat{"a JSON file", kByHand};

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "ektara/core/blanks.hpp"
+#include "ektara/core/labels.hpp"
+
 namespace ektara::artifacts {
 namespace {
 
@@ -21,12 +24,9 @@ bool is_plain_number(std::string_view cell) {
 }  // namespace
 
 bool is_missing(std::string_view cell) {
-    constexpr std::string_view kBlanks = " \t";
-    while (!cell.empty() && kBlanks.find(cell.front()) != std::string_view::npos) cell.remove_prefix(1);
-    while (!cell.empty() && kBlanks.find(cell.back()) != std::string_view::npos) cell.remove_suffix(1);
+    cell = without_blanks(cell);
     if (cell.size() > 9 || is_plain_number(cell)) return false;
-    std::string small(cell);
-    for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string small = ascii_lower(std::string(cell));
     return std::find(std::begin(kSpellings), std::end(kSpellings), small) != std::end(kSpellings);
 }
 

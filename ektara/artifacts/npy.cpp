@@ -137,18 +137,6 @@ std::size_t count_values(const std::vector<std::size_t>& shape, const std::strin
     return count;
 }
 
-/// Position in C order of the value at position `fortran_index` in Fortran order.
-std::size_t c_position(std::size_t fortran_index, const std::vector<std::size_t>& shape) {
-    std::size_t position = 0;
-    std::vector<std::size_t> index(shape.size());
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        index[axis] = fortran_index % shape[axis];
-        fortran_index /= shape[axis];
-    }
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) position = position * shape[axis] + index[axis];
-    return position;
-}
-
 /// Where the numbers of a file lie.
 struct Numbers {
     Header header;
@@ -221,9 +209,10 @@ NpyArray parse_npy(std::string_view bytes, const std::string& name) {
     const auto& header    = numbers.header;
     const auto reader     = reader_of(kind_of(header));
     NpyArray array{header.shape, std::vector<float>(numbers.count)};
-    const char* at = numbers.data;
-    for (std::size_t i = 0; i < numbers.count; ++i, at += numbers.width)
-        array.values[header.fortran ? c_position(i, header.shape) : i] = reader(at, numbers.swap);
+    for (std::size_t i = 0; i < numbers.count; ++i) {
+        const std::size_t place = header.fortran ? fortran_position(i, header.shape) : i;
+        array.values[i]         = reader(numbers.data + numbers.width * place, numbers.swap);
+    }
     return array;
 }
 

@@ -45,12 +45,12 @@ InputFile::InputFile(const std::filesystem::path& path) {
     try {
         if (error != 0) throw of_errno(error);
         check_kind(status);
+        size_    = status.st_size;
+        patches_ = lengths_left_open(*this);
     } catch (...) {
         ::close(descriptor_);
         throw;
     }
-    size_    = status.st_size;
-    patches_ = lengths_left_open(*this);
     seek(0, SEEK_SET);
 }
 

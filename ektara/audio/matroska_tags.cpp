@@ -1,11 +1,12 @@
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <limits>
-
-#include <unistd.h>
+#include <optional>
 
 #include "ektara/audio/detail/container_tags.hpp"
+#include "ektara/audio/detail/header_bytes.hpp"
 #include "ektara/core/labels.hpp"
 
 namespace ektara::audio {
@@ -50,9 +51,14 @@ class Matroska {
   private:
     using Visit = std::function<void(const Element&)>;
 
-    /// Up to eight bytes of a number whose first bit set says how long it is; 0 bytes where there is none.
-    int read_number(std::uint64_t at, bool keep_marker, std::uint64_t& value);
-    bool read_element(std::uint64_t at, std::uint64_t end, Element& element);
+    /// Of up to eight bytes, the first bit set of which says how many they are (RFC 8794, 4); the value holds that bit.
+    /// No bytes where there is none.
+    struct Number {
+        std::size_t length  = 0;
+        std::uint64_t value = 0;
+    };
+    Number read_number(std::uint64_t at);
+    std::optional<Element> read_element(std::uint64_t at, std::uint64_t end);
     void each(std::uint64_t begin, std::uint64_t end, const Visit& visit);
     void each(const Element& parent, const Visit& visit) { each(parent.begin, parent.end(), visit); }
     std::string text_of(const Element& element);
@@ -71,48 +77,39 @@ class Matroska {
     std::vector<SimpleTag> tags_;
 };
 
-int Matroska::read_number(std::uint64_t at, bool keep_marker, std::uint64_t& value) {
-    unsigned char bytes[8] = {};
-    if (at >= size_ || file_.seek(static_cast<std::int64_t>(at), SEEK_SET) < 0) return 0;
-    const auto got = file_.read(bytes, sizeof bytes);
-    if (got <= 0 || bytes[0] == 0) return 0;
-    int length = 1;
-    while ((bytes[0] & (0x80 >> (length - 1))) == 0) ++length;
-    if (got < length) return 0;
-    value     = keep_marker ? bytes[0] : bytes[0] & (0x7f >> (length - 1));
-    bool ones = (bytes[0] & (0x7f >> (length - 1))) == (0x7f >> (length - 1));
-    for (int i = 1; i < length; ++i) {
-        value = value << 8 | bytes[i];
-        ones &= bytes[i] == 0xff;
-    }
-    if (!keep_marker && ones) value = kUnknownSize;
-    return length;
+Matroska::Number Matroska::read_number(std::uint64_t at) {
+    if (at >= size_) return {};
+    const auto bytes  = file_.bytes_at(static_cast<std::int64_t>(at), 8);
+    const auto length = static_cast<std::size_t>(std::countl_zero(static_cast<unsigned char>(byte(bytes, 0)))) + 1;
+    if (length > bytes.size()) return {};
+    return {length, static_cast<std::uint64_t>(big_endian(bytes, 0, length))};
 }
 
-bool Matroska::read_element(std::uint64_t at, std::uint64_t end, Element& element) {
-    std::uint64_t name = 0, size = 0;
-    const int name_length = read_number(at, true, name);
-    if (name_length == 0 || name_length > 4) return false;
-    const int size_length = read_number(at + static_cast<std::uint64_t>(name_length), false, size);
-    if (size_length == 0) return false;
-    element.id    = static_cast<std::uint32_t>(name);
-    element.begin = at + static_cast<std::uint64_t>(name_length + size_length);
-    element.size  = size == kUnknownSize ? kUnknownSize : std::min(size, end - std::min(end, element.begin));
-    return element.begin <= end;
+std::optional<Element> Matroska::read_element(std::uint64_t at, std::uint64_t end) {
+    const Number name = read_number(at);
+    if (name.length == 0 || name.length > 4) return std::nullopt;
+    const Number size = read_number(at + name.length);
+    if (size.length == 0) return std::nullopt;
+    Element element{static_cast<std::uint32_t>(name.value), at + name.length + size.length};
+    if (element.begin > end) return std::nullopt;
+    const std::uint64_t unknown = (std::uint64_t{1} << (7 * size.length)) - 1, stated = size.value & unknown;
+    element.size = stated == unknown ? kUnknownSize : std::min(stated, end - element.begin);
+    return element;
 }
 
 /// The elements of a part of the file; one without a known size is the last.
 void Matroska::each(std::uint64_t begin, std::uint64_t end, const Visit& visit) {
-    Element element;
-    for (auto at = begin; at < end && ++elements_ < kMostElements && read_element(at, end, element);) {
-        if (element.size == kUnknownSize) {
-            element.size = end - element.begin;
+    for (auto at = begin; at < end && ++elements_ < kMostElements;) {
+        auto element = read_element(at, end);
+        if (!element) return;
+        if (element->size == kUnknownSize) {
+            element->size = end - element->begin;
             // Only the segment may be of unknown size and be read on; behind such a cluster nothing is found.
-            if (element.id == id::kSegment) visit(element);
+            if (element->id == id::kSegment) visit(*element);
             return;
         }
-        visit(element);
-        at = element.end();
+        visit(*element);
+        at = element->end();
     }
 }
 
@@ -123,11 +120,9 @@ std::string Matroska::text_of(const Element& element) {
 }
 
 std::uint64_t Matroska::number_of(const Element& element) {
-    std::uint64_t value = 0;
-    for (const char byte : file_.bytes_at(static_cast<std::int64_t>(element.begin),
-                                          static_cast<std::size_t>(std::min<std::uint64_t>(element.size, 8))))
-        value = value << 8 | static_cast<unsigned char>(byte);
-    return value;
+    const auto bytes = file_.bytes_at(static_cast<std::int64_t>(element.begin),
+                                      static_cast<std::size_t>(std::min<std::uint64_t>(element.size, 8)));
+    return static_cast<std::uint64_t>(big_endian(bytes, 0, bytes.size()));
 }
 
 TrackEntry Matroska::track_of(const Element& entry) {
@@ -184,11 +179,7 @@ void Matroska::read_segment(const Element& segment) {
 TagValues Matroska::of_level(const std::vector<const SimpleTag*>& tags) const {
     TagValues values;
     for (const auto* tag : tags) {
-        if (tag->name == "title") values.titles.push_back(tag->text);
-        if (tag->name == "artist") values.artists.push_back(tag->text);
-        if (tag->name == "album") values.albums.push_back(tag->text);
-        if (tag->name == "genre") values.genres.push_back(tag->text);
-        if (tag->name == "language") values.languages.push_back(tag->text);
+        if (add_field(values, tag->name, tag->text)) continue;
         if (add_lyrics(values, tag->name, tag->text) && values.lyrics.back().language.empty() && tag->language != "und")
             values.lyrics.back().language = tag->language;
     }

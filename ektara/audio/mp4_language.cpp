@@ -1,19 +1,10 @@
 #include <algorithm>
-#include <functional>
-
-#include <unistd.h>
 
 #include "ektara/audio/detail/container_tags.hpp"
+#include "ektara/audio/detail/header_bytes.hpp"
 
 namespace ektara::audio {
 namespace {
-
-std::int64_t number_at(const std::string& bytes, std::size_t first, std::size_t count) {
-    std::int64_t value = 0;
-    for (std::size_t i = first; i < first + count && i < bytes.size(); ++i)
-        value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
-}
 
 struct Box {
     std::string type;
@@ -26,9 +17,9 @@ std::vector<Box> boxes(InputFile& file, std::int64_t at, std::int64_t end) {
     std::vector<Box> found;
     while (at + 8 <= end && found.size() < kMost) {
         const auto head     = file.bytes_at(at, 16);
-        std::int64_t length = number_at(head, 0, 4), header = 8;
+        std::int64_t length = big_endian(head, 0, 4), header = 8;
         if (length == 1) {
-            length = number_at(head, 8, 8);
+            length = big_endian(head, 8, 8);
             header = 16;
         }
         if (length == 0) length = end - at;
@@ -67,8 +58,8 @@ std::string mp4_language(InputFile& file, int audio_track) {
             if (file.bytes_at(inner(file, media, "hdlr").begin, 12).substr(8) != "soun" || audio_track-- > 0) continue;
             const auto header = inner(file, media, "mdhd");
             const auto start  = file.bytes_at(header.begin, 34);
-            const bool wide   = number_at(start, 0, 1) == 1;
-            return language_of(number_at(start, wide ? 32 : 20, 2));
+            const bool wide   = big_endian(start, 0, 1) == 1;
+            return language_of(big_endian(start, wide ? 32 : 20, 2));
         }
     }
     return {};

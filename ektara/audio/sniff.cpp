@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ektara/audio/detail/header_bytes.hpp"
 #include "ektara/audio/detail/input_file.hpp"
 
 namespace ektara::audio {
@@ -81,9 +82,7 @@ std::size_t mpeg_frame_bytes(std::uint32_t header) {
 }
 
 std::uint32_t word_at(std::string_view bytes, std::size_t at) {
-    std::uint32_t word = 0;
-    for (std::size_t i = 0; i < 4; ++i) word = word << 8 | static_cast<unsigned char>(bytes[at + i]);
-    return word;
+    return static_cast<std::uint32_t>(big_endian(bytes, at, 4));
 }
 
 /// Two frames one behind the other: the sync word alone stands in many files.

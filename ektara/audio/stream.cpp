@@ -17,6 +17,7 @@ extern "C" {
 
 #include <fmt/core.h>
 
+#include "ektara/audio/detail/header_bytes.hpp"
 #include "ektara/audio/detail/mono.hpp"
 #include "ektara/audio/detail/packet_digest.hpp"
 #include "ektara/audio/detail/tags.hpp"
@@ -117,25 +118,22 @@ Layout layout_of(const AVFrame& frame) {
     return layout;
 }
 
-std::size_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
-
 /// Bytes of the tag that stands there: ID3v1, ID3v2 or APEv2 with a header; 0 where none does.
-std::size_t tag_bytes(std::string_view bytes) {
+std::int64_t tag_bytes(std::string_view bytes) {
     if (bytes.starts_with("TAG")) return 128;
     if (bytes.starts_with("ID3") && bytes.size() >= 10)
-        return 10 + (byte_at(bytes, 6) << 21 | byte_at(bytes, 7) << 14 | byte_at(bytes, 8) << 7 | byte_at(bytes, 9));
-    if (bytes.starts_with("APETAGEX") && bytes.size() >= 16)
-        return 32 +
-               (byte_at(bytes, 12) | byte_at(bytes, 13) << 8 | byte_at(bytes, 14) << 16 | byte_at(bytes, 15) << 24);
+        return 10 + (byte(bytes, 6) << 21 | byte(bytes, 7) << 14 | byte(bytes, 8) << 7 | byte(bytes, 9));
+    if (bytes.starts_with("APETAGEX") && bytes.size() >= 16) return 32 + little_endian(bytes, 12, 4);
     return 0;
 }
 
 /// Where the tags end that a packet begins with; its own place where it begins with none.
 std::int64_t end_of_tags(const AVPacket& packet) {
     const std::string_view bytes(reinterpret_cast<const char*>(packet.data), static_cast<std::size_t>(packet.size));
-    std::size_t end = 0;
-    for (std::size_t more = 1; more > 0 && end < bytes.size(); end += more) more = tag_bytes(bytes.substr(end));
-    return packet.pos + static_cast<std::int64_t>(end);
+    std::int64_t end = 0;
+    for (std::int64_t more = 1; more > 0 && end < packet.size; end += more)
+        more = tag_bytes(bytes.substr(static_cast<std::size_t>(end)));
+    return packet.pos + end;
 }
 
 bool is_mpeg_audio(AVCodecID codec) {

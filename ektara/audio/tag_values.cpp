@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/utf8.hpp"
@@ -13,17 +15,12 @@ namespace {
 constexpr std::size_t kLongestTag = 1000, kLongestLyrics = 200'000, kMostValues = 20, kMostLyrics = 8;
 constexpr int kMostGenres = 192;
 
-std::string without_ends(std::string_view text, std::string_view blanks) {
-    const auto first = text.find_first_not_of(blanks), last = text.find_last_not_of(blanks);
-    return first == std::string::npos ? std::string() : std::string(text.substr(first, last - first + 1));
-}
-
 /// As text goes into tables and pages: one line, no control characters, not endless.
 std::string one_line(std::string_view bytes) {
     std::string text = as_utf8(bytes.substr(0, 4 * kLongestTag));
     for (char& c : text)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return without_ends(first_bytes(text, kLongestTag), " ");
+    return std::string(without_blanks(first_bytes(text, kLongestTag), " "));
 }
 
 std::string lines(std::string_view bytes) {
@@ -38,7 +35,7 @@ std::string lines(std::string_view bytes) {
             kept += control ? ' ' : c;
         }
     }
-    return without_ends(first_bytes(kept, kLongestLyrics), " \n\t");
+    return std::string(without_blanks(first_bytes(kept, kLongestLyrics), " \n\t"));
 }
 
 std::vector<std::string> cut(std::string_view text, char separator) {
@@ -105,7 +102,7 @@ std::vector<std::string> names_with_slashes(const std::vector<std::string>& part
     std::vector<std::string> names;
     bool last_is_short = false;
     for (const auto& part : parts) {
-        const std::string name = without_ends(part, " ");
+        const std::string name(without_blanks(part, " "));
         if (!names.empty() && is_one_name(names.back(), name, last_is_short))
             names.back() += "/" + name;
         else
@@ -113,6 +110,17 @@ std::vector<std::string> names_with_slashes(const std::vector<std::string>& part
         last_is_short = is_short(name);
     }
     return names;
+}
+
+/// The number of an ID3v1 genre that a text stands for: that of "17", none of "80s" or "192".
+std::optional<int> genre_number(std::string_view text) {
+    if (text.empty() || text.size() > 3) return std::nullopt;
+    int number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        number = 10 * number + (c - '0');
+    }
+    return number < kMostGenres ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -156,35 +164,39 @@ std::vector<std::string> cut_at_slashes(const std::string& text) {
     return values;
 }
 
-int genre_number(std::string_view text) {
-    if (text.empty() || text.size() > 3) return -1;
-    int number = 0;
-    for (const char c : text) {
-        if (c < '0' || c > '9') return -1;
-        number = 10 * number + (c - '0');
-    }
-    return number < kMostGenres ? number : -1;
-}
-
 std::vector<std::string> genres_of_id3(const std::string& text, std::string (*name_of)(int number)) {
     std::vector<std::string> named;
-    std::string rest = without_ends(text, " ");
+    std::string rest(without_blanks(text, " "));
     while (rest.starts_with('(')) {
         const auto end         = rest.find(')');
         const std::string code = end == std::string::npos ? std::string() : rest.substr(1, end - 1);
-        const int number       = genre_number(code);
-        if (number >= 0)
-            named.push_back(name_of(number));
+        if (const auto number = genre_number(code))
+            named.push_back(name_of(*number));
         else if (code == "RX" || code == "CR")
             named.emplace_back(code == "RX" ? "Remix" : "Cover");
         else
             break;
-        rest = without_ends(rest.substr(end + 1), " ");
+        rest = std::string(without_blanks(std::string_view(rest).substr(end + 1), " "));
     }
     if (rest.starts_with("((")) rest.erase(0, 1);
-    if (const int number = genre_number(rest); number >= 0) rest = name_of(number);
+    if (const auto number = genre_number(rest)) rest = name_of(*number);
     if (!rest.empty()) named.insert(named.begin(), rest);
     return named;
+}
+
+bool add_field(TagValues& values, std::string_view key, std::string_view text) {
+    const std::pair<const char*, std::vector<std::string>&> fields[] = {{"title", values.titles},
+                                                                        {"artist", values.artists},
+                                                                        {"album", values.albums},
+                                                                        {"genre", values.genres},
+                                                                        {"language", values.languages}};
+    const std::string name                                           = ascii_lower(std::string(key));
+    for (const auto& [known, texts] : fields)
+        if (name == known) {
+            texts.emplace_back(text);
+            return true;
+        }
+    return false;
 }
 
 bool add_lyrics(TagValues& values, std::string_view key, std::string_view text) {

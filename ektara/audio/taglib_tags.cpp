@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
-#include <limits>
 #include <mutex>
 #include <stdexcept>
 
@@ -24,6 +22,7 @@
 #include <taglib/unsynchronizedlyricsframe.h>
 #include <unistd.h>
 
+#include "ektara/audio/detail/header_bytes.hpp"
 #include "ektara/core/labels.hpp"
 
 namespace ektara::audio {
@@ -148,9 +147,8 @@ class Reader {
     TagValues values(TagLayout layout) {
         switch (layout) {
             case TagLayout::Riff:
-                return of_chunks(false);
             case TagLayout::Aiff:
-                return of_chunks(true);
+                return of_chunks(layout);
             case TagLayout::Flac:
                 return of_flac();
             case TagLayout::Ogg:
@@ -178,7 +176,7 @@ class Reader {
     TagValues of_id3v2(std::int64_t offset);
     TagValues of_ape(std::int64_t end);
     TagValues of_ends();
-    TagValues of_chunks(bool big_endian);
+    TagValues of_chunks(TagLayout layout);
     TagValues of_flac();
     TagValues of_ogg();
     TagValues of_mp4();
@@ -277,22 +275,12 @@ TagValues Reader::of_ends() {
     return values;
 }
 
-/// A number of so many bytes; those that are not there are 0.
-std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t count, bool big_endian) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t place = at + (big_endian ? i : count - 1 - i);
-        value                   = value << 8 | (place < bytes.size() ? static_cast<unsigned char>(bytes[place]) : 0u);
-    }
-    return value;
-}
-
 /// A LIST chunk of kind INFO: chunks of text with names of four letters.
 TagValues of_info(std::string_view list) {
     TagValues values;
     if (!list.starts_with("INFO")) return values;
     for (std::size_t at = 4; at + 8 <= list.size();) {
-        const auto size  = number_at(list, at + 4, 4, false);
+        const auto size  = static_cast<std::size_t>(little_endian(list, at + 4, 4));
         const auto name  = list.substr(at, 4);
         const auto whole = list.substr(at + 8, size);
         const std::string text(whole.substr(0, whole.find('\0')));
@@ -308,26 +296,24 @@ TagValues of_info(std::string_view list) {
 }
 
 /// RIFF (and RF64, whose sound may be longer than 4 GB) or FORM: chunks one behind the other.
-TagValues Reader::of_chunks(bool big_endian) {
+TagValues Reader::of_chunks(TagLayout layout) {
     constexpr int kMostChunks = 10'000;
+    const bool is_aiff        = layout == TagLayout::Aiff;
     TagValues values, lesser;
-    std::uint64_t long_data = 0;
-    std::int64_t at         = 12;
+    std::int64_t long_data = 0, at = 12;
     for (int i = 0; i < kMostChunks && at + 8 <= file_.size(); ++i) {
         const auto head = bytes_at(at, 8);
         const auto name = ascii_lower(head.substr(0, 4));
-        auto size       = number_at(head, 4, 4, big_endian);
-        const auto body = [&](std::int64_t most) {
-            return bytes_at(at + 8, std::min(static_cast<std::int64_t>(size), most));
-        };
-        if (name == "ds64") long_data = number_at(body(24), 8, 8, false);
+        auto size       = is_aiff ? big_endian(head, 4, 4) : little_endian(head, 4, 4);
+        const auto body = [&](std::int64_t most) { return bytes_at(at + 8, std::min(size, most)); };
+        if (name == "ds64") long_data = little_endian(body(24), 8, 8);
         if (name == "data" && size == 0xffffffff && long_data > 0) size = long_data;
         if (name == "id3 ") fill_empty(values, of_id3v2(at + 8));
         if (name == "list") fill_empty(lesser, of_info(body(kLargestBlock)));
-        if (big_endian && name == "name") lesser.titles.push_back(body(4000));
-        if (big_endian && name == "auth") lesser.artists.push_back(body(4000));
-        if (size > static_cast<std::uint64_t>(file_.size())) break;
-        at += 8 + static_cast<std::int64_t>(size + size % 2);
+        if (is_aiff && name == "name") lesser.titles.push_back(body(4000));
+        if (is_aiff && name == "auth") lesser.artists.push_back(body(4000));
+        if (size > file_.size()) break;
+        at += 8 + size + size % 2;
     }
     fill_empty(values, lesser);
     return values;
@@ -336,7 +322,7 @@ TagValues Reader::of_chunks(bool big_endian) {
 /// Vorbis comments: the writer's name, then so many texts KEY=value, each with its length.
 TagValues of_vorbis_comments(std::string_view block) {
     TagValues values;
-    const auto number  = [&](std::size_t at) { return static_cast<std::size_t>(number_at(block, at, 4, false)); };
+    const auto number  = [&](std::size_t at) { return static_cast<std::size_t>(little_endian(block, at, 4)); };
     std::size_t at     = 4 + number(0);
     const auto entries = at + 4 <= block.size() ? number(at) : 0;
     at += 4;
@@ -345,13 +331,8 @@ TagValues of_vorbis_comments(std::string_view block) {
         at += 4 + entry.size();
         const auto equals = entry.find('=');
         if (equals == std::string_view::npos) continue;
-        const std::string key = ascii_lower(std::string(entry.substr(0, equals))), text(entry.substr(equals + 1));
-        if (key == "title") values.titles.push_back(text);
-        if (key == "artist") values.artists.push_back(text);
-        if (key == "album") values.albums.push_back(text);
-        if (key == "genre") values.genres.push_back(text);
-        if (key == "language") values.languages.push_back(text);
-        add_lyrics(values, entry.substr(0, equals), text);
+        const auto key = entry.substr(0, equals), text = entry.substr(equals + 1);
+        if (!add_field(values, key, text)) add_lyrics(values, key, text);
     }
     return values;
 }
@@ -362,7 +343,7 @@ TagValues Reader::of_flac() {
     if (bytes_at(0, 4) != "fLaC") return of_ends();
     for (bool last = false; !last && at + 4 <= file_.size();) {
         const auto head = bytes_at(at, 4);
-        const auto size = static_cast<std::int64_t>(number_at(head, 1, 3, true));
+        const auto size = big_endian(head, 1, 3);
         last            = (head[0] & 0x80) != 0;
         if ((head[0] & 0x7f) == 4) fill_empty(values, of_vorbis_comments(bytes_at(at + 4, size)));
         at += 4 + size;
@@ -432,9 +413,8 @@ TagValues Reader::of_asf() {
 /// DSF's header says where its ID3v2 tag lies.
 TagValues Reader::of_dsf() {
     const auto head = bytes_at(0, 28);
-    const auto at   = number_at(head, 20, 8, false);
-    return at > 0 && at < static_cast<std::uint64_t>(file_.size()) ? of_id3v2(static_cast<std::int64_t>(at))
-                                                                   : TagValues();
+    const auto at   = little_endian(head, 20, 8);
+    return at > 0 && at < file_.size() ? of_id3v2(at) : TagValues();
 }
 
 }  // namespace

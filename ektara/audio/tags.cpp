@@ -47,18 +47,12 @@ TagValues own_values(InputFile& file, const AVFormatContext& format, const AVStr
     return values;
 }
 
-std::vector<std::string> all(const AVDictionary* metadata, const char* key) {
-    const auto* entry = av_dict_get(metadata, key, nullptr, 0);
-    return entry == nullptr ? std::vector<std::string>() : std::vector<std::string>{entry->value};
-}
-
 /// A language of the stream is a default in Matroska, MP4 and ASF, or was read from where it stands.
 TagValues values_of(const AVDictionary* metadata, bool with_language) {
-    TagValues values{
-        all(metadata, "title"), all(metadata, "artist"), all(metadata, "album"), all(metadata, "genre"), {}, {}};
-    if (with_language) values.languages = all(metadata, "language");
+    TagValues values;
     for (const AVDictionaryEntry* entry = nullptr; (entry = av_dict_get(metadata, "", entry, AV_DICT_IGNORE_SUFFIX));)
-        add_lyrics(values, entry->key, entry->value);
+        if (!add_field(values, entry->key, entry->value)) add_lyrics(values, entry->key, entry->value);
+    if (!with_language) values.languages.clear();
     return values;
 }
 

@@ -8,8 +8,6 @@
 namespace ektara::audio {
 namespace {
 
-std::int64_t byte(const std::string& bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
-
 bool chunk_is_cut(std::int64_t length, std::int64_t file_size) {
     const bool unknown = length == 0 || length >= 0xffffff00;
     return !unknown && length + 8 > file_size + 1;  // a pad byte is often left out
@@ -58,7 +56,7 @@ bool is_cut_off(InputFile& file) {
     if (head.size() < 8) return false;
     if (head.starts_with("RIFF")) return chunk_is_cut(little_endian(head, 4, 4), file.size());
     if (head.starts_with("riff")) {  // Sony Wave64: the length of the whole file behind 16 bytes
-        const std::string length = bytes_at(file, 16, 8);
+        const std::string length = file.bytes_at(16, 8);
         return length.size() == 8 && little_endian(length, 0, 8) > file.size();
     }
     if (head.starts_with("FORM")) return chunk_is_cut(big_endian(head, 4, 4), file.size());

@@ -4,8 +4,6 @@
 #include <optional>
 #include <string_view>
 
-#include <unistd.h>
-
 #include "ektara/audio/detail/header_bytes.hpp"
 
 namespace ektara::audio {
@@ -36,7 +34,7 @@ class Chunks {
         constexpr int kMost = 1000;
         std::int64_t at     = 12;
         for (int i = 0; i < kMost && at + 8 <= file.size(); ++i) {
-            const std::string head = bytes_at(file, at, 8);
+            const std::string head = file.bytes_at(at, 8);
             if (head.size() < 8) return;
             const Chunk chunk{at + 4, big ? big_endian(head, 4, 4) : little_endian(head, 4, 4)};
             found_.emplace_back(head.substr(0, 4), chunk);
@@ -61,13 +59,12 @@ bool is_open(std::int64_t begin, std::int64_t length, std::int64_t file_size) {
 
 std::vector<Patch> of_wav(InputFile& file, const std::string& head) {
     const std::int64_t stated = little_endian(head, 4, 4), whole = file.size() - 8;
+    const auto data      = Chunks(file, "data", false).find("data");
+    const bool open_data = data && is_open(data->begin(), data->length, file.size());
     std::vector<Patch> patches;
-    if (is_open(8, stated, file.size())) patches.push_back({4, little_endian(std::min(whole, kMost32), 4)});
-    const auto data = Chunks(file, "data", false).find("data");
-    if (data && is_open(data->begin(), data->length, file.size())) {
+    if (open_data || is_open(8, stated, file.size()))
         patches.push_back({4, little_endian(std::min(whole, kMost32), 4)});
-        patches.push_back({data->at, little_endian(std::min(file.size() - data->begin(), kMost32), 4)});
-    }
+    if (open_data) patches.push_back({data->at, little_endian(std::min(file.size() - data->begin(), kMost32), 4)});
     return patches;
 }
 
@@ -75,10 +72,11 @@ std::vector<Patch> of_wav(InputFile& file, const std::string& head) {
 /// bytes included; each begins at a multiple of 8.
 std::vector<Patch> of_w64(InputFile& file) {
     constexpr std::int64_t kHead = 24;
-    const bool open              = is_placeholder_of_64_bits(little_endian(bytes_at(file, 16, 8), 0, 8));
-    std::int64_t at              = 40;
-    for (int i = 0; open && i < 1000 && at + kHead <= file.size(); ++i) {
-        const std::string chunk = bytes_at(file, at, kHead);
+    constexpr int kMost          = 1000;
+    if (!is_placeholder_of_64_bits(little_endian(file.bytes_at(16, 8), 0, 8))) return {};
+    std::int64_t at = 40;
+    for (int i = 0; i < kMost && at + kHead <= file.size(); ++i) {
+        const std::string chunk = file.bytes_at(at, kHead);
         if (chunk.size() < kHead) break;
         if (chunk.starts_with("data"))
             return {{16, little_endian(file.size(), 8)}, {at + 16, little_endian(file.size() - at, 8)}};
@@ -94,7 +92,7 @@ std::vector<Patch> of_rf64(InputFile& file) {
     const Chunks chunks(file, "data", false);
     const auto sizes = chunks.find("ds64"), data = chunks.find("data");
     if (!sizes || !data || sizes->length < 24) return {};
-    const auto stated = little_endian(bytes_at(file, sizes->begin() + 8, 8), 0, 8);
+    const auto stated = little_endian(file.bytes_at(sizes->begin() + 8, 8), 0, 8);
     if (!is_placeholder_of_64_bits(stated) || data->begin() >= file.size()) return {};
     return {{sizes->begin(), little_endian(file.size() - 8, 8)},
             {sizes->begin() + 8, little_endian(file.size() - data->begin(), 8)},
@@ -108,7 +106,7 @@ std::vector<Patch> of_aiff(InputFile& file, const std::string& head) {
     if (!common || !sound || !is_open(sound->begin(), sound->length, file.size())) return {};
     constexpr std::int64_t kOffsetAndBlock = 8;
     const std::int64_t length              = file.size() - sound->begin();
-    const std::string form                 = bytes_at(file, common->begin(), 8);
+    const std::string form                 = file.bytes_at(common->begin(), 8);
     if (form.size() < 8 || length < kOffsetAndBlock) return {};
     const std::int64_t bytes_a_frame = big_endian(form, 0, 2) * ((big_endian(form, 6, 2) + 7) / 8);
     const bool plain                 = head.substr(8) == "AIFF" && bytes_a_frame > 0;
@@ -127,7 +125,7 @@ std::vector<Patch> of_au(InputFile& file, const std::string& head) {
 }  // namespace
 
 std::vector<Patch> lengths_left_open(InputFile& file) {
-    const std::string head = bytes_at(file, 0, 12);
+    const std::string head = file.bytes_at(0, 12);
     if (head.size() < 12) return {};
     const std::string kind = head.substr(0, 4), form = head.substr(8);
     if (kind == "RIFF" && form == "WAVE") return of_wav(file, head);

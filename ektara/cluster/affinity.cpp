@@ -8,8 +8,8 @@
 #include <Spectra/SymEigsSolver.h>
 
 #include "ektara/cluster/limits.hpp"
-#include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/detail/decompositions.hpp"
+#include "ektara/core/disjoint_sets.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -100,14 +100,14 @@ std::map<std::pair<int, int>, double> links_between(const SparseMatrix& affinity
 
 /// A number for each row: rows with the same one are joined by links that are not weak, between rows or, all together,
 /// between the pieces that such links make.
-std::vector<int> strongly_connected(const SparseMatrix& affinity, const VectorD& sums) {
+std::vector<int> number_pieces(const SparseMatrix& affinity, const VectorD& sums) {
     const Index n = affinity.rows();
-    DisjointRows sets(n);
+    DisjointSets sets(n);
     for (Index i = 0; i < n; ++i)
         for (SparseMatrix::InnerIterator entry(affinity, i); entry; ++entry)
             if (entry.col() < i && entry.value() >= kWeak * std::sqrt(sums[i] * sums[entry.col()]))
                 sets.join(entry.col(), i);
-    auto labels = number_sets(sets, n);
+    auto labels = number_sets(sets);
     for (bool joined = true; joined;) {
         joined = false;
         std::map<int, Index> row;
@@ -118,14 +118,14 @@ std::vector<int> strongly_connected(const SparseMatrix& affinity, const VectorD&
                 sets.join(row.at(pair.first), row.at(pair.second));
                 joined = true;
             }
-        if (joined) labels = number_sets(sets, n);
+        if (joined) labels = number_sets(sets);
     }
     return labels;
 }
 
 /// Rows of each piece, the largest first, equal sizes by their first row.
 std::vector<std::vector<Index>> pieces_of(const SparseMatrix& affinity, const VectorD& sums) {
-    const auto labels = strongly_connected(affinity, sums);
+    const auto labels = number_pieces(affinity, sums);
     std::vector<std::vector<Index>> components(
         static_cast<std::size_t>(1 + *std::max_element(labels.begin(), labels.end())));
     for (std::size_t i = 0; i < labels.size(); ++i)

@@ -10,6 +10,7 @@
 #include "ektara/cluster/detail/assign.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/core/detail/decompositions.hpp"
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
@@ -92,18 +93,12 @@ std::vector<std::vector<Index>> by_song(const std::vector<int>& songs) {
 }
 
 Observed observed(const Matrix& table, const std::vector<int>& songs) {
-    const auto units = whole_songs(table, songs);
-    const auto order = lexicographic_order(table);
-    std::vector<Index> distinct;
-    std::vector<int> song_of;
-    for (const Index row : order) {
-        if (!distinct.empty() && table.row(distinct.back()) == table.row(row)) continue;
-        distinct.push_back(row);
-        song_of.push_back(units[static_cast<std::size_t>(row)]);
-    }
+    const auto units    = whole_songs(table, songs);
+    const auto distinct = distinct_rows(table).first;
     const CentredPoints centred(take(table, distinct));
     std::vector<int> songs_in_order;
-    for (const Index row : centred.order) songs_in_order.push_back(song_of[static_cast<std::size_t>(row)]);
+    for (const Index row : centred.order)
+        songs_in_order.push_back(units[static_cast<std::size_t>(distinct[static_cast<std::size_t>(row)])]);
     return {centred.points / static_cast<float>(centred.scale), by_song(songs_in_order)};
 }
 

@@ -34,7 +34,7 @@ struct ChooseKOptions {
 };
 
 /// The figures of one k, by their names: gap, gap_sd, prediction_strength, stability, jaccard, bic (and of each shape
-/// of covariance that was tried, bic_full, bic_tied, bic_diag), eigenvalue.
+/// of covariance that was tried, bic_full, bic_tied, bic_diag), eigenvalue, eigengap.
 struct Candidate {
     int k = 0;
     std::map<std::string, double> figures;
@@ -63,8 +63,9 @@ struct KChoice {
 /// subsamples draw whole songs, pairs of rows of one song count for nothing, the reference rows of a song lie about a
 /// place drawn for it as its own lie about their mean, and BIC and eigengap see one row of each. Equal rows count once.
 ///
-/// Needs at least 6 songs (E6110); E6301 where `songs` has another length; E6111 for a criterion that the method does
-/// not have, or a method without n_clusters. The order of the rows changes nothing, nor does `jobs`.
+/// Needs at least 6 songs (E6110); E6102, E6103, E6150 as for every table, E6105 for an option out of range; E6301
+/// where `songs` has another length; E6111 for a criterion that the method does not have, or a method without
+/// n_clusters. The order of the rows changes nothing, nor does `jobs`.
 KChoice choose_k(const Matrix& points, const Options& method, const ChooseKOptions& options, int jobs = 1,
                  const std::vector<int>& songs = {});
 

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "ektara/cluster/detail/assign.hpp"
-#include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/alternatives.hpp"
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/metrics/centroids.hpp"

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"

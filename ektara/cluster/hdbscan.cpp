@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include "ektara/cluster/detail/distinct_rows.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/knn.hpp"

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "ektara/core/disjoint_sets.hpp"
 #include "ektara/core/matrix.hpp"
 
 namespace ektara::cluster {
@@ -20,18 +21,6 @@ struct Merge {
     bool operator==(const Merge&) const = default;
 };
 
-/// Sets of rows that grow together.
-class DisjointRows {
-  public:
-    explicit DisjointRows(Eigen::Index n);
-    Eigen::Index find(Eigen::Index row);
-    /// Joins two sets; the root is that of `a`.
-    void join(Eigen::Index a, Eigen::Index b);
-
-  private:
-    std::vector<Eigen::Index> parent_;
-};
-
 /// The n - 1 links of n rows, sorted by height (equal heights stay in their order), as a tree.
 std::vector<Merge> merge_tree(std::vector<Link> links);
 
@@ -40,13 +29,10 @@ std::vector<Merge> merge_tree(std::vector<Link> links);
 template <class Joins>
 std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins);
 
-/// Labels numbered by each set's first row.
-std::vector<int> number_sets(DisjointRows& sets, Eigen::Index n);
-
 template <class Joins>
 std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
     const auto n = static_cast<Eigen::Index>(tree.size()) + 1;
-    DisjointRows sets(n);
+    DisjointSets sets(n);
     std::vector<Eigen::Index> first_row;
     const auto row_of = [&](Eigen::Index node) {
         return node < n ? node : first_row[static_cast<std::size_t>(node - n)];
@@ -55,7 +41,7 @@ std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
         first_row.push_back(row_of(tree[i].left));
         if (joins(i, tree[i])) sets.join(row_of(tree[i].left), row_of(tree[i].right));
     }
-    return number_sets(sets, n);
+    return number_sets(sets);
 }
 
 }  // namespace ektara::cluster

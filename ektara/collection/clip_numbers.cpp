@@ -201,7 +201,7 @@ std::vector<std::string> words_of(const std::string& text) {
 }
 
 std::optional<NumberedName> numbered_name(const std::string& stem) {
-    const std::string text = without_end(folded(stem), "");
+    const std::string text = folded(stem);
     if (text.empty()) return std::nullopt;
     auto found = text.back() == ')' || text.back() == ']' ? in_brackets(text) : after_word(text);
     if (!found) found = after_separator(text);

@@ -10,6 +10,7 @@
 
 #include "ektara/artifacts/missing.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/nearest.hpp"
 
 namespace ektara::collection {
@@ -85,13 +86,18 @@ bool is_whole(const CsvTable& csv, std::size_t column) {
     });
 }
 
+/// The first of numbers that go up by one from row to row; nothing for any others.
+std::optional<double> counts_from(const CsvTable& csv, std::size_t column) {
+    const auto first = csv.rows.empty() ? std::nullopt : artifacts::parse_number(csv.rows[0][column]);
+    for (std::size_t i = 1; first && i < csv.rows.size(); ++i)
+        if (artifacts::parse_number(csv.rows[i][column]) != *first + static_cast<double>(i)) return std::nullopt;
+    return first;
+}
+
 /// Numbers from 0 or 1 on: what a row is called that has no name.
 bool is_row_number(const CsvTable& csv, std::size_t column) {
-    const auto first = csv.rows.empty() ? std::nullopt : artifacts::parse_number(csv.rows[0][column]);
-    if (first != 0.0 && first != 1.0) return false;
-    for (std::size_t i = 0; i < csv.rows.size(); ++i)
-        if (artifacts::parse_number(csv.rows[i][column]) != *first + static_cast<double>(i)) return false;
-    return true;
+    const auto first = counts_from(csv, column);
+    return first == 0.0 || first == 1.0;
 }
 
 /// Whether the distinct values of a column, 2 or more, are few enough to be classes.
@@ -141,9 +147,8 @@ void rename(CsvTable& csv, std::size_t column, const std::string& known, std::ve
 }  // namespace
 
 std::string plain_name(std::string_view column) {
-    std::string plain;
-    for (const char c : column)
-        if (c != ' ' && c != '_' && c != '-' && c != '.') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string plain = ascii_lower(std::string(column));
+    std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-' || c == '.'; });
     return plain;
 }
 
@@ -154,10 +159,11 @@ std::vector<std::string> words_of_name(std::string_view column) {
         const bool upper = c >= 'A' && c <= 'Z', small = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
         const bool letter = upper || small || digit || (static_cast<unsigned char>(c) & 0x80) != 0;
         if (!letter || (upper && before >= 'a' && before <= 'z')) words.emplace_back();
-        if (letter) words.back() += upper ? static_cast<char>(c + 32) : c;
+        if (letter) words.back() += c;
         before = c;
     }
     std::erase(words, "");
+    for (auto& word : words) word = ascii_lower(std::move(word));
     return words;
 }
 
@@ -170,11 +176,8 @@ bool is_index_name(std::string_view column) {
 
 bool is_running_number(const CsvTable& csv, std::size_t column) {
     if (csv.rows.size() < kFewestRunning) return false;
-    const auto first = artifacts::parse_number(csv.rows[0][column]);
-    if (!first || *first != std::floor(*first)) return false;
-    for (std::size_t i = 1; i < csv.rows.size(); ++i)
-        if (artifacts::parse_number(csv.rows[i][column]) != *first + static_cast<double>(i)) return false;
-    return true;
+    const auto first = counts_from(csv, column);
+    return first && *first == std::floor(*first);
 }
 
 std::optional<RowNameColumn> row_name_column(const CsvTable& csv) {

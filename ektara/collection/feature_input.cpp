@@ -29,11 +29,11 @@ bool keeps_its_scales(const FeatureMatrix& table) {
 }
 
 FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
-                           tables::Transform transform) {
+                           tables::Transform transform, tables::Logarithms logarithms) {
     if (keeps_its_scales(table)) return brought_to_unit_variance(table);
     auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
                         : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
-                                       : tables::fit_standardiser(table, tables::Logarithms::OfVariances);
+                                                             : tables::fit_standardiser(table, logarithms);
     if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
     auto values = tables::standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};

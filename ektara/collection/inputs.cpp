@@ -59,23 +59,27 @@ InputKind kind_of_csv(const CsvTable& csv, const fs::path& folder) {
     return measured >= 1 && !any_path_exists(csv, folder) ? InputKind::Table : InputKind::Manifest;
 }
 
-/// Ids of rows: `id`, else `filename`, else `path`, else row numbers from 0.
-RowNames ids_of(const CsvTable& csv, const std::string& file) {
+/// The column that names the rows: `id`, else `filename`, else `path`.
+std::optional<std::size_t> name_column(const CsvTable& csv) {
     for (const char* name : {"id", "filename", "path"})
-        if (const auto column = csv.find(name)) return row_names(csv, *column, file);
+        if (const auto column = csv.find(name)) return column;
+    return std::nullopt;
+}
+
+/// Ids of rows by the column that names them, else row numbers from 0.
+RowNames ids_of(const CsvTable& csv, const std::string& file) {
+    if (const auto column = name_column(csv)) return row_names(csv, *column, file);
     RowNames names;
     for (std::size_t i = 0; i < csv.rows.size(); ++i) names.ids.push_back(fmt::format("{}", i));
     return names;
 }
-
-bool has_names(const CsvTable& csv) { return csv.find("id") || csv.find("filename") || csv.find("path"); }
 
 void require_features(const CsvTable& csv, const TableColumns& columns, const std::string& file) {
     const auto& features = columns.features;
     const bool labelled  = std::any_of(csv.columns.begin(), csv.columns.end(), is_track_column);
     if (csv.find("lyrics") && !csv.find("path"))
         fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file, fmt::join(csv.columns, ", "));
-    if (features.empty() || (features.size() < 2 && labelled && !has_names(csv)))
+    if (features.empty() || (features.size() < 2 && labelled && !name_column(csv)))
         fail("E1203",
              "{}: is neither a manifest (no column 'path') nor a table of features (no numeric columns{}); its columns "
              "are: {}",
@@ -133,7 +137,7 @@ Table table_from_csv(artifacts::ForeignCsv read, const fs::path& path, const Inp
     no_labels.insert(no_labels.end(), columns.dropped.begin(), columns.dropped.end());
     for (std::size_t i = 0; i < csv.rows.size(); ++i)
         table.tracks.push_back(track_from_row(csv, i, table.features.rows[i], path.parent_path(), no_labels));
-    if (has_names(csv)) sort_rows(table);
+    if (name_column(csv)) sort_rows(table);
     return table;
 }
 

@@ -24,6 +24,15 @@ void number(const artifacts::CsvTable& csv, std::vector<std::size_t> rows, std::
     }
 }
 
+/// The warning about ids of a file that stand twice or more, in order; none where there are none.
+std::vector<Warning> warnings_about(const std::vector<TrackId>& repeated, const std::string& file) {
+    if (repeated.empty()) return {};
+    const auto& example = repeated.front();
+    return {{"W-REPEATED-IDS",
+             fmt::format("{}: {} {} twice or more, such as '{}'; the further rows are called '{}#2' and so on", file,
+                         repeated.size(), repeated.size() == 1 ? "id stands" : "ids stand", example, example)}};
+}
+
 }  // namespace
 
 RowNames row_names(const artifacts::CsvTable& csv, std::size_t column, const std::string& file) {
@@ -43,15 +52,8 @@ RowNames row_names(const artifacts::CsvTable& csv, std::size_t column, const std
         if (rows.size() > 1) repeated.push_back(name);
     std::sort(repeated.begin(), repeated.end());
     for (const auto& name : repeated) number(csv, rows_of.at(name), names.ids, taken);
-    names.warnings = repeated_ids(file, repeated.size(), repeated.empty() ? "" : repeated.front());
+    names.warnings = warnings_about(repeated, file);
     return names;
-}
-
-std::vector<Warning> repeated_ids(const std::string& file, std::size_t count, const TrackId& example) {
-    if (count == 0) return {};
-    return {{"W-REPEATED-IDS",
-             fmt::format("{}: {} {} twice or more, such as '{}'; the further rows are called '{}#2' and so on", file,
-                         count, count == 1 ? "id stands" : "ids stand", example, example)}};
 }
 
 }  // namespace ektara::collection

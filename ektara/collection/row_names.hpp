@@ -16,10 +16,7 @@ struct RowNames {
 };
 
 /// The cells of a column as ids: one that stands again is "name#2", "name#3", …, in the order of the rows' whole
-/// content (as in a manifest), so that the order of the lines changes nothing. Throws Error E1206 for an empty cell.
+/// content, so that the order of the lines changes nothing. Throws Error E1206 for an empty cell.
 RowNames row_names(const artifacts::CsvTable& csv, std::size_t column, const std::string& file);
-
-/// The warning about ids of a file that stand twice or more; none for 0. `example` is one of them.
-std::vector<Warning> repeated_ids(const std::string& file, std::size_t count, const TrackId& example);
 
 }  // namespace ektara::collection

@@ -18,6 +18,7 @@
 #include "ektara/core/charset.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/text/language_names.hpp"
 #include "ektara/text/lyrics.hpp"
@@ -35,14 +36,9 @@ constexpr std::string_view kAudioEndings[] = {
 constexpr std::string_view kNoSound[] = {".jpg",  ".jpeg", ".png",  ".gif", ".txt", ".lrc", ".cue",  ".log", ".m3u",
                                          ".m3u8", ".csv",  ".json", ".npy", ".nfo", ".pdf", ".html", ".md",  ".xml"};
 
-std::string lower_ascii(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
 template <std::size_t N>
 bool has_ending_of(const std::string_view (&endings)[N], const fs::path& path) {
-    return std::find(std::begin(endings), std::end(endings), lower_ascii(path.extension().string())) !=
+    return std::find(std::begin(endings), std::end(endings), ascii_lower(path.extension().string())) !=
            std::end(endings);
 }
 
@@ -91,7 +87,7 @@ std::vector<Warning> other_files(const fs::path& root, const std::vector<fs::pat
     if (others.empty()) return {};
     std::map<std::string, int> endings;
     std::vector<std::string> counts, names;
-    for (const auto& file : others) ++endings[lower_ascii(file.extension().string())];
+    for (const auto& file : others) ++endings[ascii_lower(file.extension().string())];
     for (const auto& [ending, count] : endings)
         counts.push_back(fmt::format("{} {}", ending.empty() ? "without ending" : ending, count));
     for (std::size_t i = 0; i < std::min(others.size(), kMostNames); ++i)
@@ -129,7 +125,7 @@ bool is_gtzan_name(const Place& place) {
 
 /// Labels that the layouts of known corpora tell by their folders.
 std::map<std::string, std::string> labels_of_corpus(const Place& place) {
-    const std::string genre = lower_ascii(place.folder);
+    const std::string genre = ascii_lower(place.folder);
     if (place.above == "genres_original" || (place.above == "genres" && is_gtzan_name(place)))
         return {{"genre", genre}, {"language", "english"}, {"source", "gtzan"}};
     if (place.above == "genres") return {{"genre", genre}};
@@ -153,7 +149,7 @@ bool folders_are_languages(const std::vector<Place>& places) {
 std::map<std::string, std::string> labels_of(const Place& place, bool of_languages) {
     if (auto known = labels_of_corpus(place); !known.empty()) return known;
     if (!of_languages || !text::is_language_folder(place.above)) return {};
-    return {{"genre", lower_ascii(place.folder)}, {"language", text::one_language_name(place.above)}};
+    return {{"genre", ascii_lower(place.folder)}, {"language", text::one_language_name(place.above)}};
 }
 
 /// Tells a file that changed from one that did not, without reading it: by its size, its time, and the time of its last
@@ -216,27 +212,16 @@ Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {
         fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file.string(),
              fmt::join(csv.columns, ", "));
     if (csv.rows.empty()) fail<NothingUsable>("E1210", "{}: has a header and no rows", file.string());
-    const std::size_t id = csv.find("id").value_or(*csv.find("path"));
-    // Ordered by their whole content, so that which of two equal paths becomes "#2" does not depend on their order.
-    std::vector<std::size_t> order(csv.rows.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return csv.rows[a] < csv.rows[b]; });
-    std::map<TrackId, int> seen;
+    const std::size_t path = *csv.find("path");
+    auto names             = row_names(csv, csv.find("id").value_or(path), file.string());
     std::vector<Track> tracks;
-    for (const std::size_t i : order) {
-        const std::string& name = csv.rows[i][id];
-        if (csv.rows[i][*csv.find("path")].empty() || name.empty())
+    for (std::size_t i = 0; i < csv.rows.size(); ++i) {
+        if (csv.rows[i][path].empty())
             fail("E1206", "{}: line {} has no path; give every row one", file.string(), csv.lines[i]);
-        const int count = ++seen[name];
-        tracks.push_back(
-            track_from_row(csv, i, count == 1 ? name : fmt::format("{}#{}", name, count), file.parent_path()));
+        tracks.push_back(track_from_row(csv, i, names.ids[i], file.parent_path()));
     }
-    const auto repeated = std::count_if(seen.begin(), seen.end(), [](const auto& one) { return one.second > 1; });
-    const auto example  = std::find_if(seen.begin(), seen.end(), [](const auto& one) { return one.second > 1; });
     auto collection     = finish(std::move(tracks), file.string());
-    collection.warnings =
-        repeated_ids(file.string(), static_cast<std::size_t>(repeated), example == seen.end() ? "" : example->first);
+    collection.warnings = std::move(names.warnings);
     return collection;
 }
 

@@ -4,10 +4,12 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "ektara/collection/clip_numbers.hpp"
+#include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::collection {
@@ -51,10 +53,6 @@ bool is_named(const std::string& artist) {
     return !words.empty() && !nobody.contains(words.front());
 }
 
-std::string folder_of(const Track& track) {
-    return (track.audio.empty() ? std::filesystem::path(track.id) : track.audio).parent_path().string();
-}
-
 std::string stem_of(const Track& track) {
     return (track.audio.empty() ? std::filesystem::path(track.id) : track.audio).stem().string();
 }
@@ -66,7 +64,7 @@ std::string tag_key(const Track& track) {
     if (is_named(track.artist)) return fmt::format("artist\n{}\n{}", artist, title);
     if (!track.album.empty()) return fmt::format("album\n{}\n{}\n{}", folded(track.album), artist, title);
     if (track.audio.empty()) return {};
-    return fmt::format("folder\n{}\n{}\n{}", folder_of(track), artist, title);
+    return fmt::format("folder\n{}\n{}\n{}", track.audio.parent_path().string(), artist, title);
 }
 
 void join_by_tags(const std::vector<Track>& tracks, Joined& joined) {
@@ -85,8 +83,7 @@ std::set<std::string> known_words(const Track& track) {
     const auto folder = track.audio.parent_path();
     add(folder.filename().string());
     add(folder.parent_path().filename().string());
-    for (const char* label : {"genre", "language", "source"})
-        if (const auto found = track.labels.find(label); found != track.labels.end()) add(found->second);
+    for (const char* column : {"genre", "language", "source"}) add(label(track, column));
     add(track.artist);
     add(track.album);
     return known;
@@ -96,9 +93,7 @@ std::set<std::string> known_words(const Track& track) {
 struct Series {
     Places places;
     std::set<int> numbers;
-    ClipMark mark = ClipMark::Plain;
-    std::string rest;
-    bool may_count_works = false;
+    NumberedName name;  ///< of one of them
 };
 
 bool is_one_word(const std::string& rest) {
@@ -108,9 +103,9 @@ bool is_one_word(const std::string& rest) {
 
 bool counts_clips(const Series& series) {
     if (series.numbers.size() < 2) return false;
-    if (series.mark == ClipMark::Word) return true;
-    if (is_one_word(series.rest) && series.numbers.size() > kMostClipsOfOneWord) return false;
-    if (series.may_count_works && *series.numbers.begin() > 0) return false;
+    if (series.name.mark == ClipMark::Word) return true;
+    if (is_one_word(series.name.rest) && series.numbers.size() > kMostClipsOfOneWord) return false;
+    if (series.name.may_count_works && *series.numbers.begin() > 0) return false;
     const auto span = static_cast<std::size_t>(*series.numbers.rbegin() - *series.numbers.begin() + 1);
     return *series.numbers.begin() <= 1 && span <= 2 * series.numbers.size() - 1;
 }
@@ -140,20 +135,18 @@ void join_by_names(const std::vector<Track>& tracks, Joined& joined) {
     std::map<std::pair<std::string, std::string>, std::size_t> whole;  // the files that have no number of their own
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         if (tracks[i].audio.empty()) continue;
-        const auto folder = folder_of(tracks[i]), stem = stem_of(tracks[i]);
+        const auto folder = tracks[i].audio.parent_path().string(), stem = stem_of(tracks[i]);
         whole.emplace(std::pair(folder, folded(stem)), i);
         const auto named = numbered_name(stem);
         if (!named || !names_a_song(named->rest, known_words(tracks[i]))) continue;
         auto& series = found[{folder, named->mark, named->rest}];
         series.places.push_back(i);
         series.numbers.insert(named->number);
-        series.mark            = named->mark;
-        series.rest            = named->rest;
-        series.may_count_works = named->may_count_works;
+        series.name = *named;
     }
     for (auto& [key, series] : found) {
-        const auto original = whole.find({std::get<0>(key), series.rest});
-        const bool is_copy  = series.mark == ClipMark::Brackets && original != whole.end();
+        const auto original = whole.find({std::get<0>(key), series.name.rest});
+        const bool is_copy  = series.name.mark == ClipMark::Brackets && original != whole.end();
         if (!counts_clips(series) && !is_copy) continue;
         if (original != whole.end()) series.places.push_back(original->second);
         if (tags_agree(tracks, series.places)) joined.join(series.places, SongEvidence::Names);
@@ -231,20 +224,20 @@ SongGuess guess_songs(const std::vector<Track>& tracks, SongRule rule,
 SongCounts count_songs(const SongGuess& guess) {
     SongCounts counts;
     counts.files = guess.song_ids.size();
-    std::map<std::string, std::size_t> files;
-    std::map<std::string, SongEvidence> why;
+    std::map<std::string, std::pair<std::size_t, SongEvidence>> songs;  // how many files, and why
     for (std::size_t i = 0; i < guess.song_ids.size(); ++i) {
         if (guess.song_ids[i].empty()) {
             ++counts.songs;
             continue;
         }
-        ++files[guess.song_ids[i]];
-        why[guess.song_ids[i]] = guess.evidence[i];
+        auto& [files, evidence] = songs[guess.song_ids[i]];
+        ++files;
+        evidence = guess.evidence[i];
     }
-    counts.songs += files.size();
-    for (const auto& [song, n] : files) {
-        if (n < 2) continue;
-        const auto evidence = why.at(song);
+    counts.songs += songs.size();
+    for (const auto& [song, found] : songs) {
+        const auto [files, evidence] = found;
+        if (files < 2) continue;
         ++(evidence == SongEvidence::Tags        ? counts.by_tags
            : evidence == SongEvidence::Names     ? counts.by_names
            : evidence == SongEvidence::Recording ? counts.by_recording
@@ -278,10 +271,6 @@ std::optional<Warning> songs_guessed(const SongCounts& counts, const std::string
                                "input.songs=none (every {} its own song), tags or names",
                                noun, words_for(counts, noun), noun)};
 }
-
-std::string words_for(const SongCounts& counts) { return words_for(counts, "file"); }
-
-std::optional<Warning> songs_guessed(const SongCounts& counts) { return songs_guessed(counts, "file"); }
 
 std::vector<Track> with_songs(std::vector<Track> tracks, const SongGuess& guess) {
     require(guess.song_ids.size() == tracks.size(), "E6301", "songs: each track needs one, but there are {} and {}",

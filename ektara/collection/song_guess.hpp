@@ -50,14 +50,12 @@ struct SongCounts {
 };
 SongCounts count_songs(const SongGuess& guess);
 
-/// "375 songs in 499 files (62 songs of several files: 60 by artist and title, 2 by clip numbers in file names)".
-std::string words_for(const SongCounts& counts);
-/// The same of "row"s.
-std::string words_for(const SongCounts& counts, const std::string& noun);
+/// "375 songs in 499 files (62 songs of several files: 60 by artist and title, 2 by clip numbers in file names)";
+/// `noun` is "file" or "row".
+std::string words_for(const SongCounts& counts, const std::string& noun = "file");
 
 /// W-SONGS-GUESSED where songs were joined without being told to; nothing otherwise.
-std::optional<Warning> songs_guessed(const SongCounts& counts);
-std::optional<Warning> songs_guessed(const SongCounts& counts, const std::string& noun);
+std::optional<Warning> songs_guessed(const SongCounts& counts, const std::string& noun = "file");
 
 /// The tracks with these songs.
 std::vector<Track> with_songs(std::vector<Track> tracks, const SongGuess& guess);

@@ -51,23 +51,16 @@ std::string treatment_of(const FeatureInput& made, const InputOptions& options) 
     return text;
 }
 
-FeatureInput without_logarithms(const FeatureMatrix& table, const InputOptions& options) {
-    auto standardiser = options.transform == Transform::None ? tables::fit_standardiser(table, tables::Logarithms::None)
-                                                             : tables::fit_standardiser(table, options.transform);
-    if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
-    auto values = tables::standardise(standardiser, table);
-    return {std::move(standardiser), std::move(values), 0};
-}
-
-/// As a run does.
+/// As a run does; `plain`: column by column and without logarithms.
 void standardise_table(Table& table, const fs::path& file, const InputOptions& options) {
-    int channels = 0;
-    if (file.extension() == ".npy")
+    using tables::Logarithms;
+    const bool plain = options.standardise == Standardise::Plain;
+    int channels     = 0;
+    if (!plain && file.extension() == ".npy")
         if (const auto shape = artifacts::read_npy(file).shape; shape.size() == 3)
             channels = static_cast<int>(shape[1]);
-    auto made = options.standardise == Standardise::Plain
-                    ? without_logarithms(table.features, options)
-                    : feature_input(table.features, channels, options, options.transform);
+    auto made = feature_input(table.features, channels, options, options.transform,
+                              plain ? Logarithms::None : Logarithms::OfVariances);
     if (!tables::has_column_groups(table.features.columns)) weighed(made.standardiser, options);  // refuses weights
     const auto constant = made.standardiser.constant_columns();
     table.treatment     = treatment_of(made, options);
@@ -126,7 +119,7 @@ void hold_like(const FeatureMatrix& other, FeatureMatrix& table) {
         const double middle = held_about(other, j);
         if (middle == 0) continue;
         values.col(j).array() -= middle;
-        table.recipe.options[held_about_option(table.columns[static_cast<std::size_t>(j)])] = fmt::format("{}", middle);
+        note_held_about(table, j, middle);
     }
     table.values = values.cast<float>();
 }

@@ -1,8 +1,10 @@
 #include "ektara/collection/track_columns.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "ektara/core/path_text.hpp"
 #include "ektara/text/language_names.hpp"
@@ -60,6 +62,11 @@ auto member_of(const Columns& columns, const std::string& name) {
 
 bool is_track_column(const std::string& column) {
     return std::find(std::begin(kTrackColumns), std::end(kTrackColumns), column) != std::end(kTrackColumns);
+}
+
+std::string label(const Track& track, const std::string& column) {
+    const auto found = track.labels.find(column);
+    return found == track.labels.end() ? std::string() : found->second;
 }
 
 Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const TrackId& id,

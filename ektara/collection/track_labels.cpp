@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/text/language_names.hpp"
@@ -15,11 +16,6 @@
 
 namespace ektara::collection {
 namespace {
-
-std::string label(const Track& track, const std::string& column) {
-    const auto found = track.labels.find(column);
-    return found == track.labels.end() ? std::string() : found->second;
-}
 
 void set_label(Track& track, const std::string& column, std::string value) {
     if (!value.empty()) track.labels[column] = std::move(value);

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kLyricsColumn = 9;
 
-std::string label(const Track& track, const std::string& column) {
-    const auto found = track.labels.find(column);
-    return found == track.labels.end() ? std::string() : found->second;
-}
-
 std::string absolute_text(const fs::path& path) {
     return path.empty() ? std::string() : path_text(fs::absolute(path).lexically_normal());
 }

@@ -95,15 +95,16 @@ void hold_column(FeatureMatrix& table, Index column, const VectorD& values, bool
     const bool lossless = !values.allFinite() || values.size() == 0 || all_single(values);
     double middle       = held_about(table, column);
     if (middle == 0 && !lossless) middle = middle_of(values);
-    if (middle != 0) options[held_about_option(name)] = fmt::format("{}", middle);
+    note_held_about(table, column, middle);
     for (Index i = 0; i < values.size(); ++i) table.values(i, column) = about(values[i], middle);
     if (!judged && !lossless && loses_spread(values, middle))
         options[kCoarse] += (options[kCoarse].empty() ? "" : " ") + name;
 }
 
-}  // namespace
-
+/// The name of the option for a column.
 std::string held_about_option(const std::string& column) { return kHeldAbout + column; }
+
+}  // namespace
 
 double as_single(double value) { return static_cast<double>(static_cast<float>(value)); }
 
@@ -135,6 +136,11 @@ double held_about(const FeatureMatrix& table, Index column) {
     if (found != options.end())
         std::from_chars(found->second.data(), found->second.data() + found->second.size(), middle);
     return middle;
+}
+
+void note_held_about(FeatureMatrix& table, Index column, double middle) {
+    const auto& name = table.columns[static_cast<std::size_t>(column)];
+    if (middle != 0) table.recipe.options[held_about_option(name)] = fmt::format("{}", middle);
 }
 
 bool holds_any(const FeatureMatrix& table) {

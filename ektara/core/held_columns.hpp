@@ -26,17 +26,16 @@ void hold_columns(FeatureMatrix& table, const ColumnReader& read);
 
 /// What is to be added to the values of a column: 0 for nearly all.
 double held_about(const FeatureMatrix& table, Eigen::Index column);
+/// Writes that number into the recipe where it is not 0; changes no value.
+void note_held_about(FeatureMatrix& table, Eigen::Index column, double middle);
 bool holds_any(const FeatureMatrix& table);
 
 /// The values of a column, and of all, as they were read: in double precision, not about another number.
 VectorD exact_column(const FeatureMatrix& table, Eigen::Index column);
 MatrixD exact_values(const FeatureMatrix& table);
 
-/// Takes out of a recipe what `hold_columns` wrote, for values that are computed anew.
+/// Takes out of a recipe what columns are held about, for values that are computed anew.
 void forget_held_columns(Recipe& recipe);
-
-/// The name of the option for a column.
-std::string held_about_option(const std::string& column);
 
 /// The nearest number of single precision, and the nearest that two of them add up to: what is kept with a model of a
 /// number about an ordinary column, and about one that is held about another number.

@@ -15,6 +15,16 @@ std::vector<int> encode_labels(const std::vector<std::string>& texts, int missin
     return labels;
 }
 
+std::vector<int> renumbered(const std::vector<int>& numbers) {
+    std::map<int, int> place;
+    for (const int number : numbers) place.emplace(number, 0);
+    int next = 0;
+    for (auto& [number, at] : place) at = next++;
+    std::vector<int> places;
+    for (const int number : numbers) places.push_back(place.at(number));
+    return places;
+}
+
 std::vector<int> encode_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs) {
     std::vector<std::string> makers;
     bool any = false;

@@ -9,6 +9,9 @@ namespace ektara {
 /// probes number labels, clusters and songs by this.
 std::vector<int> encode_labels(const std::vector<std::string>& texts, int missing = -1);
 
+/// Numbers (of songs, of clusters) as 0, 1, … in the order of the distinct ones.
+std::vector<int> renumbered(const std::vector<int>& numbers);
+
 /// Who made each row, as numbers: rows of one artist (letters A–Z compared without case) have one; where nobody is
 /// named, or "unknown…" or "various artists", the rows of a song. Empty where no row names anybody.
 std::vector<int> encode_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs);

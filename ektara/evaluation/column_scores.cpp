@@ -57,18 +57,16 @@ bool is_joined_by_row(const LabelJoin& joined, const ClusteredSpace& space) {
     return rows.size() == ids.size() && (are_numbered(rows) || are_numbered(ids));
 }
 
-/// The rows of the clustered table in the order of the joined rows.
-Matrix points_of(const LabelJoin& joined, const ClusteredSpace& space);
-
-metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice,
-                                  const std::optional<ClusteredSpace>& space) {
+/// Without a space `points` are empty.
+metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice, const Matrix& points) {
     const auto songs   = collection::songs_of(joined.ids(), guessed_songs(joined, choice).song_ids);
     const auto artists = named_column(joined, choice.artists, "artist");
     const auto numbers = encode_labels(songs);
-    return {space ? whole_songs(points_of(joined, *space), numbers) : numbers,
+    return {points.size() > 0 ? whole_songs(points, numbers) : numbers,
             artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
 }
 
+/// The rows of the clustered table in the order of the joined rows.
 Matrix points_of(const LabelJoin& joined, const ClusteredSpace& space) {
     std::map<std::string, Eigen::Index> row_of;
     for (std::size_t i = 0; i < space.table.rows.size(); ++i)
@@ -115,11 +113,16 @@ metrics::DisentanglementScores disentanglement_of(const Matrix& points, const La
     return metrics::disentanglement(points, factors, options.disentanglement, options.jobs);
 }
 
+/// Points of the joined rows and the song of each.
+struct SpaceRows {
+    const Matrix& points;
+    const std::vector<int>& songs;
+};
+
 /// Adds the space's figures to the scores of the columns that they belong to.
-void add_space(const LabelJoin& joined, const ColumnChoice& choice, const ClusteredSpace& space,
+void add_space(const LabelJoin& joined, const ColumnChoice& choice, const SpaceRows& space,
                const ColumnScoreOptions& options, std::vector<ColumnScore>& scores) {
-    const Matrix points = points_of(joined, space);
-    const auto songs    = units_of(joined, choice, space).songs;
+    const auto& [points, songs] = space;
     std::map<std::string, ColumnIndices> internal;
     for (const auto& column : choice.clusters)
         internal.emplace(column, indices_of(points, joined, grouping_of(joined, column), options.jobs));
@@ -200,11 +203,12 @@ std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoi
     for (const auto& column : choice.clusters) groupings.push_back(grouping_of(joined, column));
     auto tests = options.tests;
     for (const auto& target : targets) tests.paired_targets.push_back(target.name);
-    const auto units = units_of(joined, choice, space);
+    const Matrix points = space ? points_of(joined, *space) : Matrix();
+    const auto units    = units_of(joined, choice, points);
     std::vector<ColumnScore> scores;
     for (auto& score : metrics::evaluate(targets, groupings, units, tests, options.jobs))
         scores.push_back({std::move(score)});
-    if (space) add_space(joined, choice, *space, options, scores);
+    if (space) add_space(joined, choice, {points, units.songs}, options, scores);
     return scores;
 }
 

@@ -42,7 +42,7 @@ void add_internal(const ColumnIndices& internal, Json& row) {
     if (internal.too_large_for_dbcv)
         row["dbcv_reason"] = fmt::format("left out for more than {} rows", kMostRowsForDbcv);
     else if (std::isnan(internal.indices.dbcv))
-        row["dbcv_reason"] = "fewer than two clusters, or as many as rows";
+        row["dbcv_reason"] = kTooFewClusters;
     if (internal.silhouette_by_cluster.empty()) return;
     row["silhouette_by_cluster"] = internal.silhouette_by_cluster;
     row["silhouette_seconds"]    = internal.seconds;

@@ -44,7 +44,7 @@ std::map<std::string, std::string> reasons_undefined(const InternalIndices& indi
     const bool no_clusters = std::isnan(indices.silhouette);
     std::map<std::string, std::string> reasons;
     const auto add = [&](const char* name, double value, const char* reason) {
-        if (std::isnan(value)) reasons[name] = no_clusters ? "fewer than two clusters, or as many as rows" : reason;
+        if (std::isnan(value)) reasons[name] = no_clusters ? kTooFewClusters : reason;
     };
     add("silhouette", indices.silhouette, "");
     add("calinski_harabasz", indices.calinski_harabasz, "every cluster is a single place");

@@ -27,6 +27,9 @@ struct InternalIndices {
 std::vector<InternalIndices> internal_indices(const Matrix& points, const std::vector<std::vector<int>>& labelings,
                                               int jobs);
 
+/// Why no index at all is defined.
+inline constexpr const char* kTooFewClusters = "fewer than two clusters, or as many as rows";
+
 /// Each of silhouette, calinski_harabasz, davies_bouldin and dunn that is NaN, and why, in words: too few clusters, no
 /// spread in any cluster, two clusters with the same centre.
 std::map<std::string, std::string> reasons_undefined(const InternalIndices& indices);

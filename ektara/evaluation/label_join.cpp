@@ -127,7 +127,7 @@ void join_by_row(LabelJoin& joined) {
 
 bool are_one_file(const std::string& a, const std::string& b) {
     std::error_code ignored;
-    return std::filesystem::equivalent(a, b, ignored);
+    return a == b || std::filesystem::equivalent(a, b, ignored);
 }
 
 /// An id as it may be written elsewhere: without folders, ending and leading zeros.
@@ -238,7 +238,7 @@ std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& righ
 
 std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters) {
     const LabelFile& file = joined.labels;
-    const bool same_file  = file.path == joined.clusters.path;
+    const bool same_file  = are_one_file(file.path, joined.clusters.path);
     std::vector<std::string> names;
     for (std::size_t c = 0; c < file.csv.columns.size(); ++c) {
         const auto& name = file.csv.columns[c];

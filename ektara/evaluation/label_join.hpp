@@ -52,9 +52,9 @@ struct NamedRows {
 /// than `least_matched` of the smaller side's rows have one.
 std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& right, double least_matched);
 
-/// The columns of the label file that look like labels: text, or whole numbers by their name (`label`) or because
-/// the file has no other column, not the name of a row, with 2 values or more and fewer
-/// than rows, and none of `clusters` where both files are the same.
+/// The columns of the label file that look like labels: they do not name a row, and have 2 values or more and fewer
+/// than rows. They hold text, or whole numbers where the name (`label`) or the lack of other columns says that these
+/// are classes. None of `clusters` is among them where both files are the same.
 std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters);
 
 /// `cluster` if the file has it, or every column that neither names rows nor is a column of the label file.

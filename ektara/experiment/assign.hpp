@@ -49,7 +49,7 @@ struct ReferenceRequest {
 };
 
 /// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering, E1262 where the
-/// CSV and the songs share too few rows.
+/// CSV and the songs share too few rows, E1205 where a cluster of the CSV is no whole number.
 ReferenceSet read_reference_set(const ReferenceRequest& request);
 
 /// Where a song that was not there lies among those that were.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/nearest.hpp"
 #include "ektara/core/options.hpp"
@@ -16,10 +17,7 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-std::string trimmed(const std::string& text) {
-    const auto begin = text.find_first_not_of(" \t"), end = text.find_last_not_of(" \t");
-    return begin == std::string::npos ? std::string() : text.substr(begin, end - begin + 1);
-}
+std::string trimmed(const std::string& text) { return std::string(without_blanks(text)); }
 
 /// The parts between separators that stand outside parentheses.
 std::vector<std::string> split_outside(const std::string& text, char between) {

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "ektara/artifacts/foreign_csv.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/missing.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/column_names.hpp"
@@ -177,6 +180,19 @@ void read_clusters(const fs::path& file, ReferenceSet& reference) {
     if (reference.clustering.empty()) reference.clustering = file.string();
 }
 
+/// The cluster of a row; nothing where the cell says that there is none.
+std::optional<int> cluster_in(const artifacts::CsvTable& csv, std::size_t row, std::size_t column,
+                              const std::string& file) {
+    constexpr double kLargest = std::numeric_limits<int>::max() - 1;
+    const auto& cell          = csv.rows[row][column];
+    if (artifacts::is_missing(cell)) return std::nullopt;
+    const auto label = artifacts::parse_number(cell);
+    if (!label || *label != std::floor(*label) || std::abs(*label) > kLargest)
+        fail("E1205", "{}: line {}: the cluster '{}' is no whole number; number the clusters from 0, noise is -1", file,
+             csv.lines[row], cell);
+    return static_cast<int>(*label);
+}
+
 /// A CSV of clusters that another program may have written; rows of the reference that it does not name have none.
 void read_named_clusters(const ReferenceRequest& request, ReferenceSet& reference) {
     auto read          = artifacts::read_foreign_csv(request.clusters);
@@ -192,10 +208,8 @@ void read_named_clusters(const ReferenceRequest& request, ReferenceSet& referenc
     add(evaluation::unmatched_rows({request.clusters, names.ids}, {request.folder.string(), reference.embedding.rows},
                                    request.least_matched));
     std::map<TrackId, int> cluster_of;
-    for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-        const auto label = artifacts::parse_number(csv.rows[i][column]);
-        if (label && std::abs(*label) < 1e9) cluster_of[names.ids[i]] = static_cast<int>(*label);
-    }
+    for (std::size_t i = 0; i < csv.rows.size(); ++i)
+        if (const auto label = cluster_in(csv, i, column, request.clusters)) cluster_of[names.ids[i]] = *label;
     for (const auto& row : reference.embedding.rows) {
         const auto found = cluster_of.find(row);
         reference.clusters.labels.push_back(found == cluster_of.end() ? -1 : found->second);

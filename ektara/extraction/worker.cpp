@@ -166,15 +166,12 @@ std::string extract_request(const Track& track, const std::vector<std::string>& 
 int serve_worker(int socket) {
     die_with_parent();
     std::optional<Service> service;
-    const auto out_of_memory = [&] { ::_exit(service ? service->out_of_memory_exit() : kSystemMemoryExit); };
     try {
         return serve(socket, service);
     } catch (const std::bad_alloc&) {
-        out_of_memory();
-    } catch (const std::length_error&) {
-        out_of_memory();
+    } catch (const std::length_error&) {  // more than any memory holds
     }
-    return kOutOfMemoryExit;
+    ::_exit(service ? service->out_of_memory_exit() : kSystemMemoryExit);
 }
 
 }  // namespace ektara::extraction

@@ -141,10 +141,6 @@ void check(const ExtractOptions& options) {
     feature_names(options);  // throws for an unknown one
 }
 
-}  // namespace
-
-namespace {
-
 TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {
     return {decoded.file_seconds,   decoded.verdict,         decoded.note,        decoded.tags,
             decoded.source_rate_hz, decoded.source_channels, peak_amplitude_dbfs, decoded.duration_seconds};

@@ -69,8 +69,10 @@ struct Extracted {
     double decode_seconds = 0, feature_seconds = 0;
 };
 
+/// The feature that holds MFCCs over time, which a convolutional autoencoder may take.
+inline constexpr const char* kMfccSequence = "mfcc-sequence";
+
 /// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
-inline constexpr const char* kMfccSequence  = "mfcc-sequence";
 inline constexpr const char* kAnalysisBuild = "analysis_build";
 
 /// Every feature of audio, in the order of help and documentation.

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/core/scale.hpp"
 #include "ektara/metrics/detail/resampling.hpp"
@@ -75,17 +75,6 @@ std::vector<int> counting(int n) {
     std::vector<int> numbers(static_cast<std::size_t>(n));
     std::iota(numbers.begin(), numbers.end(), 0);
     return numbers;
-}
-
-/// Distinct numbers as 0, 1, … in their order.
-std::vector<int> numbered(const std::vector<int>& songs) {
-    std::map<int, int> number;
-    for (const int song : songs) number.emplace(song, 0);
-    int next = 0;
-    for (auto& [song, at] : number) at = next++;
-    std::vector<int> found;
-    for (const int song : songs) found.push_back(number.at(song));
-    return found;
 }
 
 /// Draws from which row each row takes its labels when the songs are shuffled.
@@ -195,7 +184,7 @@ Mixing mixing_by_chance(const WeightedNeighbors& neighbors, const std::vector<in
     check(neighbors.near, batches);
     check(neighbors.near, labels);
     check(neighbors.near, songs, "song");
-    const ShuffledSongs shuffled(numbered(songs));
+    const ShuffledSongs shuffled(renumbered(songs));
     Mixing mean{0, 0, 0};
     for (int draw = 0; draw < kShuffles; ++draw) {
         const auto rows  = shuffled.draw(seed, draw);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 
@@ -79,14 +80,14 @@ std::vector<Edge> spanning_tree(const MatrixD& points, const Cluster& cluster) {
 }
 
 /// `rows` in the order of their values, the first of equal ones.
-Cluster distinct_rows(const Matrix& points, const std::vector<Index>& rows) {
+Cluster without_copies(const Matrix& points, const std::vector<Index>& rows) {
     Cluster cluster;
-    cluster.weight   = static_cast<double>(rows.size());
-    const Matrix own = points(rows, Eigen::all);
-    for (const Index i : lexicographic_order(own)) {
-        const Index row = rows[static_cast<std::size_t>(i)];
-        if (cluster.rows.empty() || points.row(row) != points.row(cluster.rows.back())) cluster.rows.push_back(row);
-    }
+    cluster.weight     = static_cast<double>(rows.size());
+    const Matrix own   = points(rows, Eigen::all);
+    const auto first   = distinct_rows(own).first;
+    const Matrix apart = own(first, Eigen::all);
+    for (const Index i : lexicographic_order(apart))
+        cluster.rows.push_back(rows[static_cast<std::size_t>(first[static_cast<std::size_t>(i)])]);
     return cluster;
 }
 
@@ -133,7 +134,7 @@ double dbcv(const Matrix& points, const std::vector<int>& labels) {
     if (rows.size() < 2) return std::numeric_limits<double>::quiet_NaN();
     const MatrixD exact = points.cast<double>();
     std::vector<Cluster> clusters;
-    for (const auto& [label, members] : rows) clusters.push_back(cluster_of(exact, distinct_rows(points, members)));
+    for (const auto& [label, members] : rows) clusters.push_back(cluster_of(exact, without_copies(points, members)));
     double index = 0;
     for (std::size_t a = 0; a < clusters.size(); ++a) {
         if (clusters[a].weight < 2) continue;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/metrics/detail/resampling.hpp"
@@ -43,16 +44,9 @@ void check(const std::vector<Target>& targets, const std::vector<Grouping>& grou
 
 /// Songs as numbers from 0 in ascending order of the given ones; each row its own where none are given.
 std::vector<int> number_songs(const std::vector<int>& songs, std::size_t rows) {
+    if (!songs.empty()) return renumbered(songs);
     std::vector<int> numbered(rows);
-    if (songs.empty()) {
-        std::iota(numbered.begin(), numbered.end(), 0);
-        return numbered;
-    }
-    std::map<int, int> numbers;
-    for (const int song : songs) numbers.emplace(song, 0);
-    int next = 0;
-    for (auto& [song, number] : numbers) number = next++;
-    for (std::size_t i = 0; i < rows; ++i) numbered[i] = numbers.at(songs[i]);
+    std::iota(numbered.begin(), numbered.end(), 0);
     return numbered;
 }
 

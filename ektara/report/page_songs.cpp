@@ -78,13 +78,12 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData&
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         if (!is_on_page(table.columns[c], ids.size())) continue;
+        const VectorD exact = exact_column(table, static_cast<Eigen::Index>(c));
         std::vector<std::optional<double>> values;
         for (const auto& id : ids) {
             const auto row = row_of.find(id);
             values.emplace_back();
-            if (row != row_of.end())
-                values.back() = static_cast<double>(table.values(row->second, static_cast<Eigen::Index>(c))) +
-                                held_about(table, static_cast<Eigen::Index>(c));
+            if (row != row_of.end()) values.back() = exact[row->second];
         }
         data.numbers[table.columns[c]] = quantised(values);
         data.groups[table.columns[c]]  = words_for(table.columns[c]).group;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/explain.hpp"
 
@@ -35,16 +36,11 @@ double seconds_of(const RunView& run, const TrackId& id) {
     return std::isfinite(seconds) && seconds > 0 ? seconds : 0;
 }
 
-std::string small_letters(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
 bool asks_for_one(const std::string& language) { return !language.empty() && language != kMixed; }
 
 void keep_language(Candidates& songs, const std::string& language) {
     if (!asks_for_one(language)) return;
-    std::erase_if(songs, [&](const auto& song) { return small_letters(song.language) != small_letters(language); });
+    std::erase_if(songs, [&](const auto& song) { return ascii_lower(song.language) != ascii_lower(language); });
 }
 
 void drop_duplicates(Candidates& songs, const std::map<TrackId, TrackId>& duplicates) {
@@ -177,7 +173,7 @@ void require_language(const std::vector<const Candidate*>& songs, const std::str
             "in the files' tags or by folders, and run again",
             language);
     const bool any = std::any_of(songs.begin(), songs.end(), [&](const auto* song) {
-        return small_letters(song->language) == small_letters(language);
+        return ascii_lower(song->language) == ascii_lower(language);
     });
     if (asks_for_one(language) && !any)
         fail<UsageError>("E7130", "--language {}: no song of this run is in it; its languages are: {}", language,

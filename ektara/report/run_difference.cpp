@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include <fmt/format.h>
-
-#include "ektara/core/error.hpp"
 #include "ektara/report/result_rows.hpp"
-#include "ektara/rundir/layout.hpp"
+#include "ektara/report/run_view.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
@@ -22,9 +19,7 @@ struct FinishedRun {
 };
 
 FinishedRun read_finished(const fs::path& folder) {
-    if (!fs::exists(folder / rundir::layout::kRecord) || !fs::exists(folder / "metrics.json"))
-        fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
-             folder.string());
+    require_finished_run(folder);
     return {rundir::read_run_record(folder), evaluation::read_metrics(folder)};
 }
 

@@ -81,10 +81,14 @@ fs::path RunView::lyrics_of(const TrackId& id) const {
     return told.empty() || told.is_absolute() ? place_now(*this, told) : folder / told;
 }
 
-RunView open_run(const fs::path& folder) {
+void require_finished_run(const fs::path& folder) {
     if (!fs::exists(folder / rundir::layout::kRecord) || !fs::exists(folder / "metrics.json"))
         fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
              folder.string());
+}
+
+RunView open_run(const fs::path& folder) {
+    require_finished_run(folder);
     RunView run;
     run.folder    = folder;
     run.record    = rundir::read_run_record(folder);

@@ -35,6 +35,9 @@ struct RunView {
     std::filesystem::path lyrics_of(const TrackId& id) const;
 };
 
+/// Throws Error E4304 where the folder holds no finished run.
+void require_finished_run(const std::filesystem::path& folder);
+
 /// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one.
 RunView open_run(const std::filesystem::path& folder);
 

@@ -18,9 +18,7 @@ bool has_names(const std::vector<std::string>& columns) {
 /// What a column is held about goes with it when it is renamed.
 void rename_held_columns(const FeatureMatrix& before, FeatureMatrix& table) {
     forget_held_columns(table.recipe);
-    for (std::size_t c = 0; c < table.columns.size(); ++c)
-        if (const double middle = held_about(before, static_cast<Eigen::Index>(c)); middle != 0)
-            table.recipe.options[held_about_option(table.columns[c])] = fmt::format("{}", middle);
+    for (Eigen::Index c = 0; c < std::ssize(table.columns); ++c) note_held_about(table, c, held_about(before, c));
 }
 
 }  // namespace

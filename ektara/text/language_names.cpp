@@ -144,14 +144,16 @@ std::optional<std::string> by_code(const std::string& code) {
     return by_alias(code);
 }
 
-/// The language of a locale: what stands before the region or script, "bn" of "bn-BD".
-std::optional<std::string> by_locale(const std::string& key) {
-    const auto end = key.find_first_of("- ");
-    if (end == std::string::npos || end < 2 || end > 3) return std::nullopt;
-    const bool subtags = std::all_of(key.begin() + static_cast<std::ptrdiff_t>(end), key.end(), [](char c) {
+/// The language of a locale: what stands before the region or script, "bn" of "bn-BD". A blank parts words, of which
+/// the first may look like a code ("No lyrics").
+std::optional<std::string> by_locale(std::string_view name) {
+    const auto end = name.find_first_of("-_");
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string code = key_of(name.substr(0, end)), rest = key_of(name.substr(end + 1));
+    const bool subtags = std::all_of(rest.begin(), rest.end(), [](char c) {
         return c == '-' || c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
     });
-    return subtags ? by_code(key.substr(0, end)) : std::nullopt;
+    return subtags && (code.size() == 2 || code.size() == 3) ? by_code(code) : std::nullopt;
 }
 
 /// "portuguese (brazil)" without what stands in brackets.
@@ -196,7 +198,7 @@ std::optional<std::string> language_named(std::string_view name) {
     const std::string key = key_of(name);
     if (states_nothing(key)) return "";
     if (const auto known = by_code(key)) return known;
-    if (const auto known = by_locale(key)) return known;
+    if (const auto known = by_locale(name)) return known;
     return find(without_brackets(key));
 }
 

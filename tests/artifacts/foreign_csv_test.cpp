@@ -1,10 +1,11 @@
 #include "ektara/artifacts/foreign_csv.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "ektara/artifacts/foreign_format.hpp"
 #include "ektara/artifacts/missing.hpp"
-#include "ektara/core/error.hpp"
 #include "error_code.hpp"
 
 namespace ektara::artifacts {

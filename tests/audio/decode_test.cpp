@@ -1,80 +1,16 @@
-#include "ektara/audio/decode.hpp"
-
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <map>
 
 #include <fcntl.h>
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "arrays.hpp"
-#include "audio_files.hpp"
-#include "ektara/artifacts/files.hpp"
+#include "decode_fixture.hpp"
 #include "ektara/core/error.hpp"
 #include "error_code.hpp"
-#include "signals.hpp"
 
 namespace ektara::audio {
 namespace {
-
-namespace fs = std::filesystem;
-using artifacts::read_file;
-using artifacts::write_file;
-using testing::convert;
-using testing::write_wav;
-
-class Decode : public ::testing::Test {
-  protected:
-    /// 2 s of a tone with some noise, mono, 22,050 Hz, 16 bits.
-    fs::path wav() {
-        write_wav(at("song.wav"), testing::harmonics(44100, 196, 1));
-        return at("song.wav");
-    }
-    fs::path converted(const std::string& name, const std::string& arguments = "") {
-        EXPECT_TRUE(convert(wav(), at(name), arguments)) << name;
-        return at(name);
-    }
-    fs::path at(const std::string& name) const { return folder_ / name; }
-
-    static DecodedAudio decoded(const fs::path& path, const DecodeOptions& options = {}) {
-        auto outcome = decode(path, options);
-        if (const auto* failure = std::get_if<Failure>(&outcome))
-            ADD_FAILURE() << path << ": " << failure->code << " " << failure->reason;
-        auto* found = std::get_if<DecodedAudio>(&outcome);
-        return found == nullptr ? DecodedAudio{} : std::move(*found);
-    }
-    static std::string code(const fs::path& path, const DecodeOptions& options = {}) {
-        const auto outcome  = decode(path, options);
-        const auto* failure = std::get_if<Failure>(&outcome);
-        if (failure == nullptr) return "decoded, " + name(std::get<DecodedAudio>(outcome).verdict);
-        EXPECT_EQ(failure->stage, "decode");
-        EXPECT_EQ(failure->path, path);
-        EXPECT_FALSE(failure->reason.empty());
-        return failure->code;
-    }
-    /// The first `share` of a file's bytes.
-    fs::path cut(const fs::path& path, double share) {
-        const std::string bytes = read_file(path);
-        const fs::path shorter  = at("cut" + path.extension().string());
-        write_file(shorter, bytes.substr(0, static_cast<std::size_t>(share * static_cast<double>(bytes.size()))));
-        return shorter;
-    }
-
-    testing::TemporaryFolder folder_;
-};
-
-/// Root mean square of a − b over that of b.
-double relative_error(const std::vector<float>& a, const std::vector<float>& b) {
-    double error = 0, power = 0;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        error += (a[i] - b[i]) * (a[i] - b[i]);
-        power += b[i] * b[i];
-    }
-    return std::sqrt(error / power);
-}
 
 TEST_F(Decode, ReadsWavSamplesAsTheyAre) {
     const auto found = decoded(wav());
@@ -104,35 +40,6 @@ TEST_F(Decode, BlocksAreTheWholeInParts) {
     EXPECT_EQ(samples, whole.waveform.samples);
     EXPECT_GT(n_blocks, 5u);
     EXPECT_NEAR(expected, whole.duration_seconds, 0.01);
-}
-
-TEST_F(Decode, KnowsTheLengthOfAFileOfWhichItReadsAPart) {
-    // 12 s. The last say nothing of their length in a header.
-    for (const auto& [file, arguments] :
-         std::vector<std::pair<std::string, std::string>>{{"a.wav", ""},
-                                                          {"a.flac", ""},
-                                                          {"a.ogg", "-c:a libvorbis"},
-                                                          {"a.opus", ""},
-                                                          {"a.m4a", ""},
-                                                          {"a.mp3", ""},
-                                                          {"a.wma", ""},
-                                                          {"a.mka", "-c:a libvorbis"},
-                                                          {"a.webm", "-c:a libopus"},
-                                                          {"bare.mp3", "-write_xing 0"},
-                                                          {"bare.aac", ""},
-                                                          {"a.ac3", ""},
-                                                          {"fragments.mp4", "-movflags frag_keyframe+empty_moov"}}) {
-        const auto path  = converted(file, "-af aloop=loop=5:size=44100 " + arguments);
-        const auto whole = decoded(path), part = decoded(path, {.offset_seconds = 2, .duration_seconds = 1});
-        EXPECT_NEAR(whole.file_seconds, 12, 0.2) << file;
-        EXPECT_NEAR(part.file_seconds, whole.file_seconds, 0.15) << file;
-        EXPECT_NEAR(part.duration_seconds, 1, 1e-3) << file;
-    }
-    EXPECT_EQ(decoded(at("a.wav")).file_seconds, decoded(at("a.wav")).duration_seconds);
-    EXPECT_EQ(decoded(at("a.wav"), {.offset_seconds = 2}).file_seconds, 12);
-    for (const char* file : {"a.wav", "bare.mp3"})
-        EXPECT_NEAR(decoded(cut(at(file), 0.5), {.duration_seconds = 1}).file_seconds, 6, 0.2)
-            << file << ": a header's promise is no length";
 }
 
 TEST_F(Decode, LosslessFormatsGiveTheSameSamples) {
@@ -317,158 +224,6 @@ TEST_F(Decode, AFlacThatDoesNotSayHowLongItIsIsPartialWhereItsLastFrameIsBroken)
     EXPECT_EQ(code(cut(path, 0.99)), "decoded, partial");
 }
 
-std::string bytes_of(std::uint64_t number, int count, bool big) {
-    std::string bytes;
-    for (int i = 0; i < count; ++i) bytes += static_cast<char>((number >> (8 * i)) & 0xff);
-    return big ? std::string(bytes.rbegin(), bytes.rend()) : bytes;
-}
-
-TEST_F(Decode, AWavWrittenIntoAPipeIsWhole) {
-    const std::string whole = read_file(wav());
-    const auto samples      = decoded(wav()).waveform.samples;
-    // What FFmpeg, SoX, LAME, arecord, and programs that write the header last, leave in a length.
-    for (const std::uint64_t open : {0xffffffffU, 0x7ffff000U, 0x7fffffffU, 0x7fffffdbU, 0x80000000U, 0U}) {
-        std::string bytes = whole;
-        bytes.replace(4, 4, bytes_of(open == 0 ? 0 : (open + 36) & 0xffffffffU, 4, false));
-        bytes.replace(40, 4, bytes_of(open, 4, false));
-        // A writer that was stopped in the middle of a sample has lost none.
-        for (const std::string rest : {"", "x"}) {
-            write_file(at("streamed.wav"), bytes + rest);
-            EXPECT_EQ(code(at("streamed.wav")), "decoded, ok") << open;
-            const auto found = decoded(at("streamed.wav"));
-            EXPECT_EQ(found.waveform.samples, samples) << open;
-            EXPECT_EQ(found.note, "");
-        }
-        write_file(at("streamed.wav"), bytes);
-        EXPECT_EQ(std::get<Identity>(identify(at("streamed.wav"))).content, std::get<Identity>(identify(wav())).content)
-            << open << ": the same sound as the file whose header says how long it is";
-        EXPECT_EQ(code(at("streamed.wav"), {.sample_rate_hz = 22050, .offset_seconds = 1.9}), "decoded, ok");
-        bytes.replace(40, 4, whole.substr(40, 4));
-        write_file(at("streamed.wav"), bytes);
-        EXPECT_EQ(code(at("streamed.wav")), "decoded, ok") << open << " stands for the length of the file alone";
-    }
-}
-
-TEST_F(Decode, ALengthThatOnlyLooksLikeAPlaceholderIsBelieved) {
-    std::string bytes = read_file(wav());
-    bytes.replace(4, 4, bytes_of(0x7fff0000U, 4, false));
-    bytes.replace(40, 4, bytes_of(0x7fff0000U - 36, 4, false));
-    write_file(at("cut.wav"), bytes);
-    EXPECT_EQ(code(at("cut.wav")), "decoded, partial") << "two gigabytes were promised";
-}
-
-TEST_F(Decode, OtherContainersWrittenIntoAPipeAreWhole) {
-    const auto samples = decoded(wav()).waveform.samples;
-    for (const auto& [file, arguments] :
-         std::vector<std::pair<std::string, std::string>>{{"p.wav", "-f wav"},
-                                                          {"p24.wav", "-c:a pcm_s24le -f wav"},
-                                                          {"p.rf64", "-rf64 always -f wav"},
-                                                          {"p.w64", "-f w64"},
-                                                          {"p.au", "-f au"},
-                                                          {"p.aiff", "-f aiff"},
-                                                          {"p.caf", "-f caf"},
-                                                          {"p.flac", "-f flac"},
-                                                          {"p.mka", "-c:a flac -f matroska"},
-                                                          {"p.ogg", "-c:a flac -f ogg"}}) {
-        const std::string command = "ffmpeg -nostdin -v quiet -i '" + wav().string() + "' " + arguments +
-                                    " - | cat > '" + at(file).string() + "'";
-        ASSERT_EQ(std::system(command.c_str()), 0) << file;
-        EXPECT_EQ(code(at(file)), "decoded, ok") << file;
-        const auto found = decoded(at(file));
-        EXPECT_EQ(found.waveform.samples.size(), samples.size()) << file;
-        EXPECT_LT(relative_error(found.waveform.samples, samples), 2e-4) << file;
-    }
-}
-
-TEST_F(Decode, AnAiffOfUnknownLengthIsWhole) {
-    const std::string whole = read_file(converted("a.aiff"));
-    const auto samples      = decoded(at("a.aiff")).waveform.samples;
-    const auto common = whole.find("COMM"), sound = whole.find("SSND");
-    for (const std::uint64_t open : {0U, 0x7f000000U, 0xffffffffU}) {  // FFmpeg, SoX, others
-        std::string bytes = whole;
-        bytes.replace(4, 4, bytes_of(open, 4, true));
-        bytes.replace(common + 10, 4, bytes_of(open / 2, 4, true));
-        bytes.replace(sound + 4, 4, bytes_of(open, 4, true));
-        write_file(at("open.aiff"), bytes);
-        EXPECT_EQ(code(at("open.aiff")), "decoded, ok") << open;
-        EXPECT_EQ(decoded(at("open.aiff")).waveform.samples, samples) << open;
-    }
-}
-
-TEST_F(Decode, AMissingPadByteAndAnOddLengthAreNoDamage) {
-    auto samples = testing::harmonics(44101, 196, 1);
-    write_wav(at("odd.wav"), samples, {.bits = 8});
-    EXPECT_EQ(code(at("odd.wav")), "decoded, ok");
-    EXPECT_EQ(decoded(at("odd.wav")).waveform.samples.size(), 44101u);
-    write_file(at("odd.wav"), read_file(at("odd.wav")) + std::string(1, '\0'));
-    EXPECT_EQ(code(at("odd.wav")), "decoded, ok") << "with the byte";
-    write_wav(at("odd24.wav"), samples, {.bits = 24});
-    EXPECT_EQ(code(at("odd24.wav")), "decoded, ok");
-}
-
-/// Left and right of a stereo file, one sample after the other.
-std::vector<float> interleaved(const std::vector<float>& left, const std::vector<float>& right) {
-    std::vector<float> both;
-    for (std::size_t i = 0; i < left.size(); ++i) both.insert(both.end(), {left[i], right[i]});
-    return both;
-}
-
-std::vector<float> scaled(std::vector<float> samples, float factor) {
-    for (float& x : samples) x *= factor;
-    return samples;
-}
-
-TEST_F(Decode, ChannelsThatCancelEachOtherGiveTheLoudest) {
-    const auto song = testing::harmonics(44100, 196, 1);
-    write_wav(at("opposite.wav"), interleaved(scaled(song, 0.5F), scaled(song, -0.5F)), {.channels = 2});
-    const auto found = decoded(at("opposite.wav"));
-    EXPECT_EQ(found.verdict, Verdict::Ok);
-    EXPECT_EQ(found.note, "channels cancel each other: channel 1 of 2 is analysed");
-    EXPECT_LT(relative_error(found.waveform.samples, scaled(song, 0.5F)), 1e-3);
-    const auto mean = decoded(at("opposite.wav"), {.mix = Mix::Mean});
-    EXPECT_EQ(mean.waveform.samples, std::vector<float>(44100, 0.0F));
-    EXPECT_EQ(mean.note, "channels cancel each other: their mean is analysed");
-    // Not to the last bit: a hundredth of the power is not left.
-    write_wav(at("nearly.wav"), interleaved(scaled(song, 0.45F), scaled(song, -0.5F)), {.channels = 2});
-    EXPECT_LT(relative_error(decoded(at("nearly.wav")).waveform.samples, scaled(song, -0.5F)), 1e-3);
-    for (const std::string file : {"o.mp3", "o.ogg", "o.m4a", "o.flac", "o.opus"}) {
-        ASSERT_TRUE(convert(at("opposite.wav"), at(file))) << file;
-        EXPECT_TRUE(decoded(at(file)).note.starts_with(kChannelsCancel)) << file;
-        EXPECT_TRUE(code(at(file)).ends_with("ok")) << file;
-    }
-    // Begun behind the offset, where they cancel; before it they do not.
-    auto half           = interleaved(song, song);
-    const auto opposite = interleaved(song, scaled(song, -1));
-    half.insert(half.end(), opposite.begin(), opposite.end());
-    write_wav(at("half.wav"), half, {.channels = 2});
-    EXPECT_EQ(decoded(at("half.wav")).note, "");
-    EXPECT_NE(decoded(at("half.wav"), {.sample_rate_hz = 22050, .offset_seconds = 3}).note, "");
-    EXPECT_EQ(decoded(at("half.wav"), {.sample_rate_hz = 22050, .duration_seconds = 1}).note, "");
-}
-
-TEST_F(Decode, ChannelsThatDifferGiveTheirMean) {
-    const auto song = testing::harmonics(44100, 196, 1), other = testing::harmonics(44100, 277, 2);
-    const std::vector<float> nothing(44100, 0.0F);
-    const auto mean_of = [&](const std::vector<float>& left, const std::vector<float>& right) {
-        std::vector<float> mean;
-        for (std::size_t i = 0; i < left.size(); ++i) mean.push_back((left[i] + right[i]) / 2);
-        return mean;
-    };
-    for (const auto& [name, right] : std::map<std::string, std::vector<float>>{
-             {"same", song}, {"one", nothing}, {"unrelated", other}, {"wide", scaled(song, -0.5F)}}) {
-        write_wav(at(name + ".wav"), interleaved(song, right), {.channels = 2});
-        const auto found = decoded(at(name + ".wav"));
-        EXPECT_EQ(found.note, "") << name;
-        EXPECT_LT(relative_error(found.waveform.samples, mean_of(song, right)), 1e-3) << name;
-    }
-    ASSERT_TRUE(convert(wav(), at("one_of_eight.wav"), "-af 'pan=7.1|c3=c0'"));
-    EXPECT_EQ(decoded(at("one_of_eight.wav")).note, "");
-    ASSERT_TRUE(convert(wav(), at("two_of_eight.wav"), "-af 'pan=7.1|c2=0.5*c0|c5=-1*c0|c6=0.5*c0'"));
-    EXPECT_EQ(decoded(at("two_of_eight.wav")).note, "channels cancel each other: channel 6 of 8 is analysed");
-    write_wav(at("silent.wav"), interleaved(nothing, nothing), {.channels = 2});
-    EXPECT_EQ(decoded(at("silent.wav")).note, "");
-}
-
 TEST_F(Decode, ADiskThatRefusesIsNoVerdictOnTheFile) {
     const auto path = converted("long.flac", "-af aloop=loop=20:size=44100");
     // The descriptor of the file becomes one that cannot be read.
@@ -493,7 +248,7 @@ TEST_F(Decode, ADiskThatRefusesIsNoVerdictOnTheFile) {
 TEST_F(Decode, TwoFilesOfTheSamePacketsAndOtherVerdictsAreNotTheSame) {
     // The first promises a chunk behind the sound that is not there.
     std::string bytes = read_file(wav());
-    bytes.replace(4, 4, bytes_of(bytes.size() - 8 + 5000, 4, false));
+    bytes.replace(4, 4, number(bytes.size() - 8 + 5000, 4, false));
     write_file(at("cut.wav"), bytes);
     EXPECT_EQ(code(at("cut.wav")), "decoded, partial");
     EXPECT_EQ(code(wav()), "decoded, ok");

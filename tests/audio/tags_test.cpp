@@ -13,35 +13,22 @@
 #include <taglib/wavfile.h>
 #include <taglib/xiphcomment.h>
 
-#include "arrays.hpp"
-#include "audio_files.hpp"
-#include "ektara/artifacts/files.hpp"
-#include "ektara/audio/decode.hpp"
+#include "decode_fixture.hpp"
 #include "ektara/audio/detail/container_tags.hpp"
 #include "ektara/audio/detail/input_file.hpp"
 #include "ektara/audio/detail/tag_values.hpp"
 #include "ektara/audio/encode.hpp"
 #include "ektara/audio/sniff.hpp"
-#include "signals.hpp"
 
 namespace ektara::audio {
 namespace {
 
-namespace fs = std::filesystem;
-using artifacts::read_file;
-using artifacts::write_file;
 using Texts = std::vector<std::string>;
 
 /// A number in 7 bits a byte, as ID3v2 writes lengths.
 std::string synchsafe(std::size_t value) {
     std::string bytes;
     for (const int shift : {21, 14, 7, 0}) bytes += static_cast<char>(value >> shift & 0x7f);
-    return bytes;
-}
-
-std::string number(std::uint64_t value, int count, bool big_endian) {
-    std::string bytes;
-    for (int i = 0; i < count; ++i) bytes += static_cast<char>(value >> (8 * (big_endian ? count - 1 - i : i)) & 0xff);
     return bytes;
 }
 
@@ -180,14 +167,14 @@ TEST_F(TagsTest, OneSetIsTheSameInEveryContainer) {
         file.save();
     }
     EXPECT_EQ(tags(at("a.ogg")), without_code(kWanted));
-    ASSERT_TRUE(testing::convert(wav("b.wav"), at("a.opus"), "-ar 48000"));
+    ASSERT_TRUE(convert(wav("b.wav"), at("a.opus"), "-ar 48000"));
     {
         TagLib::Ogg::Opus::File file(at("a.opus").c_str());
         write(*file.tag());
         file.save();
     }
     EXPECT_EQ(tags(at("a.opus")), without_code(kWanted));
-    ASSERT_TRUE(testing::convert(at("b.wav"), at("a.m4a")));
+    ASSERT_TRUE(convert(at("b.wav"), at("a.m4a")));
     {
         TagLib::MP4::File file(at("a.m4a").c_str());
         write(*file.tag());

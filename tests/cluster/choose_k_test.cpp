@@ -107,7 +107,7 @@ TEST(ChooseK, TakesTheClipsOfASongForOneObservation) {
         EXPECT_EQ(choose_k(songs, method, {}).k, 1) << name(method);
         const auto found = choose_k(clips, method, {}, 1, songs_of(15, 8));
         EXPECT_EQ(found.k, 1) << name(method) << ": " << found.reason;
-        EXPECT_EQ(found.candidates.back().k, std::min<int>(5, found.candidates.back().k)) << "a third of the songs";
+        EXPECT_LE(found.candidates.back().k, 5) << "a third of the songs";
     }
 }
 

@@ -43,6 +43,14 @@ TEST(FeatureInput, IsStandardisedAfterLogarithmsOfVariances) {
     EXPECT_EQ(made.channels, 0);
 }
 
+TEST(FeatureInput, LeavesLogarithmsOutWhereAskedTo) {
+    const auto table = table_of((Matrix(2, 2) << 3, 1, 7, 5).finished(), {"a", "b_var"});
+    const auto made  = feature_input(table, 0, {}, tables::Transform::None, tables::Logarithms::None);
+    EXPECT_TRUE(made.standardiser.log_columns.empty());
+    EXPECT_NEAR(made.standardiser.mean[1], 3, 1e-6);
+    EXPECT_NEAR(made.standardiser.scale[1], 2, 1e-6);
+}
+
 TEST(FeatureInput, OfASequenceHasOneScaleAChannel) {
     // Channel 1: 1, 3, 5, 7, mean 4, variance 5. Channel 2: constant.
     const auto table =
@@ -95,6 +103,8 @@ TEST(FeatureInput, OfWeighedBlocksIsDividedByOneNumber) {
     EXPECT_EQ(made.standardiser.column_transform.kind(), tables::Transform::None);
     EXPECT_TRUE(made.standardiser.log_columns.empty());
     EXPECT_CLOSE(tables::standardise(made.standardiser, weighed_table()).values, made.standardised.values, 1e-6);
+    const auto plain = feature_input(weighed_table(), 0, {}, tables::Transform::None, tables::Logarithms::None);
+    EXPECT_EQ(plain.standardised.values, made.standardised.values);
     auto alike = weighed_table();
     alike.values.setConstant(0.9F);
     EXPECT_EQ(feature_input(alike, 0, {}).standardised.values, alike.values) << "no variance to divide by";

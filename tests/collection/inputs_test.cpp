@@ -145,6 +145,15 @@ TEST_F(Inputs, ReadsAManifestWhateverTheOrderOfItsLines) {
     EXPECT_EQ(first.input_hash, second.input_hash);
 }
 
+TEST_F(Inputs, TellsRepeatedIdsOfAManifestFromThoseThatLookNumbered) {
+    const auto found = read_collection(file("m.csv", "path,title\na.ogg,One\na.ogg,Two\na.ogg#2,Three\n"));
+    std::string read;
+    for (const auto& track : found.tracks) read += track.id + " " + track.title + "; ";
+    EXPECT_EQ(read, "a.ogg One; a.ogg#2 Three; a.ogg#3 Two; ");
+    ASSERT_EQ(found.warnings.size(), 1u);
+    EXPECT_EQ(found.warnings[0].code, "W-REPEATED-IDS");
+}
+
 TEST_F(Inputs, ReadsATableOfReadyFeaturesSortedById) {
     const auto table = load_table(file("t.csv", "filename,genre,x,y_var\nb,pop,1.5,0\na,rock,2.5,7.5\n"));
     EXPECT_EQ(table.features.columns, (std::vector<std::string>{"x", "y_var"}));

@@ -11,6 +11,11 @@ TEST(NumberedLabels, AreInBytewiseOrderAndLeaveOutTheEmpty) {
     EXPECT_TRUE(encode_labels({}).empty());
 }
 
+TEST(RenumberedLabels, KeepTheOrderAndLeaveNoGap) {
+    EXPECT_EQ(renumbered({7, -2, 7, 40}), (std::vector<int>{1, 0, 1, 2}));
+    EXPECT_TRUE(renumbered({}).empty());
+}
+
 TEST(NumberedArtists, ShareANumberOnlyWhereSomebodyIsNamed) {
     const auto found =
         encode_artists({"Lalon", "LALON", "Unknown A", "unknown a", "", ""}, {"s1", "s2", "s3", "s4", "s5", "s5"});

@@ -79,6 +79,10 @@ TEST(AssignVerb, JoinsAForeignTableOfClustersByName) {
                                    "input.least_matched=0.99"})
                   .errors.substr(0, 11),
               "error E1262");
+    artifacts::write_file(folder / "C.csv", artifacts::read_file(folder / "C.csv") + "song 00;loud\n");
+    const auto named = testing::run_ektara({"assign", model, table, "--clusters", (folder / "C.csv").string()}).errors;
+    EXPECT_EQ(named.substr(0, 11), "error E1205") << named;
+    EXPECT_NE(named.find("'loud'"), std::string::npos) << named;
 }
 
 TEST(AssignVerb, SaysWhichColumnsOfANewTableItDoesNotUse) {

@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
+#include "quick_run.hpp"
 #include "signals.hpp"
 
 /// "Doors agree": the same songs come in as a folder, a manifest, a table that `extract` wrote, or that table as a CSV.
@@ -56,27 +57,9 @@ class InputDoors : public ::testing::Test {
         ASSERT_EQ(done.exit_code, 0) << done.errors;
     }
     static void run(const std::string& input, const std::string& to) {
-        expect_done({"run",
-                     input,
-                     "-o",
-                     at(to),
-                     "--preset",
-                     "easy",
-                     "--no-text",
-                     "--k",
-                     "4",
-                     "--seeds",
-                     "2",
-                     "--set",
-                     "train.min_epochs=2",
-                     "--set",
-                     "train.min_steps=20",
-                     "--set",
-                     "train.max_epochs=4",
-                     "--set",
-                     "evaluate.half_samples=50",
-                     "--set",
-                     "evaluate.permutations=99"});
+        expect_done(testing::quick_run(
+            {"run", input, "-o", at(to), "--preset", "easy", "--no-text", "--k", "4", "--seeds", "2"},
+            {"train.max_epochs=4", "evaluate.half_samples=50", "evaluate.permutations=99"}));
     }
     /// What `extract` wrote, as a table for other programs: ids and labels of tracks.csv before the columns.
     static std::string as_csv() {

@@ -10,6 +10,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/random.hpp"
+#include "quick_run.hpp"
 
 namespace ektara {
 namespace {
@@ -52,31 +53,10 @@ class SpacesOfARun : public ::testing::Test {
     static void SetUpTestSuite() {
         folder_ = std::make_unique<TemporaryFolder>();
         artifacts::write_file(*folder_ / "t.csv", table_text());
-        const auto done = run_ektara({"run",
-                                      (*folder_ / "t.csv").string(),
-                                      "-o",
-                                      run_path().string(),
-                                      "--preset",
-                                      "all",
-                                      "--no-text",
-                                      "--k",
-                                      "3",
-                                      "--seeds",
-                                      "2",
-                                      "--seed",
-                                      "4",
-                                      "--set",
-                                      "train.min_epochs=2",
-                                      "--set",
-                                      "train.min_steps=20",
-                                      "--set",
-                                      "train.max_epochs=6",
-                                      "--set",
-                                      "train.latent_dims=3",
-                                      "--set",
-                                      "evaluate.half_samples=20",
-                                      "--set",
-                                      "evaluate.permutations=19"});
+        const auto done = run_ektara(testing::quick_run(
+            {"run", (*folder_ / "t.csv").string(), "-o", run_path().string(), "--preset", "all", "--no-text", "--k",
+             "3", "--seeds", "2", "--seed", "4"},
+            {"train.max_epochs=6", "train.latent_dims=3", "evaluate.half_samples=20", "evaluate.permutations=19"}));
         ASSERT_EQ(done.exit_code, 0) << done.errors;
         record_ = artifacts::read_json(run_path() / "run.json");
     }

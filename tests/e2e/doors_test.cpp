@@ -9,6 +9,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/random.hpp"
+#include "quick_run.hpp"
 
 /// "Doors agree": a verb that is given a run's own inputs returns the run's own results.
 namespace ektara {
@@ -41,33 +42,10 @@ class DoorsAgree : public ::testing::Test {
     static void SetUpTestSuite() {
         folder_ = new testing::TemporaryFolder;
         artifacts::write_file(*folder_ / "t.csv", table_text());
-        const auto done = run_ektara({"run",
-                                      at("t.csv"),
-                                      "-o",
-                                      at("run"),
-                                      "--k",
-                                      "11",
-                                      "--seeds",
-                                      "1",
-                                      "--seed",
-                                      "3",
-                                      "--no-text",
-                                      "--preset",
-                                      "all",
-                                      "--set",
-                                      "train.min_epochs=2",
-                                      "--set",
-                                      "train.min_steps=20",
-                                      "--set",
-                                      "train.max_epochs=4",
-                                      "--set",
-                                      "train.latent_dims=2",
-                                      "--set",
-                                      "run.resamples=0",
-                                      "--set",
-                                      "evaluate.half_samples=100",
-                                      "--set",
-                                      "evaluate.permutations=199"});
+        const auto done = run_ektara(testing::quick_run({"run", at("t.csv"), "-o", at("run"), "--k", "11", "--seeds",
+                                                         "1", "--seed", "3", "--no-text", "--preset", "all"},
+                                                        {"train.max_epochs=4", "train.latent_dims=2", "run.resamples=0",
+                                                         "evaluate.half_samples=100", "evaluate.permutations=199"}));
         ASSERT_EQ(done.exit_code, 0) << done.errors;
     }
     static void TearDownTestSuite() { delete folder_; }

@@ -11,6 +11,7 @@
 #include "ektara/core/random.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/run_directory.hpp"
+#include "quick_run.hpp"
 
 namespace ektara {
 namespace {
@@ -37,17 +38,10 @@ class EarlierRun : public ::testing::Test {
   protected:
     void run(const std::string& name, int count) {
         artifacts::write_file(folder_ / "t.csv", songs(count));
-        const auto done = run_ektara({"run",     (folder_ / "t.csv").string(),
-                                      "-o",      at(name),
-                                      "--k",     "5",
-                                      "--seeds", "2",
-                                      "--set",   "run.resamples=2",
-                                      "--set",   "train.min_epochs=2",
-                                      "--set",   "train.min_steps=20",
-                                      "--set",   "train.max_epochs=4",
-                                      "--set",   "train.latent_dims=2",
-                                      "--set",   "evaluate.half_samples=20",
-                                      "--set",   "evaluate.permutations=19"});
+        const auto done = run_ektara(
+            testing::quick_run({"run", (folder_ / "t.csv").string(), "-o", at(name), "--k", "5", "--seeds", "2"},
+                               {"run.resamples=2", "train.max_epochs=4", "train.latent_dims=2",
+                                "evaluate.half_samples=20", "evaluate.permutations=19"}));
         ASSERT_EQ(done.exit_code, 0) << done.errors;
     }
     std::string at(const std::string& name) const { return (folder_ / name).string(); }

@@ -10,6 +10,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/random.hpp"
+#include "quick_run.hpp"
 
 namespace ektara {
 namespace {
@@ -37,17 +38,9 @@ std::string table_text(bool reversed) {
 }
 
 std::vector<std::string> quick_run(const fs::path& input, const fs::path& output, const std::string& jobs = "1") {
-    return {"run",     input.string(),
-            "-o",      output.string(),
-            "--k",     "2",
-            "--seeds", "2",
-            "--jobs",  jobs,
-            "--set",   "train.min_epochs=2",
-            "--set",   "train.min_steps=20",
-            "--set",   "train.max_epochs=6",
-            "--set",   "train.latent_dims=2",
-            "--set",   "evaluate.half_samples=40",
-            "--set",   "evaluate.permutations=99"};
+    return testing::quick_run(
+        {"run", input.string(), "-o", output.string(), "--k", "2", "--seeds", "2", "--jobs", jobs},
+        {"train.max_epochs=6", "train.latent_dims=2", "evaluate.half_samples=40", "evaluate.permutations=99"});
 }
 
 /// The bytes of every artifact that must be the same: all files but run.json and the report.

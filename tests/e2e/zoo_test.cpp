@@ -202,6 +202,17 @@ class Zoo : public ::testing::Test {
         return found;
     }
 
+    void files_of_every_kind() {
+        cut_files();
+        not_music();
+        headers_that_lie();
+        sounds();
+        tags();
+        names();
+        written_into_pipes();
+        channels();
+    }
+
     testing::TemporaryFolder folder_;
     std::set<std::string> readable_;
     /// What each bad file is told by; "": by any code of E21xx.
@@ -209,14 +220,7 @@ class Zoo : public ::testing::Test {
 };
 
 TEST_F(Zoo, EveryReadableFileIsClusteredAndEveryOtherIsListed) {
-    cut_files();
-    not_music();
-    headers_that_lie();
-    sounds();
-    tags();
-    names();
-    written_into_pipes();
-    channels();
+    files_of_every_kind();
     ASSERT_GE(codes_.size() + readable_.size(), 30u + 25u);
     const auto ran = run_ektara(run("run"));
     ASSERT_EQ(ran.exit_code, 3) << ran.errors;
@@ -260,14 +264,7 @@ TEST_F(Zoo, EveryReadableFileIsClusteredAndEveryOtherIsListed) {
 }
 
 TEST_F(Zoo, VerdictsAndFeaturesAreTheSameForAnyJobsOrderAndHistoryOfTheStore) {
-    cut_files();
-    not_music();
-    headers_that_lie();
-    sounds();
-    tags();
-    names();
-    written_into_pipes();
-    channels();
+    files_of_every_kind();
     artifacts::CsvTable forwards{{"path"}, {}, {}}, backwards = forwards, half = forwards;
     for (const auto& [name, code] : codes_) forwards.rows.push_back({name});
     for (const auto& name : readable_) forwards.rows.push_back({name});

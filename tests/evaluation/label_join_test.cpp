@@ -70,6 +70,8 @@ TEST_F(LabelFiles, OfferTheColumnsThatLookLikeLabels) {
     const auto joined = join_labels(file, file);
     EXPECT_EQ(label_like_columns(joined, {"mood"}), Names{"genre"}) << "what is judged is no label";
     EXPECT_EQ(label_like_columns(joined, {}), (Names{"genre", "mood"}));
+    const auto again = join_labels(file, (folder_ / "." / "both.csv").string());
+    EXPECT_EQ(label_like_columns(again, {"mood"}), Names{"genre"}) << "one file by two names";
 }
 
 TEST_F(LabelFiles, OfferTheColumnsThatLookLikeClusters) {

@@ -24,7 +24,7 @@ TEST(LanguageNames, AreOneForEveryCodeAndSpelling) {
 TEST(LanguageNames, WhatStatesNoLanguageIsEmptyAndWhatIsNoneStays) {
     for (const char* name : {"und", "UND", "xxx", "XXX", "mis", "", "  ", "Unknown"})
         EXPECT_EQ(language_named(name), "") << name;
-    for (const char* name : {"Baul", "romanised_bangla", "mixed", "80s"}) {
+    for (const char* name : {"Baul", "romanised_bangla", "mixed", "80s", "No lyrics", "My songs"}) {
         EXPECT_FALSE(language_named(name)) << name;
         EXPECT_EQ(one_language_name(name), name);
     }

@@ -55,7 +55,7 @@ def main() -> None:
     print("|---:|---:|---|---|")
     with tempfile.TemporaryDirectory() as name:
         for seed, columns, points, labels in tables():
-            orders = [np.random.default_rng(seed).permutation(ROWS) for seed in range(arguments.orders)]
+            orders = [np.random.default_rng(shuffle).permutation(ROWS) for shuffle in range(arguments.orders)]
             theirs = [validity_index(points[order], labels[order]) for order in orders]
             found = [ours(arguments.ektara, Path(name), points[order], labels[order]) for order in orders[:3]]
             low, middle, high = np.min(theirs), np.median(theirs), np.max(theirs)

@@ -46,7 +46,7 @@ NAMES: dict[str, bytes] = {
     "a byte that is not UTF-8": b"caf\xe9",
 }
 FORMATS = ["m3u8", "xspf", "jspf"]
-# Where lists lie, below the top folder, and which of the songs' names then begin a line.
+# Where lists lie, below the top folder; beside the songs, a line begins with the song's name.
 PLACES = ["run/playlists", "music"]
 # Player and format: names that this pair is known not to open. Pairs that are not here open nothing.
 PROMISED: dict[tuple[str, str], set[str]] = {

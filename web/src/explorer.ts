@@ -1,8 +1,8 @@
-// The map with everything around it: colours, search, selection, song table, similar songs, paths, playlists.
+// The map with everything around it: search, selection, song table, similar songs, paths, playlists.
+import {CLUSTER, legend, shades} from "./colours";
 import {button, download, el, field, words} from "./dom";
 import {MapView} from "./map";
 import type {Coded, PageData} from "./model";
-import {NOISE, ramp, rgb, shadeOf} from "./palette";
 import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
@@ -10,7 +10,6 @@ import {Search} from "./search";
 import {counted, csv, fitsALine, m3u8} from "./text";
 
 const PAGE = 50;
-const CLUSTER = "cluster";
 
 const clusterName = (cluster: number) => (cluster === -1 ? "noise" : cluster < 0 ? "–" : String(cluster));
 
@@ -200,75 +199,13 @@ export class Explorer {
     this.fill();
   }
 
-  /** Cluster numbers as a label. */
-  private clusterLabel(): Coded {
-    const clusters = this.data.methods[this.method].clusters;
-    const numbers = [...new Set(clusters)].filter((c) => c >= -1).sort((a, b) => a - b);
-    return {names: numbers.map((c) => (c < 0 ? "noise" : String(c))), codes: clusters.map((c) => numbers.indexOf(c))};
-  }
-
-  private coded(): Coded | null {
-    return this.colour === CLUSTER ? this.clusterLabel() : (this.data.columns[this.colour] ?? null);
-  }
-
   private colours(): Uint8Array {
-    const n = this.data.songs.id.length;
-    const colours = new Uint8Array(4 * n);
-    const chosen = this.chosen ? new Set(this.chosen) : null;
-    const coded = this.coded();
-    const shades = coded?.names.map((name, i) => rgb(shadeOf(name, i))) ?? [];
-    const numbers = coded ? new Float32Array() : this.data.numbers[this.colour];
-    const [low, high] = coded ? [0, 1] : this.range(numbers);
-    for (let i = 0; i < n; i++) {
-      const value = numbers[i];
-      const shade = coded
-        ? (shades[coded.codes[i]] ?? rgb(NOISE))
-        : Number.isNaN(value)
-          ? rgb(NOISE)
-          : ramp((value - low) / (high - low || 1));
-      colours.set([...shade, chosen && !chosen.has(i) ? 45 : 225], 4 * i);
-    }
-    return colours;
-  }
-
-  /** The 2nd and the 98th percentile, so that one odd song does not flatten the rest. */
-  private range(numbers: Float32Array): [number, number] {
-    const sorted = numbers.filter((v) => !Number.isNaN(v)).sort();
-    return [sorted[Math.floor(0.02 * sorted.length)] ?? 0, sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 1];
+    return shades(this.data, this.method, this.colour, this.chosen);
   }
 
   private drawLegend() {
-    const coded = this.coded();
-    if (!coded) {
-      const [low, high] = this.range(this.data.numbers[this.colour]);
-      const bar = el("span", {class: "ramp"});
-      const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${ramp(share).join(" ")})`);
-      bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-      this.legend.replaceChildren(el("li", {}, `${this.colour}: ${low.toPrecision(4)}`, bar, high.toPrecision(4)));
-      return;
-    }
-    this.legend.replaceChildren(
-      ...coded.names.slice(0, 40).map((name, i) => {
-        const mark = el("span", {class: "mark"});
-        mark.style.background = shadeOf(name, i);
-        const node = button(
-          "",
-          () =>
-            this.choose(
-              coded.codes.flatMap((code, song) => (code === i ? [song] : [])),
-              `${this.colour} ${name}`,
-            ),
-          {class: "link", title: "show these songs"},
-        );
-        const said =
-          this.colour === CLUSTER
-            ? this.data.explanations[this.method]?.clusters.find((one) => String(one.cluster) === name)?.name
-            : undefined;
-        node.append(mark, words(said ? `${name} ${said}` : name || "(none)"));
-        return el("li", {}, node);
-      }),
-      ...(coded.names.length > 40 ? [el("li", {}, `and ${coded.names.length - 40} more`)] : []),
-    );
+    const entries = legend(this.data, this.method, this.colour, (songs, heading) => this.choose(songs, heading));
+    this.legend.replaceChildren(...entries);
   }
 
   private hover(song: number, x: number, y: number) {

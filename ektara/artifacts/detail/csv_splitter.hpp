@@ -12,6 +12,9 @@ namespace ektara::artifacts::detail {
 /// Takes the apostrophe away that `csv_cell` put before a text that a spreadsheet would run.
 void disarm(std::string& cell);
 
+/// Throws Error E1201 where a column's name stands twice in the header of the file `name`.
+void require_distinct(const std::vector<std::string>& columns, const std::string& name);
+
 /// Splits text into records, one character at a time, and counts lines for the messages. Where cells are separated by
 /// blanks, several blanks are one.
 class CsvSplitter {

@@ -1,35 +1,27 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-
-#include <unistd.h>
-
-#include "ektara/audio/detail/input_file.hpp"
+#include <string_view>
 
 namespace ektara::audio {
 
-/// Bytes of a header and numbers in them. Internal to the module.
-inline std::string bytes_at(InputFile& file, std::int64_t offset, std::size_t count) {
-    std::string bytes(count, '\0');
-    if (file.seek(offset, SEEK_SET) < 0) return {};
-    const auto got = file.read(bytes.data(), count);
-    bytes.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(got, 0)));
-    return bytes;
+/// Numbers in the bytes of a header; bytes that are not there count as 0. Internal to the module.
+inline std::int64_t byte(std::string_view bytes, std::size_t i) {
+    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
 }
 
-inline std::int64_t byte(const std::string& bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
-
-/// The number that stands in `count` bytes from `first` on.
-inline std::int64_t big_endian(const std::string& bytes, std::size_t first, std::size_t count) {
+/// The number that stands in `count` bytes from `first` on: at most 8, of which the largest numbers become negative.
+inline std::int64_t big_endian(std::string_view bytes, std::size_t first, std::size_t count) {
     std::uint64_t value = 0;
-    for (std::size_t i = first; i < first + count; ++i) value = value << 8 | static_cast<std::uint64_t>(byte(bytes, i));
+    for (std::size_t i = 0; i < count; ++i) value = value << 8 | static_cast<std::uint64_t>(byte(bytes, first + i));
     return static_cast<std::int64_t>(value);
 }
-inline std::int64_t little_endian(const std::string& bytes, std::size_t first, std::size_t count) {
-    return big_endian({bytes.rbegin(), bytes.rend()}, bytes.size() - first - count, count);
+inline std::int64_t little_endian(std::string_view bytes, std::size_t first, std::size_t count) {
+    std::uint64_t value = 0;
+    for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<std::uint64_t>(byte(bytes, first + i));
+    return static_cast<std::int64_t>(value);
 }
 
 /// `count` bytes that hold the number.

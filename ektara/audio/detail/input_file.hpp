@@ -42,7 +42,7 @@ class InputFile {
     /// The new position, or a negative errno. `whence` as for lseek.
     std::int64_t seek(std::int64_t offset, int whence);
     /// What stands there: less than `count` bytes at the end of the file, none outside of it or where it cannot be
-    /// read.
+    /// read. Moves the position.
     std::string bytes_at(std::int64_t offset, std::size_t count);
 
   private:

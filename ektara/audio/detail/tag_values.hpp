@@ -25,9 +25,6 @@ Tags tags_of(const TagValues& values);
 /// side ("AC/DC"), parts of one character or of digits ("24/7 Spyz") and known genres ("Hip-Hop/Rap") stay together.
 std::vector<std::string> cut_at_slashes(const std::string& text);
 
-/// The number of an ID3v1 genre that a text stands for: "17" or -1 ("80s", "192").
-int genre_number(std::string_view text);
-
 /// A text of ID3's TCON as it was meant: "(17)", "17" and "(17)Rock" are the genre of that number, with text behind it
 /// the text goes first; "(RX)" is Remix, "(CR)" Cover, "((" a bracket. Any other text stays as it is ("80s", "(80s)").
 /// `name_of` gives the name of a number.
@@ -35,6 +32,9 @@ std::vector<std::string> genres_of_id3(const std::string& text, std::string (*na
 
 /// Bytes as UTF-8: what is not UTF-8 is taken as Windows-1252, which most old tags mean.
 std::string as_utf8(std::string_view bytes);
+
+/// A value by its key (title, artist, album, genre, language), letter case aside; false for any other key.
+bool add_field(TagValues& values, std::string_view key, std::string_view text);
 
 /// Lyrics by a key such as "lyrics", "LYRICS-eng", "lyrics-translation-eng" or "UNSYNCED LYRICS"; false for any other
 /// key.

@@ -12,9 +12,7 @@ namespace ektara::cluster {
 /// that whole numbers, which are exact, are told apart at any size.
 inline double tie(double bound, double widest) { return std::min(0x1p-18 * bound, 0x1p-24 * 2 * widest); }
 
-/// The largest distance of a row from 0.
-inline double widest_row(const Matrix& points) {
-    return points.rows() == 0 ? 0 : points.cast<double>().rowwise().norm().maxCoeff();
-}
+/// The largest distance of a row from 0; there must be rows.
+inline double widest_row(const Matrix& points) { return points.cast<double>().rowwise().norm().maxCoeff(); }
 
 }  // namespace ektara::cluster

@@ -4,7 +4,7 @@
 
 #include "ektara/core/matrix.hpp"
 
-namespace ektara::cluster {
+namespace ektara {
 
 /// A table without its copies: rows that equal an earlier one in every value.
 struct DistinctRows {
@@ -16,12 +16,12 @@ struct DistinctRows {
     template <class T>
     std::vector<T> of_all_rows(const std::vector<T>& found) const {
         std::vector<T> all;
-        if (!found.empty())
-            for (const std::size_t at : place) all.push_back(found[at]);
+        for (const std::size_t at : place) all.push_back(found[at]);
         return all;
     }
 };
 
+/// Those of an n×d table, by one sort of its rows. 0 and −0 are equal, NaN equals nothing.
 DistinctRows distinct_rows(const Matrix& table);
 
-}  // namespace ektara::cluster
+}  // namespace ektara

@@ -1,13 +1,8 @@
-#include "ektara/cluster/detail/distinct_rows.hpp"
+#include "ektara/core/distinct_rows.hpp"
 
-#include "ektara/cluster/duplicates.hpp"
 #include "ektara/core/points.hpp"
 
-namespace ektara::cluster {
-
-std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates) {
-    return {{Duplicates::Once, "once"}, {Duplicates::Keep, "keep"}};
-}
+namespace ektara {
 
 DistinctRows distinct_rows(const Matrix& table) {
     // Equal rows stand side by side, the earliest first.
@@ -27,4 +22,4 @@ DistinctRows distinct_rows(const Matrix& table) {
     return distinct;
 }
 
-}  // namespace ektara::cluster
+}  // namespace ektara

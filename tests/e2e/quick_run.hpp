@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ektara::testing {
+
+/// The arguments, a training of few steps, and these settings ("name=value").
+inline std::vector<std::string> quick_run(std::vector<std::string> arguments,
+                                          const std::vector<std::string>& settings) {
+    for (const char* setting : {"train.min_epochs=2", "train.min_steps=20"})
+        arguments.insert(arguments.end(), {"--set", setting});
+    for (const auto& setting : settings) arguments.insert(arguments.end(), {"--set", setting});
+    return arguments;
+}
+
+}  // namespace ektara::testing
