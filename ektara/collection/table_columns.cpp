@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/missing.hpp"
+#include "ektara/collection/class_columns.hpp"
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
@@ -66,14 +67,6 @@ bool is_one_of(const std::string& plain, std::initializer_list<std::string_view>
     return std::find(names.begin(), names.end(), plain) != names.end();
 }
 
-/// Whether a name is one that features of sound have: such a column may count up by chance.
-bool is_feature_name(const std::string& column, const std::vector<std::string>& words) {
-    return plain_name(column).starts_with("mfcc") ||
-           has_word(words, {"mean",    "var",      "std",  "sd",       "skew",     "kurt",    "median", "chroma",
-                            "tempo",   "bpm",      "mfcc", "spectral", "centroid", "rms",     "zcr",    "energy",
-                            "rolloff", "loudness", "mel",  "flux",     "contrast", "tonnetz", "onset",  "pitch"});
-}
-
 bool is_count_name(const std::string& plain) {
     return is_one_of(plain,
                      {"samples",      "nsamples", "numsamples", "frames",   "nframes",   "numframes", "samplerate",
@@ -99,8 +92,16 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
         return "class numbers";
     if (is_one_of(plain, {"fold", "split"})) return "a split";
     if (is_count_name(plain)) return "a count";
-    if (!is_feature_name(name, words) && is_running_number(csv, column)) return "running numbers";
+    if (!is_feature_name(name) && is_running_number(csv, column)) return "running numbers";
     return "";
+}
+
+/// Those of the columns of numbers that state a class.
+std::map<std::size_t, const char*> classes_among(const CsvTable& csv, const std::vector<Cells>& cells) {
+    std::vector<std::size_t> numbers;
+    for (std::size_t c = 0; c < cells.size(); ++c)
+        if (cells[c].are_numbers() && *reason_against(csv, c, cells[c]) == '\0') numbers.push_back(c);
+    return class_columns(csv, numbers);
 }
 
 /// Columns by the reason why they are no features, in the order of the table.
@@ -157,12 +158,16 @@ Asked asked_columns(const CsvTable& csv, const InputOptions& options, const std:
     return asked;
 }
 
+/// "True" and "False", as pandas writes the columns of get_dummies.
+bool is_truth_value(std::string_view cell) { return is_one_of(plain_name(cell), {"true", "false"}); }
+
 /// A text column of few values that is none of the known ones.
 bool could_be_genre(const CsvTable& csv, std::size_t column) {
     if (is_track_column(csv.columns[column])) return false;
     std::set<std::string_view> values;
     for (const auto& row : csv.rows) values.insert(row[column]);
     values.erase("");
+    if (std::all_of(values.begin(), values.end(), is_truth_value)) return false;  // one class of a one-hot table
     return values.size() >= 2 && 2 * values.size() <= csv.rows.size();
 }
 
@@ -181,6 +186,10 @@ std::vector<Warning> missing_genre(const CsvTable& csv, const std::vector<std::s
 
 TableColumns table_columns(const CsvTable& csv, const InputOptions& options, const std::string& file) {
     const auto asked = asked_columns(csv, options, file);
+    std::vector<Cells> cells_of_columns;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c)
+        cells_of_columns.push_back(is_track_column(csv.columns[c]) ? Cells() : cells_of(csv, c));
+    const auto classes = classes_among(csv, cells_of_columns);
     TableColumns found;
     std::vector<std::size_t> texts;
     LeftOut left_out;
@@ -193,8 +202,11 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
             continue;
         }
         if (is_track_column(name)) continue;
-        const auto cells         = cells_of(csv, c);
-        const std::string reason = cells.are_numbers() ? reason_against(csv, c, cells) : "";
+        const auto& cells        = cells_of_columns[c];
+        const auto stated        = classes.find(c);
+        const std::string reason = !cells.are_numbers()      ? ""
+                                   : stated != classes.end() ? stated->second
+                                                             : reason_against(csv, c, cells);
         if (!cells.are_numbers()) {
             const bool empty = cells.numbers + cells.texts == 0 && !csv.rows.empty();
             (empty ? found.dropped : texts).push_back(c);
