@@ -317,6 +317,9 @@ std::vector<std::pair<InputKind, std::string>> enum_names(InputKind) {
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates) {
     return {{Duplicates::Keep, "keep"}, {Duplicates::Drop, "drop"}};
 }
+std::vector<std::pair<Keys, std::string>> enum_names(Keys) {
+    return {{Keys::Circle, "circle"}, {Keys::Number, "number"}};
+}
 std::vector<std::pair<Standardise, std::string>> enum_names(Standardise) {
     return {{Standardise::Automatic, "automatic"},
             {Standardise::No, "false"},

@@ -15,6 +15,7 @@
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::collection {
 namespace {
@@ -30,7 +31,8 @@ constexpr std::size_t kMostNames = 8;
 /// What the cells of a column are.
 struct Cells {
     std::size_t numbers = 0, missing = 0, texts = 0;
-    bool whole       = true;  ///< every number is
+    bool whole   = true;  ///< every number is
+    double least = HUGE_VAL, most = -HUGE_VAL;
     std::string text = {};    ///< the first that is no number
     bool one_text    = true;  ///< all texts are that one: perhaps how this table spells a missing value
 
@@ -50,11 +52,21 @@ Cells cells_of(const CsvTable& csv, std::size_t column) {
         } else if (const auto value = artifacts::parse_number(cell)) {
             ++cells.numbers;
             cells.whole &= *value == std::floor(*value);
+            cells.least = std::min(cells.least, *value);
+            cells.most  = std::max(cells.most, *value);
         } else {
             cells.one_text &= cells.texts == 0 || cell == cells.text;
             if (cells.texts++ == 0) cells.text = cell;
         }
     }
+    return cells;
+}
+
+/// Those of every column but the track's own.
+std::vector<Cells> cells_of_columns(const CsvTable& csv) {
+    std::vector<Cells> cells;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c)
+        cells.push_back(is_track_column(csv.columns[c]) ? Cells() : cells_of(csv, c));
     return cells;
 }
 
@@ -182,14 +194,25 @@ std::vector<Warning> missing_genre(const CsvTable& csv, const std::vector<std::s
                                        file, fmt::join(names, "', '"), names.front())}};
 }
 
+/// Says that the numbers of a column of keys are not taken as numbers.
+std::vector<Warning> of_keys(const CsvTable& csv, const std::vector<std::size_t>& features,
+                             const std::vector<Cells>& cells, const InputOptions& options, const std::string& file) {
+    if (options.keys == Keys::Number || options.standardise == Standardise::Plain) return {};
+    for (const std::size_t c : features)
+        if (tables::is_key_name(csv.columns[c]) && cells[c].whole && cells[c].least >= -1 && cells[c].most <= 11)
+            return {{"W-KEYS",
+                     fmt::format("{}: '{}' holds keys (0 for C to 11 for B): where columns are standardised, their "
+                                 "places on the circle of fifths enter, not these numbers; --set input.keys=number",
+                                 file, csv.columns[c])}};
+    return {};
+}
+
 }  // namespace
 
 TableColumns table_columns(const CsvTable& csv, const InputOptions& options, const std::string& file) {
-    const auto asked = asked_columns(csv, options, file);
-    std::vector<Cells> cells_of_columns;
-    for (std::size_t c = 0; c < csv.columns.size(); ++c)
-        cells_of_columns.push_back(is_track_column(csv.columns[c]) ? Cells() : cells_of(csv, c));
-    const auto classes = classes_among(csv, cells_of_columns);
+    const auto asked     = asked_columns(csv, options, file);
+    const auto all_cells = cells_of_columns(csv);
+    const auto classes   = classes_among(csv, all_cells);
     TableColumns found;
     std::vector<std::size_t> texts;
     LeftOut left_out;
@@ -202,7 +225,7 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
             continue;
         }
         if (is_track_column(name)) continue;
-        const auto& cells        = cells_of_columns[c];
+        const auto& cells        = all_cells[c];
         const auto stated        = classes.find(c);
         const std::string reason = !cells.are_numbers()      ? ""
                                    : stated != classes.end() ? stated->second
@@ -220,6 +243,8 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
     }
     found.warnings = left_out.warnings(file);
     for (auto& warning : missing_genre(csv, texts, file)) found.warnings.push_back(std::move(warning));
+    for (auto& warning : of_keys(csv, found.features, all_cells, options, file))
+        found.warnings.push_back(std::move(warning));
     return found;
 }
 

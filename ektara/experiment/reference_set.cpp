@@ -107,6 +107,8 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
                   ReferenceSet& reference) {
     collection::InputOptions options;
     read_settings(record, "input.", options);
+    // Runs of before this setting took keys as numbers.
+    if (setting(record, "input.keys").empty()) options.keys = collection::Keys::Number;
     tables::Transform transform = tables::Transform::None;
     const bool later = !method.projected_by.empty() && reference.embedding.recipe.options.contains("transform");
     if (!later) options_detail::from_text(transform, "transform", method.transform);

@@ -136,6 +136,25 @@ TEST_F(TableColumns, OneHotTextIsNotOfferedAsTheGenre) {
     EXPECT_TRUE(text_of(load(text), "W-NO-GENRE").empty());
 }
 
+TEST_F(TableColumns, KeysAreSaidToBePlacesOnACircle) {
+    const auto text = table_with("key", [](int i) { return fmt::format("{}", i % 12 - 1); });
+    InputOptions options;
+    options.standardise = Standardise::Automatic;
+    const auto table    = load(text, options);
+    EXPECT_EQ(table.features.columns, (Names{"mfcc1_mean", "key_cos", "key_sin"}));
+    EXPECT_EQ(table.treatment, "2 columns, standardised, keys as places on their circle");
+    EXPECT_NE(text_of(table, "W-KEYS").find("input.keys=number"), std::string::npos);
+    options.keys = Keys::Number;
+    EXPECT_EQ(load(text, options).features.columns, (Names{"mfcc1_mean", "key"}));
+    EXPECT_TRUE(text_of(load(text, options), "W-KEYS").empty());
+    options             = {};
+    options.standardise = Standardise::Plain;
+    EXPECT_EQ(load(text, options).features.columns, (Names{"mfcc1_mean", "key"})) << "as StandardScaler";
+    options = {};
+    EXPECT_TRUE(
+        text_of(load(table_with("key", [](int i) { return fmt::format("{}", 2 * i); }), options), "W-KEYS").empty());
+}
+
 TEST_F(TableColumns, LengthYearAndClassStayAsLabels) {
     const auto table = load(table_with("year", [](int i) { return fmt::format("{}", 1990 + i % 4); }));
     EXPECT_EQ(table.tracks[1].labels.at("year"), "1991");
