@@ -11,7 +11,7 @@ namespace ektara::collection {
 namespace {
 
 using artifacts::CsvTable;
-using Words = std::vector<std::string>;
+using NameWords = std::vector<std::string>;
 
 constexpr const char* kOneClass   = "one class each";
 constexpr const char* kClassifier = "a classifier's answer";
@@ -36,7 +36,7 @@ bool is_probability(const std::string& word) {
 }
 
 /// What is measured although it has few values.
-bool is_measured(const std::string& name, const Words& words) {
+bool is_measured(const std::string& name, const NameWords& words) {
     static constexpr const char* kMusic[] = {"key",   "keys",      "mode",  "major", "minor", "time",   "meter",
                                              "metre", "signature", "scale", "tone",  "pitch", "chroma", "instrument"};
     return is_feature_name(name) ||
@@ -48,14 +48,14 @@ bool is_numbered(const std::string& word) {
 }
 
 /// A candidate, its words without "is" and "has" in front.
-struct Column {
+struct NumberColumn {
     std::size_t index = 0;
-    Words words;
+    NameWords words;
     bool is_binary = true, is_share = true;  ///< only zeros and ones; all from 0 to 1
 };
 
-std::optional<Column> candidate(const CsvTable& csv, std::size_t index) {
-    Column column{index, words_of_name(csv.columns[index])};
+std::optional<NumberColumn> candidate(const CsvTable& csv, std::size_t index) {
+    NumberColumn column{index, words_of_name(csv.columns[index])};
     if (!column.words.empty() && (column.words[0] == "is" || column.words[0] == "has"))
         column.words.erase(column.words.begin());
     if (column.words.empty() || is_measured(csv.columns[index], column.words)) return std::nullopt;
@@ -63,7 +63,7 @@ std::optional<Column> candidate(const CsvTable& csv, std::size_t index) {
 }
 
 /// Looks at the cells until they are seen to be no shares.
-void read_cells(const CsvTable& csv, Column& column) {
+void read_cells(const CsvTable& csv, NumberColumn& column) {
     for (const auto& row : csv.rows) {
         const auto value = artifacts::parse_number(row[column.index]);
         column.is_share &= value && *value >= 0 && *value <= 1;
@@ -72,7 +72,7 @@ void read_cells(const CsvTable& csv, Column& column) {
     }
 }
 
-bool adds_up_to_one(const CsvTable& csv, const std::vector<const Column*>& group) {
+bool adds_up_to_one(const CsvTable& csv, const std::vector<const NumberColumn*>& group) {
     if (group.size() < 2 || csv.rows.size() < 2) return false;
     return std::all_of(csv.rows.begin(), csv.rows.end(), [&](const auto& row) {
         double sum = 0;
@@ -81,14 +81,14 @@ bool adds_up_to_one(const CsvTable& csv, const std::vector<const Column*>& group
     });
 }
 
-bool any_label(const Words& words) { return std::any_of(words.begin(), words.end(), names_a_label); }
+bool any_label(const NameWords& words) { return std::any_of(words.begin(), words.end(), names_a_label); }
 
-bool any_class(const Words& words) {
+bool any_class(const NameWords& words) {
     return any_label(words) || std::any_of(words.begin(), words.end(), names_a_class);
 }
 
 /// What a name alone says of its column.
-const char* by_name(const Column& column) {
+const char* by_name(const NumberColumn& column) {
     const auto& words        = column.words;
     const bool probability   = std::any_of(words.begin(), words.end(), is_probability);
     const bool predicted     = std::any_of(words.begin(), words.end(), [](const std::string& word) {
@@ -101,11 +101,11 @@ const char* by_name(const Column& column) {
 }
 
 /// Columns without a reason by the words before their last one.
-std::map<Words, std::vector<const Column*>> families(const std::vector<Column>& columns,
-                                                     const std::map<std::size_t, const char*>& found) {
-    std::map<Words, std::vector<const Column*>> by_prefix;
+std::map<NameWords, std::vector<const NumberColumn*>> families(const std::vector<NumberColumn>& columns,
+                                                               const std::map<std::size_t, const char*>& found) {
+    std::map<NameWords, std::vector<const NumberColumn*>> by_prefix;
     for (const auto& column : columns) {
-        Words prefix(column.words.begin(), column.words.end() - 1);
+        NameWords prefix(column.words.begin(), column.words.end() - 1);
         const bool shares = column.is_binary || (column.is_share && any_label(prefix));
         if (!prefix.empty() && shares && !found.contains(column.index)) by_prefix[std::move(prefix)].push_back(&column);
     }
@@ -113,22 +113,22 @@ std::map<Words, std::vector<const Column*>> families(const std::vector<Column>& 
 }
 
 /// Zeros and ones of a single word beside genres' and languages' ("baul" beside "rock"), if they are classes together.
-std::vector<const Column*> beside_classes(const CsvTable& csv, const std::vector<Column>& columns,
-                                          const std::map<std::size_t, const char*>& found) {
-    std::vector<const Column*> together;
+std::vector<const NumberColumn*> beside_classes(const CsvTable& csv, const std::vector<NumberColumn>& columns,
+                                                const std::map<std::size_t, const char*>& found) {
+    std::vector<const NumberColumn*> together;
     bool any = false;
     for (const auto& column : columns)
         if (column.is_binary && column.words.size() == 1) {
             together.push_back(&column);
             any |= found.contains(column.index);
         }
-    return any && adds_up_to_one(csv, together) ? together : std::vector<const Column*>();
+    return any && adds_up_to_one(csv, together) ? together : std::vector<const NumberColumn*>();
 }
 
 }  // namespace
 
 std::map<std::size_t, const char*> class_columns(const CsvTable& csv, const std::vector<std::size_t>& candidates) {
-    std::vector<Column> columns;
+    std::vector<NumberColumn> columns;
     for (const std::size_t index : candidates)
         if (auto column = candidate(csv, index)) {
             read_cells(csv, *column);
