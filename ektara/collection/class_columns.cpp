@@ -19,20 +19,20 @@ constexpr const char* kClassifier = "a classifier's answer";
 constexpr double kRounding = 0.01;
 
 template <std::size_t kSize>
-bool is_one_of(const std::string& word, const char* const (&known)[kSize]) {
+bool is_listed(const std::string& word, const char* const (&known)[kSize]) {
     return std::find(std::begin(known), std::end(known), word) != std::end(known);
 }
 
 bool names_a_label(const std::string& word) {
     static constexpr const char* kLabels[] = {"genre", "genres",  "subgenre", "language", "lang",   "label", "labels",
                                               "class", "classes", "category", "target",   "artist", "album", "cluster"};
-    return is_one_of(word, kLabels);
+    return is_listed(word, kLabels);
 }
 
 bool is_probability(const std::string& word) {
     static constexpr const char* kNames[] = {"prob",  "proba", "probs",   "probability", "confidence", "conf",
                                              "logit", "score", "softmax", "posterior",   "likelihood"};
-    return is_one_of(word, kNames);
+    return is_listed(word, kNames);
 }
 
 /// What is measured although it has few values.
@@ -40,7 +40,7 @@ bool is_measured(const std::string& name, const NameWords& words) {
     static constexpr const char* kMusic[] = {"key",   "keys",      "mode",  "major", "minor", "time",   "meter",
                                              "metre", "signature", "scale", "tone",  "pitch", "chroma", "instrument"};
     return is_feature_name(name) ||
-           std::any_of(words.begin(), words.end(), [](const auto& word) { return is_one_of(word, kMusic); });
+           std::any_of(words.begin(), words.end(), [](const auto& word) { return is_listed(word, kMusic); });
 }
 
 bool is_numbered(const std::string& word) {

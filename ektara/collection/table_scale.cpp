@@ -56,12 +56,9 @@ std::string treatment_of(const FeatureInput& made, const std::vector<std::string
 /// As a run does; `plain`: column by column and without logarithms.
 void standardise_table(Table& table, const fs::path& file, const InputOptions& options) {
     using tables::Logarithms;
-    const bool plain = options.standardise == Standardise::Plain;
-    int channels     = 0;
-    if (!plain && file.extension() == ".npy")
-        if (const auto shape = artifacts::read_npy(file).shape; shape.size() == 3)
-            channels = static_cast<int>(shape[1]);
-    auto how = options;
+    const bool plain   = options.standardise == Standardise::Plain;
+    const int channels = !plain && file.extension() == ".npy" ? artifacts::npy_channels(file) : 0;
+    auto how           = options;
     if (plain) how.keys = Keys::Number;
     auto made = feature_input(table.features, channels, how, options.transform,
                               plain ? Logarithms::None : Logarithms::OfVariances);
