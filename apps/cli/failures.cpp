@@ -34,7 +34,7 @@ std::optional<Finding> finding_of_used(const Track& track, const features::Track
     if (info.verdict == audio::Verdict::Partial) {
         finding.code       = "W-PARTIAL";
         finding.what_to_do = "what could be read is used; copy it again from its source to have it whole";
-    } else if (features::cancels(info)) {
+    } else if (info.channels_cancel) {
         finding.code       = "W-CHANNELS-CANCEL";
         finding.what_to_do = "turn one channel round in a sound editor, or --set decode.mix=mean";
     } else {

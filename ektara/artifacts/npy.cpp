@@ -10,6 +10,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/foreign_format.hpp"
 #include "ektara/artifacts/half.hpp"
+#include "ektara/artifacts/mapped_file.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts {
@@ -240,6 +241,17 @@ void WideColumns::read(Eigen::Index first, ColumnBlock& block) const {
 }
 
 NpyArray read_npy(const std::filesystem::path& path) { return parse_npy(read_file(path), path.string()); }
+
+std::vector<std::size_t> npy_shape(const std::filesystem::path& path) {
+    const MappedFile file(path);
+    const auto bytes = file.bytes();
+    return parse_header({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string()).shape;
+}
+
+int npy_channels(const std::filesystem::path& path) {
+    const auto shape = npy_shape(path);
+    return shape.size() == 3 ? static_cast<int>(shape[1]) : 0;
+}
 
 Matrix matrix_of(const NpyArray& array, const std::string& name) {
     const auto [rows, columns] = extents_of(array.shape, name);

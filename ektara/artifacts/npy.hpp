@@ -25,6 +25,12 @@ struct NpyArray {
 NpyArray parse_npy(std::string_view bytes, const std::string& name);
 NpyArray read_npy(const std::filesystem::path& path);
 
+/// The shape of a file's array, of which no more than the header is read. Throws as `read_npy`, but for the numbers.
+std::vector<std::size_t> npy_shape(const std::filesystem::path& path);
+
+/// The channels of an n×channels×frames file (sequences); 0 for an array of another rank.
+int npy_channels(const std::filesystem::path& path);
+
 /// The same as a matrix: a vector becomes one column, n×a×b becomes n×(a·b). Throws Error E4201 for rank 0.
 Matrix read_npy_matrix(const std::filesystem::path& path);
 Matrix matrix_of(const NpyArray& array, const std::string& name);

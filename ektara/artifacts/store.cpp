@@ -152,13 +152,34 @@ struct Store::State {
         if (!schema.step() || schema.bytes(0) != kTable || schema.step()) throw Damage{"its table is another one"};
     }
 
+    /// Empties the file in its place, under SQLite's own locks: others who have it open go on with the empty one. Were
+    /// it removed, the last of them to close would remove the new one's log. False where SQLite cannot.
+    bool empty_in_place() {
+        sqlite3* raw = nullptr;
+        const Database fresh =
+            sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, nullptr) == SQLITE_OK
+                ? Database(raw)
+                : nullptr;
+        if (!fresh) {
+            sqlite3_close_v2(raw);
+            return false;
+        }
+        sqlite3_busy_timeout(raw, kPatienceMs);
+        sqlite3_db_config(raw, SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr);
+        const int status = sqlite3_exec(raw, "VACUUM", nullptr, nullptr, nullptr);
+        sqlite3_db_config(raw, SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
+        if (status == SQLITE_BUSY || status == SQLITE_LOCKED) fail_with(status, raw, file);
+        return status == SQLITE_OK;
+    }
+
     void begin_anew(const std::string& why) {
         database.reset();
-        for (const char* end : {"", "-wal", "-shm", "-journal"}) {
-            std::error_code ignored;
-            fs::remove(file.string() + end, ignored);
-        }
         rebuilt = why;
+        if (!empty_in_place())
+            for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+                std::error_code ignored;
+                fs::remove(file.string() + end, ignored);
+            }
         try {
             open();
         } catch (const Damage& again) {

@@ -186,6 +186,7 @@ void check_decoded(const StreamHealth& health, const Intake& intake, double seco
 /// What is said of the channels in the note.
 void note_channels(AudioStream& stream, std::optional<int> channel, DecodedAudio& decoded) {
     if (!channel && !stream.balance().cancels()) return;
+    decoded.channels_cancel = true;
     decoded.note += decoded.note.empty() ? "" : "; ";
     decoded.note += kChannelsCancel;
     decoded.note += channel ? fmt::format(": channel {} of {} is analysed", *channel + 1, stream.channels())

@@ -56,7 +56,7 @@ struct Tags {
     bool operator==(const Tags&) const = default;
 };
 
-/// How the note of a file begins whose channels cancel each other, behind what it says of damage.
+/// How the note of a file begins whose channels cancel each other, behind what it says of damage: tracks.csv keeps it.
 inline constexpr const char* kChannelsCancel = "channels cancel each other";
 
 struct DecodedAudio {
@@ -65,6 +65,7 @@ struct DecodedAudio {
     Verdict verdict = Verdict::Ok;
     /// Of damage, and of channels that cancel each other (kChannelsCancel).
     std::string note;
+    bool channels_cancel = false;
     /// Length of what was read, at the file's own rate.
     double duration_seconds = 0;
     /// Length of the whole file: counted where all was read; else what its header promises or, without a promise, what

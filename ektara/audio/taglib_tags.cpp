@@ -181,6 +181,7 @@ class Reader {
     TagValues of_ogg();
     TagValues of_mp4();
     TagValues of_asf();
+    std::vector<std::pair<std::string, std::string>> extended_description();
     TagValues of_dsf();
 
     InputFile& file_;
@@ -393,7 +394,64 @@ TagValues Reader::of_mp4() {
     return values;
 }
 
+/// The names and texts of ASF's extended content description, in their order.
+using NamedTexts = std::vector<std::pair<std::string, std::string>>;
+
+std::string utf8_of_utf16(std::string_view bytes) {
+    const TagLib::ByteVector data(bytes.data(), static_cast<unsigned int>(bytes.size()));
+    auto text = utf8(TagLib::String(data, TagLib::String::UTF16LE));
+    return text.substr(0, text.find('\0'));
+}
+
+NamedTexts texts_of_description(std::string_view object) {
+    constexpr std::int64_t kText = 0;
+    NamedTexts texts;
+    std::size_t at  = 2;
+    const auto take = [&]() -> std::string_view {
+        const auto size = static_cast<std::size_t>(little_endian(object, at, 2));
+        const auto text = object.substr(std::min(at + 2, object.size())).substr(0, size);
+        at += 2 + size;
+        return text;
+    };
+    for (auto left = little_endian(object, 0, 2); left > 0 && at + 6 <= object.size(); --left) {
+        const auto name = take();
+        const auto type = little_endian(object, at, 2);
+        at += 2;
+        const auto value = take();
+        if (type == kText) texts.emplace_back(utf8_of_utf16(name), utf8_of_utf16(value));
+    }
+    return texts;
+}
+
+NamedTexts Reader::extended_description() {
+    constexpr std::string_view kDescription("\x40\xA4\xD0\xD2\x07\xE3\xD2\x11\x97\xF0\x00\xA0\xC9\x5E\xA8\x50", 16);
+    constexpr std::int64_t kHead = 30, kObject = 24;
+    const auto objects = std::min<std::int64_t>(little_endian(bytes_at(24, 4), 0, 4), kMostReads);
+    std::int64_t at    = kHead;
+    for (std::int64_t i = 0; i < objects; ++i) {
+        const auto head = bytes_at(at, kObject);
+        if (std::ssize(head) < kObject) break;
+        const auto size = little_endian(head, 16, 8);
+        if (size < kObject) break;
+        if (head.starts_with(kDescription)) return texts_of_description(bytes_at(at + kObject, size - kObject));
+        at += size;
+    }
+    return {};
+}
+
+/// Of several values writers put the first into the description and the others into the metadata library, which may
+/// stand before it in the file.
+std::vector<std::string> description_first(std::vector<std::string> texts, const NamedTexts& described,
+                                           const char* name) {
+    auto next = texts.begin();
+    for (const auto& [called, text] : described)
+        if (const auto found = called == name ? std::find(next, texts.end(), text) : texts.end(); found != texts.end())
+            std::rotate(next++, found, found + 1);
+    return texts;
+}
+
 TagValues Reader::of_asf() {
+    const auto described = extended_description();
     TagLib::ASF::File asf(&stream_, false);
     TagValues values;
     if (!asf.isValid() || asf.tag() == nullptr) return values;
@@ -401,7 +459,7 @@ TagValues Reader::of_asf() {
     const auto texts = [&](const char* name) {
         std::vector<std::string> found;
         for (const auto& attribute : tag->attribute(name)) found.push_back(utf8(attribute.toString()));
-        return found;
+        return description_first(std::move(found), described, name);
     };
     values = {{utf8(tag->title())}, {utf8(tag->artist())}, texts("WM/AlbumTitle"),
               texts("WM/Genre"),    texts("WM/Language"),  {}};

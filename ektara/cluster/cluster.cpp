@@ -57,14 +57,19 @@ Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
 }
 
 Result run_method(const Matrix& points, const SpectralOptions& options, int jobs) {
-    auto found = spectral(points, options, jobs);
-    return {{std::move(found.labels), {}, options.n_clusters}, {.n_components = found.n_components}};
+    auto found       = spectral(points, options, jobs);
+    const int copies = found.n_copies, k = copies > 0 ? count_clusters(found.labels) : options.n_clusters;
+    Result result{{std::move(found.labels), {}, k}, {.n_components = found.n_components}};
+    if (copies > 0) result.statistics.n_copies = copies;
+    return result;
 }
 
 Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) {
     auto found = leiden(points, options, jobs);
-    return {{std::move(found.labels), {}, found.n_clusters},
-            {.modularity = found.modularity, .resolution = found.resolution}};
+    Result result{{std::move(found.labels), {}, found.n_clusters},
+                  {.modularity = found.modularity, .resolution = found.resolution}};
+    if (found.n_copies > 0) result.statistics.n_copies = found.n_copies;
+    return result;
 }
 
 Result run_method(const Matrix& points, const ConsensusOptions& options, int jobs) {

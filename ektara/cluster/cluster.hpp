@@ -34,7 +34,7 @@ struct Statistics {
     std::optional<double> inertia    = {};                   ///< kmeans
     std::optional<double> modularity = {}, resolution = {};  ///< leiden
     std::optional<int> n_components = {};                    ///< spectral: connected components of the affinity
-    std::optional<int> n_copies     = {};  ///< dbscan, hdbscan: rows equal to an earlier one, where they count once
+    std::optional<int> n_copies     = {};  ///< density and graph methods: rows equal to an earlier one that count once
     std::optional<int> n_iter       = {};  ///< kmeans, gmm
     bool operator==(const Statistics&) const = default;
 

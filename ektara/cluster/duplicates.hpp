@@ -6,8 +6,8 @@
 
 namespace ektara::cluster {
 
-/// How a density-based method counts equal rows: once, or each. Copies are no evidence of a dense place: five clips of
-/// one recording make no cluster of five songs.
+/// How methods of density or of a graph of neighbours count equal rows: once, or each. Copies are no evidence of a
+/// dense place, and fill the lists of neighbours: five clips of one recording make no cluster of five songs.
 enum class Duplicates { Once, Keep };
 /// The names that options use: "once", "keep".
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);

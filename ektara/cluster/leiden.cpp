@@ -4,6 +4,7 @@
 
 #include "ektara/cluster/detail/communities.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -78,8 +79,9 @@ neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int 
         near, kind == CommunityGraph::Snn ? shared_neighbors(near, jobs) : Matrix::Ones(points.rows(), k), larger);
 }
 
-Leiden leiden(const Matrix& table, const LeidenOptions& options, int jobs) {
-    check(table, options);
+namespace {
+
+Leiden leiden_of(const Matrix& table, const LeidenOptions& options, int jobs) {
     const CentredPoints points(table);
     const auto group     = equal_rows(points.points);
     const int n_distinct = group.back() + 1;
@@ -98,6 +100,19 @@ Leiden leiden(const Matrix& table, const LeidenOptions& options, int jobs) {
         labels[static_cast<std::size_t>(points.order[i])] = found.labels[static_cast<std::size_t>(group[i])];
     const int n_clusters = 1 + *std::max_element(labels.begin(), labels.end());
     return {std::move(labels), n_clusters, modularity(graph, found.labels, found.resolution), found.resolution};
+}
+
+}  // namespace
+
+Leiden leiden(const Matrix& table, const LeidenOptions& options, int jobs) {
+    check(table, options);
+    if (options.duplicates == Duplicates::Keep) return leiden_of(table, options, jobs);
+    const auto distinct = distinct_rows(table);
+    if (distinct.n_copies() == 0) return leiden_of(table, options, jobs);
+    auto found     = leiden_of(table(distinct.first, Eigen::all), options, jobs);
+    found.labels   = distinct.of_all_rows(found.labels);
+    found.n_copies = distinct.n_copies();
+    return found;
 }
 
 }  // namespace ektara::cluster

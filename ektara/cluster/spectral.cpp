@@ -1,11 +1,14 @@
 #include "ektara/cluster/spectral.hpp"
 
+#include <algorithm>
+
 #include <Eigen/QR>
 #include <Eigen/SVD>
 
 #include "ektara/cluster/detail/affinity.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 
@@ -53,8 +56,9 @@ std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment)
     return {{LabelAssignment::KMeans, "kmeans"}, {LabelAssignment::ClusterQr, "cluster_qr"}};
 }
 
-Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs) {
-    check(table, options);
+namespace {
+
+Spectral spectral_of(const Matrix& table, const SpectralOptions& options, int jobs) {
     const CentredPoints points(table);
     Spectral found;
     found.labels.assign(points.order.size(), 0);
@@ -72,9 +76,26 @@ Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs)
     return found;
 }
 
+}  // namespace
+
+Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs) {
+    check(table, options);
+    if (options.duplicates == Duplicates::Keep) return spectral_of(table, options, jobs);
+    const auto distinct = distinct_rows(table);
+    if (distinct.n_copies() == 0) return spectral_of(table, options, jobs);
+    auto fewer       = options;
+    fewer.n_clusters = std::min(options.n_clusters, static_cast<int>(distinct.first.size()));
+    auto found       = spectral_of(table(distinct.first, Eigen::all), fewer, jobs);
+    found.labels     = distinct.of_all_rows(found.labels);
+    found.n_copies   = distinct.n_copies();
+    return found;
+}
+
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
     check(points, options);
-    const CentredPoints centred(points);
+    const bool once     = options.duplicates == Duplicates::Once;
+    const auto distinct = once ? distinct_rows(points) : DistinctRows();
+    const CentredPoints centred(distinct.n_copies() > 0 ? Matrix(points(distinct.first, Eigen::all)) : points);
     return spectral_map(affinity_of(centred.points, scaled(options, centred), jobs), count).eigenvalues;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/cluster/duplicates.hpp"
 #include "ektara/core/matrix.hpp"
 #include "ektara/core/types.hpp"
 
@@ -23,6 +24,7 @@ struct SpectralOptions {
     double gamma                  = 1;
     LabelAssignment assign_labels = LabelAssignment::KMeans;
     int n_init                    = 10;
+    Duplicates duplicates         = Duplicates::Once;
     Seed seed                     = 0;
 
     template <class Self, class Visit>
@@ -33,6 +35,7 @@ struct SpectralOptions {
         visit("gamma", self.gamma, "of rbf");
         visit("assign_labels", self.assign_labels, "kmeans or cluster_qr");
         visit("n_init", self.n_init, "starts of kmeans");
+        visit("duplicates", self.duplicates, "equal rows count once, or keep: each, as in scikit-learn");
     }
 };
 
@@ -40,6 +43,7 @@ struct Spectral {
     std::vector<int> labels;
     std::vector<double> eigenvalues;  ///< of the normalised affinity, largest first
     int n_components = 1;             ///< connected components of the affinity, weak links not counted
+    int n_copies     = 0;             ///< rows equal to an earlier one, where they count once
 };
 
 /// Spectral clustering (Shi and Malik 2000; von Luxburg 2007) of all n rows, as scikit-learn 1.9's: the symmetrised
@@ -49,8 +53,10 @@ struct Spectral {
 /// of what they join are none there, since Lanczos' iteration finds too few of eigenvalues that lie so near. Where
 /// n_neighbors exceeds n, all rows are neighbours. Gaussian affinities below 1e-12 count as 0; they take memory in n².
 ///
-/// The order of the rows changes no partition. Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n, E6102 on NaN,
-/// E6103 on an empty table, E6105 on an option out of range, E6109 where the eigenvectors do not converge.
+/// Equal rows are one row unless `duplicates` is Keep, and a copy gets the cluster of its equal; there are no more
+/// clusters than distinct rows then. The order of the rows changes no partition. Throws InvalidArgument E6101 unless 1
+/// ≤ n_clusters ≤ n, E6102 on NaN, E6103 on an empty table, E6105 on an option out of range, E6109 where the
+/// eigenvectors do not converge.
 Spectral spectral(const Matrix& points, const SpectralOptions& options, int jobs = 1);
 
 /// The `count` largest eigenvalues of the normalised affinity (fewer where there are fewer rows).

@@ -218,12 +218,13 @@ bool is_language(const std::string& word) {
     return word.size() > 3 && language && !language->empty();
 }
 
+bool names_a_class(const std::string& word) { return genre_words().contains(word) || is_language(word); }
+
 bool names_a_song(const std::string& rest, const std::set<std::string>& known) {
     const auto words = words_of(rest);
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
         if (is_number(word)) return is_catalogue_number(word);
-        return word.size() > 1 && !known.contains(word) && !general_words().contains(word) &&
-               !genre_words().contains(word) && !is_language(word);
+        return word.size() > 1 && !known.contains(word) && !general_words().contains(word) && !names_a_class(word);
     });
 }
 

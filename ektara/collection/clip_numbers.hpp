@@ -36,6 +36,10 @@ std::optional<NumberedName> numbered_name(const std::string& stem);
 /// number: five digits or more that are no date, or three or more that begin with 0.
 bool names_a_song(const std::string& rest, const std::set<std::string>& known);
 
+/// Whether a word, in the form of `folded`, is that of a genre ("rock") or the name of a language ("bangla"; codes are
+/// none).
+bool names_a_class(const std::string& word);
+
 /// Whether a title is one that many songs have: general words, "intro", "allegro", numbers of two digits, addresses of
 /// web sites; or no title.
 bool is_general_title(const std::string& title);

@@ -50,6 +50,12 @@ constexpr const char* kIdNames[]   = {"trackid", "uid", "uuid", "rowid"};
 constexpr const char* kTextNames[] = {"name",  "trackname", "songname", "song",      "track",
                                       "audio", "audiofile", "wav",      "audioname", "recording"};
 
+/// Words in the names of features.
+constexpr const char* kFeatureWords[] = {"mean",     "var",    "std",      "sd",      "skew",    "kurt",
+                                         "median",   "chroma", "tempo",    "bpm",     "mfcc",    "spectral",
+                                         "centroid", "rms",    "zcr",      "energy",  "rolloff", "loudness",
+                                         "mel",      "flux",   "contrast", "tonnetz", "onset",   "pitch"};
+
 constexpr std::size_t kFewestRunning = 5;
 /// What `input.genre_column` says where no column is to stand for the genre.
 constexpr const char* kNoGenre = "none";
@@ -165,6 +171,12 @@ std::vector<std::string> words_of_name(std::string_view column) {
     std::erase(words, "");
     for (auto& word : words) word = ascii_lower(std::move(word));
     return words;
+}
+
+bool is_feature_name(std::string_view column) {
+    const auto words = words_of_name(column);
+    return plain_name(column).starts_with("mfcc") ||
+           std::any_of(words.begin(), words.end(), [](const auto& word) { return contains(kFeatureWords, word); });
 }
 
 bool is_index_name(std::string_view column) {

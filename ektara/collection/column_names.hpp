@@ -17,6 +17,10 @@ std::string plain_name(std::string_view column);
 /// The words of a name in small letters: "zeroCrossing_rate" → zero, crossing, rate.
 std::vector<std::string> words_of_name(std::string_view column);
 
+/// Whether a name is one that features of sound have (`mfcc3`, `tempo_bpm`, `rms_mean`): such a column may count up by
+/// chance.
+bool is_feature_name(std::string_view column);
+
 /// Whether a column is called as programs call the numbers or names of their rows: nothing, `Unnamed: 0` (pandas),
 /// `index`, `rownames`, `...1` (readr) and the like.
 bool is_index_name(std::string_view column);

@@ -1,8 +1,10 @@
 #include "ektara/collection/feature_input.hpp"
 
 #include <cmath>
+#include <optional>
 
 #include "ektara/tables/column_groups.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::collection {
 namespace {
@@ -28,12 +30,15 @@ bool keeps_its_scales(const FeatureMatrix& table) {
     return scaled != table.recipe.options.end() && scaled->second == "true";
 }
 
-FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
+FeatureInput feature_input(const FeatureMatrix& read, int channels, const InputOptions& options,
                            tables::Transform transform, tables::Logarithms logarithms) {
-    if (keeps_its_scales(table)) return brought_to_unit_variance(table);
-    auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
-                        : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
-                                                             : tables::fit_standardiser(table, logarithms);
+    if (keeps_its_scales(read)) return brought_to_unit_variance(read);
+    const bool circle          = channels == 0 && options.keys == Keys::Circle;
+    const auto on_circle       = circle ? tables::keys_on_circle(read) : std::nullopt;
+    const FeatureMatrix& table = on_circle ? *on_circle : read;
+    auto standardiser          = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
+                                 : channels > 0 ? tables::fit_channel_standardiser(table, channels)
+                                                : tables::fit_standardiser(table, logarithms);
     if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
     auto values = tables::standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};

@@ -19,9 +19,9 @@ struct FeatureInput {
 bool keeps_its_scales(const FeatureMatrix& table);
 
 /// The table standardised: after logarithms of its `*_var` columns (or none), or after `transform` in their place;
-/// channel by channel for a sequence; with the weights of `options` where it has groups of columns. A table that
-/// `keeps_its_scales` is divided by one number, whatever else is asked for. Throws what fit_standardiser and `weighed`
-/// throw.
+/// channel by channel for a sequence; keys as `options.keys` says; with the weights of `options` where it has groups of
+/// columns. A table that `keeps_its_scales` is divided by one number, whatever else is asked for. Throws what
+/// fit_standardiser and `weighed` throw.
 FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
                            tables::Transform transform   = tables::Transform::None,
                            tables::Logarithms logarithms = tables::Logarithms::OfVariances);

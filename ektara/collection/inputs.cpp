@@ -317,6 +317,9 @@ std::vector<std::pair<InputKind, std::string>> enum_names(InputKind) {
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates) {
     return {{Duplicates::Keep, "keep"}, {Duplicates::Drop, "drop"}};
 }
+std::vector<std::pair<Keys, std::string>> enum_names(Keys) {
+    return {{Keys::Circle, "circle"}, {Keys::Number, "number"}};
+}
 std::vector<std::pair<Standardise, std::string>> enum_names(Standardise) {
     return {{Standardise::Automatic, "automatic"},
             {Standardise::No, "false"},
@@ -351,11 +354,11 @@ tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& op
 }
 
 int channels_of(const fs::path& path) {
-    const auto shape = path.extension() == ".npy" ? artifacts::read_npy(path).shape : std::vector<std::size_t>{};
-    if (shape.size() != 3)
+    const int channels = path.extension() == ".npy" ? artifacts::npy_channels(path) : 0;
+    if (channels == 0)
         fail("E5008", "{}: convolutions along time need an .npy of rows × channels × frames, such as mfcc-sequence.npy",
              path.string());
-    return static_cast<int>(shape[1]);
+    return channels;
 }
 
 std::string label_of(const Track& track, const std::string& column) {

@@ -17,6 +17,8 @@ namespace ektara::collection {
 
 enum class InputKind { Automatic, Manifest, Table };
 enum class Duplicates { Keep, Drop };
+/// How a column of keys enters a standardised table: as its place on the circle of fifths, or as the number it is.
+enum class Keys { Circle, Number };
 /// Whether the columns of a bare table are brought to one scale: those with names of their own (automatic), none, all,
 /// or all without logarithms of the columns named `*_var` (plain).
 enum class Standardise { Automatic, No, Yes, Plain };
@@ -24,6 +26,7 @@ using tables::Transform;
 
 std::vector<std::pair<InputKind, std::string>> enum_names(InputKind);
 std::vector<std::pair<Duplicates, std::string>> enum_names(Duplicates);
+std::vector<std::pair<Keys, std::string>> enum_names(Keys);
 std::vector<std::pair<Standardise, std::string>> enum_names(Standardise);
 
 /// Which labels of audio files are completed (track_labels.hpp).
@@ -40,6 +43,7 @@ struct InputOptions {
     tables::Transform transform            = tables::Transform::None;
     std::vector<std::string> group_weights = {};
     LabelRules labels                      = {};
+    Keys keys                              = Keys::Circle;
     /// Columns by name or pattern: those that are features (all that begin with +: more than by default), and those
     /// that are not there at all.
     std::vector<std::string> features_columns = {}, ignore_columns = {};
@@ -62,6 +66,10 @@ struct InputOptions {
         visit("transform", self.transform, "bare tables: none, log, yeo-johnson or quantile (normal, clipped at 3)");
         visit("group_weights", self.group_weights,
               "standardised `rich`: equal (its groups weigh the same), or timbre=2,harmony=0.5 and so on");
+        visit(
+            "keys", self.keys,
+            "a column key (0 for C to 11 for B) in standardised tables: its place on the circle of fifths (circle) or "
+            "that number (number)");
         visit("guess_language", self.labels.guess_language,
               "songs whose language nobody names: told from the script of lyrics and title (W-LANGUAGE-GUESSED)");
         visit("one_spelling", self.labels.one_spelling,

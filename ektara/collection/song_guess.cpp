@@ -11,6 +11,7 @@
 #include "ektara/collection/clip_numbers.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 
 namespace ektara::collection {
 namespace {
@@ -47,12 +48,6 @@ class Joined {
     std::vector<SongEvidence> evidence_;  ///< of a root with several tracks
 };
 
-bool is_named(const std::string& artist) {
-    const auto words = words_of(artist);
-    static const std::set<std::string> nobody{"unknown", "various", "va", "artist", "none", "anonymous"};
-    return !words.empty() && !nobody.contains(words.front());
-}
-
 std::string stem_of(const Track& track) {
     return (track.audio.empty() ? std::filesystem::path(track.id) : track.audio).stem().string();
 }
@@ -61,7 +56,7 @@ std::string stem_of(const Track& track) {
 std::string tag_key(const Track& track) {
     if (is_general_title(track.title)) return {};
     const std::string title = folded(track.title), artist = folded(track.artist);
-    if (is_named(track.artist)) return fmt::format("artist\n{}\n{}", artist, title);
+    if (!names_nobody(track.artist)) return fmt::format("artist\n{}\n{}", artist, title);
     if (!track.album.empty()) return fmt::format("album\n{}\n{}\n{}", folded(track.album), artist, title);
     if (track.audio.empty()) return {};
     return fmt::format("folder\n{}\n{}\n{}", track.audio.parent_path().string(), artist, title);
@@ -124,7 +119,7 @@ bool tags_agree(const std::vector<Track>& tracks, const Places& places) {
     for (const std::size_t place : places) {
         const auto& track = tracks[place];
         if (tells_title(track)) titles.insert(folded(track.title));
-        if (is_named(track.artist)) artists.insert(folded(track.artist));
+        if (!names_nobody(track.artist)) artists.insert(folded(track.artist));
         if (!track.album.empty()) albums.insert(folded(track.album));
     }
     return titles.size() <= 1 && artists.size() <= 1 && albums.size() <= 1;
@@ -156,7 +151,7 @@ void join_by_names(const std::vector<Track>& tracks, Joined& joined) {
 /// What a song of several files is called; `first` is the first of them.
 std::string name_of(const Track& first, SongEvidence evidence) {
     if (evidence == SongEvidence::Tags && !first.title.empty())
-        return is_named(first.artist) ? first.artist + " – " + first.title : first.title;
+        return !names_nobody(first.artist) ? first.artist + " – " + first.title : first.title;
     const auto named  = numbered_name(stem_of(first));
     const auto folder = std::filesystem::path(first.id).parent_path();
     return evidence == SongEvidence::Names && named ? (folder / named->rest).generic_string() : first.id;

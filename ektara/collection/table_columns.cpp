@@ -11,9 +11,11 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/missing.hpp"
+#include "ektara/collection/class_columns.hpp"
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::collection {
 namespace {
@@ -29,7 +31,8 @@ constexpr std::size_t kMostNames = 8;
 /// What the cells of a column are.
 struct Cells {
     std::size_t numbers = 0, missing = 0, texts = 0;
-    bool whole       = true;  ///< every number is
+    bool whole   = true;  ///< every number is
+    double least = HUGE_VAL, most = -HUGE_VAL;
     std::string text = {};    ///< the first that is no number
     bool one_text    = true;  ///< all texts are that one: perhaps how this table spells a missing value
 
@@ -49,11 +52,21 @@ Cells cells_of(const CsvTable& csv, std::size_t column) {
         } else if (const auto value = artifacts::parse_number(cell)) {
             ++cells.numbers;
             cells.whole &= *value == std::floor(*value);
+            cells.least = std::min(cells.least, *value);
+            cells.most  = std::max(cells.most, *value);
         } else {
             cells.one_text &= cells.texts == 0 || cell == cells.text;
             if (cells.texts++ == 0) cells.text = cell;
         }
     }
+    return cells;
+}
+
+/// Those of every column but the track's own.
+std::vector<Cells> cells_of_columns(const CsvTable& csv) {
+    std::vector<Cells> cells;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c)
+        cells.push_back(is_track_column(csv.columns[c]) ? Cells() : cells_of(csv, c));
     return cells;
 }
 
@@ -64,14 +77,6 @@ bool has_word(const std::vector<std::string>& words, std::initializer_list<std::
 
 bool is_one_of(const std::string& plain, std::initializer_list<std::string_view> names) {
     return std::find(names.begin(), names.end(), plain) != names.end();
-}
-
-/// Whether a name is one that features of sound have: such a column may count up by chance.
-bool is_feature_name(const std::string& column, const std::vector<std::string>& words) {
-    return plain_name(column).starts_with("mfcc") ||
-           has_word(words, {"mean",    "var",      "std",  "sd",       "skew",     "kurt",    "median", "chroma",
-                            "tempo",   "bpm",      "mfcc", "spectral", "centroid", "rms",     "zcr",    "energy",
-                            "rolloff", "loudness", "mel",  "flux",     "contrast", "tonnetz", "onset",  "pitch"});
 }
 
 bool is_count_name(const std::string& plain) {
@@ -99,8 +104,16 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
         return "class numbers";
     if (is_one_of(plain, {"fold", "split"})) return "a split";
     if (is_count_name(plain)) return "a count";
-    if (!is_feature_name(name, words) && is_running_number(csv, column)) return "running numbers";
+    if (!is_feature_name(name) && is_running_number(csv, column)) return "running numbers";
     return "";
+}
+
+/// Those of the columns of numbers that state a class.
+std::map<std::size_t, const char*> classes_among(const CsvTable& csv, const std::vector<Cells>& cells) {
+    std::vector<std::size_t> numbers;
+    for (std::size_t c = 0; c < cells.size(); ++c)
+        if (cells[c].are_numbers() && *reason_against(csv, c, cells[c]) == '\0') numbers.push_back(c);
+    return class_columns(csv, numbers);
 }
 
 /// Columns by the reason why they are no features, in the order of the table.
@@ -157,12 +170,16 @@ Asked asked_columns(const CsvTable& csv, const InputOptions& options, const std:
     return asked;
 }
 
+/// "True" and "False", as pandas writes the columns of get_dummies.
+bool is_truth_value(std::string_view cell) { return is_one_of(plain_name(cell), {"true", "false"}); }
+
 /// A text column of few values that is none of the known ones.
 bool could_be_genre(const CsvTable& csv, std::size_t column) {
     if (is_track_column(csv.columns[column])) return false;
     std::set<std::string_view> values;
     for (const auto& row : csv.rows) values.insert(row[column]);
     values.erase("");
+    if (std::all_of(values.begin(), values.end(), is_truth_value)) return false;  // one class of a one-hot table
     return values.size() >= 2 && 2 * values.size() <= csv.rows.size();
 }
 
@@ -177,10 +194,25 @@ std::vector<Warning> missing_genre(const CsvTable& csv, const std::vector<std::s
                                        file, fmt::join(names, "', '"), names.front())}};
 }
 
+/// Says that the numbers of a column of keys are not taken as numbers.
+std::vector<Warning> of_keys(const CsvTable& csv, const std::vector<std::size_t>& features,
+                             const std::vector<Cells>& cells, const InputOptions& options, const std::string& file) {
+    if (options.keys == Keys::Number || options.standardise == Standardise::Plain) return {};
+    for (const std::size_t c : features)
+        if (tables::is_key_name(csv.columns[c]) && cells[c].whole && cells[c].least >= -1 && cells[c].most <= 11)
+            return {{"W-KEYS",
+                     fmt::format("{}: '{}' holds keys (0 for C to 11 for B): where columns are standardised, their "
+                                 "places on the circle of fifths enter, not these numbers; --set input.keys=number",
+                                 file, csv.columns[c])}};
+    return {};
+}
+
 }  // namespace
 
 TableColumns table_columns(const CsvTable& csv, const InputOptions& options, const std::string& file) {
-    const auto asked = asked_columns(csv, options, file);
+    const auto asked     = asked_columns(csv, options, file);
+    const auto all_cells = cells_of_columns(csv);
+    const auto classes   = classes_among(csv, all_cells);
     TableColumns found;
     std::vector<std::size_t> texts;
     LeftOut left_out;
@@ -193,8 +225,11 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
             continue;
         }
         if (is_track_column(name)) continue;
-        const auto cells         = cells_of(csv, c);
-        const std::string reason = cells.are_numbers() ? reason_against(csv, c, cells) : "";
+        const auto& cells        = all_cells[c];
+        const auto stated        = classes.find(c);
+        const std::string reason = !cells.are_numbers()      ? ""
+                                   : stated != classes.end() ? stated->second
+                                                             : reason_against(csv, c, cells);
         if (!cells.are_numbers()) {
             const bool empty = cells.numbers + cells.texts == 0 && !csv.rows.empty();
             (empty ? found.dropped : texts).push_back(c);
@@ -208,6 +243,8 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
     }
     found.warnings = left_out.warnings(file);
     for (auto& warning : missing_genre(csv, texts, file)) found.warnings.push_back(std::move(warning));
+    for (auto& warning : of_keys(csv, found.features, all_cells, options, file))
+        found.warnings.push_back(std::move(warning));
     return found;
 }
 

@@ -41,12 +41,14 @@ bool takes_a_scale(const FeatureMatrix& table, const fs::path& file, const Input
 }
 
 /// "57 columns, standardised, 13 of them as logarithms".
-std::string treatment_of(const FeatureInput& made, const InputOptions& options) {
+std::string treatment_of(const FeatureInput& made, const std::vector<std::string>& columns,
+                         const InputOptions& options) {
     const auto& scaling = made.standardiser;
-    auto text           = fmt::format("{} columns", scaling.columns.size());
+    auto text           = fmt::format("{} columns", columns.size());
     if (keeps_its_scales(made.standardised)) return text + ", all divided by one number: their blocks were weighed";
     if (options.transform != Transform::None) text += ", " + options_detail::to_text(options.transform);
     text += made.channels > 0 ? ", standardised by channel" : ", standardised";
+    if (made.standardised.columns != columns) text += ", keys as places on their circle";
     if (!scaling.log_columns.empty()) text += fmt::format(", {} of them as logarithms", scaling.log_columns.size());
     return text;
 }
@@ -54,16 +56,15 @@ std::string treatment_of(const FeatureInput& made, const InputOptions& options) 
 /// As a run does; `plain`: column by column and without logarithms.
 void standardise_table(Table& table, const fs::path& file, const InputOptions& options) {
     using tables::Logarithms;
-    const bool plain = options.standardise == Standardise::Plain;
-    int channels     = 0;
-    if (!plain && file.extension() == ".npy")
-        if (const auto shape = artifacts::read_npy(file).shape; shape.size() == 3)
-            channels = static_cast<int>(shape[1]);
-    auto made = feature_input(table.features, channels, options, options.transform,
+    const bool plain   = options.standardise == Standardise::Plain;
+    const int channels = !plain && file.extension() == ".npy" ? artifacts::npy_channels(file) : 0;
+    auto how           = options;
+    if (plain) how.keys = Keys::Number;
+    auto made = feature_input(table.features, channels, how, options.transform,
                               plain ? Logarithms::None : Logarithms::OfVariances);
     if (!tables::has_column_groups(table.features.columns)) weighed(made.standardiser, options);  // refuses weights
     const auto constant = made.standardiser.constant_columns();
-    table.treatment     = treatment_of(made, options);
+    table.treatment     = treatment_of(made, table.features.columns, options);
     table.features      = std::move(made.standardised);
     table.scaling       = std::move(made.standardiser);
     if (!constant.empty())

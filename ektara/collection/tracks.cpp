@@ -86,6 +86,8 @@ TrackTable read_tracks_csv(const fs::path& path) {
                 .duration_seconds = artifacts::parse_number(csv.rows[i][duration]).value_or(0),
                 .verdict          = verdict_named(csv.rows[i][verdict]),
                 .note             = note == verdict ? "" : csv.rows[i][note],
+                // The note is all that the table keeps of it.
+                .channels_cancel = csv.rows[i][note].find(audio::kChannelsCancel) != std::string::npos,
             };
         table.tracks.push_back(std::move(track));
     }

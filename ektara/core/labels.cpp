@@ -1,6 +1,7 @@
 #include "ektara/core/labels.hpp"
 
 #include <map>
+#include <set>
 
 namespace ektara {
 
@@ -25,13 +26,26 @@ std::vector<int> renumbered(const std::vector<int>& numbers) {
     return places;
 }
 
+bool names_nobody(const std::string& artist) {
+    static const std::set<std::string> nobody{"", "various", "va", "v a", "artist", "none", "anonymous", "n a"};
+    std::string plain;
+    for (const char c : ascii_lower(artist)) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (static_cast<unsigned char>(c) & 0x80);
+        if (letter)
+            plain += c;
+        else if (!plain.empty() && plain.back() != ' ')
+            plain += ' ';
+    }
+    if (plain.ends_with(' ')) plain.pop_back();
+    return nobody.contains(plain) || plain.starts_with("unknown") || plain.starts_with("various artists");
+}
+
 std::vector<int> encode_artists(const std::vector<std::string>& artists, const std::vector<std::string>& songs) {
     std::vector<std::string> makers;
     bool any = false;
     for (std::size_t i = 0; i < artists.size(); ++i) {
-        const auto name  = ascii_lower(artists[i]);
-        const bool known = !name.empty() && !name.starts_with("unknown") && name != "various artists";
-        makers.push_back(known ? "artist " + name : "song " + songs[i]);
+        const bool known = !names_nobody(artists[i]);
+        makers.push_back(known ? "artist " + ascii_lower(artists[i]) : "song " + songs[i]);
         any |= known;
     }
     return any ? encode_labels(makers) : std::vector<int>();

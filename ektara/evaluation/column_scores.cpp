@@ -207,7 +207,7 @@ std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoi
     const auto units    = units_of(joined, choice, points);
     std::vector<ColumnScore> scores;
     for (auto& score : metrics::evaluate(targets, groupings, units, tests, options.jobs))
-        scores.push_back({std::move(score)});
+        scores.push_back({std::move(score), joined.unmatched_labels(), joined.unmatched_clusters()});
     if (space) add_space(joined, choice, {points, units.songs}, options, scores);
     return scores;
 }

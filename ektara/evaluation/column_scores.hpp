@@ -50,6 +50,8 @@ struct ColumnIndices {
 /// One label column against one column of clusters; the space's figures where a space was given.
 struct ColumnScore {
     metrics::Score agreement;
+    /// Rows of either file without a partner, which are left out.
+    std::size_t unmatched_labels = 0, unmatched_clusters = 0;
     std::optional<ColumnIndices> internal                         = {};
     std::optional<BatchMixing> mixing                             = {};
     std::optional<metrics::DisentanglementScores> disentanglement = {};

@@ -61,6 +61,8 @@ Json to_json(const std::vector<ColumnScore>& scores, const metrics::EvaluationOp
     for (const auto& score : scores) {
         Json row;
         add_agreement(score.agreement, tests, row);
+        row["unmatched_labels"]   = score.unmatched_labels;
+        row["unmatched_clusters"] = score.unmatched_clusters;
         if (score.internal) add_internal(*score.internal, row);
         if (score.mixing)
             BatchMixing::fields(*score.mixing, [&](const char* name, double value) { row[name] = value; });

@@ -34,6 +34,9 @@ struct LabelJoin {
     /// Text of a column of the cluster file.
     std::vector<std::string> cluster_column(const std::string& name) const;
     std::vector<std::string> ids() const;
+    /// Rows of each file that found no partner in the other.
+    std::size_t unmatched_labels() const { return labels.csv.rows.size() - label_rows.size(); }
+    std::size_t unmatched_clusters() const { return clusters.csv.rows.size() - cluster_rows.size(); }
 };
 
 /// Reads and joins both files (which may be one and the same) by the names of their rows; where one of them has none,

@@ -107,14 +107,15 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
                   ReferenceSet& reference) {
     collection::InputOptions options;
     read_settings(record, "input.", options);
+    // Runs of before this setting took keys as numbers.
+    if (setting(record, "input.keys").empty()) options.keys = collection::Keys::Number;
     tables::Transform transform = tables::Transform::None;
     const bool later = !method.projected_by.empty() && reference.embedding.recipe.options.contains("transform");
     if (!later) options_detail::from_text(transform, "transform", method.transform);
     const auto file  = extraction::table_path(run, method.features);
     const auto table = used_rows(run, record, method.features, options);
-    const auto shape = artifacts::read_npy(file).shape;
     const auto given = std::make_shared<const collection::FeatureInput>(
-        collection::feature_input(table, shape.size() == 3 ? static_cast<int>(shape[1]) : 0, options, transform));
+        collection::feature_input(table, artifacts::npy_channels(file), options, transform));
     reference.columns = given->standardiser.columns;
     reference.input   = input_recipe(table.recipe, extraction::read_steps(file));
     reference.encode  = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {

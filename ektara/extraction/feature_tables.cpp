@@ -161,7 +161,7 @@ void warn_of_cancelling_channels(const collection::TrackTable& listed, const fea
                                  std::vector<Warning>& warnings) {
     Names cancelling;
     for (const auto& [id, info] : listed.infos)
-        if (features::cancels(info)) cancelling.push_back(id);
+        if (info.channels_cancel) cancelling.push_back(id);
     if (cancelling.empty()) return;
     const bool mean = options.decode.mix == audio::Mix::Mean;
     warnings.push_back({"W-CHANNELS-CANCEL",

@@ -67,9 +67,14 @@ audio::Tags tags_from_json(const Json& json) {
 }
 
 Json to_json(const TrackInfo& info) {
-    return {info.duration_seconds, static_cast<int>(info.verdict), info.note,
-            info.source_rate_hz,   info.source_channels,           info.peak_amplitude_dbfs,
-            info.analysed_seconds};
+    return {info.duration_seconds,
+            static_cast<int>(info.verdict),
+            info.note,
+            info.source_rate_hz,
+            info.source_channels,
+            info.peak_amplitude_dbfs,
+            info.analysed_seconds,
+            info.channels_cancel};
 }
 TrackInfo info_from_json(const Json& json) {
     return {.duration_seconds    = json.at(0),
@@ -79,7 +84,8 @@ TrackInfo info_from_json(const Json& json) {
             .source_rate_hz      = json.at(3),
             .source_channels     = json.at(4),
             .peak_amplitude_dbfs = json.at(5),
-            .analysed_seconds    = json.at(6)};
+            .analysed_seconds    = json.at(6),
+            .channels_cancel     = json.at(7)};
 }
 
 Json to_json(const Failure& failure) { return {failure.stage, failure.code, failure.reason}; }

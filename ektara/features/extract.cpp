@@ -98,8 +98,6 @@ struct Reading {
 
 }  // namespace
 
-bool cancels(const TrackInfo& info) { return info.note.find(audio::kChannelsCancel) != std::string::npos; }
-
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
     if (info.analysed_seconds < options.shortest_seconds)
         return failure(track, audio::kTooShort,
@@ -107,7 +105,7 @@ std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& 
                                    "features.shortest_seconds",
                                    info.analysed_seconds, options.shortest_seconds));
     if (info.peak_amplitude_dbfs < options.silence_db) {
-        const bool cancelled = options.decode.mix == audio::Mix::Mean && cancels(info);
+        const bool cancelled = options.decode.mix == audio::Mix::Mean && info.channels_cancel;
         return failure(
             track, audio::kSilent,
             fmt::format("is silent ({}swing stays below {:.0f} dB of full scale); {}",
@@ -142,8 +140,9 @@ void check(const ExtractOptions& options) {
 }
 
 TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {
-    return {decoded.file_seconds,   decoded.verdict,         decoded.note,        decoded.tags,
-            decoded.source_rate_hz, decoded.source_channels, peak_amplitude_dbfs, decoded.duration_seconds};
+    return {decoded.file_seconds, decoded.verdict,          decoded.note,
+            decoded.tags,         decoded.source_rate_hz,   decoded.source_channels,
+            peak_amplitude_dbfs,  decoded.duration_seconds, decoded.channels_cancel};
 }
 
 }  // namespace

@@ -48,10 +48,9 @@ struct TrackInfo {
     /// Half the distance between the lowest and the highest sample, in decibels of full scale.
     double peak_amplitude_dbfs = 0;
     double analysed_seconds    = 0;  ///< of the part that was read
+    /// The file's channels cancel each other in their mean (audio::decode).
+    bool channels_cancel = false;
 };
-
-/// Whether the file's channels cancel each other in their mean (audio::decode).
-bool cancels(const TrackInfo& info);
 
 /// Everything computed from one track: one row for each of the names asked for, in their order.
 struct TrackFeatures {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "ektara/core/blanks.hpp"
+
 namespace ektara::report {
 namespace {
 
@@ -54,12 +56,6 @@ bool counts(const std::string& word, int characters) {
     return characters >= (ascii ? 3 : 2);
 }
 
-std::string trimmed(std::string word) {
-    while (!word.empty() && word.front() == '\'') word.erase(word.begin());
-    while (!word.empty() && word.back() == '\'') word.pop_back();
-    return word;
-}
-
 struct Language {
     std::map<std::string, int> songs_with;  ///< word → songs
     std::map<int, std::map<std::string, int>> in_group;
@@ -89,7 +85,7 @@ std::vector<std::string> plain_words(const std::string& lyric) {
     std::string word;
     int characters  = 0;
     const auto done = [&] {
-        word = trimmed(word);
+        word = std::string(without_blanks(word, "'"));
         if (counts(word, characters)) words.push_back(word);
         word.clear();
         characters = 0;

@@ -2,37 +2,22 @@
 
 #include <array>
 #include <cmath>
-#include <functional>
-#include <numbers>
 
 #include "ektara/report/column_words.hpp"
 
 namespace ektara::report {
-namespace {
-
 using Eigen::Index;
 
-/// Whether the column has this name and a known value, and every known one is allowed.
-bool holds(const FeatureMatrix& features, Index column, const char* name, const std::function<bool(double)>& allowed) {
-    if (without_group(features.columns[static_cast<std::size_t>(column)]) != name) return false;
+bool holds_modes(const FeatureMatrix& features, Index column) {
+    if (without_group(features.columns[static_cast<std::size_t>(column)]) != "mode") return false;
     bool any = false;
     for (Index i = 0; i < features.values.rows(); ++i) {
-        const auto value = static_cast<double>(features.values(i, column));
+        const float value = features.values(i, column);
         if (!std::isfinite(value)) continue;
-        if (!allowed(value)) return false;
+        if (value != 0 && value != 1) return false;
         any = true;
     }
     return any;
-}
-
-}  // namespace
-
-bool holds_keys(const FeatureMatrix& features, Index column) {
-    return holds(features, column, "key", [](double x) { return x >= -1 && x <= 11 && std::floor(x) == x; });
-}
-
-bool holds_modes(const FeatureMatrix& features, Index column) {
-    return holds(features, column, "mode", [](double x) { return x == 0 || x == 1; });
 }
 
 std::string key_name(double key) {
@@ -52,7 +37,5 @@ std::string key_of(const FeatureMatrix& features, Index row, Index column) {
         }
     return name;
 }
-
-double fifths_angle(double key) { return 2 * std::numbers::pi * std::fmod(7 * key, 12) / 12; }
 
 }  // namespace ektara::report

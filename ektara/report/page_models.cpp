@@ -192,8 +192,8 @@ std::vector<std::string> moves_of(const Ends& ends) {
     std::set<std::string> families;
     for (const auto c : order) {
         const auto& column = ends.columns[static_cast<std::size_t>(c)];
-        // A decoded number between two keys is no key.
-        if (without_group(column) == "key") continue;
+        // A decoded number between two keys is no key, and half a place on their circle none either.
+        if (words_for(column).family == words_for("key").family) continue;
         if (moves.size() == kMoves || !families.insert(words_for(column).family).second) continue;
         moves.push_back(said(column, ends.raw(0, c), ends.raw(1, c)));
     }

@@ -89,6 +89,7 @@ std::string xspf_text(const std::string& title, const std::vector<PlaylistEntry>
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<playlist version=\"1\" xmlns=\"http://xspf.org/ns/0/\">\n  " +
         element("title", one_line(title)) + "\n  <creator>Ektara</creator>\n  <trackList>\n";
     for (const auto& entry : entries) {
+        if (entry.path.empty()) continue;
         text += "    <track>" + element("location", percent_encoded(entry.path)) +
                 element("identifier", "urn:ektara:" + percent_encoded(entry.id)) + element("title", title_of(entry)) +
                 element("creator", one_line(entry.artist)) + element("album", one_line(entry.album));

@@ -30,6 +30,18 @@ int lock(const fs::path& path) {
                      path.string());
 }
 
+/// The lock for as long as the object lives.
+class Held {
+  public:
+    explicit Held(const fs::path& path) : file_(lock(path)) {}
+    ~Held() { ::close(file_); }
+    Held(const Held&)            = delete;
+    Held& operator=(const Held&) = delete;
+
+  private:
+    int file_;
+};
+
 bool is_temporary(const fs::path& path) {
     const std::string name = path.filename().string();
     return name.starts_with('.') && name.ends_with(".tmp");
@@ -88,11 +100,12 @@ RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, co
     fs::create_directories(path, problem);
     if (!fs::is_directory(path))
         fail("E4102", "{}: cannot be made: {}; choose another -o", path.string(), problem.message());
-    const bool has_run = fs::exists(path / layout::kRecord);
-    if (!has_run && !holds_nothing(path))
+    if (!fs::exists(path / layout::kRecord) && !holds_nothing(path))
         fail<UsageError>("E4303", "{}: holds something that is not a run; choose an empty or a new folder for -o",
                          path.string());
     RunDirectory run(path, lock(path));
+    // Asked under the lock: another process may have begun a run since.
+    const bool has_run = fs::exists(path / layout::kRecord);
     remove_leftovers(path);
     run.record_.version    = version();
     run.record_.status     = "running";
@@ -128,11 +141,12 @@ void RunDirectory::write_record() const { write_run_record(path_, record_); }
 void RunDirectory::begin_anew_next_time() { record_.input_hash += kAnew; }
 
 void begin_anew_next_time(const fs::path& path) {
-    auto record    = read_run_record(path);
-    const int held = lock(path);
+    if (!fs::exists(path / layout::kRecord)) read_run_record(path);  // says that there is no run
+    const Held held(path);
+    // Read under the lock: what a run wrote in between would be lost.
+    auto record = read_run_record(path);
     record.input_hash += kAnew;
     write_run_record(path, record);
-    ::close(held);
 }
 
 }  // namespace ektara::rundir

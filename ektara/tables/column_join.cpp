@@ -4,6 +4,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::tables {
 namespace {
@@ -23,7 +24,9 @@ void rename_held_columns(const FeatureMatrix& before, FeatureMatrix& table) {
 
 }  // namespace
 
-ColumnJoin join_columns(const FeatureMatrix& fresh, const std::vector<std::string>& fitted) {
+ColumnJoin join_columns(const FeatureMatrix& given, const std::vector<std::string>& fitted) {
+    const auto on_circle       = keys_as_fitted(given, fitted);
+    const FeatureMatrix& fresh = on_circle ? *on_circle : given;
     ColumnJoin join{fresh, {}};
     join.table.columns = fitted;
     if (!has_names(fitted) || !has_names(fresh.columns)) {

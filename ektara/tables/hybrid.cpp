@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::tables {
 namespace {
@@ -96,7 +99,15 @@ MatrixD with_mask(const MatrixD& values, const Block& block, const BlockFit& fit
     return joined;
 }
 
-BlockFit fit_block(const Block& block, Weighting weighting, double weight) {
+/// The block with keys on their circle, if it has any.
+std::optional<Block> with_keys(const Block& block, std::optional<FeatureMatrix> on_circle) {
+    if (!on_circle) return std::nullopt;
+    return Block{block.name, *std::move(on_circle), block.missing, block.standardise};
+}
+
+BlockFit fit_block(const Block& given, Weighting weighting, double weight) {
+    const auto on_circle = with_keys(given, keys_on_circle(given.table));
+    const Block& block   = on_circle ? *on_circle : given;
     BlockFit fit{block.name,
                  block.table.recipe.kind,
                  block.table.columns,
@@ -116,7 +127,9 @@ BlockFit fit_block(const Block& block, Weighting weighting, double weight) {
     return fit;
 }
 
-MatrixD part_of(const Block& block, const BlockFit& fit) {
+MatrixD part_of(const Block& given, const BlockFit& fit) {
+    const auto on_circle = with_keys(given, keys_as_fitted(given.table, fit.columns));
+    const Block& block   = on_circle ? *on_circle : given;
     require(fit.columns == block.table.columns && fit.name == block.name, "E3304",
             "hybrid: the block '{}' has {} columns, and '{}' was fitted with {} that differ; give the same tables",
             block.name, block.table.values.cols(), fit.name, fit.columns.size());
@@ -129,7 +142,7 @@ MatrixD part_of(const Block& block, const BlockFit& fit) {
 
 std::vector<std::string> columns_of(const Block& block, const BlockFit& fit) {
     std::vector<std::string> columns;
-    for (const auto& column : block.table.columns) columns.push_back(block.name + "." + column);
+    for (const auto& column : fit.columns) columns.push_back(block.name + "." + column);
     if (fit.has_mask) columns.push_back(block.name + ".missing");
     return columns;
 }

@@ -7,6 +7,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::tables {
 namespace {
@@ -98,7 +99,8 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
 }
 
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& table) {
-    const FeatureMatrix raw = apply_transform(standardiser.column_transform, table);
+    const auto on_circle    = keys_as_fitted(table, standardiser.columns);
+    const FeatureMatrix raw = apply_transform(standardiser.column_transform, on_circle ? *on_circle : table);
     FeatureMatrix made{Matrix(raw.values.rows(), standardiser.mean.size()), raw.rows, standardiser.columns, raw.recipe};
     for (Eigen::Index j = 0; j < made.values.cols(); ++j) {
         const auto& name = standardiser.columns[static_cast<std::size_t>(j)];

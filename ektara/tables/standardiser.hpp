@@ -35,7 +35,8 @@ Standardiser fit_standardiser(const FeatureMatrix& raw, Transform transform);
 /// the shape of a channel along time stays.
 Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels);
 
-/// (x − mean) / scale, columns found by name, 0 where the scale is 0 (scikit-learn's StandardScaler). The recipe gets
+/// (x − mean) / scale, columns found by name, 0 where the scale is 0 (scikit-learn's StandardScaler). Keys are brought
+/// to their circle where the fitted columns are (`keys_as_fitted`). The recipe gets
 /// the options `standardised`, and `log_columns` and `constant_columns` where there are any. Throws InvalidArgument
 /// E1209 for a missing column, E1207 and E1208 as above.
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& raw);

@@ -63,7 +63,7 @@ constexpr std::pair<const char*, const char*> kOtherNames[] = {
     {"gre", "el"},          {"ice", "is"},           {"mac", "mk"},       {"mao", "mi"},
     {"may", "ms"},          {"per", "fa"},           {"rum", "ro"},       {"slo", "sk"},
     {"tib", "bo"},          {"wel", "cy"},           {"in", "id"},        {"iw", "he"},
-    {"ji", "yi"},
+    {"ji", "yi"},           {"ca-valencia", "ca"},
 };
 
 bool states_nothing(const std::string& key) {
@@ -144,16 +144,49 @@ std::optional<std::string> by_code(const std::string& code) {
     return by_alias(code);
 }
 
+std::vector<std::string> subtags_of(const std::string& rest) {
+    std::vector<std::string> subtags(1);
+    for (const char c : rest)
+        if (c == '-' || c == ' ')
+            subtags.emplace_back();
+        else
+            subtags.back() += c;
+    return subtags;
+}
+
+bool is_subtag(const std::string& text) {
+    return !text.empty() && text.size() <= 8 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    });
+}
+
+/// Whether this may follow the language in a locale (BCP 47): a script or a region that ICU knows, a number of three
+/// digits, a year and the like ("de-1996"), or the letter of an extension. "pop" and "songs" may not.
+bool is_second_subtag(const std::string& text) {
+    if (text.size() == 1) return true;
+    if (text[0] >= '0' && text[0] <= '9') return text.size() == 3 || text.size() == 4;
+    if (text.size() == 4) return u_getPropertyValueEnum(UCHAR_SCRIPT, text.c_str()) != UCHAR_INVALID_CODE;
+    static const std::set<std::string> regions = [] {
+        std::set<std::string> known;
+        for (const char* const* region = icu::Locale::getISOCountries(); *region != nullptr; ++region)
+            known.insert(lower(icu::UnicodeString(*region)));
+        return known;
+    }();
+    return regions.contains(text);
+}
+
 /// The language of a locale: what stands before the region or script, "bn" of "bn-BD". A blank parts words, of which
 /// the first may look like a code ("No lyrics").
 std::optional<std::string> by_locale(std::string_view name) {
     const auto end = name.find_first_of("-_");
     if (end == std::string_view::npos) return std::nullopt;
-    const std::string code = key_of(name.substr(0, end)), rest = key_of(name.substr(end + 1));
-    const bool subtags = std::all_of(rest.begin(), rest.end(), [](char c) {
-        return c == '-' || c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-    });
-    return subtags && (code.size() == 2 || code.size() == 3) ? by_code(code) : std::nullopt;
+    const std::string code = key_of(name.substr(0, end));
+    if (code.size() != 2 && code.size() != 3) return std::nullopt;
+    auto rest = subtags_of(key_of(name.substr(end + 1)));
+    if (rest.empty() || !std::all_of(rest.begin(), rest.end(), is_subtag)) return std::nullopt;
+    // Of a larger language: "zh-yue".
+    if (code.size() == 2 && rest.front().size() == 3 && is_ascii_letters(rest.front())) return by_code(rest.front());
+    return is_second_subtag(rest.front()) ? by_code(code) : std::nullopt;
 }
 
 /// "portuguese (brazil)" without what stands in brackets.

@@ -10,9 +10,10 @@ namespace ektara::text {
 /// The one name of a language, however it is called: its English name in CLDR, in lower case ("bangla", "english").
 ///
 /// Understood are codes of ISO 639-1 and 639-2 (both kinds: "fre", "fra"), those of 639-3 that CLDR knows, locales
-/// ("bn-BD", "en_US"), English and own names, letter case and accents aside, and older names ("Bengali", "Farsi"):
-/// "ben", "bn", "Bengali" and "বাংলা" are "bangla". Empty where the text says that no language is stated ("und", "xxx",
-/// "mis", "unknown"); nothing where it names no language. Source: CLDR through ICU.
+/// ("bn-BD", "en_US", "sr-Latn": behind the code a script, region or variant of BCP 47), English and own names, letter
+/// case and accents aside, and older names ("Bengali", "Farsi"): "ben", "bn", "Bengali" and "বাংলা" are "bangla". Empty
+/// where the text says that no language is stated ("und", "xxx", "mis", "unknown"); nothing where it names no language.
+/// Source: CLDR through ICU.
 std::optional<std::string> language_named(std::string_view name);
 
 /// The same, but text that names no language stays as it is, in the normal form.

@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/text/normal_form.hpp"
@@ -16,12 +17,7 @@ namespace {
 
 constexpr std::uintmax_t kLargestFile = 1'000'000;
 
-std::string_view trimmed(std::string_view line) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-    while (!line.empty() && blank(line.front())) line.remove_prefix(1);
-    while (!line.empty() && blank(line.back())) line.remove_suffix(1);
-    return line;
-}
+constexpr std::string_view kBlanks = " \t\r";
 
 /// Whether what stands between brackets is a time: 1:23, 01:23.45, 01:23:45.
 bool is_time(std::string_view inside) {
@@ -53,7 +49,7 @@ std::string without_times(std::string_view line) {
         else
             kept += line[i];
     }
-    return std::string(trimmed(kept));
+    return std::string(without_blanks(kept, kBlanks));
 }
 
 bool is_letter(char32_t c) {
@@ -141,7 +137,7 @@ std::string without_lrc_tags(std::string_view utf8) {
     std::string kept;
     while (!utf8.empty()) {
         const auto end  = std::min(utf8.find('\n'), utf8.size());
-        const auto line = trimmed(utf8.substr(0, end));
+        const auto line = without_blanks(utf8.substr(0, end), kBlanks);
         utf8.remove_prefix(std::min(end + 1, utf8.size()));
         if (is_header(line)) continue;
         const auto words = without_times(line);

@@ -33,6 +33,18 @@ TEST(Npy, ReadsBackWhatItWrote) {
     EXPECT_EQ((read_file(folder / "a.npy").size() - 5 * 3 * 4) % 64, 0u);
 }
 
+TEST(Npy, TheShapeIsReadFromTheHeaderAlone) {
+    const testing::TemporaryFolder folder;
+    const auto head = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (7, 13, 65), }", "");
+    write_file(folder / "a.npy", head + "only a few of its numbers");
+    EXPECT_EQ(npy_shape(folder / "a.npy"), (std::vector<std::size_t>{7, 13, 65}));
+    EXPECT_EQ(npy_channels(folder / "a.npy"), 13);
+    write_npy(folder / "b.npy", testing::random_matrix(5, 3));
+    EXPECT_EQ(npy_channels(folder / "b.npy"), 0);
+    write_file(folder / "c.npy", head.substr(0, 30));
+    EXPECT_CODE("E4201", npy_shape(folder / "c.npy"));
+}
+
 TEST(Npy, ReadsDoublesInFortranOrder) {
     const auto array = parse_npy(
         npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", raw<double>({0.5, 3.5, 1.5, 4.5, 2.5, 5.5})),

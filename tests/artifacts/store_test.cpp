@@ -97,6 +97,29 @@ TEST(Store, AnEntryThatWasChangedIsNotTrusted) {
     EXPECT_NE(store.rebuilt().find("digest"), std::string::npos);
 }
 
+TEST(Store, ASecondUserGoesOnWithTheOneThatIsBegunAnew) {
+    const TemporaryFolder folder;
+    auto bytes                                                      = filled(folder.path());
+    bytes[bytes.find(std::string(100, static_cast<char>(77))) + 50] = 'x';
+    write_file(folder / "store.sqlite", bytes);
+    {
+        Store first(folder.path()), second(folder.path());
+        EXPECT_TRUE(second.find("space", "78"));
+        EXPECT_FALSE(first.find("space", "77"));
+        EXPECT_NE(first.rebuilt(), "");
+        second.put("space", "by second", "a");
+        EXPECT_EQ(first.find("space", "by second"), "a");
+        first.put("space", "by first", "b");
+        EXPECT_EQ(second.find("space", "by first"), "b");
+        EXPECT_FALSE(second.find("space", "78"));
+        EXPECT_EQ(second.rebuilt(), "");
+    }
+    Store third(folder.path());
+    EXPECT_EQ(third.find("space", "by first"), "b");
+    EXPECT_TRUE(third.check().problems.empty());
+    EXPECT_EQ(third.check().entries, 2);
+}
+
 TEST(Store, MayBeUsedByThreadsAndByASecondUser) {
     const TemporaryFolder folder;
     Store first(folder.path()), second(folder.path());

@@ -17,6 +17,7 @@
 #include "ektara/audio/detail/container_tags.hpp"
 #include "ektara/audio/detail/input_file.hpp"
 #include "ektara/audio/detail/tag_values.hpp"
+#include "ektara/audio/detail/taglib_tags.hpp"
 #include "ektara/audio/encode.hpp"
 #include "ektara/audio/sniff.hpp"
 
@@ -304,6 +305,41 @@ TEST_F(TagsTest, MatroskaKeepsEqualTagsAndStatesNoLanguageByDefault) {
     EXPECT_EQ(found.genre, "80s");
     EXPECT_EQ(found.other_genres, Texts{"Baul"});
     EXPECT_EQ(read(track(2, 2, ""), tag("", simple("TITLE", "A song"))).title, "A song");
+}
+
+TEST_F(TagsTest, WmaKeepsSeveralValuesInTheOrderWritten) {
+    const auto wide = [](const std::string& text) {
+        std::string bytes;
+        for (const char c : text + '\0') bytes += {c, '\0'};
+        return bytes;
+    };
+    const auto little = [](std::uint64_t value, int size) { return number(value, size, false); };
+    const auto object = [&](const std::string& guid, const std::string& body) {
+        return guid + little(24 + body.size(), 8) + body;
+    };
+    const auto described = [&](const std::string& name, const std::string& text) {
+        return little(wide(name).size(), 2) + wide(name) + little(0, 2) + little(wide(text).size(), 2) + wide(text);
+    };
+    const auto in_library = [&](const std::string& name, const std::string& text) {
+        return little(0, 4) + little(wide(name).size(), 2) + little(0, 2) + little(wide(text).size(), 4) + wide(name) +
+               wide(text);
+    };
+    // As mutagen writes them into a file of FFmpeg's: the library, in the header's extension, stands first.
+    const auto library = object("\x94\x1C\x23\x44\x98\x94\xD1\x49\xA1\x41\x1D\x13\x4E\x45\x70\x54",
+                                little(2, 2) + in_library("WM/Genre", "Baul") + in_library("WM/Genre", "Folk"));
+    const auto extension =
+        object("\xB5\x03\xBF\x5F\x2E\xA9\xCF\x11\x8E\xE3" + std::string("\x00\xC0\x0C\x20\x53\x65", 6),
+               std::string(18, '\0') + little(library.size(), 4) + library);
+    const auto description =
+        object("\x40\xA4\xD0\xD2\x07\xE3\xD2\x11\x97\xF0" + std::string("\x00\xA0\xC9\x5E\xA8\x50", 6),
+               little(2, 2) + described("WM/Genre", "Rock") + described("WM/AlbumTitle", "An album"));
+    const auto body = little(2, 4) + std::string("\x01\x02") + extension + description;
+    write_file(at("a.wma"), "\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9" + std::string("\x00\xAA\x00\x62\xCE\x6C", 6) +
+                                little(24 + body.size(), 8) + body);
+    InputFile file(at("a.wma"));
+    const auto found = read_with_taglib(file, TagLayout::Asf);
+    EXPECT_EQ(found.genres, (Texts{"Rock", "Baul", "Folk"}));
+    EXPECT_EQ(found.albums, Texts{"An album"});
 }
 
 TEST_F(TagsTest, Mp4StatesALanguageOnlyInTheCodesOfIso) {

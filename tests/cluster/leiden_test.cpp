@@ -195,5 +195,30 @@ TEST(Leiden, RefusesOptionsOutOfRange) {
     EXPECT_CODE("E6105", leiden(points, {.beta = 0}));
 }
 
+/// Two clouds of 60 rows and `copies` of the first row at the end.
+Matrix clouds_with_copies(Eigen::Index copies) {
+    Matrix points(120 + copies, 3);
+    points.topRows(120) = testing::random_matrix(120, 3, 11);
+    points.block(60, 0, 60, 1).array() += 30;
+    for (Eigen::Index i = 0; i < copies; ++i) points.row(120 + i) = points.row(0);
+    return points;
+}
+
+TEST(Leiden, CopiesOfARowChangeNothingForTheOthers) {
+    const auto alone = leiden(clouds_with_copies(0), {.n_neighbors = 5});
+    for (const Eigen::Index copies : {1, 5, 20}) {
+        const auto found = leiden(clouds_with_copies(copies), {.n_neighbors = 5});
+        EXPECT_EQ(found.n_copies, copies);
+        EXPECT_EQ(found.n_clusters, alone.n_clusters);
+        EXPECT_EQ(std::vector<int>(found.labels.begin(), found.labels.begin() + 120), alone.labels);
+        EXPECT_EQ(found.labels.back(), alone.labels[0]);
+        EXPECT_EQ(found.modularity, alone.modularity);
+    }
+    const auto kept = leiden(clouds_with_copies(20), {.n_neighbors = 5, .duplicates = Duplicates::Keep});
+    EXPECT_EQ(kept.n_copies, 0);
+    EXPECT_EQ(std::count(kept.labels.begin(), kept.labels.end(), kept.labels[0]), 21)
+        << "their lists of neighbours hold each other alone";
+}
+
 }  // namespace
 }  // namespace ektara::cluster

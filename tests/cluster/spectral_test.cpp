@@ -114,5 +114,30 @@ TEST(Spectral, TakesTinyTablesAndRefusesWrongNumbers) {
     EXPECT_CODE("E6105", spectral(two, {.n_clusters = 1, .n_neighbors = 1}));
 }
 
+TEST(Spectral, CopiesOfARowChangeNothingForTheOthers) {
+    Matrix points(100 + 12, 3);
+    points.topRows(100) = testing::random_matrix(100, 3, 11);
+    points.block(50, 0, 50, 1).array() += 4;
+    points.bottomRows(12) = points.row(7).replicate(12, 1);
+    for (const auto affinity : {Affinity::NearestNeighbors, Affinity::Gaussian}) {
+        const SpectralOptions options{.n_clusters = 3, .affinity = affinity, .n_neighbors = 8};
+        const auto alone = spectral(points.topRows(100), options), found = spectral(points, options);
+        EXPECT_EQ(found.n_copies, 12);
+        EXPECT_EQ(std::vector<int>(found.labels.begin(), found.labels.begin() + 100), alone.labels);
+        EXPECT_EQ(found.labels.back(), alone.labels[7]);
+        EXPECT_EQ(found.eigenvalues, alone.eigenvalues);
+        EXPECT_EQ(affinity_eigenvalues(points, options, 5), affinity_eigenvalues(points.topRows(100), options, 5));
+        auto each       = options;
+        each.duplicates = Duplicates::Keep;
+        EXPECT_EQ(spectral(points, each).n_copies, 0);
+        EXPECT_NE(affinity_eigenvalues(points, each, 5), affinity_eigenvalues(points, options, 5));
+    }
+    const Matrix few = points.row(7).replicate(4, 1);
+    Matrix two(8, 3);
+    two << few, few.array() + 1;
+    const auto found = spectral(two, {.n_clusters = 5});
+    EXPECT_EQ(std::set<int>(found.labels.begin(), found.labels.end()).size(), 2u) << "no more than distinct rows";
+}
+
 }  // namespace
 }  // namespace ektara::cluster

@@ -51,6 +51,14 @@ TEST(FeatureInput, LeavesLogarithmsOutWhereAskedTo) {
     EXPECT_NEAR(made.standardiser.scale[1], 2, 1e-6);
 }
 
+TEST(FeatureInput, HoldsKeysOnTheirCircleUnlessAskedForNumbers) {
+    const auto table = table_of((Matrix(3, 2) << 3, 0, 7, 11, 8, 4).finished(), {"a", "key"});
+    EXPECT_EQ(feature_input(table, 0, {}).standardised.columns, (std::vector<std::string>{"a", "key_cos", "key_sin"}));
+    InputOptions options;
+    options.keys = Keys::Number;
+    EXPECT_EQ(feature_input(table, 0, options).standardised.columns, (std::vector<std::string>{"a", "key"}));
+}
+
 TEST(FeatureInput, OfASequenceHasOneScaleAChannel) {
     // Channel 1: 1, 3, 5, 7, mean 4, variance 5. Channel 2: constant.
     const auto table =

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
@@ -77,6 +78,81 @@ TEST_F(TableColumns, AreFeaturesWhereTheyMeasure) {
             << name << " with fractions";
     EXPECT_EQ(load(table_with("mfcc2_mean", [](int i) { return fmt::format("{}", i); })).features.columns.size(), 2u)
         << "counts up by chance";
+}
+
+/// Eight songs: an MFCC and, for each name, the share that `cell` gives of a row and a column.
+std::string table_of(const Names& names, const std::function<std::string(int, int)>& cell) {
+    std::string text = fmt::format("filename,mfcc1_mean,{}\n", fmt::join(names, ","));
+    for (int i = 0; i < 8; ++i) {
+        text += fmt::format("s{},{}", i, 0.5 + i % 5);
+        for (int c = 0; c < static_cast<int>(names.size()); ++c) text += "," + cell(i, c);
+        text += "\n";
+    }
+    return text;
+}
+
+std::string one_hot(int row, int column) { return row % 3 == column ? "1" : "0"; }
+
+TEST_F(TableColumns, ThatStateAClassAreNoFeatures) {
+    for (const auto& names :
+         {Names{"genre_rock", "genre_pop", "genre_baul"}, Names{"Genre=Rock", "Genre=Pop", "Genre=x"},
+          Names{"language_bangla", "lang_english", "is_hindi"}, Names{"rock", "bangla", "is_pop"},
+          Names{"style_a", "style_b", "style_c"}, Names{"rock", "pop", "murshidi"}}) {
+        const auto table = load(table_of(names, one_hot));
+        EXPECT_EQ(table.features.columns, (Names{"mfcc1_mean"})) << names[0];
+        EXPECT_NE(text_of(table, "W-COLUMNS-LEFT-OUT").find("one class each"), std::string::npos) << names[0];
+        EXPECT_EQ(label_of(table.tracks[4], names[1]), "1") << "it stays as a label";
+    }
+    InputOptions options;
+    options.features_columns = {"+genre_*"};
+    EXPECT_EQ(load(table_of({"genre_rock", "genre_pop", "genre_baul"}, one_hot), options).features.columns.size(), 4u);
+}
+
+TEST_F(TableColumns, ThatAClassifierAnsweredAreNoFeatures) {
+    const auto share = [](int row, int column) { return fmt::format("{}", row % 3 == column ? 0.7 : 0.15); };
+    for (const auto& names : {Names{"genre_rock", "genre_pop", "genre_baul"}, Names{"proba_0", "proba_1", "proba_2"},
+                              Names{"rock_prob", "genre_confidence", "predicted_class"}}) {
+        const auto table = load(table_of(names, share));
+        EXPECT_EQ(table.features.columns, (Names{"mfcc1_mean"})) << names[0];
+        EXPECT_NE(text_of(table, "W-COLUMNS-LEFT-OUT").find("a classifier's answer"), std::string::npos) << names[0];
+    }
+}
+
+TEST_F(TableColumns, ThatMeasureInZerosAndOnesOrSharesAreFeatures) {
+    const auto pairs = [](int row, int column) { return (row + column) % 3 == 0 ? "0" : "1"; };
+    EXPECT_EQ(load(table_of({"key_c", "key_d", "key_e"}, one_hot)).features.columns.size(), 4u);
+    EXPECT_EQ(load(table_of({"mode_major", "mode_minor", "mode_other"}, one_hot)).features.columns.size(), 4u);
+    EXPECT_EQ(load(table_of({"bit_0", "bit_1", "bit_2"}, pairs)).features.columns.size(), 4u) << "two of three";
+    const auto share = [](int row, int column) { return fmt::format("{}", row % 3 == column ? 0.7 : 0.15); };
+    EXPECT_EQ(load(table_of({"danceability", "key_confidence", "voiced_prob"}, share)).features.columns.size(), 4u);
+    EXPECT_EQ(load(table_of({"mood_happy", "mood_sad", "mood_calm"}, share)).features.columns.size(), 4u);
+    EXPECT_EQ(load(table_of({"rock", "pop", "jazz"}, share)).features.columns.size(), 4u) << "no zeros and ones";
+}
+
+TEST_F(TableColumns, OneHotTextIsNotOfferedAsTheGenre) {
+    const auto text =
+        table_of({"genre_rock", "genre_pop"}, [](int row, int c) { return row % 2 == c ? "True" : "False"; });
+    EXPECT_EQ(load(text).features.columns, (Names{"mfcc1_mean"}));
+    EXPECT_TRUE(text_of(load(text), "W-NO-GENRE").empty());
+}
+
+TEST_F(TableColumns, KeysAreSaidToBePlacesOnACircle) {
+    const auto text = table_with("key", [](int i) { return fmt::format("{}", i % 12 - 1); });
+    InputOptions options;
+    options.standardise = Standardise::Automatic;
+    const auto table    = load(text, options);
+    EXPECT_EQ(table.features.columns, (Names{"mfcc1_mean", "key_cos", "key_sin"}));
+    EXPECT_EQ(table.treatment, "2 columns, standardised, keys as places on their circle");
+    EXPECT_NE(text_of(table, "W-KEYS").find("input.keys=number"), std::string::npos);
+    options.keys = Keys::Number;
+    EXPECT_EQ(load(text, options).features.columns, (Names{"mfcc1_mean", "key"}));
+    EXPECT_TRUE(text_of(load(text, options), "W-KEYS").empty());
+    options             = {};
+    options.standardise = Standardise::Plain;
+    EXPECT_EQ(load(text, options).features.columns, (Names{"mfcc1_mean", "key"})) << "as StandardScaler";
+    options = {};
+    EXPECT_TRUE(
+        text_of(load(table_with("key", [](int i) { return fmt::format("{}", 2 * i); }), options), "W-KEYS").empty());
 }
 
 TEST_F(TableColumns, LengthYearAndClassStayAsLabels) {

@@ -25,5 +25,13 @@ TEST(NumberedArtists, ShareANumberOnlyWhereSomebodyIsNamed) {
     EXPECT_TRUE(encode_artists({"", "unknown"}, {"s1", "s2"}).empty());
 }
 
+TEST(ArtistsNames, NameNobodyByOneRule) {
+    for (const char* name : {"", " ", "-", "Unknown", "unknown artist", "UnknownArtist", "Various", "VA", "V.A.",
+                             "Various Artists - Hits", "none", "N/A", "Anonymous", "<artist>"})
+        EXPECT_TRUE(names_nobody(name)) << name;
+    for (const char* name : {"Various Production", "Anonymous 4", "None More Black", "Artist 12", "Vaudeville", "লালন"})
+        EXPECT_FALSE(names_nobody(name)) << name;
+}
+
 }  // namespace
 }  // namespace ektara

@@ -75,6 +75,10 @@ TEST_F(Columns, SayHowManyRowsOfEachSideHaveNoPartner) {
     EXPECT_NE(part.warnings[0].text.find("4 of the 10 rows"), std::string::npos) << part.warnings[0].text;
     EXPECT_NE(part.warnings[0].text.find("2 of the 8 rows"), std::string::npos) << part.warnings[0].text;
     EXPECT_EQ(part.label_rows.size(), 6u);
+    const auto row = to_json(score_columns(part, resolved({}, part), {}, {}), {}).front();
+    EXPECT_EQ(row.at("unmatched_labels"), 4);
+    EXPECT_EQ(row.at("unmatched_clusters"), 2);
+    EXPECT_EQ(row.at("n"), 6);
     EXPECT_EQ(join(rows_of("id,genre\n", 0, 90), rows_of("id,cluster\n", 0, 9)).label_rows.size(), 9u)
         << "all of the smaller side";
 }

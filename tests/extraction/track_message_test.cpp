@@ -51,7 +51,8 @@ TEST(TrackMessage, KeepsWhatIsKnownOfAFileButItsTags) {
                                    .source_rate_hz      = 44100,
                                    .source_channels     = 6,
                                    .peak_amplitude_dbfs = -std::numeric_limits<double>::infinity(),
-                                   .analysed_seconds    = 1.0 / 3};
+                                   .analysed_seconds    = 1.0 / 3,
+                                   .channels_cancel     = true};
     const auto read = info_from_json(sent(to_json(info)));
     EXPECT_EQ(read.duration_seconds, 0.1 + 0.2) << "to the bit";
     EXPECT_EQ(read.verdict, audio::Verdict::Interrupted);
@@ -60,6 +61,7 @@ TEST(TrackMessage, KeepsWhatIsKnownOfAFileButItsTags) {
     EXPECT_EQ(read.source_channels, 6);
     EXPECT_EQ(read.peak_amplitude_dbfs, -std::numeric_limits<double>::infinity()) << "digital silence";
     EXPECT_EQ(read.analysed_seconds, 1.0 / 3);
+    EXPECT_TRUE(read.channels_cancel);
     EXPECT_EQ(read.tags, audio::Tags{});
 }
 

@@ -34,7 +34,7 @@ std::string bytes_of(const std::string& sent) {
 std::vector<PlaylistEntry> entries_of(const Json& list) {
     std::vector<PlaylistEntry> entries;
     for (const auto& one : list.at("entries"))
-        entries.push_back({.id      = "id",
+        entries.push_back({.id      = one.value("id", ""),
                            .path    = bytes_of(one.at("path")),
                            .title   = one.at("title"),
                            .artist  = one.at("artist"),
@@ -60,6 +60,7 @@ TEST(SharedRules, CsvCellsRunInNoSpreadsheetAndAreReadBack) {
 TEST(SharedRules, PlaylistsHoldTheSameBytes) {
     for (const auto& list : cases("m3u8"))
         EXPECT_EQ(with_bytes_escaped(m3u8_text(list.at("title"), entries_of(list))), list.at("text"));
+    for (const auto& list : cases("xspf")) EXPECT_EQ(xspf_text(list.at("title"), entries_of(list)), list.at("text"));
 }
 
 TEST(SharedRules, NearnessIsCountedAlike) {

@@ -71,6 +71,10 @@ TEST(RunDirectory, BeginsAnewWhereItWasToldTo) {
     EXPECT_TRUE(fs::exists(folder / "run/metrics.csv")) << "once";
     const auto in_use = RunDirectory::open(folder / "run", kConfig, "in", "h", false);
     EXPECT_CODE("E4301", begin_anew_next_time(folder / "run"));
+    artifacts::write_file(folder / "run/run.json", "half a rec");
+    EXPECT_CODE("E4301", begin_anew_next_time(folder / "run")) << "the record is read under the lock only";
+    EXPECT_CODE("E4304", begin_anew_next_time(folder / "none"));
+    EXPECT_FALSE(fs::exists(folder / "none"));
 }
 
 TEST(RunDirectory, LeavesAFolderAloneThatIsNoRun) {

@@ -15,6 +15,19 @@ TEST(LanguageNames, AreOneForEveryCodeAndSpelling) {
     for (const char* name : {"ger", "deu", "de", "Deutsch"}) EXPECT_EQ(language_named(name), "german") << name;
     for (const char* name : {"chi", "zho", "cmn", "中文", "Mandarin"})
         EXPECT_EQ(language_named(name), "chinese") << name;
+    for (const auto& [name, language] : {std::pair{"ben-BD", "bangla"},
+                                         {"eng-US", "english"},
+                                         {"bn_IN", "bangla"},
+                                         {"en-Latn-GB", "english"},
+                                         {"sr-Latn", "serbian"},
+                                         {"en_US_POSIX", "english"},
+                                         {"es-419", "spanish"},
+                                         {"de-1996", "german"},
+                                         {"zh-Hans-CN", "chinese"},
+                                         {"zh-yue", "cantonese"},
+                                         {"ca-valencia", "catalan"},
+                                         {"en-x-mine", "english"}})
+        EXPECT_EQ(language_named(name), language) << name;
     EXPECT_EQ(language_named("farsi"), language_named("per"));
     EXPECT_EQ(language_named("hin"), "hindi");
     EXPECT_EQ(language_named("iw"), language_named("he"));
@@ -24,7 +37,8 @@ TEST(LanguageNames, AreOneForEveryCodeAndSpelling) {
 TEST(LanguageNames, WhatStatesNoLanguageIsEmptyAndWhatIsNoneStays) {
     for (const char* name : {"und", "UND", "xxx", "XXX", "mis", "", "  ", "Unknown"})
         EXPECT_EQ(language_named(name), "") << name;
-    for (const char* name : {"Baul", "romanised_bangla", "mixed", "80s", "No lyrics", "My songs"}) {
+    for (const char* name : {"Baul", "romanised_bangla", "mixed", "80s", "No lyrics", "My songs", "no-lyrics",
+                             "my_songs", "man-made", "sad-songs", "car_1", "luo-", "pop-rock"}) {
         EXPECT_FALSE(language_named(name)) << name;
         EXPECT_EQ(one_language_name(name), name);
     }

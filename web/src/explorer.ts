@@ -7,7 +7,7 @@ import {nearness} from "./pair";
 import {songPath} from "./paths";
 import type {Player} from "./player";
 import {Search} from "./search";
-import {counted, csv, fitsALine, m3u8} from "./text";
+import {counted, csv, fitsALine, m3u8, xspf} from "./text";
 
 const PAGE = 50;
 
@@ -121,10 +121,11 @@ export class Explorer {
 
   private panel(): HTMLElement {
     this.query.addEventListener("input", () => this.find());
-    const save = button("Save playlist (.m3u8)", () => this.savePlaylist(), {
-      id: "save-playlist",
-      disabled: !this.data.songs.path.some((path) => path !== ""),
-    });
+    const disabled = !this.data.songs.path.some((path) => path !== "");
+    const saves = [
+      button("Save playlist (.m3u8)", () => this.savePlaylist("m3u8"), {id: "save-playlist", disabled}),
+      button("Save playlist (.xspf)", () => this.savePlaylist("xspf"), {id: "save-xspf", disabled}),
+    ];
     return el(
       "div",
       {class: "panel"},
@@ -134,7 +135,7 @@ export class Explorer {
       el(
         "div",
         {class: "controls"},
-        save,
+        ...saves,
         button("Save table (.csv)", () => this.saveTable(), {id: "save-table"}),
         button("All songs", () => {
           this.query.value = "";
@@ -422,21 +423,24 @@ export class Explorer {
     this.choose(way, `from ${this.name(start)} to ${this.name(song)}`, way);
   }
 
-  private savePlaylist() {
+  private savePlaylist(format: "m3u8" | "xspf") {
     const songs = this.data.songs;
     const entries = this.songs().map((i) => ({
+      id: songs.id[i],
       path: songs.path[i],
       title: this.name(i),
       artist: songs.artist[i],
       seconds: songs.seconds[i],
     }));
-    const listed = entries.filter(({path}) => fitsALine(path));
+    const listed = entries.filter(({path}) => (format === "m3u8" ? fitsALine(path) : path !== ""));
     const missing = entries.length - listed.length;
     if (listed.length === 0) {
       this.say("Nothing is saved: none of these songs has a file that a playlist can name.");
       return;
     }
-    download("ektara-playlist.m3u8", m3u8(this.heading || this.data.title, listed), "audio/x-mpegurl");
+    const title = this.heading || this.data.title;
+    if (format === "m3u8") download("ektara-playlist.m3u8", m3u8(title, listed), "audio/x-mpegurl");
+    else download("ektara-playlist.xspf", xspf(title, listed), "application/xspf+xml");
     this.say(
       "Saved; its paths are relative to the run's folder playlists: put it there." +
         (missing > 0 ? ` ${missing} songs without a file that it can name are left out.` : ""),

@@ -69,6 +69,7 @@ const needsGuard = (path: string) => /^(?:[# \t]|[^/]*:)/.test(path);
 const wholeSeconds = (seconds: number) => (seconds > 0 ? Math.max(1, Math.round(seconds)) : -1);
 
 export interface PlaylistEntry {
+  id: string;
   path: string;
   title: string;
   artist: string;
@@ -87,6 +88,43 @@ export function m3u8(title: string, entries: PlaylistEntry[]): Uint8Array<ArrayB
     lines.push((needsGuard(path) ? "./" : "") + path);
   }
   return Uint8Array.from(lines.join("\n") + "\n", (byte) => byte.charCodeAt(0));
+}
+
+/** Every byte but the unreserved ones and / as %XX. */
+const percentEncoded = (bytes: string) =>
+  bytes.replace(/[^A-Za-z0-9\-._~/]/g, (byte) => "%" + byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0"));
+
+const xmlText = (text: string) =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/[\ufffe\uffff]/g, "\ufffd");
+
+const element = (name: string, text: string) => (text === "" ? "" : `<${name}>${xmlText(text)}</${name}>`);
+
+/** XSPF 1, locations as relative references; what has no path is left out. The program's rule
+ *  (report/playlist_formats.hpp), by the table tests/golden/report/shared_text.json. */
+export function xspf(title: string, entries: PlaylistEntry[]): Uint8Array<ArrayBuffer> {
+  const tracks = entries
+    .filter(({path}) => path !== "")
+    .map(
+      (entry) =>
+        "    <track>" +
+        element("location", percentEncoded(pathBytes(entry.path))) +
+        element("identifier", "urn:ektara:" + percentEncoded(bytesOf(entry.id))) +
+        element("title", oneLine(entry.title)) +
+        element("creator", oneLine(entry.artist)) +
+        (entry.seconds > 0 ? `<duration>${Math.round(1000 * entry.seconds)}</duration>` : "") +
+        "</track>\n",
+    );
+  return new TextEncoder().encode(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<playlist version="1" xmlns="http://xspf.org/ns/0/">\n  ' +
+      element("title", oneLine(title)) +
+      "\n  <creator>Ektara</creator>\n  <trackList>\n" +
+      tracks.join("") +
+      "  </trackList>\n</playlist>\n",
+  );
 }
 
 export const clock = (seconds: number) =>
