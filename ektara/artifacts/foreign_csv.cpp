@@ -212,14 +212,15 @@ bool is_in_single_quotes(const std::string& cell) {
     return cell.size() > 2 && cell.front() == '\'' && cell.back() == '\'';
 }
 
-/// Weka puts texts with blanks in single quotes: every one of them, and no others.
+/// Weka puts texts with blanks in single quotes: every one of them, and no others. openSMILE puts every text in them.
 std::string drop_single_quotes(CsvTable& table) {
     bool found = false;
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         const auto in_quotes = [c](const auto& row) { return is_in_single_quotes(row[c]); };
         const auto as_weka = [&](const auto& row) { return in_quotes(row) == (row[c].find(' ') != std::string::npos); };
+        const bool as_opensmile = table.rows.size() > 1 && std::all_of(table.rows.begin(), table.rows.end(), in_quotes);
         if (std::none_of(table.rows.begin(), table.rows.end(), in_quotes) ||
-            !std::all_of(table.rows.begin(), table.rows.end(), as_weka))
+            !(as_opensmile || std::all_of(table.rows.begin(), table.rows.end(), as_weka)))
             continue;
         found = true;
         for (auto& row : table.rows)

@@ -81,10 +81,26 @@ bool is_one_of(const std::string& plain, std::initializer_list<std::string_view>
 
 bool is_count_name(const std::string& plain) {
     return is_one_of(plain,
-                     {"samples",      "nsamples", "numsamples", "frames",   "nframes",   "numframes", "samplerate",
-                      "samplingrate", "sr",       "bitrate",    "channels", "nchannels", "filesize",  "size",
-                      "bytes",        "plays",    "playcount",  "listens",  "favorites", "count",     "track",
-                      "tracknumber",  "trackno",  "discnumber", "disc"});
+                     {"samples",      "nsamples", "numsamples", "frames",      "nframes",   "numframes",  "samplerate",
+                      "samplingrate", "sr",       "bitrate",    "channels",    "nchannels", "filesize",   "size",
+                      "bytes",        "count",    "track",      "tracknumber", "trackno",   "discnumber", "disc"});
+}
+
+/// Names of a place in the recording that a row was measured at.
+bool is_position_name(const std::string& plain) {
+    return is_one_of(plain, {"start", "end", "stop", "begin", "offset", "starttime", "endtime", "timestart", "timeend",
+                             "startsec", "endsec", "startseconds", "endseconds", "frametime", "timestamp", "time"});
+}
+
+/// Names of what listeners do, which no sound tells.
+bool is_audience_name(const std::vector<std::string>& words) {
+    return has_word(words, {"popularity", "listeners", "listens", "plays", "playcount", "views", "likes", "favorites",
+                            "hotttnesss", "hotness", "familiarity", "streams", "downloads"});
+}
+
+/// Whole numbers that all lie in the years of recorded music, under a name that no feature has.
+bool are_years(const Cells& cells, const std::string& name) {
+    return !is_feature_name(name) && cells.least >= 1900 && cells.most <= 2100 && cells.least < cells.most;
 }
 
 /// Why a column of numbers is no feature by default; "" where it is one.
@@ -95,11 +111,13 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
     if (is_genre_name(name) || plain == "cluster") return cells.whole ? "class numbers" : "the answer";
     if (plain == "length" || plain == "duration" || plain.starts_with("durationm") || plain.starts_with("durations"))
         return "a length of the recording";
+    if (is_position_name(plain)) return "a place in the recording";
+    if (is_audience_name(words)) return "a measure of listeners";
     if (!cells.whole) return "";
     if (is_index_name(name)) return "an index";
     if (!words.empty() && (words.back() == "id" || words.front() == "id")) return "ids";
     if (is_one_of(plain, {"trackid", "uid", "isrc", "barcode", "ean"})) return "ids";
-    if (has_word(words, {"year", "date", "decade"})) return "years or dates";
+    if (has_word(words, {"year", "date", "decade"}) || are_years(cells, name)) return "years or dates";
     if (is_one_of(plain, {"classid", "clusterid", "labelid", "genreid", "classes", "prediction"}))
         return "class numbers";
     if (is_one_of(plain, {"fold", "split"})) return "a split";
@@ -175,7 +193,7 @@ bool is_truth_value(std::string_view cell) { return is_one_of(plain_name(cell), 
 
 /// A text column of few values that is none of the known ones.
 bool could_be_genre(const CsvTable& csv, std::size_t column) {
-    if (is_track_column(csv.columns[column])) return false;
+    if (is_track_column(csv.columns[column]) || is_position_name(plain_name(csv.columns[column]))) return false;
     std::set<std::string_view> values;
     for (const auto& row : csv.rows) values.insert(row[column]);
     values.erase("");

@@ -131,6 +131,10 @@ TEST(ForeignCsv, TrimsBlanksBehindSeparators) {
     EXPECT_EQ(table.rows[0], (Names{"s1", "rock", "1"}));
 }
 
+TEST(ForeignCsv, TakesTheSingleQuotesOfOpenSmileAway) {
+    EXPECT_EQ(read("name;frameTime;F0\n'a.wav';0.0;1.5\n'b.wav';0.0;2.5\n").rows[1][0], "b.wav");
+}
+
 TEST(ForeignCsv, TakesTheSingleQuotesOfWekaAway) {
     EXPECT_EQ(read("x,class\n1.5,'hip hop'\n2.5,rock\n").rows[0][1], "hip hop");
     EXPECT_EQ(read("x,title\n1.5,'Heroes'\n2.5,Ashes to Ashes\n").rows[0][1], "'Heroes'") << "part of the title";

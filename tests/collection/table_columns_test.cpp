@@ -51,6 +51,10 @@ TEST_F(TableColumns, AreNoFeaturesByNameWhereTheyCountOrName) {
                                                            {"length", "a length"},
                                                            {"duration_ms", "a length"},
                                                            {"n_samples", "a count"},
+                                                           {"start", "a place"},
+                                                           {"frameTime", "a place"},
+                                                           {"popularity", "a measure of listeners"},
+                                                           {"song.hotttnesss", "a measure of listeners"},
                                                            {"year", "years"},
                                                            {"releaseYear", "years"},
                                                            {"artist_id", "ids"},
@@ -67,6 +71,30 @@ TEST_F(TableColumns, AreNoFeaturesByNameWhereTheyCountOrName) {
         EXPECT_NE(text_of(table, "W-COLUMNS-LEFT-OUT").find(reason), std::string::npos)
             << name << ": " << text_of(table, "W-COLUMNS-LEFT-OUT");
     }
+}
+
+TEST_F(TableColumns, OfYearsAreFoundByTheirValuesToo) {
+    // YearPredictionMSD has no header; its first column are years.
+    std::string text;
+    for (int i = 0; i < 12; ++i) text += fmt::format("{},{},{}\n", 1950 + (i * 7) % 50, 40.5 + i % 5, -3.25 * (i % 4));
+    const auto table = load(text);
+    EXPECT_EQ(table.features.columns, (Names{"c1", "c2"}));
+    EXPECT_NE(text_of(table, "W-COLUMNS-LEFT-OUT").find("'c0' (years"), std::string::npos);
+    EXPECT_EQ(load(table_with("spectral_centroid", [](int i) { return fmt::format("{}", 1950 + (i * 7) % 50); }))
+                  .features.columns.size(),
+              2u)
+        << "hertz";
+}
+
+TEST_F(TableColumns, NameArtistTitleAndAlbumInOtherWords) {
+    std::string text = "track_id,artists,album_name,track_name,energy\n";
+    for (int i = 0; i < 12; ++i)
+        text += fmt::format("{},Artist {},Album {},Song {},{}\n", 1000 + i / 2, i / 4, i / 4, i / 2, 0.1 * i);
+    const auto table = load(text);
+    EXPECT_EQ(label_of(table.tracks[2], "artist"), "Artist 0");
+    EXPECT_EQ(label_of(table.tracks[2], "title"), "Song 1");
+    EXPECT_EQ(label_of(table.tracks[2], "album"), "Album 0");
+    EXPECT_NE(text_of(table, "W-COLUMN-NAMES").find("'track_name' is taken as title"), std::string::npos);
 }
 
 TEST_F(TableColumns, AreFeaturesWhereTheyMeasure) {
