@@ -81,7 +81,7 @@ void print_result(const experiment::Summary& summary, const std::string& directo
         return;
     }
     if (global.quiet) return;
-    fmt::print("{}", report::text_table(summary.scores));
+    fmt::print("{}", report::text_table(summary.scores, summary.drawn));
     for (const auto& warning : summary.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
     if (summary.failed > 0)
         fmt::print("{} tracks were skipped: {}\n", summary.failed,

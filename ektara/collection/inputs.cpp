@@ -301,7 +301,7 @@ Collection read_input(const fs::path& input, const InputOptions& options) {
     const InputKind kind =
         options.kind == InputKind::Automatic ? kind_of_csv(read.table, input.parent_path()) : options.kind;
     if (kind == InputKind::Manifest) {
-        auto collection = read_manifest(read.table, input);
+        auto collection = read_manifest(std::move(read.table), input);
         collection.warnings.insert(collection.warnings.begin(), read.warnings.begin(), read.warnings.end());
         return collection;
     }

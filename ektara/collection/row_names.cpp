@@ -1,7 +1,7 @@
 #include "ektara/collection/row_names.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <numeric>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -24,6 +24,20 @@ void number(const artifacts::CsvTable& csv, std::vector<std::size_t> rows, std::
     }
 }
 
+/// The rows of each name that stands twice or more, ascending, in the order of the names.
+std::vector<std::vector<std::size_t>> rows_that_share(const std::vector<TrackId>& ids) {
+    std::vector<std::size_t> order(ids.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
+    std::vector<std::vector<std::size_t>> groups;
+    for (auto first = order.begin(); first != order.end();) {
+        const auto last = std::find_if(first, order.end(), [&](std::size_t row) { return ids[row] != ids[*first]; });
+        if (last - first > 1) groups.emplace_back(first, last);
+        first = last;
+    }
+    return groups;
+}
+
 /// The warning about ids of a file that stand twice or more, in order; none where there are none.
 std::vector<Warning> warnings_about(const std::vector<TrackId>& repeated, const std::string& file) {
     if (repeated.empty()) return {};
@@ -37,21 +51,18 @@ std::vector<Warning> warnings_about(const std::vector<TrackId>& repeated, const 
 
 RowNames row_names(const artifacts::CsvTable& csv, std::size_t column, const std::string& file) {
     RowNames names;
-    std::unordered_map<TrackId, std::vector<std::size_t>> rows_of;
-    std::unordered_set<TrackId> taken;
     for (std::size_t i = 0; i < csv.rows.size(); ++i) {
         const auto& name = csv.rows[i][column];
         if (name.empty())
             fail("E1206", "{}: line {} has no {}; give every row one", file, csv.lines[i], csv.columns[column]);
         names.ids.push_back(name);
-        rows_of[name].push_back(i);
-        taken.insert(name);
     }
+    const auto groups = rows_that_share(names.ids);
+    if (groups.empty()) return names;
     std::vector<TrackId> repeated;
-    for (const auto& [name, rows] : rows_of)
-        if (rows.size() > 1) repeated.push_back(name);
-    std::sort(repeated.begin(), repeated.end());
-    for (const auto& name : repeated) number(csv, rows_of.at(name), names.ids, taken);
+    for (const auto& rows : groups) repeated.push_back(names.ids[rows.front()]);
+    std::unordered_set<TrackId> taken(names.ids.begin(), names.ids.end());
+    for (const auto& rows : groups) number(csv, rows, names.ids, taken);
     names.warnings = warnings_about(repeated, file);
     return names;
 }

@@ -207,7 +207,7 @@ Collection scan_folder(const fs::path& folder) {
     return collection;
 }
 
-Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {
+Collection read_manifest(artifacts::CsvTable csv, const fs::path& file) {
     if (!csv.find("path"))
         fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file.string(),
              fmt::join(csv.columns, ", "));
@@ -215,10 +215,12 @@ Collection read_manifest(const artifacts::CsvTable& csv, const fs::path& file) {
     const std::size_t path = *csv.find("path");
     auto names             = row_names(csv, csv.find("id").value_or(path), file.string());
     std::vector<Track> tracks;
+    tracks.reserve(csv.rows.size());
     for (std::size_t i = 0; i < csv.rows.size(); ++i) {
         if (csv.rows[i][path].empty())
             fail("E1206", "{}: line {} has no path; give every row one", file.string(), csv.lines[i]);
         tracks.push_back(track_from_row(csv, i, names.ids[i], file.parent_path()));
+        std::vector<std::string>().swap(csv.rows[i]);  // a long manifest is not held twice
     }
     auto collection     = finish(std::move(tracks), file.string());
     collection.warnings = std::move(names.warnings);

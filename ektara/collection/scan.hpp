@@ -17,7 +17,7 @@ Collection scan_folder(const std::filesystem::path& folder);
 
 /// The tracks of a manifest; ids are its `id` or, without one, its `path` cells (a path that stands twice: "path#2").
 /// Throws Error E1203 without a `path` column, E1206 for an empty path, NothingUsable E1210 without rows.
-Collection read_manifest(const artifacts::CsvTable& csv, const std::filesystem::path& file);
+Collection read_manifest(artifacts::CsvTable csv, const std::filesystem::path& file);
 
 /// Audio files by their paths, which are their ids; a path that stands twice is one track.
 Collection collection_of_files(std::vector<std::string> paths);

@@ -73,11 +73,12 @@ void write_tracks_csv(const fs::path& path, std::vector<Track> tracks,
 }
 
 TrackTable read_tracks_csv(const fs::path& path) {
-    const auto csv      = artifacts::read_csv(path);
+    auto csv            = artifacts::read_csv(path);
     const auto id       = csv.at("id", path.string());
     const auto duration = csv.at("duration", path.string()), verdict = csv.at("verdict", path.string());
     const auto note = csv.find("note").value_or(verdict);
     TrackTable table;
+    table.tracks.reserve(csv.rows.size());
     for (std::size_t i = 0; i < csv.rows.size(); ++i) {
         Track track = track_from_row(csv, i, csv.rows[i][id], path.parent_path(), {duration, verdict, note});
         std::erase_if(track.labels, [](const auto& named) { return named.second.empty(); });
@@ -90,6 +91,7 @@ TrackTable read_tracks_csv(const fs::path& path) {
                 .channels_cancel = csv.rows[i][note].find(audio::kChannelsCancel) != std::string::npos,
             };
         table.tracks.push_back(std::move(track));
+        std::vector<std::string>().swap(csv.rows[i]);  // a long list is not held twice
     }
     return table;
 }

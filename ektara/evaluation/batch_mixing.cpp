@@ -13,12 +13,13 @@ constexpr Eigen::Index kNeighbors = 90;  // as scIB takes them
 }  // namespace
 
 MixedRows mixed_rows(const std::vector<std::string>& batches, const std::vector<std::string>& labels,
-                     const std::vector<int>& songs) {
+                     const std::vector<int>& songs, const RowOrder& order) {
     MixedRows mixed;
     std::vector<std::string> of_batches, of_labels;
-    for (std::size_t i = 0; i < batches.size(); ++i) {
+    for (const auto row : whole_order(order, batches.size())) {
+        const auto i = static_cast<std::size_t>(row);
         if (batches[i].empty() || labels[i].empty()) continue;
-        mixed.rows.push_back(static_cast<Eigen::Index>(i));
+        mixed.rows.push_back(row);
         of_batches.push_back(batches[i]);
         of_labels.push_back(labels[i]);
         mixed.songs.push_back(songs.empty() ? static_cast<int>(i) : songs[i]);

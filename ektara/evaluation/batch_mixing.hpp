@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/row_order.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::evaluation {
@@ -29,16 +30,16 @@ struct BatchMixing {
 /// Fewer rows than this say nothing about how batches mix.
 inline constexpr std::size_t kFewestMixedRows = 10;
 
-/// The rows that have both a batch and a label, ascending, with these as numbers from 0, and the songs of the rows.
+/// The rows that have both a batch and a label, with these as numbers from 0, and the songs of the rows.
 struct MixedRows {
     std::vector<Eigen::Index> rows;
     std::vector<int> batches, labels, songs;
 };
 
-/// A row whose batch or label is an empty text is left out. Without songs each row is its own. The lists must be of one
-/// length.
+/// They stand in `order`. A row whose batch or label is an empty text is left out. Without songs each row is its own.
+/// The lists must be of one length.
 MixedRows mixed_rows(const std::vector<std::string>& batches, const std::vector<std::string>& labels,
-                     const std::vector<int>& songs = {});
+                     const std::vector<int>& songs = {}, const RowOrder& order = {});
 
 /// iLISI and kBET of the batches and cLISI of the labels, from the 90 nearest neighbours (or all) of each such row of
 /// n×d points, each with its chance level. Unknown for fewer than `kFewestMixedRows` rows.

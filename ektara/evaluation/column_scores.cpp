@@ -8,7 +8,9 @@
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/points.hpp"
 #include "ektara/core/whole_songs.hpp"
+#include "ektara/evaluation/draw_order.hpp"
 #include "ektara/evaluation/targets.hpp"
 
 namespace ektara::evaluation {
@@ -57,13 +59,21 @@ bool is_joined_by_row(const LabelJoin& joined, const ClusteredSpace& space) {
     return rows.size() == ids.size() && (are_numbered(rows) || are_numbered(ids));
 }
 
+/// As in the run that a file lies in, else by the values of the points, else as the rows stand.
+RowOrder order_of(const LabelJoin& joined, const Matrix& points) {
+    const auto ids = joined.ids();
+    for (const auto& path : {joined.labels.path, joined.clusters.path})
+        if (auto order = draw_order_of(path, ids); !order.empty()) return order;
+    return points.size() > 0 ? lexicographic_order(points) : RowOrder();
+}
+
 /// Without a space `points` are empty.
 metrics::ResamplingUnits units_of(const LabelJoin& joined, const ColumnChoice& choice, const Matrix& points) {
     const auto songs   = collection::songs_of(joined.ids(), guessed_songs(joined, choice).song_ids);
     const auto artists = named_column(joined, choice.artists, "artist");
     const auto numbers = encode_labels(songs);
     return {points.size() > 0 ? whole_songs(points, numbers) : numbers,
-            artists.empty() ? std::vector<int>() : encode_artists(artists, songs)};
+            artists.empty() ? std::vector<int>() : encode_artists(artists, songs), order_of(joined, points)};
 }
 
 /// The rows of the clustered table in the order of the joined rows.
@@ -100,41 +110,45 @@ ColumnIndices indices_of(const Matrix& points, const LabelJoin& joined, const me
     return found;
 }
 
-metrics::DisentanglementScores disentanglement_of(const Matrix& points, const LabelJoin& joined,
+/// Points of the joined rows, and what is drawn whole of them in which order.
+struct SpaceRows {
+    const Matrix& points;
+    const metrics::ResamplingUnits& units;
+};
+
+metrics::DisentanglementScores disentanglement_of(const SpaceRows& space, const LabelJoin& joined,
                                                   const std::string& factors_file, const ColumnScoreOptions& options) {
     const auto known = join_labels(factors_file, joined.clusters.path);
     if (known.ids() != joined.ids())
         fail("E6405", "{}: lacks rows of {}; every clustered row needs its factors", factors_file,
              joined.clusters.path);
     std::vector<metrics::Factor> factors;
-    for (const auto& name : label_like_columns(known, {}))
-        factors.push_back({name, encode_labels(known.label_column(name))});
+    const auto order = whole_order(space.units.order, static_cast<std::size_t>(space.points.rows()));
+    for (const auto& name : label_like_columns(known, {})) {
+        const auto levels = encode_labels(known.label_column(name));
+        factors.push_back({name, {}});
+        for (const auto row : order) factors.back().levels.push_back(levels[static_cast<std::size_t>(row)]);
+    }
     if (factors.empty()) fail("E6402", "{}: no column looks like a factor: text with two values or more", factors_file);
-    return metrics::disentanglement(points, factors, options.disentanglement, options.jobs);
+    return metrics::disentanglement(space.points(order, Eigen::all), factors, options.disentanglement, options.jobs);
 }
-
-/// Points of the joined rows and the song of each.
-struct SpaceRows {
-    const Matrix& points;
-    const std::vector<int>& songs;
-};
 
 /// Adds the space's figures to the scores of the columns that they belong to.
 void add_space(const LabelJoin& joined, const ColumnChoice& choice, const SpaceRows& space,
                const ColumnScoreOptions& options, std::vector<ColumnScore>& scores) {
-    const auto& [points, songs] = space;
+    const auto& [points, units] = space;
     std::map<std::string, ColumnIndices> internal;
     for (const auto& column : choice.clusters)
         internal.emplace(column, indices_of(points, joined, grouping_of(joined, column), options.jobs));
     std::map<std::string, BatchMixing> mixing;
     if (!choice.batch.empty())
         for (const auto& column : choice.labels)
-            mixing[column] =
-                batch_mixing(points, mixed_rows(joined.label_column(choice.batch), joined.label_column(column), songs),
-                             options.tests.seed, options.jobs);
+            mixing[column] = batch_mixing(
+                points,
+                mixed_rows(joined.label_column(choice.batch), joined.label_column(column), units.songs, units.order),
+                options.tests.seed, options.jobs);
     std::optional<metrics::DisentanglementScores> disentanglement;
-    if (!choice.factors_file.empty())
-        disentanglement = disentanglement_of(points, joined, choice.factors_file, options);
+    if (!choice.factors_file.empty()) disentanglement = disentanglement_of(space, joined, choice.factors_file, options);
     for (auto& score : scores) {
         score.internal        = internal.at(score.agreement.clusters);
         score.disentanglement = disentanglement;
@@ -208,7 +222,7 @@ std::vector<ColumnScore> score_columns(const LabelJoin& joined, const ColumnChoi
     std::vector<ColumnScore> scores;
     for (auto& score : metrics::evaluate(targets, groupings, units, tests, options.jobs))
         scores.push_back({std::move(score), joined.unmatched_labels(), joined.unmatched_clusters()});
-    if (space) add_space(joined, choice, {points, units.songs}, options, scores);
+    if (space) add_space(joined, choice, {points, units}, options, scores);
     return scores;
 }
 

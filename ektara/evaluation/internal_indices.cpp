@@ -5,6 +5,8 @@
 #include <set>
 
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/points.hpp"
+#include "ektara/core/row_order.hpp"
 #include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/internal.hpp"
 #include "ektara/metrics/separation.hpp"
@@ -23,10 +25,24 @@ bool is_defined(const std::vector<int>& labels) {
     return clusters.size() >= 2 && clusters.size() < rows;
 }
 
+/// Sums over rows are then the same to the bit for any order of them.
+std::vector<std::vector<int>> in_order(const std::vector<std::vector<int>>& labelings, const RowOrder& order) {
+    std::vector<std::vector<int>> ordered;
+    for (const auto& labels : labelings) {
+        ordered.emplace_back();
+        if (labels.size() != order.size()) continue;  // which is an error
+        for (const auto row : order) ordered.back().push_back(labels[static_cast<std::size_t>(row)]);
+    }
+    return ordered;
+}
+
 }  // namespace
 
-std::vector<InternalIndices> internal_indices(const Matrix& points, const std::vector<std::vector<int>>& labelings,
+std::vector<InternalIndices> internal_indices(const Matrix& table, const std::vector<std::vector<int>>& given,
                                               int jobs) {
+    const auto order       = lexicographic_order(table);
+    const Matrix points    = table(order, Eigen::all);
+    const auto labelings   = in_order(given, order);
     const auto separations = metrics::separation(points, labelings, jobs);
     std::vector<InternalIndices> found(labelings.size());
     parallel_for(labelings.size(), jobs, [&](std::size_t i) {

@@ -23,7 +23,8 @@ struct InternalIndices {
 
 /// Silhouette, Caliński–Harabasz, Davies–Bouldin and Dunn of many labelings of the same n×d points, from one pass over
 /// their distances; `dbcv` stays unknown. A negative label is noise, or a row that was not clustered: it is left out.
-/// The same to the bit for any `jobs`. Throws InvalidArgument E6301 where lengths differ, E6102 on NaN.
+/// The same to the bit for any `jobs` and any order of the rows. Throws InvalidArgument E6301 where lengths differ,
+/// E6102 on NaN.
 std::vector<InternalIndices> internal_indices(const Matrix& points, const std::vector<std::vector<int>>& labelings,
                                               int jobs);
 

@@ -11,6 +11,7 @@
 #include "ektara/core/labels.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/batch_mixing_stage.hpp"
+#include "ektara/evaluation/draw_order.hpp"
 #include "ektara/evaluation/internal_stage.hpp"
 #include "ektara/evaluation/stability_stage.hpp"
 #include "ektara/evaluation/targets.hpp"
@@ -150,9 +151,14 @@ std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Mea
     return rows;
 }
 
-/// The songs of the rows as numbers; those with equal rows are one.
-std::vector<int> songs_in(const ScoreInput& input) {
-    return whole_songs(input.reference, encode_labels(collection::songs_of(input.tracks)));
+RowOrder order_of(const ScoreInput& input) {
+    return input.order.empty() ? draw_order(input.reference, input.tracks) : input.order;
+}
+
+/// The songs of the rows as numbers in the order in which they are drawn; those with equal rows are one.
+std::vector<int> songs_in(const ScoreInput& input, const RowOrder& order) {
+    return numbered_by_appearance(whole_songs(input.reference, encode_labels(collection::songs_of(input.tracks))),
+                                  order);
 }
 
 std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector<ScoredMethod>& scored,
@@ -160,8 +166,9 @@ std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector
     auto tests           = options.tests;
     tests.seed           = options.seed;
     tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
-    return metrics::evaluate(targets, groupings_of(scored), {songs_in(input), artists_of(input.tracks)}, tests,
-                             options.jobs);
+    const auto order     = order_of(input);
+    return metrics::evaluate(targets, groupings_of(scored), {songs_in(input, order), artists_of(input.tracks), order},
+                             tests, options.jobs);
 }
 
 double value_of(const std::map<int, double>& by_cluster, int cluster) {
@@ -200,10 +207,12 @@ void write_clusters(const std::filesystem::path& path, const std::vector<Cluster
 
 std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredMethod>& scored,
                               const ScoreOptions& options, const Progress& progress) {
-    const auto internal  = internal_stage(input.reference, scored, options.jobs, progress);
-    const auto stability = stability_stage(
-        songs_in(input), input.methods, {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
-    const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.seed, options.jobs);
+    const auto order    = order_of(input);
+    const auto internal = internal_stage(input.reference, scored, options.jobs, progress);
+    const auto stability =
+        stability_stage(songs_in(input, order), input.methods,
+                        {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
+    const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.seed, options.jobs, order);
     std::vector<Measured> measured;
     for (std::size_t m = 0; m < scored.size(); ++m) measured.push_back({internal[m], stability[m], mixing[m]});
     return measured;
@@ -234,6 +243,7 @@ std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const Sco
                                   const ScoreOptions& options, const Progress& progress) {
     if (std::filesystem::exists(folder / "metrics.json")) return read_metrics(folder);
     auto table = score(input, options, progress);
+    write_draw_order(folder, order_of(input), input.tracks);
     write_clusters(folder / "clusters.csv", table.clusters);
     write_metrics(folder, table.rows);
     return std::move(table.rows);

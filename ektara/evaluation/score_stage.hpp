@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ektara/core/progress.hpp"
+#include "ektara/core/row_order.hpp"
 #include "ektara/core/warning.hpp"
 #include "ektara/evaluation/score_row.hpp"
 #include "ektara/evaluation/scored_method.hpp"
@@ -44,6 +45,8 @@ struct ScoreInput {
     Matrix reference;             ///< n×d space in which every clustering's internal indices are computed too
     std::string reference_space;  ///< what it is called
     std::vector<std::string> confounded = {};  ///< label columns that the features tell (W-CONFOUNDED)
+    /// The order in which rows and songs are drawn; empty: `draw_order` of the reference.
+    RowOrder order = {};
 };
 
 /// One cluster of a method's first seed: a line of clusters.csv.
@@ -64,8 +67,8 @@ struct ScoreTable {
 /// Scores every method against every target (`targets_of`), over its seeds. The same to the bit for any `jobs`.
 ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Progress& progress);
 
-/// The same, kept in FOLDER/metrics.csv, metrics.json and clusters.csv. Rows that are there are read: a run that was
-/// killed resumes.
+/// The same, kept in FOLDER/metrics.csv, metrics.json and clusters.csv; the order is kept in draw_order.csv, so that
+/// `evaluate` draws the same. Rows that are there are read: a run that was killed resumes.
 std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const ScoreInput& input,
                                   const ScoreOptions& options, const Progress& progress);
 

@@ -7,6 +7,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/evaluation/confounding.hpp"
 #include "ektara/evaluation/score_stage.hpp"
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/experiment/extraction_plan.hpp"
 #include "ektara/experiment/finish_run.hpp"
 #include "ektara/experiment/page_artifacts.hpp"
@@ -122,6 +123,10 @@ std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collect
     return warnings;
 }
 
+std::string drawn_whole(const std::vector<Track>& tracks) {
+    return evaluation::artists_of(tracks).empty() ? "songs, since no artist is named" : "artists";
+}
+
 }  // namespace
 
 Summary run(const fs::path& input, const fs::path& directory, const RunOptions& asked, const std::string& command,
@@ -151,7 +156,8 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });
 
     const Findings found{tables, features, plan, results, probed};
-    Summary summary{tables.tracks.size(), tables.failed, scores, all_warnings(run, collection, found, scores)};
+    Summary summary{tables.tracks.size(), tables.failed, scores, all_warnings(run, collection, found, scores),
+                    drawn_whole(tables.tracks)};
     if (extracted.counts.interrupted) run.begin_anew_next_time();
     finish_run(run, options, found, summary);
     return summary;

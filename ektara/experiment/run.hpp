@@ -14,6 +14,8 @@ struct Summary {
     std::size_t rows = 0, failed = 0;
     std::vector<evaluation::ScoreRow> scores;
     std::vector<Warning> warnings;
+    /// What half-samples draw whole: "artists", or "songs" and why not artists.
+    std::string drawn = "songs";
 };
 
 /// The whole way: INPUT → tracks → features → spaces → clusterings → scores, in a run directory (design: a run).

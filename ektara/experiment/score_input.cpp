@@ -5,6 +5,7 @@
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/cluster/limits.hpp"
+#include "ektara/evaluation/draw_order.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
 
 namespace ektara::experiment {
@@ -66,7 +67,8 @@ evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelI
                                 {},
                                 input.features.at(input.reference_space).standardised.values,
                                 input.reference_space == input.main ? "raw" : input.reference_space,
-                                confounded};
+                                confounded,
+                                evaluation::draw_order(input.reference().standardised.values, input.tracks)};
     for (const auto& result : results) made.methods.push_back(scored(run, result, options));
     return made;
 }

@@ -53,15 +53,22 @@ class ExtractionJob {
   public:
     ExtractionJob(const std::vector<Track>& tracks, const ExtractionOptions& options, FeatureStore& store,
                   const Progress& progress)
-        : tracks_(tracks), options_(options), store_(store), progress_(progress), entries_(tracks.size()) {}
+        : tracks_(tracks),
+          options_(options),
+          store_(store),
+          progress_(progress),
+          entries_(tracks.size()),
+          outcomes_(tracks.size()) {}
 
     /// Takes what can be told without opening a file; the tracks that are left.
     std::vector<std::size_t> load_cached() {
         std::vector<std::size_t> left;
         for (std::size_t i = 0; i < tracks_.size(); ++i) {
-            entries_[i].stamp = stamp_of(tracks_[i].audio);
-            const auto known  = store_.identify(tracks_[i], entries_[i].stamp);
-            if (!known || after_identified(i, *known)) left.push_back(i);
+            Open& open       = open_entry(i);
+            const auto known = store_.identify(tracks_[i], open.stamp);
+            if (known && !after_identified(i, *known)) continue;
+            left.push_back(i);
+            entries_[i].open.reset();  // found anew when its turn comes
         }
         return left;
     }
@@ -69,19 +76,19 @@ class ExtractionJob {
     /// Asked again where a worker died of the track: where that was before it could be identified, its tags are left to
     /// FFmpeg this time, for a broken tag must not cost a file its sound.
     Request begin(std::size_t i) {
-        entries_[i].stamp = stamp_of(tracks_[i].audio);
-        const bool again  = std::exchange(entries_[i].begun, true) && entries_[i].identified.content.empty();
+        const Open& open = open_entry(i);
+        const bool again = std::exchange(entries_[i].begun, true) && open.identified.content.empty();
         return IdentifyTrack{again ? audio::TagReader::FFmpeg : audio::TagReader::Own};
     }
 
     std::optional<Request> next_request(std::size_t i, Answer answer) {
         if (auto* identified = std::get_if<Identified>(&answer)) return after_identified(i, std::move(*identified));
-        finish(i, std::get<Outcome<TrackFeatures>>(std::move(answer)), entries_[i].missing);
+        finish(i, std::get<Outcome<TrackFeatures>>(std::move(answer)), entries_[i].open->missing);
         return std::nullopt;
     }
 
     void lost(std::size_t i, const WorkerFailure& why) {
-        auto& known = entries_[i].identified;
+        auto& known = entries_[i].open->identified;
         if (known.content.empty())
             if (const auto digest = audio::digest_of_bytes(tracks_[i].audio); !digest.empty())
                 known.content = "bytes:" + digest;
@@ -97,72 +104,82 @@ class ExtractionJob {
             extraction.from_store += entry.from_store ? 1 : 0;
             extraction.decoded += entry.opened ? 1 : 0;
         }
-        std::vector<Outcome<TrackFeatures>> outcomes;
-        for (auto& entry : entries_) outcomes.push_back(std::move(entry.outcome));
-        extraction.extracted = features::assemble(tracks_, std::move(outcomes), options_.features);
+        extraction.extracted = features::assemble(tracks_, std::move(outcomes_), options_.features);
         return extraction;
     }
 
   private:
-    struct Entry {
+    /// What is known of a track while it is worked on.
+    struct Open {
         std::string stamp;
         Identified identified;
         std::vector<std::string> missing;
         std::optional<TrackFeatures> kept;
-        bool from_store = false, opened = false, begun = false;
-        Outcome<TrackFeatures> outcome;
     };
+    struct Entry {
+        std::unique_ptr<Open> open;  ///< none before and after: there may be a million tracks
+        bool from_store = false, opened = false, begun = false;
+    };
+
+    /// With the stamp that the file has now.
+    Open& open_entry(std::size_t i) {
+        auto& open = entries_[i].open;
+        if (!open) open = std::make_unique<Open>();
+        open->stamp = stamp_of(tracks_[i].audio);
+        return *open;
+    }
 
     /// The features that the store lacks; nothing where it has all, or the track cannot be used.
     std::optional<Request> after_identified(std::size_t i, Identified identified) {
-        Entry& entry     = entries_[i];
-        entry.identified = std::move(identified);
-        auto kept        = store_.find(tracks_[i], entry.identified);
-        entry.missing    = std::move(kept.missing);
-        const bool known = kept.outcome && entry.missing.empty();
+        Open& open       = *entries_[i].open;
+        open.identified  = std::move(identified);
+        auto kept        = store_.find(tracks_[i], open.identified);
+        open.missing     = std::move(kept.missing);
+        const bool known = kept.outcome && open.missing.empty();
         // What its own reading said counts: the same bytes under another name may be told otherwise.
-        if (entry.identified.failure) kept.outcome = *entry.identified.failure;
-        if (entry.identified.failure && !known) {
+        if (open.identified.failure) kept.outcome = *open.identified.failure;
+        if (open.identified.failure && !known) {
             finish(i, std::move(*kept.outcome), {});
             return std::nullopt;
         }
         if (known) {
-            store_.keep_file(tracks_[i], entry.stamp, entry.identified);
-            entry.from_store = true;
+            store_.keep_file(tracks_[i], open.stamp, open.identified);
+            entries_[i].from_store = true;
             done(i, std::move(*kept.outcome));
             return std::nullopt;
         }
-        if (kept.outcome) entry.kept = std::get<TrackFeatures>(std::move(*kept.outcome));
-        return ComputeFeatures{entry.missing};
+        if (kept.outcome) open.kept = std::get<TrackFeatures>(std::move(*kept.outcome));
+        return ComputeFeatures{open.missing};
     }
 
     void finish(std::size_t i, Outcome<TrackFeatures> outcome, const std::vector<std::string>& names) {
-        Entry& entry = entries_[i];
-        entry.opened = !entry.identified.content.empty();
+        Open& open         = *entries_[i].open;
+        entries_[i].opened = !open.identified.content.empty();
         // What was replaced since it was identified may be neither what it was called nor what it is now.
-        if (stamp_of(tracks_[i].audio) == entry.stamp) store_.keep(entry.identified, names, outcome);
-        store_.keep_file(tracks_[i], entry.stamp, entry.identified);
+        if (stamp_of(tracks_[i].audio) == open.stamp) store_.keep(open.identified, names, outcome);
+        store_.keep_file(tracks_[i], open.stamp, open.identified);
         if (auto* computed = std::get_if<TrackFeatures>(&outcome)) {
-            computed->info.tags = entry.identified.tags;  // as one from the store has them
-            complete(entry, *computed);
+            computed->info.tags = open.identified.tags;  // as one from the store has them
+            complete(open, *computed);
         }
         done(i, std::move(outcome));
     }
 
     /// Rows that were kept and rows that were computed, in the order of the names.
-    void complete(Entry& entry, TrackFeatures& computed) const {
-        if (!entry.kept) return;
+    void complete(Open& open, TrackFeatures& computed) const {
+        if (!open.kept) return;
         const auto names = features::feature_names(options_.features);
         std::vector<RowVector> rows;
         for (std::size_t f = 0, next = 0; f < names.size(); ++f) {
-            const bool fresh = next < entry.missing.size() && entry.missing[next] == names[f];
-            rows.push_back(fresh ? std::move(computed.rows[next++]) : std::move(entry.kept->rows[f]));
+            const bool fresh = next < open.missing.size() && open.missing[next] == names[f];
+            rows.push_back(fresh ? std::move(computed.rows[next++]) : std::move(open.kept->rows[f]));
         }
         computed.rows = std::move(rows);
     }
 
     void done(std::size_t i, Outcome<TrackFeatures> outcome) {
-        entries_[i].outcome = std::move(outcome);
+        outcomes_[i] = std::move(outcome);
+        entries_[i].open.reset();
         const std::lock_guard lock(one_at_a_time_);
         progress_("features", ++done_, tracks_.size());
     }
@@ -172,6 +189,7 @@ class ExtractionJob {
     FeatureStore& store_;
     const Progress& progress_;
     std::vector<Entry> entries_;
+    std::vector<Outcome<TrackFeatures>> outcomes_;
     std::mutex one_at_a_time_;
     std::size_t done_ = 0;
 };

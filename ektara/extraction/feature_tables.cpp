@@ -175,20 +175,21 @@ void warn_of_cancelling_channels(const collection::TrackTable& listed, const fea
 void read_extracted(const fs::path& folder, const PlannedFeatures& planned, const features::ExtractOptions& options,
                     CollectionFeatures& found) {
     found.counts.failures = collection::read_failures_csv(folder / "failures.csv");
-    const auto listed     = collection::read_tracks_csv(folder / "tracks.csv");
+    auto listed           = collection::read_tracks_csv(folder / "tracks.csv");
     found.tables.failed   = found.counts.failures.size();
     add_warnings(found.tables, collection::label_warnings(listed.tracks));
     for (const auto& failure : found.counts.failures)
         found.counts.interrupted |= failure.code == audio::kInterrupted || failure.code == audio::kReplaced;
     for (const auto& [id, info] : listed.infos) found.counts.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
     warn_of_cancelling_channels(listed, options, found.tables.warnings);
+    listed.infos.clear();
     for (const auto& name : planned.audio) {
         if (!fs::exists(table_path(folder, name))) return;  // not one track could be used
         found.tables.tables.emplace(name, artifacts::read_table(table_path(folder, name)));
         note_channels(options, name, found.tables);
     }
     found.tables.main   = planned.main;
-    found.tables.tracks = tracks_of(found.tables.tables.at(planned.main).rows, listed.tracks);
+    found.tables.tracks = tracks_of(found.tables.tables.at(planned.main).rows, std::move(listed.tracks));
 }
 
 /// The rule for rows, the same for every set of tables.

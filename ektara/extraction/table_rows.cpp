@@ -44,11 +44,24 @@ void keep_rows(FeatureTables& tables, const std::vector<std::size_t>& rows) {
 
 }  // namespace
 
-std::vector<Track> tracks_of(const std::vector<TrackId>& rows, const std::vector<Track>& tracks) {
-    std::map<TrackId, const Track*> by_id;
-    for (const auto& track : tracks) by_id[track.id] = &track;
+std::vector<Track> tracks_of(const std::vector<TrackId>& rows, std::vector<Track> tracks) {
+    std::size_t next        = 0;
+    const auto is_of_no_row = [&](const Track& track) {
+        const bool is_next = next < rows.size() && track.id == rows[next];
+        next += is_next ? 1 : 0;
+        return !is_next;
+    };
+    // As a rule both are in the order of ids: then nothing is copied.
+    for (const auto& track : tracks) is_of_no_row(track);
+    if (next == rows.size()) {
+        next = 0;
+        std::erase_if(tracks, is_of_no_row);
+        return tracks;
+    }
+    std::map<TrackId, Track*> by_id;
+    for (auto& track : tracks) by_id[track.id] = &track;
     std::vector<Track> found;
-    for (const auto& id : rows) found.push_back(*by_id.at(id));
+    for (const auto& id : rows) found.push_back(std::move(*by_id.at(id)));
     return found;
 }
 

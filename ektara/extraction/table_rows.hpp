@@ -5,7 +5,7 @@
 namespace ektara::extraction {
 
 /// The tracks of these rows, in their order.
-std::vector<Track> tracks_of(const std::vector<TrackId>& rows, const std::vector<Track>& tracks);
+std::vector<Track> tracks_of(const std::vector<TrackId>& rows, std::vector<Track> tracks);
 
 /// Reports or drops rows of the main table that are equal, to the bit, to one before them: W-DUPLICATES,
 /// W-DUPLICATES-DROPPED.

@@ -195,8 +195,8 @@ Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFe
             all.failures.push_back(std::move(*broken));
             continue;
         }
-        const auto& features    = std::get<TrackFeatures>(outcomes[i]);
-        all.infos[tracks[i].id] = features.info;
+        auto& features          = std::get<TrackFeatures>(outcomes[i]);
+        all.infos[tracks[i].id] = std::move(features.info);
         all.decode_seconds += features.decode_seconds;
         all.feature_seconds += features.feature_seconds;
         used.push_back(tracks[i].id);

@@ -8,6 +8,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/core/row_order.hpp"
 #include "ektara/core/scale.hpp"
 #include "ektara/metrics/detail/resampling.hpp"
 
@@ -184,7 +185,7 @@ Mixing mixing_by_chance(const WeightedNeighbors& neighbors, const std::vector<in
     check(neighbors.near, batches);
     check(neighbors.near, labels);
     check(neighbors.near, songs, "song");
-    const ShuffledSongs shuffled(renumbered(songs));
+    const ShuffledSongs shuffled(numbered_by_appearance(renumbered(songs)));
     Mixing mean{0, 0, 0};
     for (int draw = 0; draw < kShuffles; ++draw) {
         const auto rows  = shuffled.draw(seed, draw);

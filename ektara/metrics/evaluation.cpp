@@ -37,44 +37,53 @@ void check(const std::vector<Target>& targets, const std::vector<Grouping>& grou
     }
     if (!units.songs.empty()) lengths.insert(units.songs.size());
     if (!units.artists.empty()) lengths.insert(units.artists.size());
+    if (!units.order.empty()) lengths.insert(units.order.size());
     require(lengths.size() <= 1, "E6301",
             "evaluate: all labels, clusters, songs and artists must have the same rows, but got {}",
             fmt::join(lengths, " and "));
 }
 
-/// Songs as numbers from 0 in ascending order of the given ones; each row its own where none are given.
-std::vector<int> number_songs(const std::vector<int>& songs, std::size_t rows) {
-    if (!songs.empty()) return renumbered(songs);
-    std::vector<int> numbered(rows);
-    std::iota(numbered.begin(), numbered.end(), 0);
-    return numbered;
-}
+/// The songs of the rows as numbers from 0, in the order of their first rows, and the order of the rows itself.
+struct OrderedSongs {
+    OrderedSongs(const ResamplingUnits& units, std::size_t rows)
+        : order(whole_order(units.order, rows)), of_row(renumbered(units.songs)) {
+        if (of_row.empty()) {
+            of_row.resize(rows);
+            std::iota(of_row.begin(), of_row.end(), 0);
+        }
+        of_row = numbered_by_appearance(of_row, order);
+        count  = of_row.empty() ? 0 : 1 + *std::max_element(of_row.begin(), of_row.end());
+    }
+    RowOrder order;
+    std::vector<int> of_row;
+    int count = 0;
+};
 
 /// A target cut into its strata; one stratum of all labelled rows where it has none.
-std::vector<Stratum> strata_of(const Target& target, const std::vector<int>& songs, int n_songs) {
+std::vector<Stratum> strata_of(const Target& target, const OrderedSongs& songs) {
     std::map<int, std::vector<int>> rows;
     if (target.strata.empty()) rows[0];
-    for (std::size_t i = 0; i < target.labels.size(); ++i) {
-        const int stratum = target.strata.empty() ? 0 : target.strata[i];
+    const auto strata_numbers = numbered_by_appearance(target.strata, target.strata.empty() ? RowOrder() : songs.order);
+    for (const auto row : songs.order) {
+        const auto i      = static_cast<std::size_t>(row);
+        const int stratum = target.strata.empty() ? 0 : strata_numbers[i];
         if (target.labels[i] != kNoLabel && stratum >= 0) rows[stratum].push_back(static_cast<int>(i));
     }
     std::vector<Stratum> strata;
     for (auto& [number, members] : rows) {
-        Stratum stratum(std::move(members), target.labels, songs, n_songs);
+        Stratum stratum(std::move(members), target.labels, songs.of_row, songs.count);
         if (target.strata.empty() || stratum.n_classes() >= 2) strata.push_back(std::move(stratum));
     }
     return strata;
 }
 
-/// For each song (numbered from 0) the number of the first artist that a row of it names; each song its own where none
-/// are given.
-std::vector<int> artist_of_song(const std::vector<int>& songs, const std::vector<int>& artists) {
-    const int n_songs = songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end());
-    std::vector<int> of_song(static_cast<std::size_t>(n_songs), -1);
-    const auto numbered = number_songs(artists, songs.size());
-    for (std::size_t i = 0; i < songs.size(); ++i) {
-        int& artist = of_song[static_cast<std::size_t>(songs[i])];
-        if (artist < 0) artist = artists.empty() ? songs[i] : numbered[i];
+/// For each song the number of the artist that its first row names; each song its own where none are given.
+std::vector<int> artist_of_song(const OrderedSongs& songs, const std::vector<int>& artists) {
+    std::vector<int> of_song(static_cast<std::size_t>(songs.count), -1);
+    const auto numbered = artists.empty() ? songs.of_row : numbered_by_appearance(renumbered(artists), songs.order);
+    for (const auto row : songs.order) {
+        int& artist = of_song[static_cast<std::size_t>(songs.of_row[static_cast<std::size_t>(row)])];
+        if (artist < 0) artist = numbered[static_cast<std::size_t>(row)];
     }
     return of_song;
 }
@@ -116,19 +125,18 @@ struct Draws {
 /// mean of "genre within each language" has those of "genre in English", which are counted once a draw.
 class Evaluation {
   public:
-    Evaluation(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
-               const std::vector<int>& songs)
+    Evaluation(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const OrderedSongs& songs)
         : targets_(targets),
           groupings_(groupings),
-          logs_(static_cast<std::int64_t>(songs.size())),
-          n_songs_(songs.empty() ? 0 : 1 + *std::max_element(songs.begin(), songs.end())) {
+          logs_(static_cast<std::int64_t>(songs.of_row.size())),
+          n_songs_(songs.count) {
         for (const auto& grouping : groupings) {
             first_run_.push_back(n_runs_);
             n_runs_ += grouping.runs.size();
         }
         for (const auto& target : targets) {
             parts_.emplace_back();
-            for (auto& stratum : strata_of(target, songs, n_songs_)) parts_.back().push_back(add(std::move(stratum)));
+            for (auto& stratum : strata_of(target, songs)) parts_.back().push_back(add(std::move(stratum)));
         }
     }
     std::vector<Score> scores() const {
@@ -421,12 +429,12 @@ std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vecto
                             const ResamplingUnits& units, const EvaluationOptions& options, int jobs) {
     check(targets, groupings, units, options);
     if (targets.empty() || groupings.empty()) return {};
-    const auto numbered = number_songs(units.songs, targets.front().labels.size());
-    const Evaluation evaluation(targets, groupings, numbered);
+    const OrderedSongs songs(units, targets.front().labels.size());
+    const Evaluation evaluation(targets, groupings, songs);
     auto rows = evaluation.scores();
     if (options.half_samples > 1) {
         const auto draws =
-            evaluation.half_samples(options.half_samples, artist_of_song(numbered, units.artists), options.seed, jobs);
+            evaluation.half_samples(options.half_samples, artist_of_song(songs, units.artists), options.seed, jobs);
         add_intervals(draws, rows);
         add_gains(draws, groupings, options.baseline, rows);
         add_differences(draws, groupings, options.paired_targets, rows);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/row_order.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/metrics/external.hpp"
 
@@ -23,9 +24,11 @@ struct Target {
 };
 
 /// What is drawn whole when rows are resampled: the song of each row (any numbers; empty: each row is its own), and in
-/// the same way who made it (empty: nobody knows).
+/// the same way who made it (empty: nobody knows). Draws, and sums, go through the rows in `order`: with an order by
+/// content they do not depend on names.
 struct ResamplingUnits {
     std::vector<int> songs = {}, artists = {};
+    RowOrder order = {};
 };
 
 /// One method's clusterings of the same rows, one a seed: a cluster a row, kNoise or kNoCluster. Its scores are the
@@ -84,8 +87,9 @@ struct Score {
 /// across songs, the j-th row of a song taking the label of the j-th row (cyclically) of the song drawn for it.
 /// `p_value`: share of permutations, the real one included, whose AMI reaches the real one. `p_adjusted`: Westfall and
 /// Young's step-down max-T over all rows of the result, AMI standardised by its permutations (Ge, Dudoit and Speed
-/// 2003). All targets and groupings see the same draws. The same to the bit for any `jobs`. Throws InvalidArgument
-/// E6301 where lengths differ or a grouping has no run, E6105 for a negative number of draws.
+/// 2003). All targets and groupings see the same draws. The same to the bit for any `jobs`, and however songs, artists,
+/// classes and clusters are numbered: what is drawn follows the order of the rows (`units.order`). Throws
+/// InvalidArgument E6301 where lengths differ or a grouping has no run, E6105 for a negative number of draws.
 std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
                             const ResamplingUnits& units, const EvaluationOptions& options = {}, int jobs = 1);
 

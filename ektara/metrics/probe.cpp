@@ -11,6 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/core/row_order.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -34,30 +35,37 @@ struct Deal {
 };
 
 /// The songs of each class, in the order of the rows; a song belongs to the class of its first row.
-std::map<int, std::vector<int>> songs_by_class(const std::vector<int>& labels, const std::vector<int>& songs) {
+std::map<int, std::vector<int>> songs_by_class(const std::vector<int>& labels, const std::vector<int>& songs,
+                                               const RowOrder& order) {
     std::map<int, std::vector<int>> of_class;
     std::set<int> seen;
-    for (std::size_t row = 0; row < labels.size(); ++row)
+    for (const Index at : order) {
+        const auto row = static_cast<std::size_t>(at);
         if (labels[row] != kNoLabel && seen.insert(song_of(songs, row)).second)
             of_class[labels[row]].push_back(song_of(songs, row));
+    }
     return of_class;
 }
 
-Deal deal(const std::vector<int>& labels, const std::vector<int>& songs, const ProbeOptions& options) {
+/// Songs and classes in the order in which they appear.
+Deal deal(const std::vector<int>& named, const std::vector<int>& songs, const RowOrder& order,
+          const ProbeOptions& options) {
+    const auto labels = numbered_by_appearance(named, order);
     Deal dealt;
     std::map<int, int> number, fold;
-    for (auto& [label, theirs] : songs_by_class(labels, songs)) {
+    for (auto& [label, theirs] : songs_by_class(labels, songs, order)) {
         if (std::ssize(theirs) < options.folds) continue;
         const int place = dealt.n_classes++;
         number[label]   = place;
         Random(options.seed, "probe", static_cast<std::uint64_t>(place)).shuffle(theirs);
         for (std::size_t i = 0; i < theirs.size(); ++i) fold[theirs[i]] = (static_cast<int>(i) + place) % options.folds;
     }
-    for (std::size_t row = 0; row < labels.size(); ++row) {
+    for (const Index at : order) {
+        const auto row      = static_cast<std::size_t>(at);
         const auto known    = number.find(labels[row]);
         const auto dealt_to = fold.find(song_of(songs, row));
         if (known == number.end() || dealt_to == fold.end()) continue;
-        dealt.rows.push_back(static_cast<Index>(row));
+        dealt.rows.push_back(at);
         dealt.classes.push_back(known->second);
         dealt.folds.push_back(dealt_to->second);
     }
@@ -147,7 +155,7 @@ Probe probe(const Matrix& features, const std::vector<int>& labels, const std::v
     require(options.folds >= 2, "E6105", "probe: there must be at least 2 folds, but got {}", options.folds);
     require(options.shrinkage > 0 && options.shrinkage <= 1, "E6105",
             "probe: the shrinkage must be above 0 and at most 1, but got {}", options.shrinkage);
-    const Deal dealt = deal(labels, songs, options);
+    const Deal dealt = deal(labels, songs, lexicographic_order(features), options);
     Probe found{.classes = dealt.n_classes, .rows = static_cast<int>(dealt.rows.size())};
     if (dealt.n_classes < 2) return found;
     const auto recognised = recognise(features, dealt, options);

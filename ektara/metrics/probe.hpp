@@ -38,12 +38,12 @@ struct Probe {
 
 /// Recognises the class of each row by linear discriminants fitted to the other songs.
 ///
-/// Songs are dealt to `folds` parts class by class, shuffled by the seed; each part is classified by the discriminants
-/// of the rest (Fisher 1936): columns standardised, means of the classes, their pooled covariance S with every class
-/// counting the same, drawn to (1 − γ)S + γI (Friedman 1989); the class with the largest μᵀS⁻¹x − ½μᵀS⁻¹μ. `labels` may
-/// hold kNoLabel; classes of fewer songs than `folds` are left out. `songs` as in `evaluate` (empty: a row is a song).
-/// Throws InvalidArgument E6301 where lengths differ, E6105 for folds below 2 or a shrinkage outside (0, 1], E6102 on
-/// NaN, E6103 on an empty table.
+/// Songs are dealt to `folds` parts class by class, shuffled by the seed from the order of their rows' values; each
+/// part is classified by the discriminants of the rest (Fisher 1936): columns standardised, means of the classes, their
+/// pooled covariance S with every class counting the same, drawn to (1 − γ)S + γI (Friedman 1989); the class with the
+/// largest μᵀS⁻¹x − ½μᵀS⁻¹μ. `labels` may hold kNoLabel; classes of fewer songs than `folds` are left out. `songs` as
+/// in `evaluate` (empty: a row is a song). Throws InvalidArgument E6301 where lengths differ, E6105 for folds below 2
+/// or a shrinkage outside (0, 1], E6102 on NaN, E6103 on an empty table.
 Probe probe(const Matrix& features, const std::vector<int>& labels, const std::vector<int>& songs = {},
             const ProbeOptions& options = {});
 

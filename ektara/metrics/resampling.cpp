@@ -1,22 +1,19 @@
 #include "ektara/metrics/detail/resampling.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
+
+#include "ektara/core/row_order.hpp"
 
 namespace ektara::metrics {
 namespace {
 
-/// Distinct labels as numbers from 0, negative ones as they are; returns how many there are.
+/// Distinct labels as numbers from 0 in the order of their first rows, negative ones as they are; returns how many
+/// there are.
 int renumber(std::vector<int>& labels) {
-    std::map<int, int> numbers;
-    for (const int label : labels)
-        if (label >= 0) numbers.emplace(label, 0);
-    int next = 0;
-    for (auto& [label, number] : numbers) number = next++;
-    for (int& label : labels)
-        if (label >= 0) label = numbers.at(label);
-    return next;
+    labels          = numbered_by_appearance(labels);
+    const auto last = std::max_element(labels.begin(), labels.end());
+    return last == labels.end() ? 0 : 1 + std::max(-1, *last);
 }
 
 /// The table of counts of classes × (clusters, noise, rows without a cluster), each noise row a cluster of its own.

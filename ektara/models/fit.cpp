@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/points.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/models/detail/training_state.hpp"
 #include "ektara/models/diagnostics.hpp"
@@ -64,7 +65,9 @@ Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session
     made.condition = set.condition;
     // A copy of a row that is learned from cannot tell when to stop.
     const auto songs = whole_songs(set.examples.values, set.song_of_row);
-    made.split       = split_by_song(songs, training_of(options).holdout_share, seed);
+    // By content, so that what is held out and the batches do not depend on what songs and rows are called.
+    const auto order = lexicographic_order(set.examples.values);
+    made.split       = split_by_song(songs, training_of(options).holdout_share, seed, order);
     begin(made.network, session, seed);
     made.training =
         train(made.network, set.examples, made.split, options, {seed, checkpoints(session, made, set), session.jobs});

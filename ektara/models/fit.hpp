@@ -122,7 +122,8 @@ struct Fit {
 };
 
 /// Trains a model on standardised examples (n × d). Loss ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch.
-/// The same set, options and seed give the same bytes, for any number of threads.
+/// The same set, options and seed give the same bytes, for any number of threads, and the same weights for any order of
+/// the rows and any names of songs (but for `shuffle=false`, which takes rows as they stand).
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
 /// E5007 for a condition without a conditional model or the reverse, E5008 for sequences without convolutions or the
 /// reverse; Error E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that cannot be resumed.

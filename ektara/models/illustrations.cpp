@@ -76,7 +76,8 @@ FeatureMatrix traversals(const Fit& fit, const tables::Standardiser& input, cons
 
 FeatureMatrix reconstructions(const Fit& fit, const tables::Standardiser& input, const Examples& examples,
                               const std::vector<TrackId>& ids) {
-    auto rows                 = fit.split.heldout.empty() ? fit.split.train : fit.split.heldout;
+    auto rows = fit.split.heldout.empty() ? fit.split.train : fit.split.heldout;
+    std::sort(rows.begin(), rows.end());
     const Examples shown      = pick(examples, rows);
     const Matrix generated    = decode(fit.network, encode(fit.network, shown), shown.condition);
     const Eigen::VectorXf off = (generated - shown.values).rowwise().squaredNorm();

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
+#include <set>
 #include <span>
 
 namespace ektara::models {
@@ -91,7 +91,10 @@ class Trainer {
                                options_.weight_decay};
         Epoch epoch{epochs() + 1, 0, options_.learning_rate, 0, LossRecord(latent_dims()), LossRecord(latent_dims())};
         std::vector<Eigen::Index> order = split_.train;
-        if (options_.shuffle) Random(loop_.seed, "batches", index).shuffle(order);
+        if (options_.shuffle)
+            Random(loop_.seed, "batches", index).shuffle(order);
+        else
+            std::sort(order.begin(), order.end());
         NormalStream noise(loop_.seed, "noise", index);
         Random units(loop_.seed, "dropout", index);
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
@@ -135,22 +138,25 @@ class Trainer {
 
 }  // namespace
 
-Split split_by_song(const std::vector<std::string>& song_of_row, double share, Seed seed) {
-    std::map<std::string, std::vector<Eigen::Index>> rows_of;
-    for (std::size_t i = 0; i < song_of_row.size(); ++i)
-        rows_of[song_of_row[i]].push_back(static_cast<Eigen::Index>(i));
+Split split_by_song(const std::vector<std::string>& song_of_row, double share, Seed seed, const RowOrder& order) {
+    const auto rows = whole_order(order, song_of_row.size());
+    std::map<std::string, std::size_t> rows_of;
     std::vector<std::string> songs;
-    for (const auto& [song, rows] : rows_of) songs.push_back(song);
+    for (const auto row : rows) {
+        const auto& song = song_of_row[static_cast<std::size_t>(row)];
+        if (++rows_of[song] == 1) songs.push_back(song);
+    }
     Random(seed, "held-out songs").shuffle(songs);
     const double wanted = share * static_cast<double>(song_of_row.size());
-    Split split;
-    for (std::size_t i = 0; i < songs.size(); ++i) {
-        const bool held = static_cast<double>(split.heldout.size()) < wanted && i + 1 < songs.size();
-        auto& part      = held ? split.heldout : split.train;
-        part.insert(part.end(), rows_of[songs[i]].begin(), rows_of[songs[i]].end());
+    std::set<std::string> held;
+    std::size_t n_held = 0;
+    for (std::size_t i = 0; i + 1 < songs.size() && static_cast<double>(n_held) < wanted; ++i) {
+        held.insert(songs[i]);
+        n_held += rows_of.at(songs[i]);
     }
-    std::sort(split.train.begin(), split.train.end());
-    std::sort(split.heldout.begin(), split.heldout.end());
+    Split split;
+    for (const auto row : rows)
+        (held.contains(song_of_row[static_cast<std::size_t>(row)]) ? split.heldout : split.train).push_back(row);
     return split;
 }
 

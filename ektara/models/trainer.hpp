@@ -5,21 +5,22 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/row_order.hpp"
 #include "ektara/models/adam.hpp"
 #include "ektara/models/network.hpp"
 #include "ektara/models/noise.hpp"
 
 namespace ektara::models {
 
-/// The rows that a model learns from, and those that tell when to stop.
+/// The rows that a model learns from, and those that tell when to stop, each in the order in which batches are drawn.
 struct Split {
     std::vector<Eigen::Index> train, heldout;
 };
 
-/// Holds out whole songs, drawn by Random(seed, "held-out songs") from the sorted names, until they have at least
-/// `share` of the rows; at least one song where there are two, and never all. `heldout` is empty for one song or share
-/// 0.
-Split split_by_song(const std::vector<std::string>& song_of_row, double share, Seed seed);
+/// Holds out whole songs, drawn by Random(seed, "held-out songs") from the songs as they first appear in `order`, until
+/// they have at least `share` of the rows; at least one song where there are two, and never all. `heldout` is empty for
+/// one song or share 0. Rows of both parts stand in `order`.
+Split split_by_song(const std::vector<std::string>& song_of_row, double share, Seed seed, const RowOrder& order = {});
 
 /// One pass over the training rows. Values are sums over `rows` (LossRecord); `beta` is the weight that the warm-up had
 /// reached.

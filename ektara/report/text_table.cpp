@@ -140,13 +140,16 @@ std::string repeated_table(const Rows& rows) {
 
 }  // namespace
 
-std::string text_table(const Rows& rows) {
+std::string text_table(const Rows& rows, const std::string& drawn) {
     if (!repeated_system(rows).empty()) return repeated_table(rows);
     std::vector<Cells> lines{header()};
     for (const auto& method : methods_in(rows)) lines.push_back(line_of(rows, method));
     return aligned(std::move(lines)) +
-           "genre in language: mean AMI with the genre inside each language, minus chance [95 % interval, half-samples "
-           "of songs]\n* better than chance by permutation of songs, max-T over the table, family-wise α = 0.01\n"
+           fmt::format(
+               "genre in language: mean AMI with the genre inside each language, minus chance\n"
+               "[95 % interval: half-samples of {}]\n",
+               drawn) +
+           "* better than chance by permutation of songs, max-T over the table, family-wise α = 0.01\n"
            "genre, language: AMI minus chance. given: the label that the model was conditioned on; its score on that "
            "says nothing\n"
            "silhouettes: in each method's own space, and in the standardised features; never compare the first across "

@@ -9,6 +9,7 @@ namespace ektara::report {
 
 /// Score rows as a table of at most 120 columns for a terminal: a line a method, the genre within each
 /// language first. "+" before a figure: above the chance level; "*": better than chance at family-wise α = 0.01.
-std::string text_table(const std::vector<evaluation::ScoreRow>& rows);
+/// `drawn` says what half-samples drew whole.
+std::string text_table(const std::vector<evaluation::ScoreRow>& rows, const std::string& drawn = "songs");
 
 }  // namespace ektara::report

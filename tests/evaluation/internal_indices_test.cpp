@@ -1,5 +1,6 @@
 #include "ektara/evaluation/internal_indices.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -29,6 +30,20 @@ TEST(InternalIndicesByHand, OfFourPlacesOnALine) {
     EXPECT_NEAR(found.calinski_harabasz, 4 * 2.25 * 2.25 / 1.25, 1e-9);
     EXPECT_NEAR(found.davies_bouldin, (0.5 + 1) / 4.5, 1e-9);
     EXPECT_TRUE(std::isnan(found.dbcv));
+}
+
+TEST(InternalIndicesByHand, AreTheSameToTheBitForAnyOrderOfRows) {
+    const Matrix points = testing::random_matrix(80, 5), turned = points.colwise().reverse();
+    std::vector<int> labels;
+    for (int i = 0; i < 80; ++i) labels.push_back(i * i % 7 - 1);
+    const auto one = internal_indices(points, {labels}, 1).front();
+    std::reverse(labels.begin(), labels.end());
+    const auto two = internal_indices(turned, {labels}, 2).front();
+    EXPECT_EQ(one.silhouette, two.silhouette);
+    EXPECT_EQ(one.calinski_harabasz, two.calinski_harabasz);
+    EXPECT_EQ(one.davies_bouldin, two.davies_bouldin);
+    EXPECT_EQ(one.dunn, two.dunn);
+    EXPECT_EQ(one.by_cluster, two.by_cluster);
 }
 
 TEST(InternalIndicesByHand, OfManyLabelingsAreThoseOfEachForAnyThreads) {

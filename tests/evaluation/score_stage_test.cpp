@@ -1,5 +1,6 @@
 #include "ektara/evaluation/score_stage.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/core.h>
@@ -8,6 +9,8 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/random.hpp"
+#include "ektara/evaluation/draw_order.hpp"
 #include "tiny_methods.hpp"
 
 namespace ektara::evaluation {
@@ -30,6 +33,83 @@ const ScoreRow& row_of(const std::vector<ScoreRow>& rows, const std::string& met
     for (const auto& row : rows)
         if (row.method == method && row.target == target) return row;
     throw std::out_of_range(method + " " + target);
+}
+
+/// Rows of `input` from the last to the first, with ids, songs, artists and languages of other names.
+ScoreInput renamed(const ScoreInput& input) {
+    ScoreInput made = input;
+    std::reverse(made.tracks.begin(), made.tracks.end());
+    for (std::size_t i = 0; i < made.tracks.size(); ++i) {
+        auto& track              = made.tracks[i];
+        track.id                 = fmt::format("file {:03}", i);
+        track.song_id            = "z" + std::string(track.song_id.rbegin(), track.song_id.rend());
+        track.artist             = "Z" + std::string(track.artist.rbegin(), track.artist.rend());
+        track.labels["language"] = track.labels["language"] == "bangla" ? "z" : "a";
+    }
+    made.reference = input.reference.colwise().reverse();
+    Embedding space{made.reference, {}, {}};
+    for (const auto& track : made.tracks) space.rows.push_back(track.id);
+    for (auto& method : made.methods) {
+        method.spaces.assign(method.spaces.size(), std::make_shared<const Embedding>(space));
+        for (auto& clustering : method.clusterings) std::reverse(clustering.labels.begin(), clustering.labels.end());
+    }
+    return made;
+}
+
+TEST(Score, DoesNotDependOnWhatRowsSongsArtistsAndLanguagesAreCalled) {
+    ScoreInput input = tiny_input(80);
+    Random random(3, "scores");
+    for (std::size_t i = 0; i < 80; ++i) {
+        input.tracks[i].song_id         = fmt::format("song {:02}", i / 2);
+        input.tracks[i].artist          = fmt::format("artist {}", i / 8);
+        input.tracks[i].labels["genre"] = random.uniform() < 0.7 ? "folk" : "rock";
+    }
+    auto& noisy = input.methods.front();
+    for (int& label : noisy.clusterings.front().labels) label = static_cast<int>(random.below(4)) - 1;
+    ScoreOptions options;
+    options.tests    = {.half_samples = 40, .permutations = 99, .baseline = "language"};
+    const auto one   = score(input, options, kSilent);
+    const auto two   = score(renamed(input), options, kSilent);
+    std::size_t same = 0;
+    for (const auto& row : one.rows) {
+        if (row.target.ends_with("@bangla") || row.target.ends_with("@english")) continue;
+        const auto& other = row_of(two.rows, row.method, row.target);
+        EXPECT_EQ(row.scores.ami, other.scores.ami) << row.target;
+        EXPECT_EQ(row.ami_low, other.ami_low) << row.target;
+        EXPECT_EQ(row.chance_ami, other.chance_ami) << row.target;
+        EXPECT_EQ(row.p_value, other.p_value) << row.target;
+        EXPECT_EQ(row.stability_samples, other.stability_samples) << row.target;
+        EXPECT_EQ(row.own.silhouette, other.own.silhouette) << row.target;
+        EXPECT_EQ(row.mixing.chance_kbet, other.mixing.chance_kbet) << row.target;
+        ++same;
+    }
+    EXPECT_GE(same, 8u);
+}
+
+TEST(ScoreStage, KeepsTheOrderInWhichItDrewSoThatEvaluateDrawsTheSame) {
+    const testing::TemporaryFolder folder;
+    const auto input = tiny_input(20);
+    ScoreOptions options;
+    options.tests = {.half_samples = 10, .permutations = 9};
+    score_stage(folder.path(), input, options, kSilent);
+    const auto kept = artifacts::read_csv(folder / "draw_order.csv");
+    EXPECT_EQ(kept.columns, (std::vector<std::string>{"id"}));
+    ASSERT_EQ(kept.rows.size(), 20u);
+    EXPECT_EQ(kept.rows[1][0], "t02") << "rows of folk lie to the left, the first ones lowest";
+    EXPECT_EQ(kept.rows[10][0], "t01");
+    const RowOrder expected{2, 0, 1};
+    EXPECT_EQ(draw_order_of(folder / "clusterings/c.csv", {"t02", "unknown", "t00"}), expected);
+    EXPECT_EQ(draw_order_of(folder / "tracks.csv", {"t02", "unknown", "t00"}), expected);
+    EXPECT_TRUE(draw_order_of("/nowhere/in/a/run.csv", {"t02"}).empty());
+}
+
+TEST(DrawOrder, OfCopiesFollowsTheirLabelsAndNotTheirNames) {
+    Matrix features(4, 1);
+    features << 5, 1, 5, 5;
+    auto tracks = testing::tiny_tracks(4);  // folk, rock, folk, rock
+    EXPECT_EQ(draw_order(features, tracks), (RowOrder{1, 0, 2, 3}));
+    tracks[0].labels["genre"] = "zydeco";
+    EXPECT_EQ(draw_order(features, tracks), (RowOrder{1, 2, 3, 0}));
 }
 
 TEST(Score, KnowsWhichMethodFindsTheGenreInsideLanguages) {

@@ -144,6 +144,43 @@ TEST(Evaluate, DependsOnNeitherJobsNorTheNumbersOfSongs) {
     EXPECT_EQ(one.p_adjusted, two.p_adjusted);
 }
 
+/// Entry i of the result is entry order[i], by another number.
+std::vector<int> taken(const std::vector<int>& numbers, const RowOrder& order, int factor) {
+    std::vector<int> found;
+    for (const auto row : order) found.push_back(100 - factor * numbers[static_cast<std::size_t>(row)]);
+    return found;
+}
+
+TEST(Evaluate, WithAnOrderOfTheRowsIsTheSameForOtherRowsAndNumbers) {
+    // The same collection as another catalogue lists it: other places, and other numbers of everything.
+    const auto made     = random_songs(40, 3, 4, 11);
+    const auto grouping = random_grouping(120, 5, 12);
+    std::vector<int> artists, strata;
+    for (const int song : made.songs) {
+        artists.push_back(song / 2);
+        strata.push_back(song % 3);
+    }
+    RowOrder order = whole_order({}, 120), places(120);
+    Random(3, "other places").shuffle(order);
+    for (std::size_t i = 0; i < 120; ++i)  // row 0 of the first stands where order is 0
+        places[static_cast<std::size_t>(order[i])] = static_cast<Eigen::Index>(i);
+    const auto first = evaluate({{"genre", made.labels}, {"genre@language", made.labels, strata}}, {grouping},
+                                {made.songs, artists}, {30, 30, 5});
+    const auto other = evaluate({{"genre", taken(made.labels, order, 3)},
+                                 {"genre@language", taken(made.labels, order, 3), taken(strata, order, 9)}},
+                                {{"random", {taken(grouping.runs[0], order, 2)}}},
+                                {taken(made.songs, order, 2), taken(artists, order, 5), places}, {30, 30, 5});
+    for (const std::size_t row : {0U, 1U}) {
+        EXPECT_EQ(first[row].scores.ami, other[row].scores.ami);
+        EXPECT_EQ(first[row].scores.v_measure, other[row].scores.v_measure);
+        EXPECT_EQ(first[row].ami_low, other[row].ami_low);
+        EXPECT_EQ(first[row].ari_high, other[row].ari_high);
+        EXPECT_EQ(first[row].chance_ami, other[row].chance_ami);
+        EXPECT_EQ(first[row].p_value, other[row].p_value);
+        EXPECT_EQ(first[row].p_adjusted, other[row].p_adjusted);
+    }
+}
+
 TEST(Evaluate, OfSeveralRunsIsTheMeanOfEachAlone) {
     const auto made = random_songs(50, 2, 3, 21);
     Grouping both   = random_grouping(100, 4, 22);

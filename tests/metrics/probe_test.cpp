@@ -41,6 +41,22 @@ TEST(Probe, RecognisesWhatTheFeaturesTell) {
     EXPECT_EQ(found.rows, 120);
 }
 
+TEST(Probe, DependsOnNeitherTheOrderOfRowsNorOnNumbers) {
+    const auto labels = turns(240, 3, 2), songs = turns(240, 80, 3);
+    const Matrix features  = told_by(labels, 1);
+    std::vector<int> other = labels, other_songs = songs;
+    std::vector<Eigen::Index> order(240);
+    std::iota(order.begin(), order.end(), Eigen::Index{0});
+    Random(2, "other places").shuffle(order);
+    for (std::size_t i = 0; i < 240; ++i) {
+        other[i]       = 7 - 2 * labels[static_cast<std::size_t>(order[i])];
+        other_songs[i] = 500 - songs[static_cast<std::size_t>(order[i])];
+    }
+    const double found = probe(features, labels, songs).balanced_accuracy;
+    EXPECT_LT(found, 0.95) << "some rows lie where the deal decides";
+    EXPECT_EQ(probe(features(order, Eigen::all), other, other_songs).balanced_accuracy, found);
+}
+
 TEST(Probe, IsNearChanceOnNoise) {
     const auto labels = turns(900, 3);
     EXPECT_NEAR(probe(told_by(labels, 0), labels).skill(), 0, 0.08);

@@ -15,7 +15,8 @@ struct Pair {
 /// The rows of one stratum of one target, song after song, ready to be counted thousands of times.
 class Stratum {
   public:
-    /// `rows` are the labelled rows; `songs` holds a number in [0, n_songs) for every row of the table.
+    /// `rows` are the labelled rows, those of a song in the order in which it gives its labels away; `songs` holds a
+    /// number in [0, n_songs) for every row of the table.
     Stratum(std::vector<int> rows, const std::vector<int>& labels, const std::vector<int>& songs, int n_songs);
 
     int n_classes() const { return n_classes_; }
