@@ -1,6 +1,7 @@
 #include "ektara/cluster/cluster.hpp"
 
 #include <memory>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -75,7 +76,9 @@ void choose_k(const collection::Table& table, const cluster::ChooseKOptions& cho
     figures["candidates"] = artifacts::Json::array();
     for (const auto& candidate : choice.candidates) {
         artifacts::Json entry{{"k", candidate.k}};
-        for (const auto& [name, value] : candidate.figures) entry[name] = value;
+        cluster::Candidate::fields(candidate, [&](const char* name, const std::optional<double>& value) {
+            if (value) entry[name] = *value;
+        });
         figures["candidates"].push_back(std::move(entry));
     }
     if (!global.quiet && !global.json) fmt::print("k = {} by {}\n", choice.k, choice.reason);

@@ -165,6 +165,8 @@ struct Store::State {
             return false;
         }
         sqlite3_busy_timeout(raw, kPatienceMs);
+        // Having read the schema it stays with the log that the others use; it may fail, the file is damaged.
+        sqlite3_table_column_metadata(raw, nullptr, "entries", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
         sqlite3_db_config(raw, SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr);
         const int status = sqlite3_exec(raw, "VACUUM", nullptr, nullptr, nullptr);
         sqlite3_db_config(raw, SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);

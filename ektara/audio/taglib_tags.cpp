@@ -451,12 +451,12 @@ std::vector<std::string> description_first(std::vector<std::string> texts, const
 }
 
 TagValues Reader::of_asf() {
-    const auto described = extended_description();
     TagLib::ASF::File asf(&stream_, false);
     TagValues values;
     if (!asf.isValid() || asf.tag() == nullptr) return values;
-    const auto* tag  = asf.tag();
-    const auto texts = [&](const char* name) {
+    const auto* tag      = asf.tag();
+    const auto described = extended_description();
+    const auto texts     = [&](const char* name) {
         std::vector<std::string> found;
         for (const auto& attribute : tag->attribute(name)) found.push_back(utf8(attribute.toString()));
         return description_first(std::move(found), described, name);

@@ -176,10 +176,10 @@ class Chooser {
     }
     Candidate measure(int k) const {
         const auto whole = labels_of(points_, k);
-        Candidate candidate{k, {}};
+        Candidate candidate{.k = k};
         add_gap(candidate, whole);
         if (k == 1) {
-            candidate.figures["prediction_strength"] = 1;
+            candidate.prediction_strength = 1;
             return candidate;
         }
         double strength = 0, agreement = 0;
@@ -188,9 +188,9 @@ class Chooser {
             strength += split_strength(k, repeat) / options_.repeats;
             agreement += subsample_agreement(k, repeat, whole, similar) / options_.repeats;
         }
-        candidate.figures["prediction_strength"] = strength;
-        candidate.figures["stability"]           = agreement;
-        candidate.figures["jaccard"]             = similar.minCoeff() / options_.repeats;
+        candidate.prediction_strength = strength;
+        candidate.stability           = agreement;
+        candidate.jaccard             = similar.minCoeff() / options_.repeats;
         return candidate;
     }
 
@@ -204,10 +204,10 @@ class Chooser {
             const Matrix reference = (uniform_songs(random) * axes_.transpose()).cast<float>();
             references[repeat]     = log_dispersion(reference, labels_of(reference, candidate.k), candidate.k);
         }
-        const double mean           = references.mean();
-        const double sd             = std::sqrt((references.array() - mean).square().mean());
-        candidate.figures["gap"]    = mean - log_dispersion(points_, whole, candidate.k);
-        candidate.figures["gap_sd"] = sd * std::sqrt(1 + 1.0 / options_.repeats);
+        const double mean = references.mean();
+        const double sd   = std::sqrt((references.array() - mean).square().mean());
+        candidate.gap     = mean - log_dispersion(points_, whole, candidate.k);
+        candidate.gap_sd  = sd * std::sqrt(1 + 1.0 / options_.repeats);
     }
     /// Every song at a place drawn from the box of all songs, its rows about it as they are.
     MatrixD uniform_songs(Random& random) const {
@@ -263,29 +263,26 @@ class Chooser {
     MatrixD means_;  ///< of the songs, turned
 };
 
-double figure(const Candidate& candidate, const char* name) { return candidate.figures.at(name); }
-
 int by_gap(const std::vector<Candidate>& all) {
     for (std::size_t i = 0; i + 1 < all.size(); ++i)
-        if (figure(all[i], "gap") >= figure(all[i + 1], "gap") - figure(all[i + 1], "gap_sd")) return all[i].k;
+        if (*all[i].gap >= *all[i + 1].gap - *all[i + 1].gap_sd) return all[i].k;
     return all.back().k;
 }
 
 int by_strength(const std::vector<Candidate>& all) {
     int chosen = 1;
     for (const auto& candidate : all)
-        if (figure(candidate, "prediction_strength") >= kStrong) chosen = candidate.k;
+        if (*candidate.prediction_strength >= kStrong) chosen = candidate.k;
     return chosen;
 }
 
 int by_stability(const std::vector<Candidate>& all) {
     double best = 0;
     for (const auto& candidate : all)
-        if (candidate.k > 1) best = std::max(best, figure(candidate, "stability"));
+        if (candidate.k > 1) best = std::max(best, *candidate.stability);
     int chosen = 1;
     for (const auto& candidate : all)
-        if (candidate.k > 1 && best >= kStable && figure(candidate, "stability") >= best - kAsStable)
-            chosen = candidate.k;
+        if (candidate.k > 1 && best >= kStable && *candidate.stability >= best - kAsStable) chosen = candidate.k;
     return chosen;
 }
 
@@ -313,9 +310,9 @@ KChoice by_resampling(const Observed& seen, const Options& method, const ChooseK
     }
     const int spread    = std::max({gap, strength, stability}) - std::min({gap, strength, stability});
     const auto& chosen  = choice.candidates[static_cast<std::size_t>(choice.k - 1)];
-    const char* support = choice.k == 1 ? "no number of clusters is supported"
-                          : spread <= 1 && figure(chosen, "prediction_strength") >= kStrong ? "well supported"
-                                                                                            : "weakly supported";
+    const char* support = choice.k == 1                                           ? "no number of clusters is supported"
+                          : spread <= 1 && *chosen.prediction_strength >= kStrong ? "well supported"
+                                                                                  : "weakly supported";
     choice.reason       = fmt::format("{}: gap statistic {}, prediction strength {}, stability {}; {}",
                                       options_detail::to_text(options.criterion), gap, strength, stability, support);
     return choice;
@@ -338,6 +335,12 @@ Index smallest_cluster(const std::vector<int>& labels, int k) {
     return *std::min_element(sizes.begin(), sizes.end());
 }
 
+std::optional<double>& bic_of(Candidate& candidate, Covariance shape) {
+    return shape == Covariance::Full   ? candidate.bic_full
+           : shape == Covariance::Tied ? candidate.bic_tied
+                                       : candidate.bic_diag;
+}
+
 KChoice by_bic(const Matrix& points, GmmOptions method, int k_max, int jobs) {
     const bool given = method.covariance_type != Covariance::Auto;
     std::vector<Covariance> shapes{method.covariance_type};
@@ -345,7 +348,7 @@ KChoice by_bic(const Matrix& points, GmmOptions method, int k_max, int jobs) {
     KChoice choice;
     double lowest = std::numeric_limits<double>::infinity();
     for (int k = 1; k <= k_max; ++k) {
-        std::map<std::string, double> figures;
+        Candidate candidate{.k = k};
         for (const Covariance shape : shapes) {
             const bool only = given && k == 1;
             if (!only && !may_have(points.rows(), points.cols(), k, shape)) continue;
@@ -353,14 +356,14 @@ KChoice by_bic(const Matrix& points, GmmOptions method, int k_max, int jobs) {
             const Result found     = run(points, with_k(method, k), jobs);
             if (!only && smallest_cluster(found.labels, k) < fewest_rows(shape, points.cols())) continue;
             const double bic = found.statistics.bic.value();
-            if (!given) figures["bic_" + options_detail::to_text(shape)] = bic;
-            figures["bic"] = figures.contains("bic") ? std::min(figures["bic"], bic) : bic;
+            if (!given) bic_of(candidate, shape) = bic;
+            candidate.bic = std::min(candidate.bic.value_or(bic), bic);
             if (bic >= lowest) continue;
             lowest        = bic;
             choice.k      = k;
             choice.method = method;
         }
-        if (!figures.empty()) choice.candidates.push_back({k, std::move(figures)});
+        if (candidate.bic) choice.candidates.push_back(candidate);
     }
     choice.reason =
         fmt::format("bic: lowest ({:.1f}{}) of k = 1 to {} without a component of too few rows", lowest,
@@ -380,7 +383,7 @@ KChoice by_eigengap(const Matrix& points, const SpectralOptions& method, int k_m
     double widest = -1;
     for (std::size_t i = 0; i + 1 < values.size(); ++i) {
         const double gap = values[i] - values[i + 1];
-        choice.candidates.push_back({static_cast<int>(i) + 1, {{"eigenvalue", values[i]}, {"eigengap", gap}}});
+        choice.candidates.push_back({.k = static_cast<int>(i) + 1, .eigengap = gap, .eigenvalue = values[i]});
         if (gap <= widest) continue;
         widest   = gap;
         choice.k = static_cast<int>(i) + 1;

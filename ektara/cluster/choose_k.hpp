@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,11 +33,28 @@ struct ChooseKOptions {
     }
 };
 
-/// The figures of one k, by their names: gap, gap_sd, prediction_strength, stability, jaccard, bic (and of each shape
-/// of covariance that was tried, bic_full, bic_tied, bic_diag), eigenvalue, eigengap.
+/// The figures of one k that its criterion has; bic_full, bic_tied and bic_diag are those of the shapes of covariance
+/// that were tried where none was given.
 struct Candidate {
-    int k = 0;
-    std::map<std::string, double> figures;
+    int k                     = 0;
+    std::optional<double> bic = {}, bic_diag = {}, bic_full = {}, bic_tied = {}, eigengap = {}, eigenvalue = {},
+                          gap = {}, gap_sd = {}, jaccard = {}, prediction_strength = {}, stability = {};
+    bool operator==(const Candidate&) const = default;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("bic", self.bic);
+        visit("bic_diag", self.bic_diag);
+        visit("bic_full", self.bic_full);
+        visit("bic_tied", self.bic_tied);
+        visit("eigengap", self.eigengap);
+        visit("eigenvalue", self.eigenvalue);
+        visit("gap", self.gap);
+        visit("gap_sd", self.gap_sd);
+        visit("jaccard", self.jaccard);
+        visit("prediction_strength", self.prediction_strength);
+        visit("stability", self.stability);
+    }
 };
 
 struct KChoice {

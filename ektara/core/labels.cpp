@@ -12,6 +12,7 @@ std::vector<int> encode_labels(const std::vector<std::string>& texts, int missin
     int next = 0;
     for (auto& [text, number] : numbers) number = next++;
     std::vector<int> labels;
+    labels.reserve(texts.size());
     for (const auto& text : texts) labels.push_back(text.empty() ? missing : numbers.at(text));
     return labels;
 }
@@ -22,6 +23,7 @@ std::vector<int> renumbered(const std::vector<int>& numbers) {
     int next = 0;
     for (auto& [number, at] : place) at = next++;
     std::vector<int> places;
+    places.reserve(numbers.size());
     for (const int number : numbers) places.push_back(place.at(number));
     return places;
 }

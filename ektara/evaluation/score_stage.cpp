@@ -257,8 +257,9 @@ std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
         {"W-NO-SPREAD", "every cluster is a single place in a space, so Caliński–Harabasz and Dunn are not defined"},
         {"W-EQUAL-CENTRES", "two clusters have the same centre in a space, so Davies–Bouldin is not defined"},
         {"W-EQUAL-ROWS",
-         "rows that equal another in every value count once; --set cluster.dbscan.duplicates=keep, or "
-         "cluster.hdbscan.duplicates=keep, counts each of them"}};
+         "rows that equal another in every value count once; --set cluster.NAME.duplicates=keep (NAME: dbscan, "
+         "hdbscan, "
+         "leiden or spectral) counts each of them"}};
     std::vector<Warning> warnings;
     for (const auto& [code, text] : known) {
         std::vector<std::string> methods;

@@ -10,6 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/neighbors/knn.hpp"
+#include "ektara/tables/musical_key.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
@@ -65,6 +66,8 @@ std::vector<std::string> conditions_of(const ReferenceSet& reference, const std:
 
 NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collection songs) {
     NewSongs fresh{std::move(*songs.table), std::move(songs.tracks), {}, std::move(songs.warnings)};
+    if (auto on_circle = tables::keys_as_fitted(fresh.features, reference.columns))
+        fresh.features = *std::move(on_circle);
     std::vector<std::string> unmatched;
     for (const auto& column : fresh.features.columns)
         if (std::find(reference.columns.begin(), reference.columns.end(), column) == reference.columns.end())

@@ -26,7 +26,8 @@ bool fits_a_line(const std::string& path);
 std::string m3u8_text(const std::string& title, const std::vector<PlaylistEntry>& entries);
 
 /// XSPF 1 (xspf.org): locations are relative references, of which every byte but the unreserved ones is
-/// percent-encoded. What has no path is left out. web/src/text.ts writes the same, but for the album, by the same table.
+/// percent-encoded. What has no path is left out. web/src/text.ts writes the same, but for the album, by the same
+/// table.
 std::string xspf_text(const std::string& title, const std::vector<PlaylistEntry>& entries);
 /// The same as JSPF.
 std::string jspf_text(const std::string& title, const std::vector<PlaylistEntry>& entries);

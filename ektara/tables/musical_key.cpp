@@ -48,7 +48,7 @@ std::optional<FeatureMatrix> replaced(const FeatureMatrix& table, const Chosen& 
     return made;
 }
 
-bool contains(const std::vector<std::string>& columns, const std::string& name) {
+bool has_column(const std::vector<std::string>& columns, const std::string& name) {
     return std::find(columns.begin(), columns.end(), name) != columns.end();
 }
 
@@ -81,8 +81,8 @@ std::optional<FeatureMatrix> keys_on_circle(const FeatureMatrix& table) {
 std::optional<FeatureMatrix> keys_as_fitted(const FeatureMatrix& table, const std::vector<std::string>& fitted) {
     return replaced(table, [&](Index c) {
         const auto& name = table.columns[static_cast<std::size_t>(c)];
-        return is_key_name(name) && !contains(fitted, name) && contains(fitted, name + kCosine) &&
-               contains(fitted, name + kSine) && !contains(table.columns, name + kCosine);
+        return is_key_name(name) && !has_column(fitted, name) && has_column(fitted, name + kCosine) &&
+               has_column(fitted, name + kSine) && !has_column(table.columns, name + kCosine);
     });
 }
 

@@ -163,7 +163,7 @@ bool is_subtag(const std::string& text) {
 /// Whether this may follow the language in a locale (BCP 47): a script or a region that ICU knows, a number of three
 /// digits, a year and the like ("de-1996"), or the letter of an extension. "pop" and "songs" may not.
 bool is_second_subtag(const std::string& text) {
-    if (text.size() == 1) return true;
+    if (text.size() == 1) return is_ascii_letters(text);
     if (text[0] >= '0' && text[0] <= '9') return text.size() == 3 || text.size() == 4;
     if (text.size() == 4) return u_getPropertyValueEnum(UCHAR_SCRIPT, text.c_str()) != UCHAR_INVALID_CODE;
     static const std::set<std::string> regions = [] {
@@ -182,8 +182,8 @@ std::optional<std::string> by_locale(std::string_view name) {
     if (end == std::string_view::npos) return std::nullopt;
     const std::string code = key_of(name.substr(0, end));
     if (code.size() != 2 && code.size() != 3) return std::nullopt;
-    auto rest = subtags_of(key_of(name.substr(end + 1)));
-    if (rest.empty() || !std::all_of(rest.begin(), rest.end(), is_subtag)) return std::nullopt;
+    const auto rest = subtags_of(key_of(name.substr(end + 1)));
+    if (!std::all_of(rest.begin(), rest.end(), is_subtag)) return std::nullopt;
     // Of a larger language: "zh-yue".
     if (code.size() == 2 && rest.front().size() == 3 && is_ascii_letters(rest.front())) return by_code(rest.front());
     return is_second_subtag(rest.front()) ? by_code(code) : std::nullopt;

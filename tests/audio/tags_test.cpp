@@ -333,11 +333,14 @@ TEST_F(TagsTest, WmaKeepsSeveralValuesInTheOrderWritten) {
     const auto description =
         object("\x40\xA4\xD0\xD2\x07\xE3\xD2\x11\x97\xF0" + std::string("\x00\xA0\xC9\x5E\xA8\x50", 6),
                little(2, 2) + described("WM/Genre", "Rock") + described("WM/AlbumTitle", "An album"));
-    const auto body = little(2, 4) + std::string("\x01\x02") + extension + description;
+    const auto end          = std::string("\x00\xC0\x0C\x20\x53\x65", 6);
+    const auto file         = object("\xA1\xDC\xAB\x8C\x47\xA9\xCF\x11\x8E\xE4" + end, std::string(80, '\0'));
+    const auto sound_stream = object("\x91\x07\xDC\xB7\xB7\xA9\xCF\x11\x8E\xE6" + end, std::string(54, '\0'));
+    const auto body         = little(4, 4) + std::string("\x01\x02") + file + sound_stream + extension + description;
     write_file(at("a.wma"), "\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9" + std::string("\x00\xAA\x00\x62\xCE\x6C", 6) +
                                 little(24 + body.size(), 8) + body);
-    InputFile file(at("a.wma"));
-    const auto found = read_with_taglib(file, TagLayout::Asf);
+    InputFile input(at("a.wma"));
+    const auto found = read_with_taglib(input, TagLayout::Asf);
     EXPECT_EQ(found.genres, (Texts{"Rock", "Baul", "Folk"}));
     EXPECT_EQ(found.albums, Texts{"An album"});
 }

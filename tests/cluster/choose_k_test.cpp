@@ -46,9 +46,8 @@ TEST(ChooseK, TakesTheShapeOfCovarianceThatTheRowsCanTell) {
     EXPECT_EQ(chosen.n_clusters, 3);
     EXPECT_EQ(chosen.covariance_type, Covariance::Diagonal) << choice.reason;
     EXPECT_NE(choice.reason.find("covariance_type diag"), std::string::npos) << choice.reason;
-    EXPECT_EQ(choice.candidates[2].figures.count("bic_full"), 0U);
-    EXPECT_EQ(choice.candidates[2].figures.at("bic"),
-              std::min(choice.candidates[2].figures.at("bic_diag"), choice.candidates[2].figures.at("bic_tied")));
+    EXPECT_FALSE(choice.candidates[2].bic_full);
+    EXPECT_EQ(choice.candidates[2].bic, std::min(choice.candidates[2].bic_diag, choice.candidates[2].bic_tied));
     const auto given = choose_k(points, GmmOptions{.covariance_type = Covariance::Full}, {.k_max = 6});
     EXPECT_EQ(given.k, 1) << given.reason;
     EXPECT_EQ(std::get<GmmOptions>(given.method).covariance_type, Covariance::Full);
@@ -70,8 +69,8 @@ TEST(ChooseK, DoesNotDependOnJobsOrTheOrderOfRows) {
     const auto one = choose_k(points, KMeansOptions{}, options, 1), two = choose_k(points, KMeansOptions{}, options, 2);
     const auto turned = choose_k(points.colwise().reverse(), KMeansOptions{}, options);
     for (std::size_t i = 0; i < one.candidates.size(); ++i) {
-        EXPECT_EQ(one.candidates[i].figures, two.candidates[i].figures);
-        EXPECT_EQ(one.candidates[i].figures, turned.candidates[i].figures);
+        EXPECT_EQ(one.candidates[i], two.candidates[i]);
+        EXPECT_EQ(one.candidates[i], turned.candidates[i]);
     }
 }
 
@@ -125,8 +124,7 @@ TEST(ChooseK, FindsGroupsOfSongsWithSeveralClips) {
     const ChooseKOptions options{.k_max = 4, .repeats = 3, .max_rows = 40};
     const auto one    = choose_k(clips, KMeansOptions{}, options, 1, songs_of(24, 4));
     const auto turned = choose_k(clips.colwise().reverse(), KMeansOptions{}, options, 2, numbers);
-    for (std::size_t i = 0; i < one.candidates.size(); ++i)
-        EXPECT_EQ(one.candidates[i].figures, turned.candidates[i].figures);
+    for (std::size_t i = 0; i < one.candidates.size(); ++i) EXPECT_EQ(one.candidates[i], turned.candidates[i]);
 }
 
 TEST(ChooseK, RefusesWhatCannotBeChosen) {

@@ -165,7 +165,7 @@ TEST_F(TableColumns, OneHotTextIsNotOfferedAsTheGenre) {
 }
 
 TEST_F(TableColumns, KeysAreSaidToBePlacesOnACircle) {
-    const auto text = table_with("key", [](int i) { return fmt::format("{}", i % 12 - 1); });
+    const auto text = table_with("key", [](int i) { return fmt::format("{}", 5 * i % 13 - 1); });
     InputOptions options;
     options.standardise = Standardise::Automatic;
     const auto table    = load(text, options);

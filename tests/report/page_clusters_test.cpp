@@ -1,0 +1,66 @@
+#include "ektara/report/page_clusters.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ektara/artifacts/files.hpp"
+#include "ektara/report/report.hpp"
+#include "error_code.hpp"
+#include "small_run.hpp"
+
+namespace ektara::report {
+namespace {
+
+class PageClusters : public ::testing::Test {
+  protected:
+    testing::SmallRun run_;
+    RunView view_ = open_run(run_.folder());
+};
+
+TEST_F(PageClusters, OfAMethodAreThoseOfItsSongsInThePagesOrder) {
+    auto songs = songs_of_page(view_);
+    ASSERT_EQ(songs.size(), 20u);
+    songs.insert(songs.begin(), "a song without a row");
+    PageData data;
+    add_methods(view_, songs, "", data);
+    ASSERT_EQ(data.methods.size(), 1u);
+    EXPECT_EQ(data.methods[0].clustering, "raw.kmeans");
+    EXPECT_EQ(data.methods[0].map, 0u);
+    EXPECT_EQ(data.methods[0].clusters[0], -2);
+    EXPECT_EQ(data.methods[0].clusters[1], 0) << "song00";
+    EXPECT_EQ(data.methods[0].clusters[2], 1) << "song01";
+    ASSERT_EQ(data.maps.size(), 1u);
+    EXPECT_EQ(data.maps[0].space, "raw.s0");
+    EXPECT_EQ(data.default_clustering->clustering, "raw.kmeans");
+    EXPECT_EQ(data.first_method, 0u);
+    PageData other;
+    EXPECT_CODE("E4305", add_methods(view_, songs, "no such", other));
+}
+
+TEST_F(PageClusters, AreExplainedBySongsPlaces) {
+    const auto songs     = songs_of_page(view_);
+    const auto explained = page_explanations(view_, positions_of(songs));
+    ASSERT_EQ(explained.size(), 1u);
+    EXPECT_EQ(explained[0].noise, 0);
+    ASSERT_EQ(explained[0].clusters.size(), 2u);
+    const auto& cluster = explained[0].clusters[0];
+    EXPECT_EQ(cluster.size, 10u);
+    EXPECT_EQ(cluster.share, 0.5);
+    EXPECT_EQ(cluster.medoid % 2, 0u) << "even songs are in cluster 0";
+    for (const auto place : cluster.closest) EXPECT_EQ(place % 2, 0u);
+    EXPECT_NE(std::get<0>(cluster.features.at(0)).find("faster"), std::string::npos);
+    EXPECT_GT(std::get<1>(cluster.features.at(0)), 1);
+}
+
+TEST_F(PageClusters, MergesAreNumberedFromTheLeavesThatAreLeft) {
+    // Five rows: 0+1 → 5, 2+3 → 6, 5+4 → 7, 7+6 → 8. All four merges are shown.
+    artifacts::write_file(run_.folder() / "clusterings/raw.ward.s0.tree.json",
+                          R"({"merges":[{"left":0,"right":1,"height":0.5,"size":2},{"left":2,"right":3,"height":1,)"
+                          R"("size":2},{"left":5,"right":4,"height":1.5,"size":3},)"
+                          R"({"left":7,"right":6,"height":2.0000001,"size":5}]})");
+    const auto trees = merge_trees_of(view_);
+    using Merges     = std::vector<PageExtras::Merge>;
+    EXPECT_EQ(trees.at("raw.ward.s0"), (Merges{{0, 1, 0.5, 2}, {2, 3, 1, 2}, {5, 4, 1.5, 3}, {7, 6, 2, 5}}));
+}
+
+}  // namespace
+}  // namespace ektara::report
