@@ -23,7 +23,7 @@ function(ektara_module name)
     ektara_share_precompiled(ektara_${name} ektara_precompiled_modules)
   endif()
   if(arg_UNITY OR (arg_UNITY_DEBUG AND CMAKE_BUILD_TYPE STREQUAL Debug))
-    set_target_properties(ektara_${name} PROPERTIES UNITY_BUILD ${EKTARA_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+    set_target_properties(ektara_${name} PROPERTIES UNITY_BUILD ${EKTARA_UNITY} UNITY_BUILD_BATCH_SIZE 10)
   endif()
   # What the installed package has to know (cmake/Install.cmake).
   set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ${name})
