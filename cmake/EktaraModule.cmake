@@ -1,11 +1,11 @@
-# ektara_module(NAME [JSON] [UNITY] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…]
+# ektara_module(NAME [JSON] [UNITY | UNITY_DEBUG] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…]
 #               [PRIVATE_LINKS outside libraries…])
 # JSON: most of its files read or write JSON, so the precompiled header holds it.
-# UNITY: files are compiled several at a time, so that what they instantiate alike is instantiated once; not for modules
-# whose loops are hot, which one compiles and measures file by file.
+# UNITY: files are compiled several at a time, so that what they instantiate alike is instantiated once. Modules whose
+# loops are hot, which one compiles and measures file by file, are so compiled in debug builds only: UNITY_DEBUG.
 # One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
 function(ektara_module name)
-  cmake_parse_arguments(arg "JSON;UNITY" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "JSON;UNITY;UNITY_DEBUG" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(ektara_${name} STATIC ${sources})
   add_library(ektara::${name} ALIAS ektara_${name})
@@ -22,8 +22,8 @@ function(ektara_module name)
   else()
     ektara_share_precompiled(ektara_${name} ektara_precompiled_modules)
   endif()
-  if(arg_UNITY)
-    set_target_properties(ektara_${name} PROPERTIES UNITY_BUILD ${EKTARA_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+  if(arg_UNITY OR (arg_UNITY_DEBUG AND CMAKE_BUILD_TYPE STREQUAL Debug))
+    set_target_properties(ektara_${name} PROPERTIES UNITY_BUILD ${EKTARA_UNITY} UNITY_BUILD_BATCH_SIZE 10)
   endif()
   # What the installed package has to know (cmake/Install.cmake).
   set_property(GLOBAL APPEND PROPERTY EKTARA_MODULES ${name})

@@ -1,6 +1,6 @@
 # Headers that most files include are compiled once for each set of flags: half of a file's compile time is reading them.
 option(EKTARA_PCH "Compile the common headers once (precompiled headers)" ON)
-option(EKTARA_UNITY "Compile files several at a time: the verbs of the program, the modules that are not hot" ON)
+option(EKTARA_UNITY "Compile files several at a time: verbs, tests, modules that are not hot" ON)
 
 if(EKTARA_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   add_compile_options(-fpch-preprocess)  # ccache needs it

@@ -91,4 +91,9 @@ FeatureMatrix read_table(const fs::path& path) {
     return table;
 }
 
+Embedding read_embedding(const fs::path& path) {
+    auto table = read_table(path);
+    return {std::move(table.values), std::move(table.rows), std::move(table.recipe)};
+}
+
 }  // namespace ektara::artifacts

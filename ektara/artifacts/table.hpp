@@ -22,4 +22,7 @@ void write_table(const std::filesystem::path& path, const FeatureMatrix& table,
 /// together.
 FeatureMatrix read_table(const std::filesystem::path& path);
 
+/// The same of a table that holds coordinates and whose columns need no names.
+Embedding read_embedding(const std::filesystem::path& path);
+
 }  // namespace ektara::artifacts

@@ -16,7 +16,7 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kBlock = 256;
+constexpr Index kQueryRows = 256;
 
 /// Finds the pairs of rows within eps, each once.
 class CloseRows {
@@ -30,10 +30,10 @@ class CloseRows {
 
     /// For each row of a block (in canonical order) the later rows within eps.
     std::vector<std::vector<int>> block(Index first) const {
-        const Index count = std::min(kBlock, points_.points.rows() - first);
+        const Index count = std::min(kQueryRows, points_.points.rows() - first);
         std::vector<std::vector<int>> close(static_cast<std::size_t>(count));
         Matrix scores;
-        for (Index other = first; other < points_.points.rows(); other += kBlock) {
+        for (Index other = first; other < points_.points.rows(); other += kQueryRows) {
             // Rows stand in the order of their first column: from here on that alone is more than eps.
             if (static_cast<double>(points_.points(other, 0) - points_.points(first + count - 1, 0)) >
                 scaled_eps_ * 1.0001 + 1e-6 * points_.norms.maxCoeff())
@@ -45,7 +45,7 @@ class CloseRows {
 
   private:
     void compare(Index first, Index count, Index other, Matrix& scores, std::vector<std::vector<int>>& close) const {
-        const Index width = std::min(kBlock, points_.points.rows() - other);
+        const Index width = std::min(kQueryRows, points_.points.rows() - other);
         scores.resize(count, width);
         scores.noalias() =
             -points_.points.middleRows(first, count) * points_.points.middleRows(other, width).transpose();
@@ -81,9 +81,9 @@ class CloseRows {
 std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jobs) {
     const CentredPoints points(table);
     const CloseRows search(table, points, eps);
-    const auto blocks = static_cast<std::size_t>((table.rows() + kBlock - 1) / kBlock);
+    const auto blocks = static_cast<std::size_t>((table.rows() + kQueryRows - 1) / kQueryRows);
     std::vector<std::vector<std::vector<int>>> found(blocks);
-    parallel_for(blocks, jobs, [&](std::size_t b) { found[b] = search.block(static_cast<Index>(b) * kBlock); });
+    parallel_for(blocks, jobs, [&](std::size_t b) { found[b] = search.block(static_cast<Index>(b) * kQueryRows); });
     std::vector<std::vector<int>> close(static_cast<std::size_t>(table.rows()));
     std::size_t i = 0;
     for (auto& block : found)

@@ -21,20 +21,20 @@ namespace {
 using Eigen::Index;
 using Columns = Eigen::MatrixXd;  // one column a row of the table
 
-constexpr Index kBlock          = 256;
+constexpr Index kMixtureRows    = 256;
 constexpr Index kPanel          = 16;  ///< whitened coordinates that are taken at a time
 constexpr double kNoResponsible = 1e-12;
 /// A component whose logarithm lies so far below the row's best would get less than 1e-13 of the row.
-constexpr double kNegligible = 30;
-constexpr double kMinusAll   = -std::numeric_limits<double>::infinity();
-constexpr double kLogTwoPi   = 1.8378770664093453;
+constexpr double kNegligibleLog = 30;
+constexpr double kMinusAll      = -std::numeric_limits<double>::infinity();
+constexpr double kLogTwoPi      = 1.8378770664093453;
 /// Squares of means, in variances, up to which squared deviations are taken as differences of squares: what cancels
 /// then is below 1e-8 of a variance.
 constexpr double kMostCancelled = 1e8;
 /// Short runs times rows that cost little: tables below so many rows try several starts for each run.
-constexpr Index kSmallTable = 15000;
-constexpr Index kMostTries  = 10;
-constexpr int kShortRun     = 5;
+constexpr Index kSmallMixture = 15000;
+constexpr Index kMostTries    = 10;
+constexpr int kShortRun       = 5;
 
 /// A Gaussian as the inverse of the Cholesky factor of its covariance.
 struct Shape {
@@ -109,7 +109,7 @@ class Mixture {
   private:
     /// Responsibilities of the components for the rows; returns the mean log-likelihood.
     double expect() {
-        const auto blocks = static_cast<std::size_t>((points_.cols() + kBlock - 1) / kBlock);
+        const auto blocks = static_cast<std::size_t>((points_.cols() + kMixtureRows - 1) / kMixtureRows);
         VectorD sums(static_cast<Index>(blocks));
         constants_.resize(k_);
         for (Index c = 0; c < k_; ++c)
@@ -122,8 +122,9 @@ class Mixture {
             for (Index c = 0; c < k_; ++c)
                 centres_.col(c) = shape_of(c).factor.triangularView<Eigen::Lower>() * means_.col(c);
         parallel_for(blocks, jobs_, [&](std::size_t block) {
-            const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, points_.cols() - first);
-            double& sum = sums[static_cast<Index>(block)];
+            const Index first = static_cast<Index>(block) * kMixtureRows,
+                        count = std::min(kMixtureRows, points_.cols() - first);
+            double& sum       = sums[static_cast<Index>(block)];
             if (expanded_.size() > 0) {
                 sum = expanded_block(static_cast<Index>(block), count);
                 return;
@@ -143,7 +144,7 @@ class Mixture {
         const VectorD centre = centres_.col(c);
         for (Index to = from; from < points_.rows(); from = to) {
             open.filter(
-                [&](Index row, double squared) { return constants_[c] - 0.5 * squared > best[row] - kNegligible; });
+                [&](Index row, double squared) { return constants_[c] - 0.5 * squared > best[row] - kNegligibleLog; });
             if (open.rows.empty()) return;
             to = std::min(points_.rows(), from + kPanel);
             open.squared += squared_part(factor, centre, open.points.leftCols(open.squared.size()), from, to);
@@ -181,7 +182,7 @@ class Mixture {
             open.rows.clear();
             for (Index i = 0; i < count; ++i)
                 if (likely_[static_cast<std::size_t>(first + i)] != c &&
-                    constants_[c] - 0.5 * parts[i] > best[i] - kNegligible)
+                    constants_[c] - 0.5 * parts[i] > best[i] - kNegligibleLog)
                     open.rows.push_back(i);
             if (open.rows.empty()) continue;
             open.points  = block(Eigen::all, open.rows);
@@ -203,11 +204,11 @@ class Mixture {
             expanded_.row(c).tail(d) = -0.5 * precision;
             constants_[c] -= 0.5 * (precision.array() * means_.col(c).array().square()).sum();
         }
-        block_sums_.resize(2 * d, k_ * ((points_.cols() + kBlock - 1) / kBlock));
+        block_sums_.resize(2 * d, k_ * ((points_.cols() + kMixtureRows - 1) / kMixtureRows));
     }
     /// Responsibilities of a block, and the sums that the next means and variances need, while it is in the cache.
     double expanded_block(Index block, Index count) {
-        const Index first = block * kBlock, d = points_.rows();
+        const Index first = block * kMixtureRows, d = points_.rows();
         thread_local Columns stacked;  // coordinates above their squares
         stacked.resize(2 * d, count);
         stacked.topRows(d)         = points_.middleCols(first, count);
@@ -242,7 +243,7 @@ class Mixture {
             auto logs         = responsibilities_.col(first + i).array();
             Index likely      = 0;
             const double most = logs.maxCoeff(&likely);
-            logs              = (logs < most - kNegligible).select(0.0, (logs - most).exp());
+            logs              = (logs < most - kNegligibleLog).select(0.0, (logs - most).exp());
             const double all  = logs.sum();
             logs /= all;
             sum += most + std::log(all);
@@ -394,7 +395,7 @@ std::vector<int> promising_start(const CentredPoints& points, const Columns& col
                                  int jobs) {
     const KMeansOptions defaults;
     const CentreDraw centres(points.points);
-    const auto tries = std::clamp<Index>(kSmallTable / columns.cols(), 1, kMostTries);
+    const auto tries = std::clamp<Index>(kSmallMixture / columns.cols(), 1, kMostTries);
     // A few iterations do not tell on which of its plateaus a start will stop; where rows are few, all can be run.
     if (tries < kMostTries) options.max_iter = std::min(options.max_iter, kShortRun);
     std::vector<int> best;

@@ -12,7 +12,7 @@ namespace {
 
 using Eigen::Index;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNoPartner = std::numeric_limits<double>::infinity();
 
 double joined_distance(Linkage linkage, double ax, double bx, double ab, double a, double b, double x) {
     switch (linkage) {
@@ -59,7 +59,7 @@ std::vector<Link> chain_links(PairDistances distances, Linkage linkage) {
         if (chain.empty()) chain.push_back(active.front());
         const Index tip  = chain.back();
         Index nearest    = chain.size() > 1 ? chain[chain.size() - 2] : -1;
-        double closeness = nearest >= 0 ? distances(tip, nearest) : kInfinity;
+        double closeness = nearest >= 0 ? distances(tip, nearest) : kNoPartner;
         for (const Index other : active)
             if (other != tip && (nearest < 0 || distances(tip, other) < closeness)) {
                 nearest   = other;
@@ -109,7 +109,7 @@ struct Outside {
 std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
     const Index n = points.rows();
     Outside outside{points, std::vector<Index>(static_cast<std::size_t>(n)),
-                    std::vector<Index>(static_cast<std::size_t>(n), 0), VectorD::Constant(n, kInfinity), core};
+                    std::vector<Index>(static_cast<std::size_t>(n), 0), VectorD::Constant(n, kNoPartner), core};
     auto& [left, row, from, nearest, cores] = outside;
     std::iota(row.begin(), row.end(), Index{0});
     // Rounding of a difference, its square and the sum of d squares in single precision.
@@ -122,7 +122,7 @@ std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
         const double core_of_this = cores[next];
         if (m < n - 1) links.push_back({from[static_cast<std::size_t>(next)], added, nearest[next]});
         outside.remove(next, m);
-        double least = kInfinity;
+        double least = kNoPartner;
         for (Index j = 0; j < m; ++j) {
             const double floor = std::max(core_of_this, cores[j]);
             // Most rows are already as near as their core distances let them be.

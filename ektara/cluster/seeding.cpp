@@ -13,7 +13,7 @@ using Eigen::Index;
 /// Below this share of |x|² + |c|² a squared distance by products is mostly rounding, and is measured again.
 constexpr float kRounding = 1e-4F;
 
-constexpr Index kBlock = 256;  ///< rows whose sums stay in the fastest cache
+constexpr Index kSeedingRows = 256;  ///< rows whose sums stay in the fastest cache
 
 }  // namespace
 
@@ -36,8 +36,8 @@ Matrix CentreDraw::lowered(const std::vector<Index>& candidates, const RowVector
     Matrix chosen(static_cast<Index>(candidates.size()), points_.cols());
     for (Index t = 0; t < chosen.rows(); ++t) chosen.row(t) = points_.row(candidates[static_cast<std::size_t>(t)]);
     Matrix found(chosen.rows(), points_.rows());
-    for (Index first = 0; first < points_.rows(); first += kBlock) {
-        const Index count = std::min(kBlock, points_.rows() - first);
+    for (Index first = 0; first < points_.rows(); first += kSeedingRows) {
+        const Index count = std::min(kSeedingRows, points_.rows() - first);
         auto block        = found.middleCols(first, count);
         block.setZero();
         for (Index j = 0; j < points_.cols(); ++j)

@@ -33,11 +33,6 @@ namespace ektara::experiment {
 namespace fs = std::filesystem;
 namespace {
 
-Embedding read_embedding(const fs::path& file) {
-    auto table = artifacts::read_table(file);
-    return {std::move(table.values), std::move(table.rows), std::move(table.recipe)};
-}
-
 /// The mean of the rows of each cluster; noise has none.
 void find_centroids(ReferenceSet& reference) {
     std::map<int, std::vector<Eigen::Index>> rows_of;
@@ -169,7 +164,7 @@ Seed seed_of(const fs::path& run, const std::string& space, Seed asked, Seed fir
 }
 
 void use_projection(const fs::path& base_file, int jobs, ReferenceSet& reference) {
-    const auto base  = std::make_shared<const Embedding>(read_embedding(base_file));
+    const auto base  = std::make_shared<const Embedding>(artifacts::read_embedding(base_file));
     reference.encode = [base, jobs, recipe = reference.embedding.recipe, inner = reference.encode](
                            const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
         return projected(base->coords, inner(raw, conditions), recipe, jobs);
@@ -243,7 +238,7 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     ReferenceSet reference;
     reference.space     = method.space;
     reference.seed      = seed_of(run, method.space, request.seed, method.seed);
-    reference.embedding = read_embedding(run / "embeddings" / (space + ".npy"));
+    reference.embedding = artifacts::read_embedding(run / "embeddings" / (space + ".npy"));
     const auto base     = method.projected_by.empty() ? space : reference.embedding.recipe.parent;
     if (fs::exists(run / "models" / base / "config.json"))
         use_model(run / "models" / base, reference);
@@ -262,7 +257,7 @@ ReferenceSet of_model(const ReferenceRequest& request) {
     ReferenceSet reference;
     use_model(request.folder, reference);
     reference.space     = artifacts::read_json(request.folder / "config.json").at("model").get<std::string>();
-    reference.embedding = read_embedding(request.folder / "embedding.npy");
+    reference.embedding = artifacts::read_embedding(request.folder / "embedding.npy");
     const fs::path own  = request.folder / "components.csv";
     if (!request.clusters.empty())
         read_named_clusters(request, reference);

@@ -17,11 +17,6 @@ namespace ektara::experiment {
 namespace fs = std::filesystem;
 namespace {
 
-Embedding read_embedding(const fs::path& file) {
-    auto table = artifacts::read_table(file);
-    return {std::move(table.values), std::move(table.rows), std::move(table.recipe)};
-}
-
 void write_embedding(const fs::path& file, const Embedding& embedding) { artifacts::write_table(file, embedding); }
 
 Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
@@ -100,7 +95,7 @@ Embedding first_axes(const Embedding& embedding, const Space& space, Seed seed) 
 Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, const RunOptions& options,
                     const Space& space, Seed seed) {
     return rundir::make_or_read<Embedding>(
-        run / rundir::layout::embedding(with_seed(space.name(), seed)), read_embedding,
+        run / rundir::layout::embedding(with_seed(space.name(), seed)), artifacts::read_embedding,
         [&] {
             return space.is_trained() ? trained(run, input, options, space, seed)
                                       : untrained(input, options, space, seed);
@@ -111,7 +106,7 @@ Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, co
 Embedding make_projection(const rundir::RunDirectory& run, const Embedding& base, const RunOptions& options,
                           const Space& space, Seed seed) {
     return rundir::make_or_read<Embedding>(
-        run / rundir::layout::embedding(with_seed(space.name(), seed)), read_embedding,
+        run / rundir::layout::embedding(with_seed(space.name(), seed)), artifacts::read_embedding,
         [&] { return projected(base, options, space, seed); }, write_embedding);
 }
 

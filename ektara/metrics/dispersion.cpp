@@ -12,7 +12,7 @@ namespace {
 
 using Eigen::Index;
 
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNoSpread = std::numeric_limits<double>::quiet_NaN();
 /// Centres nearer than this share of the largest distance from the middle are apart by rounding alone.
 constexpr double kRounding = 1e-12;
 
@@ -24,7 +24,7 @@ MatrixD centroids_of(const Grouped& grouped) {
 
 double calinski_harabasz(const Matrix& points, std::span<const int> labels) {
     const Grouped grouped = group_rows(points, labels, "calinski_harabasz");
-    if (!has_spread(points, labels)) return kUnknown;
+    if (!has_spread(points, labels)) return kNoSpread;
     const MatrixD centroids = centroids_of(grouped);
     double between = 0, within = 0;
     for (std::size_t k = 0; k < grouped.count(); ++k) {
@@ -51,7 +51,7 @@ double davies_bouldin(const Matrix& points, std::span<const int> labels) {
         for (Index j = 0; j < k; ++j) {
             if (i == j) continue;
             const double distance = (centroids.row(i) - centroids.row(j)).norm();
-            if (distance <= rounding) return kUnknown;
+            if (distance <= rounding) return kNoSpread;
             worst = std::max(worst, (scatter[i] + scatter[j]) / distance);
         }
         total += worst;

@@ -12,12 +12,12 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kBlock = 64;
+constexpr Index kMapRows = 64;
 
 /// Squared distances, in double precision, from some rows of a table to all of them.
-class Distances {
+class PairDistances {
   public:
-    explicit Distances(const Matrix& points) : values_(points.cast<double>()) {
+    explicit PairDistances(const Matrix& points) : values_(points.cast<double>()) {
         values_.rowwise() -= values_.colwise().mean().eval();
         norms_ = values_.rowwise().squaredNorm();
     }
@@ -105,11 +105,11 @@ Preservation preservation(const Matrix& points, const Matrix& map, int k, int jo
     Preservation result;
     result.rows = every_nth(n, most_rows);
     result.lost.resize(result.rows.size());
-    const Distances data(points), shown(map);
+    const PairDistances data(points), shown(map);
     std::vector<Penalty> penalties(result.rows.size());
-    const auto blocks = (result.rows.size() + kBlock - 1) / kBlock;
+    const auto blocks = (result.rows.size() + kMapRows - 1) / kMapRows;
     parallel_for(blocks, jobs, [&](std::size_t block) {
-        const std::size_t first = block * kBlock, count = std::min<std::size_t>(kBlock, result.rows.size() - first);
+        const std::size_t first = block * kMapRows, count = std::min<std::size_t>(kMapRows, result.rows.size() - first);
         const std::span<const Index> rows(result.rows.data() + first, count);
         const MatrixD from_data = data.from(rows), on_map = shown.from(rows);
         for (std::size_t i = 0; i < count; ++i) {

@@ -15,9 +15,9 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kBlock      = 256;
-constexpr double kInfinity  = std::numeric_limits<double>::infinity();
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+constexpr Index kSeparationRows = 256;
+constexpr double kNoneNear      = std::numeric_limits<double>::infinity();
+constexpr double kUndefined     = std::numeric_limits<double>::quiet_NaN();
 
 /// A labeling with clusters numbered from 0, -1 for noise, and the size of each.
 struct Labeling {
@@ -47,14 +47,14 @@ struct Distances {
     MatrixD sums, least, largest;  ///< clusters × rows of the block
     Distances(Index clusters, Index rows)
         : sums(MatrixD::Zero(clusters, rows)),
-          least(MatrixD::Constant(clusters, rows, kInfinity)),
+          least(MatrixD::Constant(clusters, rows, kNoneNear)),
           largest(MatrixD::Zero(clusters, rows)) {}
 };
 
 /// What one block of rows adds to the indices of one labeling.
 struct Part {
     std::vector<double> silhouettes;  ///< summed over each cluster's rows
-    double closest = kInfinity, widest = 0;
+    double closest = kNoneNear, widest = 0;
 };
 
 double silhouette_of(double own, double other) {
@@ -67,7 +67,7 @@ Part part_of(const Distances& found, const Labeling& labeling, Index first, Inde
     for (Index i = 0; i < rows; ++i) {
         const int own = labeling.labels[static_cast<std::size_t>(first + i)];
         if (own < 0) continue;
-        double other = kInfinity;
+        double other = kNoneNear;
         for (Index k = 0; k < found.sums.rows(); ++k) {
             if (k == own) continue;
             other =
@@ -105,11 +105,11 @@ struct Centred {
 };
 
 std::vector<Part> parts_of_block(const Centred& centred, const std::vector<Labeling>& labelings, Index first) {
-    const Index n = centred.points.rows(), rows = std::min(kBlock, n - first);
+    const Index n = centred.points.rows(), rows = std::min(kSeparationRows, n - first);
     std::vector<Distances> found;
     for (const auto& labeling : labelings) found.emplace_back(static_cast<Index>(labeling.sizes.size()), rows);
-    for (Index other = 0; other < n; other += kBlock) {
-        const Index count   = std::min(kBlock, n - other);
+    for (Index other = 0; other < n; other += kSeparationRows) {
+        const Index count   = std::min(kSeparationRows, n - other);
         const MatrixD block = centred.distances(other, count, first, rows);
         for (std::size_t l = 0; l < labelings.size(); ++l) {
             if (!labelings[l].is_defined()) continue;
@@ -150,10 +150,11 @@ std::vector<Separation> separation(const Matrix& points, const std::vector<std::
         numbered.push_back(labeling_of(labels));
     }
     const Centred centred(points);
-    const auto blocks = static_cast<std::size_t>((points.rows() + kBlock - 1) / kBlock);
+    const auto blocks = static_cast<std::size_t>((points.rows() + kSeparationRows - 1) / kSeparationRows);
     std::vector<std::vector<Part>> parts(blocks);
-    parallel_for(blocks, jobs,
-                 [&](std::size_t b) { parts[b] = parts_of_block(centred, numbered, static_cast<Index>(b) * kBlock); });
+    parallel_for(blocks, jobs, [&](std::size_t b) {
+        parts[b] = parts_of_block(centred, numbered, static_cast<Index>(b) * kSeparationRows);
+    });
     std::vector<Separation> indices;
     for (std::size_t l = 0; l < numbered.size(); ++l) {
         const auto& labeling = numbered[l];

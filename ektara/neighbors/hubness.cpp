@@ -15,7 +15,7 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kBlock = 32;
+constexpr Index kHubnessRows = 32;
 
 /// The distances of all rows, in double precision and never more than a block of rows at once.
 class Distances {
@@ -38,8 +38,8 @@ class Distances {
     template <class Body>
     void for_each_row(int jobs, Body body) const {
         const Index n = size();
-        parallel_for(static_cast<std::size_t>((n + kBlock - 1) / kBlock), jobs, [&](std::size_t block) {
-            const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, n - first);
+        parallel_for(static_cast<std::size_t>((n + kHubnessRows - 1) / kHubnessRows), jobs, [&](std::size_t block) {
+            const Index first = static_cast<Index>(block) * kHubnessRows, count = std::min(kHubnessRows, n - first);
             MatrixD products(count, n);
             products.noalias() = values_.middleRows(first, count) * values_.transpose();
             Eigen::RowVectorXd row(n);

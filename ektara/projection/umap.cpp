@@ -15,9 +15,9 @@ namespace {
 
 using Eigen::Index;
 
-constexpr float kStartSize  = 10;     ///< the first places span this far
-constexpr float kStartNoise = 1e-4F;  ///< so that equal rows can part
-constexpr Index kManyRows   = 10000;
+constexpr float kStartSize       = 10;     ///< the first places span this far
+constexpr float kStartNoise      = 1e-4F;  ///< so that equal rows can part
+constexpr Index kManyEpochsUpTo = 10000;
 
 void check(const Matrix& points, const UmapOptions& options) {
     require_points(points, "umap");
@@ -83,7 +83,7 @@ Matrix fitted_coords(const Matrix& points, const UmapOptions& options, const Cur
     if (n == 1) return Matrix::Zero(1, options.n_components);
     const int k        = static_cast<int>(std::min<Index>(options.n_neighbors - 1, n - 1));
     const auto graph   = fuzzy_graph(neighbors::knn_of_any_size(points, k, options.metric, jobs));
-    const int n_epochs = options.n_epochs > 0 ? options.n_epochs : n <= kManyRows ? 500 : 200;
+    const int n_epochs = options.n_epochs > 0 ? options.n_epochs : n <= kManyEpochsUpTo ? 500 : 200;
     Matrix start       = stretched(first_places(points, graph, options, jobs), options.seed);
     return optimise_layout(graph, std::move(start), layout_of(options, curve, n_epochs), jobs);
 }
@@ -127,8 +127,10 @@ Matrix transform(const Umap& umap, const Matrix& points, int jobs) {
     const int k          = static_cast<int>(std::min<Index>(umap.options.n_neighbors, n));
     const auto near      = neighbors::knn(umap.points, points, k, umap.options.metric, jobs);
     const Matrix weights = fuzzy_memberships(near.distances, k, false);
-    const int n_epochs = umap.options.n_epochs > 0 ? std::max(1, umap.options.n_epochs / 3) : n <= kManyRows ? 100 : 30;
-    auto layout        = layout_of(umap.options, umap.curve, n_epochs);
+    const int n_epochs   = umap.options.n_epochs > 0 ? std::max(1, umap.options.n_epochs / 3)
+                           : n <= kManyEpochsUpTo   ? 100
+                                                     : 30;
+    auto layout          = layout_of(umap.options, umap.curve, n_epochs);
     layout.learning_rate /= 4;
     Matrix placed       = optimise_beside(umap.coords, near, weights, mean_places(umap, near, weights), layout, jobs);
     const Matrix copies = (near.distances.array() == 0).cast<float>();

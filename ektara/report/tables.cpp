@@ -76,10 +76,10 @@ Cells header_of(const Rows& rows) {
 }
 
 Cells cells_of(const Rows& rows, const std::string& method) {
-    static const ScoreRow kNone;
+    static const ScoreRow kNoScores;
     const ScoreRow* genre = row_of(rows, method, "genre");
     const ScoreRow& any   = first_row_of(rows, method);
-    const ScoreRow& of    = genre == nullptr ? kNone : *genre;
+    const ScoreRow& of    = genre == nullptr ? kNoScores : *genre;
     Cells cells{any.task,
                 method,
                 any.features,

@@ -92,9 +92,9 @@ Cells repeated_header(const std::string& theirs) {
 }
 
 Cells repeated_line(const Rows& rows, const std::string& method) {
-    static const ScoreRow kNone;
+    static const ScoreRow kNoScores;
     const ScoreRow* found = row_of(rows, method, "genre");
-    const ScoreRow& genre = found == nullptr ? kNone : *found;
+    const ScoreRow& genre = found == nullptr ? kNoScores : *found;
     const ScoreRow& any   = first_row_of(rows, method);
     return {method,
             rounded(known(any.reference.silhouette)),

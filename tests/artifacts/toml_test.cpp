@@ -2,21 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "ektara/core/error.hpp"
+#include "error_code.hpp"
 
 namespace ektara::artifacts {
 namespace {
 
 using Leaves = std::vector<std::pair<std::string, std::string>>;
-
-std::string code_of(const std::string& text) {
-    try {
-        parse_toml(text, "x.toml");
-    } catch (const UsageError& problem) {
-        return problem.code();
-    }
-    return "none";
-}
 
 TEST(Toml, GivesTheLeavesWithTheirTables) {
     EXPECT_EQ(parse_toml("seed = 3\n[cluster]\nn_init = 10\neps = 0.5\nfast = true\n", "x"),
@@ -38,7 +29,7 @@ TEST(Toml, NumbersTheTablesOfAnArray) {
 TEST(Toml, WhatItCannotReadIsOneNumberedError) {
     for (const char* text : {"a = [1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'", "d = 1979-05-27T:32:00",
                              "a = 1\na = 2", "= 1"})
-        EXPECT_EQ(code_of(text), "E1104") << text;
+        EXPECT_CODE("E1104", parse_toml(text, "x.toml")) << text;
 }
 
 }  // namespace

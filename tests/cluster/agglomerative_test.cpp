@@ -10,15 +10,12 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "error_code.hpp"
+#include "golden_tables.hpp"
 
 namespace ektara::cluster {
 namespace {
 
 using testing::same_partition;
-
-Matrix table(const std::string& name) {
-    return testing::golden("cluster/" + (name == "blobs" ? "points" : name) + ".npy");
-}
 
 TEST(Agglomerative, CutsTheReferencesPartitionsByNumberAndByHeight) {
     const auto golden = artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/agglomerative.json");
@@ -27,7 +24,7 @@ TEST(Agglomerative, CutsTheReferencesPartitionsByNumberAndByHeight) {
         Linkage linkage{};
         for (const auto& [key, text] : enum_names(Linkage{}))
             if (text == word) linkage = key;
-        const Matrix points = table(name);
+        const Matrix points = golden_table(name);
         const auto found    = agglomerative(points, linkage, 5, 0);
         EXPECT_TRUE(same_partition(found.labels, given["labels"].get<std::vector<int>>())) << name << " " << word;
         std::vector<double> top;

@@ -11,13 +11,10 @@
 #include "ektara/metrics/contingency.hpp"
 #include "ektara/metrics/external.hpp"
 #include "error_code.hpp"
+#include "golden_tables.hpp"
 
 namespace ektara::cluster {
 namespace {
-
-Matrix table(const std::string& name) {
-    return testing::golden("cluster/" + (name == "blobs" ? "points" : name) + ".npy");
-}
 
 artifacts::Json goldens() { return artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/density.json"); }
 
@@ -33,7 +30,7 @@ std::vector<std::size_t> rows_within(const Matrix& points, std::size_t i, double
 TEST(Dbscan, GivesTheReferencesLabelsButForBorderRowsThatTwoClustersClaim) {
     for (const auto& given : goldens()) {
         if (!given.contains("eps")) continue;
-        const Matrix points  = table(given["table"]);
+        const Matrix points  = golden_table(given["table"]);
         const double eps     = given["eps"].get<double>();
         const auto found     = dbscan(points, {.eps = eps, .duplicates = Duplicates::Keep});
         const auto reference = given["labels"].get<std::vector<int>>();
@@ -95,7 +92,7 @@ TEST(Hdbscan, GivesTheReferencesPartitionAndStrengths) {
         if (!given.contains("method")) continue;
         HdbscanOptions options{.min_samples = given["min_samples"].get<int>(), .duplicates = Duplicates::Keep};
         if (given["method"] == "leaf") options.cluster_selection_method = ClusterSelection::Leaf;
-        const auto found     = hdbscan(table(given["table"]), options);
+        const auto found     = hdbscan(golden_table(given["table"]), options);
         const auto reference = given["labels"].get<std::vector<int>>();
         const auto what      = given["table"].get<std::string>() + " " + given["method"].get<std::string>();
         // Equal distances decide where the smallest leaves begin, and the reference leaves their order open.

@@ -23,7 +23,7 @@ void write_blobs(const std::filesystem::path& path) {
     artifacts::write_csv(path, table);
 }
 
-std::vector<std::string> quick(std::vector<std::string> arguments) {
+std::vector<std::string> quick_runs(std::vector<std::string> arguments) {
     for (const char* set : {"train.min_steps=60", "train.min_epochs=2", "train.max_epochs=60", "train.latent_dims=2"})
         arguments.insert(arguments.end(), {"--set", set});
     return arguments;
@@ -33,8 +33,8 @@ TEST(AssignVerb, PlacesTheSongsOfARunWhereTheyWere) {
     const testing::TemporaryFolder folder;
     write_blobs(folder / "t.csv");
     const std::string table = (folder / "t.csv").string(), run = (folder / "run").string();
-    auto command    = quick({"run", table, "-o", run, "--k", "2", "--set", "run.seeds=1", "--set",
-                             "evaluate.half_samples=10", "--set", "evaluate.permutations=10"});
+    auto command    = quick_runs({"run", table, "-o", run, "--k", "2", "--set", "run.seeds=1", "--set",
+                                  "evaluate.half_samples=10", "--set", "evaluate.permutations=10"});
     const auto made = testing::run_ektara(command);
     ASSERT_EQ(made.exit_code, 0) << made.errors;
     const auto done =
@@ -61,7 +61,7 @@ TEST(AssignVerb, JoinsAForeignTableOfClustersByName) {
     const testing::TemporaryFolder folder;
     write_blobs(folder / "t.csv");
     const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
-    ASSERT_EQ(testing::run_ektara(quick({"train", table, "-o", model})).exit_code, 0);
+    ASSERT_EQ(testing::run_ektara(quick_runs({"train", table, "-o", model})).exit_code, 0);
     const auto assigned = [&](int first) {
         std::string text = "file_name;cluster\nno song;1\n";
         for (int i = first; i < 20; ++i) text += fmt::format("song {:02};{}\n", i, i < 10 ? 3 : 7);
@@ -95,8 +95,8 @@ TEST(AssignVerb, SaysWhichColumnsOfANewTableItDoesNotUse) {
     for (std::size_t i = 0; i < wide.rows.size(); ++i)
         wide.rows[i].insert(wide.rows[i].end(), {fmt::format("{}", 100 + i % 7), fmt::format("{}.5", 90 + i % 7)});
     artifacts::write_csv(folder / "w.csv", wide);
-    ASSERT_EQ(testing::run_ektara(quick({"train", (folder / "w.csv").string(), "-o", model, "--features-columns",
-                                         "a,b,c,d,e,f,length"}))
+    ASSERT_EQ(testing::run_ektara(quick_runs({"train", (folder / "w.csv").string(), "-o", model, "--features-columns",
+                                              "a,b,c,d,e,f,length"}))
                   .exit_code,
               0);
     const auto done = testing::run_ektara({"assign", model, (folder / "w.csv").string(), "--json"});
@@ -141,8 +141,8 @@ TEST(AssignVerb, ExtractsNewSongsAsTheRunDid) {
     for (const std::vector<std::string>& sets :
          {std::vector<std::string>{}, {"features.names=rich"}, {"features.cms=true"}, {"decode.duration_seconds=1"}}) {
         const std::string run = (folder / fmt::format("run{}", number++)).string();
-        auto command          = quick({"run", music, "-o", run, "--cache", cache, "--k", "2", "--seeds", "1", "--set",
-                                       "evaluate.half_samples=10", "--set", "evaluate.permutations=10"});
+        auto command = quick_runs({"run", music, "-o", run, "--cache", cache, "--k", "2", "--seeds", "1", "--set",
+                                   "evaluate.half_samples=10", "--set", "evaluate.permutations=10"});
         for (const auto& set : sets) command.insert(command.end(), {"--set", set});
         const auto made = testing::run_ektara(command);
         ASSERT_EQ(made.exit_code, 0) << made.errors;
@@ -159,7 +159,7 @@ TEST(AssignVerb, RefusesAudioForFeaturesThatWereATable) {
     write_blobs(folder / "t.csv");
     write_songs(folder / "m");
     const std::string table = (folder / "t.csv").string(), model = (folder / "model").string();
-    ASSERT_EQ(testing::run_ektara(quick({"train", table, "-o", model})).exit_code, 0);
+    ASSERT_EQ(testing::run_ektara(quick_runs({"train", table, "-o", model})).exit_code, 0);
     const auto done = testing::run_ektara({"assign", model, (folder / "m").string()});
     EXPECT_EQ(done.exit_code, 1);
     EXPECT_NE(done.errors.find("E5014"), std::string::npos) << done.errors;
@@ -174,7 +174,7 @@ TEST(AssignVerb, RefusesFeaturesOfAnotherBuildOfTheAnalysis) {
     auto json                                   = artifacts::read_json(names);
     json["recipe"]["options"]["analysis_build"] = "another";
     artifacts::write_json(names, json);
-    ASSERT_EQ(testing::run_ektara(quick({"train", out, "-o", model})).exit_code, 0);
+    ASSERT_EQ(testing::run_ektara(quick_runs({"train", out, "-o", model})).exit_code, 0);
     const auto done = testing::run_ektara({"assign", model, music});
     EXPECT_EQ(done.exit_code, 1);
     EXPECT_NE(done.errors.find("E5013"), std::string::npos) << done.errors;
@@ -185,7 +185,7 @@ TEST(AssignVerb, ReportsFilesItCannotRead) {
     write_songs(folder / "m");
     const std::string out = (folder / "x").string(), model = (folder / "y").string();
     ASSERT_EQ(testing::run_ektara({"extract", (folder / "m").string(), "-o", out}).exit_code, 0);
-    ASSERT_EQ(testing::run_ektara(quick({"train", out, "-o", model})).exit_code, 0);
+    ASSERT_EQ(testing::run_ektara(quick_runs({"train", out, "-o", model})).exit_code, 0);
     const auto none = testing::run_ektara({"assign", model, (folder / "none.mp3").string()});
     EXPECT_EQ(none.exit_code, 4);
     EXPECT_NE(none.errors.find("E2101"), std::string::npos) << none.errors;
@@ -197,8 +197,8 @@ TEST(ExtractVerb, WritesWhatRunExtractsAndRunReadsItBack) {
     const std::string music = (folder / "m").string(), cache = (folder / "cache").string();
     const auto run = [&](const std::string& input, const std::string& output) {
         const auto done = testing::run_ektara(
-            quick({"run", input, "-o", (folder / output).string(), "--cache", cache, "--k", "2", "--seeds", "1",
-                   "--set", "evaluate.half_samples=10", "--set", "evaluate.permutations=10"}));
+            quick_runs({"run", input, "-o", (folder / output).string(), "--cache", cache, "--k", "2", "--seeds", "1",
+                        "--set", "evaluate.half_samples=10", "--set", "evaluate.permutations=10"}));
         ASSERT_EQ(done.exit_code, 0) << done.errors;
     };
     ASSERT_EQ(testing::run_ektara({"extract", music, "-o", (folder / "x").string()}).exit_code, 0);
@@ -217,7 +217,7 @@ TEST(AssignVerb, BendsNewSongsAsTheModelsTableWasBent) {
     const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
     for (const char* transform : {"quantile", "yeo-johnson"}) {
         const auto made = testing::run_ektara(
-            quick({"train", table, "-o", model, "--set", std::string("input.transform=") + transform}));
+            quick_runs({"train", table, "-o", model, "--set", std::string("input.transform=") + transform}));
         ASSERT_EQ(made.exit_code, 0) << made.errors;
         const auto done = testing::run_ektara({"assign", model, table, "--neighbors", "1", "--json"});
         ASSERT_EQ(done.exit_code, 0) << done.errors;
@@ -234,7 +234,7 @@ TEST(AssignVerb, NamesNeighboursFromABareModel) {
     const testing::TemporaryFolder folder;
     write_blobs(folder / "t.csv");
     const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
-    ASSERT_EQ(testing::run_ektara(quick({"train", table, "-o", model})).exit_code, 0);
+    ASSERT_EQ(testing::run_ektara(quick_runs({"train", table, "-o", model})).exit_code, 0);
     const auto done = testing::run_ektara({"assign", model, table, "--json"});
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     const auto song = artifacts::parse_json(done.output, "stdout")["songs"][3];
@@ -249,8 +249,8 @@ TEST(TrainSweep, ComparesModelsByHeldOutElboAndAgreesForAnyJobs) {
     write_blobs(folder / "t.csv");
     const auto sweep = [&](const std::string& name, const std::string& jobs) {
         return testing::run_ektara(
-            quick({"train", (folder / "t.csv").string(), "-o", (folder / name).string(), "--sweep", "beta=0.5,40",
-                   "--seeds", "2", "--k", "2", "--labels-column", "genre", "--jobs", jobs, "--json"}));
+            quick_runs({"train", (folder / "t.csv").string(), "-o", (folder / name).string(), "--sweep", "beta=0.5,40",
+                        "--seeds", "2", "--k", "2", "--labels-column", "genre", "--jobs", jobs, "--json"}));
     };
     const auto one = sweep("one", "1"), two = sweep("two", "2");
     ASSERT_EQ(one.exit_code, 0) << one.errors;

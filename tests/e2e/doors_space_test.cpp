@@ -22,7 +22,7 @@ using testing::TemporaryFolder;
 
 /// 90 rows in two languages and three genres, with clips of songs, a column that enters as its logarithm, and one
 /// without any spread.
-std::string table_text() {
+std::string songs_table() {
     std::string text = "id,language,genre,song_id,a,b_var,c,d,e,f\n";
     Random random(11, "doors");
     for (int i = 0; i < 90; ++i) {
@@ -52,7 +52,7 @@ class SpacesOfARun : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
         folder_ = std::make_unique<TemporaryFolder>();
-        artifacts::write_file(*folder_ / "t.csv", table_text());
+        artifacts::write_file(*folder_ / "t.csv", songs_table());
         const auto done = run_ektara(testing::quick_run(
             {"run", (*folder_ / "t.csv").string(), "-o", run_path().string(), "--preset", "all", "--no-text", "--k",
              "3", "--seeds", "2", "--seed", "4"},

@@ -20,7 +20,7 @@ using testing::run_ektara;
 
 /// 90 clips of two languages × two genres, two or three a song. One clip has no song and is called like a song of
 /// others; some name their artist.
-std::string table_text() {
+std::string clips_table() {
     std::string text = "id,language,genre,song_id,artist,x,y,z,w\n";
     Random random(5, "doors");
     for (int i = 0; i < 90; ++i) {
@@ -41,7 +41,7 @@ class DoorsAgree : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
         folder_ = new testing::TemporaryFolder;
-        artifacts::write_file(*folder_ / "t.csv", table_text());
+        artifacts::write_file(*folder_ / "t.csv", clips_table());
         const auto done = run_ektara(testing::quick_run({"run", at("t.csv"), "-o", at("run"), "--k", "11", "--seeds",
                                                          "1", "--seed", "3", "--no-text", "--preset", "all"},
                                                         {"train.max_epochs=4", "train.latent_dims=2", "run.resamples=0",

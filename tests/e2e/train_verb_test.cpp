@@ -30,7 +30,7 @@ void write_features(const std::filesystem::path& path) {
     artifacts::write_csv(path, table);
 }
 
-std::vector<std::string> quick(std::vector<std::string> arguments) {
+std::vector<std::string> quick_training(std::vector<std::string> arguments) {
     for (const char* set : {"train.min_steps=10", "train.min_epochs=2", "train.max_epochs=8", "train.latent_dims=3"})
         arguments.insert(arguments.end(), {"--set", set});
     return arguments;
@@ -50,9 +50,9 @@ std::vector<std::string> settings_of(const artifacts::Json& config, const std::s
 TEST(TrainVerb, GivesTheModelsAndEmbeddingsOfARun) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
-    const auto run = testing::run_ektara(
-        quick({"run", (folder / "t.csv").string(), "-o", (folder / "run").string(), "--preset", "all", "--seeds", "1",
-               "--k", "2", "--no-text", "--set", "run.resamples=0", "--set", "evaluate.permutations=9"}));
+    const auto run = testing::run_ektara(quick_training(
+        {"run", (folder / "t.csv").string(), "-o", (folder / "run").string(), "--preset", "all", "--seeds", "1", "--k",
+         "2", "--no-text", "--set", "run.resamples=0", "--set", "evaluate.permutations=9"}));
     ASSERT_EQ(run.exit_code, 0) << run.errors;
     const auto config = artifacts::read_json(folder / "run/run.json")["config"];
     struct Door {
@@ -84,8 +84,9 @@ TEST(TrainVerb, GivesTheModelsAndEmbeddingsOfARun) {
 TEST(TrainVerb, WritesTheModelItsEmbeddingAndOneObject) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
-    const auto done = testing::run_ektara(quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(),
-                                                 "--model", "vae", "--json", "--seed", "5"}));
+    const auto done =
+        testing::run_ektara(quick_training({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(),
+                                            "--model", "vae", "--json", "--seed", "5"}));
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     const auto result = artifacts::parse_json(done.output, "stdout");
     EXPECT_EQ(result["n"], 40);
@@ -109,8 +110,8 @@ TEST(TrainVerb, GivesTheSameBytesAgainAndForAnyJobs) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
     for (const char* jobs : {"1", "2"})
-        ASSERT_EQ(testing::run_ektara(quick({"train", (folder / "t.csv").string(), "-o", (folder / jobs).string(),
-                                             "--model", "ae", "--jobs", jobs}))
+        ASSERT_EQ(testing::run_ektara(quick_training({"train", (folder / "t.csv").string(), "-o",
+                                                      (folder / jobs).string(), "--model", "ae", "--jobs", jobs}))
                       .exit_code,
                   0);
     for (const char* name :
@@ -123,8 +124,8 @@ TEST(TrainVerb, ConditionsAModelOnItsLabelAndSaysSo) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
     for (const char* more : {"train.condition=both", "train.condition=decoder", "train.condition_embedding=2"}) {
-        auto arguments  = quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(), "--model", "cvae",
-                                 "--condition", "genre", "--json", "--set", more});
+        auto arguments = quick_training({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(), "--model",
+                                         "cvae", "--condition", "genre", "--json", "--set", more});
         const auto done = testing::run_ektara(arguments);
         ASSERT_EQ(done.exit_code, 0) << done.errors;
         EXPECT_EQ(artifacts::parse_json(done.output, "stdout")["conditioned_on"], "genre");
@@ -153,8 +154,8 @@ TEST(TrainVerb, ConvolvesSequencesAlongTime) {
     const Matrix values = testing::random_matrix(30, 3 * 19).array() * 2 + 5;
     artifacts::write_npy(folder / "s.npy", {30, 3, 19}, {values.data(), static_cast<std::size_t>(values.size())});
     const auto train = [&](const std::string& table, const std::string& output) {
-        return testing::run_ektara(quick({"train", (folder / table).string(), "-o", (folder / output).string(),
-                                          "--model", "conv-vae", "--set", "train.hidden=4,6", "--json"}));
+        return testing::run_ektara(quick_training({"train", (folder / table).string(), "-o", (folder / output).string(),
+                                                   "--model", "conv-vae", "--set", "train.hidden=4,6", "--json"}));
     };
     const auto done = train("s.npy", "m");
     ASSERT_EQ(done.exit_code, 0) << done.errors;
@@ -241,7 +242,7 @@ TEST(TrainVerb, AnswersBadTablesWithANumberAndOddOnesWithAWarning) {
         };
         artifacts::write_file(folder / "t.csv", table_of(row, odd.rows));
         std::filesystem::remove_all(folder / "m");
-        auto arguments = quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string()});
+        auto arguments = quick_training({"train", (folder / "t.csv").string(), "-o", (folder / "m").string()});
         if (!odd.condition.empty())
             arguments.insert(arguments.end(), {"--model", "cvae", "--condition", odd.condition});
         const auto done = testing::run_ektara(arguments);
@@ -287,8 +288,8 @@ TEST(TrainVerb, WritesComponentsTraversalsAndReconstructions) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
     const auto train = [&](const std::string& prior) {
-        return testing::run_ektara(quick({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(), "--set",
-                                          "train.components=3", "--set", "train.prior=" + prior}));
+        return testing::run_ektara(quick_training({"train", (folder / "t.csv").string(), "-o", (folder / "m").string(),
+                                                   "--set", "train.components=3", "--set", "train.prior=" + prior}));
     };
     ASSERT_EQ(train("gmm").exit_code, 0);
     const auto clusters = artifacts::read_csv(folder / "m/components.csv");
@@ -315,9 +316,9 @@ TEST(TrainVerb, WritesComponentsTraversalsAndReconstructions) {
 TEST(TrainVerb, SweepsEveryCombinationAndChoosesByTheElbo) {
     const testing::TemporaryFolder folder;
     write_features(folder / "t.csv");
-    const auto done =
-        testing::run_ektara(quick({"train", (folder / "t.csv").string(), "-o", (folder / "s").string(), "--sweep",
-                                   "hidden=8,4;6", "--sweep", "beta=0.5,2", "--k", "3", "--json", "--jobs", "2"}));
+    const auto done = testing::run_ektara(
+        quick_training({"train", (folder / "t.csv").string(), "-o", (folder / "s").string(), "--sweep", "hidden=8,4;6",
+                        "--sweep", "beta=0.5,2", "--k", "3", "--json", "--jobs", "2"}));
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     const auto summary = artifacts::parse_json(done.output, "stdout");
     EXPECT_EQ(summary["sweep"], "hidden,beta");

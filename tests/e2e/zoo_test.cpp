@@ -148,8 +148,6 @@ class Zoo : public ::testing::Test {
         good_conversion("eight.wav", "-af 'pan=7.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0|c6=c0|c7=c0'");
         for (const char* name : {"a.aiff", "a.au", "a.opus", "a.wma", "a.ogg"}) good_conversion(name);
         good_conversion("alac.m4a", "-c:a alac");
-        good_conversion("long.flac",
-                        "-f lavfi -i 'aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0):s=8000' -map 1:a -t 1380");
     }
 
     void tags() {
@@ -221,6 +219,7 @@ class Zoo : public ::testing::Test {
 
 TEST_F(Zoo, EveryReadableFileIsClusteredAndEveryOtherIsListed) {
     files_of_every_kind();
+    good_conversion("long.flac", "-f lavfi -i 'aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0):s=8000' -map 1:a -t 1380");
     ASSERT_GE(codes_.size() + readable_.size(), 30u + 25u);
     const auto ran = run_ektara(run("run"));
     ASSERT_EQ(ran.exit_code, 3) << ran.errors;

@@ -3,12 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "ektara/core/progress.hpp"
 #include "ektara/evaluation/score_stage.hpp"
+#include "silent.hpp"
 
 namespace ektara::testing {
-
-inline const Progress kSilent = [](const std::string&, std::size_t, std::size_t) {};
 
 /// Tracks t00, t01, … of two languages and two genres: languages change after two rows, genres after every row.
 inline std::vector<Track> tiny_tracks(int rows) {

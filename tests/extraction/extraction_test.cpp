@@ -26,7 +26,7 @@ using testing::write_wav;
 
 /// A file of a process, empty when the process is gone, also when it goes while it is read (a stream that is inserted
 /// from swallows that error, iterators over its buffer would throw it).
-std::string text_of(pid_t pid, std::string_view name) {
+std::string proc_text(pid_t pid, std::string_view name) {
     std::ifstream file(fmt::format("/proc/{}/{}", pid, name));
     std::ostringstream text;
     text << file.rdbuf();
@@ -35,7 +35,7 @@ std::string text_of(pid_t pid, std::string_view name) {
 
 /// Whether the process runs the worker's program: one that is not yet there is this one's copy, and stopping it would
 /// stop its parent, which waits for it to become another program.
-bool is_worker(pid_t pid) { return text_of(pid, "cmdline").find(kWorkerVerb) != std::string::npos; }
+bool is_worker(pid_t pid) { return proc_text(pid, "cmdline").find(kWorkerVerb) != std::string::npos; }
 
 /// Workers that this process has started and that are alive.
 std::vector<pid_t> children() {
@@ -57,7 +57,7 @@ bool has_open(pid_t pid, const fs::path& file) {
 
 /// Or has ended, whether its parent has noticed or not.
 bool is_stopped(pid_t pid) {
-    const auto status    = text_of(pid, "stat");
+    const auto status    = proc_text(pid, "stat");
     const auto name_ends = status.rfind(')');
     return name_ends == std::string::npos || std::string("TZX").find(status[name_ends + 2]) != std::string::npos;
 }

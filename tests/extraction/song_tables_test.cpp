@@ -10,6 +10,7 @@
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/extraction/tag_reading.hpp"
 #include "signals.hpp"
+#include "silent.hpp"
 
 namespace ektara::extraction {
 namespace {
@@ -28,8 +29,6 @@ std::vector<float> melody(double seconds) {
     }
     return sound;
 }
-
-const Progress kSilent = [](const std::string&, std::size_t, std::size_t) {};
 
 /// Files of which some are clips of one song by their tags, some by their names, some by their sound.
 class SongTables : public ::testing::Test {
@@ -52,7 +51,7 @@ class SongTables : public ::testing::Test {
         ASSERT_TRUE(testing::convert(folder_ / "music" / from, folder_ / "music" / name, how));
     }
     CollectionFeatures extract() {
-        return feature_tables(folder_ / "run", collection::scan_folder(folder_ / "music"), plan_, kSilent);
+        return feature_tables(folder_ / "run", collection::scan_folder(folder_ / "music"), plan_, testing::kSilent);
     }
     static std::map<TrackId, std::string> songs_of(const std::vector<Track>& tracks) {
         std::map<TrackId, std::string> songs;
@@ -111,7 +110,7 @@ TEST_F(SongTables, FindTheSameRecordingBehindTwoNames) {
 
 TEST_F(SongTables, SayTheSameAsScanDoes) {
     auto scanned     = collection::scan_folder(folder_ / "music");
-    scanned.tracks   = read_tags(std::move(scanned.tracks), {}, 2, kSilent);
+    scanned.tracks   = read_tags(std::move(scanned.tracks), {}, 2, testing::kSilent);
     const auto found = collection::with_songs(scanned.tracks, collection::songs_in(scanned, plan_.songs));
     EXPECT_EQ(songs_of(found), kSongs);
 }

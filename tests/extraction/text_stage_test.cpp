@@ -9,6 +9,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/text/model_store.hpp"
+#include "silent.hpp"
 
 using namespace ektara;
 using namespace ektara::testing;
@@ -33,8 +34,6 @@ FeatureMatrix audio_table(const std::vector<Track>& tracks) {
     for (const auto& one : tracks) made.rows.push_back(one.id);
     return made;
 }
-
-const Progress kSilent = [](const std::string&, std::size_t, std::size_t) {};
 
 }  // namespace
 

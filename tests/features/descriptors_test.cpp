@@ -12,6 +12,7 @@
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
 #include "error_code.hpp"
+#include "golden_clips.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -43,15 +44,6 @@ double column(const Waveform& clip, const std::string& name) {
     const auto at      = std::find(columns.begin(), columns.end(), name);
     EXPECT_NE(at, columns.end()) << name;
     return double{descriptor_row(analysed(clip))(std::distance(columns.begin(), at))};
-}
-
-/// The signals of tools/golden/features.py in its order.
-std::vector<Waveform> golden_clips() {
-    return {{testing::harmonics(66150, 196, 1), 22050},
-            {testing::bursts(66150, 2), 22050},
-            {testing::sweep(66150, 3), 22050},
-            {testing::with_rest(44100, 4), 22050},
-            {testing::bursts(2300, 5), 22050}};
 }
 
 TEST(Descriptors, AgreeWithLibrosa) {

@@ -13,18 +13,13 @@
 #include "ektara/features/moments.hpp"
 #include "ektara/features/sequence.hpp"
 #include "error_code.hpp"
+#include "golden_clips.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
 namespace {
 
 Waveform clip(std::vector<float> samples) { return {std::move(samples), 22050}; }
-
-/// The signals of tools/golden/features.py in its order.
-std::vector<Waveform> golden_clips() {
-    return {clip(testing::harmonics(66150, 196, 1)), clip(testing::bursts(66150, 2)), clip(testing::sweep(66150, 3)),
-            clip(testing::with_rest(44100, 4)), clip(testing::bursts(2300, 5))};
-}
 
 TEST(Mfcc, AgreesWithLibrosaFrameByFrame) {
     EXPECT_CLOSE(mfcc(golden_clips()[0]), testing::golden("features/mfcc_harmonics.npy"), 1e-3);

@@ -10,7 +10,7 @@
 namespace ektara::models {
 namespace {
 
-constexpr int kRows = 7;
+constexpr int kBatchRows = 7;
 
 /// A chain of two dense layers, its parameters, input and the weights of a scalar loss Σ weights·output.
 struct Setting {
@@ -24,7 +24,7 @@ struct Setting {
         gradients = FlatBuffer::Zero(parameters.size());
     }
     double loss() {
-        auto cache         = chain.make_cache(kRows);
+        auto cache         = chain.make_cache(kBatchRows);
         const View outcome = chain.forward(parameters, x, cache);
         return outcome.cast<double>().cwiseProduct(weights.cast<double>()).sum();
     }
@@ -43,14 +43,14 @@ struct Setting {
     ParameterLayout layout;
     Chain chain;
     FlatBuffer parameters, gradients;
-    Matrix x = testing::random_matrix(kRows, 3, 11), weights = testing::random_matrix(kRows, 4, 12);
+    Matrix x = testing::random_matrix(kBatchRows, 3, 11), weights = testing::random_matrix(kBatchRows, 4, 12);
 };
 
 class DenseGradients : public ::testing::TestWithParam<Activation> {};
 
 TEST_P(DenseGradients, AgreeWithFiniteDifferences) {
     Setting setting(GetParam());
-    auto cache = setting.chain.make_cache(kRows + 2);
+    auto cache = setting.chain.make_cache(kBatchRows + 2);
     setting.chain.forward(setting.parameters, setting.x, cache);
     Matrix output_gradient = setting.weights;
     const Matrix input_gradient =
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(EveryActivation, DenseGradients,
 TEST(Chain, InShardsGivesTheSameGradientsAndTheSameBitsForAnyJobs) {
     Setting setting(Activation::Tanh);
     const auto pass = [&](const Sharding& sharding, FlatBuffer& gradients) {
-        auto cache         = setting.chain.make_cache(kRows + 2, 0, sharding);
+        auto cache         = setting.chain.make_cache(kBatchRows + 2, 0, sharding);
         gradients          = FlatBuffer::Zero(setting.parameters.size());
         const auto of_rows = [&](Eigen::Index rows) {
             const ConstView x    = setting.x.topRows(rows);
@@ -83,10 +83,10 @@ TEST(Chain, InShardsGivesTheSameGradientsAndTheSameBitsForAnyJobs) {
             return std::pair(outcome, input);
         };
         // More rows first: what a shard has of a larger batch must not be left over where it has no rows.
-        of_rows(kRows);
+        of_rows(kBatchRows);
         const auto few                    = of_rows(2);
         const FlatBuffer gradients_of_few = gradients;
-        const auto all                    = of_rows(kRows);
+        const auto all                    = of_rows(kBatchRows);
         return std::tuple(all.first, all.second, few.second, gradients_of_few);
     };
     FlatBuffer whole, one, two;

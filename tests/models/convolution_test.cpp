@@ -9,7 +9,7 @@
 namespace ektara::models {
 namespace {
 
-constexpr int kRows = 3;
+constexpr int kSequences = 3;
 
 /// Sums over taps, one by one: frame t of the output reads frames 2t − 1 … 2t + 2.
 Matrix slow_down(const Matrix& x, int channels, int frames, const Matrix& weight, int outputs) {
@@ -37,8 +37,8 @@ TEST_P(Convolutions, AgreeWithSumsOverTapsForAnyNumberOfFrames) {
     FlatBuffer parameters = testing::random_matrix(1, static_cast<Eigen::Index>(layout.size())).transpose();
     parameters.tail(3)    = FlatBuffer::Zero(3);
     const Matrix weight   = parameters.head(24).transpose().reshaped<Eigen::RowMajor>(3, 8);
-    const Matrix x        = testing::random_matrix(kRows, 2 * frames, 5);
-    auto cache            = chain.make_cache(kRows + 2);
+    const Matrix x        = testing::random_matrix(kSequences, 2 * frames, 5);
+    auto cache            = chain.make_cache(kSequences + 2);
     const Matrix y        = chain.forward(parameters, x, cache);
     EXPECT_CLOSE(y, slow_down(x, 2, frames, weight, 3), 1e-5);
 }
@@ -57,11 +57,11 @@ TEST_P(Convolutions, UpIsTheTransposeOfDown) {
         chain.add(FromFrames(to));
         FlatBuffer parameters = FlatBuffer::Zero(static_cast<Eigen::Index>(layout.size()));
         parameters.head(24)   = testing::random_matrix(1, 24).transpose();
-        auto cache            = chain.make_cache(kRows);
+        auto cache            = chain.make_cache(kSequences);
         return chain.forward(parameters, input, cache);
     };
-    const Matrix x  = testing::random_matrix(kRows, 2 * frames, 5),
-                 y  = testing::random_matrix(kRows, 3 * (frames / 2), 6);
+    const Matrix x  = testing::random_matrix(kSequences, 2 * frames, 5),
+                 y  = testing::random_matrix(kSequences, 3 * (frames / 2), 6);
     const Matrix up = run(Direction::Up, y);
     ASSERT_EQ(up.cols(), x.cols());
     const double one = run(Direction::Down, x).cwiseProduct(y).sum(), other = x.cwiseProduct(up).sum();

@@ -28,7 +28,7 @@ Matrix plane(Eigen::Index rows) {
     return x;
 }
 
-VaeOptions small() {
+VaeOptions small_vae() {
     VaeOptions options;
     options.network.latent_dims    = 3;
     options.network.hidden         = {16};
@@ -42,7 +42,7 @@ VaeOptions small() {
 }
 
 /// The same for a point.
-AutoencoderOptions small_autoencoder() { return {small().network, small().training}; }
+AutoencoderOptions small_autoencoder() { return {small_vae().network, small_vae().training}; }
 
 bool warns(const Fit& fit, const std::string& code) {
     for (const auto& warning : fit.warnings)
@@ -53,7 +53,7 @@ bool warns(const Fit& fit, const std::string& code) {
 TEST(Fit, HoldsACopyOutWithItsOriginal) {
     Matrix x(80, 6);
     x << plane(40), plane(40);  // every row twice, as two songs
-    auto options               = small();
+    auto options               = small_vae();
     options.training.min_steps = options.training.max_epochs = 5;
     const auto split                                         = fit({{x}, songs(80, 1)}, options, 1).split;
     ASSERT_FALSE(split.heldout.empty());
@@ -92,7 +92,7 @@ TEST(Fit, TakesRowsAsTheyStandWhereTheyAreNotShuffled) {
 }
 
 TEST(Fit, FindsAPlaneAndUsesTwoUnits) {
-    const auto made   = fit({{plane(200)}, songs(200)}, small(), 1);
+    const auto made   = fit({{plane(200)}, songs(200)}, small_vae(), 1);
     const auto& found = made.diagnostics;
     EXPECT_EQ(found.active_units, 2);
     EXPECT_GT(found.model.train, 0.85);
@@ -116,7 +116,7 @@ TEST(Fit, AnAutoencoderHasNoDivergenceAndComesNearPca) {
 
 TEST(Fit, GivesTheSameBytesForTheSameSeedOnAnyThread) {
     const Matrix x              = plane(80);
-    VaeOptions options          = small();
+    VaeOptions options          = small_vae();
     options.training.max_epochs = 6;
     const auto once             = fit({{x}, songs(80)}, options, 4);
     std::vector<Matrix> embeddings(3);
@@ -129,7 +129,7 @@ TEST(Fit, GivesTheSameBytesForTheSameSeedOnAnyThread) {
 }
 
 TEST(Fit, FlagsACollapsedModel) {
-    VaeOptions options     = small();
+    VaeOptions options     = small_vae();
     options.posterior.beta = 60;
     const auto made        = fit({{plane(100)}, songs(100)}, options, 1);
     EXPECT_EQ(made.diagnostics.active_units, 0);
@@ -138,7 +138,7 @@ TEST(Fit, FlagsACollapsedModel) {
 }
 
 TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
-    VaeOptions options             = small();
+    VaeOptions options             = small_vae();
     options.network.hidden         = {};
     options.training.learning_rate = 1e-3;  // Adam's noise about the optimum grows with its steps
     options.training.min_steps     = 12000;
@@ -151,13 +151,13 @@ TEST(Fit, ALinearModelReachesTheClosedFormAndIsNotFlagged) {
 }
 
 TEST(Fit, FlagsAModelThatWasTrainedTooShortly) {
-    VaeOptions options          = small();
+    VaeOptions options          = small_vae();
     options.training.max_epochs = 1;
     EXPECT_TRUE(warns(fit({{plane(100)}, songs(100)}, options, 1), "W-COLLAPSED"));
 }
 
 TEST(Fit, TrainsAtLeastForTheMinimumAndKeepsLaterWeights) {
-    VaeOptions options          = small();
+    VaeOptions options          = small_vae();
     options.training.min_epochs = 40;
     options.training.min_steps  = 10;
     options.training.patience   = 1;
@@ -170,7 +170,7 @@ TEST(Fit, TrainsAtLeastForTheMinimumAndKeepsLaterWeights) {
 TEST(Fit, WarnsOfWideLatentsConstantColumnsAndOneSong) {
     Matrix x = plane(40);
     x.col(2).setZero();
-    VaeOptions options          = small();
+    VaeOptions options          = small_vae();
     options.network.latent_dims = 7;
     const auto made             = fit({{x}, songs(40, 40)}, options, 1);
     EXPECT_TRUE(warns(made, "W-LATENT-WIDE"));
@@ -185,13 +185,13 @@ TEST(Fit, RefusesWhatCannotBeLearnedFrom) {
     };
     Matrix hole = plane(20);
     hole(3, 2)  = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_EQ(code_of(hole, small()), "E5003");
-    EXPECT_EQ(code_of(plane(20).topRows(1), small()), "E5001");
-    EXPECT_EQ(code_of(Matrix(5, 0), small()), "E5001");
-    VaeOptions options          = small();
+    EXPECT_EQ(code_of(hole, small_vae()), "E5003");
+    EXPECT_EQ(code_of(plane(20).topRows(1), small_vae()), "E5001");
+    EXPECT_EQ(code_of(Matrix(5, 0), small_vae()), "E5001");
+    VaeOptions options          = small_vae();
     options.training.batch_size = 0;
     EXPECT_EQ(code_of(plane(20), options), "E5002");
-    options                        = small();
+    options                        = small_vae();
     options.training.learning_rate = 0.999;
     EXPECT_EQ(code_of(plane(20) * 1e18f, options), "E5005");
 }
@@ -204,10 +204,10 @@ TEST(Fit, RefusesRowsThatTheKindDoesNotRead) {
     EXPECT_EQ(code_of(set, CvaeOptions{}), "E5007");
     EXPECT_EQ(code_of(set, ConvVaeOptions{}), "E5008");
     set.examples.channels = 2;
-    EXPECT_EQ(code_of(set, small()), "E5008");
+    EXPECT_EQ(code_of(set, small_vae()), "E5008");
     set.examples.channels = 0;
     set.condition         = condition_of("genre", std::vector<std::string>(20, "baul"));
-    EXPECT_EQ(code_of(set, small()), "E5007");
+    EXPECT_EQ(code_of(set, small_vae()), "E5007");
 }
 
 TEST(SplitBySong, HoldsOutWholeSongsAndNeverAll) {

@@ -14,15 +14,15 @@
 namespace ektara::models {
 namespace {
 
-constexpr int kRows = 9, kDims = 3;
+constexpr int kLatentRows = 9, kDims = 3;
 
 /// Some posteriors, and room for their gradients.
 struct Batch {
-    Matrix mean         = testing::random_matrix(kRows, kDims, 1);
-    Matrix log_variance = 0.5f * testing::random_matrix(kRows, kDims, 2).array() - 1;
+    Matrix mean         = testing::random_matrix(kLatentRows, kDims, 1);
+    Matrix log_variance = 0.5f * testing::random_matrix(kLatentRows, kDims, 2).array() - 1;
     Matrix deviation    = (0.5f * log_variance.array()).exp();
-    Matrix sample       = mean + deviation.cwiseProduct(testing::random_matrix(kRows, kDims, 3));
-    Matrix of_mean = Matrix::Zero(kRows, kDims), of_log_variance = of_mean, of_sample = of_mean;
+    Matrix sample       = mean + deviation.cwiseProduct(testing::random_matrix(kLatentRows, kDims, 3));
+    Matrix of_mean = Matrix::Zero(kLatentRows, kDims), of_log_variance = of_mean, of_sample = of_mean;
 
     Latents latents() const { return {mean, log_variance, deviation, sample}; }
     LatentGradients gradients() { return {of_mean, of_log_variance, of_sample}; }
@@ -37,16 +37,16 @@ TEST(TotalCorrelation, AgreesWithSumsOverAllPairs) {
     Batch batch;
     const auto parts = total_correlation(batch.latents(), 70, 1, batch.gradients());
     double given = 0, aggregate = 0, product = 0, prior = 0;
-    for (int i = 0; i < kRows; ++i) {
+    for (int i = 0; i < kLatentRows; ++i) {
         double joint = 0;
         std::vector<double> own(kDims);
-        for (int j = 0; j < kRows; ++j) {
+        for (int j = 0; j < kLatentRows; ++j) {
             double log_joint = 0;
             for (int k = 0; k < kDims; ++k) {
                 log_joint += batch.log_density(i, j, k);
-                own[static_cast<std::size_t>(k)] += std::exp(batch.log_density(i, j, k)) / (70 * kRows);
+                own[static_cast<std::size_t>(k)] += std::exp(batch.log_density(i, j, k)) / (70 * kLatentRows);
             }
-            joint += std::exp(log_joint) / (70 * kRows);
+            joint += std::exp(log_joint) / (70 * kLatentRows);
         }
         aggregate += std::log(joint);
         for (int k = 0; k < kDims; ++k) {
@@ -65,8 +65,8 @@ TEST(TotalCorrelation, IsLargerForDependentDimensions) {
     dependent.mean.col(1) = dependent.mean.col(0);
     dependent.sample      = dependent.mean;
     independent.sample    = independent.mean;
-    EXPECT_GT(total_correlation(dependent.latents(), kRows, 1, dependent.gradients()).total_correlation,
-              total_correlation(independent.latents(), kRows, 1, independent.gradients()).total_correlation + 1);
+    EXPECT_GT(total_correlation(dependent.latents(), kLatentRows, 1, dependent.gradients()).total_correlation,
+              total_correlation(independent.latents(), kLatentRows, 1, independent.gradients()).total_correlation + 1);
 }
 
 TEST(DisentangledPrior, AgreesWithSumsOverPairsOfDimensions) {
@@ -75,10 +75,10 @@ TEST(DisentangledPrior, AgreesWithSumsOverPairsOfDimensions) {
     for (int a = 0; a < kDims; ++a)
         for (int b = 0; b < kDims; ++b) {
             double product = 0, mean_a = 0, mean_b = 0, variance = 0;
-            for (int i = 0; i < kRows; ++i) {
+            for (int i = 0; i < kLatentRows; ++i) {
                 const double at_a = batch.mean(i, a), at_b = batch.mean(i, b), deviation = batch.deviation(i, a);
-                product += at_a * at_b / kRows, mean_a += at_a / kRows, mean_b += at_b / kRows;
-                variance += deviation * deviation / kRows;
+                product += at_a * at_b / kLatentRows, mean_a += at_a / kLatentRows, mean_b += at_b / kLatentRows;
+                variance += deviation * deviation / kLatentRows;
             }
             const double covariance = product - mean_a * mean_b + (a == b ? variance - 1 : 0);
             penalty += covariance * covariance;
@@ -92,10 +92,10 @@ TEST(FreeBits, CountAtLeastTheirNatsAndStopGradientsBelow) {
     batch.of_log_variance.setOnes();
     VectorD by_dimension(3);
     by_dimension << 0.9, 9, 4.5;  // sums of 9 rows: 0.1, 1 and 0.5 nats
-    EXPECT_NEAR(with_free_bits(by_dimension, kRows, 0.5, batch.gradients()), 4.5 + 9 + 4.5, 1e-12);
-    EXPECT_EQ(batch.of_mean.col(0), Matrix::Zero(kRows, 1));
-    EXPECT_EQ(batch.of_mean.col(1), Matrix::Ones(kRows, 1));
-    EXPECT_EQ(batch.of_log_variance.col(2), Matrix::Zero(kRows, 1));
+    EXPECT_NEAR(with_free_bits(by_dimension, kLatentRows, 0.5, batch.gradients()), 4.5 + 9 + 4.5, 1e-12);
+    EXPECT_EQ(batch.of_mean.col(0), Matrix::Zero(kLatentRows, 1));
+    EXPECT_EQ(batch.of_mean.col(1), Matrix::Ones(kLatentRows, 1));
+    EXPECT_EQ(batch.of_log_variance.col(2), Matrix::Zero(kLatentRows, 1));
 }
 
 class MixturePriors : public ::testing::Test {
@@ -136,7 +136,7 @@ TEST_F(MixturePriors, AreVadesBoundWithTheBestResponsibilities) {
     FlatBuffer gradient = FlatBuffer::Zero(parameters_.size());
     VectorD dimensions  = VectorD::Zero(kDims);
     double sum          = 0;
-    for (int i = 0; i < kRows; ++i) {
+    for (int i = 0; i < kLatentRows; ++i) {
         const double best = bound(batch, i, static_cast<double>(gamma(i, 0)));
         sum += best;
         for (const double other : {0.05, 0.3, 0.6, 0.95}) EXPECT_LE(best, bound(batch, i, other) + 1e-5);

@@ -42,11 +42,11 @@ Clustering clusters(const Labels& labels) {
     return made;
 }
 
-const Settings kConfig{{"k", "2"}};
+const Settings kSettings{{"k", "2"}};
 
 /// A finished run over the input "h1" with a clustering of a, b, c.
 void finish_first_run(const fs::path& folder) {
-    auto run = RunDirectory::open(folder, kConfig, "in", "h1", false);
+    auto run = RunDirectory::open(folder, kSettings, "in", "h1", false);
     write_clusters_csv(folder / "clusterings/raw.kmeans.s0.csv", {"a", "b", "c"}, clusters({1, 1, 0}));
     run.record().status             = "finished";
     run.record().default_clustering = {"Raw", "raw.kmeans", "", "why"};
@@ -58,7 +58,7 @@ TEST(EarlierRun, IsKeptAsideWhenTheInputChanges) {
     const fs::path at = folder / "run";
     finish_first_run(at);
     EXPECT_FALSE(earlier_record(at)) << "the run itself has no earlier one";
-    const auto run = RunDirectory::open(at, kConfig, "in", "h2", false);
+    const auto run = RunDirectory::open(at, kSettings, "in", "h2", false);
     EXPECT_FALSE(fs::exists(at / "clusterings/raw.kmeans.s0.csv"));
     ASSERT_TRUE(earlier_record(at));
     EXPECT_EQ(earlier_record(at)->default_clustering->rule, "why");
@@ -73,12 +73,12 @@ TEST(EarlierRun, IsTheLastFinishedOneHoweverOftenTheNewOneIsBegun) {
     const fs::path at = folder / "run";
     finish_first_run(at);
     {
-        const auto killed = RunDirectory::open(at, kConfig, "in", "h2", false);
+        const auto killed = RunDirectory::open(at, kSettings, "in", "h2", false);
         write_clusters_csv(at / "clusterings/raw.kmeans.s0.csv", {"a"}, clusters({5}));
     }
-    RunDirectory::open(at, kConfig, "in", "h2", false);
+    RunDirectory::open(at, kSettings, "in", "h2", false);
     EXPECT_EQ(earlier_record(at)->input_hash, "h1") << "resumed";
-    RunDirectory::open(at, kConfig, "in", "h3", false);
+    RunDirectory::open(at, kSettings, "in", "h3", false);
     EXPECT_EQ(earlier_record(at)->input_hash, "h1") << "changed again before it was finished";
     EXPECT_TRUE(fs::exists(at / "earlier/clusterings/raw.kmeans.s0.csv"));
     EXPECT_EQ(read_cluster_rows(at / "earlier/clusterings/raw.kmeans.s0.csv").size(), 3u);
@@ -90,7 +90,7 @@ TEST(EarlierRun, SaysWhichNumbersHaveChanged) {
     const testing::TemporaryFolder folder;
     const fs::path at = folder / "run";
     finish_first_run(at);
-    auto run = RunDirectory::open(at, kConfig, "in", "h2", false);
+    auto run = RunDirectory::open(at, kSettings, "in", "h2", false);
     write_clusters_csv(at / "clusterings/raw.kmeans.s0.csv", {"b", "c", "d"}, clusters({1, 2, 2}));
     MethodRecord method;
     method.name           = "Raw + K-Means";

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/rundir/make_or_read.hpp"
 
@@ -24,8 +25,8 @@ TEST(Layout, IsClearedWhole) {
 }
 
 TEST(MakeOrRead, MakesAnArtifactOnce) {
-    const auto path = std::filesystem::path(testing::TempDir()) / "make_or_read.txt";
-    std::filesystem::remove(path);
+    const testing::TemporaryFolder folder;
+    const auto path = folder / "made.txt";
     int made        = 0;
     const auto find = [&] {
         return make_or_read<std::string>(

@@ -5,8 +5,8 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/charset.hpp"
-#include "ektara/core/error.hpp"
 #include "ektara/text/normal_form.hpp"
+#include "error_code.hpp"
 
 using namespace ektara;
 using namespace ektara::testing;
@@ -26,15 +26,6 @@ std::string utf16(const std::string& utf8, bool little_endian) {
         unit(c >= 0x10000 ? 0xdc00 + ((c - 0x10000) & 0x3ff) : c);
     }
     return bytes;
-}
-
-std::string code_of(const std::filesystem::path& path) {
-    try {
-        text::read_lyrics(path);
-    } catch (const Error& problem) {
-        return problem.code();
-    }
-    return "none";
 }
 
 const std::string kBangla = "আমার গান তোমার জন্য, প্রিয় বন্ধু\nনদীর জলে চাঁদের আলো\n";
@@ -68,9 +59,9 @@ TEST(Lyrics, ThatAreNoTextAreRefusedWithANumber) {
     artifacts::write_file(folder / "nul.txt", std::string("words\0and a zero, words again and more of them", 46));
     artifacts::write_file(folder / "large.txt", std::string(10'000'000, 'a'));
     artifacts::write_file(folder / "fine.lrc", "[00:01.00]\u09a1\u09bc\n");
-    EXPECT_EQ(code_of(folder / "nul.txt"), "E3102");
-    EXPECT_EQ(code_of(folder / "large.txt"), "E3104");
-    EXPECT_EQ(code_of(folder / "missing.txt"), "E4101");
+    EXPECT_CODE("E3102", text::read_lyrics(folder / "nul.txt"));
+    EXPECT_CODE("E3104", text::read_lyrics(folder / "large.txt"));
+    EXPECT_CODE("E4101", text::read_lyrics(folder / "missing.txt"));
     EXPECT_EQ(text::read_lyrics(folder / "fine.lrc"), "\u09dc\n");
 }
 
