@@ -15,8 +15,8 @@ namespace {
 
 using Eigen::Index;
 
-constexpr float kStartSize       = 10;     ///< the first places span this far
-constexpr float kStartNoise      = 1e-4F;  ///< so that equal rows can part
+constexpr float kStartSize      = 10;     ///< the first places span this far
+constexpr float kStartNoise     = 1e-4F;  ///< so that equal rows can part
 constexpr Index kManyEpochsUpTo = 10000;
 
 void check(const Matrix& points, const UmapOptions& options) {
@@ -128,7 +128,7 @@ Matrix transform(const Umap& umap, const Matrix& points, int jobs) {
     const auto near      = neighbors::knn(umap.points, points, k, umap.options.metric, jobs);
     const Matrix weights = fuzzy_memberships(near.distances, k, false);
     const int n_epochs   = umap.options.n_epochs > 0 ? std::max(1, umap.options.n_epochs / 3)
-                           : n <= kManyEpochsUpTo   ? 100
+                           : n <= kManyEpochsUpTo    ? 100
                                                      : 30;
     auto layout          = layout_of(umap.options, umap.curve, n_epochs);
     layout.learning_rate /= 4;
