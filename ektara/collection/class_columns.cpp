@@ -35,12 +35,15 @@ bool is_probability(const std::string& word) {
     return is_listed(word, kNames);
 }
 
-/// What is measured although it has few values.
-bool is_measured(const std::string& name, const NameWords& words) {
+bool is_musical_word(const std::string& word) {
     static constexpr const char* kMusic[] = {"key",   "keys",      "mode",  "major", "minor", "time",   "meter",
                                              "metre", "signature", "scale", "tone",  "pitch", "chroma", "instrument"};
-    return is_feature_name(name) ||
-           std::any_of(words.begin(), words.end(), [](const auto& word) { return is_listed(word, kMusic); });
+    return is_listed(word, kMusic);
+}
+
+/// What is measured although it has few values.
+bool is_measured(const std::string& name, const NameWords& words) {
+    return is_feature_name(name) || std::any_of(words.begin(), words.end(), is_musical_word);
 }
 
 bool is_numbered(const std::string& word) {

@@ -107,8 +107,13 @@ TEST(NewSongsOfTable, HaveTheirKeysWhereTheReferenceHasThem) {
 
 TEST(ReferenceSet, IsAFolderOfAModelOrARun) {
     const testing::TemporaryFolder folder;
-    EXPECT_CODE("E5009", read_reference_set({.folder = folder.path()}));
-    EXPECT_CODE("E5009", read_reference_set({.folder = folder / "none"}));
+    const auto in = [](const std::filesystem::path& place) {
+        ReferenceRequest request;
+        request.folder = place;
+        return request;
+    };
+    EXPECT_CODE("E5009", read_reference_set(in(folder.path())));
+    EXPECT_CODE("E5009", read_reference_set(in(folder / "none")));
 }
 
 }  // namespace

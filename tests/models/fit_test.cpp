@@ -62,7 +62,7 @@ TEST(Fit, HoldsACopyOutWithItsOriginal) {
 }
 
 TEST(Fit, DependsOnNeitherTheOrderOfRowsNorTheNamesOfSongs) {
-    auto options                = small();
+    auto options                = small_vae();
     options.training.min_steps  = 20;
     options.training.max_epochs = 6;
     const Matrix x              = plane(60);
@@ -82,7 +82,7 @@ TEST(Fit, DependsOnNeitherTheOrderOfRowsNorTheNamesOfSongs) {
 }
 
 TEST(Fit, TakesRowsAsTheyStandWhereTheyAreNotShuffled) {
-    auto options                = small();
+    auto options                = small_vae();
     options.training.min_steps  = 20;
     options.training.max_epochs = 3;
     options.training.shuffle    = false;
