@@ -87,9 +87,10 @@ TEST_F(TableColumns, OfYearsAreFoundByTheirValuesToo) {
 }
 
 TEST_F(TableColumns, NameArtistTitleAndAlbumInOtherWords) {
-    std::string text = "track_id,artists,album_name,track_name,energy\n";
+    std::string text = "track_id,artists,album_name,track_name,energy,tempo\n";
     for (int i = 0; i < 12; ++i)
-        text += fmt::format("{},Artist {},Album {},Song {},{}\n", 1000 + i / 2, i / 4, i / 4, i / 2, 0.1 * i);
+        text +=
+            fmt::format("{},Artist {},Album {},Song {},{},{}\n", 1000 + i / 2, i / 4, i / 4, i / 2, 0.1 * i, 90.5 + i);
     const auto table = load(text);
     EXPECT_EQ(label_of(table.tracks[2], "artist"), "Artist 0");
     EXPECT_EQ(label_of(table.tracks[2], "title"), "Song 1");

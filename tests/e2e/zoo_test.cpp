@@ -1,7 +1,9 @@
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <numbers>
 #include <set>
 
 #include <fmt/core.h>
@@ -345,12 +347,14 @@ TEST_F(Zoo, FailuresOfARunWithoutAnySayThatAllWentWell) {
 }
 
 TEST_F(Zoo, TheProbeIsAskedBeforeAndAfterTheControls) {
-    // The even songs come from a place that adds treble.
+    // The even songs come from a place that adds treble, which fades in and out: a low-pass takes all of it away.
     std::string manifest = "path,language,source,song_id\n";
-    for (std::uint32_t i = 0; i < 30; ++i) {
-        auto samples = testing::harmonics(22050, 110 + 20 * i, i);
+    for (std::uint32_t i = 0; i < 80; ++i) {
+        auto samples = testing::harmonics(22050, 110 + 8 * i, i);
         if (i % 2 == 0)
-            for (std::size_t t = 0; t < samples.size(); ++t) samples[t] += t % 2 == 0 ? 0.05F : -0.05F;
+            for (std::size_t t = 0; t < samples.size(); ++t)
+                samples[t] += (t % 2 == 0 ? 0.15F : -0.15F) *
+                              std::sin(std::numbers::pi_v<float> * static_cast<float>(t) / 22050.0F);
         write_wav(at(fmt::format("good{:02}.wav", i)), samples);
         manifest += fmt::format("good{:02}.wav,{},{},{}\n", i, i % 3 == 0 ? "english" : "bangla",
                                 i % 2 == 0 ? "radio" : "studio", i);
@@ -368,7 +372,7 @@ TEST_F(Zoo, TheProbeIsAskedBeforeAndAfterTheControls) {
         found               = true;
         const double before = row.at("balanced_accuracy_without_controls"), after = row.at("balanced_accuracy");
         EXPECT_GT(before, 0.85);
-        EXPECT_LT(after, before - 0.1);
+        EXPECT_LT(after, 0.65) << "chance is 0.5";
     }
     EXPECT_TRUE(found);
     EXPECT_NE(read_file(folder_ / "run/report.html").find("Corpus probe"), std::string::npos);
