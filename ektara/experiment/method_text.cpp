@@ -64,7 +64,7 @@ std::vector<std::string> model_words() {
 }
 std::vector<std::string> feature_words() {
     return {"main", "table", "mfcc-moments", "mfcc-sequence", "mel-sequence", "descriptors",
-            "rich", "text",  "descriptions", "lyrics",        "hybrid"};
+            "rich", "notes", "text",  "descriptions", "lyrics",        "hybrid"};
 }
 
 bool holds(const std::vector<std::string>& words, const std::string& word) {
