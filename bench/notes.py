@@ -1,6 +1,6 @@
 """Times basic-pitch on a 30-s clip in memory beside ONNX Runtime and PyTorch: processor time, one thread, in turn.
 
-pip install onnxruntime==1.32.0 onnx torch numpy; cmake --preset bench && cmake --build build/bench --target bench_notes;
+pip install onnxruntime==1.32.0 onnx torch numpy; cmake --preset bench; cmake --build build/bench --target bench_notes;
 then  python bench/notes.py MODEL.onnx [--bench build/bench/bench/bench_notes] [--clip CLIP.npy]. The model is what
 `ektara models fetch basic-pitch` keeps. Without a clip it is a chord with noise. All sides take the same 19 windows of
 43,844 samples; ours makes the columns of `notes` of them besides. PyTorch runs the same network, eager.
@@ -9,7 +9,6 @@ then  python bench/notes.py MODEL.onnx [--bench build/bench/bench/bench_notes] [
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,8 +28,8 @@ Windows = np.ndarray
 
 def generated() -> np.ndarray:
     time_ = np.arange(30 * RATE) / RATE
-    tones = sum(0.1 * np.sin(2 * np.pi * hz * time_) * np.exp(-3 * np.mod(time_, 0.5)) for hz in (196, 247, 294, 587))
-    return (tones + 0.01 * np.random.default_rng(1).standard_normal(len(time_))).astype(np.float32)
+    tones = np.sin(2 * np.pi * np.outer((196, 247, 294, 587), time_)).sum(0) * 0.1 * np.exp(-3 * np.mod(time_, 0.5))
+    return np.asarray(tones + 0.01 * np.random.default_rng(1).standard_normal(len(time_)), np.float32)
 
 
 def windows_of(clip: np.ndarray) -> Windows:
@@ -45,7 +44,10 @@ def by_onnx_runtime(model: Path) -> Callable[[Windows], np.ndarray]:
     session = onnxruntime.InferenceSession(str(model), options)
 
     def run(windows: Windows) -> np.ndarray:
-        found = [session.run(["StatefulPartitionedCall:1"], {"serving_default_input_2:0": w[None, :, None]})[0] for w in windows]
+        found = [
+            session.run(["StatefulPartitionedCall:1"], {"serving_default_input_2:0": w[None, :, None]})[0]
+            for w in windows
+        ]
         return np.concatenate(found)
 
     return run
@@ -58,7 +60,7 @@ class Network:
         graph = onnx.load(str(model)).graph
         tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
         self.layers: dict[tuple[int, ...], list[torch.Tensor]] = {}
-        banks = []
+        banks: list[torch.Tensor] = []
         for node in graph.node:
             if node.op_type != "Conv":
                 continue
@@ -80,7 +82,8 @@ class Network:
 
     def spectrum(self, window: torch.Tensor) -> torch.Tensor:
         functional = torch.nn.functional
-        sound, octaves = window[None, None], []
+        sound = window[None, None]
+        octaves: list[torch.Tensor] = []
         for octave in range(9):
             if octave:
                 sound = functional.conv1d(functional.pad(sound, (127, 127)), self.low_pass, stride=2)
@@ -130,7 +133,8 @@ def main() -> None:
     peers = {"ONNX Runtime": by_onnx_runtime(arguments.model), "PyTorch": by_pytorch(arguments.model)}
     times: dict[str, list[float]] = {name: [] for name in ("ektara", *peers)}
     notes = {name: peer(windows) for name, peer in peers.items()}
-    print(f"{len(windows)} windows; largest difference of both peers {np.abs(notes['PyTorch'] - notes['ONNX Runtime']).max():.1e}")
+    difference = np.abs(notes["PyTorch"] - notes["ONNX Runtime"]).max()
+    print(f"{len(windows)} windows; largest difference of both peers {difference:.1e}")
     with tempfile.TemporaryDirectory() as folder:
         np.save(Path(folder) / "clip.npy", clip[None])
         for _ in range(ROUNDS):
@@ -147,4 +151,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

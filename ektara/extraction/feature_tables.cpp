@@ -45,6 +45,17 @@ Names implied_audio(const Names& text, const TextOptions& options) {
     return audio;
 }
 
+/// The embeddings beside the collection that are asked for, or that features of text are made of.
+Names given_embeddings(const ExtractionPlan& plan) {
+    Names given;
+    for (const auto& name : plan.features) {
+        const auto parts = is_text_feature(name) ? audio_features_of(name, plan.texts) : Names{name};
+        for (const auto& part : parts)
+            if (collection::is_embedding(part)) add_once(given, part);
+    }
+    return given;
+}
+
 /// What is extracted: the planned features, and what the page and the explanations need of the sound.
 Names extracted_features(const ExtractionPlan& plan, const PlannedFeatures& planned) {
     Names names = planned.audio;
@@ -269,7 +280,7 @@ CollectionFeatures from_table(const fs::path& folder, const collection::Collecti
     found.tables.tracks = std::move(labelled.tracks);
     found.tables.main   = "table";
     found.tables.tables.emplace("table", *collection.table);
-    add_given(folder, collection, planned_features(plan).given, found.tables);
+    add_given(folder, collection, given_embeddings(plan), found.tables);
     if (is_of_audio(*collection.table))
         treat_rows(plan, "table", found.tables);
     else if (plan.per == RowUnit::Song)
@@ -361,7 +372,7 @@ CollectionFeatures feature_tables(const fs::path& folder, const collection::Coll
                                   const ExtractionPlan& asked, const Progress& progress) {
     std::vector<Warning> warnings;
     const auto plan = collection.table ? asked : with_weights(asked, warnings);
-    for (const auto& name : planned_features(plan).given) collection::given_embedding(collection, name);
+    for (const auto& name : given_embeddings(plan)) collection::given_embedding(collection, name);
     auto found =
         collection.table ? from_table(folder, collection, plan) : from_audio(folder, collection, plan, progress);
     if (found.tables.tracks.empty())

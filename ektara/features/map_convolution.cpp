@@ -153,23 +153,23 @@ MapConvolution::MapConvolution(const Shape& shape, const std::vector<float>& wei
 }
 
 void MapConvolution::operator()(const Maps& in, Rectify rectify, Maps& out, int first) const {
-    some_bins(in, rectify, out, 0, out.bins(), first);
+    some_bins(in, rectify, out, {0, out.bins()}, first);
     for (int filter = 0; filter < shape_.filters; ++filter)
         for (int bin = 0; bin < out.bins(); ++bin) out.end_row(first + filter, bin);
 }
 
-void MapConvolution::some_bins(const Maps& in, Rectify rectify, Maps& out, int begin, int end, int first) const {
+void MapConvolution::some_bins(const Maps& in, Rectify rectify, Maps& out, Bins bins, int first) const {
     const auto& s   = shape_;
     const bool many = s.filters > 1;
-    assert(in.channels() == s.channels && end <= out.bins());
-    assert(many || ((end - begin) % 4 == 0 && in.margin() >= s.margin));
+    assert(in.channels() == s.channels && bins.end <= out.bins());
+    assert(many || ((bins.end - bins.begin) % 4 == 0 && in.margin() >= s.margin));
     const ptrdiff_t of_bin = s.frame_taps * (many ? kBlock : 1), of_channel = s.bin_taps * of_bin;
     Sums all{s.channels,           s.bin_taps,
              s.frame_taps,         of_channel,
              in.channel_stride(),  s.stride * Maps::kRow,
              out.channel_stride(), rectify == Rectify::Yes};
     for (int filter = 0; filter < s.filters; filter += kBlock)
-        for (int bin = begin; bin < end; bin += many ? 1 : 4) {
+        for (int bin = bins.begin; bin < bins.end; bin += many ? 1 : 4) {
             // Bins beyond the edges are zero: many filters leave them out.
             const int from = bin * s.stride - s.margin, skipped = many ? std::max(0, -from) : 0;
             if (many) all.bin_taps = std::min(s.bin_taps, in.bins() - from) - skipped;

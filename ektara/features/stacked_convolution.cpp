@@ -16,18 +16,21 @@ using std::ptrdiff_t;
 /// 384 = 4 · 4 · 4 · 6.
 constexpr int kPoints = 384, kBins = kPoints / 2 + 1, kFrameTaps = 3, kLastRadix = 6;
 
-std::complex<double> unit_root(ptrdiff_t numerator, ptrdiff_t size) {
-    const double angle =
-        2 * std::numbers::pi * static_cast<double>((numerator % size + size) % size) / static_cast<double>(size);
-    return {std::cos(angle), std::sin(angle)};
+/// exp(2πi·n/384) for n = 0 … 383.
+std::array<std::complex<double>, kPoints> unit_roots() {
+    std::array<std::complex<double>, kPoints> roots;
+    for (std::size_t n = 0; n < roots.size(); ++n)
+        roots[n] = std::polar(1.0, 2 * std::numbers::pi * static_cast<double>(n) / kPoints);
+    return roots;
 }
 
 /// A pass of radix 4 over `points` that are left of the transform, as lanes::run_pass takes it.
 lanes::Pass pass_of_four(ptrdiff_t points) {
+    static const auto roots = unit_roots();
     lanes::Pass pass{points / 4, kPoints / points, {}};
     for (ptrdiff_t p = 0; p < pass.groups; ++p)
         for (ptrdiff_t j = 1; j < 4; ++j) {
-            const auto root = unit_root(p * j, points);
+            const auto& root = roots[static_cast<std::size_t>(p * j * (kPoints / points) % kPoints)];
             pass.twiddles.push_back(static_cast<float>(root.real()));
             pass.twiddles.push_back(static_cast<float>(root.imag()));
         }
@@ -119,13 +122,14 @@ StackedConvolution::StackedConvolution(const MapConvolution::Shape& shape, const
       passes_{pass_of_four(kPoints), pass_of_four(kPoints / 4), pass_of_four(kPoints / 16)} {
     assert(shape.filters % 2 == 0 && shape.frame_taps == kFrameTaps && shape.stride == 1);
     assert(shape.margin == shape.bin_taps / 2 && shifts.size() == static_cast<std::size_t>(shape.channels));
+    const auto roots = unit_roots();
     for (int pair = 0; pair < shape.filters; pair += 2)
         for (int k = 0; k < kBins; ++k)
             for (int tap = 0; tap < kFrameTaps; ++tap)
                 for (int filter = pair; filter < pair + 2; ++filter) {
                     std::complex<double> sum = 0;
                     for (const auto& [distance, weight] : long_filter(shape, weights, shifts, filter, tap))
-                        sum += weight * unit_root(static_cast<ptrdiff_t>(distance) * k, kPoints);
+                        sum += weight * roots[static_cast<std::size_t>(((distance + kPoints) * k) % kPoints)];
                     weights_.push_back(static_cast<float>(sum.real() / kPoints));
                     weights_.push_back(static_cast<float>(sum.imag() / kPoints));
                 }
@@ -173,8 +177,8 @@ void StackedConvolution::operator()(const Maps& spectrum, const Maps& stacked, M
     const auto& s = direct_.shape();
     Maps bins(2, kBins, 0);
     has_wide_vectors() ? run_wide(spectrum, bins, out) : run_narrow(spectrum, bins, out);
-    direct_.some_bins(stacked, Rectify::Yes, out, 0, s.margin);
-    direct_.some_bins(stacked, Rectify::Yes, out, out.bins() - s.margin, out.bins());
+    direct_.some_bins(stacked, Rectify::Yes, out, {0, s.margin});
+    direct_.some_bins(stacked, Rectify::Yes, out, {out.bins() - s.margin, out.bins()});
     for (int filter = 0; filter < s.filters; ++filter)
         for (int bin = 0; bin < out.bins(); ++bin) out.end_row(filter, bin);
 }

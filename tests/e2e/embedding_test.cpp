@@ -76,5 +76,20 @@ TEST_F(GivenEmbedding, MayStandForTheAudio) {
     EXPECT_TRUE(std::filesystem::exists(at("RUN/clusterings/raw.ward.s0.csv")));
 }
 
+TEST_F(GivenEmbedding, LiesBesideATableOfReadyFeaturesToo) {
+    const Matrix noise = testing::random_matrix(9, 2, 7);
+    std::string csv    = "filename,a,b\n";
+    for (int i = 0; i < 9; ++i) csv += fmt::format("s{}.wav,{},{}\n", i, noise(i, 0), noise(i, 1));
+    artifacts::write_file(folder / "t.csv", csv);
+    const auto done = run_ektara(testing::quick_run(
+        {"run", at("t.csv"), "-o", at("RUN"), "--k", "2", "--seeds", "1", "--embedding", given(), "--method",
+         "embedding:clap + ward"},
+        {"run.resamples=0", "evaluate.half_samples=9", "evaluate.permutations=19", "train.max_epochs=2"}));
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    EXPECT_TRUE(std::filesystem::exists(at("RUN/clusterings/embedding-clap.ward.s0.csv")));
+    EXPECT_FALSE(std::filesystem::exists(at("RUN/clusterings/embedding-clap.kmeans.s0.csv")))
+        << "a method of one's own takes the place of the row that an embedding gets";
+}
+
 }  // namespace
 }  // namespace ektara

@@ -5,6 +5,8 @@ another way than in ektara: from whole matrices, not frame by frame.
 
     python tools/golden/notes.py [MODEL.onnx]
 """
+
+import itertools
 import os
 import pathlib
 import sys
@@ -16,14 +18,18 @@ GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "tests/golden/features"
 RATE, WINDOW, OVERLAP = 22050, 43844, 30 * 256
 #: Frames of a window that are kept.
 FRAMES = slice(3, 172, 13)
+Notes = list[tuple[float, int, float]]
 #: (seconds, MIDI number, length) of the notes of each signal, and how loud its noise is.
-SIGNALS = {
+SIGNALS: dict[str, tuple[Notes, float]] = {
     "chords": ([(0.1, 48, 0.9), (0.1, 64, 0.9), (0.1, 67, 0.9), (1.1, 53, 0.8), (1.1, 69, 0.8), (1.1, 72, 0.8)], 0.01),
     "melody": ([(0.2, 69, 0.3), (0.6, 71, 0.3), (1.0, 76, 0.2), (1.5, 64, 0.4)], 0.003),
     "noise": ([], 0.5),
 }
-PIECE = ([(0.5 * i, (60, 64, 67, 72, 71, 67, 65, 62, 60, 55)[i], 0.45) for i in range(10)]
-         + [(1.0 * i, (48, 43, 41, 43, 48)[i], 0.9) for i in range(5)], 0.003)
+PIECE: tuple[Notes, float] = (
+    [(0.5 * i, (60, 64, 67, 72, 71, 67, 65, 62, 60, 55)[i], 0.45) for i in range(10)]
+    + [(1.0 * i, (48, 43, 41, 43, 48)[i], 0.9) for i in range(5)],
+    0.003,
+)
 MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
 MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
 
@@ -37,7 +43,7 @@ def noise(count: int) -> np.ndarray:
     return (z >> np.uint64(40)).astype(float) / 2**24 - 0.5
 
 
-def signal(notes: list, loudness: float, count: int) -> np.ndarray:
+def signal(notes: Notes, loudness: float, count: int) -> np.ndarray:
     time = np.arange(count) / RATE
     sound = loudness * noise(count)
     for begin, midi, length in notes:
@@ -50,17 +56,17 @@ def signal(notes: list, loudness: float, count: int) -> np.ndarray:
     return sound.astype(np.float32)
 
 
-def posteriors(session: onnxruntime.InferenceSession, window: np.ndarray) -> list:
+def posteriors(session: onnxruntime.InferenceSession, window: np.ndarray) -> list[np.ndarray]:
     names = [f"StatefulPartitionedCall:{i}" for i in (1, 2, 0)]
     return [found[0] for found in session.run(names, {"serving_default_input_2:0": window[None, :, None]})]
 
 
-def of_sound(session: onnxruntime.InferenceSession, sound: np.ndarray) -> tuple:
+def of_sound(session: onnxruntime.InferenceSession, sound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Notes and onsets of all frames that lie in the sound, by the windows of basic-pitch's own inference."""
     padded = np.concatenate([np.zeros(OVERLAP // 2, np.float32), sound])
     notes, onsets = [], []
     for begin in range(0, len(padded), WINDOW - OVERLAP):
-        window = padded[begin:begin + WINDOW]
+        window = padded[begin : begin + WINDOW]
         found = posteriors(session, np.pad(window, (0, WINDOW - len(window))))
         inside = begin + 256 * np.arange(142) < len(sound)
         notes.append(found[0][15:157][inside])
@@ -97,21 +103,31 @@ def columns(notes: np.ndarray, onsets: np.ndarray, seconds: float) -> np.ndarray
     low_10, middle, high_90 = np.quantile(high[high >= 0], [0.1, 0.5, 0.9], method="inverted_cdf")
     moves = (high[1:] >= 0) & (high[:-1] >= 0) & (high[1:] != high[:-1])
     pitch = share @ midi
-    row += [middle, high_90 - low_10, np.abs(np.diff(high))[moves].mean(), moves.sum() / seconds,
-            np.quantile(low, 0.5, method="inverted_cdf"), pitch, np.sqrt(share @ (midi - pitch) ** 2)]
-    blocks = [(notes * sounds)[i:i + 86].sum(0) @ fold for i in range(0, len(notes) - 85, 86)]
+    row += [
+        middle,
+        high_90 - low_10,
+        np.abs(np.diff(high))[moves].mean(),
+        moves.sum() / seconds,
+        np.quantile(low, 0.5, method="inverted_cdf"),
+        pitch,
+        np.sqrt(share @ (midi - pitch) ** 2),
+    ]
+    blocks = [(notes * sounds)[i : i + 86].sum(0) @ fold for i in range(0, len(notes) - 85, 86)]
     blocks = [block / block.sum() for block in blocks]
-    row.append(np.mean([np.abs(a - b).sum() / 2 for a, b in zip(blocks, blocks[1:])]))
+    row.append(np.mean([np.abs(a - b).sum() / 2 for a, b in itertools.pairwise(blocks)]))
     return np.array(row)
 
 
 def main() -> None:
-    usual = pathlib.Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "ektara/models/basic-pitch.onnx"
+    usual = (
+        pathlib.Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "ektara/models/basic-pitch.onnx"
+    )
     session = onnxruntime.InferenceSession(sys.argv[1] if len(sys.argv) > 1 else usual)
     found = [np.concatenate(posteriors(session, signal(*SIGNALS[name], WINDOW)), axis=1)[FRAMES] for name in SIGNALS]
     np.save(GOLDEN / "pitch_posteriors.npy", np.concatenate(found).astype(np.float32))
     sound = signal(*PIECE, 110_000)
-    np.save(GOLDEN / "notes.npy", columns(*of_sound(session, sound), len(sound) / RATE)[None].astype(np.float32))
+    notes, onsets = of_sound(session, sound)
+    np.save(GOLDEN / "notes.npy", columns(notes, onsets, len(sound) / RATE)[None].astype(np.float32))
 
 
 if __name__ == "__main__":

@@ -62,8 +62,11 @@ class MapConvolution {
     /// Puts the result into the channels of `out` from `first` on; its bins, a multiple of four where there is one
     /// filter, are those of the result (asserted).
     void operator()(const Maps& in, Rectify rectify, Maps& out, int first = 0) const;
-    /// The same for output bins from `begin` to `end` only. What is beyond the last frame is not set to zero.
-    void some_bins(const Maps& in, Rectify rectify, Maps& out, int begin, int end, int first = 0) const;
+    /// The same for these output bins only. What is beyond the last frame is not set to zero.
+    struct Bins {
+        int begin, end;
+    };
+    void some_bins(const Maps& in, Rectify rectify, Maps& out, Bins bins, int first = 0) const;
 
     const Shape& shape() const { return shape_; }
     const std::vector<float>& bias() const { return bias_; }
