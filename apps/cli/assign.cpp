@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/experiment/input_recipe.hpp"
@@ -45,7 +46,9 @@ std::vector<collection::Collection> read_inputs(const AssignArgs& args) {
         else
             files.push_back(input);
     }
-    if (!files.empty()) collections.push_back(collection::collection_of_files(files));
+    if (files.empty()) return collections;
+    collections.push_back(collection::collection_of_files(files));
+    collection::add_embeddings(collections.back(), args.reading);
     return collections;
 }
 
@@ -162,6 +165,7 @@ void add_assign_command(CLI::App& app, Global& global) {
         ->capture_default_str();
     command->add_option("-o,--output", args->output, "CSV to write; without it, it is printed");
     add_column_options(*command, global);
+    add_embedding_option(*command, global);
     command->callback([args, &global] { run_assign(*args, global); });
 }
 

@@ -72,6 +72,19 @@ void add_column_options(CLI::App& command, Global& global) {
                                              "columns of a table that are left out, by name or pattern");
 }
 
+void add_embedding_option(CLI::App& command, Global& global) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--embedding",
+            [&global](const std::vector<std::string>& tables) {
+                global.column_settings.emplace_back("input.embeddings", fmt::format("{}", fmt::join(tables, ",")));
+            },
+            "NAME=FILE: a table (.npy with its .json, or CSV) with a vector a song, for the features embedding:NAME; "
+            "may be given again")
+        ->take_all()
+        ->allow_extra_args(false);
+}
+
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes) {
     if (!settings(global).methods.empty() && std::find(prefixes.begin(), prefixes.end(), "method.") == prefixes.end())
         fail<UsageError>("E1101", "{}: [[method]] tables belong to 'ektara run'", global.config);

@@ -33,7 +33,7 @@ struct Global {
     /// Folder of the store; empty: artifacts::default_store_folder().
     std::string cache;
     std::vector<std::string> sets;
-    /// What --features-columns and --ignore-columns say, as settings.
+    /// What --features-columns, --ignore-columns and --embedding say, as settings.
     std::vector<std::pair<std::string, std::string>> column_settings = {};
     Seed seed                                                        = 0;
     int jobs                                                         = 0;
@@ -67,6 +67,8 @@ const Settings& settings(const Global& global);
 
 /// Adds --features-columns and --ignore-columns, which every verb that reads a table has; they are `input.…` settings.
 void add_column_options(CLI::App& command, Global& global);
+/// Adds --embedding, which every verb that reads a collection has; it is the setting `input.embeddings`.
+void add_embedding_option(CLI::App& command, Global& global);
 
 /// Applies the settings below `prefix` ("cluster.") to an options struct. Throws UsageError E1101, with the nearest
 /// known name, for a setting of that prefix that the struct lacks.

@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/core/interrupt.hpp"
@@ -59,7 +60,11 @@ void read_settings(const Global& global, ExtractArgs& args) {
 collection::Collection read_input(const ExtractArgs& args) {
     if (args.input.empty() == args.list.empty())
         fail<UsageError>("E1100", "extract: name a folder or manifest, or --list FILE; see 'ektara extract --help'");
-    if (!args.list.empty()) return collection::collection_of_files(collection::read_list(args.list));
+    if (!args.list.empty()) {
+        auto listed = collection::collection_of_files(collection::read_list(args.list));
+        collection::add_embeddings(listed, args.reading);
+        return listed;
+    }
     auto collection = collection::read_collection(args.input, args.reading);
     if (collection.table)
         fail<UsageError>("E1212", "{}: holds ready features and no audio; give it to train, project or cluster",
@@ -137,13 +142,15 @@ void add_extract_command(CLI::App& app, Global& global) {
     command
         ->add_option_function<std::string>(
             "--features", [args](const std::string& names) { args->plan.audio.names = split_list(names); },
-            fmt::format("features to compute, separated by commas: {}", fmt::join(extraction::known_features(), ", ")))
+            fmt::format("features to compute, separated by commas: {}, embedding:NAME",
+                        fmt::join(extraction::known_features(), ", ")))
         ->default_str(fmt::format("{}", fmt::join(args->plan.audio.names, ",")));
     command->add_option("--duration", args->plan.audio.decode.duration_seconds, "seconds of each file; 0: to its end")
         ->capture_default_str();
     command->add_option("--offset", args->plan.audio.decode.offset_seconds, "seconds of each file to pass over")
         ->capture_default_str();
     command->add_flag("--force", args->force, "replace a run of another configuration");
+    add_embedding_option(*command, global);
     command->callback([args, &global] { run_extract(global, *args); });
 }
 

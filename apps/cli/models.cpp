@@ -44,8 +44,9 @@ void run_list(const Global& global) {
     }
     for (const auto& model : models) {
         const auto source = model["source"].get<std::string>();
-        fmt::print("{}  {}  {}\n", model["name"].get<std::string>(), source,
-                   model["fetched"].get<bool>() ? "here" : "not fetched: 'ektara models fetch'");
+        const auto name   = model["name"].get<std::string>();
+        fmt::print("{}  {}  {}\n", name, source,
+                   model["fetched"].get<bool>() ? "here" : fmt::format("not fetched: 'ektara models fetch {}'", name));
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/store.hpp"
@@ -139,7 +139,14 @@ void add_run_command(CLI::App& app, Global& global) {
         ->excludes(preset)
         ->excludes(k);
     command->add_flag("--force", args->force, "replace a run of another configuration");
+    command->add_option_function<std::string>(
+        "--features",
+        [&global](const std::string& names) { global.column_settings.emplace_back("features.names", names); },
+        fmt::format("features, separated by commas, of which the first are the main ones: {}, embedding:NAME "
+                    "(mfcc-moments)",
+                    fmt::join(extraction::known_features(), ", ")));
     add_column_options(*command, global);
+    add_embedding_option(*command, global);
     command->callback([args, &global] { run_run(*args, global); });
 }
 

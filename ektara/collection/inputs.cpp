@@ -14,6 +14,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/detail/table_scale.hpp"
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/row_names.hpp"
 #include "ektara/collection/scan.hpp"
 #include "ektara/collection/songs.hpp"
@@ -329,6 +330,7 @@ std::vector<std::pair<Standardise, std::string>> enum_names(Standardise) {
 
 Collection read_collection(const fs::path& input, const InputOptions& options) {
     auto collection = read_input(input, options);
+    add_embeddings(collection, options);
     if (!options.labels.one_spelling) return collection;
     auto labelled     = with_one_spelling(std::move(collection.tracks));
     collection.tracks = std::move(labelled.tracks);

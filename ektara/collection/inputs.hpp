@@ -49,6 +49,8 @@ struct InputOptions {
     std::vector<std::string> features_columns = {}, ignore_columns = {};
     std::string genre_column = {};
     double least_matched     = 0.5;
+    /// Tables of embeddings beside the collection, each as NAME=FILE (embeddings.hpp).
+    std::vector<std::string> embeddings = {};
     /// The columns of a fitted table that new rows are read for: features, whatever they look like. No setting.
     std::vector<std::string> fitted_columns = {};
 
@@ -79,6 +81,8 @@ struct InputOptions {
         visit("ignore_columns", self.ignore_columns, "columns of a table that are left out, by name or pattern");
         visit("genre_column", self.genre_column, "the column that holds the genre; none: only one called genre");
         visit("least_matched", self.least_matched, "joins: the share of the smaller side's rows that need a partner");
+        visit("embeddings", self.embeddings,
+              "tables beside the collection, NAME=FILE with commas between, for the features embedding:NAME");
     }
 };
 
@@ -90,11 +94,15 @@ struct Collection {
     std::vector<Warning> warnings;
     /// A digest over all that was read: paths with sizes and times, or the table's bytes.
     std::string input_hash;
+    /// Tables that were given beside it, joined to its tracks (embeddings.hpp): the kind of their recipe is the
+    /// feature's name, a track without a row has none.
+    std::vector<FeatureMatrix> embeddings = {};
 };
 
 /// Reads INPUT: a folder (audio files found recursively; the layouts of GTZAN, BanglaBeats and <language>/<genre>/
-/// recognised), a manifest CSV, a CSV of ready features, or an .npy. docs/inputs.md has the rules.
-/// Throws Error E12xx for a manifest or table that cannot be used, NothingUsable E1210 where nothing is in it.
+/// recognised), a manifest CSV, a CSV of ready features, or an .npy, and the embeddings beside it. docs/inputs.md has
+/// the rules. Throws Error E12xx for a manifest or table that cannot be used, NothingUsable E1210 where nothing is in
+/// it.
 Collection read_collection(const std::filesystem::path& input, const InputOptions& options = {});
 
 /// A bare table for the stage verbs: features and, where the file names them, the tracks' labels.

@@ -130,26 +130,6 @@ bool are_one_file(const std::string& a, const std::string& b) {
     return a == b || std::filesystem::equivalent(a, b, ignored);
 }
 
-/// An id as it may be written elsewhere: without folders, ending and leading zeros.
-std::string bare_id(const std::string& id) {
-    auto bare = std::filesystem::path(id).stem().string();
-    bare.erase(0, std::min(bare.find_first_not_of('0'), bare.size() - std::min<std::size_t>(bare.size(), 1)));
-    return bare;
-}
-
-/// Two ids of rows without a partner that may be one song, as words for a message.
-std::string hint_of(const std::vector<std::string>& left, const std::vector<std::string>& right) {
-    const std::set<std::string> known(right.begin(), right.end());
-    std::map<std::string, std::string> by_bare;
-    for (const auto& id : right) by_bare.emplace(bare_id(id), id);
-    for (const auto& id : left) {
-        if (known.contains(id)) continue;
-        const auto found = by_bare.find(bare_id(id));
-        if (found != by_bare.end()) return fmt::format("; '{}' and '{}' may be one song", id, found->second);
-    }
-    return {};
-}
-
 std::vector<std::string> cells(const LabelFile& file, std::size_t column, const std::vector<std::size_t>& rows) {
     std::vector<std::string> values;
     for (const auto row : rows) values.push_back(file.csv.rows[row][column]);
@@ -218,22 +198,6 @@ LabelJoin join_labels(const std::string& labels, const std::string& clusters, do
     if (!alone) all.insert(all.end(), joined.clusters.warnings.begin(), joined.clusters.warnings.end());
     joined.warnings.insert(joined.warnings.begin(), all.begin(), all.end());
     return joined;
-}
-
-std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& right, double least_matched) {
-    const std::set<std::string> known(right.ids.begin(), right.ids.end());
-    const auto matched = static_cast<std::size_t>(
-        std::count_if(left.ids.begin(), left.ids.end(), [&](const auto& id) { return known.contains(id); }));
-    const auto without = [&](const NamedRows& rows) {
-        return fmt::format("{} of the {} rows of {}", rows.ids.size() - matched, rows.ids.size(), rows.path);
-    };
-    if (matched == left.ids.size() && matched == right.ids.size()) return {};
-    const auto text =
-        fmt::format("{} and {} found no partner{}", without(left), without(right), hint_of(left.ids, right.ids));
-    const auto smaller = static_cast<double>(std::min(left.ids.size(), right.ids.size()));
-    if (static_cast<double>(matched) < least_matched * smaller)
-        fail("E1262", "{}; name the rows alike, or lower input.least_matched ({})", text, least_matched);
-    return {{"W-UNMATCHED", text + "; they are left out"}};
 }
 
 std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::vector<std::string>& clusters) {

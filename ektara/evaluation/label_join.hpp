@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/collection/row_join.hpp"
 #include "ektara/core/warning.hpp"
 
 namespace ektara::evaluation {
@@ -45,15 +46,8 @@ struct LabelJoin {
 /// rows cannot be told apart, E6404 where a file does not name its rows and their numbers differ.
 LabelJoin join_labels(const std::string& labels, const std::string& clusters, double least_matched = 0.5);
 
-/// Rows of a file by their names.
-struct NamedRows {
-    std::string path;
-    std::vector<std::string> ids;
-};
-
-/// W-UNMATCHED, with how many rows of each side have no partner, where some have none. Throws Error E1262 where fewer
-/// than `least_matched` of the smaller side's rows have one.
-std::vector<Warning> unmatched_rows(const NamedRows& left, const NamedRows& right, double least_matched);
+using collection::NamedRows;
+using collection::unmatched_rows;
 
 /// The columns of the label file that look like labels: they do not name a row, and have 2 values or more and fewer
 /// than rows. They hold text, or whole numbers where the name (`label`) or the lack of other columns says that these

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/input_recipe.hpp"
@@ -78,6 +80,32 @@ NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collectio
     return fresh;
 }
 
+namespace {
+
+/// The songs that have a row in each of these embeddings; the others are failures.
+collection::Collection with_embeddings(collection::Collection songs, const std::vector<std::string>& embeddings,
+                                       std::vector<Failure>& failures) {
+    for (const auto& feature : embeddings) {
+        const auto name = feature.substr(feature.find(':') + 1);
+        if (std::none_of(songs.embeddings.begin(), songs.embeddings.end(),
+                         [&](const FeatureMatrix& table) { return table.recipe.kind == feature; }))
+            fail<UsageError>("E1294",
+                             "assign: the songs of this model have vectors from a table ({0}), which audio alone does "
+                             "not give; add one of the new songs: --embedding {1}=FILE",
+                             feature, name);
+        const auto& rows = collection::given_embedding(songs, feature).rows;
+        const std::set<TrackId> known(rows.begin(), rows.end());
+        for (const auto& track : songs.tracks)
+            if (!known.contains(track.id))
+                failures.push_back({track.id, track.audio, "embedding", "E1294",
+                                    fmt::format("has no row in the table of {}", feature)});
+        std::erase_if(songs.tracks, [&](const Track& track) { return !known.contains(track.id); });
+    }
+    return songs;
+}
+
+}  // namespace
+
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress) {
     auto plan                   = extraction_plan_of(reference.input.value_or(models::InputRecipe{}));
@@ -89,13 +117,20 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     plan.audio.shortest_seconds = resources.audio.shortest_seconds;
     plan.audio.silence_db       = resources.audio.silence_db;
     if (plan.per == extraction::RowUnit::Clip) plan.songs = collection::SongRule::None;
+    std::vector<Failure> failures;
+    const auto usable = with_embeddings(songs, extraction::planned_features(plan).given, failures);
+    if (usable.tracks.empty()) return {{}, {}, std::move(failures), {}};
     const WorkFolder folder;
+    const auto failed_too = [&](std::vector<Failure> more) {
+        more.insert(more.end(), failures.begin(), failures.end());
+        return more;
+    };
     try {
-        auto found = extraction::feature_tables(folder.path(), songs, plan, progress);
-        return {table_of(found.tables, plan), std::move(found.tables.tracks), std::move(found.counts.failures),
-                songs.warnings};
+        auto found = extraction::feature_tables(folder.path(), usable, plan, progress);
+        return {table_of(found.tables, plan), std::move(found.tables.tracks),
+                failed_too(std::move(found.counts.failures)), songs.warnings};
     } catch (const NothingUsable&) {
-        return {{}, {}, collection::read_failures_csv(folder.path() / "failures.csv"), {}};
+        return {{}, {}, failed_too(collection::read_failures_csv(folder.path() / "failures.csv")), {}};
     }
 }
 

@@ -78,7 +78,8 @@ NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collectio
 
 /// Extracts by the reference's recipe, in a folder that is removed again. `resources` says which workers, store and
 /// threads are used. Where no song can be used there are only failures. Throws Error E5013, E5014, E3204 where the
-/// recipe cannot be repeated.
+/// recipe cannot be repeated, UsageError E1294 where it needs an embedding that `songs` does not have; a song without a
+/// row in one is a failure.
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress);
 

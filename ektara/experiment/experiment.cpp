@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/core/options.hpp"
 
 namespace ektara::experiment {
@@ -68,11 +69,28 @@ void add_own(const RunOptions& options, const std::string& main_features, Method
     }
 }
 
+/// An embedding beside the collection that no method is made of gets a row of its own: as it is, with K-Means.
+void add_embeddings(const RunOptions& options, const std::string& main_features, MethodList& list) {
+    for (const auto& text : options.input.embeddings) {
+        const auto name       = collection::embedding_source(text).name;
+        const auto feature    = collection::embedding_feature(name);
+        const bool has_method = std::any_of(list.methods.begin(), list.methods.end(),
+                                            [&](const Method& method) { return method.space.features == feature; });
+        if (has_method || feature == main_features) continue;
+        MethodText method;
+        method.name      = name + " + K-Means";
+        method.features  = feature;
+        method.clusterer = "kmeans";
+        list.methods.insert(list.methods.end() - 1, resolve(method, main_features));
+    }
+}
+
 MethodList list_methods(const RunOptions& options, const std::string& main_features) {
     MethodList list{options.repeated ? options.repeated->methods
                                      : methods_of(options.preset, main_features, options.text)};
     if (!options.text) std::erase_if(list.methods, needs_text);
     add_own(options, main_features, list);
+    add_embeddings(options, main_features, list);
     return list;
 }
 

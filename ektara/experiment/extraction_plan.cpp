@@ -6,7 +6,7 @@ namespace ektara::experiment {
 
 extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std::vector<Method>& methods) {
     extraction::ExtractionPlan plan;
-    plan.features              = features::feature_names(options.features);
+    plan.features              = options.features.names;
     plan.audio                 = options.features;
     plan.texts                 = options.texts;
     plan.workers               = options.workers;
@@ -20,6 +20,7 @@ extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std:
     plan.without_normalisation = true;
     if (!options.main_features.empty())
         plan.selection = extraction::ColumnSelection{options.main_features, options.main_columns};
+    extraction::planned_features(plan);  // an unknown name is told before anything is read
     for (const auto& method : methods) {
         const auto& name = method.space.features;
         const bool made  = plan.selection && name == plan.selection->name;

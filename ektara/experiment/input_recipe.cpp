@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/features/analysis_build_id.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr const char* kPer = "per";
 
 bool is_known(const std::string& feature) {
+    if (collection::is_embedding(feature)) return true;
     const auto known = extraction::known_features();
     return std::find(known.begin(), known.end(), feature) != known.end();
 }
@@ -55,7 +57,7 @@ void add_main_block(const std::vector<tables::BlockFit>& blocks, extraction::Ext
         fail("E5014", "assign: the block '{}' was not computed from audio; give a table with the same columns",
              main.name);
     plan.features.insert(plan.features.begin(), main.feature);
-    if (main.columns != features::feature_columns(main.feature, plan.audio))
+    if (!collection::is_embedding(main.feature) && main.columns != features::feature_columns(main.feature, plan.audio))
         plan.selection = extraction::ColumnSelection{main.name, main.columns};
 }
 

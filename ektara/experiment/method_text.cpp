@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/nearest.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
 
 namespace ektara::experiment {
@@ -62,7 +64,7 @@ std::vector<std::string> model_words() {
 }
 std::vector<std::string> feature_words() {
     return {"main", "table", "mfcc-moments", "mfcc-sequence", "mel-sequence", "descriptors",
-            "rich", "text",  "descriptions", "lyrics",        "hybrid"};
+            "rich", "notes", "text",  "descriptions", "lyrics",        "hybrid"};
 }
 
 bool holds(const std::vector<std::string>& words, const std::string& word) {
@@ -159,13 +161,14 @@ Coordinates model_of(const MethodText& text) {
 std::string label_of(const Space& space, const std::string& main_features) {
     const bool is_usual_sequence =
         space.model == Coordinates(models::Kind::ConvVae) && space.features == features::kMfccSequence;
-    return space.features == main_features || is_usual_sequence ? std::string() : space.features;
+    return space.features == main_features || is_usual_sequence ? std::string() : extraction::file_stem(space.features);
 }
 
 Space space_of(const MethodText& text, const std::string& main_features) {
     Space space;
     space.features = text.features == "main" ? main_features : text.features;
-    if (space.features != main_features && !holds(feature_words(), space.features))
+    if (space.features != main_features && !collection::is_embedding(space.features) &&
+        !holds(feature_words(), space.features))
         refuse_word(text.name, text.features, "a feature", feature_words());
     if (!text.transform.empty()) {
         const auto transform = enum_value<tables::Transform>(text.transform);

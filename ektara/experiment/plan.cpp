@@ -5,14 +5,18 @@
 #include <set>
 
 #include "ektara/core/labels.hpp"
-#include "ektara/features/extract.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 
 namespace ektara::experiment {
 namespace {
 
 std::string main_features(const collection::Collection& collection, const RunOptions& options) {
     if (!options.main_features.empty()) return options.main_features;
-    return collection.table ? "table" : features::feature_names(options.features).front();
+    if (collection.table) return "table";
+    extraction::ExtractionPlan plan;
+    plan.features = options.features.names;
+    plan.texts    = options.texts;
+    return extraction::planned_features(plan).main;
 }
 
 /// Why a method cannot be had; empty where it can.

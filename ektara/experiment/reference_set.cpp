@@ -74,11 +74,12 @@ std::string setting(const rundir::RunRecord& record, const std::string& wanted) 
     return {};
 }
 
-/// The name of the features that stand for the audio, whose equal rows are duplicates.
-std::string main_table(const fs::path& run, const rundir::RunRecord& record) {
+/// The name of the features whose equal rows are the same audio.
+std::string audio_table(const fs::path& run, const rundir::RunRecord& record) {
     if (fs::exists(extraction::table_path(run, "table"))) return "table";
-    const auto names = setting(record, "features.names");
-    return names.substr(0, names.find(','));
+    extraction::ExtractionPlan plan;
+    plan.features = split_list(setting(record, "features.names"));
+    return extraction::planned_features(plan).audio.front();
 }
 
 /// A table of the run with the rows that the run used, which its file may hold more of.
@@ -88,11 +89,11 @@ FeatureMatrix used_rows(const fs::path& run, const rundir::RunRecord& record, co
     if (extraction::is_text_feature(features)) return table;
     const auto listed = collection::read_tracks_csv(run / "tracks.csv").tracks;
     extraction::FeatureTables tables;
-    tables.main   = main_table(run, record);
+    tables.main   = audio_table(run, record);
     tables.tracks = extraction::tracks_of(table.rows, listed);
     tables.tables.emplace(tables.main, artifacts::read_table(extraction::table_path(run, tables.main)));
     tables.tables.insert_or_assign(features, std::move(table));
-    extraction::treat_duplicates(tables, input.duplicates);
+    extraction::treat_duplicates(tables, tables.main, input.duplicates);
     if (setting(record, "run.per") == "song") extraction::average_songs(tables);
     return tables.tables.at(features);
 }

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
+#include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/extraction.hpp"
 #include "ektara/extraction/table_rows.hpp"
+#include "ektara/features/notes.hpp"
 #include "ektara/features/spectral_shape.hpp"
 #include "ektara/features/whole_sound.hpp"
 
@@ -35,9 +39,21 @@ Names implied_audio(const Names& text, const TextOptions& options) {
         const auto feature = enum_value<TextFeature>(name);
         if (feature == TextFeature::Hybrid || feature == TextFeature::Lyrics)
             add_once(audio, features::ExtractOptions{}.names.front());
-        for (const auto& part : audio_features_of(name, options)) add_once(audio, part);
+        for (const auto& part : audio_features_of(name, options))
+            if (!collection::is_embedding(part)) add_once(audio, part);
     }
     return audio;
+}
+
+/// The embeddings beside the collection that are asked for, or that features of text are made of.
+Names given_embeddings(const ExtractionPlan& plan) {
+    Names given;
+    for (const auto& name : plan.features) {
+        const auto parts = is_text_feature(name) ? audio_features_of(name, plan.texts) : Names{name};
+        for (const auto& part : parts)
+            if (collection::is_embedding(part)) add_once(given, part);
+    }
+    return given;
 }
 
 /// What is extracted: the planned features, and what the page and the explanations need of the sound.
@@ -189,12 +205,23 @@ void read_extracted(const fs::path& folder, const PlannedFeatures& planned, cons
         note_channels(options, name, found.tables);
     }
     found.tables.main   = planned.main;
-    found.tables.tracks = tracks_of(found.tables.tables.at(planned.main).rows, std::move(listed.tracks));
+    found.tables.tracks = tracks_of(found.tables.tables.at(planned.audio.front()).rows, std::move(listed.tracks));
 }
 
-/// The rule for rows, the same for every set of tables.
-void treat_rows(const ExtractionPlan& plan, FeatureTables& tables) {
-    treat_duplicates(tables, plan.duplicates);
+/// Adds and writes the embeddings that are asked for, for the tracks that could be used.
+void add_given(const fs::path& folder, const collection::Collection& collection, const Names& names,
+               FeatureTables& tables) {
+    for (const auto& name : names) {
+        auto rows = collection::embedding_rows(collection, name, tables.tracks);
+        artifacts::write_table(table_path(folder, name), rows.table);
+        add_warnings(tables, std::move(rows.warnings));
+        tables.tables.insert_or_assign(name, std::move(rows.table));
+    }
+}
+
+/// The rule for rows, the same for every set of tables; equal rows of `audio` are the same audio.
+void treat_rows(const ExtractionPlan& plan, const std::string& audio, FeatureTables& tables) {
+    treat_duplicates(tables, audio, plan.duplicates);
     if (plan.per == RowUnit::Song) average_songs(tables);
 }
 
@@ -204,7 +231,7 @@ std::optional<FeatureTables> without_channel_normalisation(const fs::path& folde
                                                            const Progress& progress) {
     const auto& asked = plan.audio.clip;
     const bool same   = asked.level == features::Level::None && !asked.cms && asked.band_limit_hz == 0;
-    if (!plan.without_normalisation || same) return std::nullopt;
+    if (!plan.without_normalisation || same || collection::is_embedding(main)) return std::nullopt;
     auto options               = audio_options(plan, {main});
     options.clip.level         = features::Level::None;
     options.clip.cms           = false;
@@ -216,7 +243,7 @@ std::optional<FeatureTables> without_channel_normalisation(const fs::path& folde
     plain.tables.emplace(main, std::move(extraction.extracted.tables.at(main)));
     plain.tracks = tracks_of(plain.tables.at(main).rows, collection::read_tracks_csv(folder / "tracks.csv").tracks);
     note_channels(options, main, plain);
-    treat_duplicates(plain, plan.duplicates);
+    treat_duplicates(plain, main, plan.duplicates);
     if (plan.per == RowUnit::Song && plain.channels.empty()) average_songs(plain);
     return plain;
 }
@@ -230,7 +257,8 @@ CollectionFeatures from_audio(const fs::path& folder, const collection::Collecti
     read_extracted(folder, planned, options, found);
     if (!found.tables.tracks.empty()) {
         warn_of_songs(evidence, found.tables);
-        treat_rows(plan, found.tables);
+        add_given(folder, collection, planned.given, found.tables);
+        treat_rows(plan, planned.audio.front(), found.tables);
         found.without_channel_normalisation =
             without_channel_normalisation(folder, collection, plan, planned.main, progress);
     }
@@ -253,8 +281,9 @@ CollectionFeatures from_table(const fs::path& folder, const collection::Collecti
     found.tables.tracks = std::move(labelled.tracks);
     found.tables.main   = "table";
     found.tables.tables.emplace("table", *collection.table);
+    add_given(folder, collection, given_embeddings(plan), found.tables);
     if (is_of_audio(*collection.table))
-        treat_rows(plan, found.tables);
+        treat_rows(plan, "table", found.tables);
     else if (plan.per == RowUnit::Song)
         average_songs(found.tables);
     return found;
@@ -277,6 +306,28 @@ void add_derived(const fs::path& folder, const ExtractionPlan& plan, const Progr
     tables.warnings.insert(tables.warnings.end(), made.warnings.begin(), made.warnings.end());
 }
 
+bool is_made_of_notes(const std::string& name, const TextOptions& texts) {
+    if (!is_text_feature(name)) return name == features::kNotes;
+    return contains(audio_features_of(name, texts), features::kNotes);
+}
+
+/// The plan without features whose network has no weights on this machine, which a warning says. Those that stand for
+/// the audio, or that a fitted model needs, are an error: `pitch_network` says how to get the weights.
+ExtractionPlan with_weights(ExtractionPlan plan, std::vector<Warning>& warnings) {
+    const auto is_of_notes = [&](const std::string& name) { return is_made_of_notes(name, plan.texts); };
+    if (features::has_pitch_network() || std::none_of(plan.features.begin(), plan.features.end(), is_of_notes))
+        return plan;
+    if (plan.fitted || planned_features(plan).main == features::kNotes) features::pitch_network();
+    Names left_out;
+    for (const auto& name : plan.features)
+        if (is_of_notes(name)) left_out.push_back(name);
+    std::erase_if(plan.features, is_of_notes);
+    warnings.push_back({"W-NO-WEIGHTS", fmt::format("there are no weights of basic-pitch, so these features are left "
+                                                    "out: {}; run 'ektara models fetch basic-pitch'",
+                                                    fmt::join(left_out, ", "))});
+    return plan;
+}
+
 }  // namespace
 
 std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
@@ -292,29 +343,43 @@ std::vector<std::string> known_features() {
 PlannedFeatures planned_features(const ExtractionPlan& plan) {
     PlannedFeatures planned;
     for (const auto& name : plan.features) {
-        auto& kind = is_text_feature(name) ? planned.text : planned.audio;
+        auto& kind = is_text_feature(name)            ? planned.text
+                     : collection::is_embedding(name) ? planned.given
+                                                      : planned.audio;
         if (contains(kind, name)) fail<UsageError>("E2210", "extract: feature '{}' is named twice", name);
         kind.push_back(name);
+        if (planned.main.empty() && !is_text_feature(name)) planned.main = name;
     }
     if (planned.audio.empty()) planned.audio = implied_audio(planned.text, plan.texts);
+    if (planned.audio.empty()) planned.audio = features::ExtractOptions{}.names;
     for (const auto& name : planned.text)
-        for (const auto& part : audio_features_of(name, plan.texts)) add_once(planned.audio, part);
+        for (const auto& part : audio_features_of(name, plan.texts))
+            add_once(collection::is_embedding(part) ? planned.given : planned.audio, part);
     features::feature_names(audio_options(plan, planned.audio));  // an unknown name is told before anything is read
-    planned.main = planned.audio.front();
+    if (planned.main.empty()) planned.main = planned.audio.front();
     return planned;
 }
 
+std::string file_stem(std::string feature) {
+    std::replace(feature.begin(), feature.end(), ':', '-');
+    return feature;
+}
+
 fs::path table_path(const fs::path& folder, const std::string& name) {
-    return folder / (name == "peaks" ? "peaks" : "features") / (name + ".npy");
+    return folder / (name == "peaks" ? "peaks" : "features") / (file_stem(name) + ".npy");
 }
 
 CollectionFeatures feature_tables(const fs::path& folder, const collection::Collection& collection,
-                                  const ExtractionPlan& plan, const Progress& progress) {
+                                  const ExtractionPlan& asked, const Progress& progress) {
+    std::vector<Warning> warnings;
+    const auto plan = collection.table ? asked : with_weights(asked, warnings);
+    for (const auto& name : given_embeddings(plan)) collection::given_embedding(collection, name);
     auto found =
         collection.table ? from_table(folder, collection, plan) : from_audio(folder, collection, plan, progress);
     if (found.tables.tracks.empty())
         fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
                             (folder / "failures.csv").string());
+    add_warnings(found.tables, std::move(warnings));
     add_derived(folder, plan, progress, found.tables);
     return found;
 }

@@ -29,8 +29,8 @@ struct ColumnSelection {
 
 /// Which tables are made of a collection, and how.
 struct ExtractionPlan {
-    /// Features of audio and text. The first of audio stands for the audio; where none is named, it is the first that
-    /// the features of text are made of.
+    /// Features of audio and text, and embeddings that are given beside the collection. The first that is not of text
+    /// stands for the audio; where there is none, it is the first that the features of text are made of.
     std::vector<std::string> features{"mfcc-moments"};
     /// How audio is read and analysed; `names` is not read.
     features::ExtractOptions audio;
@@ -53,11 +53,12 @@ struct ExtractionPlan {
     std::optional<TextFit> fitted;
 };
 
-/// The features that a plan comes to: `audio` holds those that texts are made of too, `main` first among what stands
-/// for the audio. Throws UsageError E2210 for an unknown or repeated one, E3304 for a hybrid of itself.
+/// The features that a plan comes to: `audio` holds those that texts are made of too and is never empty, `given` the
+/// embeddings, `main` is what stands for the audio. Throws UsageError E2210 for an unknown or repeated one, E3304 for a
+/// hybrid of itself.
 struct PlannedFeatures {
     std::string main;
-    std::vector<std::string> audio, text;
+    std::vector<std::string> audio, text, given;
 };
 PlannedFeatures planned_features(const ExtractionPlan& plan);
 
@@ -112,6 +113,9 @@ struct CollectionFeatures {
 /// column is missing.
 CollectionFeatures feature_tables(const std::filesystem::path& folder, const collection::Collection& collection,
                                   const ExtractionPlan& plan, const Progress& progress);
+
+/// What the files of a feature are called: its name, "embedding-clap" for "embedding:clap".
+std::string file_stem(std::string feature);
 
 /// Where the table of a feature lies: features/, but peaks/ for the one that has a place of its own.
 std::filesystem::path table_path(const std::filesystem::path& folder, const std::string& name);

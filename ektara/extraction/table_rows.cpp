@@ -65,8 +65,8 @@ std::vector<Track> tracks_of(const std::vector<TrackId>& rows, std::vector<Track
     return found;
 }
 
-void treat_duplicates(FeatureTables& tables, collection::Duplicates duplicates) {
-    const auto distinct      = distinct_rows(tables.tables.at(tables.main).values);
+void treat_duplicates(FeatureTables& tables, const std::string& of_audio, collection::Duplicates duplicates) {
+    const auto distinct      = distinct_rows(tables.tables.at(of_audio).values);
     const std::size_t copies = tables.tracks.size() - distinct.size();
     if (copies == 0) return;
     if (duplicates == collection::Duplicates::Keep) {

@@ -7,9 +7,9 @@ namespace ektara::extraction {
 /// The tracks of these rows, in their order.
 std::vector<Track> tracks_of(const std::vector<TrackId>& rows, std::vector<Track> tracks);
 
-/// Reports or drops rows of the main table that are equal, to the bit, to one before them: W-DUPLICATES,
+/// Reports or drops rows that are equal in the table `of_audio`, to the bit, to one before them: W-DUPLICATES,
 /// W-DUPLICATES-DROPPED.
-void treat_duplicates(FeatureTables& tables, collection::Duplicates duplicates);
+void treat_duplicates(FeatureTables& tables, const std::string& of_audio, collection::Duplicates duplicates);
 
 /// One row a song: the mean of its clips, under the id of the first of them. The mean of sequences means nothing: they
 /// are left out.

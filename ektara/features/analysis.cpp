@@ -12,6 +12,7 @@
 #include "ektara/features/dynamics.hpp"
 #include "ektara/features/frame_rows.hpp"
 #include "ektara/features/mel.hpp"
+#include "ektara/features/notes.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
 
@@ -150,6 +151,11 @@ struct AnalysisBuilder::State {
               take(samples, power);
           }) {
         if (parts.descriptors) descriptors.emplace(rate, options.stft.n_fft, expected_frames);
+        if (!parts.notes) return;
+        require(rate == PitchNetwork::kRateHz, "E5043",
+                "notes: basic-pitch hears {} Hz, but decode.sample_rate_hz is {}; leave the setting or the feature out",
+                PitchNetwork::kRateHz, rate);
+        notes.emplace(pitch_network());
     }
 
     void take(std::span<const float> samples, std::span<const float> power) {
@@ -164,6 +170,7 @@ struct AnalysisBuilder::State {
     const MelFilterbank &fine, &coarse;
     FrameRows mels, mels_64;
     std::optional<SpectralDescriptors> descriptors;
+    std::optional<NoteMeter> notes;
     FrameDynamics dynamics;
     LoudnessMeter meter;
     audio::PowerFrames frames;
@@ -183,6 +190,7 @@ void AnalysisBuilder::push(std::span<const float> block) {
     State& s = *state_;
     s.empty  = s.empty && block.empty();
     s.frames.push(block);
+    if (s.notes) s.notes->push(block);
     if (!s.descriptors) return;
     s.dynamics.push(block);
     s.meter.push(block);
@@ -204,6 +212,7 @@ Analysis AnalysisBuilder::finish() {
         found.mfcc.colwise() -= found.mfcc.rowwise().mean().eval();
         if (s.parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
     }
+    if (s.notes) found.notes = s.notes->finish();
     if (!s.descriptors) return found;
     s.descriptors->finish(found);
     s.dynamics.finish();

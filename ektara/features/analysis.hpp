@@ -16,6 +16,8 @@ namespace ektara::features {
 struct AnalysisParts {
     bool mel_64      = false;
     bool descriptors = false;
+    /// What basic-pitch hears (notes.hpp).
+    bool notes = false;
     /// Cepstral mean subtraction: `mfcc` and `mel_64_db` less their means over the clip's frames. `mel_db`, and what is
     /// made of it, stays.
     bool subtract_means = false;
@@ -40,12 +42,16 @@ struct Analysis {
     double tempo_bpm = 0, harmonic_ratio = 0;
     Loudness loudness;
     std::array<double, 5> fluctuation_db{};
+
+    /// The row of notes.hpp; empty unless AnalysisParts::notes.
+    RowVector notes;
 };
 
 /// Analyses a clip that comes in blocks by one pass of one short-time Fourier transform (MfccOptions' defaults),
 /// whatever is asked for. The clip itself is not kept: an hour of it takes 317 MB, what is kept of it 80 to 170. The
 /// result does not depend on where the blocks were cut. Throws InvalidArgument E2205 where descriptors are asked for at
-/// 12,800 Hz or less; samples must be finite.
+/// 12,800 Hz or less, E5043 where notes are at another rate than 22,050 Hz, and as `pitch_network`; samples must be
+/// finite.
 class AnalysisBuilder {
   public:
     /// Room for `expected_samples` is made at once.

@@ -151,10 +151,15 @@ Key estimate_key(std::span<const double, 12> chroma) {
     constexpr std::array<double, 12> kMajor{6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88};
     constexpr std::array<double, 12> kMinor{6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17};
     Key best;
+    double best_major = -1, best_minor = -1;
     for (std::size_t tonic = 0; tonic < 12; ++tonic)
-        for (const bool major : {true, false})
-            if (const double fit = correlation(chroma, major ? kMajor : kMinor, tonic); fit > best.strength)
-                best = {static_cast<int>(tonic), major, fit};
+        for (const bool major : {true, false}) {
+            const double fit = correlation(chroma, major ? kMajor : kMinor, tonic);
+            auto& of_mode    = major ? best_major : best_minor;
+            of_mode          = std::max(of_mode, fit);
+            if (fit > best.strength) best = {static_cast<int>(tonic), major, fit, 0};
+        }
+    best.major_lead = best_major - best_minor;
     return best;
 }
 

