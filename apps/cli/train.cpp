@@ -161,9 +161,12 @@ void add_train_command(CLI::App& app, Global& global) {
     command->add_option("table", args->table, ".npy, CSV of ready features, or run directory")->required();
     command->add_option("-o,--output", args->output, "folder for the model's files and embedding.npy")->required();
     command
-        ->add_option("--model", args->model,
-                     "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
-                     ".npy; cvae: conditioned on --condition; ae: autoencoder")
+        ->add_option(
+            "--model", args->model,
+            "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
+            ".npy; cvae: conditioned on --condition; ae: autoencoder; song-lda: directions that tell songs "
+            "apart, in closed form. On a table of crops (such as mfcc-moments-crops.npy) a model reads one crop; "
+            "--set train.pairs=crops reconstructs another one of the same song")
         ->capture_default_str();
     command->add_option(
         "--condition", args->condition,

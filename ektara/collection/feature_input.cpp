@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ektara/tables/column_groups.hpp"
+#include "ektara/tables/crops.hpp"
 
 namespace ektara::collection {
 namespace {
@@ -23,6 +24,19 @@ FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
 
 }  // namespace
 
+namespace {
+
+tables::Standardiser fitted(const FeatureMatrix& table, int channels, const InputOptions& options,
+                            tables::Transform transform, tables::Logarithms logarithms) {
+    auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
+                        : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
+                                                             : tables::fit_standardiser(table, logarithms);
+    if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
+    return standardiser;
+}
+
+}  // namespace
+
 bool keeps_its_scales(const FeatureMatrix& table) {
     const auto scaled = table.recipe.options.find("hybrid.scaled");
     return scaled != table.recipe.options.end() && scaled->second == "true";
@@ -31,11 +45,17 @@ bool keeps_its_scales(const FeatureMatrix& table) {
 FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
                            tables::Transform transform, tables::Logarithms logarithms) {
     if (keeps_its_scales(table)) return brought_to_unit_variance(table);
-    auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
-                        : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
-                                                             : tables::fit_standardiser(table, logarithms);
-    if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
-    auto values = tables::standardise(standardiser, table);
+    if (const auto layout = crop_layout(table.columns)) {
+        // A table of numbers has one "channel" a crop.
+        const int of_one  = channels > layout->crops ? channels / layout->crops : 0;
+        const auto crops  = tables::by_crop(table, *layout);
+        auto standardiser = fitted(crops, of_one, options, transform, logarithms);
+        auto values       = tables::standardise(standardiser, crops);
+        auto pooled       = tables::pooled_crops(values, table, layout->crops);
+        return {std::move(standardiser), std::move(pooled), of_one, layout->crops, std::move(values.values)};
+    }
+    auto standardiser = fitted(table, channels, options, transform, logarithms);
+    auto values       = tables::standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};
 }
 
