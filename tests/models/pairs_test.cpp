@@ -142,9 +142,15 @@ TEST(Pairs, EmbeddingOfAClipIsTheMeanOverItsCrops) {
 }
 
 TEST(Pairs, HoldsOutWholeSongsAndKeepsWhatTheyShare) {
-    const auto set    = crops_of_songs();
-    const auto pairs  = fit(set, quick<VaeOptions>(Pairs::Crops), 3);
-    const auto plain  = fit(set, quick<VaeOptions>(Pairs::None), 3);
+    const auto set         = crops_of_songs();
+    const auto long_enough = [](Pairs what) {
+        auto options                       = quick<VaeOptions>(what);
+        training_of(options).learning_rate = 1e-2;
+        training_of(options).max_epochs    = 400;
+        training_of(options).patience      = 400;
+        return options;
+    };
+    const auto pairs = fit(set, long_enough(Pairs::Crops), 3), plain = fit(set, long_enough(Pairs::None), 3);
     const auto& songs = set.song_of_row;
     for (const Eigen::Index held : pairs.split.heldout)
         for (const Eigen::Index kept : pairs.split.train)

@@ -10,26 +10,30 @@ crops.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.linalg
 import torch
-from models import BETA, STEPS, SmallVae, flat
 from numpy.typing import NDArray
 from safetensors.torch import save_file
+from torch import nn
 
 CLIPS, CROPS, COLUMNS, ROWS, SONGS = 30, 5, 9, 24, 24
-SHRINKAGE, DIRECTIONS = 0.1, 4
+STEPS, BETA, SHRINKAGE, DIRECTIONS = 20, 0.9, 0.1, 4
 Tensor = Any  # torch is not installed where this is linted
 
 
-class PairVae(SmallVae):
+class PairVae(nn.Module):
     """9-8-(3,3)-8-9 with tanh that reads one crop and is judged by another."""
 
     def __init__(self) -> None:
-        super().__init__("pairs")
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Linear(COLUMNS, 8), nn.Tanh())
+        self.mean, self.log_variance = nn.Linear(8, 3), nn.Linear(8, 3)
+        self.decoder = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, COLUMNS))
 
     def pair_losses(self, read: Tensor, target: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         hidden = self.encoder(read)
@@ -38,6 +42,15 @@ class PairVae(SmallVae):
         error = ((target - self.decoder(z)) ** 2).sum() / len(read)
         divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum() / len(read)
         return error, divergence, error + BETA * divergence
+
+
+def flat(model: PairVae, pick: Callable[[Tensor], Tensor]) -> NDArray[np.float32]:
+    """What `pick` takes of every parameter, in the order of the flat buffer of the library."""
+    named = dict(model.named_parameters())
+    order = [name for name in named if name.startswith("encoder")]
+    order += [f"{part}.{kind}" for kind in ("weight", "bias") for part in ("mean", "log_variance")]
+    order += [name for name in named if name.startswith("decoder")]
+    return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype(np.float32)
 
 
 def train(folder: Path, crops: Tensor, pairs: Tensor, noise: Tensor) -> None:
