@@ -32,7 +32,7 @@ from ektara_tools.program import Program, Word, add_program_option, described, s
 from ektara_tools.tables import Row, Run, clusters_by_id, read_json, read_rows, write_table
 
 MOMENTS, CROPS = "mfcc-moments", "mfcc-moments-crops"
-PAIRS = settings("train.pairs=crops")
+PAIRS = settings("train.pairs=crops", "train.holdout_share=0.5")  # as in the preset
 ACTIVE_NATS = 0.1
 QUICK = ["evaluate.half_samples=0", "evaluate.permutations=0", "run.resamples=0"]
 FIELD = "highpass=f=150,highpass=f=150,lowpass=f=4500,lowpass=f=4500"
