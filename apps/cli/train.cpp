@@ -1,6 +1,6 @@
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
@@ -91,14 +91,23 @@ Json result_of(const experiment::TrainedModel& trained, const std::vector<Warnin
 
 void print_result(const experiment::TrainedModel& trained, const std::string& output) {
     const auto& found = trained.fit.diagnostics;
-    fmt::print("{} trained in {:.2f} s: {} steps, {} epochs\n", models::name(trained.fit.options), trained.seconds,
-               found.steps, found.epochs);
-    fmt::print("loss a row {:.3f} (linear optimum {:.3f})\n", found.loss, found.linear_loss);
-    fmt::print("explained variance {:.3f} (linear {:.3f}, PCA {:.3f})\n", found.model.train, found.linear.train,
-               found.pca.train);
+    const bool closed = std::holds_alternative<models::SongLdaOptions>(trained.fit.options);
+    fmt::print("{} {} in {:.2f} s", models::name(trained.fit.options), closed ? "computed" : "trained",
+               trained.seconds);
+    fmt::print("{}\n", closed ? "" : fmt::format(": {} steps, {} epochs", found.steps, found.epochs));
+    fmt::print("loss a row {:.3f} ({} {:.3f})\n", found.loss, closed ? "PCA" : "linear optimum", found.linear_loss);
+    // Of pairs it is another crop that is explained, and song-lda stands where a plain model has PCA.
+    const bool pairs      = found.song_lda.has_value();
+    const auto& reference = pairs ? *found.song_lda : found.pca;
+    fmt::print("explained variance{} {:.3f} (linear {:.3f}, {} {:.3f})\n", pairs ? " of another crop" : "",
+               found.model.train, found.linear.train, pairs ? "song-lda" : "PCA", reference.train);
     if (found.model.heldout)
-        fmt::print("explained variance of held-out songs {:.3f} (linear {:.3f}, PCA {:.3f})\n", *found.model.heldout,
-                   *found.linear.heldout, *found.pca.heldout);
+        fmt::print("explained variance of held-out songs {:.3f} (linear {:.3f}, {} {:.3f})\n", *found.model.heldout,
+                   *found.linear.heldout, pairs ? "song-lda" : "PCA", *reference.heldout);
+    if (found.between_songs)
+        fmt::print(
+            "share of the latents' variance between songs {:.3f}{}\n", found.between_songs->train,
+            found.song_lda_between_songs ? fmt::format(" (song-lda {:.3f})", found.song_lda_between_songs->train) : "");
     if (found.active_units) fmt::print("active units {}\n", *found.active_units);
     fmt::print("written to {}\n", output);
 }
@@ -161,9 +170,12 @@ void add_train_command(CLI::App& app, Global& global) {
     command->add_option("table", args->table, ".npy, CSV of ready features, or run directory")->required();
     command->add_option("-o,--output", args->output, "folder for the model's files and embedding.npy")->required();
     command
-        ->add_option("--model", args->model,
-                     "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
-                     ".npy; cvae: conditioned on --condition; ae: autoencoder")
+        ->add_option(
+            "--model", args->model,
+            "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
+            ".npy; cvae: conditioned on --condition; ae: autoencoder; song-lda: directions that tell songs "
+            "apart, in closed form. On a table of crops (such as mfcc-moments-crops.npy) a model reads one crop; "
+            "--set train.pairs=crops reconstructs another one of the same song")
         ->capture_default_str();
     command->add_option(
         "--condition", args->condition,

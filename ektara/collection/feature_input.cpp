@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "ektara/tables/column_groups.hpp"
+#include "ektara/tables/crops.hpp"
 #include "ektara/tables/musical_key.hpp"
 
 namespace ektara::collection {
@@ -23,6 +24,22 @@ FeatureInput brought_to_unit_variance(const FeatureMatrix& table) {
             0};
 }
 
+tables::Standardiser fitted(const FeatureMatrix& table, int channels, const InputOptions& options,
+                            tables::Transform transform, tables::Logarithms logarithms) {
+    auto standardiser = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
+                        : channels > 0                       ? tables::fit_channel_standardiser(table, channels)
+                                                             : tables::fit_standardiser(table, logarithms);
+    if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
+    return standardiser;
+}
+
+/// The crops with their keys as `options.keys` says.
+FeatureMatrix with_keys(FeatureMatrix crops, int channels, const InputOptions& options) {
+    if (channels > 0 || options.keys != Keys::Circle) return crops;
+    auto on_circle = tables::keys_on_circle(crops);
+    return on_circle ? std::move(*on_circle) : std::move(crops);
+}
+
 }  // namespace
 
 bool keeps_its_scales(const FeatureMatrix& table) {
@@ -33,14 +50,20 @@ bool keeps_its_scales(const FeatureMatrix& table) {
 FeatureInput feature_input(const FeatureMatrix& read, int channels, const InputOptions& options,
                            tables::Transform transform, tables::Logarithms logarithms) {
     if (keeps_its_scales(read)) return brought_to_unit_variance(read);
+    if (const auto layout = crop_layout(read.columns)) {
+        // A table of numbers has one "channel" a crop.
+        const int of_one  = channels > layout->crops ? channels / layout->crops : 0;
+        const auto crops  = with_keys(tables::by_crop(read, *layout), of_one, options);
+        auto standardiser = fitted(crops, of_one, options, transform, logarithms);
+        auto values       = tables::standardise(standardiser, crops);
+        auto pooled       = tables::pooled_crops(values, read, layout->crops);
+        return {std::move(standardiser), std::move(pooled), of_one, layout->crops, std::move(values.values)};
+    }
     const bool circle          = channels == 0 && options.keys == Keys::Circle;
     const auto on_circle       = circle ? tables::keys_on_circle(read) : std::nullopt;
     const FeatureMatrix& table = on_circle ? *on_circle : read;
-    auto standardiser          = transform != tables::Transform::None ? tables::fit_standardiser(table, transform)
-                                 : channels > 0 ? tables::fit_channel_standardiser(table, channels)
-                                                : tables::fit_standardiser(table, logarithms);
-    if (tables::has_column_groups(table.columns)) standardiser = weighed(std::move(standardiser), options);
-    auto values = tables::standardise(standardiser, table);
+    auto standardiser          = fitted(table, channels, options, transform, logarithms);
+    auto values                = tables::standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};
 }
 

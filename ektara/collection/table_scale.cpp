@@ -11,6 +11,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/tables/column_groups.hpp"
 #include "ektara/tables/column_join.hpp"
+#include "ektara/tables/crops.hpp"
 
 namespace ektara::collection {
 namespace fs = std::filesystem;
@@ -44,7 +45,9 @@ bool takes_a_scale(const FeatureMatrix& table, const fs::path& file, const Input
 std::string treatment_of(const FeatureInput& made, const std::vector<std::string>& columns,
                          const InputOptions& options) {
     const auto& scaling = made.standardiser;
-    auto text           = fmt::format("{} columns", columns.size());
+    auto text           = made.crops > 1
+                              ? fmt::format("{} columns of {} crops, whose mean counts", scaling.columns.size(), made.crops)
+                              : fmt::format("{} columns", columns.size());
     if (keeps_its_scales(made.standardised)) return text + ", all divided by one number: their blocks were weighed";
     if (options.transform != Transform::None) text += ", " + options_detail::to_text(options.transform);
     text += made.channels > 0 ? ", standardised by channel" : ", standardised";
@@ -128,8 +131,11 @@ void hold_like(const FeatureMatrix& other, FeatureMatrix& table) {
 }  // namespace
 
 RowsLike rows_like(const Table& loaded, const FeatureMatrix& rows) {
-    auto joined = tables::join_columns(rows, loaded.features.columns);
+    // A table of crops was pooled when it was brought to its scale.
+    const auto layout = crop_layout(loaded.features.columns) ? std::nullopt : crop_layout(rows.columns);
+    auto joined       = tables::join_columns(layout ? tables::by_crop(rows, *layout) : rows, loaded.features.columns);
     RowsLike made{std::visit(Scaling{joined.table}, loaded.scaling), std::move(joined.unmatched)};
+    if (layout) made.features = tables::pooled_crops(made.features, rows, layout->crops);
     hold_like(loaded.features, made.features);
     return made;
 }

@@ -59,7 +59,10 @@ struct Space {
     Space base() const;
     bool is_trained() const { return std::holds_alternative<models::Kind>(model); }
     /// Whether a seed changes it.
-    bool is_random() const { return is_trained() || projection == projection::Kind::Umap; }
+    bool is_random() const {
+        const bool is_drawn = is_trained() && model != Coordinates(models::Kind::SongLda);
+        return is_drawn || projection == projection::Kind::Umap;
+    }
     bool operator==(const Space&) const = default;
 };
 

@@ -63,8 +63,23 @@ std::vector<std::string> model_words() {
     return words;
 }
 std::vector<std::string> feature_words() {
-    return {"main", "table", "mfcc-moments", "mfcc-sequence", "mel-sequence", "descriptors",
-            "rich", "notes", "text",  "descriptions", "lyrics",        "hybrid"};
+    return {"main",
+            "table",
+            "mfcc-moments",
+            "mfcc-sequence",
+            "mel-sequence",
+            "descriptors",
+            "rich",
+            "notes",
+            "text",
+            "descriptions",
+            "lyrics",
+            "hybrid",
+            "mfcc-moments-crops",
+            "mfcc-sequence-crops",
+            "mel-sequence-crops",
+            "descriptors-crops",
+            "rich-crops"};
 }
 
 bool holds(const std::vector<std::string>& words, const std::string& word) {

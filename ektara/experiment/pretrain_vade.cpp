@@ -6,11 +6,13 @@
 namespace ektara::experiment {
 namespace {
 
-/// The mixture of the training rows' posteriors: a component's variance is that of its means about their mean, and what
-/// the posteriors themselves spread.
+/// The mixture of the training rows' posteriors, crop by crop: a component's variance is that of its means about their
+/// mean, and what the posteriors themselves spread.
 models::Mixture mixture_of(const models::Fit& first, const models::Examples& examples, int count, Seed seed) {
-    const auto all  = models::posteriors(first.network, examples);
-    const auto rows = first.split.train;
+    const auto all = models::posteriors(first.network, examples);
+    std::vector<Eigen::Index> rows;
+    for (const Eigen::Index clip : first.split.train)
+        for (int crop = 0; crop < examples.crops; ++crop) rows.push_back(clip * examples.crops + crop);
     const Matrix mean(all.mean(rows, Eigen::all)), spread(all.log_variance(rows, Eigen::all).array().exp().matrix());
     const auto found =
         cluster::gmm(mean, {.n_clusters = count, .covariance_type = cluster::Covariance::Diagonal, .seed = seed});

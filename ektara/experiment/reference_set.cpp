@@ -16,6 +16,7 @@
 #include "ektara/collection/feature_input.hpp"
 #include "ektara/collection/row_names.hpp"
 #include "ektara/collection/tracks.hpp"
+#include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/evaluation/label_join.hpp"
@@ -28,6 +29,7 @@
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
 #include "ektara/rundir/layout.hpp"
+#include "ektara/tables/crops.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
@@ -49,11 +51,16 @@ void find_centroids(ReferenceSet& reference) {
     }
 }
 
+/// The columns of a table that new songs need, of a space of crops those of every crop.
+std::vector<std::string> columns_of(const std::vector<std::string>& of_one, int crops) {
+    return crops > 1 ? crop_columns(of_one, crops) : of_one;
+}
+
 /// A trained network with its standardiser.
 void use_model(const fs::path& folder, ReferenceSet& reference) {
     const auto model    = std::make_shared<const models::Model>(models::load_model(folder));
     reference.seed      = model->seed;
-    reference.columns   = model->standardiser.columns;
+    reference.columns   = columns_of(model->standardiser.columns, model->crops);
     reference.input     = model->input;
     reference.condition = model->condition ? std::optional(model->condition->column) : std::nullopt;
     reference.encode    = [model](const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
@@ -112,17 +119,17 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     const auto table = used_rows(run, record, method.features, options);
     const auto given = std::make_shared<const collection::FeatureInput>(
         collection::feature_input(table, artifacts::npy_channels(file), options, transform));
-    reference.columns = given->standardiser.columns;
+    reference.columns = columns_of(given->standardiser.columns, given->crops);
     reference.input   = input_recipe(table.recipe, extraction::read_steps(file));
     reference.encode  = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
-        return tables::standardise(given->standardiser, raw).values;
+        return tables::standardised_clips(given->standardiser, raw).values;
     };
     if (method.model != name(Pca{})) return;
     projection::PcaOptions pca{.n_components = 0.95, .whiten = 0};
     set_option(pca, "n_components", setting(record, "run.pca_variance"));
     const auto fitted = std::make_shared<const projection::Pca>(projection::fit_pca(given->standardised.values, pca));
     reference.encode  = [given, fitted](const FeatureMatrix& raw, const std::vector<std::string>&) {
-        return projection::transform(*fitted, tables::standardise(given->standardiser, raw).values);
+        return projection::transform(*fitted, tables::standardised_clips(given->standardiser, raw).values);
     };
 }
 

@@ -20,7 +20,9 @@ std::string k_choice(const MethodResult& result, const rundir::RunDirectory& run
 bool is_collapsed(const rundir::RunDirectory& run, const MethodResult& result) {
     const auto& space = result.method.space;
     return space.is_trained() && std::any_of(result.seeds.begin(), result.seeds.end(), [&](Seed seed) {
-               const auto folder = run / "models" / with_seed(space.base().name(), seed);
+               const auto base = space.base();
+               const auto folder =
+                   run / "models" / with_seed(base.name(), base.is_random() ? seed : result.seeds.front());
                return artifacts::read_json(folder / "config.json").at("diagnostics").value("collapsed", false);
            });
 }

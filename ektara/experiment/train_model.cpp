@@ -21,7 +21,7 @@ bool needs_pretraining(const models::Options& options, const models::Session& se
 TrainingInput training_input(const collection::FeatureInput& features, const std::vector<Track>& tracks,
                              const std::string& condition) {
     const auto& table = features.standardised;
-    TrainingInput input{{{table.values, features.channels}, collection::songs_of(tracks)},
+    TrainingInput input{{{features.examples(), features.channels, {}, features.crops}, collection::songs_of(tracks)},
                         features.standardiser,
                         table.rows,
                         table.recipe};

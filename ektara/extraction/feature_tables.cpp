@@ -10,6 +10,7 @@
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
+#include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/extraction.hpp"
@@ -187,6 +188,24 @@ void warn_of_cancelling_channels(const collection::TrackTable& listed, const fea
                                          : "the loudest channel is analysed (--set decode.mix=mean: their mean)")});
 }
 
+/// Clips that are no longer than one crop, so that all of their crops are the whole clip.
+void warn_of_short_crops(const std::string& name, const FeatureMatrix& table, std::vector<Warning>& warnings) {
+    const auto layout = crop_layout(table.columns);
+    if (!layout) return;
+    std::size_t count = 0;
+    for (Eigen::Index i = 0; i < table.values.rows(); ++i) {
+        const Matrix crops = with_rows(table.values.row(i), layout->crops);
+        count += (crops.rowwise() - crops.row(0)).isZero(0) ? 1 : 0;
+    }
+    if (count > 0)
+        warnings.push_back(
+            {"W-SHORT-CROPS",
+             fmt::format("{} of {} clips are no longer than one crop of {}: each of their crops is the whole "
+                         "clip, and a pair of them teaches a model nothing; shorten "
+                         "features.crop_seconds",
+                         count, table.values.rows(), name)});
+}
+
 /// Reads what was extracted, now or before.
 void read_extracted(const fs::path& folder, const PlannedFeatures& planned, const features::ExtractOptions& options,
                     CollectionFeatures& found) {
@@ -203,6 +222,7 @@ void read_extracted(const fs::path& folder, const PlannedFeatures& planned, cons
         if (!fs::exists(table_path(folder, name))) return;  // not one track could be used
         found.tables.tables.emplace(name, artifacts::read_table(table_path(folder, name)));
         note_channels(options, name, found.tables);
+        warn_of_short_crops(name, found.tables.tables.at(name), found.tables.warnings);
     }
     found.tables.main   = planned.main;
     found.tables.tracks = tracks_of(found.tables.tables.at(planned.audio.front()).rows, std::move(listed.tracks));

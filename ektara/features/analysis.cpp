@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <optional>
 
@@ -125,15 +126,39 @@ class SpectralDescriptors {
 };
 
 /// What needs no spectrum of its own: the samples, or the mels in decibels.
-void add_clip_descriptors(const FrameDynamics& dynamics, LoudnessMeter& meter, double frames_per_second,
-                          Analysis& found) {
+void add_frame_descriptors(const FrameDynamics& dynamics, LoudnessMeter& meter, Analysis& found) {
     found.rms            = dynamics.rms();
     found.zero_crossings = dynamics.zero_crossing_rate();
     found.onsets         = onset_strength(found.mel_db, Aggregate::Mean);
-    found.tempo_bpm      = tempo_bpm(onset_strength(found.mel_db, Aggregate::Median), frames_per_second);
-    found.harmonic_ratio = harmonic_ratio(found.mel_db);
-    found.loudness       = meter.finish();
-    found.fluctuation_db = fluctuation_db(found.mel_db, frames_per_second);
+    found.median_onsets  = onset_strength(found.mel_db, Aggregate::Median);
+    found.energies       = meter.finish_energies();
+}
+
+/// One number a clip, from its frames.
+void add_clip_descriptors(Analysis& found) {
+    const double frames_per_second = static_cast<double>(found.sample_rate_hz) / MfccOptions{}.stft.hop_length;
+    found.tempo_bpm                = tempo_bpm(found.median_onsets, frames_per_second);
+    found.harmonic_ratio           = harmonic_ratio(found.mel_db);
+    found.loudness                 = loudness_of(found.energies);
+    found.fluctuation_db           = fluctuation_db(found.mel_db, frames_per_second);
+}
+
+std::vector<float> part_of(const std::vector<float>& frames, FrameRange range) {
+    const auto first = frames.begin() + range.first;
+    return {first, first + range.count};
+}
+
+/// The tenths of a second that lie within the frames.
+WeightedEnergies part_of(const WeightedEnergies& energies, FrameRange range) {
+    if (energies.per_tenth == 0) return energies;
+    const auto hop   = static_cast<std::size_t>(MfccOptions{}.stft.hop_length);
+    const auto tenth = [&](Eigen::Index frame) {
+        return std::min(static_cast<std::size_t>(frame) * hop / energies.per_tenth, energies.tenths.size());
+    };
+    const auto at = [&](Eigen::Index frame) {
+        return energies.tenths.begin() + static_cast<std::ptrdiff_t>(tenth(frame));
+    };
+    return {{at(range.first), at(range.first + range.count)}, energies.per_tenth};
 }
 
 }  // namespace
@@ -201,7 +226,8 @@ Analysis AnalysisBuilder::finish() {
     require(!s.empty, "E2201", "analyse: the clip must not be empty");
     s.frames.finish();
     Analysis found;
-    found.mel_db = s.mels.take();
+    found.sample_rate_hz = s.rate_hz;
+    found.mel_db         = s.mels.take();
     to_decibels(found.mel_db, s.options);
     found.mfcc = mfcc_of_decibels(found.mel_db, s.options);
     if (s.parts.mel_64) {
@@ -216,8 +242,30 @@ Analysis AnalysisBuilder::finish() {
     if (!s.descriptors) return found;
     s.descriptors->finish(found);
     s.dynamics.finish();
-    add_clip_descriptors(s.dynamics, s.meter, static_cast<double>(s.rate_hz) / s.options.stft.hop_length, found);
+    add_frame_descriptors(s.dynamics, s.meter, found);
+    add_clip_descriptors(found);
     return found;
+}
+
+Analysis part_of(const Analysis& clip, FrameRange range) {
+    assert(range.first >= 0 && range.count >= 1 && range.first + range.count <= clip.mel_db.rows());
+    const auto rows = [&](const Matrix& frames) -> Matrix { return frames.middleRows(range.first, range.count); };
+    Analysis part;
+    part.sample_rate_hz = clip.sample_rate_hz;
+    part.mel_db         = rows(clip.mel_db);
+    part.mfcc           = clip.mfcc.middleCols(range.first, range.count);
+    if (clip.mel_64_db.size() > 0) part.mel_64_db = rows(clip.mel_64_db);
+    if (clip.shape.size() == 0) return part;
+    part.shape          = rows(clip.shape);
+    part.contrast_db    = rows(clip.contrast_db);
+    part.chroma         = rows(clip.chroma);
+    part.rms            = part_of(clip.rms, range);
+    part.zero_crossings = part_of(clip.zero_crossings, range);
+    part.onsets         = part_of(clip.onsets, range);
+    part.median_onsets  = part_of(clip.median_onsets, range);
+    part.energies       = part_of(clip.energies, range);
+    add_clip_descriptors(part);
+    return part;
 }
 
 Analysis analyse(const Waveform& clip, const AnalysisParts& parts) {

@@ -39,9 +39,14 @@ struct Analysis {
     Matrix contrast_db, chroma;
     /// T values each.
     std::vector<float> rms, zero_crossings, onsets;
+    /// Onset strength by medians over the mels, of which the tempo is made.
+    std::vector<float> median_onsets;
     double tempo_bpm = 0, harmonic_ratio = 0;
     Loudness loudness;
     std::array<double, 5> fluctuation_db{};
+    /// What the loudness of a part is computed from.
+    WeightedEnergies energies;
+    int sample_rate_hz = 0;
 
     /// The row of notes.hpp; empty unless AnalysisParts::notes.
     RowVector notes;
@@ -74,5 +79,14 @@ class AnalysisBuilder {
 /// Throws InvalidArgument E2201 for an empty clip, E2205 where descriptors are asked for at 12,800 Hz or less; samples
 /// must be finite. Digital silence gives −100 dB everywhere.
 Analysis analyse(const Waveform& clip, const AnalysisParts& parts = {});
+
+/// Frames of an analysis, `count` of them.
+struct FrameRange {
+    Eigen::Index first = 0, count = 0;
+};
+
+/// The analysis of a part of a clip, from the frames of the whole: its spectra are not computed again, the floor of its
+/// decibels and the tuning of its chroma are the whole clip's. The range must lie in the clip (asserted).
+Analysis part_of(const Analysis& clip, FrameRange range);
 
 }  // namespace ektara::features

@@ -30,7 +30,7 @@ AnalysisParts parts_of(const ExtractOptions& options) {
 /// The row of a file from those of its segments.
 RowVector one_row(const std::vector<RowVector>& segments, const std::string& name, const ExtractOptions& options) {
     const auto& definition = feature_definition(name);
-    if (segments.size() == 1 || definition.channels > 0) return segments[segments.size() / 2];
+    if (segments.size() == 1 || definition.channels > 0 || definition.of_crops) return segments[segments.size() / 2];
     Matrix rows(std::ssize(segments), segments[0].size());
     for (Eigen::Index i = 0; i < rows.rows(); ++i) rows.row(i) = segments[static_cast<std::size_t>(i)];
     return pooled(rows, definition.columns(options), options.clip.pool);
@@ -59,8 +59,9 @@ class FileRows {
         for (auto& segments : by_name_) segments.clear();
     }
     void add(const Analysis& segment) {
+        auto rows = rows_of(segment, names_, options_);
         for (std::size_t f = 0; f < names_.size(); ++f)
-            if (const auto row = feature_definition(names_[f]).row) by_name_[f].push_back(row(segment, options_));
+            if (rows[f].size() > 0) by_name_[f].push_back(std::move(rows[f]));
     }
 
     std::vector<RowVector> rows() {
@@ -138,6 +139,10 @@ void check(const ExtractOptions& options) {
             options.shortest_seconds);
     require(options.sequence_seconds > 0 && options.sequence_seconds <= 600, "E2211",
             "extract: sequence_seconds must be above 0 and at most 600, but got {}", options.sequence_seconds);
+    require(options.crops >= 2 && options.crops <= 100, "E2230", "extract: crops must be 2 to 100, but got {}",
+            options.crops);
+    require(options.crop_seconds >= 0.1 && options.crop_seconds <= 600, "E2230",
+            "extract: crop_seconds must be 0.1 to 600, but got {}", options.crop_seconds);
     require_in_range(options.clip, options.decode.sample_rate_hz);
     feature_names(options);  // throws for an unknown one
 }

@@ -22,6 +22,8 @@ struct ExtractOptions {
     double shortest_seconds        = 0.1;
     double silence_db              = -90;
     double sequence_seconds        = 3;
+    int crops                      = 10;
+    double crop_seconds            = 3;
     ClipOptions clip;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.
@@ -34,6 +36,8 @@ struct ExtractOptions {
         visit("silence_db", self.silence_db,
               "clips whose peak amplitude stays below this (dB of full scale) are silent");
         visit("sequence_seconds", self.sequence_seconds, "length of the sequences: their middle, or edges repeated");
+        visit("crops", self.crops, "parts of a clip that features named …-crops have a row of numbers of, 2 to 100");
+        visit("crop_seconds", self.crop_seconds, "length of each; they spread evenly and overlap in a short clip");
         ClipOptions::fields(self.clip, visit);
     }
 };
@@ -83,11 +87,13 @@ std::vector<std::string> feature_names(const ExtractOptions& options);
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
 /// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
 /// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp; `notes`: notes.hpp;
-/// `peaks` and `fingerprint`: whole_sound.hpp.
+/// `peaks` and `fingerprint`: whole_sound.hpp. `NAME-crops`: the columns of NAME for every crop, crop1_mfcc1_mean …
+/// crop10_….
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
 
 /// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,
-/// T = 1 + ⌊sequence_seconds · rate / 512⌋.
+/// T = 1 + ⌊sequence_seconds · rate / 512⌋, {crops, d} for crops of rows of d columns, and {crops · channels, T} for
+/// crops of sequences.
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options = {});
 
 /// What a feature depends on, beside the audio and the build of the analysis: two equal recipes give the same row. An
@@ -99,7 +105,7 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options);
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options);
 
 /// One row for each of the names asked for, in their order, from one decoded clip: conditioned (ClipOptions), cut into
-/// segments, analysed, pooled. Sequences are those of the segment in the middle. Throws as `analyse`, and
+/// segments, analysed, pooled. Sequences and crops are those of the segment in the middle. Throws as `analyse`, and
 /// InvalidArgument E2211 for a clip of another rate than `options.decode` says.
 std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& options);
 

@@ -121,15 +121,19 @@ void LoudnessMeter::measure(std::size_t n_blocks) {
     held_.erase(held_.begin(), held_.end() - static_cast<std::ptrdiff_t>(n_before_));
 }
 
-Loudness LoudnessMeter::finish() {
-    Loudness found;
-    if (rate_hz_ < 4000) return found;
+WeightedEnergies LoudnessMeter::finish_energies() {
+    if (rate_hz_ < 4000) return {};
     measure((held_.size() - n_before_) / per_block_);
-    const auto per_block = static_cast<double>(per_block_);
+    return {energies_, per_block_};
+}
+
+Loudness loudness_of(const WeightedEnergies& energies) {
+    Loudness found;
+    const auto per_tenth = static_cast<double>(energies.per_tenth);
     const double gate    = energy_of(Loudness::kQuietest);
-    if (const auto short_ones = windows_above(energies_, 4, 1, 4 * per_block, gate); !short_ones.empty())
+    if (const auto short_ones = windows_above(energies.tenths, 4, 1, 4 * per_tenth, gate); !short_ones.empty())
         found.lufs = std::max(lufs_of(mean_of(gated(short_ones, 10))), Loudness::kQuietest);
-    if (const auto long_ones = windows_above(energies_, 30, 10, 30 * per_block, gate); !long_ones.empty()) {
+    if (const auto long_ones = windows_above(energies.tenths, 30, 10, 30 * per_tenth, gate); !long_ones.empty()) {
         const auto kept = gated(long_ones, 20);
         const auto at   = [&](double share) {
             return lufs_of(kept[static_cast<std::size_t>(share * static_cast<double>(kept.size() - 1) + 0.5)]);

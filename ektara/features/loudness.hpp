@@ -15,6 +15,16 @@ struct Loudness {
     static constexpr double kQuietest = -70;
 };
 
+/// What the loudness of a clip, or of any part of it, is computed from: sums of the squares of the K-weighted samples
+/// of each tenth of a second, and how many samples that is. Empty below 4,000 Hz.
+struct WeightedEnergies {
+    std::vector<double> tenths = {};
+    std::size_t per_tenth      = 0;
+};
+
+/// Loudness of these tenths of a second, as LoudnessMeter says; of fewer than four the quietest.
+Loudness loudness_of(const WeightedEnergies& energies);
+
 /// Loudness of a mono clip that comes in blocks, by ITU-R BS.1770-4 and EBU R 128, its range by EBU Tech 3342; as
 /// libebur128 1.2.6, which is the tests' reference.
 ///
@@ -30,7 +40,9 @@ class LoudnessMeter {
 
     void push(std::span<const float> block);
     /// The clip has ended.
-    Loudness finish();
+    Loudness finish() { return loudness_of(finish_energies()); }
+    /// The same, as what its parts' loudness can be computed from.
+    WeightedEnergies finish_energies();
 
   private:
     void measure(std::size_t n_blocks);

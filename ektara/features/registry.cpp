@@ -1,13 +1,18 @@
 #include "ektara/features/registry.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
+#include "ektara/features/crops.hpp"
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/notes.hpp"
@@ -83,12 +88,72 @@ const FeatureDefinition kDefinitions[] = {
      [](WholeSound& sound) { return sound.fingerprint(); }},
 };
 
+/// Features of crops, each with the feature that it has of every crop.
+constexpr std::pair<const char*, const char*> kOfCrops[] = {{"mfcc-moments-crops", "mfcc-moments"},
+                                                            {"mfcc-sequence-crops", kMfccSequence},
+                                                            {"mel-sequence-crops", "mel-sequence"},
+                                                            {"descriptors-crops", "descriptors"},
+                                                            {"rich-crops", "rich"}};
+
+std::vector<FeatureDefinition> with_crops() {
+    std::vector<FeatureDefinition> all(std::begin(kDefinitions), std::end(kDefinitions));
+    for (const auto& of_crops : kOfCrops) {
+        const auto same = [&](const FeatureDefinition& known) {
+            return std::string_view(known.name) == of_crops.second;
+        };
+        all.push_back(*std::find_if(std::begin(kDefinitions), std::end(kDefinitions), same));
+        all.back().name     = of_crops.first;
+        all.back().of_crops = true;
+    }
+    return all;
+}
+
+/// The options by which a crop's own columns and row are made: a sequence is as long as the crop.
+ExtractOptions options_of_a_crop(ExtractOptions options) {
+    options.sequence_seconds = options.crop_seconds;
+    return options;
+}
+
+/// Frames of a crop.
+Eigen::Index crop_frames(const ExtractOptions& options) {
+    return static_cast<Eigen::Index>(sequence_frames(options_of_a_crop(options)));
+}
+
+/// The rows of all crops, one after the other.
+RowVector joined_row(const FeatureDefinition& definition, const std::vector<Analysis>& crops,
+                     const ExtractOptions& options) {
+    const auto of_crop = options_of_a_crop(options);
+    RowVector joined;
+    for (std::size_t c = 0; c < static_cast<std::size_t>(options.crops); ++c) {
+        const RowVector row = definition.row(crops[std::min(c, crops.size() - 1)], of_crop);
+        if (c == 0) joined.resize(row.size() * options.crops);
+        joined.segment(static_cast<Eigen::Index>(c) * row.size(), row.size()) = row;
+    }
+    return joined;
+}
+
 }  // namespace
 
-std::span<const FeatureDefinition> feature_definitions() { return kDefinitions; }
+std::span<const FeatureDefinition> feature_definitions() {
+    static const auto kAll = with_crops();
+    return kAll;
+}
+
+std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::string>& names,
+                               const ExtractOptions& options) {
+    std::vector<Analysis> crops;
+    std::vector<RowVector> rows(names.size());
+    for (std::size_t f = 0; f < names.size(); ++f) {
+        const auto& definition = feature_definition(names[f]);
+        if (definition.row == nullptr) continue;
+        if (definition.of_crops && crops.empty()) crops = crops_of(segment, options.crops, crop_frames(options));
+        rows[f] = definition.of_crops ? joined_row(definition, crops, options) : definition.row(segment, options);
+    }
+    return rows;
+}
 
 const FeatureDefinition& feature_definition(const std::string& name) {
-    for (const auto& known : kDefinitions)
+    for (const auto& known : feature_definitions())
         if (name == known.name) return known;
     fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name,
                      fmt::join(all_feature_names(), ", "));
@@ -109,7 +174,7 @@ Needs needs_of(const std::vector<std::string>& names) {
 
 std::vector<std::string> all_feature_names() {
     std::vector<std::string> names;
-    for (const auto& known : kDefinitions) names.emplace_back(known.name);
+    for (const auto& known : feature_definitions()) names.emplace_back(known.name);
     return names;
 }
 
@@ -130,21 +195,29 @@ std::vector<std::string> feature_names(const ExtractOptions& options) {
 }
 
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options) {
-    return feature_definition(name).columns(options);
+    const auto& definition = feature_definition(name);
+    if (!definition.of_crops) return definition.columns(options);
+    return crop_columns(definition.columns(options_of_a_crop(options)), options.crops);
 }
 
 std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOptions& options) {
-    const auto& definition = feature_definition(name);
-    if (definition.channels > 0) return {definition.channels, sequence_frames(options)};
-    return {definition.columns(options).size()};
+    const auto& definition  = feature_definition(name);
+    const std::size_t count = feature_columns(name, options).size();
+    const std::size_t parts = std::max<std::size_t>(1, definition.channels) *
+                              (definition.of_crops ? static_cast<std::size_t>(options.crops) : 1);
+    return parts > 1 ? std::vector{parts, count / parts} : std::vector{count};
 }
 
 Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     const auto& definition = feature_definition(name);
     Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
     for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
-    if (definition.channels > 0)
+    if (definition.channels > 0 && !definition.of_crops)
         recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
+    if (definition.of_crops) {
+        recipe.options["features.crops"]        = fmt::format("{}", options.crops);
+        recipe.options["features.crop_seconds"] = fmt::format("{}", options.crop_seconds);
+    }
     if (definition.row != nullptr)
         for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
     if (definition.needs.notes) recipe.options["notes.model"] = kPitchModel;

@@ -18,7 +18,8 @@ struct Needs {
 };
 
 /// One kind of feature: its name, its columns, how an analysed clip becomes a row, what that needs, and for a sequence
-/// its channels. Without `row` it is of the whole sound as it was decoded, and `row_of_sound` makes it.
+/// its channels. Without `row` it is of the whole sound as it was decoded, and `row_of_sound` makes it. Of a feature
+/// `of_crops`, columns, row and channels are those of one crop.
 struct FeatureDefinition {
     const char* name;
     std::vector<std::string> (*columns)(const ExtractOptions&);
@@ -26,6 +27,7 @@ struct FeatureDefinition {
     Needs needs                            = {};
     std::size_t channels                   = 0;
     RowVector (*row_of_sound)(WholeSound&) = nullptr;
+    bool of_crops                          = false;
 };
 
 /// Every feature of audio, in the order of help and documentation.
@@ -33,6 +35,11 @@ std::span<const FeatureDefinition> feature_definitions();
 
 /// The one of that name. Throws UsageError E2210, naming all, where there is none.
 const FeatureDefinition& feature_definition(const std::string& name);
+
+/// The rows of a segment for features with a `row`: one for each name, none for the others. The segment is cropped once
+/// for all of them.
+std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::string>& names,
+                               const ExtractOptions& options);
 
 /// What any of these features needs.
 Needs needs_of(const std::vector<std::string>& names);

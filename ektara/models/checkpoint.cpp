@@ -102,6 +102,7 @@ Json config_of(const Fit& fit, const tables::Standardiser& standardiser, const P
                          {"warnings", warnings}};
     const auto& shape = fit.network.architecture();
     if (shape.channels > 0) config["input_shape"] = {shape.channels, shape.inputs / shape.channels};
+    if (fit.pairing.has_crops()) config["crops"] = fit.pairing.crops();
     if (fit.condition) {
         config["conditioned_on"]   = fit.condition->column;
         config["condition_values"] = fit.condition->values;
@@ -241,8 +242,13 @@ Model load_model(const fs::path& folder) {
         input.log_columns = config.at("log_columns").get<std::vector<std::string>>();
         auto condition    = condition_from(config);
         const auto shape  = architecture_from(config, options, static_cast<int>(input.columns.size()), condition);
-        Model model{Network(shape),       std::move(input),         options, config.at("seed").get<Seed>(),
-                    std::move(condition), input_recipe_from(config)};
+        Model model{Network(shape),
+                    std::move(input),
+                    options,
+                    config.at("seed").get<Seed>(),
+                    std::move(condition),
+                    input_recipe_from(config),
+                    config.value("crops", 1)};
         const SafetensorsFile file(weights_path);
         for (const auto& tensor : model.network.layout().tensors()) {
             const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 #include "ektara/core/error.hpp"
 #include "ektara/models/linear_vae.hpp"
+#include "ektara/models/song_lda.hpp"
 
 namespace ektara::models {
 namespace {
@@ -15,22 +17,21 @@ constexpr double kCollapseFactor = 1.02;
 /// One draw of z a row leaves some per cent of noise in the loss of a few hundred rows.
 constexpr std::uint64_t kNoiseDraws = 16;
 
-Matrix take_rows(const Matrix& x, const std::vector<Eigen::Index>& rows) {
-    Matrix taken(static_cast<Eigen::Index>(rows.size()), x.cols());
-    for (std::size_t i = 0; i < rows.size(); ++i) taken.row(static_cast<Eigen::Index>(i)) = x.row(rows[i]);
-    return taken;
+/// Reconstructions from the posterior mean of every row, crop by crop.
+Matrix reconstructed(const Network& network, const Examples& rows) {
+    const Matrix means = posteriors(network, rows).mean;
+    if (rows.condition.size() == 0 || rows.crops == 1) return decode(network, means, rows.condition);
+    Matrix condition(means.rows(), rows.condition.cols());
+    for (Eigen::Index i = 0; i < condition.rows(); ++i) condition.row(i) = rows.condition.row(i / rows.crops);
+    return decode(network, means, condition);
 }
 
-Examples take_rows(const Examples& examples, const std::vector<Eigen::Index>& rows) {
-    return {take_rows(examples.values, rows), examples.channels,
-            examples.condition.size() > 0 ? take_rows(examples.condition, rows) : Matrix()};
-}
-
-/// 1 − ‖x − x̂‖² / ‖x − mean‖², x̂ from posterior means, mean of the training rows.
-double explained_variance(const Network& network, const Examples& rows, const Eigen::RowVectorXd& mean) {
-    const MatrixD values = rows.values.cast<double>();
+/// 1 − ‖target − x̂‖² / ‖target − mean‖², x̂ from posterior means, mean of the training rows.
+double explained_variance(const Network& network, const Examples& rows, const Matrix& target,
+                          const Eigen::RowVectorXd& mean) {
+    const MatrixD values = target.cast<double>();
     const double total   = (values.rowwise() - mean).squaredNorm();
-    const double left = (values - decode(network, encode(network, rows), rows.condition).cast<double>()).squaredNorm();
+    const double left    = (values - reconstructed(network, rows).cast<double>()).squaredNorm();
     return total > 0 ? 1 - left / total : 0;
 }
 
@@ -53,13 +54,67 @@ void compare_with_linear(const Fit& fit, const Examples& train, const Examples& 
     const LinearVae pca       = linear_vae_optimum(train.values, latent_dims, 0);
     found.linear_loss         = linear.loss;
     found.linear_active_units = linear.active_units;
-    found.model.train         = explained_variance(fit.network, train, pca.mean);
+    found.model.train         = explained_variance(fit.network, train, train.values, pca.mean);
     found.linear.train        = linear.explained_variance;
     found.pca.train           = pca.explained_variance;
     if (heldout.values.rows() == 0) return;
-    found.model.heldout  = explained_variance(fit.network, heldout, pca.mean);
+    found.model.heldout  = explained_variance(fit.network, heldout, heldout.values, pca.mean);
     found.linear.heldout = explained_variance(linear, heldout.values);
     found.pca.heldout    = explained_variance(pca, heldout.values);
+}
+
+/// Some clips, crop by crop: what is read of them, another crop of the same song for each, and the songs.
+struct Paired {
+    Examples read;
+    Matrix target;
+    std::vector<int> songs;
+};
+
+Paired paired(const Fit& fit, const Examples& examples, const std::vector<Eigen::Index>& clips) {
+    const auto pairs = fit.pairing.every_crop(clips, fit.seed, "diagnostic pairs");
+    return {clips_of(examples, clips), examples.values(pairs.target, Eigen::all), fit.pairing.song_of_rows(clips)};
+}
+
+/// The linear references of a model that reconstructs another crop, from the training songs: the best linear VAE for
+/// pairs, its directions without a divergence (where a plain model has PCA), and song-lda.
+struct PairReferences {
+    PairReferences(const Paired& train, int latent_dims, double beta)
+        : moments(song_moments(train.read.values, train.songs)),
+          best(linear_pair_optimum(moments, latent_dims, beta)),
+          free(linear_pair_optimum(moments, latent_dims, 0)),
+          lda(to_other_row(song_lda(moments, latent_dims, SongLdaOptions{}.shrinkage), moments)) {}
+
+    SongMoments moments;
+    LinearPairs best, free;
+    LinearMap lda;
+};
+
+/// Model and references on the same pairs.
+void compare_on_pairs(const Fit& fit, const PairReferences& references, const Paired& rows,
+                      const std::function<void(Explained&, double)>& put, Diagnostics& found) {
+    const Matrix& read = rows.read.values;
+    const Matrix told  = (read.cast<double>() * references.lda.in).cast<float>();
+    put(found.model, explained_variance(fit.network, rows.read, rows.target, references.moments.mean));
+    put(found.linear, explained_variance(references.best.map, read, rows.target));
+    put(found.pca, explained_variance(references.free.map, read, rows.target));
+    put(*found.song_lda, explained_variance(references.lda, read, rows.target));
+    put(*found.between_songs, between_songs(posteriors(fit.network, rows.read).mean, rows.songs));
+    put(*found.song_lda_between_songs, between_songs(told, rows.songs));
+}
+
+void compare_with_linear_pairs(const Fit& fit, const Examples& examples, Diagnostics& found) {
+    const bool gaussian = fit.network.architecture().latent == Latent::Gaussian;
+    const auto train    = paired(fit, examples, fit.split.train);
+    const PairReferences references(train, network_of(fit.options).latent_dims, gaussian ? effective_beta(fit) : 0);
+    found.linear_loss         = references.best.loss;
+    found.linear_active_units = references.best.active_units;
+    found.song_lda = found.between_songs = found.song_lda_between_songs = Explained{};
+    compare_on_pairs(
+        fit, references, train, [](Explained& of, double share) { of.train = share; }, found);
+    if (fit.split.heldout.empty()) return;
+    compare_on_pairs(
+        fit, references, paired(fit, examples, fit.split.heldout),
+        [](Explained& of, double share) { of.heldout = share; }, found);
 }
 
 /// Sums over some rows, several draws of noise each.
@@ -68,9 +123,11 @@ LossRecord measure(const Fit& fit, const Examples& examples, const std::vector<E
     LossWeights weights = loss_weights(fit.options, fit.split.train.size());
     weights.free_bits   = 0;
     LossRecord record(network_of(fit.options).latent_dims);
-    for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw)
-        evaluate_loss(fit.network, {examples, rows}, {weights, NormalStream(fit.seed, "diagnostic noise", draw)},
+    for (std::uint64_t draw = 0; draw < kNoiseDraws; ++draw) {
+        const auto pairs = fit.pairing.has_crops() ? fit.pairing.draw(fit.seed, "diagnostic crops", draw) : CropPairs{};
+        evaluate_loss(fit.network, {examples, rows, pairs}, {weights, NormalStream(fit.seed, "diagnostic noise", draw)},
                       workspace, record);
+    }
     return record;
 }
 
@@ -93,7 +150,7 @@ void measure_losses(const Fit& fit, const Examples& examples, const Split& split
     const bool gaussian        = fit.network.architecture().latent == Latent::Gaussian;
     const Eigen::Index columns = examples.values.cols();
     const double beta          = effective_beta(fit);
-    Workspace workspace        = fit.network.make_workspace(training_of(fit.options).batch_size);
+    Workspace workspace        = workspace_for(fit.network, fit.pairing, training_of(fit.options).batch_size);
     const LossRecord train     = measure(fit, examples, split.train, workspace);
     const auto rows            = static_cast<double>(train.rows);
     found.variance             = fit.network.reconstruction_variance();
@@ -124,7 +181,13 @@ Diagnostics diagnose(const Fit& fit, const Examples& examples) {
     found.train_rows   = static_cast<Eigen::Index>(split.train.size());
     found.heldout_rows = static_cast<Eigen::Index>(split.heldout.size());
     measure_losses(fit, examples, split, found);
-    compare_with_linear(fit, take_rows(examples, split.train), take_rows(examples, split.heldout), found);
+    if (fit.pairing.has_pairs())
+        compare_with_linear_pairs(fit, examples, found);
+    else
+        compare_with_linear(fit, clips_of(examples, split.train), clips_of(examples, split.heldout), found);
+    if (std::holds_alternative<SongLdaOptions>(fit.options))
+        found.between_songs =
+            Explained{between_songs(posteriors(fit.network, examples).mean, fit.pairing.song_of_rows(split.train)), {}};
     found.collapsed =
         found.active_units && (found.loss > kCollapseFactor * found.linear_loss || *found.active_units == 0);
     return found;
@@ -141,7 +204,7 @@ std::vector<Warning> notices(const Fit& fit, const Matrix& x) {
     if (const int latent_dims = network_of(fit.options).latent_dims; latent_dims >= x.cols())
         warn("W-LATENT-WIDE",
              fmt::format("{} latent dimensions for {} columns: nothing has to be compressed", latent_dims, x.cols()));
-    if (found.heldout_rows == 0)
+    if (found.heldout_rows == 0 && !std::holds_alternative<SongLdaOptions>(fit.options))
         warn("W-NO-HELDOUT", "no song is held out: training stopped by the loss of the rows it learned from");
     if (fit.condition && fit.condition->values.size() == 1)
         warn("W-CONDITION-CONSTANT",

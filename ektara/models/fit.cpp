@@ -2,20 +2,23 @@
 
 #include <cmath>
 
+#include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/models/detail/training_state.hpp"
 #include "ektara/models/diagnostics.hpp"
+#include "ektara/models/song_lda.hpp"
 
 namespace ektara::models {
 namespace {
 
-void check_rows(const Matrix& x, const std::vector<std::string>& song_of_row) {
-    require(x.rows() >= 2 && x.cols() >= 1, "E5001", "train: needs at least two rows and one column, but got {} × {}",
-            x.rows(), x.cols());
-    require(song_of_row.size() == static_cast<std::size_t>(x.rows()), "E5001",
-            "train: needs the song of each of {} rows, but got {}", x.rows(), song_of_row.size());
+void check_rows(const Examples& examples, const std::vector<std::string>& song_of_row) {
+    const Matrix& x = examples.values;
+    require(examples.clips() >= 2 && x.cols() >= 1, "E5001",
+            "train: needs at least two rows and one column, but got {} × {}", examples.clips(), x.cols());
+    require(song_of_row.size() == static_cast<std::size_t>(examples.clips()), "E5001",
+            "train: needs the song of each of {} rows, but got {}", examples.clips(), song_of_row.size());
     for (Eigen::Index i = 0; i < x.rows(); ++i)
         require(x.row(i).allFinite(), "E5003", "train: every value must be finite, but row {} has one that is not", i);
 }
@@ -29,6 +32,9 @@ void check_kind(const TrainingSet& set, const Options& options) {
             "train: conv-vae, and only it, reads sequences n×channels×frames, but the rows have {} columns and {} "
             "channels",
             set.examples.values.cols(), set.examples.channels);
+    require(training_of(options).pairs == Pairs::None || set.examples.crops > 1, "E5061",
+            "train.pairs=crops: the rows are whole clips; train on a table of crops, such as mfcc-moments-crops of "
+            "'ektara extract', or leave it out");
 }
 
 /// The weights before the first step.
@@ -55,7 +61,7 @@ Checkpoints checkpoints(const Session& session, const Fit& made, const TrainingS
 }  // namespace
 
 Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session& session) {
-    check_rows(set.examples.values, set.song_of_row);
+    check_rows(set.examples, set.song_of_row);
     check_kind(set, options);
     check(options);
     const int values = set.condition ? static_cast<int>(set.condition->values.size()) : 0;
@@ -64,13 +70,22 @@ Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session
         options, seed, TrainingResult{{}, AdamState(0)}};
     made.condition = set.condition;
     // A copy of a row that is learned from cannot tell when to stop.
-    const auto songs = whole_songs(set.examples.values, set.song_of_row);
+    const int crops  = set.examples.crops;
+    const auto songs = crops == 1 ? whole_songs(set.examples.values, set.song_of_row)
+                                  : whole_songs(with_rows(set.examples.values, set.examples.clips()), set.song_of_row);
     // By content, so that what is held out and the batches do not depend on what songs and rows are called.
-    const auto order = lexicographic_order(set.examples.values);
+    const auto order = crops == 1 ? lexicographic_order(set.examples.values)
+                                  : lexicographic_order(with_rows(set.examples.values, set.examples.clips()));
     made.split       = split_by_song(songs, training_of(options).holdout_share, seed, order);
-    begin(made.network, session, seed);
-    made.training =
-        train(made.network, set.examples, made.split, options, {seed, checkpoints(session, made, set), session.jobs});
+    made.pairing     = CropPairing(crops, training_of(options).pairs, songs);
+    if (const auto* lda = std::get_if<SongLdaOptions>(&options)) {
+        const auto rows = clips_of(set.examples, made.split.train);
+        set_map(made.network, song_lda(rows.values, made.pairing.song_of_rows(made.split.train), *lda));
+    } else {
+        begin(made.network, session, seed);
+        made.training = train(made.network, set.examples, made.split, options,
+                              {seed, checkpoints(session, made, set), session.jobs, made.pairing});
+    }
     made.diagnostics = diagnose(made, set.examples);
     if (!std::isfinite(made.diagnostics.loss) || !made.network.parameters().allFinite())
         fail("E5005", "train: the loss is no longer finite after {} steps; lower train.learning_rate (now {})",

@@ -47,6 +47,10 @@ struct Diagnostics {
     double linear_loss      = 0;
     int linear_active_units = 0;
     bool collapsed          = false;
+    /// Only of models that tell songs apart by their crops (train.pairs=crops, song-lda): the mean over the latents of
+    /// the share of their variance that lies between songs; and beside it what song-lda of as many dimensions has, on
+    /// the training songs and on held-out ones, and explains of another crop.
+    std::optional<Explained> between_songs, song_lda_between_songs, song_lda;
 
     /// Every value with the name that `train --json` and config.json give it, in their order.
     template <class Visit>
@@ -80,6 +84,14 @@ struct Diagnostics {
         each("pca_explained_variance", pca.train);
         each("pca_heldout_explained_variance", pca.heldout);
         each("collapsed", collapsed);
+        const auto of_songs = [&](const std::string& name, const std::optional<Explained>& shares) {
+            if (!shares) return;
+            each(name.c_str(), shares->train);
+            each(("heldout_" + name).c_str(), shares->heldout);
+        };
+        of_songs("between_songs", between_songs);
+        of_songs("song_lda_between_songs", song_lda_between_songs);
+        of_songs("song_lda_explained_variance", song_lda);
     }
 };
 
@@ -101,7 +113,7 @@ struct Session {
 };
 
 /// What a model is trained on: standardised rows, the song of each (songs are held out whole), and for a conditional
-/// model the condition whose values `examples.condition` is over.
+/// model the condition whose values `examples.condition` is over. Where clips have crops there is a song a clip.
 struct TrainingSet {
     Examples examples;
     std::vector<std::string> song_of_row{};
@@ -119,6 +131,8 @@ struct Fit {
     /// What a conditional model is conditioned on.
     std::optional<Condition> condition{};
     Split split{};
+    /// How crops were drawn, where the rows are clips with crops.
+    CropPairing pairing{};
 };
 
 /// Trains a model on standardised examples (n × d). Loss ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch.
@@ -126,8 +140,9 @@ struct Fit {
 /// the rows and any names of songs (but for `shuffle=false`, which takes rows as they stand).
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
 /// E5007 for a condition without a conditional model or the reverse, E5008 for sequences without convolutions or the
-/// reverse; Error E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that cannot be resumed.
-/// Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS, W-CONDITION-CONSTANT.
+/// reverse, E5060 for song-lda where no song has two different rows, E5061 for pairs of crops without crops; Error
+/// E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that cannot be resumed. Warns
+/// W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS, W-CONDITION-CONSTANT.
 Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session& session = {});
 
 }  // namespace ektara::models

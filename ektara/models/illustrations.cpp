@@ -25,6 +25,14 @@ Matrix in_raw_units(const tables::Standardiser& input, const Matrix& standardise
     return raw;
 }
 
+/// One crop of every clip.
+Examples middle_crops(const Examples& examples) {
+    Examples one{Matrix(examples.clips(), examples.values.cols()), examples.channels, examples.condition};
+    for (Eigen::Index i = 0; i < one.values.rows(); ++i)
+        one.values.row(i) = examples.values.row(i * examples.crops + examples.crops / 2);
+    return one;
+}
+
 Examples pick(const Examples& examples, const std::vector<Eigen::Index>& rows) {
     return {examples.values(rows, Eigen::all), examples.channels,
             examples.condition.size() > 0 ? Matrix(examples.condition(rows, Eigen::all)) : Matrix()};
@@ -102,8 +110,9 @@ FeatureMatrix reconstructions(const Fit& fit, const tables::Standardiser& input,
 
 }  // namespace
 
-Illustrations illustrate(const Fit& fit, const tables::Standardiser& input, const Examples& examples,
+Illustrations illustrate(const Fit& fit, const tables::Standardiser& input, const Examples& all,
                          const std::vector<TrackId>& rows) {
+    const Examples examples = middle_crops(all);
     require(rows.size() == static_cast<std::size_t>(examples.values.rows()), "E5001",
             "illustrate: needs the ids of {} rows, but got {}", examples.values.rows(), rows.size());
     return {traversals(fit, input, examples), reconstructions(fit, input, examples, rows)};

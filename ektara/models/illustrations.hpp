@@ -22,7 +22,8 @@ inline constexpr float kTraversalOffsets[] = {-3, -2, -1, 0, 1, 2, 3};
 inline constexpr int kReconstructionExamples = 8;
 
 /// Traversals: x̂ of the mean of the training rows' posterior means, moved along one dimension at a time, the dimension
-/// with the largest KL first (for a point, the largest variance). `rows` are the ids of the examples.
+/// with the largest KL first (for a point, the largest variance). `rows` are the ids of the examples. Of clips with
+/// crops the crop in the middle stands for each.
 Illustrations illustrate(const Fit& fit, const tables::Standardiser& input, const Examples& examples,
                          const std::vector<TrackId>& rows);
 

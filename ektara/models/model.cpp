@@ -1,16 +1,35 @@
 #include "ektara/models/model.hpp"
 
+#include "ektara/core/crop_columns.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/models/checkpoint.hpp"
+#include "ektara/tables/crops.hpp"
 
 namespace ektara {
 namespace models {
 namespace {
 
-Matrix encode_rows(const Network& network, const FeatureMatrix& standardised, const std::optional<Condition>& condition,
+/// Raw features as a model reads them.
+struct ReadRows {
+    FeatureMatrix standardised;
+    int crops = 1;
+};
+
+ReadRows read_rows(const tables::Standardiser& standardiser, const FeatureMatrix& raw, int crops) {
+    const auto layout = crop_layout(raw.columns);
+    require(crops == 1 || layout.has_value(), "E5062",
+            "encode: the model reads crops, but the table has whole clips; give a table of crops, such as "
+            "mfcc-moments-crops of 'ektara extract'");
+    if (!layout || crops == 1) return {tables::standardise(standardiser, raw)};
+    return {tables::standardise(standardiser, tables::by_crop(raw, *layout)), layout->crops};
+}
+
+Matrix encode_rows(const Network& network, ReadRows rows, const std::optional<Condition>& condition,
                    std::vector<std::string> condition_of_row) {
-    Examples examples{standardised.values};
-    condition_of_row.resize(standardised.rows.size());
+    Examples examples{std::move(rows.standardised.values)};
+    examples.crops = rows.crops;
+    condition_of_row.resize(static_cast<std::size_t>(examples.clips()));
     if (condition) examples.condition = condition_rows(*condition, condition_of_row);
     return encode(network, examples);
 }
@@ -18,7 +37,8 @@ Matrix encode_rows(const Network& network, const FeatureMatrix& standardised, co
 }  // namespace
 
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) {
-    return encode_rows(model.network, tables::standardise(model.standardiser, raw), model.condition, condition_of_row);
+    return encode_rows(model.network, read_rows(model.standardiser, raw, model.crops), model.condition,
+                       condition_of_row);
 }
 
 Recipe embedding_recipe(const Fit& fit, const Recipe& standardised) {
@@ -29,9 +49,9 @@ Recipe embedding_recipe(const Fit& fit, const Recipe& standardised) {
 }
 
 Embedding FittedModel::encode(const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) const {
-    const auto standardised = tables::standardise(standardiser_, raw);
-    return {encode_rows(fit_.network, standardised, fit_.condition, condition_of_row), raw.rows,
-            embedding_recipe(fit_, standardised.recipe)};
+    auto rows   = read_rows(standardiser_, raw, fit_.pairing.crops());
+    auto recipe = embedding_recipe(fit_, rows.standardised.recipe);
+    return {encode_rows(fit_.network, std::move(rows), fit_.condition, condition_of_row), raw.rows, std::move(recipe)};
 }
 
 void FittedModel::save(const std::filesystem::path& folder) const { save_model(folder, fit_, standardiser_); }
@@ -42,9 +62,12 @@ namespace {
 
 models::FittedModel fitted(const FeatureMatrix& raw, const models::Options& options, Seed seed,
                            const std::vector<std::string>& song_of_row) {
-    auto standardiser = tables::fit_standardiser(raw, tables::Logarithms::OfVariances);
-    const models::TrainingSet set{{tables::standardise(standardiser, raw).values},
-                                  song_of_row.empty() ? raw.rows : song_of_row};
+    const auto layout       = crop_layout(raw.columns);
+    const FeatureMatrix& in = layout ? tables::by_crop(raw, *layout) : raw;
+    auto standardiser       = tables::fit_standardiser(in, tables::Logarithms::OfVariances);
+    models::TrainingSet set{{tables::standardise(standardiser, in).values},
+                            song_of_row.empty() ? raw.rows : song_of_row};
+    if (layout) set.examples.crops = layout->crops;
     return {models::fit(set, options, seed), std::move(standardiser)};
 }
 

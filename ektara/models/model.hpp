@@ -20,10 +20,13 @@ struct Model {
     std::optional<Condition> condition{};
     /// How the raw features were made, where that is known.
     std::optional<InputRecipe> input{};
+    /// Crops of each clip that it was trained on; 1: it reads whole clips.
+    int crops = 1;
 };
 
-/// Posterior means of raw features (columns found by name): n × latent_dims. A conditional model reads the condition of
-/// each row, or the mean condition for a row without one. Throws InvalidArgument E1207–E1209.
+/// Posterior means of raw features (columns found by name), of a table of crops their mean for each clip: n ×
+/// latent_dims. A conditional model reads the condition of each row, or the mean condition for a row without one.
+/// Throws InvalidArgument E1207–E1209, and E5062 where a model of crops gets a table without them.
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row = {});
 
 /// The recipe of the embedding that a fit gives of features with this recipe, standardised: the features' options,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::models {
@@ -265,10 +266,11 @@ double Network::reconstruction_loss(Eigen::Index rows, const ConstView& generate
                                     LossRecord& record) const {
     const bool learned    = architecture_.variance == Variance::Learned;
     const double variance = reconstruction_variance(), columns = architecture_.inputs;
-    const auto count = static_cast<double>(rows);
-    const auto scale = static_cast<float>(0.5 / variance / count);
+    const auto count     = static_cast<double>(rows);
+    const auto scale     = static_cast<float>(0.5 / variance / count);
+    const Matrix& wanted = workspace.target.size() > 0 ? workspace.target : workspace.x;
     const double error =
-        squared_error(workspace.x.topRows(rows), generated, scale, workspace.reconstruction_gradient.topRows(rows));
+        squared_error(wanted.topRows(rows), generated, scale, workspace.reconstruction_gradient.topRows(rows));
     record.reconstruction += error;
     if (!learned) return error;
     workspace.gradients[static_cast<Eigen::Index>(variance_)] =
@@ -334,20 +336,33 @@ void Network::loss_and_gradients(Eigen::Index rows, const LossWeights& weights, 
     backward(rows, workspace);
 }
 
+Examples clips_of(const Examples& examples, const std::vector<Eigen::Index>& clips) {
+    Examples some{
+        Matrix(std::ssize(clips) * examples.crops, examples.values.cols()), examples.channels, {}, examples.crops};
+    Eigen::Index at = 0;
+    for (const Eigen::Index clip : clips) {
+        some.values.middleRows(at, examples.crops) = examples.values.middleRows(clip * examples.crops, examples.crops);
+        at += examples.crops;
+    }
+    if (examples.condition.size() > 0) some.condition = examples.condition(clips, Eigen::all);
+    return some;
+}
+
 Posteriors posteriors(const Network& network, const Examples& examples) {
     const Matrix& x   = examples.values;
     const auto& shape = network.architecture();
     require(x.cols() == shape.inputs, "E5004", "encode: the model reads {} columns, but got {}", shape.inputs,
             x.cols());
-    require(shape.condition.values == 0 || examples.condition.rows() == x.rows(), "E5004",
-            "encode: the model needs the condition of each of {} rows, but got {}", x.rows(),
+    require(shape.condition.values == 0 || examples.condition.rows() == examples.clips(), "E5004",
+            "encode: the model needs the condition of each of {} rows, but got {}", examples.clips(),
             examples.condition.rows());
     const Eigen::Index k = shape.latent_dims, n = x.rows();
     Workspace workspace = network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, n))));
     Posteriors found{Matrix(n, k), Matrix(shape.latent == Latent::Gaussian ? n : 0, k)};
     for (Eigen::Index at = 0; at < n; at += kChunk) {
         const Eigen::Index rows = std::min(kChunk, n - at);
-        if (workspace.condition.cols() > 0) workspace.condition.topRows(rows) = examples.condition.middleRows(at, rows);
+        for (Eigen::Index i = 0; i < rows && workspace.condition.cols() > 0; ++i)
+            workspace.condition.row(i) = examples.condition.row((at + i) / examples.crops);
         const View posterior            = network.infer(x.middleRows(at, rows), workspace);
         found.mean.middleRows(at, rows) = posterior.leftCols(k);
         if (found.log_variance.rows() > 0) found.log_variance.middleRows(at, rows) = posterior.rightCols(k);
@@ -358,7 +373,8 @@ Posteriors posteriors(const Network& network, const Examples& examples) {
 Clustering components(const Network& network, const Examples& rows) {
     require(network.prior().has_value(), "E5010", "components: the model's prior is no mixture; train with prior=gmm");
     const auto [mean, log_variance] = posteriors(network, rows);
-    const Matrix gamma              = network.prior()->responsibilities(network.parameters(), mean, log_variance);
+    const Matrix gamma =
+        mean_of_crops(network.prior()->responsibilities(network.parameters(), mean, log_variance), rows.crops);
     Clustering found;
     found.n_clusters = network.prior()->components();
     for (Eigen::Index i = 0; i < gamma.rows(); ++i) {
@@ -369,7 +385,9 @@ Clustering components(const Network& network, const Examples& rows) {
     return found;
 }
 
-Matrix encode(const Network& network, const Examples& examples) { return posteriors(network, examples).mean; }
+Matrix encode(const Network& network, const Examples& examples) {
+    return mean_of_crops(posteriors(network, examples).mean, examples.crops);
+}
 
 Matrix encode(const Network& network, const Matrix& x) { return encode(network, Examples{x}); }
 

@@ -46,7 +46,14 @@ struct Examples {
     /// Of a sequence of channels × frames; 0 for a table of columns.
     int channels = 0;
     Matrix condition{};
+    /// Rows of `values` that follow each other and are crops of one clip; `condition` has a row a clip.
+    int crops = 1;
+
+    Eigen::Index clips() const { return values.rows() / crops; }
 };
+
+/// The examples of some clips, in this order, with all of their crops.
+Examples clips_of(const Examples& examples, const std::vector<Eigen::Index>& clips);
 
 /// The network of a kind of model for rows of this shape; `channels` count for conv-vae, `condition_values` for cvae.
 Architecture architecture_of(const Options& options, int inputs, int channels = 0, int condition_values = 0);
@@ -54,6 +61,8 @@ Architecture architecture_of(const Options& options, int inputs, int channels = 
 /// Everything that a forward and a backward pass write, made once for at most `max_rows` rows: no step allocates.
 struct Workspace {
     Matrix x, condition, noise;
+    /// What is to be reconstructed, where that is not x; empty else.
+    Matrix target{};
     Matrix encoder_input, decoder_input;
     Chain::Cache encoder, decoder;
     Matrix deviation, sample, posterior_gradient, sample_gradient, reconstruction_gradient;
@@ -124,17 +133,19 @@ class Network {
     FlatBuffer parameters_;
 };
 
-/// Mean and log variance of the posterior of each row (n × latent_dims each); a point has no log variance.
+/// Mean and log variance of the posterior of each row, crop by crop (n × latent_dims each); a point has no log
+/// variance.
 struct Posteriors {
     Matrix mean, log_variance;
 };
 /// Throws InvalidArgument E5004 for rows of another width, or without their condition.
 Posteriors posteriors(const Network& network, const Examples& rows);
-/// The component of a mixture prior with the highest probability, and that probability as strength. Throws as above,
-/// and E5010 for a model without a mixture prior.
+/// The component of a mixture prior with the highest probability, and that probability as strength; of crops the mean
+/// counts. Throws as above, and E5010 for a model without a mixture prior.
 Clustering components(const Network& network, const Examples& rows);
 
-/// Posterior means of the rows: n × latent_dims. Throws InvalidArgument E5004 for rows of another width.
+/// Posterior means of the rows, of crops the mean for each clip: n × latent_dims. Throws InvalidArgument E5004 for rows
+/// of another width.
 Matrix encode(const Network& network, const Examples& rows);
 Matrix encode(const Network& network, const Matrix& x);
 /// Reconstructions from latent points z (n × latent_dims), given a condition (n × values): n × inputs.

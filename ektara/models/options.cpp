@@ -25,6 +25,10 @@ std::vector<std::pair<Warmup, std::string>> enum_names(Warmup) {
     return {{Warmup::None, "none"}, {Warmup::Linear, "linear"}, {Warmup::Cyclic, "cyclic"}};
 }
 
+std::vector<std::pair<Pairs, std::string>> enum_names(Pairs) {
+    return {{Pairs::None, "none"}, {Pairs::Crops, "crops"}};
+}
+
 std::string name(const Options& options) {
     return std::visit([](const auto& kind) { return std::string(kind.kName); }, options);
 }
@@ -138,6 +142,8 @@ void check(const Options& options) {
     check_training(training_of(options));
     if (const auto* posterior = posterior_of(options)) check_posterior(*posterior);
     if (const auto* conditional = std::get_if<CvaeOptions>(&options)) check_condition(conditional->conditioning);
+    if (const auto* lda = std::get_if<SongLdaOptions>(&options))
+        rule(lda->shrinkage > 0 && lda->shrinkage <= 1, "shrinkage", "above 0 and at most 1", lda->shrinkage);
 }
 
 }  // namespace ektara::models

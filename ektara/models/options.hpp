@@ -33,6 +33,11 @@ std::vector<std::pair<Variance, std::string>> enum_names(Variance);
 enum class Warmup { None, Linear, Cyclic };
 std::vector<std::pair<Warmup, std::string>> enum_names(Warmup);
 
+/// What is reconstructed from a crop of a clip: the crop itself, or another one of the same song. Tables of whole clips
+/// have no crops.
+enum class Pairs { None, Crops };
+std::vector<std::pair<Pairs, std::string>> enum_names(Pairs);
+
 /// The shape of a network.
 struct NetworkOptions {
     int latent_dims         = 16;
@@ -68,6 +73,7 @@ struct TrainingOptions {
     double adam_epsilon   = 1e-8;
     double weight_decay   = 0;
     int checkpoint_epochs = 0;
+    Pairs pairs           = Pairs::None;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -84,6 +90,7 @@ struct TrainingOptions {
         visit("adam_epsilon", self.adam_epsilon, "added to Adam's root");
         visit("weight_decay", self.weight_decay, "share of every weight that a step of size 1 takes away (AdamW)");
         visit("checkpoint_epochs", self.checkpoint_epochs, "epochs between checkpoints for --resume; 0: none");
+        visit("pairs", self.pairs, "what is reconstructed from a crop: none (itself), or crops (another of its song)");
     }
 };
 
@@ -187,17 +194,33 @@ struct AutoencoderOptions {
     }
 };
 
+/// Linear discriminant analysis of songs, in closed form: the directions in which crops differ most between songs
+/// beside what they differ by within one (song_lda.hpp). It is to a VAE on pairs of crops what the linear VAE is to a
+/// plain one.
+struct SongLdaOptions {
+    static constexpr const char* kName = "song-lda";
+    double shrinkage                   = 0.1;
+    NetworkOptions network{.hidden = {}, .activation = Activation::Identity};
+    TrainingOptions training{.holdout_share = 0};
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("latent_dims", self.network.latent_dims, "directions that are kept");
+        visit("shrinkage", self.shrinkage, "share of the mean variance in the covariance within songs");
+    }
+};
+
 /// Every kind of model, as a value: what the program parses, what a saved model stores, what the tests loop over. The
 /// names of options are those of `--set train.…`; the structs' defaults are those of `run` and of `train`.
-using Options = std::variant<VaeOptions, ConvVaeOptions, CvaeOptions, AutoencoderOptions>;
+using Options = std::variant<VaeOptions, ConvVaeOptions, CvaeOptions, AutoencoderOptions, SongLdaOptions>;
 
 /// Which kind an `Options` holds, in the variant's order.
-enum class Kind { Vae, ConvVae, Cvae, Autoencoder };
+enum class Kind { Vae, ConvVae, Cvae, Autoencoder, SongLda };
 std::vector<std::pair<Kind, std::string>> enum_names(Kind);
 inline Kind kind_of(const Options& options) { return static_cast<Kind>(options.index()); }
 std::string name(Kind kind);
 
-/// "vae", "conv-vae", "cvae", "ae": what `train --model` calls them.
+/// "vae", "conv-vae", "cvae", "ae", "song-lda": what `train --model` calls them.
 std::string name(const Options& options);
 std::vector<std::string> kinds();
 /// The options of the kind of that name with their defaults. Throws UsageError E1102 naming the known kinds.
@@ -209,7 +232,7 @@ const NetworkOptions& network_of(const Options& options);
 const TrainingOptions& training_of(const Options& options);
 NetworkOptions& network_of(Options& options);
 TrainingOptions& training_of(Options& options);
-/// Null for an autoencoder, which has no posterior.
+/// Null for an autoencoder and song-lda, which have no posterior.
 const PosteriorOptions* posterior_of(const Options& options);
 PosteriorOptions* posterior_of(Options& options);
 

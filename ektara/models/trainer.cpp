@@ -9,11 +9,30 @@
 namespace ektara::models {
 namespace {
 
+/// Draws of crops that held-out clips are judged by.
+constexpr std::uint64_t kHeldoutDraws = 4;
+
+/// Rows of a batch: what is read, and what is to be reconstructed.
+struct Batch {
+    const Examples& examples;
+    const CropPairs& pairs;
+    std::span<const Eigen::Index> rows;
+
+    Eigen::Index row_of(const std::vector<Eigen::Index>& drawn, Eigen::Index row) const {
+        return drawn.empty() ? row : drawn[static_cast<std::size_t>(row)];
+    }
+};
+
 /// Copies examples, and fresh noise, into the workspace; returns how many.
-Eigen::Index fill_batch(const Examples& examples, std::span<const Eigen::Index> rows, NormalStream& noise,
-                        Workspace& workspace) {
-    Eigen::Index at = 0;
-    for (const Eigen::Index row : rows) workspace.x.row(at++) = examples.values.row(row);
+Eigen::Index fill_batch(const Batch& batch, NormalStream& noise, Workspace& workspace) {
+    const auto& [examples, pairs, rows] = batch;
+    Eigen::Index at                     = 0;
+    for (const Eigen::Index row : rows) {
+        workspace.x.row(at) = examples.values.row(batch.row_of(pairs.read, row));
+        if (workspace.target.size() > 0)
+            workspace.target.row(at) = examples.values.row(batch.row_of(pairs.target, row));
+        ++at;
+    }
     if (workspace.condition.cols() > 0)
         for (std::size_t i = 0; i < rows.size(); ++i)
             workspace.condition.row(static_cast<Eigen::Index>(i)) = examples.condition.row(rows[i]);
@@ -38,7 +57,10 @@ class Trainer {
           posterior_(posterior_of(options)),
           weights_(loss_weights(options, split.train.size())),
           loop_(loop),
-          workspace_(network.make_workspace(options_.batch_size, loop.jobs)) {
+          workspace_(workspace_for(network, loop.pairing, options_.batch_size, loop.jobs)) {
+        for (std::uint64_t draw = 0; loop.pairing.has_crops() && draw < kHeldoutDraws; ++draw)
+            heldout_crops_.push_back(loop.pairing.draw(loop.seed, "held-out crops", draw));
+        if (heldout_crops_.empty()) heldout_crops_.emplace_back();
         if (loop.checkpoints.start) {
             state_                = *loop.checkpoints.start;
             network_.parameters() = state_.parameters;
@@ -97,8 +119,9 @@ class Trainer {
             std::sort(order.begin(), order.end());
         NormalStream noise(loop_.seed, "noise", index);
         Random units(loop_.seed, "dropout", index);
+        const auto pairs = loop_.pairing.has_crops() ? loop_.pairing.draw(loop_.seed, "crops", index) : CropPairs{};
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
-            const Eigen::Index count = fill_batch(examples_, rows, noise, workspace_);
+            const Eigen::Index count = fill_batch({examples_, pairs, rows}, noise, workspace_);
             network_.drop_units(units, workspace_);
             const LossWeights weights = weights_at(state_.optimiser.steps);
             epoch.beta                = weights.beta;
@@ -107,9 +130,10 @@ class Trainer {
         });
         epoch.steps = state_.optimiser.steps;
         Network::keep_all_units(workspace_);
-        if (!split_.heldout.empty())
-            evaluate_loss(network_, {examples_, split_.heldout},
-                          {{weights_.beta}, NormalStream(loop_.seed, "held-out noise")}, workspace_, epoch.heldout);
+        for (std::size_t draw = 0; draw < heldout_crops_.size() && !split_.heldout.empty(); ++draw)
+            evaluate_loss(network_, {examples_, split_.heldout, heldout_crops_[draw]},
+                          {{weights_.beta}, NormalStream(loop_.seed, "held-out noise", draw)}, workspace_,
+                          epoch.heldout);
         keep_if_best(epoch);
         state_.history.push_back(std::move(epoch));
     }
@@ -133,6 +157,7 @@ class Trainer {
     LossWeights weights_;
     const TrainingLoop& loop_;
     Workspace workspace_;
+    std::vector<CropPairs> heldout_crops_;
     TrainingState state_;
 };
 
@@ -180,6 +205,12 @@ LossWeights loss_weights(const Options& options, std::size_t training_rows) {
     return weights;
 }
 
+Workspace workspace_for(const Network& network, const CropPairing& pairing, int batch_size, int jobs) {
+    Workspace made = network.make_workspace(batch_size, jobs);
+    if (pairing.has_pairs()) made.target = Matrix::Zero(made.x.rows(), made.x.cols());
+    return made;
+}
+
 TrainingResult train(Network& network, const Examples& examples, const Split& split, const Options& options,
                      const TrainingLoop& loop) {
     return Trainer(network, examples, split, options, loop).run();
@@ -189,7 +220,8 @@ void evaluate_loss(const Network& network, const ChosenRows& chosen, LossMeasure
                    LossRecord& record) {
     const auto batch = static_cast<std::size_t>(workspace.x.rows());
     for_each_batch(chosen.rows, batch, [&](std::span<const Eigen::Index> rows) {
-        network.loss(fill_batch(chosen.examples, rows, measure.noise, workspace), measure.weights, workspace, record);
+        network.loss(fill_batch({chosen.examples, chosen.pairs, rows}, measure.noise, workspace), measure.weights,
+                     workspace, record);
     });
 }
 

@@ -7,12 +7,14 @@
 
 #include "ektara/core/row_order.hpp"
 #include "ektara/models/adam.hpp"
+#include "ektara/models/crop_pairs.hpp"
 #include "ektara/models/network.hpp"
 #include "ektara/models/noise.hpp"
 
 namespace ektara::models {
 
-/// The rows that a model learns from, and those that tell when to stop, each in the order in which batches are drawn.
+/// The rows (clips, where they have crops) that a model learns from, and those that tell when to stop, each in the
+/// order in which batches are drawn.
 struct Split {
     std::vector<Eigen::Index> train, heldout;
 };
@@ -67,12 +69,13 @@ double beta_at(const PosteriorOptions& options, long step);
 /// The weights of the loss of a model of this kind, β at its full weight, that learns from so many rows.
 LossWeights loss_weights(const Options& options, std::size_t training_rows);
 
-/// What goes with training besides rows and options. `jobs` threads share a convolutional model's batches; they change
-/// no bit.
+/// What goes with training besides rows and options: how crops are drawn, where the rows are clips with crops. `jobs`
+/// threads share a convolutional model's batches; they change no bit.
 struct TrainingLoop {
     Seed seed = 0;
     Checkpoints checkpoints{};
     int jobs = 1;
+    CropPairing pairing{};
 };
 
 /// Minimises the loss of `network` over the examples `split.train` by Adam on shuffled batches until
@@ -81,16 +84,23 @@ struct TrainingLoop {
 /// after the minimum of epochs and steps and the warm-up. The held-out rows see the same noise every epoch, and no
 /// dropout.
 ///
+/// Of clips with crops every epoch sees one crop of each (CropPairing::draw); the held-out ones are judged by the same
+/// four draws every epoch. With pairs the loss is that of the other crop.
+///
 /// Random streams: (seed, "batches", epoch), (seed, "noise", epoch), (seed, "dropout", epoch), (seed, "held-out
-/// noise").
+/// noise"); of crops (seed, "crops", epoch) and (seed, "held-out crops", draw).
 TrainingResult train(Network& network, const Examples& examples, const Split& split, const Options& options,
                      const TrainingLoop& loop);
 
-/// Some rows of examples.
+/// Some rows of examples; of clips, the crops that `pairs` names for them.
 struct ChosenRows {
     const Examples& examples;
     const std::vector<Eigen::Index>& rows;
+    const CropPairs& pairs;
 };
+
+/// A workspace for batches of these examples, with room for what is to be reconstructed where that is another row.
+Workspace workspace_for(const Network& network, const CropPairing& pairing, int batch_size, int jobs = 1);
 
 /// What a loss is measured with: the weights of its terms, and the noise of the latents.
 struct LossMeasure {

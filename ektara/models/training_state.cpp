@@ -105,6 +105,7 @@ std::string fingerprint(const Options& options, Seed seed, const TrainingSet& se
     training.patience          = any.patience;
     training.checkpoint_epochs = any.checkpoint_epochs;
     std::string text           = fmt::format("{} seed={}", name(options), seed);
+    if (set.examples.crops > 1) text += fmt::format(" crops={}", set.examples.crops);
     for (const auto& option : list_options(same)) text += fmt::format(" {}={}", option.name, option.value);
     Hash hash;
     hash.add(set.examples.values);

@@ -136,5 +136,32 @@ TEST(FeatureInput, RefusesWhatHasNoScale) {
     EXPECT_CODE("E1208", feature_input(table, 0, {}));
 }
 
+TEST(FeatureInput, OfCropsHasOneScaleAColumnAndTheMeanOfEachClip) {
+    const auto table =
+        table_of((Matrix(2, 4) << 1, 10, 3, 10, 5, 30, 7, 50).finished(), {"crop1_a", "crop1_b", "crop2_a", "crop2_b"});
+    const auto made = feature_input(table, 2, {});
+    EXPECT_EQ(made.crops, 2);
+    EXPECT_EQ(made.channels, 0);  // numbers, no sequences
+    EXPECT_EQ(made.standardiser.columns, (std::vector<std::string>{"a", "b"}));
+    EXPECT_NEAR(made.standardiser.mean[0], 4, 1e-6);
+    ASSERT_EQ(made.by_crop.rows(), 4);
+    EXPECT_NEAR(made.by_crop(1, 0), -1 / std::sqrt(5.0), 1e-6);
+    EXPECT_NEAR(made.by_crop.squaredNorm(), 8, 1e-5);
+    EXPECT_EQ(made.standardised.columns, made.standardiser.columns);
+    EXPECT_EQ(made.standardised.rows, table.rows);
+    EXPECT_CLOSE(Matrix(made.standardised.values.row(1)), Matrix(made.by_crop.bottomRows(2).colwise().mean()), 1e-6);
+    EXPECT_EQ(made.standardised.recipe.options.at("pooled"), "mean of 2 crops");
+}
+
+TEST(FeatureInput, OfCropsOfSequencesHasTheChannelsOfOne) {
+    std::vector<std::string> columns;
+    for (const char* crop : {"crop1_", "crop2_"})
+        for (const char* column : {"a_t0", "a_t1", "b_t0", "b_t1"}) columns.push_back(std::string(crop) + column);
+    const auto made = feature_input(table_of(random_matrix(6, 8), columns), 4, {});
+    EXPECT_EQ(made.channels, 2);
+    EXPECT_EQ(made.standardiser.scale[0], made.standardiser.scale[1]);
+    EXPECT_NE(made.standardiser.scale[1], made.standardiser.scale[2]);
+}
+
 }  // namespace
 }  // namespace ektara::collection

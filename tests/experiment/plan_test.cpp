@@ -75,6 +75,9 @@ TEST(Plan, LeavesOutWhatTheFeaturesCannotGiveOneNoteAReason) {
                               {"W-LEFT-OUT", "there are no descriptors features" + after +
                                                  "Descriptors + K-Means, descriptors + hdbscan"},
                               {"W-LEFT-OUT", "there are no hybrid features" + after + "Multi-modal VAE + K-Means"},
+                              {"W-LEFT-OUT", "there are no mfcc-moments-crops features" + after +
+                                                 "Cross-crop VAE + K-Means, Cross-crop CVAE (language) + K-Means, "
+                                                 "Song-LDA + K-Means, Raw crops (mean) + K-Means"},
                               {"W-OWN", "table 8"}}));
 }
 

@@ -233,7 +233,7 @@ TEST(Options, OutOfTheirRangeAreRefused) {
 }
 
 TEST(Options, AKindHasOnlyWhatItReads) {
-    EXPECT_EQ(kinds(), (std::vector<std::string>{"vae", "conv-vae", "cvae", "ae"}));
+    EXPECT_EQ(kinds(), (std::vector<std::string>{"vae", "conv-vae", "cvae", "ae", "song-lda"}));
     EXPECT_EQ(testing::code_of([] { default_options("gan"); }), "E1102");
     const auto has = [](const char* kind, const char* option) {
         Options options = default_options(kind);
@@ -244,7 +244,10 @@ TEST(Options, AKindHasOnlyWhatItReads) {
         EXPECT_FALSE(has("ae", option)) << option;
     for (const char* kind : {"vae", "conv-vae", "ae"}) EXPECT_FALSE(has(kind, "condition_embedding")) << kind;
     EXPECT_TRUE(has("cvae", "condition_embedding"));
-    for (const auto& kind : kinds()) EXPECT_TRUE(has(kind.c_str(), "dropout")) << kind;
+    for (const char* kind : {"vae", "conv-vae", "cvae", "ae"}) EXPECT_TRUE(has(kind, "dropout")) << kind;
+    for (const char* option : {"dropout", "beta", "learning_rate", "holdout_share"})
+        EXPECT_FALSE(has("song-lda", option)) << option;
+    for (const auto& kind : kinds()) EXPECT_TRUE(has(kind.c_str(), "latent_dims")) << kind;
 }
 
 }  // namespace
