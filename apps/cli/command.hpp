@@ -110,6 +110,9 @@ void add_explain_command(CLI::App& app, Global& global);
 void add_playlist_command(CLI::App& app, Global& global);
 void add_similar_command(CLI::App& app, Global& global);
 void add_path_command(CLI::App& app, Global& global);
+void add_audit_command(CLI::App& app, Global& global);
+void add_select_command(CLI::App& app, Global& global);
+void add_search_command(CLI::App& app, Global& global);
 void add_serve_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 

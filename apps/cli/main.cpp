@@ -57,6 +57,9 @@ void add_commands(CLI::App& app, Global& global) {
     add_playlist_command(app, global);
     add_similar_command(app, global);
     add_path_command(app, global);
+    add_search_command(app, global);
+    add_select_command(app, global);
+    add_audit_command(app, global);
     add_models_command(app, global);
     add_failures_command(app, global);
     add_doctor_command(app, global);

@@ -32,8 +32,9 @@ void run_serve(const ServeArgs& args, const Global& global) {
     options.token         = args.token;
     options.foreign_hosts = !is_loopback(args.host);
     options.roots.assign(args.roots.begin(), args.roots.end());
-    options.clusters = args.clusters;
-    const auto run   = report::open_run(args.run);
+    options.clusters     = args.clusters;
+    options.search.cache = global.cache;
+    const auto run       = report::open_run(args.run);
     say_clustering(run, report::method_named(run, args.clusters), global);
     server::Site site(args.run, options);
     const server::Server server(site, args.host, args.port);

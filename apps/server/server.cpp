@@ -46,7 +46,8 @@ Request request_of(MHD_Connection* connection, const char* url, const char* meth
             .range         = header("Range"),
             .cookie        = text_or_empty(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "ektara")),
             .authorization = header("Authorization"),
-            .token         = text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token"))};
+            .token         = text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token")),
+            .query         = text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "q"))};
 }
 
 MHD_Response* response_of(const Reply& reply) {

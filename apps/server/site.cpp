@@ -1,7 +1,9 @@
 #include "apps/server/site.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 
 #include <fmt/core.h>
 #include <malloc.h>
@@ -59,9 +61,10 @@ void add_common_headers(Reply& reply) {
     headers["Cross-Origin-Opener-Policy"]   = "same-origin";
 }
 
-std::string page_text(const std::filesystem::path& run, const std::string& clusters) {
+std::string page_text(const std::filesystem::path& run, const std::string& clusters, bool search) {
     report::PageOptions options;
     options.server   = true;
+    options.search   = search;
     options.clusters = clusters;
     return report::to_json_text(report::page_data(run, options));
 }
@@ -74,11 +77,17 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
       songs_(report::songs_of_page(run_)),
       maps_(report::maps_of_page(run_)),
       sounds_(run_, songs_, options_.roots),
-      data_(page_text(run, options_.clusters)),
+      can_search_(curation::can_search_lyrics(run_, options_.search)),
+      data_(page_text(run, options_.clusters, can_search_)),
       peaks_(report::peak_bytes(run_, songs_)) {
     peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
     // What building the data took is given back before the server waits.
     ::malloc_trim(0);
+    if (!can_search_) return;
+    const auto read = [this]() -> std::shared_ptr<const curation::LyricIndex> {
+        return std::make_shared<const curation::LyricIndex>(curation::read_lyric_index(run_, options_.search, {}));
+    };
+    reading_lyrics_ = std::async(std::launch::async, read).share();
 }
 
 bool Site::is_own_host(const std::string& host) const {
@@ -112,6 +121,7 @@ Reply Site::answer(const Request& request) const {
         if (const auto key = below("/audio/")) return sound(*key, request);
         if (const auto song = below("/peaks/")) return peaks(*song);
         if (const auto map = below("/neighbors/")) return neighbors(*map);
+        if (request.path == "/search") return search(request.query);
         return refusal(404, "There is nothing here.");
     };
     Reply reply = reply_of();
@@ -171,6 +181,27 @@ Reply Site::neighbors(const std::string& map) const {
     const auto file  = run_.folder / "neighbors" / std::filesystem::path(maps_[*at]).filename();
     const auto lists = report::neighbor_lists(file, songs_);
     return json(artifacts::Json(lists).dump());
+}
+
+Reply Site::search(const std::string& words) const {
+    if (!can_search_) return refusal(404, "This run has no lyrics, or the sentence model is not here.");
+    constexpr int kMost = 50;
+    const auto reading  = reading_lyrics_;  // a copy for each thread
+    if (reading.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+        return refusal(503, "The lyrics are still being read; ask again in a moment.");
+    try {
+        artifacts::Json found = artifacts::Json::array();
+        for (const auto& hit : curation::search_lyrics(*reading.get(), words, kMost)) {
+            const auto at = std::lower_bound(songs_.begin(), songs_.end(), hit.id);
+            if (at != songs_.end() && *at == hit.id)
+                found.push_back({{"song", at - songs_.begin()}, {"score", hit.score}, {"line", hit.line}});
+        }
+        return json(found.dump());
+    } catch (const UsageError& problem) {
+        return refusal(400, problem.what());
+    } catch (const Error& problem) {
+        return refusal(500, problem.what());
+    }
 }
 
 }  // namespace ektara::server

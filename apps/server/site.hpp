@@ -2,18 +2,21 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/server/sound_files.hpp"
+#include "ektara/curation/lyric_search.hpp"
 
 namespace ektara::server {
 
 /// What of a request matters here; `path` is without the query and percent-decoded.
 struct Request {
-    std::string method = "GET", path, host, range, cookie, authorization, token;
+    std::string method = "GET", path, host, range, cookie, authorization, token, query;
 };
 
 /// A body, or a piece of an open file that the answer's sender closes.
@@ -29,12 +32,16 @@ struct SiteOptions {
     std::string token;           ///< empty: none is asked for
     bool foreign_hosts = false;  ///< whether a Host other than this machine's names is answered (needs a token)
     std::vector<std::filesystem::path> roots;
-    std::string clusters = {};  ///< the clustering that is shown first; empty: the run's default
+    std::string clusters                = {};  ///< the clustering that is shown first; empty: the run's default
+    curation::LyricSearchOptions search = {};
 };
 
-/// The pages and data of one run, made when it is opened; answering reads artifacts and computes nothing.
+/// The pages and data of one run, made when it is opened; answering reads artifacts and computes nothing, but for the
+/// vector of the words that a search asks for. Where the run has lyrics and the sentence model is there, a thread of
+/// its own reads them (curation/lyric_search.hpp) while the server answers already.
 ///
-/// `/` page · `/data.json` · `/audio/<key>` one range at most · `/peaks/<song>` · `/neighbors/<map>`. Everything else
+/// `/` page · `/data.json` · `/audio/<key>` one range at most · `/peaks/<song>` · `/neighbors/<map>` ·
+/// `/search?q=<words>` at most 50 of {song, score, line}, 503 while the lyrics are being read. Everything else
 /// is 404, methods but GET and HEAD are 405, a Host that is not this machine's 403 (so that no web page can reach the
 /// server by another name), a missing token 401. Every answer bears a content policy, nosniff and no-referrer.
 class Site {
@@ -51,15 +58,18 @@ class Site {
     Reply sound(const std::string& key, const Request& request) const;
     Reply peaks(const std::string& song) const;
     Reply neighbors(const std::string& map) const;
+    Reply search(const std::string& words) const;
 
     report::RunView run_;
     SiteOptions options_;
     std::vector<TrackId> songs_;
     std::vector<std::string> maps_;
     SoundFiles sounds_;
+    bool can_search_;
     std::string data_, peaks_;
     std::size_t peaks_a_song_ = 0;
     unsigned port_            = 0;
+    std::shared_future<std::shared_ptr<const curation::LyricIndex>> reading_lyrics_;
 };
 
 }  // namespace ektara::server

@@ -16,9 +16,7 @@ namespace {
 using Words = std::vector<std::uint32_t>;
 
 constexpr double kLongest                = 120;
-constexpr int kVotes                     = 4;
 constexpr std::size_t kFewestWords       = 24;
-constexpr double kLeastEqual             = 0.97;
 constexpr std::size_t kWordsBeforeSample = 5'000'000;
 /// Words that more songs than this share (silence, a held chord) tell nothing.
 constexpr std::size_t kCommon = 100;
@@ -52,19 +50,41 @@ struct Place {
     std::uint32_t song, position;
 };
 
-std::uint32_t key_of(std::uint32_t word) { return word >> 4; }
+using Key = std::uint64_t;
 
-bool is_sampled(std::uint32_t key, bool everything) { return everything || ((key * 2654435761U) >> 16) % 8 == 0; }
+/// By which bits words are found again, and what two fingerprints must share.
+struct Rule {
+    int bits        = 28;     ///< of a key
+    bool both_ends  = false;  ///< keys of the lower bits too
+    bool everything = true;   ///< or every eighth key
+    int votes       = 4;
+    double equal    = 0.97;
+};
 
-std::unordered_map<std::uint32_t, std::vector<Place>> index_of(const std::vector<Words>& fingerprints) {
-    std::size_t total = 0;
-    for (const auto& words : fingerprints) total += words.size();
-    std::unordered_map<std::uint32_t, std::vector<Place>> index;
+Rule rule_for(Sameness sameness, std::size_t words) {
+    if (sameness == Sameness::Copy) return {.everything = words <= kWordsBeforeSample};
+    constexpr std::size_t kWordsOfAKey = 10;
+    return {.bits      = std::clamp(static_cast<int>(std::bit_width(words / kWordsOfAKey)), 16, 28),
+            .both_ends = true,
+            .votes     = 3,
+            .equal     = 0.80};
+}
+
+/// Calls `use` with each key of a word that is looked up.
+template <class Use>
+void for_each_key(std::uint32_t word, const Rule& rule, Use&& use) {
+    const std::uint32_t upper = word >> (32 - rule.bits);
+    if (rule.everything || ((upper * 2654435761U) >> 16) % 8 == 0) use(Key{upper});
+    if (rule.both_ends) use(Key{1} << 32 | (word & ((1U << rule.bits) - 1)));
+}
+
+using Index = std::unordered_map<Key, std::vector<Place>>;
+
+Index index_of(const std::vector<Words>& fingerprints, const Rule& rule) {
+    Index index;
     for (std::uint32_t song = 0; song < fingerprints.size(); ++song)
-        for (std::uint32_t at = 0; at < fingerprints[song].size(); ++at) {
-            const auto key = key_of(fingerprints[song][at]);
-            if (is_sampled(key, total <= kWordsBeforeSample)) index[key].push_back({song, at});
-        }
+        for (std::uint32_t at = 0; at < fingerprints[song].size(); ++at)
+            for_each_key(fingerprints[song][at], rule, [&](Key key) { index[key].push_back({song, at}); });
     return index;
 }
 
@@ -82,16 +102,17 @@ double equal_bits(const Words& a, const Words& b, std::int64_t shift) {
 }
 
 /// Votes of one song's words for earlier songs and shifts.
-std::map<std::pair<std::uint32_t, std::int64_t>, int> votes_of(
-    const Words& words, std::uint32_t song, const std::unordered_map<std::uint32_t, std::vector<Place>>& index) {
+std::map<std::pair<std::uint32_t, std::int64_t>, int> votes_of(const Words& words, std::uint32_t song,
+                                                               const Index& index, const Rule& rule) {
     std::map<std::pair<std::uint32_t, std::int64_t>, int> votes;
-    for (std::size_t at = 0; at < words.size(); ++at) {
-        const auto found = index.find(key_of(words[at]));
-        if (found == index.end() || found->second.size() > kCommon) continue;
-        for (const auto& place : found->second)
-            if (place.song < song)
-                ++votes[{place.song, static_cast<std::int64_t>(place.position) - static_cast<std::int64_t>(at)}];
-    }
+    for (std::size_t at = 0; at < words.size(); ++at)
+        for_each_key(words[at], rule, [&](Key key) {
+            const auto found = index.find(key);
+            if (found == index.end() || found->second.size() > kCommon) return;
+            for (const auto& place : found->second)
+                if (place.song < song)
+                    ++votes[{place.song, static_cast<std::int64_t>(place.position) - static_cast<std::int64_t>(at)}];
+        });
     return votes;
 }
 
@@ -153,16 +174,19 @@ std::vector<std::uint32_t> fingerprint(const Waveform& sound) {
     return fingerprinter.finish();
 }
 
-std::vector<SameRecording> same_recordings(const std::vector<Words>& fingerprints) {
-    const auto index = index_of(fingerprints);
+std::vector<SameRecording> same_recordings(const std::vector<Words>& fingerprints, Sameness sameness) {
+    std::size_t total = 0;
+    for (const auto& words : fingerprints) total += words.size();
+    const Rule rule  = rule_for(sameness, total);
+    const auto index = index_of(fingerprints, rule);
     std::vector<SameRecording> found;
     std::map<std::size_t, std::size_t> original_of;
     for (std::uint32_t song = 0; song < fingerprints.size(); ++song) {
         SameRecording best{song, song, 0};
-        for (const auto& [where, votes] : votes_of(fingerprints[song], song, index)) {
-            if (votes < kVotes) continue;
+        for (const auto& [where, votes] : votes_of(fingerprints[song], song, index, rule)) {
+            if (votes < rule.votes) continue;
             const double score = equal_bits(fingerprints[where.first], fingerprints[song], where.second);
-            if (score >= kLeastEqual && score > best.score) best = {song, where.first, score};
+            if (score >= rule.equal && score > best.score) best = {song, where.first, score};
         }
         if (best.score == 0) continue;
         if (const auto first = original_of.find(best.original); first != original_of.end())

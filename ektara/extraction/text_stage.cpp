@@ -10,11 +10,11 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"
-#include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/extraction/sentence_vectors.hpp"
 #include "ektara/features/descriptions.hpp"
 #include "ektara/features/own_thirds.hpp"
 #include "ektara/metrics/probe.hpp"
@@ -22,8 +22,6 @@
 
 namespace ektara::extraction {
 namespace {
-
-constexpr const char* kSpace = "sentence-vectors-1";
 
 /// Everything the blocks are made from, gathered once.
 class TextWork {
@@ -51,8 +49,6 @@ class TextWork {
     Matrix lyrics_vectors(const std::vector<bool>& missing, const Matrix& found);
     bool open_encoder();
     std::optional<Matrix> vectors(const std::vector<std::string>& texts, const std::string& stage);
-    std::string key_of(const std::string& text) const;
-    void look_up(const std::vector<std::string>& keys, Matrix& rows, std::vector<std::size_t>& unknown) const;
     FeatureMatrix table(const char* kind, Matrix values) const;
     void warn_once(const std::string& code, const std::string& text);
 
@@ -82,16 +78,6 @@ FeatureMatrix TextWork::table(const char* kind, Matrix values) const {
     return made;
 }
 
-void TextWork::look_up(const std::vector<std::string>& keys, Matrix& rows, std::vector<std::size_t>& unknown) const {
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const auto kept = store_ == nullptr ? std::nullopt : store_->find_floats(kSpace, keys[i]);
-        if (kept && std::ssize(*kept) == rows.cols())
-            rows.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const RowVector>(kept->data(), rows.cols());
-        else
-            unknown.push_back(i);
-    }
-}
-
 bool TextWork::open_encoder() {
     if (encoder_) return true;
     try {
@@ -113,34 +99,10 @@ bool TextWork::open_encoder() {
     return true;
 }
 
-std::string TextWork::key_of(const std::string& text) const {
-    return Digest()
-        .add(encoder_->name)
-        .add(encoder_->digest)
-        .add(fmt::format("{}", options_.encode.max_tokens))
-        .add(text)
-        .text();
-}
-
 std::optional<Matrix> TextWork::vectors(const std::vector<std::string>& texts, const std::string& stage) {
     if (!open_encoder()) return std::nullopt;
-    std::vector<std::string> keys;
-    for (const auto& one : texts) keys.push_back(key_of(one));
-    Matrix rows(std::ssize(texts), encoder_->bert.shape.hidden);
-    std::vector<std::size_t> unknown;
-    look_up(keys, rows, unknown);
-    std::vector<std::string> fresh;
-    for (const std::size_t i : unknown) fresh.push_back(texts[i]);
-    const Matrix found = text::encode(*encoder_, fresh, options_.encode,
-                                      [&](std::size_t done, std::size_t total) { progress_(stage, done, total); });
-    for (std::size_t i = 0; i < unknown.size(); ++i) {
-        const auto row                                  = static_cast<Eigen::Index>(i);
-        rows.row(static_cast<Eigen::Index>(unknown[i])) = found.row(row);
-        if (store_ != nullptr)
-            store_->put_floats(kSpace, keys[unknown[i]],
-                               {found.row(row).data(), static_cast<std::size_t>(found.cols())});
-    }
-    return rows;
+    return sentence_vectors(*encoder_, texts, options_.encode, store_.get(),
+                            [&](std::size_t done, std::size_t total) { progress_(stage, done, total); });
 }
 
 std::optional<tables::Block> TextWork::descriptions() {

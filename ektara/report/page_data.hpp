@@ -387,17 +387,58 @@ struct ScoreTable {
     std::vector<std::vector<rundir::Figure>> rows;
 };
 
+/// One finding of `audit` (audit_record.hpp).
+struct PageFinding {
+    static constexpr const char* kName = "Finding";
+    std::string kind;  ///< label, outlier or master
+    std::int64_t song = -1, other = -1;
+    std::string label, suggested;
+    std::optional<double> support, q, score;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("kind", self.kind);
+        visit("song", self.song);
+        visit("other", self.other);
+        visit("label", self.label);
+        visit("suggested", self.suggested);
+        visit("support", self.support);
+        visit("q", self.q);
+        visit("score", self.score);
+    }
+};
+
+/// What `audit` found in the run, and by which rules.
+struct PageAudit {
+    static constexpr const char* kName = "Audit";
+    std::string clustering, labels_column;
+    std::size_t songs = 0;
+    std::vector<std::tuple<std::string, std::string>> rules;  ///< kind, rule
+    std::vector<PageFinding> findings;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("clustering", self.clustering);
+        visit("labels_column", self.labels_column);
+        visit("songs", self.songs);
+        visit("rules", self.rules);
+        visit("findings", self.findings);
+    }
+};
+
 /// What only some runs have.
 struct PageExtras {
     static constexpr const char* kName = "Extras";
     using Merge = std::tuple<std::size_t, std::size_t, double, std::size_t>;  ///< left, right, height, songs
     IfAny<std::map<std::string, std::vector<Merge>>> merge_trees;             ///< by clustering
     IfAny<PackedLists> peaks;  ///< `count` bytes for each song, in base64
+    IfAny<PageAudit> audit;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("merge_trees", self.merge_trees);
         visit("peaks", self.peaks);
+        visit("audit", self.audit);
     }
 };
 
@@ -431,7 +472,7 @@ struct PageData {
     PagePictures pictures;
     std::vector<PageSweep> sweeps;
     PageExtras extras;
-    bool server = false, can_play = false;
+    bool server = false, can_play = false, can_search = false;  ///< can_search: the server finds lyrics by meaning
     std::vector<std::string> notes;
 
     template <class Self, class Visit>
@@ -471,6 +512,7 @@ void PageData::fields(Self& self, Visit&& visit) {
     visit("extras", self.extras);
     visit("server", self.server);
     visit("can_play", self.can_play);
+    visit("can_search", self.can_search);
     visit("notes", self.notes);
 }
 

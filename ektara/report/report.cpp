@@ -1,11 +1,13 @@
 #include "ektara/report/report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/report/audit_record.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/page_clusters.hpp"
@@ -69,8 +71,27 @@ void add_duplicates(const RunView& run, const Positions& positions, PageData& da
                                          artifacts::parse_number(row[2]).value_or(0));
 }
 
-PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs) {
+std::optional<PageAudit> audit_of(const RunView& run, const Positions& positions) {
+    const auto found = read_audit(run.folder);
+    if (!found) return std::nullopt;
+    const auto place = [&](const TrackId& id) {
+        const auto at = positions.find(id);
+        return at == positions.end() ? std::int64_t{-1} : static_cast<std::int64_t>(at->second);
+    };
+    const auto known = [](double value) {
+        return std::isfinite(value) ? std::optional(rounded(value, 4)) : std::nullopt;
+    };
+    PageAudit audit{found->clustering, found->labels_column, found->songs, {}, {}};
+    for (const auto& [kind, rule] : found->rules) audit.rules.emplace_back(name_of(kind), rule);
+    for (const auto& one : found->findings)
+        audit.findings.push_back({name_of(one.kind), place(one.id), place(one.other), one.label, one.suggested,
+                                  known(one.support), known(one.q), known(one.score)});
+    return audit;
+}
+
+PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs, const Positions& positions) {
     PageExtras extras;
+    extras.audit.value = audit_of(run, positions);
     if (auto trees = merge_trees_of(run); !trees.empty()) extras.merge_trees.value = std::move(trees);
     if (songs.size() <= kInlineSongs) extras.peaks.value = peaks_of(run, songs);
     return extras;
@@ -116,8 +137,9 @@ PageData page_data(const fs::path& folder, const PageOptions& options) {
     const auto songs     = songs_of_page(run);
     const auto positions = positions_of(songs);
     PageData data;
-    data.n      = songs.size();
-    data.server = options.server;
+    data.n          = songs.size();
+    data.server     = options.server;
+    data.can_search = options.search;
     add_record(run, data);
     add_scores(run, data);
     data.failures = failures_of(run);
@@ -129,7 +151,7 @@ PageData page_data(const fs::path& folder, const PageOptions& options) {
     data.models       = page_models(run);
     data.pictures     = page_pictures(run, positions);
     data.sweeps       = page_sweeps(run);
-    data.extras       = extras_of(run, songs);
+    data.extras       = extras_of(run, songs, positions);
     data.can_play     = can_play(data);
     data.notes        = notes_of(data);
     if (options.no_paths) leave_out_paths(songs, data);

@@ -14,6 +14,8 @@ namespace ektara::report {
 struct PageOptions {
     /// The page comes from a server: sound by opaque id in place of relative paths, large tables on request.
     bool server = false;
+    /// The server finds lyrics by meaning.
+    bool search = false;
     /// File names and folders are left out of everything; what is left plays from previews only.
     bool no_paths = false;
     /// The clustering that is shown first, by its own or its method's name; empty: the run's default.

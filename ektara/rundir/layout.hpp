@@ -11,11 +11,15 @@ namespace ektara::rundir::layout {
 /// The record of the run; a folder that has it is a run.
 inline constexpr const char* kRecord = "run.json";
 
+/// What `audit` found, for readers and for programs.
+inline constexpr const char* kAuditTable = "audit.csv";
+inline constexpr const char* kAudit      = "audit.json";
+
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
-inline constexpr const char* kEntries[] = {"tracks.csv",  "failures.csv", "metrics.csv", "metrics.json",  "metrics.md",
-                                           "metrics.tex", "clusters.csv", "report.html", "explain.json",  "features",
-                                           "lyrics",      "models",       "embeddings",  "projections",   "clusterings",
-                                           "neighbors",   "peaks",        "playlists",   "draw_order.csv"};
+inline constexpr const char* kEntries[] = {
+    "tracks.csv",  "failures.csv", "metrics.csv", "metrics.json",   "metrics.md", "metrics.tex", "clusters.csv",
+    "report.html", "explain.json", "features",    "lyrics",         "models",     "embeddings",  "projections",
+    "clusterings", "neighbors",    "peaks",       "draw_order.csv", "playlists",  kAuditTable,   kAudit};
 
 /// "vae.s3".
 inline std::string with_seed(const std::string& name, Seed seed) { return name + ".s" + std::to_string(seed); }

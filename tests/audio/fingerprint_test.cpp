@@ -46,10 +46,10 @@ Waveform through(const Waveform& sound, const std::string& name, const std::stri
     return decoded(folder / name);
 }
 
-std::vector<SameRecording> repeated(const std::vector<Waveform>& sounds) {
+std::vector<SameRecording> repeated(const std::vector<Waveform>& sounds, Sameness sameness = Sameness::Copy) {
     std::vector<std::vector<std::uint32_t>> fingerprints;
     for (const auto& sound : sounds) fingerprints.push_back(fingerprint(sound));
-    return same_recordings(fingerprints);
+    return same_recordings(fingerprints, sameness);
 }
 
 TEST(Fingerprint, TheSameRecordingEncodedAgainIsFound) {
@@ -77,6 +77,27 @@ TEST(Fingerprint, QuieterAndAtAnotherRateItIsTheSameRecording) {
     const auto found = repeated({sound, through(sound, "quiet.flac", "-af volume=-9dB -ar 44100 -ac 2")});
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].original, 0u);
+}
+
+TEST(Fingerprint, AnotherMasterIsFoundWhereACopyWouldNotBe) {
+    const auto sound = melody(20, 20);
+    const auto loud  = through(sound, "loud.mp3", "-af acompressor=ratio=6,bass=g=9,treble=g=-9,volume=-6dB -b:a 64k");
+    ASSERT_TRUE(repeated({sound, loud}).empty());
+    const auto found = repeated({melody(21, 20), sound, melody(22, 20), loud}, Sameness::Master);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].row, 3u);
+    EXPECT_EQ(found[0].original, 1u);
+    EXPECT_GT(found[0].score, 0.8);
+}
+
+TEST(Fingerprint, AnotherKeyOrTempoIsNoMaster) {
+    const auto sound  = melody(23, 20);
+    const auto higher = through(sound, "higher.wav", "-af asetrate=23361,atempo=0.943874,aresample=22050");
+    const auto faster = through(sound, "faster.wav", "-af atempo=1.15");
+    EXPECT_TRUE(repeated({sound, higher, faster}, Sameness::Master).empty());
+    std::vector<Waveform> others;
+    for (Seed seed = 30; seed < 50; ++seed) others.push_back(melody(seed, 20));
+    EXPECT_TRUE(repeated(others, Sameness::Master).empty());
 }
 
 TEST(Fingerprint, DifferentSongsAreNot) {

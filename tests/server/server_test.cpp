@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/report.hpp"
+#include "ektara/text/model_store.hpp"
 #include "error_code.hpp"
 #include "report/small_run.hpp"
 
@@ -69,8 +71,34 @@ TEST_F(SiteTest, AnswersWhatItHasAndNothingElse) {
     EXPECT_EQ(get(site, "/neighbors/0").status, 200u);
     EXPECT_EQ(get(site, sound("song03")).status, 200u);
     for (const char* path : {"/../run.json", "/run.json", "/audio/", "/audio/../../run.json", "/audio/song03", "//", "",
-                             "/neighbors/9", "/neighbors/x", "/peaks/0", "/peaks/99999999999999999999"})
+                             "/neighbors/9", "/neighbors/x", "/peaks/0", "/peaks/99999999999999999999", "/search"})
         EXPECT_EQ(get(site, path).status, 404u) << path;
+}
+
+TEST_F(SiteTest, FindsLyricsByMeaningWhereThereAreSomeAndTheModel) {
+    if (!text::is_fetched(text::EncodeOptions{}.model))
+        GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)";
+    const auto file = made_.folder() / "tracks.csv", words = made_.folder() / "words.txt";
+    auto tracks = artifacts::read_csv(file);
+    artifacts::write_file(words, "The city never sleeps\n");
+    tracks.rows.at(3).at(tracks.at("lyrics", file.string())) = words.string();
+    artifacts::write_csv(file, tracks);
+    SiteOptions options;
+    options.search.cache = made_.top() / "store";
+    const Site site(made_.folder(), options);
+    EXPECT_NE(get(site, "/data.json").body.find("\"can_search\":true"), std::string::npos);
+    Request asked = request("/search");
+    asked.query   = "a town awake at night";
+    Reply reply   = site.answer(asked);
+    while (reply.status == 503) {
+        std::this_thread::yield();
+        reply = site.answer(asked);
+    }
+    ASSERT_EQ(reply.status, 200u) << reply.body;
+    EXPECT_EQ(reply.body.rfind("[{\"song\":3,\"score\":", 0), 0u) << reply.body;
+    EXPECT_NE(reply.body.find("\"line\":\"The city never sleeps\"}]"), std::string::npos) << reply.body;
+    asked.query = "?";
+    EXPECT_EQ(site.answer(asked).status, 400u);
 }
 
 TEST_F(SiteTest, EveryAnswerBearsItsGuards) {

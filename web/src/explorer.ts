@@ -11,6 +11,9 @@ import {counted, csv, fitsALine, m3u8, xspf} from "./text";
 
 const PAGE = 50;
 
+/** A song that a search of the lyrics found, and its line that is nearest to the words. */
+export type Hit = {song: number; score: number; line: string};
+
 const clusterName = (cluster: number) => (cluster === -1 ? "noise" : cluster < 0 ? "–" : String(cluster));
 
 export class Explorer {
@@ -38,6 +41,14 @@ export class Explorer {
     autocomplete: "off",
     spellcheck: "false",
   });
+  private readonly meant = el("input", {
+    type: "search",
+    id: "meaning",
+    placeholder: "what the lyric says, in your own words; Enter",
+    autocomplete: "off",
+    maxlength: 300,
+  });
+  private lines = new Map<number, string>(); // of the songs that a search of the lyrics found
   private readonly lasso = button("Lasso", () => this.toggleLasso(), {"aria-pressed": "false"});
   private readonly followers: ((method: number) => void)[] = [];
 
@@ -45,6 +56,7 @@ export class Explorer {
     private readonly data: PageData,
     private readonly player: Player,
     private readonly neighborsOf: (method: number) => Promise<number[][]>,
+    private readonly lyricsLike: ((words: string) => Promise<Hit[]>) | null = null,
   ) {
     this.method = data.first_method;
     this.search = new Search(
@@ -121,6 +133,9 @@ export class Explorer {
 
   private panel(): HTMLElement {
     this.query.addEventListener("input", () => this.find());
+    this.meant.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") void this.findMeaning();
+    });
     const disabled = !this.data.songs.path.some((path) => path !== "");
     const saves = [
       button("Save playlist (.m3u8)", () => this.savePlaylist("m3u8"), {id: "save-playlist", disabled}),
@@ -130,6 +145,7 @@ export class Explorer {
       "div",
       {class: "panel"},
       field("Search", this.query),
+      ...(this.lyricsLike ? [field("Meaning", this.meant)] : []),
       this.said,
       this.pair,
       el(
@@ -278,7 +294,26 @@ export class Explorer {
     if (found.length > 0) this.map.show(found[0]);
   }
 
-  private choose(songs: number[] | null, heading: string, way: number[] = []) {
+  /** Songs whose lyrics say what the words say, each with its nearest line. */
+  private async findMeaning() {
+    const asked = this.meant.value.trim();
+    if (asked === "" || !this.lyricsLike) return;
+    this.say("Looking for lyrics …");
+    try {
+      const hits = await this.lyricsLike(asked);
+      this.choose(
+        hits.map(({song}) => song),
+        `lyrics like “${asked}”`,
+        [],
+        new Map(hits.map(({song, line}) => [song, line])),
+      );
+    } catch (problem) {
+      this.say(problem instanceof Error ? problem.message : String(problem));
+    }
+  }
+
+  private choose(songs: number[] | null, heading: string, way: number[] = [], lines = new Map<number, string>()) {
+    this.lines = lines;
     if (songs === null) {
       this.anchor = -1;
       this.pair.hidden = true;
@@ -313,7 +348,13 @@ export class Explorer {
     return el(
       "tr",
       {"data-song": song, "aria-current": song === this.current ? "true" : "false"},
-      el("td", {}, this.songButton(song), el("div", {class: "faint"}, words(this.data.songs.artist[song]))),
+      el(
+        "td",
+        {},
+        this.songButton(song),
+        el("div", {class: "faint"}, words(this.data.songs.artist[song])),
+        ...(this.lines.has(song) ? [el("div", {class: "small"}, words(this.lines.get(song)!))] : []),
+      ),
       ...labels.map((label) => el("td", {class: "label"}, words(label.names[label.codes[song]] ?? ""))),
       el("td", {}, clusterName(cluster)),
       el(

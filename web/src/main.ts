@@ -1,6 +1,7 @@
+import {audit} from "./audit";
 import {card} from "./cards";
 import {button, el, field, words} from "./dom";
-import {Explorer} from "./explorer";
+import {Explorer, type Hit} from "./explorer";
 import {bytes, unpack} from "./decode";
 import type {Coded, PageData} from "./model";
 import * as models from "./models";
@@ -39,6 +40,13 @@ function neighborsReader(data: PageData): (method: number) => Promise<number[][]
     data.neighbors[key] ??= data.server ? await json<number[][]>(`neighbors/${key}`) : [];
     return data.neighbors[key];
   };
+}
+
+/** The words are looked up by the server, which says why where it cannot. */
+async function lyricsLike(asked: string): Promise<Hit[]> {
+  const answer = await fetch(`search?q=${encodeURIComponent(asked)}`);
+  if (!answer.ok) throw new Error((await answer.text()).trim());
+  return (await answer.json()) as Hit[];
 }
 
 function add(section: sections.Section | null) {
@@ -170,7 +178,7 @@ function start(data: PageData) {
       .getElementById("main")!
       .append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
   const player = new Player(data, peaksReader(data));
-  const explorer = new Explorer(data, player, neighborsReader(data));
+  const explorer = new Explorer(data, player, neighborsReader(data), data.can_search ? lyricsLike : null);
   add(sections.findings(data));
   add({id: "map", title: "The map", nodes: [explorer.node]});
   explorer.attached();
@@ -183,6 +191,7 @@ function start(data: PageData) {
   add(models.pictures(data, (song) => explorer.songButton(song)));
   add(models.sweeps(data));
   add(sections.tree(data));
+  add(audit(data, (song) => explorer.songButton(song)));
   add(sections.duplicates(data, (song) => explorer.songButton(song)));
   add(sections.failures(data));
   add(sections.recipe(data));

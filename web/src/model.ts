@@ -113,5 +113,6 @@ export interface PageData {
   extras: Extras;
   server: boolean;
   can_play: boolean;
+  can_search: boolean;
   notes: string[];
 }

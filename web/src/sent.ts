@@ -236,9 +236,29 @@ export interface Sweep {
   rows: string[][];
 }
 
+export interface Finding {
+  kind: string;
+  song: number;
+  other: number;
+  label: string;
+  suggested: string;
+  support: number | null;
+  q: number | null;
+  score: number | null;
+}
+
+export interface Audit {
+  clustering: string;
+  labels_column: string;
+  songs: number;
+  rules: [string, string][];
+  findings: Finding[];
+}
+
 export interface Extras {
   merge_trees?: Record<string, [number, number, number, number][]>;
   peaks?: PackedLists;
+  audit?: Audit;
 }
 
 export interface Sent {
@@ -273,5 +293,6 @@ export interface Sent {
   extras: Extras;
   server: boolean;
   can_play: boolean;
+  can_search: boolean;
   notes: string[];
 }
