@@ -21,7 +21,7 @@ ExtractOptions options_of(const std::string& name) {
     return options;
 }
 
-Waveform clip(std::size_t seconds) { return {testing::harmonics(seconds * 22050, 196, 3), 22050}; }
+Waveform song_of(std::size_t seconds) { return {testing::harmonics(seconds * 22050, 196, 3), 22050}; }
 
 TEST(Crops, SpreadEvenlyAndOverlapInAShortClip) {
     const auto starts = [](Eigen::Index frames) {
@@ -39,7 +39,7 @@ TEST(Crops, SpreadEvenlyAndOverlapInAShortClip) {
 }
 
 TEST(Crops, OfMomentsAreTheMomentsOfTheFramesOfTheWhole) {
-    const auto sound   = clip(6);
+    const auto sound   = song_of(6);
     const auto options = options_of("mfcc-moments-crops");
     const auto row     = feature_rows(sound, options).front();
     const auto layout  = crop_layout(feature_columns("mfcc-moments-crops", options));
@@ -58,14 +58,14 @@ TEST(Crops, OfMomentsAreTheMomentsOfTheFramesOfTheWhole) {
 }
 
 TEST(Crops, OfAClipThatIsOneCropAreTheClipItself) {
-    const auto sound = clip(1);
+    const auto sound = song_of(1);
     const auto crops = feature_rows(sound, options_of("mfcc-moments-crops")).front();
     const auto whole = feature_rows(sound, options_of("mfcc-moments")).front();
     for (Eigen::Index i = 0; i < 4; ++i) EXPECT_EQ(Matrix(crops.segment(i * 52, 52)), Matrix(whole));
 }
 
 TEST(Crops, OfSequencesAreTheirFrames) {
-    const auto sound   = clip(6);
+    const auto sound   = song_of(6);
     const auto options = options_of("mfcc-sequence-crops");
     const auto row     = feature_rows(sound, options).front();
     ASSERT_EQ(feature_shape("mfcc-sequence-crops", options), (std::vector<std::size_t>{4 * 13, 44}));
@@ -77,7 +77,7 @@ TEST(Crops, OfSequencesAreTheirFrames) {
 
 /// The loudness of a part comes from the tenths of a second in it, its other descriptors from its frames.
 TEST(Crops, OfDescriptorsAreNearThoseOfThePartAlone) {
-    Waveform sound = clip(8);
+    Waveform sound = song_of(8);
     for (std::size_t i = sound.samples.size() / 2; i < sound.samples.size(); ++i) sound.samples[i] *= 0.1F;
     auto options         = options_of("descriptors-crops");
     options.crops        = 2;
