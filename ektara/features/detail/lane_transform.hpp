@@ -17,8 +17,8 @@ struct Complex {
     Vector re, im;
 };
 
-/// A pass of Stockham's transform (Van Loan, Computational Frameworks for the FFT, 1992, 1.7): `groups` butterflies with
-/// twiddle factors of their own, each over `stride` neighbours.
+/// A pass of Stockham's transform (Van Loan, Computational Frameworks for the FFT, 1992, 1.7): `groups` butterflies
+/// with twiddle factors of their own, each over `stride` neighbours.
 struct Pass {
     std::ptrdiff_t groups = 1, stride = 1;
     /// (radix − 1) complex numbers a group.
