@@ -11,6 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/curation/song_table.hpp"
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/features/whole_sound.hpp"
 #include "ektara/metrics/label_disagreement.hpp"
 #include "ektara/neighbors/hubness.hpp"
@@ -78,6 +79,7 @@ struct Judged {
     std::vector<Index> rows;
     std::vector<std::string> names;  ///< of the labels, in the order of their numbers
     std::vector<int> labels, strata;
+    bool within_language = false;
 };
 
 Judged judged_songs(const report::RunView& run, const SongTable& songs, const std::string& column, int least) {
@@ -87,22 +89,25 @@ Judged judged_songs(const report::RunView& run, const SongTable& songs, const st
         values.push_back(column.empty() ? "" : value_of_song(run, members, column));
         ++counts[values.back()];
     }
+    const auto parts       = evaluation::columns_of(column);
+    const bool of_language = std::find(parts.begin(), parts.end(), "language") != parts.end();
     Judged judged;
     std::vector<std::string> labels, languages;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (values[i].empty() || counts[values[i]] < least) continue;
         judged.rows.push_back(static_cast<Index>(i));
         labels.push_back(values[i]);
-        languages.push_back(value_of_song(run, songs.members[i], "language"));
+        languages.push_back(of_language ? "" : value_of_song(run, songs.members[i], "language"));
     }
     for (const auto& [name, count] : counts)
         if (!name.empty() && count >= least) judged.names.push_back(name);
-    judged.labels = encode_labels(labels);
-    judged.strata = encode_labels(languages);
+    judged.within_language = !of_language;
+    judged.labels          = encode_labels(labels);
+    judged.strata          = encode_labels(languages);
     return judged;
 }
 
-/// Labels that too few songs have, and how many songs have none, as warnings.
+/// Labels that too few songs have, as a warning.
 void add_unjudged(const report::RunView& run, const SongTable& songs, const AuditOptions& options, AuditRecord& audit) {
     std::map<std::string, int> counts;
     for (const auto& members : songs.members) ++counts[value_of_song(run, members, audit.labels_column)];
@@ -137,9 +142,9 @@ void add_labels(const report::RunView& run, const SongTable& songs, const AuditO
                                                        {options.permutations, options.seed, options.jobs});
     audit.rules.emplace_back(
         AuditKind::Label,
-        fmt::format("{} of {} songs against their {} nearest songs; {} permutations within "
-                    "language; false discovery rate {}",
-                    audit.labels_column, judged.rows.size(), k, options.permutations, options.false_rate));
+        fmt::format("{} of {} songs against their {} nearest songs; {} permutations{}; false discovery rate {}",
+                    audit.labels_column, judged.rows.size(), k, options.permutations,
+                    judged.within_language ? " within language" : "", options.false_rate));
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].q > options.false_rate || all[i].other <= all[i].own) continue;
         AuditFinding finding{.kind = AuditKind::Label, .id = songs.id[static_cast<std::size_t>(judged.rows[i])]};
@@ -185,6 +190,18 @@ void add_outliers(const SongTable& songs, const AuditOptions& options, AuditReco
     }
 }
 
+/// What outliers and masters are labelled, and what the earlier master is labelled where that is something else.
+void add_labels_of_others(const report::RunView& run, AuditRecord& audit) {
+    if (audit.labels_column.empty()) return;
+    for (auto& finding : audit.findings) {
+        if (finding.kind == AuditKind::Label) continue;
+        finding.label = value_of_song(run, {finding.id}, audit.labels_column);
+        if (finding.kind != AuditKind::Master) continue;
+        const auto other = value_of_song(run, {finding.other}, audit.labels_column);
+        if (other != finding.label) finding.suggested = other;
+    }
+}
+
 void sort_findings(std::vector<AuditFinding>& findings) {
     const auto key = [](const AuditFinding& one) {
         const bool by_rate = one.kind == AuditKind::Label;
@@ -213,9 +230,7 @@ AuditRecord audit(const report::RunView& run, const report::RunMethod& method, c
     audit.rules.emplace_back(AuditKind::Master, heard ? "fingerprints of which at least 80 % of the bits are equal"
                                                       : "not looked for: the run has no fingerprints of its sound");
     for (auto& master : masters) audit.findings.push_back(std::move(master));
-    for (auto& finding : audit.findings)
-        if (finding.kind != AuditKind::Label && !audit.labels_column.empty())
-            finding.label = value_of_song(run, {finding.id}, audit.labels_column);
+    add_labels_of_others(run, audit);
     sort_findings(audit.findings);
     return audit;
 }

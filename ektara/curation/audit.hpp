@@ -37,9 +37,10 @@ struct AuditOptions {
 /// that is there already, in the space that a method clustered. Clips of one song, equal rows, and masters found are
 /// one song (song_table.hpp), so that no song speaks for itself.
 ///
-/// - label: metrics/label_disagreement.hpp over the nearest songs by mutual proximity, labels permuted within language;
-///   called where q is at most `false_rate`. Songs whose label fewer than `least_of_a_label` songs have are not judged
-///   (W-AUDIT-RARE-LABELS); with fewer than 20 judged songs or 2 labels none is (W-AUDIT-NO-LABELS).
+/// - label: metrics/label_disagreement.hpp over the nearest songs by mutual proximity, labels permuted within language
+///   (a column that is the language, or holds it: among all songs); called where q is at most `false_rate`. Songs whose
+///   label fewer than `least_of_a_label` songs have are not judged (W-AUDIT-RARE-LABELS); with fewer than 20 judged
+///   songs or 2 labels none is (W-AUDIT-NO-LABELS).
 /// - outlier: local outlier factor (neighbors/outlier_factor.hpp); called where its logarithm lies more than
 ///   `outlier_limit` times 1.4826 · MAD above the median (Iglewicz and Hoaglin 1993) and which is above
 ///   `outlier_factor` (1.5: scikit-learn's own limit), among 20 songs or more.

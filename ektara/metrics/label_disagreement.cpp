@@ -20,13 +20,19 @@ struct Excess {
     int value() const { return other - own; }
 };
 
-Excess excess_of(const neighbors::Neighbors& neighbors, const std::vector<int>& labels, Index row,
-                 std::vector<int>& weights) {
-    const auto k  = static_cast<int>(neighbors.indices.cols());
-    const int own = labels[static_cast<std::size_t>(row)];
-    std::fill(weights.begin(), weights.end(), 0);
-    for (int r = 0; r < k; ++r)
-        weights[static_cast<std::size_t>(labels[static_cast<std::size_t>(neighbors.indices(row, r))])] += k - r;
+/// Which labels each row may have: those of its stratum. Permutations inside strata leave that as it is.
+using Possible = std::vector<const std::vector<bool>*>;
+
+Excess excess_of(const neighbors::Neighbors& neighbors, const Possible& possible, const std::vector<int>& labels,
+                 Index row) {
+    const auto k      = static_cast<int>(neighbors.indices.cols());
+    const int own     = labels[static_cast<std::size_t>(row)];
+    const auto& known = *possible[static_cast<std::size_t>(row)];
+    std::vector<int> weights(known.size(), 0);
+    for (int r = 0; r < k; ++r) {
+        const auto label = static_cast<std::size_t>(labels[static_cast<std::size_t>(neighbors.indices(row, r))]);
+        if (known[label]) weights[label] += k - r;
+    }
     Excess found;
     found.own       = std::exchange(weights[static_cast<std::size_t>(own)], 0);
     const auto best = std::max_element(weights.begin(), weights.end());
@@ -71,18 +77,35 @@ struct Work {
     const neighbors::Neighbors& neighbors;
     const std::vector<int>&labels, &strata;
     std::vector<Excess> found;
-    std::vector<int> thresholds;  ///< the excesses that were found, ascending, each once
-    int n_labels = 0;
+    std::vector<int> thresholds;                 ///< the excesses that were found, ascending, each once
+    std::map<int, std::vector<bool>> labels_of;  ///< which labels the rows of each stratum have
+    Possible possible = {};
 };
+
+Work work_on(const neighbors::Neighbors& neighbors, const std::vector<int>& labels, const std::vector<int>& strata) {
+    Work work{neighbors, labels, strata, {}, {}, {}};
+    const auto n_labels = static_cast<std::size_t>(1 + *std::max_element(labels.begin(), labels.end()));
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        auto& known = work.labels_of.emplace(strata[i], std::vector<bool>(n_labels)).first->second;
+        known[static_cast<std::size_t>(labels[i])] = true;
+    }
+    for (const int stratum : strata) work.possible.push_back(&work.labels_of.at(stratum));
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        work.found.push_back(excess_of(neighbors, work.possible, labels, static_cast<Index>(i)));
+        work.thresholds.push_back(work.found.back().value());
+    }
+    std::sort(work.thresholds.begin(), work.thresholds.end());
+    work.thresholds.erase(std::unique(work.thresholds.begin(), work.thresholds.end()), work.thresholds.end());
+    return work;
+}
 
 Reached permuted(const Work& work, const Shuffling& shuffling, int first, int behind, Seed seed) {
     Reached reached{Counts(work.labels.size()), Counts(work.thresholds.size() + 1)};
-    std::vector<int> weights(static_cast<std::size_t>(work.n_labels));
     for (int b = first; b < behind; ++b) {
         Random random(seed, "label disagreement", static_cast<std::uint64_t>(b));
         const auto labels = shuffling.of(work.labels, random);
         for (std::size_t i = 0; i < labels.size(); ++i) {
-            const int value = excess_of(work.neighbors, labels, static_cast<Index>(i), weights).value();
+            const int value = excess_of(work.neighbors, work.possible, labels, static_cast<Index>(i)).value();
             if (value >= work.found[i].value()) ++reached.of_row[i];
             const auto place = std::upper_bound(work.thresholds.begin(), work.thresholds.end(), value);
             ++reached.of_threshold[static_cast<std::size_t>(place - work.thresholds.begin())];
@@ -133,14 +156,7 @@ std::vector<LabelDisagreement> label_disagreements(const neighbors::Neighbors& n
             strata.size());
     require(options.permutations >= 1, "E6242", "label disagreement: at least 1 permutation, but got {}",
             options.permutations);
-    Work work{neighbors, labels, strata, {}, {}, 1 + *std::max_element(labels.begin(), labels.end())};
-    std::vector<int> weights(static_cast<std::size_t>(work.n_labels));
-    for (std::size_t i = 0; i < n; ++i) {
-        work.found.push_back(excess_of(neighbors, labels, static_cast<Index>(i), weights));
-        work.thresholds.push_back(work.found.back().value());
-    }
-    std::sort(work.thresholds.begin(), work.thresholds.end());
-    work.thresholds.erase(std::unique(work.thresholds.begin(), work.thresholds.end()), work.thresholds.end());
+    const Work work    = work_on(neighbors, labels, strata);
     const auto reached = all_permuted(work, options);
     const auto rate    = rates(work, reached, options.permutations);
     const auto k       = static_cast<double>(neighbors.indices.cols());

@@ -88,8 +88,9 @@ std::string line_of(const RunView& run, const AuditFinding& finding) {
     const auto song = song_text(run, finding.id);
     switch (finding.kind) {
         case AuditKind::Label:
-            return fmt::format("  {}: {} → {}  {:.0f} % of its neighbours, q = {:.2g}\n", song, finding.label,
-                               finding.suggested, 100 * finding.support, finding.q);
+            return fmt::format("  {}: {} → {}  {:.0f} % of its neighbours, {}\n", song, finding.label,
+                               finding.suggested, 100 * finding.support,
+                               finding.q < 1e-4 ? "q < 0.0001" : fmt::format("q = {:.2g}", finding.q));
         case AuditKind::Outlier:
             return fmt::format("  {}: {:.2f} times sparser around it than around its neighbours\n", song,
                                finding.score);

@@ -26,7 +26,7 @@ struct AuditFinding {
 
     AuditKind kind    = AuditKind::Label;
     TrackId id        = {};                  ///< the track that stands for the song
-    std::string label = {}, suggested = {};  ///< its label, and the one that its neighbours have
+    std::string label = {}, suggested = {};  ///< its label, and its neighbours'; the other master's, if it differs
     double support = kNone;                  ///< share of the neighbours' weight with the suggested label
     double p = kNone, q = kNone;             ///< permutation p, least false discovery rate
     double score  = kNone;  ///< outlier: its local outlier factor; master: share of equal fingerprint bits

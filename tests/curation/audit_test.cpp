@@ -5,6 +5,9 @@
 #include "curated_run.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/table.hpp"
+#include "ektara/core/random.hpp"
+#include "ektara/features/whole_sound.hpp"
 #include "ektara/report/report.hpp"
 #include "error_code.hpp"
 
@@ -45,6 +48,16 @@ TEST(Audit, CallsTheExchangedLabelAndSaysWhichItsNeighboursHave) {
     EXPECT_TRUE(of_kind(audit_of(CuratedRun(testing::two_genres()), {.neighbors = 12}), AuditKind::Label).empty());
 }
 
+TEST(Audit, ALabelOfLanguagesIsPermutedAmongAllSongs) {
+    auto rows = testing::two_genres();
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].language = (i < 20) == (i != 3) ? "bangla" : "english";
+    const auto audit = audit_of(CuratedRun(rows), {.neighbors = 12, .labels_column = "language"});
+    const auto found = of_kind(audit, AuditKind::Label);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].id, "t03");
+    EXPECT_EQ(audit.rules.front().second.find("within language"), std::string::npos);
+}
+
 TEST(Audit, ClipsAndCopiesOfASongDoNotSpeakForItsLabel) {
     auto rows = testing::two_genres();
     // A wrongly labelled song with eleven clips beside one another: alone they would agree on the wrong label.
@@ -73,6 +86,45 @@ TEST(Audit, ASongFarFromEverythingFitsNowhere) {
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].id, "t99");
     EXPECT_GT(found[0].score, 2);
+}
+
+/// 100 random words for each row, those of row `copy` as in `original` with 8 % of the bits turned.
+void write_fingerprints(const CuratedRun& made, const std::vector<testing::CuratedRow>& rows, int original, int copy) {
+    FeatureMatrix table{Matrix::Constant(std::ssize(rows), 1920, -1.0F), {}, features::fingerprint_columns(), {}};
+    std::vector<std::uint32_t> kept;
+    for (int i = 0; i < std::ssize(rows); ++i) {
+        Random random(8, "words", static_cast<std::uint64_t>(i));
+        for (int w = 0; w < 100; ++w) {
+            auto word = static_cast<std::uint32_t>(random.next());
+            if (i == original) kept.push_back(word);
+            if (i == copy) word = kept[static_cast<std::size_t>(w)];
+            for (int bit = 0; i == copy && bit < 32; ++bit) word ^= (random.uniform() < 0.08 ? 1U : 0U) << bit;
+            table.values(i, 2 * w)     = static_cast<float>(word >> 16);
+            table.values(i, 2 * w + 1) = static_cast<float>(word & 0xFFFF);
+        }
+        table.rows.push_back(rows[static_cast<std::size_t>(i)].id);
+    }
+    artifacts::write_table(made.folder() / "features" / "fingerprint.npy", table);
+}
+
+TEST(Audit, AnotherMasterIsTheSameSongAndItsOtherLabelIsTold) {
+    auto rows     = testing::two_genres();
+    rows[7].genre = "baul";
+    const CuratedRun made(rows);
+    write_fingerprints(made, rows, 6, 7);
+    const auto audit = audit_of(made, {.neighbors = 12});
+    EXPECT_EQ(audit.songs, 39u);
+    const auto found = of_kind(audit, AuditKind::Master);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].id, "t07");
+    EXPECT_EQ(found[0].other, "t06");
+    EXPECT_NEAR(found[0].score, 0.92, 0.02);
+    EXPECT_EQ(found[0].label, "baul");
+    EXPECT_EQ(found[0].suggested, "rock");
+    rows[7].song_id = rows[6].song_id;
+    const CuratedRun clips(rows);
+    write_fingerprints(clips, rows, 6, 7);
+    EXPECT_TRUE(of_kind(audit_of(clips), AuditKind::Master).empty()) << "clips of one song are known to be";
 }
 
 TEST(Audit, RareLabelsAndFewSongsAreNotJudgedAndItSaysSo) {

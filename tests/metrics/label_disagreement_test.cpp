@@ -81,6 +81,12 @@ TEST(LabelDisagreement, LabelsThatAStratumDoesNotHaveNeverComeIntoIt) {
     two.labels[3]  = 0;
     const auto all = found(two);
     for (int i = 0; i < 20; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].p, 1.0);
+    // A row of the first stratum among rows of the second, whose label it cannot have.
+    two.strata[25]   = 1;
+    two.labels[25]   = 0;
+    const auto alone = found(two)[25];
+    EXPECT_EQ(alone.suggested, -1);
+    EXPECT_EQ(alone.q, 1.0);
 }
 
 TEST(LabelDisagreement, JobsChangeNothing) {

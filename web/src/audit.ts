@@ -20,7 +20,7 @@ const KINDS: Record<string, {title: string; columns: string[]; cells: (finding: 
       wrapped(words(finding.label)),
       wrapped(words(finding.suggested)),
       el("td", {}, number(finding.support, 2)),
-      el("td", {}, number(finding.q, 4)),
+      el("td", {}, finding.q !== null && finding.q < 1e-4 ? "< 0.0001" : number(finding.q, 4)),
     ],
   },
   outlier: {
@@ -50,16 +50,13 @@ function part(audit: Audit, kind: string, rule: string, song: Song): Node[] {
   const more = found.length > shown.length ? `, ${shown.length} of them here; audit.csv has all` : "";
   return [
     el("h3", {}, `${title}: ${found.length}${more}`),
-    el("p", {class: "faint small"}, rule),
-    ...(shown.length > 0
-      ? [
-          table(
-            title,
-            columns,
-            shown.map((finding) => cells(finding, song)),
-          ),
-        ]
-      : []),
+    shown.length > 0
+      ? table(
+          rule,
+          columns,
+          shown.map((finding) => cells(finding, song)),
+        )
+      : el("p", {class: "faint small"}, rule),
   ];
 }
 

@@ -127,6 +127,20 @@ async function search(page) {
   }
 }
 
+/** Where a server shows the run and the sentence model was fetched: lyrics by what they mean. */
+async function searchByMeaning(page, address) {
+  const served = address.startsWith("http");
+  if (!served) assert.equal(await page.locator("#meaning").count(), 0, "a page without a server cannot look up words");
+  if ((await page.locator("#meaning").count()) === 0) return;
+  while ((await fetch(new URL("search?q=river", address))).status === 503)
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  await page.fill("#meaning", "a wide stream of water");
+  await page.press("#meaning", "Enter");
+  await page.waitForFunction(() => document.querySelector(".panel").textContent.includes("lyrics like"));
+  assert.ok((await page.locator(".songs tbody tr").count()) > 10);
+  await page.fill("#search", "");
+}
+
 async function plays(page) {
   await page.fill("#search", BANGLA);
   await page.locator(".songs tbody button.link").first().click();
@@ -189,6 +203,7 @@ async function check(browser, address, name) {
   const painter = await page.getAttribute(".map", "data-painter");
   await textStaysText(page, [IMAGE, SCRIPT, FORMULA, "abc\ufffdgnp.exe", "nul\u2400here", "<img src=x>", "=1+1"]);
   await search(page);
+  await searchByMeaning(page, address);
   await plays(page);
   await lasso(page);
   await savedPlaylist(page, "run", 24);
@@ -266,6 +281,8 @@ function ownTables(run) {
 }
 
 hostileManifest(ektara, folder);
+execFileSync(ektara, ["audit", join(folder, "run"), "--quiet"]);
+execFileSync(ektara, ["report", join(folder, "run"), "--quiet"]);
 hostileTags(ektara, folder);
 featuresOnly(ektara, folder);
 ownTables("run");
