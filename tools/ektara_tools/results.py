@@ -71,6 +71,8 @@ README_METHODS = (
     "CVAE (language) + K-Means",
     "UMAP + K-Means",
     "Multi-modal VAE + K-Means",
+    "Cross-crop VAE + K-Means",
+    "Song-LDA + K-Means",
     "Half-whitened + Leiden",
     "Raw + K-Means",
 )
