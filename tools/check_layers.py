@@ -10,7 +10,7 @@ MAY_INCLUDE = {
     "core": [],
     "artifacts": ["core"], "audio": ["core"], "neighbors": ["core"], "text": ["core", "artifacts"],
     "tables": ["core"], "models": ["core", "artifacts", "tables"],
-    "features": ["core", "audio", "text"],
+    "features": ["core", "artifacts", "audio", "text"],
     "metrics": ["core", "neighbors"], "projection": ["core", "neighbors"],
     "cluster": ["core", "neighbors", "metrics"],
     "rundir": ["core", "artifacts", "metrics", "cluster"],

@@ -9,6 +9,7 @@
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/extraction/available_features.hpp"
 #include "ektara/extraction/extraction.hpp"
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/spectral_shape.hpp"
@@ -308,13 +309,15 @@ fs::path table_path(const fs::path& folder, const std::string& name) {
 }
 
 CollectionFeatures feature_tables(const fs::path& folder, const collection::Collection& collection,
-                                  const ExtractionPlan& plan, const Progress& progress) {
+                                  const ExtractionPlan& asked, const Progress& progress) {
+    const auto [plan, warnings] = collection.table ? AvailablePlan{asked, {}} : available(asked);
     auto found =
         collection.table ? from_table(folder, collection, plan) : from_audio(folder, collection, plan, progress);
     if (found.tables.tracks.empty())
         fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
                             (folder / "failures.csv").string());
     add_derived(folder, plan, progress, found.tables);
+    add_warnings(found.tables, warnings);
     return found;
 }
 

@@ -64,6 +64,14 @@ const FeatureDefinition kDefinitions[] = {
      [](const ExtractOptions&) { return own_thirds_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return own_thirds_row(clip); },
      {.descriptors = true}},
+    {kMusicnn,
+     [](const ExtractOptions&) { return musicnn_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return clip.musicnn.penultimate; },
+     {.musicnn = true}},
+    {kMusicnnTags,
+     [](const ExtractOptions& options) { return musicnn_tag_columns(options.musicnn.weights); },
+     [](const Analysis& clip, const ExtractOptions&) { return clip.musicnn.tags; },
+     {.musicnn = true}},
     {"peaks",
      [](const ExtractOptions&) { return waveform_overview_columns(); },
      nullptr,
@@ -97,6 +105,7 @@ Needs needs_of(const std::vector<std::string>& names) {
         all.descriptors |= needs.descriptors;
         all.waveform_overview |= needs.waveform_overview;
         all.fingerprint |= needs.fingerprint;
+        all.musicnn |= needs.musicnn;
     }
     return all;
 }
@@ -141,6 +150,12 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
         recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
     if (definition.row != nullptr)
         for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
+    if (definition.needs.musicnn) {
+        for (const auto& option : list_options(options.musicnn))
+            recipe.options["features." + option.name] = option.value;
+        recipe.options["features.musicnn.sample_rate_hz"] = fmt::format("{}", kMusicnnRateHz);
+        recipe.options[kPretrained]                       = musicnn_model_name(options.musicnn.weights);
+    }
     return recipe;
 }
 
