@@ -6,6 +6,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/cluster/limits.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
+#include "ektara/features/extract.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -36,7 +37,14 @@ bool has_uncounted_copies(const MethodResult& result, const RunOptions& options)
                        [&](const auto& space) { return cluster::copies_not_counted(space->coords, chosen) > 0; });
 }
 
-evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodResult& result,
+/// The weights behind the features of a space that were trained on labels of music; empty: none.
+std::string pretrained(const ModelInput& input, const Space& space) {
+    const auto& recipe = input.features.at(space.table_key()).standardised.recipe.options;
+    const auto found   = recipe.find(features::kPretrained);
+    return found == recipe.end() ? std::string() : found->second;
+}
+
+evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const ModelInput& input, const MethodResult& result,
                                 const RunOptions& options) {
     const auto& [method, seeds, spaces, clusterings] = result;
     const auto& space                                = method.space;
@@ -53,6 +61,8 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodRes
         .recluster        = recluster(method, options)};
     if (is_collapsed(run, result)) made.warnings.push_back({"W-COLLAPSED"});
     if (has_uncounted_copies(result, options)) made.warnings.push_back({"W-EQUAL-ROWS"});
+    if (const auto weights = pretrained(input, space); !weights.empty())
+        made.warnings.push_back({evaluation::kPretrained, weights});
     if (options.repeated) made.warnings.push_back({options.repeated->warning});
     return made;
 }
@@ -67,7 +77,7 @@ evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelI
                                 input.features.at(input.reference_space).standardised.values,
                                 input.reference_space == input.main ? "raw" : input.reference_space,
                                 confounded};
-    for (const auto& result : results) made.methods.push_back(scored(run, result, options));
+    for (const auto& result : results) made.methods.push_back(scored(run, input, result, options));
     return made;
 }
 
