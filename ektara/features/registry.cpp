@@ -1,9 +1,11 @@
 #include "ektara/features/registry.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
@@ -16,6 +18,8 @@
 
 namespace ektara::features {
 namespace {
+
+static_assert(std::string_view(kPretrained) == artifacts::kPretrainedOption);
 
 /// Frames of a sequence of this many seconds, counted as the transform counts them.
 std::size_t sequence_frames(const ExtractOptions& options) {
