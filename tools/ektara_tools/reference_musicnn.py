@@ -87,7 +87,8 @@ def network(tensors: Mapping[str, Array]) -> Musicnn:
     missing, unknown = made.load_state_dict(state, strict=False)
     if unknown or any(not name.endswith("num_batches_tracked") for name in missing):
         raise SystemExit(f"these are no weights of musicnn: {missing} {unknown}")
-    return made.eval()
+    made.eval()
+    return made
 
 
 def log_mel(samples: Array) -> Array:

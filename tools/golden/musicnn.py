@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from features import harmonics, sweep
 from safetensors.numpy import load_file
 
 from ektara_tools.program import ROOT, Program, add_program_option, described
 from ektara_tools.reference_musicnn import Array, log_mel, network, outputs, patches, tensor_shapes
+from golden.features import harmonics, sweep
 
 GOLDEN = ROOT / "tests/golden/features"
 
