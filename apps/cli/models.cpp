@@ -6,18 +6,18 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/text/model_store.hpp"
+#include "ektara/artifacts/model_store.hpp"
 
 namespace ektara::cli {
 namespace {
 
-const std::string& default_model() { return text::known_models().front().name; }
+const std::string& default_model() { return artifacts::known_models().front().name; }
 
 /// Names of the folders that a user put beside the fetched models.
 std::vector<std::string> own_folders() {
     std::vector<std::string> names;
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(text::models_folder(), none))
+    for (const auto& entry : std::filesystem::directory_iterator(artifacts::models_folder(), none))
         if (entry.is_directory(none)) names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     return names;
@@ -25,13 +25,13 @@ std::vector<std::string> own_folders() {
 
 artifacts::Json listed() {
     artifacts::Json models = artifacts::Json::array();
-    for (const auto& model : text::known_models())
+    for (const auto& model : artifacts::known_models())
         models.push_back({{"name", model.name},
                           {"source", model.package + " " + model.version + " (PyPI)"},
                           {"licence", model.licence},
                           {"bytes", model.bytes},
                           {"sha256", model.sha256},
-                          {"fetched", text::is_fetched(model.name)}});
+                          {"fetched", artifacts::is_fetched(model.name)}});
     for (const auto& name : own_folders()) models.push_back({{"name", name}, {"source", "folder"}, {"fetched", true}});
     return models;
 }
@@ -51,19 +51,19 @@ void run_list(const Global& global) {
 }
 
 void run_fetch(const std::string& name, const Global& global) {
-    const auto path = text::fetch_model(name);
+    const auto path = artifacts::fetch_model(name);
     if (!global.quiet) fmt::print("{}\n", path.string());
 }
 
 void run_verify(const std::string& name, const Global& global) {
-    text::verify_model(name);
+    artifacts::verify_model(name);
     if (!global.quiet) fmt::print("{}: size and SHA-256 are right\n", name);
 }
 
 }  // namespace
 
 void add_models_command(CLI::App& app, Global& global) {
-    auto* command = app.add_subcommand("models", "Sentence models: what there is, fetching, checking");
+    auto* command = app.add_subcommand("models", "Sentence models and musicnn: what there is, fetching, checking");
     command->require_subcommand(1);
     command->add_subcommand("list", "The models that have a name")->callback([&global] { run_list(global); });
     const auto add = [&](const char* verb, const char* help, auto&& run) {
@@ -74,8 +74,11 @@ void add_models_command(CLI::App& app, Global& global) {
     };
     add("fetch", "Download a model with pip, check it and keep it in the user's data folder", run_fetch);
     add("verify", "Check size and SHA-256 of a fetched model", run_verify);
-    add("path", "Print where a model lies",
-        [](const std::string& name, const Global&) { fmt::print("{}\n", text::find_model(name).string()); });
+    add("path", "Print where a model lies", [](const std::string& name, const Global&) {
+        const auto path = artifacts::find_model(name);
+        if (!path) artifacts::fail_missing_weights(name);
+        fmt::print("{}\n", path->string());
+    });
 }
 
 }  // namespace ektara::cli

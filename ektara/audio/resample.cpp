@@ -18,8 +18,8 @@ namespace {
 constexpr int kHighestRateHz = 3'072'000;
 /// libswresample counts in int and pads its input: larger blocks are cut into parts of this many samples.
 constexpr std::size_t kPart = 1 << 16;
-/// Of the lower Nyquist frequency; the soxr library's own "HQ", to 1e-5 of full scale on music.
-constexpr double kPassBand = 0.9137;
+/// Of the lower Nyquist frequency; the soxr library's own "HQ", to 2e-6 of full scale on music.
+constexpr double kPassBand = 0.913744;
 
 struct FreeEngine {
     void operator()(SwrContext* context) const { swr_free(&context); }

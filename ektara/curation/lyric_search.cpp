@@ -8,13 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/sentence_vectors.hpp"
 #include "ektara/extraction/text_stage.hpp"
 #include "ektara/text/lyrics.hpp"
-#include "ektara/text/model_store.hpp"
 #include "ektara/text/normal_form.hpp"
 
 namespace ektara::curation {
@@ -133,11 +133,7 @@ bool says_something(const std::string& words) {
 }  // namespace
 
 bool can_search_lyrics(const report::RunView& run, const LyricSearchOptions& options) {
-    try {
-        text::find_model(options.encode.model);
-    } catch (const Error&) {
-        return false;
-    }
+    if (!artifacts::find_model(options.encode.model)) return false;
     return std::any_of(run.row_of.begin(), run.row_of.end(), [&](const auto& one) {
         const auto track = track_of(run, one.first);
         return !track.lyrics.empty() || !text::sidecar_of(track.audio).empty();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/collection/songs.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"
@@ -11,6 +12,7 @@
 #include "ektara/core/points.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/draw_order.hpp"
+#include "ektara/evaluation/score_row.hpp"
 #include "ektara/evaluation/targets.hpp"
 
 namespace ektara::evaluation {
@@ -169,8 +171,17 @@ ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined) {
 }
 
 std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpace& space, double least_matched) {
-    if (is_joined_by_row(joined, space)) return {};
-    return unmatched_rows({joined.clusters.path, joined.clusters.ids}, {space.path, space.table.rows}, least_matched);
+    std::vector<Warning> warnings;
+    if (!is_joined_by_row(joined, space))
+        warnings =
+            unmatched_rows({joined.clusters.path, joined.clusters.ids}, {space.path, space.table.rows}, least_matched);
+    const auto& recipe = space.table.recipe.options;
+    if (const auto weights = recipe.find(artifacts::kPretrainedOption); weights != recipe.end())
+        warnings.push_back(
+            {kPretrained, fmt::format("{}: {} was trained on {}, labels like those that are scored here: no "
+                                      "label-free result in the strict sense",
+                                      space.path, weights->second, artifacts::labels_behind(weights->second))});
+    return warnings;
 }
 
 collection::SongGuess guessed_songs(const LabelJoin& joined, const ColumnChoice& choice) {

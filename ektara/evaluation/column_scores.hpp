@@ -62,7 +62,8 @@ struct ColumnScore {
 ColumnChoice resolved(ColumnChoice choice, const LabelJoin& joined);
 
 /// W-UNMATCHED where the clustered table and the clusters do not have the same rows. Throws Error E1262 where fewer
-/// than `least_matched` of the smaller one's rows are in the other.
+/// than `least_matched` of the smaller one's rows are in the other. W-PRETRAINED where the table was computed by
+/// weights that were trained on labels of music.
 std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpace& space, double least_matched);
 
 /// The songs of the joined rows where no column names them: as in a run of the label file, a manifest (`path`) by

@@ -82,6 +82,12 @@ bool ScoreRow::has_warning(const std::string& code) const {
     return std::any_of(warnings.begin(), warnings.end(), [&](const RowWarning& one) { return one.code == code; });
 }
 
+std::string pretrained_on(const ScoreRow& row) {
+    for (const auto& warning : row.warnings)
+        if (warning.code == kPretrained) return warning.column;
+    return {};
+}
+
 std::optional<double> above_chance(const ScoreRow& row) {
     if (!std::isfinite(row.scores.ami)) return std::nullopt;
     return row.scores.ami - (std::isfinite(row.chance_ami) ? row.chance_ami : 0);

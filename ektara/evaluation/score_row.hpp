@@ -86,6 +86,11 @@ struct ScoreRow {
     static void repeated_fields(Self& self, Visit& visit);
 };
 
+/// The warning of a row whose features use weights that were trained on labels of music; its column names the weights.
+inline constexpr const char* kPretrained = "W-PRETRAINED";
+/// These weights (artifacts::known_models); empty: none.
+std::string pretrained_on(const ScoreRow& row);
+
 /// AMI minus its chance level (0 where no chance level is known); nothing where no AMI is known.
 std::optional<double> above_chance(const ScoreRow& row);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/whole_songs.hpp"
@@ -249,6 +250,26 @@ std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const Sco
     return std::move(table.rows);
 }
 
+namespace {
+
+/// One warning for each training that rows depend on.
+std::vector<Warning> pretrained_warnings(const std::vector<ScoreRow>& rows) {
+    std::map<std::string, std::vector<std::string>> methods;
+    for (const auto& row : rows)
+        if (const auto weights = pretrained_on(row); !weights.empty())
+            if (auto& known = methods[weights]; std::find(known.begin(), known.end(), row.method) == known.end())
+                known.push_back(row.method);
+    std::vector<Warning> warnings;
+    for (const auto& [weights, known] : methods)
+        warnings.push_back(
+            {kPretrained, fmt::format("{} was trained on {}, labels like those that are scored here, and perhaps of "
+                                      "the same songs: these rows are no label-free result in the strict sense: {}",
+                                      weights, artifacts::labels_behind(weights), fmt::join(known, ", "))});
+    return warnings;
+}
+
+}  // namespace
+
 std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
     const std::vector<Warning> known{
         {"W-NO-DBCV", fmt::format("DBCV is left out for more than {} rows, where it would take longer than all other "
@@ -260,7 +281,7 @@ std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
          "rows that equal another in every value count once; --set cluster.NAME.duplicates=keep (NAME: dbscan, "
          "hdbscan, "
          "leiden or spectral) counts each of them"}};
-    std::vector<Warning> warnings;
+    std::vector<Warning> warnings = pretrained_warnings(rows);
     for (const auto& [code, text] : known) {
         std::vector<std::string> methods;
         for (const auto& row : rows)

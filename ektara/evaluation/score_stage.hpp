@@ -73,7 +73,7 @@ std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const Sco
                                   const ScoreOptions& options, const Progress& progress);
 
 /// What a reader of the whole table must know, each with the methods that it is about: W-NO-DBCV, W-NO-SPREAD,
-/// W-EQUAL-CENTRES, W-EQUAL-ROWS.
+/// W-EQUAL-CENTRES, W-EQUAL-ROWS, W-PRETRAINED.
 std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows);
 
 /// Labels in which noise (-1) is one more cluster, numbered after all others.

@@ -7,6 +7,7 @@
 #include "ektara/cluster/limits.hpp"
 #include "ektara/evaluation/draw_order.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
+#include "ektara/features/extract.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -39,7 +40,14 @@ bool has_uncounted_copies(const MethodResult& result, const RunOptions& options)
                        [&](const auto& space) { return cluster::copies_not_counted(space->coords, chosen) > 0; });
 }
 
-evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodResult& result,
+/// The weights behind the features of a space that were trained on labels of music; empty: none.
+std::string pretrained(const ModelInput& input, const Space& space) {
+    const auto& recipe = input.features.at(space.table_key()).standardised.recipe.options;
+    const auto found   = recipe.find(features::kPretrained);
+    return found == recipe.end() ? std::string() : found->second;
+}
+
+evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const ModelInput& input, const MethodResult& result,
                                 const RunOptions& options) {
     const auto& [method, seeds, spaces, clusterings] = result;
     const auto& space                                = method.space;
@@ -56,6 +64,8 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const MethodRes
         .recluster        = recluster(method, options)};
     if (is_collapsed(run, result)) made.warnings.push_back({"W-COLLAPSED"});
     if (has_uncounted_copies(result, options)) made.warnings.push_back({"W-EQUAL-ROWS"});
+    if (const auto weights = pretrained(input, space); !weights.empty())
+        made.warnings.push_back({evaluation::kPretrained, weights});
     if (options.repeated) made.warnings.push_back({options.repeated->warning});
     return made;
 }
@@ -71,7 +81,7 @@ evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelI
                                 input.reference_space == input.main ? "raw" : input.reference_space,
                                 confounded,
                                 evaluation::draw_order(input.reference().standardised.values, input.tracks)};
-    for (const auto& result : results) made.methods.push_back(scored(run, result, options));
+    for (const auto& result : results) made.methods.push_back(scored(run, input, result, options));
     return made;
 }
 

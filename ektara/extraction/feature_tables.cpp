@@ -13,6 +13,7 @@
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/extraction/available_features.hpp"
 #include "ektara/extraction/extraction.hpp"
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/notes.hpp"
@@ -331,23 +332,6 @@ bool is_made_of_notes(const std::string& name, const TextOptions& texts) {
     return contains(audio_features_of(name, texts), features::kNotes);
 }
 
-/// The plan without features whose network has no weights on this machine, which a warning says. Those that stand for
-/// the audio, or that a fitted model needs, are an error: `pitch_network` says how to get the weights.
-ExtractionPlan with_weights(ExtractionPlan plan, std::vector<Warning>& warnings) {
-    const auto is_of_notes = [&](const std::string& name) { return is_made_of_notes(name, plan.texts); };
-    if (features::has_pitch_network() || std::none_of(plan.features.begin(), plan.features.end(), is_of_notes))
-        return plan;
-    if (plan.fitted || planned_features(plan).main == features::kNotes) features::pitch_network();
-    Names left_out;
-    for (const auto& name : plan.features)
-        if (is_of_notes(name)) left_out.push_back(name);
-    std::erase_if(plan.features, is_of_notes);
-    warnings.push_back({"W-NO-WEIGHTS", fmt::format("there are no weights of basic-pitch, so these features are left "
-                                                    "out: {}; run 'ektara models fetch basic-pitch'",
-                                                    fmt::join(left_out, ", "))});
-    return plan;
-}
-
 }  // namespace
 
 std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
@@ -391,16 +375,15 @@ fs::path table_path(const fs::path& folder, const std::string& name) {
 
 CollectionFeatures feature_tables(const fs::path& folder, const collection::Collection& collection,
                                   const ExtractionPlan& asked, const Progress& progress) {
-    std::vector<Warning> warnings;
-    const auto plan = collection.table ? asked : with_weights(asked, warnings);
+    const auto [plan, warnings] = collection.table ? AvailablePlan{asked, {}} : available(asked);
     for (const auto& name : given_embeddings(plan)) collection::given_embedding(collection, name);
     auto found =
         collection.table ? from_table(folder, collection, plan) : from_audio(folder, collection, plan, progress);
     if (found.tables.tracks.empty())
         fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
                             (folder / "failures.csv").string());
-    add_warnings(found.tables, std::move(warnings));
     add_derived(folder, plan, progress, found.tables);
+    add_warnings(found.tables, warnings);
     return found;
 }
 

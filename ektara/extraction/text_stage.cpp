@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
@@ -18,7 +19,6 @@
 #include "ektara/features/descriptions.hpp"
 #include "ektara/features/own_thirds.hpp"
 #include "ektara/metrics/probe.hpp"
-#include "ektara/text/model_store.hpp"
 
 namespace ektara::extraction {
 namespace {
@@ -82,7 +82,7 @@ bool TextWork::open_encoder() {
     if (encoder_) return true;
     try {
         encoder_ = text::open_encoder(options_.encode.model);
-    } catch (const text::MissingWeights&) {
+    } catch (const artifacts::MissingWeights&) {
         if (fitted_) throw;
         warn_once("W-NO-TEXT",
                   "there are no weights of the sentence model, so nothing is computed from text; run "

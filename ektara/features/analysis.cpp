@@ -13,6 +13,7 @@
 #include "ektara/features/dynamics.hpp"
 #include "ektara/features/frame_rows.hpp"
 #include "ektara/features/mel.hpp"
+#include "ektara/features/musicnn_mels.hpp"
 #include "ektara/features/notes.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
@@ -164,7 +165,7 @@ WeightedEnergies part_of(const WeightedEnergies& energies, FrameRange range) {
 }  // namespace
 
 struct AnalysisBuilder::State {
-    State(int rate, const AnalysisParts& wanted, std::size_t expected_frames)
+    State(int rate, const AnalysisParts& wanted, std::size_t expected_samples, std::size_t expected_frames)
         : rate_hz(rate),
           parts(wanted),
           fine(mel_filterbank({rate, options.stft.n_fft, options.n_mels})),
@@ -176,6 +177,7 @@ struct AnalysisBuilder::State {
               take(samples, power);
           }) {
         if (parts.descriptors) descriptors.emplace(rate, options.stft.n_fft, expected_frames);
+        if (parts.musicnn) musicnn_mels.emplace(rate, expected_samples);
         if (!parts.notes) return;
         require(rate == PitchNetwork::kRateHz, "E5043",
                 "notes: basic-pitch hears {} Hz, but decode.sample_rate_hz is {}; leave the setting or the feature out",
@@ -196,6 +198,7 @@ struct AnalysisBuilder::State {
     FrameRows mels, mels_64;
     std::optional<SpectralDescriptors> descriptors;
     std::optional<NoteMeter> notes;
+    std::optional<MusicnnMels> musicnn_mels;
     FrameDynamics dynamics;
     LoudnessMeter meter;
     audio::PowerFrames frames;
@@ -205,7 +208,7 @@ struct AnalysisBuilder::State {
 AnalysisBuilder::AnalysisBuilder(int sample_rate_hz, const AnalysisParts& parts, std::size_t expected_samples) {
     require(sample_rate_hz > 0, "E2201", "analyse: the sample rate must be above 0, but got {}", sample_rate_hz);
     const auto expected_frames = expected_samples == 0 ? 0 : audio::n_frames(expected_samples, MfccOptions{}.stft);
-    state_                     = std::make_unique<State>(sample_rate_hz, parts, expected_frames);
+    state_                     = std::make_unique<State>(sample_rate_hz, parts, expected_samples, expected_frames);
 }
 AnalysisBuilder::~AnalysisBuilder()                                     = default;
 AnalysisBuilder::AnalysisBuilder(AnalysisBuilder&&) noexcept            = default;
@@ -216,6 +219,7 @@ void AnalysisBuilder::push(std::span<const float> block) {
     s.empty  = s.empty && block.empty();
     s.frames.push(block);
     if (s.notes) s.notes->push(block);
+    if (s.musicnn_mels) s.musicnn_mels->push(block);
     if (!s.descriptors) return;
     s.dynamics.push(block);
     s.meter.push(block);
@@ -239,6 +243,9 @@ Analysis AnalysisBuilder::finish() {
         if (s.parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
     }
     if (s.notes) found.notes = s.notes->finish();
+    if (s.musicnn_mels)
+        found.musicnn =
+            musicnn_rows(musicnn(s.parts.musicnn->weights), s.musicnn_mels->finish(), s.parts.musicnn->patches);
     if (!s.descriptors) return found;
     s.descriptors->finish(found);
     s.dynamics.finish();

@@ -3,12 +3,14 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "ektara/core/types.hpp"
 #include "ektara/features/loudness.hpp"
 #include "ektara/features/mfcc.hpp"
+#include "ektara/features/musicnn.hpp"
 
 namespace ektara::features {
 
@@ -18,6 +20,8 @@ struct AnalysisParts {
     bool descriptors = false;
     /// What basic-pitch hears (notes.hpp).
     bool notes = false;
+    /// musicnn sees the clip as it comes, whatever `subtract_means` says: it was trained so.
+    std::optional<MusicnnOptions> musicnn = {};
     /// Cepstral mean subtraction: `mfcc` and `mel_64_db` less their means over the clip's frames. `mel_db`, and what is
     /// made of it, stays.
     bool subtract_means = false;
@@ -31,6 +35,8 @@ struct Analysis {
     Matrix mfcc;
     /// The same as `mel_db` with 64 mels; empty unless asked for.
     Matrix mel_64_db;
+    /// Empty unless asked for.
+    MusicnnRows musicnn;
 
     // The rest is empty unless AnalysisParts::descriptors.
     /// T × 4: centroid, bandwidth and roll-off in Hz, flatness.
@@ -55,8 +61,8 @@ struct Analysis {
 /// Analyses a clip that comes in blocks by one pass of one short-time Fourier transform (MfccOptions' defaults),
 /// whatever is asked for. The clip itself is not kept: an hour of it takes 317 MB, what is kept of it 80 to 170. The
 /// result does not depend on where the blocks were cut. Throws InvalidArgument E2205 where descriptors are asked for at
-/// 12,800 Hz or less, E5043 where notes are at another rate than 22,050 Hz, and as `pitch_network`; samples must be
-/// finite.
+/// 12,800 Hz or less, E5043 where notes are at another rate than 22,050 Hz, and as `pitch_network`, MusicnnMels and
+/// `musicnn` do; samples must be finite.
 class AnalysisBuilder {
   public:
     /// Room for `expected_samples` is made at once.

@@ -13,6 +13,7 @@
 #include "ektara/core/parallel.hpp"
 #include "ektara/features/analysis_build_id.hpp"
 #include "ektara/features/detail/file_analysis.hpp"
+#include "ektara/features/musicnn_mels.hpp"
 #include "ektara/features/registry.hpp"
 #include "ektara/features/whole_sound.hpp"
 
@@ -21,10 +22,12 @@ namespace {
 
 AnalysisParts parts_of(const ExtractOptions& options) {
     const auto needs = needs_of(feature_names(options));
-    return {.mel_64         = needs.mel_64,
-            .descriptors    = needs.descriptors,
-            .notes          = needs.notes,
-            .subtract_means = options.clip.cms};
+    AnalysisParts parts{.mel_64         = needs.mel_64,
+                        .descriptors    = needs.descriptors,
+                        .notes          = needs.notes,
+                        .subtract_means = options.clip.cms};
+    if (needs.musicnn) parts.musicnn = options.musicnn;
+    return parts;
 }
 
 /// The row of a file from those of its segments.
@@ -144,7 +147,11 @@ void check(const ExtractOptions& options) {
     require(options.crop_seconds >= 0.1 && options.crop_seconds <= 600, "E2230",
             "extract: crop_seconds must be 0.1 to 600, but got {}", options.crop_seconds);
     require_in_range(options.clip, options.decode.sample_rate_hz);
-    feature_names(options);  // throws for an unknown one
+    if (!needs_of(feature_names(options)).musicnn) return;
+    require(options.musicnn.patches >= 0 && options.musicnn.patches <= 1000, "E2211",
+            "extract: musicnn.patches must be 0 (all) to 1000, but got {}", options.musicnn.patches);
+    require_musicnn_rate(options.decode.sample_rate_hz);
+    musicnn(options.musicnn.weights);  // throws where they cannot be had
 }
 
 TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {

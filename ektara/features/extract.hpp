@@ -10,6 +10,7 @@
 #include "ektara/audio/decode.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/features/conditioning.hpp"
+#include "ektara/features/musicnn.hpp"
 
 namespace ektara::features {
 
@@ -25,6 +26,7 @@ struct ExtractOptions {
     int crops                      = 10;
     double crop_seconds            = 3;
     ClipOptions clip;
+    MusicnnOptions musicnn;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.
     int jobs = 0;
@@ -39,6 +41,7 @@ struct ExtractOptions {
         visit("crops", self.crops, "parts of a clip that features named …-crops have a row of numbers of, 2 to 100");
         visit("crop_seconds", self.crop_seconds, "length of each; they spread evenly and overlap in a short clip");
         ClipOptions::fields(self.clip, visit);
+        MusicnnOptions::fields(self.musicnn, visit);
     }
 };
 
@@ -75,8 +78,15 @@ struct Extracted {
 /// The feature that holds MFCCs over time, which a convolutional autoencoder may take.
 inline constexpr const char* kMfccSequence = "mfcc-sequence";
 
+/// What the layer before musicnn's tags holds, and the tags (musicnn.hpp).
+inline constexpr const char *kMusicnn = "musicnn", *kMusicnnTags = "tags";
+
 /// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
 inline constexpr const char* kAnalysisBuild = "analysis_build";
+
+/// The option of a table's recipe that names the weights it was computed with, where these were trained on labels of
+/// music: a name of `artifacts::known_models`.
+inline constexpr const char* kPretrained = "pretrained";
 
 /// Every feature of audio, in the order of help and documentation.
 std::vector<std::string> all_feature_names();
@@ -87,8 +97,8 @@ std::vector<std::string> feature_names(const ExtractOptions& options);
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
 /// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
 /// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp; `notes`: notes.hpp;
-/// `peaks` and `fingerprint`: whole_sound.hpp. `NAME-crops`: the columns of NAME for every crop, crop1_mfcc1_mean …
-/// crop10_….
+/// `musicnn` and `tags`: musicnn.hpp; `peaks` and `fingerprint`: whole_sound.hpp. `NAME-crops`: the columns of NAME for
+/// every crop, crop1_mfcc1_mean … crop10_….
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
 
 /// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,

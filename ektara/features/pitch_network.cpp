@@ -10,10 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/detail/map_convolution.hpp"
 #include "ektara/features/detail/stacked_convolution.hpp"
-#include "ektara/text/model_store.hpp"
 
 namespace ektara::features {
 namespace {
@@ -263,7 +263,7 @@ PitchPosteriors PitchNetwork::operator()(std::span<const float> window) const {
     return {frames_by_bins(notes), frames_by_bins(onsets), frames_by_bins(contours)};
 }
 
-bool has_pitch_network() { return text::is_fetched(kPitchModel); }
+bool has_pitch_network() { return artifacts::is_fetched(kPitchModel); }
 
 const PitchNetwork& pitch_network() {
     static const PitchNetwork network = [] {
@@ -271,8 +271,8 @@ const PitchNetwork& pitch_network() {
             fail("E5042",
                  "notes: there are no weights of basic-pitch; run 'ektara models fetch basic-pitch', or leave the "
                  "feature out");
-        text::verify_model(kPitchModel);
-        return PitchNetwork(artifacts::read_onnx(text::find_model(kPitchModel)));
+        artifacts::verify_model(kPitchModel);
+        return PitchNetwork(artifacts::read_onnx(*artifacts::find_model(kPitchModel)));
     }();
     return network;
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -22,6 +23,8 @@
 
 namespace ektara::features {
 namespace {
+
+static_assert(std::string_view(kPretrained) == artifacts::kPretrainedOption);
 
 /// Frames of a sequence of this many seconds, counted as the transform counts them.
 std::size_t sequence_frames(const ExtractOptions& options) {
@@ -74,6 +77,14 @@ const FeatureDefinition kDefinitions[] = {
      [](const ExtractOptions&) { return own_thirds_columns(); },
      [](const Analysis& clip, const ExtractOptions&) { return own_thirds_row(clip); },
      {.descriptors = true}},
+    {kMusicnn,
+     [](const ExtractOptions&) { return musicnn_columns(); },
+     [](const Analysis& clip, const ExtractOptions&) { return clip.musicnn.penultimate; },
+     {.musicnn = true}},
+    {kMusicnnTags,
+     [](const ExtractOptions& options) { return musicnn_tag_columns(options.musicnn.weights); },
+     [](const Analysis& clip, const ExtractOptions&) { return clip.musicnn.tags; },
+     {.musicnn = true}},
     {"peaks",
      [](const ExtractOptions&) { return waveform_overview_columns(); },
      nullptr,
@@ -168,6 +179,7 @@ Needs needs_of(const std::vector<std::string>& names) {
         all.waveform_overview |= needs.waveform_overview;
         all.fingerprint |= needs.fingerprint;
         all.notes |= needs.notes;
+        all.musicnn |= needs.musicnn;
     }
     return all;
 }
@@ -221,6 +233,12 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     if (definition.row != nullptr)
         for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
     if (definition.needs.notes) recipe.options["notes.model"] = kPitchModel;
+    if (definition.needs.musicnn) {
+        for (const auto& option : list_options(options.musicnn))
+            recipe.options["features." + option.name] = option.value;
+        recipe.options["features.musicnn.sample_rate_hz"] = fmt::format("{}", kMusicnnRateHz);
+        recipe.options[kPretrained]                       = musicnn_model_name(options.musicnn.weights);
+    }
     return recipe;
 }
 

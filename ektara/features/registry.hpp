@@ -14,7 +14,8 @@ class WholeSound;
 
 /// What of a sound has to be computed for a feature, beside its spectra.
 struct Needs {
-    bool mel_64 = false, descriptors = false, waveform_overview = false, fingerprint = false, notes = false;
+    bool mel_64 = false, descriptors = false, waveform_overview = false, fingerprint = false, notes = false,
+         musicnn = false;
 };
 
 /// One kind of feature: its name, its columns, how an analysed clip becomes a row, what that needs, and for a sequence

@@ -4,8 +4,9 @@
 #include <cmath>
 #include <map>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/held_columns.hpp"
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/musical_key.hpp"
@@ -107,6 +108,13 @@ std::vector<Effect> key_effect(const FeatureMatrix& features, Eigen::Index colum
     return effects;
 }
 
+/// "female vocalists" of tag_female_vocalists.
+std::string tag_word(const std::string& column) {
+    std::string word = column.starts_with("tag_") ? column.substr(4) : column;
+    std::replace(word.begin(), word.end(), '_', ' ');
+    return word;
+}
+
 }  // namespace
 
 std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::vector<bool>& inside) {
@@ -132,6 +140,29 @@ std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::ve
         effects.push_back(effect_of(features.columns[static_cast<std::size_t>(c)], in, out, 1e-3 * deviation));
     }
     return one_a_family(effects);
+}
+
+std::vector<Effect> stronger_tags(const FeatureMatrix& tags, const std::vector<bool>& inside, int count) {
+    constexpr double kClear = 0.2;  // a small effect (Cohen 1988)
+    auto effects            = numeric_effects(tags, inside);
+    std::erase_if(effects, [](const Effect& effect) { return effect.effect < kClear; });
+    if (effects.size() > static_cast<std::size_t>(count)) effects.resize(static_cast<std::size_t>(count));
+    for (auto& effect : effects) effect.word = tag_word(effect.column);
+    return effects;
+}
+
+Effect opinion_of(const FeatureMatrix& tags, const std::vector<Effect>& stronger) {
+    std::vector<std::string> words;
+    for (const auto& tag : stronger) words.push_back(fmt::format("{} {:+.1f}", tag.word, tag.effect));
+    const auto model = tags.recipe.options.find(artifacts::kPretrainedOption);
+    Effect opinion   = stronger.front();
+    opinion.column = opinion.family = "tags";
+    opinion.group                   = "a model's opinion";
+    opinion.word                    = "";
+    opinion.text                    = fmt::format("in the opinion of {}: {}",
+                               model == tags.recipe.options.end() ? std::string("a model") : model->second,
+                                                  fmt::join(words, ", "));
+    return opinion;
 }
 
 std::vector<Effect> label_effect(const std::string& column, const std::vector<std::string>& values,

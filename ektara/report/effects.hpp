@@ -32,4 +32,12 @@ std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::ve
 std::vector<Effect> label_effect(const std::string& column, const std::vector<std::string>& values,
                                  const std::vector<bool>& inside);
 
+/// The tags (columns tag_NAME of the feature `tags`) that a model gives the group more than the others, strongest
+/// first: at most `count`, each of a Cohen's d of at least 0.2; `word` is the tag.
+std::vector<Effect> stronger_tags(const FeatureMatrix& tags, const std::vector<bool>& inside, int count);
+
+/// These tags (at least one) as one effect, marked as what they are: "in the opinion of musicnn-msd: guitar +1.2, slow
+/// +0.9".
+Effect opinion_of(const FeatureMatrix& tags, const std::vector<Effect>& stronger);
+
 }  // namespace ektara::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,7 @@ struct Material {
     ClusterGeometry geometry;
     std::vector<std::pair<std::string, std::vector<std::string>>> labels;
     std::map<int, std::map<std::string, std::vector<Term>>> terms;
+    std::optional<FeatureMatrix> tags;
 };
 
 Json song_json(const RunView& run, const TrackId& id) {
@@ -36,6 +38,31 @@ Json song_json(const RunView& run, const TrackId& id) {
     for (const char* column : {"title", "artist", "language", "genre"})
         if (const auto cell = run.cell(id, column); !cell.empty()) song[column] = cell;
     return song;
+}
+
+/// The rows of these tracks of a table in a file; one that is missing is NaN.
+FeatureMatrix table_of_rows(const fs::path& file, const std::vector<TrackId>& ids) {
+    auto table = artifacts::read_table(file);
+    if (table.rows == ids) return table;
+    std::map<TrackId, Eigen::Index> row_of;
+    for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
+    FeatureMatrix joined{Matrix(static_cast<Eigen::Index>(ids.size()), table.values.cols()), ids, table.columns,
+                         table.recipe};
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto row = row_of.find(ids[i]);
+        if (row == row_of.end())
+            joined.values.row(static_cast<Eigen::Index>(i)).setConstant(std::numeric_limits<float>::quiet_NaN());
+        else
+            joined.values.row(static_cast<Eigen::Index>(i)) = table.values.row(row->second);
+    }
+    return joined;
+}
+
+/// The tags that a model gives the songs, where the run has them.
+std::optional<FeatureMatrix> model_tags(const RunView& run, const std::vector<TrackId>& ids) {
+    const fs::path file = run.folder / "features" / "tags.npy";
+    if (!fs::exists(file)) return std::nullopt;
+    return table_of_rows(file, ids);
 }
 
 std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId>& ids,
@@ -66,6 +93,7 @@ Material material_of(const RunView& run, const RunMethod& method, const ExplainO
         for (const auto& id : ids) material.labels.back().second.push_back(run.cell(id, column));
     }
     material.terms = typical_terms(lyric_songs(run, ids, material.clusters, options.words), options.terms);
+    material.tags  = model_tags(run, ids);
     return material;
 }
 
@@ -90,6 +118,13 @@ Json effect_json(const Effect& effect) {
     Json json{{"name", effect.column}, {"group", effect.group},   {"effect", effect.effect},
               {"mean", effect.mean},   {"others", effect.others}, {"text", effect.text}};
     if (!effect.value.empty()) json["value"] = effect.value;
+    return json;
+}
+
+Json tags_json(const std::vector<Effect>& tags) {
+    Json json = Json::array();
+    for (const auto& tag : tags)
+        json.push_back({{"tag", tag.word}, {"effect", tag.effect}, {"mean", tag.mean}, {"others", tag.others}});
     return json;
 }
 
@@ -155,23 +190,27 @@ Json cluster_json(const RunView& run, const Material& material, const ClusterSha
     Json features = Json::array();
     for (const auto& effect : effects)
         if (features.size() < static_cast<std::size_t>(options.features)) features.push_back(effect_json(effect));
+    const auto tags = material.tags ? stronger_tags(*material.tags, inside, options.tags) : std::vector<Effect>();
+    if (!tags.empty()) features.push_back(effect_json(opinion_of(*material.tags, tags)));
     const double stability = mean_best_overlap(material.clusters, shape.cluster, material.other_seeds);
     const auto terms       = material.terms.find(shape.cluster);
     Json nearest           = nullptr;
     if (shape.nearest_cluster) nearest = {{"cluster", *shape.nearest_cluster}, {"distance", shape.nearest_distance}};
-    return {{"cluster", shape.cluster},
-            {"name", name_of(effects, labels)},
-            {"size", shape.members.size()},
-            {"share", static_cast<double>(shape.members.size()) / static_cast<double>(material.clusters.size())},
-            {"cohesion", shape.cohesion},
-            {"stability", material.other_seeds.empty() ? Json(nullptr) : Json(stability)},
-            {"nearest", nearest},
-            {"medoid", song_json(run, material.space.rows[shape.medoid])},
-            {"closest", songs_json(run, material, closest_rows(shape, options.closest))},
-            {"borderline", songs_json(run, material, borderline_rows(shape, options.borderline, options.closest))},
-            {"features", features},
-            {"labels", labels},
-            {"terms", terms == material.terms.end() ? Json::object() : terms_json(terms->second)}};
+    Json json{{"cluster", shape.cluster},
+              {"name", name_of(effects, labels)},
+              {"size", shape.members.size()},
+              {"share", static_cast<double>(shape.members.size()) / static_cast<double>(material.clusters.size())},
+              {"cohesion", shape.cohesion},
+              {"stability", material.other_seeds.empty() ? Json(nullptr) : Json(stability)},
+              {"nearest", nearest},
+              {"medoid", song_json(run, material.space.rows[shape.medoid])},
+              {"closest", songs_json(run, material, closest_rows(shape, options.closest))},
+              {"borderline", songs_json(run, material, borderline_rows(shape, options.borderline, options.closest))},
+              {"features", features},
+              {"labels", labels},
+              {"terms", terms == material.terms.end() ? Json::object() : terms_json(terms->second)}};
+    if (material.tags) json["tags"] = tags_json(tags);
+    return json;
 }
 
 std::string titles_of(const Json& songs) {
@@ -221,27 +260,13 @@ std::string cluster_text(const Json& cluster) {
 }  // namespace
 
 FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, std::string* name) {
-    const auto ids    = space_of(run, method).rows;
     const fs::path at = run.folder / "features";
     fs::path file     = at / "descriptors.npy";
     for (const char* other : {"table.npy", "rich.npy", "mfcc-moments.npy"})
         if (!fs::exists(file)) file = at / other;
     if (!fs::exists(file)) file = run.folder / method.projection;
     if (name) *name = file.stem().string();
-    auto table = artifacts::read_table(file);
-    if (table.rows == ids) return table;
-    std::map<TrackId, Eigen::Index> row_of;
-    for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
-    FeatureMatrix joined{Matrix(static_cast<Eigen::Index>(ids.size()), table.values.cols()), ids, table.columns,
-                         table.recipe};
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto row = row_of.find(ids[i]);
-        if (row == row_of.end())
-            joined.values.row(static_cast<Eigen::Index>(i)).setConstant(std::numeric_limits<float>::quiet_NaN());
-        else
-            joined.values.row(static_cast<Eigen::Index>(i)) = table.values.row(row->second);
-    }
-    return joined;
+    return table_of_rows(file, space_of(run, method).rows);
 }
 
 Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options) {

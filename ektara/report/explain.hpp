@@ -14,6 +14,7 @@ struct ExplainOptions {
     int borderline = 3;
     int features   = 8;
     int terms      = 8;
+    int tags       = 5;
     Words words    = plain_words;
 };
 
@@ -27,8 +28,9 @@ struct ExplainOptions {
 /// distances to the others (above 2,000 songs, among the 200 nearest the centroid). borderline: songs with the least
 /// (d₂ − d₁)/d₂, distances to the nearest other and to the own centroid; none of the closest, and not the medoid.
 /// features: effects on the columns of `descriptors` where the run has them, else on those that were clustered, and on
-/// the labels (effects.hpp). labels: counts, shares and lift (share ÷ share in the collection) of language and genre.
-/// Noise is no cluster.
+/// the labels (effects.hpp); where the run has the feature `tags`, one line more with the tags that a model gives the
+/// cluster's songs, marked as its opinion, and `tags` with their effects. labels: counts, shares and lift (share ÷
+/// share in the collection) of language and genre. Noise is no cluster.
 artifacts::Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options = {});
 
 /// Every method of the run: {"methods": […]}, what RUN/explain.json holds.

@@ -1,3 +1,5 @@
+#include <map>
+
 #include <fmt/format.h>
 
 #include "ektara/report/findings.hpp"
@@ -74,6 +76,17 @@ struct Sentence {
             "Its decoder is given that label, so that the latents gain nothing by carrying it: it is conditioned away, "
             "and a score near chance is what was asked for.",
             fmt::join(named, ", "));
+    }
+    std::string operator()(const PretrainedOn& fact) const {
+        std::map<std::string, std::vector<std::string>> by_labels;
+        for (const auto& [method, labels] : fact.methods) by_labels[labels].push_back(method);
+        std::vector<std::string> named;
+        for (const auto& [labels, methods] : by_labels)
+            named.push_back(fmt::format("{} ({})", fmt::join(methods, ", "), labels));
+        return fmt::format(
+            "Not to be concluded: that these methods found groups without labels in the strict sense: {}. Their "
+            "features use weights that were trained on labels like those that are scored.",
+            fmt::join(named, "; "));
     }
     std::string operator()(const RepeatedChoices& fact) const {
         return fmt::format(

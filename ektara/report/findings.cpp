@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/metrics/rank_correlation.hpp"
@@ -140,6 +141,16 @@ ConditionedOn conditioned_on(const std::vector<ScoreRow>& rows) {
     return fact;
 }
 
+PretrainedOn pretrained_on(const std::vector<ScoreRow>& rows) {
+    PretrainedOn fact;
+    for (const auto& row : rows)
+        if (const auto weights = evaluation::pretrained_on(row); !weights.empty())
+            fact.methods.emplace_back(row.method, artifacts::labels_behind(weights));
+    std::sort(fact.methods.begin(), fact.methods.end());
+    fact.methods.erase(std::unique(fact.methods.begin(), fact.methods.end()), fact.methods.end());
+    return fact;
+}
+
 /// What the numbers do not carry.
 void add_limits(const std::vector<ScoreRow>& rows, const Rows& first, std::vector<Finding>& found) {
     const auto any = [&](auto&& holds) { return std::any_of(first.begin(), first.end(), holds); };
@@ -148,6 +159,7 @@ void add_limits(const std::vector<ScoreRow>& rows, const Rows& first, std::vecto
         found.emplace_back(NoneAboveBaseline{});
     if (auto fact = confounded_by(rows); !fact.columns.empty()) found.emplace_back(std::move(fact));
     if (auto fact = conditioned_on(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
+    if (auto fact = pretrained_on(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
     if (auto system = repeated_system(rows); !system.empty()) found.emplace_back(RepeatedChoices{std::move(system)});
     found.emplace_back(GeneralLimits{});
 }

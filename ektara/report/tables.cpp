@@ -39,6 +39,11 @@ std::string model_of(const ScoreRow& row) {
     return name;
 }
 
+std::string features_of(const ScoreRow& row) {
+    const auto weights = evaluation::pretrained_on(row);
+    return weights.empty() ? row.features : fmt::format("{} (pretrained: {})", row.features, weights);
+}
+
 const Cells kHeader{"task",
                     "method",
                     "features",
@@ -82,7 +87,7 @@ Cells cells_of(const Rows& rows, const std::string& method) {
     const ScoreRow& of    = genre == nullptr ? kNoScores : *genre;
     Cells cells{any.task,
                 method,
-                any.features,
+                features_of(any),
                 model_of(any),
                 any.clusterer,
                 std::to_string(any.k),

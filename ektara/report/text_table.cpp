@@ -42,32 +42,11 @@ Cells header() {
             "ARI",    "language", "silhouette", "(features)",        "given"};
 }
 
-Cells line_of(const Rows& rows, const std::string& method) {
-    const ScoreRow* genre = row_of(rows, method, "genre");
-    const ScoreRow& any   = first_row_of(rows, method);
-    const double noise    = known(any.noise).value_or(0);
-    return {method,
-            std::to_string(any.k),
-            noise > 0 ? fmt::format("{:.0f} %", 100 * noise) : "",
-            with_interval(row_of(rows, method, evaluation::kGenreWithinLanguage)),
-            above(genre),
-            genre == nullptr ? "–" : rounded(known(genre->scores.ari)),
-            above(row_of(rows, method, "language")),
-            rounded(known(any.own.silhouette)),
-            rounded(known(any.reference.silhouette)),
-            any.conditioned_on};
-}
-
 bool is_first_byte(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
 /// Characters, not bytes.
 std::size_t width_of(const std::string& text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_first_byte));
-}
-
-std::string padded(const std::string& text, std::size_t width, bool left) {
-    const std::string blanks(width - std::min(width, width_of(text)), ' ');
-    return left ? text + blanks : blanks + text;
 }
 
 /// At most `width` characters, the last one "…" where something was left out.
@@ -81,6 +60,34 @@ std::string shortened(const std::string& text, std::size_t width) {
         kept += c;
     }
     return kept + "…";
+}
+
+/// What a row was given beside the music: a label, or weights that were trained on labels.
+std::string given(const ScoreRow& row) {
+    const auto weights = evaluation::pretrained_on(row);
+    const auto label   = shortened(row.conditioned_on, 8);
+    return label + (label.empty() || weights.empty() ? "" : ", ") + weights;
+}
+
+Cells line_of(const Rows& rows, const std::string& method) {
+    const ScoreRow* genre = row_of(rows, method, "genre");
+    const ScoreRow& any   = first_row_of(rows, method);
+    const double noise    = known(any.noise).value_or(0);
+    return {method,
+            std::to_string(any.k),
+            noise > 0 ? fmt::format("{:.0f} %", 100 * noise) : "",
+            with_interval(row_of(rows, method, evaluation::kGenreWithinLanguage)),
+            above(genre),
+            genre == nullptr ? "–" : rounded(known(genre->scores.ari)),
+            above(row_of(rows, method, "language")),
+            rounded(known(any.own.silhouette)),
+            rounded(known(any.reference.silhouette)),
+            given(any)};
+}
+
+std::string padded(const std::string& text, std::size_t width, bool left) {
+    const std::string blanks(width - std::min(width, width_of(text)), ' ');
+    return left ? text + blanks : blanks + text;
 }
 
 /// How the columns of a repeated system's figures are headed: "(publ.)".
@@ -106,14 +113,13 @@ Cells repeated_line(const Rows& rows, const std::string& method) {
             rounded(known(genre.scores.purity)),
             rounded(known(genre.repeated.purity)),
             above(row_of(rows, method, evaluation::kGenreWithinLanguage)),
-            any.conditioned_on};
+            given(any)};
 }
 
 std::string aligned(std::vector<Cells> lines) {
     std::vector<std::size_t> widths(lines.front().size());
     for (auto& line : lines) {
         line.front() = shortened(line.front(), kWidestName);
-        line.back()  = shortened(line.back(), 8);
         for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], width_of(line[c]));
     }
     std::string text;
@@ -144,7 +150,10 @@ std::string text_table(const Rows& rows, const std::string& drawn) {
     if (!repeated_system(rows).empty()) return repeated_table(rows);
     std::vector<Cells> lines{header()};
     for (const auto& method : methods_in(rows)) lines.push_back(line_of(rows, method));
+    const bool any_pretrained =
+        std::any_of(rows.begin(), rows.end(), [](const ScoreRow& row) { return !pretrained_on(row).empty(); });
     return aligned(std::move(lines)) +
+           (any_pretrained ? "given, musicnn-…: features by weights that were trained on labels of music\n" : "") +
            fmt::format(
                "genre in language: mean AMI with the genre inside each language, minus chance\n"
                "[95 % interval: half-samples of {}]\n",

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
-#include "ektara/text/packed_product.hpp"
+#include "ektara/core/packed_product.hpp"
 
 namespace ektara::text {
 

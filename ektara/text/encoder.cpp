@@ -8,12 +8,12 @@
 #include <numeric>
 
 #include "ektara/artifacts/mapped_file.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/text/detail/four_bit_file.hpp"
 #include "ektara/text/detail/model_folder.hpp"
-#include "ektara/text/model_store.hpp"
 #include "ektara/text/normal_form.hpp"
 
 namespace ektara::text {
@@ -138,7 +138,9 @@ Matrix rows_of(const Matrix& all, const std::vector<std::size_t>& which) {
 }  // namespace
 
 Encoder open_encoder(const std::string& model) {
-    const auto path = find_model(model);
+    const auto found = artifacts::find_model(model);
+    if (!found) artifacts::fail_missing_weights(model);
+    const fs::path& path = *found;
     std::error_code ignored;
     const bool folder = fs::is_directory(path, ignored);
     auto encoder      = folder ? from_folder(path, model) : from_four_bit(path, model);

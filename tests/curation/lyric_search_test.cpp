@@ -7,7 +7,7 @@
 #include "curated_run.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
-#include "ektara/text/model_store.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "error_code.hpp"
 
 namespace ektara::curation {
@@ -68,8 +68,8 @@ TEST(LyricSearch, RefusesWordsThatSayNothing) {
         EXPECT_CODE("E3211", search_lyrics(plane(), words, 5));
 }
 
-#define REQUIRE_WEIGHTS()                               \
-    if (!text::is_fetched(text::EncodeOptions{}.model)) \
+#define REQUIRE_WEIGHTS()                                    \
+    if (!artifacts::is_fetched(text::EncodeOptions{}.model)) \
     GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)"
 
 /// The songs of the demo corpus and their lyrics.

@@ -137,7 +137,10 @@ TEST_F(Columns, OfASpaceAreJoinedByNameWhereThereAreNames) {
     EXPECT_CODE("E6405", score_columns(joined, {{"genre"}, {"cluster"}}, named, {}));
     const ClusteredSpace larger{{Matrix::Random(3, 2), {"a", "b", "c"}, {}, {}}, "X.npy"};
     EXPECT_EQ(space_warnings(joined, larger, 0.5).at(0).code, "W-UNMATCHED");
-    EXPECT_TRUE(space_warnings(joined, {{Matrix::Random(2, 2), {"0", "1"}, {}, {}}, "X.npy"}, 0.5).empty());
+    ClusteredSpace space{{Matrix::Random(2, 2), {"0", "1"}, {}, {}}, "X.npy"};
+    EXPECT_TRUE(space_warnings(joined, space, 0.5).empty());
+    space.table.recipe.options["pretrained"] = "musicnn-mtt";
+    EXPECT_EQ(space_warnings(joined, space, 0.5).at(0).code, "W-PRETRAINED");
 }
 
 TEST_F(Columns, KeepARowWithoutASongApartFromTheSongOfItsName) {

@@ -187,6 +187,20 @@ TEST(Score, MarksRowsByWhatTheirReaderMustKnow) {
     EXPECT_EQ(row_of(rows, "genre", "genre").conditioned_on, "genre");
 }
 
+TEST(Score, SaysOnWhatTheWeightsBehindARowWereTrained) {
+    auto input                = tiny_input(16);
+    input.methods[1].warnings = {{kPretrained, "musicnn-mtt"}};
+    const auto rows           = score(input, {}, kSilent).rows;
+    EXPECT_EQ(to_text(row_of(rows, "language", "genre").warnings), "W-PRETRAINED musicnn-mtt");
+    EXPECT_EQ(pretrained_on(row_of(rows, "language", "genre")), "musicnn-mtt");
+    EXPECT_EQ(pretrained_on(row_of(rows, "genre", "genre")), "");
+    const auto warnings = score_warnings(rows);
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_EQ(warnings[0].code, "W-PRETRAINED");
+    EXPECT_NE(warnings[0].text.find("tags of MagnaTagATune"), std::string::npos) << warnings[0].text;
+    EXPECT_TRUE(warnings[0].text.ends_with(": language")) << warnings[0].text;
+}
+
 TEST(Score, OfARepeatedSystemCountsNoiseAndShowsItsFigures) {
     auto input                                = tiny_input(16);
     input.methods[0].clusterings[0].labels[0] = -1;

@@ -4,11 +4,11 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/feature_tables.hpp"
-#include "ektara/text/model_store.hpp"
 #include "silent.hpp"
 
 using namespace ektara;
@@ -69,7 +69,7 @@ TEST(TextTables, SayWhatIsMissingInsteadOfInventingIt) {
 }
 
 TEST(TextTables, JoinLyricsWithAMaskAndKeepVectorsInTheStore) {
-    if (!text::is_fetched("multilingual-e5-small"))
+    if (!artifacts::is_fetched("multilingual-e5-small"))
         GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)";
     const TemporaryFolder folder;
     std::vector<Track> tracks{track(folder, "a", "folk"), track(folder, "b", "folk"), track(folder, "c", "folk")};

@@ -60,6 +60,26 @@ TEST(Effects, OfALabelTellsWhatTheGroupHas) {
         label_effect("language", {"x", "x", "x", "x", "x", "x"}, {true, true, true, true, false, false}).empty());
 }
 
+TEST(Effects, OfTagsAreWordsAndAModelsOpinion) {
+    FeatureMatrix tags{
+        Matrix(6, 3), {"a", "b", "c", "d", "e", "f"}, {"tag_female_vocalists", "tag_rock", "tag_jazz"}, {}};
+    tags.values << 0.1F, 0.5F, 0.2F, 0.2F, 0.6F, 0.3F, 0.3F, 0.7F, 0.4F,  //
+        0.1F, 0.1F, 0.3F, 0.0F, 0.2F, 0.2F, 0.1F, 0.0F, 0.4F;
+    tags.recipe.options["pretrained"] = "musicnn-msd";
+    const std::vector<bool> first{true, true, true, false, false, false}, second{false, false, false, true, true, true};
+    const auto stronger = stronger_tags(tags, first, 5);
+    ASSERT_EQ(stronger.size(), 2u);
+    EXPECT_EQ(stronger[0].word, "rock");
+    EXPECT_NEAR(stronger[0].effect, 5, 1e-5);
+    EXPECT_EQ(stronger[1].word, "female vocalists");
+    const auto opinion = opinion_of(tags, stronger);
+    EXPECT_EQ(opinion.text, "in the opinion of musicnn-msd: rock +5.0, female vocalists +1.6");
+    EXPECT_EQ(opinion.group, "a model's opinion");
+    EXPECT_TRUE(opinion.word.empty()) << "it names no cluster";
+    EXPECT_EQ(stronger_tags(tags, first, 1).size(), 1u);
+    EXPECT_TRUE(stronger_tags(tags, second, 5).empty());
+}
+
 /// Forty songs: the first twenty mostly in B, the others in C, next to it on the circle of semitones.
 FeatureMatrix keys_and_modes() {
     FeatureMatrix table{Matrix(40, 2), {}, {"key", "mode"}, {}};
@@ -190,6 +210,25 @@ double rhythm_share(const Json& pair) {
     for (const auto& group : pair.at("groups"))
         if (group.at("group") == "rhythm") return group.at("farther_share").get<double>();
     return -1;
+}
+
+TEST(Explain, SaysTheTagsThatAModelGivesAClusterWhereTheRunHasThem) {
+    const SmallRun small;
+    const auto view   = open_run(small.folder());
+    const auto before = explain_method(view, view.methods().front());
+    EXPECT_FALSE(before.at("clusters").at(0).contains("tags"));
+    auto tags    = artifacts::read_table(small.folder() / "features" / "descriptors.npy");
+    tags.columns = {"tag_dance", "tag_a", "tag_b", "tag_c"};
+    tags.values.rightCols(3).setZero();
+    artifacts::write_table(small.folder() / "features" / "tags.npy", tags);
+    const auto found   = explain_method(view, view.methods().front());
+    const auto& fast   = found.at("clusters").at(0);
+    const auto opinion = fast.at("features").back();
+    EXPECT_EQ(fast.at("tags").at(0).at("tag"), "dance");
+    EXPECT_EQ(opinion.at("group"), "a model's opinion");
+    EXPECT_NE(explanation_text(found).find("in the opinion of a model: dance"), std::string::npos);
+    EXPECT_TRUE(found.at("clusters").at(1).at("tags").empty());
+    EXPECT_EQ(fast.at("name"), before.at("clusters").at(0).at("name"));
 }
 
 TEST(Explain, APairIsNearestWhereItsColumnsAgree) {

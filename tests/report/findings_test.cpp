@@ -139,6 +139,17 @@ TEST(RankCorrelationInterval, FollowsFishersZ) {
     }
 }
 
+TEST(Findings, NameRowsWhoseFeaturesWereTrainedOnLabels) {
+    auto marked      = row("A", "genre", 0.9);
+    marked.warnings  = {{"W-PRETRAINED", "musicnn-msd"}};
+    auto again       = marked;
+    again.target     = "language";
+    const auto found = findings({marked, again, row("B", "genre", 0.2)});
+    const std::pair<std::string, std::string> expected{"A", "Last.fm tags of the Million Song Dataset"};
+    EXPECT_EQ(only<PretrainedOn>(found)->methods, std::vector{expected});
+    EXPECT_EQ(only<PretrainedOn>(findings({row("B", "genre", 0.2)})), nullptr);
+}
+
 TEST(Findings, LeaveOutWhatWasGivenTheLabelAndNameWhatCollapsed) {
     auto given           = row("A", "genre", 0.9);
     given.conditioned_on = "genre";
@@ -178,10 +189,11 @@ TEST(Findings, WithoutGenreTheySaySo) {
 }
 
 TEST(FindingSentences, AreOneForEachFactAndCarryItsNumbers) {
-    const auto texts = sentences({BetterThanChance{}, AgainstBaseline{}, AgainstHighest{}, OnEveryFifthFile{},
-                                  LanguageAgainstGenre{}, SilhouetteAgainstTruth{}, Collapsed{}, NoneAboveBaseline{},
-                                  ConfoundedBy{{"source"}}, ConditionedOn{{{"CVAE", "genre"}}}, RepeatedChoices{},
-                                  GeneralLimits{}, NoGenreLabels{}, ProbeFinding{"language", 0.71, 0.5, {}}});
+    const auto texts =
+        sentences({BetterThanChance{}, AgainstBaseline{}, AgainstHighest{}, OnEveryFifthFile{}, LanguageAgainstGenre{},
+                   SilhouetteAgainstTruth{}, Collapsed{}, NoneAboveBaseline{}, ConfoundedBy{{"source"}},
+                   ConditionedOn{{{"CVAE", "genre"}}}, PretrainedOn{{{"Raw musicnn", "tags"}}}, RepeatedChoices{},
+                   GeneralLimits{}, NoGenreLabels{}, ProbeFinding{"language", 0.71, 0.5, {}}});
     EXPECT_EQ(texts.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
     for (const auto& text : texts) EXPECT_TRUE(text.ends_with('.')) << text;
     EXPECT_NE(sentence(RepeatedChoices{"other"}).find("without --as-other "), std::string::npos);

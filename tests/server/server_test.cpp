@@ -11,9 +11,9 @@
 #include "apps/server/site.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/report.hpp"
-#include "ektara/text/model_store.hpp"
 #include "error_code.hpp"
 #include "report/small_run.hpp"
 
@@ -76,7 +76,7 @@ TEST_F(SiteTest, AnswersWhatItHasAndNothingElse) {
 }
 
 TEST_F(SiteTest, FindsLyricsByMeaningWhereThereAreSomeAndTheModel) {
-    if (!text::is_fetched(text::EncodeOptions{}.model))
+    if (!artifacts::is_fetched(text::EncodeOptions{}.model))
         GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)";
     const auto file = made_.folder() / "tracks.csv", words = made_.folder() / "words.txt";
     auto tracks = artifacts::read_csv(file);

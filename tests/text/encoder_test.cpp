@@ -9,7 +9,6 @@
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/text/lines.hpp"
-#include "ektara/text/packed_product.hpp"
 #include "error_code.hpp"
 
 using namespace ektara;
@@ -53,27 +52,6 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 }  // namespace
-
-TEST(PackedWeights, EqualTheNaiveProduct) {
-    for (const auto& [rows, inputs, outputs] : {std::tuple{1, 3, 5}, {13, 24, 72}, {30, 40, 33}}) {
-        const Matrix x = random_matrix(rows, inputs, 1), w = random_matrix(outputs, inputs, 2);
-        const RowVector bias = random_matrix(1, outputs, 3).row(0);
-        Matrix expected(rows, outputs);
-        for (int i = 0; i < rows; ++i)
-            for (int j = 0; j < outputs; ++j) {
-                double sum = bias[j];
-                for (int k = 0; k < inputs; ++k) sum += static_cast<double>(x(i, k)) * w(j, k);
-                expected(i, j) = static_cast<float>(sum);
-            }
-        EXPECT_CLOSE(text::PackedWeights(w, bias).times(x), expected, 2e-6);
-    }
-}
-
-TEST(PackedWeights, GiveARowTheSameBitsInAnyCompany) {
-    const text::PackedWeights weights(random_matrix(70, 90, 2), random_matrix(1, 70, 3).row(0));
-    const Matrix x = random_matrix(29, 90), all = weights.times(x);
-    for (Eigen::Index i = 0; i < x.rows(); ++i) EXPECT_EQ(weights.times(x.row(i)), all.row(i)) << i;
-}
 
 TEST(Encoder, EqualsPyTorchOnASmallRandomBert) {
     EXPECT_CLOSE(text::encode_tokens(small_bert(), golden_sequences(), 1), golden("text/bert_vectors.npy"), 1e-5);

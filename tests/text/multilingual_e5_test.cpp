@@ -3,10 +3,10 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/text/encoder.hpp"
 #include "ektara/text/lines.hpp"
-#include "ektara/text/model_store.hpp"
 
 using namespace ektara;
 using namespace ektara::testing;
@@ -27,8 +27,8 @@ std::vector<std::string> translations() {
 
 }  // namespace
 
-#define REQUIRE_WEIGHTS()          \
-    if (!text::is_fetched(kModel)) \
+#define REQUIRE_WEIGHTS()               \
+    if (!artifacts::is_fetched(kModel)) \
     GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)"
 
 TEST(MultilingualE5, CutsAsItsReferenceDoes) {

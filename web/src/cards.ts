@@ -4,12 +4,18 @@ import {number} from "./text";
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
+/** The strongest effects, and what a model says of the songs where the run has its tags. */
+const shown = ({features}: Cluster) => [
+  ...features.slice(0, 6),
+  ...features.slice(6).filter((f) => f.text.startsWith("in the opinion of ")),
+];
+
 function effects(cluster: Cluster): HTMLElement {
   const strongest = Math.max(1, ...cluster.features.map((f) => Math.min(3, Math.abs(f.effect))));
   return el(
     "ul",
     {class: "effects"},
-    ...cluster.features.slice(0, 6).map((feature) => {
+    ...shown(cluster).map((feature) => {
       const wide = (50 * Math.min(3, Math.abs(feature.effect))) / strongest;
       const bar = el("span", {class: "effect", title: `standardised effect ${feature.effect.toFixed(2)}`}, el("i"));
       bar.style.setProperty("--from", `${feature.effect < 0 ? 50 - wide : 50}%`);

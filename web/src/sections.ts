@@ -20,9 +20,12 @@ export function warnings(data: PageData): Section {
   return {id: "warnings", title: "Warnings", nodes};
 }
 
+/** The weights behind a row that were trained on labels of music, such as musicnn-msd. */
+const weightsOf = (row: ScoreRow) => /W-PRETRAINED (\S+)/.exec(row.warnings)?.[1];
 const nameOf = (row: ScoreRow) =>
   [row.task, row.method].filter((part) => part && part !== "easy").join(" · ") +
-  (row.conditioned_on ? ` (saw ${row.conditioned_on})` : "");
+  (row.conditioned_on ? ` (saw ${row.conditioned_on})` : "") +
+  (weightsOf(row) ? ` (weights trained on labels: ${weightsOf(row)})` : "");
 const less = (a: Figure, b: Figure) => (typeof a === "number" && typeof b === "number" ? a - b : NaN);
 
 /** A method without chance in it has no deviation over seeds. */

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
 
-namespace ektara::text {
+namespace ektara {
 
 /// Weights of a dense layer, in the order in which the product reads them: panels of 32 outputs, padded with zeros.
 class PackedWeights {
@@ -24,10 +25,14 @@ class PackedWeights {
     /// no BLAS promises.
     Matrix times(const Matrix& x) const;
 
+    /// The same for rows that begin `stride` values apart in `values`. They may overlap: with time-major frames and
+    /// a stride of one frame, this is a convolution over time.
+    Matrix times(std::span<const float> values, Eigen::Index rows, Eigen::Index stride) const;
+
   private:
     Eigen::Index inputs_ = 0, outputs_ = 0;
     std::vector<float> panels_;
     RowVector bias_;
 };
 
-}  // namespace ektara::text
+}  // namespace ektara

