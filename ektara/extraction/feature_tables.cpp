@@ -327,11 +327,6 @@ void add_derived(const fs::path& folder, const ExtractionPlan& plan, const Progr
     tables.warnings.insert(tables.warnings.end(), made.warnings.begin(), made.warnings.end());
 }
 
-bool is_made_of_notes(const std::string& name, const TextOptions& texts) {
-    if (!is_text_feature(name)) return name == features::kNotes;
-    return contains(audio_features_of(name, texts), features::kNotes);
-}
-
 }  // namespace
 
 std::vector<std::pair<RowUnit, std::string>> enum_names(RowUnit) {
