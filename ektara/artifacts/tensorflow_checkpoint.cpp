@@ -8,8 +8,8 @@
 namespace ektara::artifacts {
 namespace {
 
-constexpr std::size_t kFooterBytes = 48;
-constexpr std::uint64_t kFloat32   = 1;
+constexpr std::size_t kFooterBytes   = 48;
+constexpr std::uint64_t kTensorFloat = 1;
 
 /// Bytes that are taken from the front; throws where there are too few.
 class CheckpointBytes {
@@ -152,7 +152,7 @@ std::map<std::string, CheckpointTensor> read_tensorflow_checkpoint(std::string_v
         for (const auto& [key, of_tensor] : entries_of(index, read_handle(bytes), name)) {
             if (key.empty()) continue;  // the header of the bundle
             const auto entry = read_message(of_tensor, name);
-            if (number(entry, 1) == kFloat32) tensors.emplace(key, read_tensor(entry, data, name));
+            if (number(entry, 1) == kTensorFloat) tensors.emplace(key, read_tensor(entry, data, name));
         }
     }
     return tensors;
