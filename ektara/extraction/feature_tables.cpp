@@ -116,12 +116,13 @@ void write_extracted(const fs::path& folder, const std::vector<Track>& tracks, c
             artifacts::write_table(table_path(folder, name), table, features::feature_shape(name, options));
 }
 
-/// Why each track belongs to its song.
+/// Why a track belongs to its song, of those for which it was guessed.
 using Evidence = std::map<TrackId, collection::SongEvidence>;
 
 Evidence evidence_of(const std::vector<Track>& tracks, const collection::SongGuess& songs) {
     Evidence evidence;
-    for (std::size_t i = 0; i < tracks.size(); ++i) evidence[tracks[i].id] = songs.evidence[i];
+    for (std::size_t i = 0; i < tracks.size(); ++i)
+        if (songs.evidence[i] != collection::SongEvidence::Given) evidence[tracks[i].id] = songs.evidence[i];
     return evidence;
 }
 
@@ -140,7 +141,8 @@ void warn_of_songs(const Evidence& evidence, FeatureTables& tables) {
     collection::SongGuess used;
     for (const auto& track : tables.tracks) {
         used.song_ids.push_back(track.song_id);
-        used.evidence.push_back(evidence.at(track.id));
+        const auto found = evidence.find(track.id);
+        used.evidence.push_back(found == evidence.end() ? collection::SongEvidence::Given : found->second);
     }
     if (auto warning = collection::songs_guessed(collection::count_songs(used)))
         tables.warnings.push_back(std::move(*warning));

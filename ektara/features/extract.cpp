@@ -103,6 +103,18 @@ struct Reading {
     FileAnalysis analysis;
 };
 
+/// A table a feature for these rows, whose values are still to be written.
+std::vector<FeatureMatrix> unfilled_tables(const std::vector<TrackId>& rows, const ExtractOptions& options) {
+    std::vector<FeatureMatrix> tables;
+    for (const auto& name : feature_names(options)) {
+        auto& table =
+            tables.emplace_back(FeatureMatrix{{}, rows, feature_columns(name, options), feature_recipe(name, options)});
+        table.recipe.options[kAnalysisBuild] = analysis_build_id();
+        table.values.resize(std::ssize(rows), std::ssize(table.columns));
+    }
+    return tables;
+}
+
 }  // namespace
 
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
@@ -201,31 +213,28 @@ Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFe
     std::vector<std::size_t> order(tracks.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tracks[a].id < tracks[b].id; });
-    Extracted all;
     std::vector<TrackId> used;
-    std::vector<const TrackFeatures*> found;
+    for (const std::size_t i : order)
+        if (std::holds_alternative<TrackFeatures>(outcomes[i])) used.push_back(tracks[i].id);
+    auto tables = unfilled_tables(used, options);
+    Extracted all;
+    Eigen::Index row = 0;
     for (const std::size_t i : order) {
         if (auto* broken = std::get_if<Failure>(&outcomes[i])) {
             all.infos[tracks[i].id] = {.verdict = audio::verdict_of(broken->code)};
             all.failures.push_back(std::move(*broken));
             continue;
         }
-        auto& features          = std::get<TrackFeatures>(outcomes[i]);
+        // Its rows are let go here, so that no more than one copy of the tables is in memory.
+        auto features = std::get<TrackFeatures>(std::move(outcomes[i]));
+        for (std::size_t f = 0; f < tables.size(); ++f) tables[f].values.row(row) = features.rows[f];
+        ++row;
         all.infos[tracks[i].id] = std::move(features.info);
         all.decode_seconds += features.decode_seconds;
         all.feature_seconds += features.feature_seconds;
-        used.push_back(tracks[i].id);
-        found.push_back(&features);
     }
     const auto names = feature_names(options);
-    for (std::size_t f = 0; f < names.size(); ++f) {
-        FeatureMatrix table{{}, used, feature_columns(names[f], options), feature_recipe(names[f], options)};
-        table.recipe.options[kAnalysisBuild] = analysis_build_id();
-        table.values.resize(std::ssize(found), std::ssize(table.columns));
-        for (std::size_t i = 0; i < found.size(); ++i)
-            table.values.row(static_cast<Eigen::Index>(i)) = found[i]->rows[f];
-        all.tables.emplace(names[f], std::move(table));
-    }
+    for (std::size_t f = 0; f < names.size(); ++f) all.tables.emplace(names[f], std::move(tables[f]));
     return all;
 }
 
