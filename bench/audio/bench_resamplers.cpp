@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <ctime>
 #include <iterator>
 #include <memory>
 #include <numbers>
@@ -24,7 +23,11 @@ extern "C" {
 
 #include <fmt/core.h>
 
+#include "bench/processor_time.hpp"
+
 namespace {
+
+using ektara::processor_seconds;
 
 constexpr int kToHz = 22050, kBlock = 1 << 15;
 constexpr double kPassHz = 10073, kStopHz = 11075;
@@ -88,12 +91,6 @@ double level_db(const Engine& engine, int from_hz, double hz) {
     for (std::size_t i = output.size() / 4; i < output.size() / 4 * 3; ++i)
         sum += double{output[i]} * double{output[i]};
     return 10 * std::log10(std::max(sum / static_cast<double>(output.size() / 2), 1e-20));
-}
-
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 std::vector<float> noise(int from_hz) {

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <string_view>
 #include <variant>
@@ -16,6 +15,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/processor_time.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/stft.hpp"
@@ -31,13 +31,6 @@ using namespace ektara;
 
 /// Keeps the compiler from leaving out work whose result nobody reads.
 volatile float sink = 0;
-
-/// Of this process: other programs on the machine count only by the caches that they spoil.
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 double median_seconds(int repeats, const std::function<void()>& work) {
     std::vector<double> seconds;

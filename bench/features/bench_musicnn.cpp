@@ -4,14 +4,12 @@
 //   network  10 patches of log-mel → penultimate layers and tags
 //   mels     samples at 16,000 Hz → log-mel
 #include <charconv>
-#include <cmath>
 #include <cstdio>
-#include <ctime>
-#include <functional>
 #include <string_view>
 
 #include <fmt/core.h>
 
+#include "bench/processor_time.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/detail/allocation.hpp"
 #include "ektara/features/musicnn.hpp"
@@ -22,22 +20,6 @@ namespace {
 using namespace ektara;
 
 volatile float sink = 0;
-
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double least_seconds(int repeats, const std::function<void()>& work) {
-    double least = HUGE_VAL;
-    for (int i = 0; i < repeats; ++i) {
-        const double start = processor_seconds();
-        work();
-        least = std::min(least, processor_seconds() - start);
-    }
-    return least;
-}
 
 }  // namespace
 

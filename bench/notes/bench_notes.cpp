@@ -1,23 +1,13 @@
 // bench_notes MODEL.onnx CLIP.npy ROUNDS: seconds of processor time that `notes` of a mono clip at 22,050 Hz takes, a
 // line a round; bench/notes.py runs it beside ONNX Runtime and PyTorch.
 #include <cstdlib>
-#include <ctime>
 
 #include <fmt/core.h>
 
+#include "bench/processor_time.hpp"
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/core/detail/allocation.hpp"
 #include "ektara/features/notes.hpp"
-
-namespace {
-
-double processor_seconds() {
-    timespec now{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     using namespace ektara;
