@@ -13,6 +13,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
+#include "ektara/features/registry.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -62,24 +63,13 @@ std::vector<std::string> model_words() {
     words.insert(words.begin(), {name(Raw{}), name(Pca{})});
     return words;
 }
+/// Every feature that can be grouped: not those of the page, peaks and fingerprints.
 std::vector<std::string> feature_words() {
-    return {"main",
-            "table",
-            "mfcc-moments",
-            "mfcc-sequence",
-            "mel-sequence",
-            "descriptors",
-            "rich",
-            "notes",
-            "text",
-            "descriptions",
-            "lyrics",
-            "hybrid",
-            "mfcc-moments-crops",
-            "mfcc-sequence-crops",
-            "mel-sequence-crops",
-            "descriptors-crops",
-            "rich-crops"};
+    std::vector<std::string> words{"main", "table"};
+    for (auto& name : extraction::known_features())
+        if (extraction::is_text_feature(name) || features::feature_definition(name).row_of_sound == nullptr)
+            words.push_back(std::move(name));
+    return words;
 }
 
 bool holds(const std::vector<std::string>& words, const std::string& word) {

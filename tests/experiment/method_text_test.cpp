@@ -1,10 +1,13 @@
 #include "ektara/experiment/method_text.hpp"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "ektara/artifacts/toml.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/presets.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -53,6 +56,12 @@ TEST(MethodText, TransformsBeforeTheProjectionWhereThereIsNoModel) {
     EXPECT_EQ(method("main + quantile + umap + kmeans").space.table_key(), "table");
     EXPECT_EQ(method("main + quantile + vae + umap + kmeans").space.base().transform, tables::Transform::Quantile);
     EXPECT_EQ(method("main + quantile + kmeans").space.table_key(), "table-quantile");
+}
+
+TEST(MethodText, TakesEveryFeatureThatCanBeGrouped) {
+    const std::set<std::string> of_the_page{"peaks", "fingerprint"};
+    for (const auto& feature : extraction::known_features())
+        EXPECT_EQ(problem_of(feature + " + kmeans") == "none", !of_the_page.contains(feature)) << feature;
 }
 
 TEST(MethodText, NamesTheNearestWordForOneThatIsNotKnown) {
