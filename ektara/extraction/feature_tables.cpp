@@ -107,9 +107,9 @@ void add_warnings(FeatureTables& tables, std::vector<Warning> more) {
 
 /// Writes tracks.csv (with what the files' tags say, and the songs: `tracks`), failures.csv and a table a feature; none
 /// where no track could be used.
-void write_extracted(const fs::path& folder, const std::vector<Track>& tracks, const features::Extracted& extracted,
+void write_extracted(const fs::path& folder, std::vector<Track> tracks, const features::Extracted& extracted,
                      const features::ExtractOptions& options) {
-    collection::write_tracks_csv(folder / "tracks.csv", tracks, extracted.infos);
+    collection::write_tracks_csv(folder / "tracks.csv", std::move(tracks), extracted.infos);
     collection::write_failures_csv(folder / "failures.csv", extracted.failures);
     for (const auto& [name, table] : extracted.tables)
         if (table.values.rows() > 0)
