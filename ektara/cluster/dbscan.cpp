@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/merge_tree.hpp"
-#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -188,13 +188,8 @@ Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
     require(options.eps >= 0, "E6105", "dbscan: eps must not be negative, but got {}", options.eps);
     require(options.min_samples >= 1, "E6105", "dbscan: min_samples must be at least 1, but got {}",
             options.min_samples);
-    if (options.duplicates == Duplicates::Keep) return dbscan_of(points, options, jobs);
-    const auto distinct = distinct_rows(points);
-    if (distinct.n_copies() == 0) return dbscan_of(points, options, jobs);
-    auto found     = dbscan_of(points(distinct.first, Eigen::all), options, jobs);
-    found.labels   = distinct.of_all_rows(found.labels);
-    found.n_copies = distinct.n_copies();
-    return found;
+    return count_copies_once(points, options.duplicates,
+                             [&](const Matrix& rows) { return dbscan_of(rows, options, jobs); });
 }
 
 }  // namespace ektara::cluster

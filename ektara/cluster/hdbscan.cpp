@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
-#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -162,18 +162,13 @@ std::vector<std::pair<ClusterSelection, std::string>> enum_names(ClusterSelectio
 
 Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
     const int min_samples = checked_min_samples(table, options);
-    if (options.duplicates == Duplicates::Keep) return hdbscan_of(table, options, min_samples, jobs);
-    const auto distinct = distinct_rows(table);
-    if (distinct.n_copies() == 0) return hdbscan_of(table, options, min_samples, jobs);
-    Hdbscan found;
-    found.labels.assign(distinct.first.size(), -1);
-    found.strength.assign(distinct.first.size(), 0);
-    if (std::ssize(distinct.first) >= min_samples)
-        found = hdbscan_of(table(distinct.first, Eigen::all), options, min_samples, jobs);
-    found.labels   = distinct.of_all_rows(found.labels);
-    found.strength = distinct.of_all_rows(found.strength);
-    found.n_copies = distinct.n_copies();
-    return found;
+    return count_copies_once(table, options.duplicates, [&](const Matrix& rows) {
+        if (rows.rows() >= min_samples) return hdbscan_of(rows, options, min_samples, jobs);
+        Hdbscan noise;  // fewer distinct rows than a dense place needs
+        noise.labels.assign(static_cast<std::size_t>(rows.rows()), -1);
+        noise.strength.assign(static_cast<std::size_t>(rows.rows()), 0);
+        return noise;
+    });
 }
 
 }  // namespace ektara::cluster

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "ektara/cluster/detail/communities.hpp"
+#include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
-#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -106,13 +106,8 @@ Leiden leiden_of(const Matrix& table, const LeidenOptions& options, int jobs) {
 
 Leiden leiden(const Matrix& table, const LeidenOptions& options, int jobs) {
     check(table, options);
-    if (options.duplicates == Duplicates::Keep) return leiden_of(table, options, jobs);
-    const auto distinct = distinct_rows(table);
-    if (distinct.n_copies() == 0) return leiden_of(table, options, jobs);
-    auto found     = leiden_of(table(distinct.first, Eigen::all), options, jobs);
-    found.labels   = distinct.of_all_rows(found.labels);
-    found.n_copies = distinct.n_copies();
-    return found;
+    return count_copies_once(table, options.duplicates,
+                             [&](const Matrix& rows) { return leiden_of(rows, options, jobs); });
 }
 
 }  // namespace ektara::cluster

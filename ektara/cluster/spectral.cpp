@@ -6,6 +6,7 @@
 #include <Eigen/SVD>
 
 #include "ektara/cluster/detail/affinity.hpp"
+#include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/core/distinct_rows.hpp"
@@ -80,15 +81,11 @@ Spectral spectral_of(const Matrix& table, const SpectralOptions& options, int jo
 
 Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs) {
     check(table, options);
-    if (options.duplicates == Duplicates::Keep) return spectral_of(table, options, jobs);
-    const auto distinct = distinct_rows(table);
-    if (distinct.n_copies() == 0) return spectral_of(table, options, jobs);
-    auto fewer       = options;
-    fewer.n_clusters = std::min(options.n_clusters, static_cast<int>(distinct.first.size()));
-    auto found       = spectral_of(table(distinct.first, Eigen::all), fewer, jobs);
-    found.labels     = distinct.of_all_rows(found.labels);
-    found.n_copies   = distinct.n_copies();
-    return found;
+    return count_copies_once(table, options.duplicates, [&](const Matrix& rows) {
+        auto fewer       = options;
+        fewer.n_clusters = std::min(options.n_clusters, static_cast<int>(rows.rows()));
+        return spectral_of(rows, fewer, jobs);
+    });
 }
 
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
