@@ -1,10 +1,10 @@
 #include "ektara/artifacts/onnx.hpp"
 
-#include <cstring>
 #include <limits>
 #include <optional>
 
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/copy_bytes.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts {
@@ -93,13 +93,6 @@ void append(const Field& field, const std::string& name, std::vector<std::int64_
     numbers.insert(numbers.end(), more.begin(), more.end());
 }
 
-template <class Number>
-std::vector<Number> values_of(std::string_view bytes) {
-    std::vector<Number> values(bytes.size() / sizeof(Number));
-    if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(Number));
-    return values;
-}
-
 /// How many values a shape holds; at most as many as there are bytes.
 std::size_t count_of(const std::vector<std::int64_t>& shape, std::size_t most, const MessageReader& reader) {
     std::uint64_t count = 1;
@@ -127,8 +120,8 @@ void parse_tensor(std::string_view bytes, const std::string& name, OnnxGraph& gr
     }
     if (type != kFloat32 && type != kInt64) return;
     const auto count = count_of(tensor.shape, bytes.size(), reader);
-    if (type == kFloat32) tensor.floats = values_of<float>(floats.empty() ? raw : floats);
-    if (type == kInt64 && tensor.integers.empty()) tensor.integers = values_of<std::int64_t>(raw);
+    if (type == kFloat32) tensor.floats = values_of_bytes<float>(floats.empty() ? raw : floats);
+    if (type == kInt64 && tensor.integers.empty()) tensor.integers = values_of_bytes<std::int64_t>(raw);
     if ((type == kFloat32 ? tensor.floats.size() : tensor.integers.size()) != count)
         reader.damaged("the values of a tensor do not fit its shape");
     graph.tensors[own_name] = std::move(tensor);

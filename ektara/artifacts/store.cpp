@@ -1,11 +1,11 @@
 #include "ektara/artifacts/store.hpp"
 
 #include <cstdlib>
-#include <cstring>
 #include <mutex>
 
 #include <sqlite3.h>
 
+#include "ektara/core/copy_bytes.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
@@ -245,9 +245,7 @@ void Store::put(std::string_view space, std::string_view key, std::string_view b
 std::optional<std::vector<float>> Store::find_floats(std::string_view space, std::string_view key) {
     const auto bytes = find(space, key);
     if (!bytes || bytes->size() % sizeof(float) != 0) return std::nullopt;
-    std::vector<float> values(bytes->size() / sizeof(float));
-    std::memcpy(values.data(), bytes->data(), bytes->size());
-    return values;
+    return values_of_bytes<float>(*bytes);
 }
 
 void Store::put_floats(std::string_view space, std::string_view key, std::span<const float> values) {

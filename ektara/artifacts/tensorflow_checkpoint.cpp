@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "ektara/core/copy_bytes.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts {
@@ -134,8 +135,7 @@ CheckpointTensor read_tensor(const Message& entry, std::string_view data, const 
     const auto offset = number(entry, 4), size = number(entry, 5);
     if (offset > data.size() || size > data.size() - offset || size % 4 != 0 || count != size / 4)
         CheckpointBytes(data, name).damaged();
-    tensor.values.resize(count);
-    std::memcpy(tensor.values.data(), data.data() + offset, size);
+    tensor.values = values_of_bytes<float>(data.substr(offset, size));
     return tensor;
 }
 

@@ -1,6 +1,6 @@
 #include "ektara/extraction/track_message.hpp"
 
-#include <cstring>
+#include "ektara/core/copy_bytes.hpp"
 
 namespace ektara::extraction {
 
@@ -21,7 +21,7 @@ Json rows_to_json(const std::vector<RowVector>& rows) {
 RowVector row_from_json(const Json& json) {
     const auto bytes = text_of(json);
     RowVector row(static_cast<Eigen::Index>(bytes.size() / sizeof(float)));
-    std::memcpy(row.data(), bytes.data(), static_cast<std::size_t>(row.size()) * sizeof(float));
+    copy_bytes(std::string_view(bytes).substr(0, static_cast<std::size_t>(row.size()) * sizeof(float)), row.data());
     return row;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ektara/artifacts/half.hpp"
+#include "ektara/core/copy_bytes.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::text {
@@ -47,9 +48,8 @@ class Reader {
     template <class T>
     std::vector<T> numbers(std::size_t count) {
         if (count > (bytes_.size() - at_) / sizeof(T)) fail_damaged(name_, "it ends too early");
-        std::vector<T> values(count);
-        if (count > 0) std::memcpy(values.data(), take(count * sizeof(T)).data(), count * sizeof(T));
-        return values;
+        const auto bytes = take(count * sizeof(T));
+        return values_of_bytes<T>({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
 
   private:
@@ -169,7 +169,7 @@ void widen_block(const std::byte* block, float* out) {
 
 void widen(const Tensor& tensor, float* out) {
     if (!tensor.four_bit) {
-        std::memcpy(out, tensor.bytes.data(), tensor.bytes.size());
+        copy_bytes({reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size()}, out);
         return;
     }
     for (std::size_t block = 0; block < tensor.values / kBlockValues; ++block)

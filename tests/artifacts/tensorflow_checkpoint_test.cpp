@@ -79,6 +79,13 @@ TEST(TensorFlowCheckpoint, GivesItsFloatTensors) {
     EXPECT_EQ(tensors.at("layer/bias").values, (std::vector<float>{9, 7}));
 }
 
+TEST(TensorFlowCheckpoint, GivesATensorWithoutValues) {
+    const auto tensors = read_tensorflow_checkpoint(table({{"a", entry(1, {0, 3}, 4, 0)}}), kData, "x");
+    EXPECT_EQ(tensors.at("a").shape, (std::vector<std::size_t>{0, 3}));
+    EXPECT_TRUE(tensors.at("a").values.empty());
+    EXPECT_TRUE(read_tensorflow_checkpoint(table({{"a", entry(1, {0}, 0, 0)}}), {}, "x").at("a").values.empty());
+}
+
 TEST(TensorFlowCheckpoint, RefusesWhatIsNone) {
     for (const std::string& index :
          {std::string(), std::string("text"), std::string(48, '\xff'), kIndex.substr(1), std::string(48, '\0')})
