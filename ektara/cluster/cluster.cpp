@@ -56,13 +56,13 @@ Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
             {.bic = found.bic, .log_likelihood = found.log_likelihood, .n_iter = found.n_iter}};
 }
 
-Result run_method(const Matrix& points, const SpectralOptions& options, int jobs) {
-    auto found = spectral(points, options, jobs);
+Result run_method(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs) {
+    auto found = spectral(points, context, options, jobs);
     return {{std::move(found.labels), {}, options.n_clusters}, {.n_components = found.n_components}};
 }
 
-Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) {
-    auto found = leiden(points, options, jobs);
+Result run_method(const Matrix& points, const Context& context, const LeidenOptions& options, int jobs) {
+    auto found = leiden(points, context, options, jobs);
     return {{std::move(found.labels), {}, found.n_clusters},
             {.modularity = found.modularity, .resolution = found.resolution}};
 }
@@ -70,6 +70,14 @@ Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) 
 Result run_method(const Matrix& points, const ConsensusOptions& options, int jobs) {
     auto found = consensus(points, options, jobs);
     return {{std::move(found.labels), {}, found.n_clusters}, {.ambiguous = found.ambiguous}};
+}
+
+/// The community graph that a method is run on; nothing where it has none.
+std::optional<CommunityGraph> graph_of(const Options& options) {
+    if (const auto* leiden = std::get_if<LeidenOptions>(&options)) return leiden->graph;
+    if (const auto* spectral = std::get_if<SpectralOptions>(&options))
+        return enum_value<CommunityGraph>(options_detail::to_text(spectral->affinity));
+    return std::nullopt;
 }
 
 std::string name_of(const KMeansOptions&) { return "kmeans"; }
@@ -86,8 +94,29 @@ std::string name_of(const ConsensusOptions&) { return "consensus"; }
 
 }  // namespace
 
-Result run(const Matrix& points, const Options& options, int jobs) {
-    return std::visit([&](const auto& chosen) { return run_method(points, chosen, jobs); }, options);
+Result run(const Matrix& points, const Options& options, int jobs) { return run(points, {}, options, jobs); }
+
+Result run(const Matrix& points, const Context& context, const Options& options, int jobs) {
+    return std::visit(
+        [&](const auto& chosen) {
+            if constexpr (requires { run_method(points, context, chosen, jobs); })
+                return run_method(points, context, chosen, jobs);
+            else
+                return run_method(points, chosen, jobs);
+        },
+        options);
+}
+
+bool needs_batches(const Options& options) {
+    const auto graph = graph_of(options);
+    return graph && needs_batches(*graph);
+}
+
+bool holds_all_pairs(const Options& options) { return graph_of(options) == CommunityGraph::Fused; }
+
+bool needs_blocks(const Options& options) {
+    const auto graph = graph_of(options);
+    return graph && needs_blocks(*graph);
 }
 
 std::string name(const Options& options) {

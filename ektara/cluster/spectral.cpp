@@ -4,7 +4,7 @@
 #include <Eigen/SVD>
 
 #include "ektara/cluster/detail/affinity.hpp"
-#include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
@@ -54,12 +54,18 @@ std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment)
 }
 
 Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs) {
+    return spectral(table, {}, options, jobs);
+}
+
+Spectral spectral(const Matrix& table, const Context& given, const SpectralOptions& options, int jobs) {
     check(table, options);
-    const CentredPoints points(table);
+    CentredPoints points(table);
+    const auto context = in_order(given, points);
     Spectral found;
     found.labels.assign(points.order.size(), 0);
     if (points.norms.maxCoeff() == 0) return found;  // all rows are equal: no graph can part them
-    const auto map     = spectral_map(affinity_of(points.points, scaled(options, points), jobs), options.n_clusters);
+    const auto map =
+        spectral_map(affinity_of(points.points, context, scaled(options, points), jobs), options.n_clusters);
     found.eigenvalues  = map.eigenvalues;
     found.n_components = map.n_components;
     const auto labels =
@@ -75,7 +81,7 @@ Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs)
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
     check(points, options);
     const CentredPoints centred(points);
-    return spectral_map(affinity_of(centred.points, scaled(options, centred), jobs), count).eigenvalues;
+    return spectral_map(affinity_of(centred.points, {}, scaled(options, centred), jobs), count).eigenvalues;
 }
 
 }  // namespace ektara::cluster

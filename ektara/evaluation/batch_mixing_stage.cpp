@@ -23,9 +23,9 @@ std::vector<const Embedding*> spaces_of(const std::vector<ScoredMethod>& methods
 }  // namespace
 
 std::vector<BatchMixing> batch_mixing_stage(const std::vector<Track>& tracks, const std::vector<ScoredMethod>& methods,
-                                            Seed seed, int jobs) {
+                                            Seed seed, int jobs, const std::string& column) {
     const auto songs = encode_labels(collection::songs_of(tracks));
-    const auto mixed = mixed_rows(column_of(tracks, "language"), shared_genres(tracks), songs);
+    const auto mixed = mixed_rows(column_of(tracks, column), shared_genres(tracks, column), songs);
     if (mixed.rows.size() < kFewestMixedRows) return std::vector<BatchMixing>(methods.size());
     const auto spaces = spaces_of(methods);
     std::vector<BatchMixing> of_space(spaces.size());

@@ -160,8 +160,19 @@ std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector
     auto tests           = options.tests;
     tests.seed           = options.seed;
     tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
+    if (!options.across.empty() && options.across != "language")
+        tests.paired_targets.insert(tests.paired_targets.end(), {options.across, "genre@" + options.across});
     return metrics::evaluate(targets, groupings_of(scored), {songs_in(input), artists_of(input.tracks)}, tests,
                              options.jobs);
+}
+
+std::vector<metrics::Target> all_targets(const std::vector<Track>& tracks, const std::string& across) {
+    auto targets = targets_of(tracks);
+    if (across.empty()) return targets;
+    for (auto& more : targets_across(tracks, across))
+        if (std::none_of(targets.begin(), targets.end(), [&](const auto& one) { return one.name == more.name; }))
+            targets.push_back(std::move(more));
+    return targets;
 }
 
 double value_of(const std::map<int, double>& by_cluster, int cluster) {
@@ -214,7 +225,7 @@ std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredM
 ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Progress& progress) {
     const auto scored   = options.noise_is_a_cluster ? counting_noise(input.methods) : input.methods;
     const auto measured = measure(input, scored, options, progress);
-    const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
+    const auto targets  = all_targets(with_aliases(input.tracks, options.aliases), options.across);
     const auto scores   = agreement(input, scored, targets, options);
     auto rows           = method_rows(input, measured);
     ScoreTable table{{}, cluster_rows(input.methods, measured)};

@@ -68,15 +68,55 @@ void add_own(const RunOptions& options, const std::string& main_features, Method
     }
 }
 
+/// Those that the table does not have yet, before the baseline.
+void add_across(const RunOptions& options, const std::string& main_features, MethodList& list) {
+    if (options.across.empty()) return;
+    for (const auto& written : methods_across(options.across)) {
+        auto method    = resolve(written, main_features);
+        auto& methods  = list.methods;
+        const bool had = std::any_of(methods.begin(), methods.end(), [&](const Method& other) {
+            return other.clustering() == method.clustering();
+        });
+        if (!had) methods.insert(methods.end() - 1, std::move(method));
+    }
+}
+
 MethodList list_methods(const RunOptions& options, const std::string& main_features) {
     MethodList list{options.repeated ? options.repeated->methods
                                      : methods_of(options.preset, main_features, options.text)};
     if (!options.text) std::erase_if(list.methods, needs_text);
+    add_across(options, main_features, list);
     add_own(options, main_features, list);
     return list;
 }
 
 }  // namespace
+
+std::vector<MethodText> methods_across(const std::string& column) {
+    MethodText plain{.task = "across", .clusterer = "kmeans"}, half{.task = "across"};
+    half.transform  = "quantile";
+    half.projection = "partial-whitening";
+    half.clusterer  = "leiden";
+    std::vector<MethodText> methods{half};
+    methods.back().name = "Half-whitened + Leiden";
+    for (const auto& [correction, word] : {std::pair{"standardise-by", "Standardised by"}, std::pair{"coral", "CORAL"},
+                                           std::pair{"harmony", "Harmony"}})
+        for (const auto* from : {&plain, &half}) {
+            methods.push_back(*from);
+            methods.back().correction = correction;
+            methods.back().batch      = column;
+            methods.back().name =
+                fmt::format("{} ({}) + {}", word, column, from == &plain ? "K-Means" : "Leiden");
+        }
+    for (const auto& [graph, word] :
+         {std::pair{"mutual-proximity-by-batch", "Proximity by"}, std::pair{"bbknn", "BBKNN"}}) {
+        methods.push_back(half);
+        methods.back().batch   = column;
+        methods.back().options = {{"leiden.graph", graph}};
+        methods.back().name    = fmt::format("{} ({}) + Leiden", word, column);
+    }
+    return methods;
+}
 
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
     return list_methods(options, main_features).methods;
@@ -99,6 +139,7 @@ std::vector<Warning> notes_on_own_methods(const RunOptions& options, const std::
 artifacts::Json configuration(const RunOptions& options) {
     artifacts::Json config = artifacts::Json::object();
     add(config, "run.", options);
+    if (options.across.empty()) config.erase("run.across");
     if (options.repeated) config["run.preset"] = "as-" + options.repeated->name;
     config["seed"] = fmt::format("{}", options.seed);
     add(config, "input.", options.input);
@@ -170,6 +211,25 @@ projection::Options projector(const RunOptions& options, const Space& space, See
     return chosen;
 }
 
+namespace {
+
+/// A setting may give every method a graph that only some can have.
+void check_graph(const RunOptions& options, const Method& method) {
+    const auto chosen = clusterer(options, method, options.seed);
+    if (cluster::needs_batches(chosen) && method.batch.empty())
+        fail<UsageError>("E6220",
+                         "method '{}': its graph needs the label column of the batches; name it with the graph, as in "
+                         "--method 'main + leiden(graph=bbknn, batch=language)'",
+                         method.name);
+    if (cluster::needs_blocks(chosen) && method.space.blocks.empty())
+        fail<UsageError>("E6223",
+                         "method '{}': its graph fuses several features; name them, as in --method 'rich,descriptors + "
+                         "snf + leiden'",
+                         method.name);
+}
+
+}  // namespace
+
 bool is_random(const cluster::Options& options) {
     return std::visit(
         [](const auto& method) {
@@ -203,7 +263,10 @@ void check(const RunOptions& options) {
     auto with_text = options;
     with_text.text = true;
     std::map<std::string, Method> known;
-    for (const auto& method : methods_of(with_text, "table")) known.emplace(method.clustering(), method);
+    for (const auto& method : methods_of(with_text, "table")) {
+        check_graph(options, method);
+        known.emplace(method.clustering(), method);
+    }
     for (const auto& [name, own] : options.methods) {
         const auto method = known.find(name);
         if (method == known.end()) {

@@ -75,6 +75,14 @@ struct Sentence {
             "and a score near chance is what was asked for.",
             fmt::join(named, ", "));
     }
+    std::string operator()(const TookOut& fact) const {
+        std::vector<std::string> named;
+        for (const auto& [method, column] : fact.methods) named.push_back(fmt::format("{} ({})", method, column));
+        return fmt::format(
+            "Not to be concluded: anything about what a method found from its score on a label that its correction or "
+            "graph took out: {}. A score near chance is what was asked for.",
+            fmt::join(named, ", "));
+    }
     std::string operator()(const RepeatedChoices& fact) const {
         return fmt::format(
             "Not to be concluded: anything of the music from this table, which repeats the original's choices; "

@@ -87,6 +87,11 @@ struct ConditionedOn {
     std::vector<std::pair<std::string, std::string>> methods;
 };
 
+/// Methods whose correction or graph was given a label to take it out, with the label's column.
+struct TookOut {
+    std::vector<std::pair<std::string, std::string>> methods;
+};
+
 /// The table repeats the choices of another system, as `run --as-NAME` does.
 struct RepeatedChoices {
     std::string system;
@@ -107,7 +112,7 @@ struct ProbeFinding {
 
 using Finding = std::variant<BetterThanChance, AgainstBaseline, AgainstHighest, OnEveryFifthFile, LanguageAgainstGenre,
                              SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn,
-                             RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
+                             TookOut, RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
 
 /// Fewer methods than this carry no statement about ranks.
 inline constexpr std::size_t kFewestRankedMethods = 8;

@@ -6,6 +6,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/report/across.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/page_clusters.hpp"
@@ -47,6 +48,7 @@ void add_scores(const RunView& run, PageData& data) {
     const auto rows = evaluation::read_metrics(run.folder);
     data.metrics    = as_table(rows, 5);
     data.findings   = sentences(findings(rows));
+    if (const auto across = evaluation::read_across(run.folder)) data.findings.push_back(across_advice(*across));
     for (auto& told : sentences(findings(run.record.probe))) data.findings.push_back(std::move(told));
 }
 

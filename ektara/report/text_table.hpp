@@ -11,4 +11,8 @@ namespace ektara::report {
 /// language first. "+" before a figure: above the chance level; "*": better than chance at family-wise α = 0.01.
 std::string text_table(const std::vector<evaluation::ScoreRow>& rows);
 
+/// Lines of cells under each other, the header first: the first and the last column from the left, the others from the
+/// right. The first is at most 28 characters wide.
+std::string aligned_table(std::vector<std::vector<std::string>> lines);
+
 }  // namespace ektara::report

@@ -13,7 +13,7 @@ inline constexpr const char* kRecord = "run.json";
 
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
 inline constexpr const char* kEntries[] = {"tracks.csv",  "failures.csv", "metrics.csv", "metrics.json", "metrics.md",
-                                           "metrics.tex", "clusters.csv", "report.html", "explain.json", "features",
+                                           "metrics.tex", "across.csv", "clusters.csv", "report.html", "explain.json", "features",
                                            "lyrics",      "models",       "embeddings",  "projections",  "clusterings",
                                            "neighbors",   "peaks",        "playlists"};
 

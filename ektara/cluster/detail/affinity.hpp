@@ -11,8 +11,8 @@ namespace ektara::cluster {
 using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
 /// Symmetric n×n affinity without its diagonal: ½ for each direction in which two rows are neighbours, or
-/// exp(-gamma |x - y|²).
-SparseMatrix affinity_of(const Matrix& points, const SpectralOptions& options, int jobs);
+/// exp(-gamma |x - y|²), or the weights of a community graph.
+SparseMatrix affinity_of(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs);
 
 /// Eigenvectors of D^-½ A D^-½ divided by √degree, one column each, by falling eigenvalue.
 struct SpectralMap {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "ektara/cluster/community_graph.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
+
+namespace ektara::cluster {
+
+/// What is told of the rows, in the canonical order of the points. Equal rows, whose order is that of the file, are
+/// put in the order of their batches, so that the file's order changes nothing. Throws InvalidArgument E6221 where the
+/// context has another number of rows.
+Context in_order(const Context& context, CentredPoints& points);
+
+}  // namespace ektara::cluster
