@@ -95,7 +95,8 @@ void write_tree(const std::string& path, const std::vector<TrackId>& rows, const
 cluster::Context context_of(const ClusterArgs& args, const collection::Table& table, const cluster::Options& options) {
     cluster::Context context;
     if (cluster::needs_batches(options) && args.batch.empty())
-        fail<UsageError>("E1115", "cluster: this graph needs the batch of each row; name its column: --batch-column language");
+        fail<UsageError>("E1115",
+                         "cluster: this graph needs the batch of each row; name its column: --batch-column language");
     if (args.batch.empty()) return context;
     if (!cluster::needs_batches(options))
         fail<UsageError>("E1116",
@@ -105,7 +106,8 @@ cluster::Context context_of(const ClusterArgs& args, const collection::Table& ta
     for (const auto& track : table.tracks) values.push_back(collection::label_of(track, args.batch));
     context.batches = encode_labels(values);
     if (std::all_of(context.batches.begin(), context.batches.end(), [](int batch) { return batch < 0; }))
-        fail<UsageError>("E1117", "{}: no row has a value in the label column '{}'; name another", args.table, args.batch);
+        fail<UsageError>("E1117", "{}: no row has a value in the label column '{}'; name another", args.table,
+                         args.batch);
     return context;
 }
 
@@ -158,8 +160,9 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const Stopwatch watch;
     const auto context = context_of(args, table, options);
     if (args.k == "auto" && !context.batches.empty())
-        fail<UsageError>("E1118", "cluster: --k auto compares clusterings of parts of the table, which a graph of batches "
-                                  "does not have; give --k a number");
+        fail<UsageError>("E1118",
+                         "cluster: --k auto compares clusterings of parts of the table, which a graph of batches "
+                         "does not have; give --k a number");
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
     auto result      = cluster::run(points, context, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);

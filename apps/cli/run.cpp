@@ -124,10 +124,11 @@ void add_run_command(CLI::App& app, Global& global) {
     auto* preset =
         command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
     command
-        ->add_option("--method", args->methods,
-                     "one more method, 'features + [transform] + [model] + [projection] + [correction] + clusterer', such as "
-                     "'descriptors + umap + hdbscan', 'main + harmony(language) + kmeans' or 'rich,descriptors + snf + "
-                     "leiden'; may be given again ('ektara presets show all' has examples)")
+        ->add_option(
+            "--method", args->methods,
+            "one more method, 'features + [transform] + [model] + [projection] + [correction] + clusterer', such as "
+            "'descriptors + umap + hdbscan', 'main + harmony(language) + kmeans' or 'rich,descriptors + snf + "
+            "leiden'; may be given again ('ektara presets show all' has examples)")
         ->take_all()
         ->allow_extra_args(false);
     auto* k =

@@ -64,7 +64,8 @@ SparseMatrix as_matrix(const neighbors::Graph& graph) {
     const Index n = graph.n_rows();
     std::vector<Triplet> entries;
     for (Index i = 0; i < n; ++i)
-        for (auto e = graph.offsets[static_cast<std::size_t>(i)]; e < graph.offsets[static_cast<std::size_t>(i) + 1]; ++e)
+        for (auto e = graph.offsets[static_cast<std::size_t>(i)]; e < graph.offsets[static_cast<std::size_t>(i) + 1];
+             ++e)
             entries.emplace_back(i, graph.targets[e], graph.weights[e]);
     SparseMatrix matrix(n, n);
     matrix.setFromTriplets(entries.begin(), entries.end());

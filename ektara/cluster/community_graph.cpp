@@ -152,8 +152,8 @@ neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int 
 Context in_order(const Context& context, CentredPoints& points) {
     if (context.batches.empty()) return context;
     auto& order = points.order;
-    require(context.batches.size() == order.size(), "E6221", "graph: every row needs a batch, or -1: {} rows, but {} batches",
-            order.size(), context.batches.size());
+    require(context.batches.size() == order.size(), "E6221",
+            "graph: every row needs a batch, or -1: {} rows, but {} batches", order.size(), context.batches.size());
     const auto batch_of = [&](Index row) { return context.batches[static_cast<std::size_t>(row)]; };
     const auto is_equal = [&](std::size_t a, std::size_t b) {
         return points.points.row(static_cast<Index>(a)) == points.points.row(static_cast<Index>(b));

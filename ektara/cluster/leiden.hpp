@@ -41,9 +41,9 @@ struct Leiden {
     double resolution = 1;
 };
 
-/// Communities of the graph of n×d points (community_graph.hpp) by modularity (communities.hpp). Equal rows stay together. The order of the rows changes
-/// no partition. Throws InvalidArgument E6101 unless 0 ≤ n_clusters ≤ n, E6102 on NaN, E6103 on an empty table, E6105
-/// for an option out of range, and what `community_graph` throws.
+/// Communities of the graph of n×d points (community_graph.hpp) by modularity (communities.hpp). Equal rows stay
+/// together. The order of the rows changes no partition. Throws InvalidArgument E6101 unless 0 ≤ n_clusters ≤ n, E6102
+/// on NaN, E6103 on an empty table, E6105 for an option out of range, and what `community_graph` throws.
 Leiden leiden(const Matrix& points, const LeidenOptions& options, int jobs = 1);
 Leiden leiden(const Matrix& points, const Context& context, const LeidenOptions& options, int jobs = 1);
 

@@ -46,11 +46,12 @@ struct Spectral {
 };
 
 /// Spectral clustering (Shi and Malik 2000; von Luxburg 2007) of all n rows, as scikit-learn 1.9's: the symmetrised
-/// k-nearest-neighbour graph, a Gaussian affinity or a graph of community_graph.hpp, the n_clusters largest eigenvectors of D^-½ A D^-½ (Lanczos, by
-/// Spectra) divided by √degree, then K-Means or cluster_qr (Damle, Minden and Ying 2019). Each connected component is
-/// decomposed by itself, so that a graph in pieces has its pieces as eigenvectors, the largest first; links below 1e-7
-/// of what they join are none there, since Lanczos' iteration finds too few of eigenvalues that lie so near. Where
-/// n_neighbors exceeds n, all rows are neighbours. Gaussian affinities below 1e-12 count as 0; they take memory in n².
+/// k-nearest-neighbour graph, a Gaussian affinity or a graph of community_graph.hpp, the n_clusters largest
+/// eigenvectors of D^-½ A D^-½ (Lanczos, by Spectra) divided by √degree, then K-Means or cluster_qr (Damle, Minden and
+/// Ying 2019). Each connected component is decomposed by itself, so that a graph in pieces has its pieces as
+/// eigenvectors, the largest first; links below 1e-7 of what they join are none there, since Lanczos' iteration finds
+/// too few of eigenvalues that lie so near. Where n_neighbors exceeds n, all rows are neighbours. Gaussian affinities
+/// below 1e-12 count as 0; they take memory in n².
 ///
 /// The order of the rows changes no partition. Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n, E6102 on NaN,
 /// E6103 on an empty table, E6105 on an option out of range, E6109 where the eigenvectors do not converge.

@@ -71,13 +71,13 @@ AcrossTable across_table(const ScoreInput& input, const std::vector<ScoreRow>& s
                          const ScoreOptions& options) {
     const auto tracks  = with_aliases(input.tracks, options.aliases);
     const auto batches = encode_labels(column_of(tracks, column)), genres = encode_labels(folded_genres(tracks));
-    const auto mixing  = batch_mixing_stage(tracks, input.methods, options.seed, options.jobs, column);
+    const auto mixing = batch_mixing_stage(tracks, input.methods, options.seed, options.jobs, column);
     AcrossTable table{column, second_most_songs(tracks, column), {}};
     for (std::size_t m = 0; m < input.methods.size(); ++m) {
         const auto& method  = input.methods[m];
         const auto transfer = transfer_of(method, batches, genres);
-        const auto any      = std::find_if(scores.begin(), scores.end(),
-                                           [&](const ScoreRow& row) { return row.method == method.name; });
+        const auto any =
+            std::find_if(scores.begin(), scores.end(), [&](const ScoreRow& row) { return row.method == method.name; });
         table.rows.push_back({.method          = method.name,
                               .seen            = method.space.condition,
                               .within          = figure(scores, method.name, "genre@" + column),
@@ -86,7 +86,7 @@ AcrossTable across_table(const ScoreInput& input, const std::vector<ScoreRow>& s
                               .transfer_chance = transfer.chance,
                               .ilisi           = mixing[m].ilisi,
                               .chance_ilisi    = mixing[m].chance_ilisi,
-                              .stability = any == scores.end() ? AcrossRow::kUnknown : any->stability_samples});
+                              .stability       = any == scores.end() ? AcrossRow::kUnknown : any->stability_samples});
     }
     return table;
 }

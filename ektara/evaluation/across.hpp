@@ -14,12 +14,12 @@ namespace ektara::evaluation {
 struct AcrossRow {
     static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     std::string method;
-    std::string seen;             ///< label columns that its model, correction or graph saw; empty: none
-    double within = kUnknown;     ///< AMI with the genre inside each value, the mean
+    std::string seen;              ///< label columns that its model, correction or graph saw; empty: none
+    double within     = kUnknown;  ///< AMI with the genre inside each value, the mean
     double column_ami = kUnknown;  ///< AMI with the column itself
     double transfer = kUnknown, transfer_chance = kUnknown;  ///< metrics/transfer.hpp, of genres; mean over the seeds
-    double ilisi = kUnknown, chance_ilisi = kUnknown;  ///< how the values mix in the space, over shared genres
-    double stability = kUnknown;                       ///< under subsampling
+    double ilisi = kUnknown, chance_ilisi = kUnknown;        ///< how the values mix in the space, over shared genres
+    double stability = kUnknown;                             ///< under subsampling
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -55,8 +55,8 @@ inline constexpr std::size_t kFewestAdvisedSongs = 30;
 inline constexpr double kMixedAmi                = 0.05;
 
 /// The row to take for groups across the column: among the rows whose AMI with the column is at most `kMixedAmi`, the
-/// most stable one under subsampling (the first of equal ones). No genre label has a part in it. Nothing where no row is
-/// mixed, no stability is known, or a value has too few songs.
+/// most stable one under subsampling (the first of equal ones). No genre label has a part in it. Nothing where no row
+/// is mixed, no stability is known, or a value has too few songs.
 const AcrossRow* advised(const AcrossTable& table);
 
 }  // namespace ektara::evaluation

@@ -8,8 +8,8 @@
 namespace ektara::evaluation {
 
 /// How languages (or the values of another column) mix, and genres do not, in each method's own space, over the songs
-/// of genres that they share (`shared_genres`); means over its seeds. Each space is measured once. Unknown where no two languages share two
-/// genres, or fewer than `kFewestMixedRows` rows have one. `tracks` are the rows of the spaces;
+/// of genres that they share (`shared_genres`); means over its seeds. Each space is measured once. Unknown where no two
+/// languages share two genres, or fewer than `kFewestMixedRows` rows have one. `tracks` are the rows of the spaces;
 /// `seed` shuffles their songs for the chance levels, in every space alike.
 std::vector<BatchMixing> batch_mixing_stage(const std::vector<Track>& tracks, const std::vector<ScoredMethod>& methods,
                                             Seed seed, int jobs, const std::string& column = "language");

@@ -59,7 +59,8 @@ bool is_conditioned(const std::string& condition, const std::string& target);
 /// who made them, the first also on every fifth file.
 std::vector<metrics::Target> targets_of(const std::vector<Track>& tracks);
 
-/// The targets that a run across a label column needs beside those: the column, and the genre inside each of its values.
+/// The targets that a run across a label column needs beside those: the column, and the genre inside each of its
+/// values.
 std::vector<metrics::Target> targets_across(const std::vector<Track>& tracks, const std::string& column);
 
 /// Who made each row (`numbered_artists`).

@@ -103,18 +103,19 @@ std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSong
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (std::find(known.begin(), known.end(), labels[i]) == known.end()) unknown.push_back(songs.tracks[i].id);
     if (unknown.empty()) return {};
-    return {{"W-NO-BATCH",
-             fmt::format("{} of {} songs have no {} that the run knows ({}), so {} is not corrected for them; give it in "
-                         "a manifest or table, the first is '{}'",
-                         unknown.size(), labels.size(), *reference.batch, fmt::join(known, ", "), reference.space,
-                         unknown.front())}};
+    return {
+        {"W-NO-BATCH",
+         fmt::format("{} of {} songs have no {} that the run knows ({}), so {} is not corrected for them; give it in "
+                     "a manifest or table, the first is '{}'",
+                     unknown.size(), labels.size(), *reference.batch, fmt::join(known, ", "), reference.space,
+                     unknown.front())}};
 }
 
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors) {
     const Matrix points = reference.encode(
         songs.features, {labels_of(reference.condition, songs.tracks), labels_of(reference.batch, songs.tracks)});
-    const int k         = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
-    const auto nearest  = neighbors::knn(reference.embedding.coords, points, k);
+    const int k        = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
+    const auto nearest = neighbors::knn(reference.embedding.coords, points, k);
     std::vector<Assignment> assignments(songs.features.rows.size());
     for (std::size_t i = 0; i < assignments.size(); ++i) {
         const auto row   = static_cast<Eigen::Index>(i);

@@ -14,7 +14,8 @@ namespace ektara::experiment {
 namespace {
 
 MatrixD kmeans_centres(const Matrix& unit_rows, int k, Seed seed) {
-    return cluster::kmeans(unit_rows, {.n_clusters = k, .n_init = 10, .max_iter = 25, .swaps = 0, .seed = seed}).centres;
+    return cluster::kmeans(unit_rows, {.n_clusters = k, .n_init = 10, .max_iter = 25, .swaps = 0, .seed = seed})
+        .centres;
 }
 
 }  // namespace
@@ -62,8 +63,7 @@ std::vector<Warning> batch_warnings(const std::vector<Method>& methods, const st
     std::map<std::string, std::vector<std::string>> methods_by;
     for (const auto& method : methods)
         for (const auto& column : {method.space.batch, method.batch})
-            if (auto& names = methods_by[column];
-                !column.empty() && (names.empty() || names.back() != method.name))
+            if (auto& names = methods_by[column]; !column.empty() && (names.empty() || names.back() != method.name))
                 names.push_back(method.name);
     methods_by.erase("");
     std::vector<Warning> warnings;

@@ -10,8 +10,8 @@
 
 namespace ektara::experiment {
 
-/// The batches of rows by the values of a label column: numbers from 0 in the bytewise order of the values, -1 for a row
-/// without one.
+/// The batches of rows by the values of a label column: numbers from 0 in the bytewise order of the values, -1 for a
+/// row without one.
 struct Batches {
     std::vector<std::string> values;
     std::vector<int> of_row;

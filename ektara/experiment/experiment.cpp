@@ -74,9 +74,8 @@ void add_across(const RunOptions& options, const std::string& main_features, Met
     for (const auto& written : methods_across(options.across)) {
         auto method    = resolve(written, main_features);
         auto& methods  = list.methods;
-        const bool had = std::any_of(methods.begin(), methods.end(), [&](const Method& other) {
-            return other.clustering() == method.clustering();
-        });
+        const bool had = std::any_of(methods.begin(), methods.end(),
+                                     [&](const Method& other) { return other.clustering() == method.clustering(); });
         if (!had) methods.insert(methods.end() - 1, std::move(method));
     }
 }
@@ -99,22 +98,25 @@ std::vector<MethodText> methods_across(const std::string& column) {
     half.clusterer  = "leiden";
     std::vector<MethodText> methods{half};
     methods.back().name = "Half-whitened + Leiden";
-    for (const auto& [correction, word] : {std::pair{"standardise-by", "Standardised by"}, std::pair{"coral", "CORAL"},
-                                           std::pair{"harmony", "Harmony"}})
+    for (const auto& [correction, word] :
+         {std::pair{"standardise-by", "Scaled"}, std::pair{"coral", "CORAL"}, std::pair{"harmony", "Harmony"}})
         for (const auto* from : {&plain, &half}) {
             methods.push_back(*from);
             methods.back().correction = correction;
             methods.back().batch      = column;
-            methods.back().name =
-                fmt::format("{} ({}) + {}", word, column, from == &plain ? "K-Means" : "Leiden");
+            methods.back().name = fmt::format("{} ({}) + {}", word, column, from == &plain ? "K-Means" : "Leiden");
         }
-    for (const auto& [graph, word] :
-         {std::pair{"mutual-proximity-by-batch", "Proximity by"}, std::pair{"bbknn", "BBKNN"}}) {
+    for (const auto& [graph, word] : {std::pair{"mutual-proximity-by-batch", "MP"}, std::pair{"bbknn", "BBKNN"}}) {
         methods.push_back(half);
         methods.back().batch   = column;
         methods.back().options = {{"leiden.graph", graph}};
         methods.back().name    = fmt::format("{} ({}) + Leiden", word, column);
     }
+    // With all of every covariance shrunk, CORAL brings only means and total spreads together.
+    methods.push_back(methods[methods.size() - 2]);
+    methods.back().correction = "coral";
+    methods.back().options.emplace_back("coral.shrinkage", "1");
+    methods.back().name = fmt::format("Moved MP ({}) + Leiden", column);
     return methods;
 }
 

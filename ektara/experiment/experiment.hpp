@@ -108,8 +108,8 @@ struct RunOptions {
 std::vector<MethodText> methods_across(const std::string& column);
 
 /// The methods of a run over these main features ("table", or the first of `features.names`): those of the preset, then
-/// those of `across` and the own ones that are not among them, raw K-Means last. Throws UsageError E6003 for an own method that cannot be
-/// understood, or has the name of another.
+/// those of `across` and the own ones that are not among them, raw K-Means last. Throws UsageError E6003 for an own
+/// method that cannot be understood, or has the name of another.
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features);
 
 /// What is to be said of own methods that make no row: W-SAME-METHOD for those that equal another method, with its

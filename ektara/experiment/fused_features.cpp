@@ -12,8 +12,8 @@ namespace {
 
 Matrix half_whitened(const FeatureMatrix& standardised, const projection::PartialWhiteningOptions& options) {
     const auto quantiles = tables::transformed(standardised, tables::Transform::Quantile);
-    const Matrix points  = projection::transform(projection::fit_partial_whitening(quantiles.values, options),
-                                                 quantiles.values);
+    const Matrix points =
+        projection::transform(projection::fit_partial_whitening(quantiles.values, options), quantiles.values);
     const MatrixD values = points.cast<double>();
     const double total   = (values.rowwise() - values.colwise().mean()).array().square().colwise().mean().sum();
     return total > 0 ? Matrix((values / std::sqrt(total)).cast<float>()) : points;
@@ -29,7 +29,8 @@ FusedFeatures fuse_features(const std::vector<const collection::FeatureInput*>& 
     for (std::size_t b = 0; b < blocks.size(); ++b) {
         values.push_back(half_whitened(blocks[b]->standardised, options));
         fused.blocks.push_back(values.back().cols());
-        for (Eigen::Index c = 0; c < values.back().cols(); ++c) table.columns.push_back(fmt::format("{}:{}", names[b], c));
+        for (Eigen::Index c = 0; c < values.back().cols(); ++c)
+            table.columns.push_back(fmt::format("{}:{}", names[b], c));
     }
     table.rows = blocks.front()->standardised.rows;
     table.values.resize(std::ssize(table.rows), std::ssize(table.columns));

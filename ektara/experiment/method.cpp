@@ -89,7 +89,8 @@ std::string Method::clustering() const {
 std::string Method::seen_labels() const {
     std::vector<std::string> columns;
     for (const auto& given : {space.condition, space.batch, batch})
-        if (!given.empty() && std::find(columns.begin(), columns.end(), given) == columns.end()) columns.push_back(given);
+        if (!given.empty() && std::find(columns.begin(), columns.end(), given) == columns.end())
+            columns.push_back(given);
     return fmt::format("{}", fmt::join(columns, "+"));
 }
 

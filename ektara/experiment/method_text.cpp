@@ -145,14 +145,16 @@ void add_step(MethodText& method, const Step& step) {
     add_options(method, step);
 }
 
-constexpr std::array<const char*, 12> kKeys{"task",       "name",       "features", "transform", "model",     "condition",
-                                            "projection", "correction", "batch",    "fusion",    "clusterer", "subset"};
+constexpr std::array<const char*, 12> kKeys{"task",  "name",      "features",   "transform",
+                                            "model", "condition", "projection", "correction",
+                                            "batch", "fusion",    "clusterer",  "subset"};
 
 /// The field of a `[[method]]` table; nothing where the key names none.
 std::string* field_of(MethodText& method, const std::string& key) {
-    const std::array<std::string*, kKeys.size()> fields{
-        &method.task,       &method.name,  &method.features, &method.transform, &method.model, &method.condition,
-        &method.projection, &method.correction, &method.batch, &method.fusion, &method.clusterer, &method.subset};
+    const std::array<std::string*, kKeys.size()> fields{&method.task,       &method.name,       &method.features,
+                                                        &method.transform,  &method.model,      &method.condition,
+                                                        &method.projection, &method.correction, &method.batch,
+                                                        &method.fusion,     &method.clusterer,  &method.subset};
     for (std::size_t i = 0; i < kKeys.size(); ++i)
         if (key == kKeys[i]) return fields[i];
     return nullptr;
@@ -212,8 +214,8 @@ Space fused_space_of(const MethodText& text, const std::string& main_features) {
     space.label = space.features;
     if (space.blocks.size() < 2) refuse(text.name, "fusing needs two features or more, such as 'rich,descriptors'");
     if (!holds(fusion_words(), text.fusion))
-        refuse(text.name,
-               fmt::format("several features are fused by {}, but got '{}'", fmt::join(fusion_words(), ", "), text.fusion));
+        refuse(text.name, fmt::format("several features are fused by {}, but got '{}'", fmt::join(fusion_words(), ", "),
+                                      text.fusion));
     if (has_steps(text)) refuse(text.name, "fused features take no transform, model, projection or correction");
     return space;
 }
@@ -263,7 +265,8 @@ void add_fusion(const MethodText& text, Method& method) {
                          : std::holds_alternative<cluster::SpectralOptions>(options) ? "affinity"
                                                                                      : nullptr;
     if (graph == nullptr)
-        refuse(text.name, fmt::format("{} joins rows by a graph, which leiden and spectral take; take concat", text.fusion));
+        refuse(text.name,
+               fmt::format("{} joins rows by a graph, which leiden and spectral take; take concat", text.fusion));
     method.clusterer_options[graph] = text.fusion;
 }
 
@@ -279,7 +282,8 @@ cluster::Options with_own(const Method& method) {
 void check_graph(const MethodText& text, const Method& method) {
     const auto options = with_own(method);
     const bool needs   = cluster::needs_batches(options);
-    if (needs && text.batch.empty()) refuse(text.name, "its graph needs the label column of the batches: batch=language");
+    if (needs && text.batch.empty())
+        refuse(text.name, "its graph needs the label column of the batches: batch=language");
     if (!needs && !method.space.correction && !text.batch.empty())
         refuse(text.name, "batch=… belongs to a correction, or to a graph of batches such as graph=bbknn");
     if (needs && method.subset > 0) refuse(text.name, "a graph of batches takes no subset");

@@ -19,8 +19,8 @@ namespace ektara::experiment {
 /// batches: "main + leiden(graph=bbknn, batch=language)". Several features, with commas between them, are followed by a
 /// way to fuse them and the clusterer: "rich,descriptors + snf + leiden".
 struct MethodText {
-    std::string task = "own", name, features = "main", transform, model, condition, projection, correction, batch, fusion,
-        clusterer, subset;
+    std::string task = "own", name, features = "main", transform, model, condition, projection, correction, batch,
+                fusion, clusterer, subset;
     /// "umap.n_components" → "2".
     std::vector<std::pair<std::string, std::string>> options;
 };

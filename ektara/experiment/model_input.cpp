@@ -21,8 +21,8 @@ void add_fused(const Space& space, const RunOptions& options, ModelInput& input)
         if (found == input.features.end()) return;
         blocks.push_back(&found->second);
     }
-    const auto& whitening = std::get<projection::PartialWhiteningOptions>(
-        options.projection.at(projection::Kind::PartialWhitening));
+    const auto& whitening =
+        std::get<projection::PartialWhiteningOptions>(options.projection.at(projection::Kind::PartialWhitening));
     auto fused = fuse_features(blocks, space.blocks, whitening);
     input.blocks.emplace(space.table_key(), std::move(fused.blocks));
     input.features.emplace(space.table_key(), std::move(fused.input));

@@ -63,10 +63,10 @@ Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& optio
     for (const auto& [reason, names] : by_reason)
         left.notes.push_back({"W-LEFT-OUT", fmt::format("{}, so these methods are left out: {}", reason, names)});
     if (!too_large.empty())
-        left.notes.push_back({"W-TOO-LARGE",
-                              fmt::format("snf holds matrices of all pairs of rows, at most {} of them, so these methods "
-                                          "are left out; mean-proximity fuses more: {}",
-                                          neighbors::kMostFusedRows, fmt::join(too_large, ", "))});
+        left.notes.push_back(
+            {"W-TOO-LARGE", fmt::format("snf holds matrices of all pairs of rows, at most {} of them, so these methods "
+                                        "are left out; mean-proximity fuses more: {}",
+                                        neighbors::kMostFusedRows, fmt::join(too_large, ", "))});
     for (auto& warning : batch_warnings(left.methods, input.tracks)) left.notes.push_back(std::move(warning));
     if (options.notes)
         for (auto& note : options.notes(input, options)) left.notes.push_back(std::move(note));

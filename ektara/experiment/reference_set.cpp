@@ -114,7 +114,7 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     collection::InputOptions options;
     read_settings(record, "input.", options);
     tables::Transform transform = tables::Transform::None;
-    const bool later = !method.projected_by.empty() && space.options.contains("transform");
+    const bool later            = !method.projected_by.empty() && space.options.contains("transform");
     if (!later) options_detail::from_text(transform, "transform", method.transform);
     const auto file  = extraction::table_path(run, method.features);
     const auto table = used_rows(run, record, method.features, options);
@@ -275,9 +275,9 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     const auto& method = method_of(record, request, is_file);
     const auto space   = with_seed(method.space, seed_of(run, method.space, request.seed, method.seed));
     ReferenceSet reference;
-    reference.space     = method.space;
-    reference.seed      = seed_of(run, method.space, request.seed, method.seed);
-    reference.embedding = read_embedding(run / "embeddings" / (space + ".npy"));
+    reference.space         = method.space;
+    reference.seed          = seed_of(run, method.space, request.seed, method.seed);
+    reference.embedding     = read_embedding(run / "embeddings" / (space + ".npy"));
     const bool is_corrected = correction_of(reference.embedding.recipe).has_value();
     const auto inner        = is_corrected ? reference.embedding.recipe.parent : space;
     const auto before = is_corrected ? read_embedding(run / "embeddings" / (inner + ".npy")) : reference.embedding;

@@ -82,8 +82,9 @@ void require_across(const extraction::FeatureTables& tables, const RunOptions& o
     }
     values.erase("");
     if (values.size() < 2)
-        fail<UsageError>("E1119", "run: --across {}: needs a label column with two values or more, but it has {}; the "
-                                  "label columns are {}",
+        fail<UsageError>("E1119",
+                         "run: --across {}: needs a label column with two values or more, but it has {}; the "
+                         "label columns are {}",
                          options.across, values.size(), fmt::join(columns, ", "));
 }
 

@@ -23,7 +23,6 @@ evaluation::ScoreOptions score_options(const RunOptions& options);
 
 /// How a method of a run groups other rows of its space: nothing where they are too few for its options, or where it
 /// does not converge on them (cluster::NoSolution). `context` is of all rows. Any other error is passed on.
-evaluation::Recluster recluster(const Method& method, const RunOptions& options,
-                                const cluster::Context& context = {});
+evaluation::Recluster recluster(const Method& method, const RunOptions& options, const cluster::Context& context = {});
 
 }  // namespace ektara::experiment

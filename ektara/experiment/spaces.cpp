@@ -99,8 +99,11 @@ Embedding corrected(const Embedding& before, const std::vector<Track>& tracks, c
     const auto batches = batches_of(tracks, space.batch).of_row;
     const auto fitted  = fit_correction(before.coords, batches, options);
     Embedding made{tables::corrected_fit(fitted, before.coords, batches), before.rows, {}};
-    made.recipe = {tables::name(options), {{"batch", space.batch}}, seed,
-                   with_seed(space.uncorrected().name(), before.recipe.seed), version()};
+    made.recipe = {tables::name(options),
+                   {{"batch", space.batch}},
+                   seed,
+                   with_seed(space.uncorrected().name(), before.recipe.seed),
+                   version()};
     std::visit([&](const auto& of) { add_options(made.recipe, of); }, options);
     return made;
 }

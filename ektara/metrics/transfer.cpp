@@ -28,7 +28,7 @@ std::vector<int> shared_labels(const Counts& a, const Counts& b) {
 
 /// The shared label of which a cluster holds the largest share of a batch's rows; -1 where it holds none.
 int name_of(const std::map<int, int>& cluster, const Counts& batch, const std::vector<int>& shared) {
-    int name     = -1;
+    int name    = -1;
     double most = 0;
     for (const int label : shared) {
         const auto found = cluster.find(label);

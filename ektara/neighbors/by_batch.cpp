@@ -13,8 +13,8 @@ using Eigen::Index;
 
 void require_batches(const Matrix& points, const std::vector<int>& batches, const char* who) {
     require_points(points, who);
-    require(std::ssize(batches) == points.rows(), "E6221", "{}: every row needs a batch, or -1: {} rows, but {} batches",
-            who, points.rows(), batches.size());
+    require(std::ssize(batches) == points.rows(), "E6221",
+            "{}: every row needs a batch, or -1: {} rows, but {} batches", who, points.rows(), batches.size());
 }
 
 /// The rows of each batch that has at least `fewest` of them.
@@ -91,9 +91,7 @@ Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>
     return nearest(distances, BatchProximity(distances, batches, jobs), k, jobs);
 }
 
-int batches_of(const std::vector<int>& batches, int k) {
-    return static_cast<int>(rows_by_batch(batches, k).size());
-}
+int batches_of(const std::vector<int>& batches, int k) { return static_cast<int>(rows_by_batch(batches, k).size()); }
 
 Neighbors batch_balanced_knn(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
     require_batches(points, batches, "bbknn");
@@ -105,11 +103,11 @@ Neighbors batch_balanced_knn(const Matrix& points, const std::vector<int>& batch
     const Index n = points.rows(), width = k * static_cast<Index>(large.size());
     Neighbors found{{n, width}, Matrix(n, width)};
     for (std::size_t b = 0; b < large.size(); ++b) {
-        const auto near = knn(points(large[b], Eigen::all), points, k, Metric::Euclidean, jobs);
-        const auto from = static_cast<Index>(b) * k;
+        const auto near                     = knn(points(large[b], Eigen::all), points, k, Metric::Euclidean, jobs);
+        const auto from                     = static_cast<Index>(b) * k;
         found.distances.middleCols(from, k) = near.distances;
-        found.indices.middleCols(from, k) =
-            near.indices.unaryExpr([&](int place) { return static_cast<int>(large[b][static_cast<std::size_t>(place)]); });
+        found.indices.middleCols(from, k)   = near.indices.unaryExpr(
+            [&](int place) { return static_cast<int>(large[b][static_cast<std::size_t>(place)]); });
     }
     std::vector<std::pair<float, int>> row(static_cast<std::size_t>(width));
     for (Index i = 0; i < n; ++i) {

@@ -28,8 +28,8 @@ int batches_of(const std::vector<int>& batches, int k);
 /// neighbours of BBKNN (Polański et al. 2020; bbknn 1.6.0 with an exact search). A row counts among its own batch, at
 /// distance 0. Rows without a batch, or of a smaller one, name neighbours but are named by none.
 ///
-/// n×(k·B) for B such batches. Throws InvalidArgument E6220 unless there are two, E6221 as above, E6102 on NaN, E6103 on
-/// an empty table.
+/// n×(k·B) for B such batches. Throws InvalidArgument E6220 unless there are two, E6221 as above, E6102 on NaN, E6103
+/// on an empty table.
 Neighbors batch_balanced_knn(const Matrix& points, const std::vector<int>& batches, int k, int jobs = 1);
 
 }  // namespace ektara::neighbors

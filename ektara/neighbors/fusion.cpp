@@ -28,8 +28,8 @@ void require_blocks(const std::vector<Matrix>& blocks, int k) {
                 block.rows());
     }
     require(k >= 1 && k < blocks.front().rows(), "E6304",
-            "mean proximity: the number of neighbours must be 1 to {} (rows - 1), but got {}", blocks.front().rows() - 1,
-            k);
+            "mean proximity: the number of neighbours must be 1 to {} (rows - 1), but got {}",
+            blocks.front().rows() - 1, k);
 }
 
 /// Row i of a symmetric similarity as its k strongest others.
@@ -103,7 +103,8 @@ void require_affinities(const std::vector<MatrixD>& affinities) {
         require(one.rows() == n && one.cols() == n, "E6301", "snf: affinities must be {0}×{0}, but one is {1}×{2}", n,
                 one.rows(), one.cols());
     require(n <= kMostFusedRows, "E6222",
-            "snf: {} rows are more than {}, whose matrices would not fit; take graph=mean-proximity", n, kMostFusedRows);
+            "snf: {} rows are more than {}, whose matrices would not fit; take graph=mean-proximity", n,
+            kMostFusedRows);
 }
 
 }  // namespace
@@ -131,7 +132,8 @@ Neighbors mean_proximity(const std::vector<Matrix>& blocks, int k, int jobs) {
         for (const auto& side : sides) {
             const auto distances = side.distances.row(i);
             for (Index j = 0; j < n; ++j)
-                if (j != i) near[j] += (1 - side.proximity.distance(i, j, distances[j])) / static_cast<double>(sides.size());
+                if (j != i)
+                    near[j] += (1 - side.proximity.distance(i, j, distances[j])) / static_cast<double>(sides.size());
         }
         choose_strongest(near, i, found);
     });
@@ -154,7 +156,7 @@ MatrixD local_affinity(const MatrixD& distances, int n_neighbors) {
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j) {
             const double d = i == j ? 0 : distances(i, j), e = (near[i] + near[j] + d) / 3;
-            made(i, j)     = e > 0 ? std::exp(-d * d / (e * e / 2)) : 1;
+            made(i, j) = e > 0 ? std::exp(-d * d / (e * e / 2)) : 1;
         }
     return made;
 }

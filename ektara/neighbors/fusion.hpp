@@ -29,9 +29,9 @@ struct FusionOptions {
 MatrixD local_affinity(const MatrixD& distances, int n_neighbors = 20);
 
 /// Similarity network fusion (Wang et al. 2014) of n×n affinities of the same rows, as snfpy 0.2.2 computes it: every
-/// affinity divided by the sums of its rows and made symmetric; S holds the strongest of each row, divided by their sum;
-/// `n_rounds` times P_v ← S_v·(mean of the other P)·S_vᵀ + alpha·I; then the mean of all, divided by its rows' sums,
-/// (W + Wᵀ + I)/2. Throws InvalidArgument E6301 for fewer than two affinities or other shapes, E6222 above
+/// affinity divided by the sums of its rows and made symmetric; S holds the strongest of each row, divided by their
+/// sum; `n_rounds` times P_v ← S_v·(mean of the other P)·S_vᵀ + alpha·I; then the mean of all, divided by its rows'
+/// sums, (W + Wᵀ + I)/2. Throws InvalidArgument E6301 for fewer than two affinities or other shapes, E6222 above
 /// `kMostFusedRows` rows.
 MatrixD fuse_similarities(const std::vector<MatrixD>& affinities, const FusionOptions& options = {}, int jobs = 1);
 

@@ -61,9 +61,8 @@ std::string across_advice(const AcrossTable& table) {
             "under subsampling ({:.3f}){}.",
             table.column, taken->method, table.column, evaluation::kMixedAmi, taken->stability,
             held_against(table, *taken));
-    const bool any_mixed = std::any_of(table.rows.begin(), table.rows.end(), [](const AcrossRow& row) {
-        return row.column_ami <= evaluation::kMixedAmi;
-    });
+    const bool any_mixed = std::any_of(table.rows.begin(), table.rows.end(),
+                                       [](const AcrossRow& row) { return row.column_ami <= evaluation::kMixedAmi; });
     if (any_mixed)
         return fmt::format("Nothing is advised for groups across {}: no stability under subsampling is known.",
                            table.column);
@@ -72,15 +71,16 @@ std::string across_advice(const AcrossTable& table) {
 }
 
 std::vector<std::string> across_legend(const AcrossTable& table) {
-    return {fmt::format("genre within {0}: mean AMI with the genre inside each value of {0}; {0}: AMI with it, low where "
-                        "groups mix; both minus chance",
-                        table.column),
-            "transfer: clusters named by the genres of one value tell those of another, balanced accuracy (chance)",
-            fmt::format("iLISI: how the values of {} mix in the space, songs of shared genres, 0 to 1 (shuffled songs); "
-                        "a graph leaves the space as it is",
-                        table.column),
-            "stability: ARI with clusterings of four fifths of the songs; saw: labels that correction, graph or model "
-            "was given"};
+    return {
+        fmt::format("genre within {0}: mean AMI with the genre inside each value of {0}; {0}: AMI with it, low where "
+                    "groups mix; both minus chance",
+                    table.column),
+        "transfer: clusters named by the genres of one value tell those of another, balanced accuracy (chance)",
+        fmt::format("iLISI: how the values of {} mix in the space, songs of shared genres, 0 to 1 (shuffled songs); "
+                    "a graph leaves the space as it is",
+                    table.column),
+        "stability: ARI with clusterings of four fifths of the songs; saw: labels that correction, graph or model "
+        "was given"};
 }
 
 std::string across_text(const std::filesystem::path& run) {
@@ -96,7 +96,8 @@ std::string across_markdown(const std::filesystem::path& run) {
     if (!table) return {};
     const auto lines = across_cells(*table);
     std::string text = fmt::format("\n## Across {}\n\n| {} |\n|", table->column, fmt::join(lines.front(), " | "));
-    for (std::size_t c = 0; c < lines.front().size(); ++c) text += c == 0 || c + 1 == lines.front().size() ? "---|" : "---:|";
+    for (std::size_t c = 0; c < lines.front().size(); ++c)
+        text += c == 0 || c + 1 == lines.front().size() ? "---|" : "---:|";
     for (std::size_t i = 1; i < lines.size(); ++i) {
         auto cells = lines[i];
         for (auto& cell : cells) std::replace(cell.begin(), cell.end(), '|', '/');

@@ -111,8 +111,8 @@ struct ProbeFinding {
 };
 
 using Finding = std::variant<BetterThanChance, AgainstBaseline, AgainstHighest, OnEveryFifthFile, LanguageAgainstGenre,
-                             SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn,
-                             TookOut, RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
+                             SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn, TookOut,
+                             RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
 
 /// Fewer methods than this carry no statement about ranks.
 inline constexpr std::size_t kFewestRankedMethods = 8;

@@ -387,17 +387,37 @@ struct ScoreTable {
     std::vector<std::vector<rundir::Figure>> rows;
 };
 
+/// The table of `run --across COLUMN` with what its columns are and what to take, in words.
+struct PageAcross {
+    static constexpr const char* kName = "Across";
+    std::string column, advice;
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
+    std::vector<std::string> legend;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("column", self.column);
+        visit("advice", self.advice);
+        visit("columns", self.columns);
+        visit("rows", self.rows);
+        visit("legend", self.legend);
+    }
+};
+
 /// What only some runs have.
 struct PageExtras {
     static constexpr const char* kName = "Extras";
     using Merge = std::tuple<std::size_t, std::size_t, double, std::size_t>;  ///< left, right, height, songs
     IfAny<std::map<std::string, std::vector<Merge>>> merge_trees;             ///< by clustering
     IfAny<PackedLists> peaks;  ///< `count` bytes for each song, in base64
+    IfAny<PageAcross> across;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("merge_trees", self.merge_trees);
         visit("peaks", self.peaks);
+        visit("across", self.across);
     }
 };
 

@@ -48,7 +48,6 @@ void add_scores(const RunView& run, PageData& data) {
     const auto rows = evaluation::read_metrics(run.folder);
     data.metrics    = as_table(rows, 5);
     data.findings   = sentences(findings(rows));
-    if (const auto across = evaluation::read_across(run.folder)) data.findings.push_back(across_advice(*across));
     for (auto& told : sentences(findings(run.record.probe))) data.findings.push_back(std::move(told));
 }
 
@@ -74,6 +73,12 @@ void add_duplicates(const RunView& run, const Positions& positions, PageData& da
 PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs) {
     PageExtras extras;
     if (auto trees = merge_trees_of(run); !trees.empty()) extras.merge_trees.value = std::move(trees);
+    if (const auto across = evaluation::read_across(run.folder)) {
+        auto lines = across_cells(*across);
+        const std::vector<std::vector<std::string>> rows(lines.begin() + 1, lines.end());
+        extras.across.value =
+            PageAcross{across->column, across_advice(*across), lines.front(), rows, across_legend(*across)};
+    }
     if (songs.size() <= kInlineSongs) extras.peaks.value = peaks_of(run, songs);
     return extras;
 }

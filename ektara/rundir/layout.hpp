@@ -12,10 +12,10 @@ namespace ektara::rundir::layout {
 inline constexpr const char* kRecord = "run.json";
 
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
-inline constexpr const char* kEntries[] = {"tracks.csv",  "failures.csv", "metrics.csv", "metrics.json", "metrics.md",
-                                           "metrics.tex", "across.csv", "clusters.csv", "report.html", "explain.json", "features",
-                                           "lyrics",      "models",       "embeddings",  "projections",  "clusterings",
-                                           "neighbors",   "peaks",        "playlists"};
+inline constexpr const char* kEntries[] = {
+    "tracks.csv",   "failures.csv", "metrics.csv",  "metrics.json", "metrics.md", "metrics.tex", "across.csv",
+    "clusters.csv", "report.html",  "explain.json", "features",     "lyrics",     "models",      "embeddings",
+    "projections",  "clusterings",  "neighbors",    "peaks",        "playlists"};
 
 /// "vae.s3".
 inline std::string with_seed(const std::string& name, Seed seed) { return name + ".s" + std::to_string(seed); }

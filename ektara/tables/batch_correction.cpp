@@ -34,9 +34,7 @@ std::vector<MatrixD> rows_of_batches(const Matrix& points, const std::vector<int
 
 MatrixD centred(const MatrixD& rows) { return rows.rowwise() - rows.colwise().mean(); }
 
-Eigen::RowVectorXd variances(const MatrixD& rows) {
-    return centred(rows).array().square().colwise().mean().matrix();
-}
+Eigen::RowVectorXd variances(const MatrixD& rows) { return centred(rows).array().square().colwise().mean().matrix(); }
 
 ColumnMatrixD covariance(const MatrixD& rows) {
     const MatrixD about = centred(rows);
@@ -116,8 +114,8 @@ AffineByBatch fit_method(const std::vector<MatrixD>& rows, const CoralOptions& o
 
 void require_batches(const Matrix& points, const std::vector<int>& batches, const char* who) {
     require_points(points, who);
-    require(std::ssize(batches) == points.rows(), "E6221", "{}: every row needs a batch, or -1: {} rows, but {} batches",
-            who, points.rows(), batches.size());
+    require(std::ssize(batches) == points.rows(), "E6221",
+            "{}: every row needs a batch, or -1: {} rows, but {} batches", who, points.rows(), batches.size());
     std::vector<int> known = batches;
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
@@ -133,7 +131,7 @@ MatrixD correct_with(const AffineByBatch& fitted, const Matrix& points, const st
         const int batch = batches[static_cast<std::size_t>(i)];
         if (batch < 0) continue;
         const Eigen::RowVectorXd about = made.row(i) - fitted.means.row(batch);
-        made.row(i) = about * fitted.maps[static_cast<std::size_t>(batch)] + fitted.mean;
+        made.row(i)                    = about * fitted.maps[static_cast<std::size_t>(batch)] + fitted.mean;
     }
     return made;
 }
@@ -177,8 +175,8 @@ Matrix corrected_fit(const BatchCorrection& fitted, const Matrix& points, const 
 Matrix correct(const BatchCorrection& fitted, const Matrix& points, const std::vector<int>& batches) {
     const auto [n_batches, columns] = std::visit([](const auto& made) { return shape_of(made); }, fitted);
     require(std::ssize(batches) == points.rows() && points.cols() == columns, "E6221",
-            "correction: needs {} columns and a batch of every row, but got {} columns, {} rows and {} batches", columns,
-            points.cols(), points.rows(), batches.size());
+            "correction: needs {} columns and a batch of every row, but got {} columns, {} rows and {} batches",
+            columns, points.cols(), points.rows(), batches.size());
     for (const int batch : batches)
         require(batch < n_batches, "E6221", "correction: batch {} was not fitted; -1 stands for one that is not known",
                 batch);

@@ -85,7 +85,7 @@ class Fit {
     /// Distances, entropy of the soft clusters and the penalty for clusters that mix badly.
     double objective() const {
         const MatrixD mixed = (options_.theta * ((observed_.array() + 1) / (expected_.array() + 1)).log()).matrix();
-        double sum = 0;
+        double sum          = 0;
         for (Index i = 0; i < belongs_.rows(); ++i) {
             double row = 0;
             for (Index k = 0; k < belongs_.cols(); ++k) {
@@ -297,7 +297,7 @@ MatrixD apply_harmony(const Harmony& fitted, const Matrix& points, const std::ve
         const int batch = batches[static_cast<std::size_t>(i)];
         if (batch < 0) continue;
         const Index same = same_row(fitted, made.row(i), batch);
-        made.row(i)      = same >= 0 ? Eigen::RowVectorXd(fitted.corrected.row(same)) : placed(fitted, made.row(i), batch);
+        made.row(i) = same >= 0 ? Eigen::RowVectorXd(fitted.corrected.row(same)) : placed(fitted, made.row(i), batch);
     }
     return made;
 }

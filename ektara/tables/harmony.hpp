@@ -48,9 +48,9 @@ struct Harmony {
 };
 
 /// Harmony (Korsunsky et al. 2019) of n×d rows with batches 0…B − 1 and -1 for rows without one, which take no part and
-/// stay as they are. As harmonypy 0.0.10: soft spherical K-Means in which a cluster that holds too much of a batch takes
-/// less of it, then a ridge regression on the batch in each cluster, whose effects are subtracted; until the objective
-/// stays within 1e-4, or `rounds`. (harmonypy turns a row over whose values are all negative before its first
+/// stay as they are. As harmonypy 0.0.10: soft spherical K-Means in which a cluster that holds too much of a batch
+/// takes less of it, then a ridge regression on the batch in each cluster, whose effects are subtracted; until the
+/// objective stays within 1e-4, or `rounds`. (harmonypy turns a row over whose values are all negative before its first
 /// clustering; this does not.) The order of the rows changes nothing but rounding: `order` gives places in their
 /// lexicographic order, by default a named random stream of `options.seed`.
 ///
@@ -60,9 +60,9 @@ Harmony fit_harmony(const Matrix& points, const std::vector<int>& batches, const
                     const StartingCentres& start, const PassOrder& order = {});
 
 /// New rows, each of a known batch, or -1: that stays as it is. A row is given soft clusters by the fitted centres and
-/// penalties, the shifts are subtracted, and this again until it settles (at most 10 times), as the rows of the fit were
-/// (the mapping of Symphony, Kang et al. 2021, takes the first step only). A row that lies where a fitted one of its
-/// batch lies goes where that one went.
+/// penalties, the shifts are subtracted, and this again until it settles (at most 10 times), as the rows of the fit
+/// were (the mapping of Symphony, Kang et al. 2021, takes the first step only). A row that lies where a fitted one of
+/// its batch lies goes where that one went.
 MatrixD apply_harmony(const Harmony& fitted, const Matrix& points, const std::vector<int>& batches);
 
 }  // namespace ektara::tables

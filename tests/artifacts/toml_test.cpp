@@ -40,8 +40,8 @@ TEST(Toml, JoinsAListOfTextsByCommas) {
 }
 
 TEST(Toml, WhatItCannotReadIsOneNumberedError) {
-    for (const char* text : {"a = [1]", "a = []", "a = ['b', 1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'", "d = 1979-05-27T:32:00",
-                             "a = 1\na = 2", "= 1"})
+    for (const char* text : {"a = [1]", "a = []", "a = ['b', 1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'",
+                             "d = 1979-05-27T:32:00", "a = 1\na = 2", "= 1"})
         EXPECT_EQ(code_of(text), "E1104") << text;
 }
 

@@ -48,8 +48,8 @@ TEST(CommunityGraph, ProximityByBatchDoesNotHoldABatchFarAway) {
         const auto graph = community_graph(table.points, table.context, kind, 9);
         int count        = 0;
         for (int i = 0; i < graph.n_rows(); ++i)
-            for (auto e = graph.offsets[static_cast<std::size_t>(i)]; e < graph.offsets[static_cast<std::size_t>(i) + 1];
-                 ++e)
+            for (auto e = graph.offsets[static_cast<std::size_t>(i)];
+                 e < graph.offsets[static_cast<std::size_t>(i) + 1]; ++e)
                 count += (i < 120) != (graph.targets[e] < 120) ? 1 : 0;
         return count;
     };

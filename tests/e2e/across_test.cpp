@@ -67,7 +67,8 @@ TEST_F(AcrossRun, PlacesEverySongOfTheRunOnItselfUnderEachCorrection) {
     ASSERT_EQ(run({"--across", "language"}).exit_code, 0);
     for (const char* space : {"raw-standardise-by-language", "raw-coral-language", "raw-harmony-language",
                               "raw-half-whitened-coral-language", "raw-half-whitened-harmony-language"}) {
-        const auto done = run_ektara({"assign", at("RUN"), at("t.csv"), "--space", space, "--neighbors", "1", "--json"});
+        const auto done =
+            run_ektara({"assign", at("RUN"), at("t.csv"), "--space", space, "--neighbors", "1", "--json"});
         ASSERT_EQ(done.exit_code, 0) << done.errors;
         const auto found = artifacts::Json::parse(done.output);
         EXPECT_EQ(found.at("batch"), "language");
@@ -99,15 +100,15 @@ TEST_F(AcrossRun, TheVerbClustersOnGraphsOfBatches) {
         arguments.insert(arguments.end(), more.begin(), more.end());
         return run_ektara(arguments);
     };
-    const auto done =
-        cluster({"--method", "leiden", "--set", "cluster.graph=bbknn", "--batch-column", "language"});
+    const auto done = cluster({"--method", "leiden", "--set", "cluster.graph=bbknn", "--batch-column", "language"});
     ASSERT_EQ(done.exit_code, 0) << done.errors;
-    const auto scored = run_ektara({"evaluate", "--labels", at("t.csv"), "--clusters", at("c.csv"), "--labels-column",
-                                    "genre", "--json"});
+    const auto scored = run_ektara(
+        {"evaluate", "--labels", at("t.csv"), "--clusters", at("c.csv"), "--labels-column", "genre", "--json"});
     EXPECT_GT(artifacts::Json::parse(scored.output).at(0).at("ami").get<double>(), 0.9) << scored.output;
     EXPECT_NE(cluster({"--method", "leiden", "--set", "cluster.graph=bbknn"}).errors.find("E1115"), std::string::npos);
     EXPECT_NE(cluster({"--batch-column", "language"}).errors.find("E1116"), std::string::npos);
-    const std::vector<std::string> spectral{"--method", "spectral", "--set", "cluster.affinity=bbknn", "--batch-column"};
+    const std::vector<std::string> spectral{"--method", "spectral", "--set", "cluster.affinity=bbknn",
+                                            "--batch-column"};
     auto unknown = spectral;
     unknown.emplace_back("mood");
     EXPECT_NE(cluster(unknown).errors.find("E1117"), std::string::npos);

@@ -71,13 +71,16 @@ TEST(Stability, IsUnknownWithoutSamples) {
     EXPECT_TRUE(std::isnan(stability_of(methods, 60, {.resamples = 0}).samples.ari));
     EXPECT_TRUE(std::isnan(stability_of(methods, 60, {.n_clusters = 48}).samples.ari)) << "48 rows for 48 groups";
     auto silent         = methods;
-    silent[0].recluster = [](const Matrix&, const std::vector<Eigen::Index>&, Seed) { return std::optional<std::vector<int>>(); };
+    silent[0].recluster = [](const Matrix&, const std::vector<Eigen::Index>&, Seed) {
+        return std::optional<std::vector<int>>();
+    };
     EXPECT_TRUE(std::isnan(stability_of(silent, 60).samples.ari)) << "no answer for any sample";
 }
 
 TEST(Stability, PassesErrorsOn) {
     auto methods         = alternating_method(60, {testing::alternating(60)});
-    methods[0].recluster = [](const Matrix&, const std::vector<Eigen::Index>&, Seed) -> std::optional<std::vector<int>> {
+    methods[0].recluster = [](const Matrix&, const std::vector<Eigen::Index>&,
+                              Seed) -> std::optional<std::vector<int>> {
         throw InvalidArgument("E6105", "an option is wrong");
     };
     try {

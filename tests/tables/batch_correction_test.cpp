@@ -28,8 +28,8 @@ Matrix matrix_of(const artifacts::Json& rows) {
 
 /// Rows of three batches with what the reference libraries make of them (tools/golden/batches.py).
 struct Golden {
-    artifacts::Json json = artifacts::read_json(std::filesystem::path(EKTARA_GOLDEN_DIR) / "tables/batches.json");
-    Matrix points        = matrix_of(json.at("points"));
+    artifacts::Json json     = artifacts::read_json(std::filesystem::path(EKTARA_GOLDEN_DIR) / "tables/batches.json");
+    Matrix points            = matrix_of(json.at("points"));
     std::vector<int> batches = json.at("batches").get<std::vector<int>>();
     StartingCentres start    = [this](const Matrix&, int, Seed) {
         return MatrixD(matrix_of(json.at("harmony").at("centres")).cast<double>());
@@ -97,7 +97,7 @@ TEST_P(EveryCorrection, MovesEachRowAlikeInAnyOrderOfRows) {
     Random(3, "order").shuffle(order);
     std::vector<int> batches;
     for (const Index row : order) batches.push_back(golden_.batches[static_cast<std::size_t>(row)]);
-    const Matrix points  = golden_.points(order, Eigen::all);
+    const Matrix points   = golden_.points(order, Eigen::all);
     const Matrix shuffled = corrected_fit(fit(points, batches), points, batches);
     const Matrix usual    = corrected_fit(fit(golden_.points, golden_.batches), golden_.points, golden_.batches);
     EXPECT_EQ(shuffled, usual(order, Eigen::all));
@@ -106,8 +106,8 @@ TEST_P(EveryCorrection, MovesEachRowAlikeInAnyOrderOfRows) {
 TEST_P(EveryCorrection, BringsTheMeansOfTheBatchesTogether) {
     const Matrix made = corrected_fit(fit(golden_.points, golden_.batches), golden_.points, golden_.batches);
     const auto spread = [&](const Matrix& points) {
-        MatrixD means   = MatrixD::Zero(3, points.cols());
-        VectorD counts  = VectorD::Zero(3);
+        MatrixD means  = MatrixD::Zero(3, points.cols());
+        VectorD counts = VectorD::Zero(3);
         for (Index i = 0; i < points.rows(); ++i) {
             const int batch = golden_.batches[static_cast<std::size_t>(i)];
             means.row(batch) += points.row(i).cast<double>();

@@ -236,9 +236,18 @@ export interface Sweep {
   rows: string[][];
 }
 
+export interface Across {
+  column: string;
+  advice: string;
+  columns: string[];
+  rows: string[][];
+  legend: string[];
+}
+
 export interface Extras {
   merge_trees?: Record<string, [number, number, number, number][]>;
   peaks?: PackedLists;
+  across?: Across;
 }
 
 export interface Sent {

@@ -54,9 +54,7 @@ class Distances {
     }
 
     /// The Euclidean distances of row i to all rows, without the rounding of the products.
-    Eigen::RowVectorXd row(Index i) const {
-        return (values_.rowwise() - values_.row(i)).rowwise().norm().transpose();
-    }
+    Eigen::RowVectorXd row(Index i) const { return (values_.rowwise() - values_.row(i)).rowwise().norm().transpose(); }
 
     /// The most that a distance can be which `for_each_row` gave as `d`.
     double at_most(double d) const {
@@ -123,9 +121,9 @@ class Proximity {
 
 /// The k rows nearest to i. Those with the lowest levels are measured; whatever may be as near as they are, too.
 template <class Correction>
-void choose_nearest(const Distances& distances, const Correction& correction, Eigen::Index i, const Eigen::RowVectorXd& row,
-                    Neighbors& found) {
-    using Place           = std::pair<float, int>;
+void choose_nearest(const Distances& distances, const Correction& correction, Eigen::Index i,
+                    const Eigen::RowVectorXd& row, Neighbors& found) {
+    using Place = std::pair<float, int>;
     using Eigen::Index;
     const Index k         = found.indices.cols();
     Eigen::ArrayXd levels = correction.levels(i, row);
@@ -151,8 +149,9 @@ void choose_nearest(const Distances& distances, const Correction& correction, Ei
 template <class Correction>
 Neighbors nearest(const Distances& distances, const Correction& correction, int k, int jobs) {
     Neighbors found{{distances.size(), k}, Matrix(distances.size(), k)};
-    distances.for_each_row(
-        jobs, [&](Eigen::Index i, const Eigen::RowVectorXd& row) { choose_nearest(distances, correction, i, row, found); });
+    distances.for_each_row(jobs, [&](Eigen::Index i, const Eigen::RowVectorXd& row) {
+        choose_nearest(distances, correction, i, row, found);
+    });
     return found;
 }
 
