@@ -102,6 +102,10 @@ cluster::Context context_of(const ClusterArgs& args, const collection::Table& ta
         fail<UsageError>("E1116",
                          "cluster: --batch-column is read by the graphs mutual-proximity-by-batch and bbknn; take one "
                          "(--set cluster.graph=bbknn), or leave it out");
+    if (args.k == "auto")
+        fail<UsageError>("E1118",
+                         "cluster: --k auto compares clusterings of parts of the table, which a graph of batches "
+                         "does not have; give --k a number");
     std::vector<std::string> values;
     for (const auto& track : table.tracks) values.push_back(collection::label_of(track, args.batch));
     context.batches = encode_labels(values);
@@ -159,10 +163,6 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
                             {"columns", table.treatment}};
     const Stopwatch watch;
     const auto context = context_of(args, table, options);
-    if (args.k == "auto" && !context.batches.empty())
-        fail<UsageError>("E1118",
-                         "cluster: --k auto compares clusterings of parts of the table, which a graph of batches "
-                         "does not have; give --k a number");
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
     auto result      = cluster::run(points, context, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
