@@ -116,7 +116,10 @@ MethodList list_methods(const RunOptions& options, const std::string& main_featu
 }  // namespace
 
 std::vector<MethodText> methods_across(const std::string& column) {
-    MethodText plain{.task = "across", .clusterer = "kmeans"}, half{.task = "across"};
+    MethodText plain;
+    plain.task      = "across";
+    MethodText half = plain;
+    plain.clusterer = "kmeans";
     half.transform  = "quantile";
     half.projection = "partial-whitening";
     half.clusterer  = "leiden";

@@ -24,7 +24,7 @@ extraction::FeatureTables two_tables() {
     tables.main = "rich";
     tables.tables.emplace("rich", table_of(7, 3));
     tables.tables.emplace("descriptors", table_of(3, 4));
-    for (int i = 0; i < 40; ++i) tables.tracks.push_back({.id = fmt::format("{:02}", i)});
+    for (int i = 0; i < 40; ++i) tables.tracks.emplace_back().id = fmt::format("{:02}", i);
     return tables;
 }
 
