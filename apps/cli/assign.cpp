@@ -102,6 +102,7 @@ Json to_json(const std::vector<Assignment>& assignments, const experiment::Refer
     Json result{{"model", reference.space}, {"seed", reference.seed}, {"songs", songs}};
     result["clusters"] = reference.clustering.empty() ? Json(nullptr) : Json(reference.clustering);
     if (reference.condition) result["conditioned_on"] = *reference.condition;
+    if (reference.batch) result["batch"] = *reference.batch;
     return result;
 }
 
@@ -138,6 +139,7 @@ void run_assign(AssignArgs& args, Global& global) {
     for (const auto& collection : read_inputs(args)) {
         const auto songs = songs_of(args, reference, collection, global);
         tell(songs, global);
+        tell(experiment::warnings_about(reference, songs), global);
         if (songs.tracks.empty()) continue;
         for (auto& assignment : experiment::assign(reference, songs, args.neighbors))
             assignments.push_back(std::move(assignment));

@@ -19,7 +19,7 @@ namespace ektara::cli {
 namespace {
 
 struct ClusterArgs {
-    std::string table, output, method = "kmeans", k, tree;
+    std::string table, output, method = "kmeans", k, tree, batch;
     bool assign_noise = false;
     ScaleFlags scale;
 };
@@ -94,6 +94,30 @@ void write_tree(const std::string& path, const std::vector<TrackId>& rows, const
     rundir::write_merge_tree(path, rows, result.tree, method);
 }
 
+/// The batches of the rows where a column of them is named, and whether the graph asks for it.
+cluster::Context context_of(const ClusterArgs& args, const collection::Table& table, const cluster::Options& options) {
+    cluster::Context context;
+    if (cluster::needs_batches(options) && args.batch.empty())
+        fail<UsageError>("E1115",
+                         "cluster: this graph needs the batch of each row; name its column: --batch-column language");
+    if (args.batch.empty()) return context;
+    if (!cluster::needs_batches(options))
+        fail<UsageError>("E1116",
+                         "cluster: --batch-column is read by the graphs mutual-proximity-by-batch and bbknn; take one "
+                         "(--set cluster.graph=bbknn), or leave it out");
+    if (args.k == "auto")
+        fail<UsageError>("E1118",
+                         "cluster: --k auto compares clusterings of parts of the table, which a graph of batches "
+                         "does not have; give --k a number");
+    std::vector<std::string> values;
+    for (const auto& track : table.tracks) values.push_back(collection::label_of(track, args.batch));
+    context.batches = encode_labels(values);
+    if (std::all_of(context.batches.begin(), context.batches.end(), [](int batch) { return batch < 0; }))
+        fail<UsageError>("E1117", "{}: no row has a value in the label column '{}'; name another", args.table,
+                         args.batch);
+    return context;
+}
+
 void report(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         fmt::print("{}\n", figures.dump());
@@ -141,8 +165,9 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
                             {"method", args.method},
                             {"columns", table.treatment}};
     const Stopwatch watch;
+    const auto context = context_of(args, table, options);
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
-    auto result      = cluster::run(points, options, global.jobs);
+    auto result      = cluster::run(points, context, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
@@ -178,6 +203,9 @@ void add_cluster_command(CLI::App& app, Global& global) {
                         "number of clusters, or auto: chosen without labels (see choose_k.criterion in --dry-run)");
     command->add_option("--tree", args->tree, "JSON to write: the merge tree of ward, average, complete or single");
     add_scale_flags(*command, args->scale, "by itself: where the columns have names (a CSV, a run's features)");
+    command->add_option("--batch-column", args->batch,
+                        "label column of the batches, such as language, that the graphs mutual-proximity-by-batch and "
+                        "bbknn of leiden (cluster.graph) and spectral (cluster.affinity) read");
     command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
     add_column_options(*command, global);
     command->callback([args, &global] { run_cluster(*args, global); });

@@ -10,6 +10,7 @@
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/run_settings.hpp"
+#include "ektara/report/across.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/tables.hpp"
@@ -20,7 +21,7 @@ namespace ektara::cli {
 namespace {
 
 struct RunArgs {
-    std::string input, output, preset, per, k, alias;
+    std::string input, output, preset, per, k, alias, across;
     std::vector<std::string> methods;
     int seeds  = 0;
     bool force = false, no_text = false, as_published = false;
@@ -35,6 +36,7 @@ void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     else if (!args.k.empty())
         set_option(options, "n_clusters", args.k);
     if (args.no_text) options.text = false;
+    if (!args.across.empty()) options.across = args.across;
     if (!args.alias.empty()) options.aliases = evaluation::read_aliases(args.alias);
     if (args.seeds > 0) options.seeds = args.seeds;
     options.force = args.force;
@@ -67,6 +69,7 @@ std::string command_line(const RunArgs& args, const experiment::RunOptions& opti
         text += fmt::format(" --k {}", options.choose_k ? "auto" : std::to_string(options.n_clusters));
     text += fmt::format(" --seeds {} --seed {}", options.seeds, options.seed);
     if (!options.text) text += " --no-text";
+    if (!args.across.empty()) text += " --across " + args.across;
     if (!args.alias.empty()) text += " --alias " + args.alias;
     for (const auto& method : args.methods) text += fmt::format(" --method '{}'", method);
     if (!global.config.empty()) text += " --config " + global.config;
@@ -82,6 +85,7 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     }
     if (global.quiet) return;
     fmt::print("{}", report::text_table(summary.scores, summary.drawn));
+    fmt::print("{}", report::across_text(directory));
     for (const auto& warning : summary.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
     if (summary.failed > 0)
         fmt::print("{} tracks were skipped: {}\n", summary.failed,
@@ -110,6 +114,17 @@ void run_run(const RunArgs& args, Global& global) {
     if (summary.failed > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }
 
+void add_own_methods(CLI::App& command, RunArgs& args) {
+    command
+        .add_option(
+            "--method", args.methods,
+            "one more method, 'features + [transform] + [model] + [projection] + [correction] + clusterer', such as "
+            "'descriptors + umap + hdbscan', 'main + harmony(language) + kmeans' or 'rich,descriptors + snf + "
+            "leiden'; may be given again ('ektara presets show all' has examples)")
+        ->take_all()
+        ->allow_extra_args(false);
+}
+
 }  // namespace
 
 void add_run_command(CLI::App& app, Global& global) {
@@ -119,17 +134,15 @@ void add_run_command(CLI::App& app, Global& global) {
     command->add_option("-o,--output", args->output, "run directory")->required();
     auto* preset =
         command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
-    command
-        ->add_option("--method", args->methods,
-                     "one more method, 'features + [transform] + [model] + [projection] + clusterer', such as "
-                     "'descriptors + umap + hdbscan'; may be given again ('ektara presets show all' has examples)")
-        ->take_all()
-        ->allow_extra_args(false);
+    add_own_methods(*command, *args);
     auto* k =
         command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");
     command->add_option("--seeds", args->seeds, "number of seeds (5)")->check(CLI::PositiveNumber);
     command->add_option("--per", args->per, "a row is a clip, or a song: its clips averaged (clip)");
     command->add_flag("--no-text", args->no_text, "leave lyrics and descriptions out");
+    command->add_option("--across", args->across,
+                        "a label column, such as language: adds methods that group across its values (corrections and "
+                        "graphs), and a table and a sentence of what to take");
     command->add_option("--alias", args->alias, "CSV of two columns: a label and the name that stands for it");
     command
         ->add_flag(

@@ -56,6 +56,11 @@ std::string leaf_text(const toml::node& node, const std::string& key, const std:
     if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
     if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
     if (const auto* real = node.as_floating_point()) return fmt::format("{}", real->get());
+    if (const auto* list = node.as_array(); list != nullptr && !list->empty() && list->is_homogeneous<std::string>()) {
+        std::string items;
+        for (const auto& item : *list) items += (items.empty() ? "" : ",") + leaf_text(item, key, name);
+        return items;
+    }
     fail<UsageError>("E1104", "{}: the value of '{}' is neither text, a number nor true or false", name, key);
 }
 

@@ -11,6 +11,7 @@
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/disjoint_sets.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/neighbors/knn.hpp"
 
@@ -57,6 +58,18 @@ SparseMatrix neighbour_graph(const Matrix& points, int n_neighbors, int jobs) {
     SparseMatrix graph(n, n);
     graph.setFromTriplets(entries.begin(), entries.end());
     return graph;
+}
+
+SparseMatrix as_matrix(const neighbors::Graph& graph) {
+    const Index n = graph.n_rows();
+    std::vector<Triplet> entries;
+    for (Index i = 0; i < n; ++i)
+        for (auto e = graph.offsets[static_cast<std::size_t>(i)]; e < graph.offsets[static_cast<std::size_t>(i) + 1];
+             ++e)
+            entries.emplace_back(i, graph.targets[e], graph.weights[e]);
+    SparseMatrix matrix(n, n);
+    matrix.setFromTriplets(entries.begin(), entries.end());
+    return matrix;
 }
 
 SparseMatrix gaussian_affinity(const Matrix& points, double gamma, int jobs) {
@@ -173,12 +186,23 @@ SparseMatrix normalised(const SparseMatrix& affinity, const std::vector<Index>& 
 }  // namespace
 
 std::vector<std::pair<Affinity, std::string>> enum_names(Affinity) {
-    return {{Affinity::NearestNeighbors, "nearest_neighbors"}, {Affinity::Gaussian, "rbf"}};
+    return {{Affinity::NearestNeighbors, "nearest_neighbors"},
+            {Affinity::Gaussian, "rbf"},
+            {Affinity::ProximityByBatch, options_detail::to_text(CommunityGraph::ProximityByBatch)},
+            {Affinity::BatchBalanced, options_detail::to_text(CommunityGraph::BatchBalanced)},
+            {Affinity::MeanProximity, options_detail::to_text(CommunityGraph::MeanProximity)},
+            {Affinity::Fused, options_detail::to_text(CommunityGraph::Fused)}};
 }
 
-SparseMatrix affinity_of(const Matrix& points, const SpectralOptions& options, int jobs) {
+std::optional<CommunityGraph> community_graph_of(Affinity affinity) {
+    return enum_value<CommunityGraph>(options_detail::to_text(affinity));
+}
+
+SparseMatrix affinity_of(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs) {
     if (options.affinity == Affinity::Gaussian) return gaussian_affinity(points, options.gamma, jobs);
-    return neighbour_graph(points, options.n_neighbors, jobs);
+    if (options.affinity == Affinity::NearestNeighbors) return neighbour_graph(points, options.n_neighbors, jobs);
+    const auto kind = community_graph_of(options.affinity).value();
+    return as_matrix(community_graph(points, context, kind, options.n_neighbors - 1, jobs));
 }
 
 SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {

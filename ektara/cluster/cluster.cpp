@@ -4,10 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "ektara/cluster/detail/affinity.hpp"
 #include "ektara/cluster/detail/assign.hpp"
+#include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/alternatives.hpp"
-#include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/metrics/centroids.hpp"
@@ -56,16 +57,16 @@ Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
             {.bic = found.bic, .log_likelihood = found.log_likelihood, .n_iter = found.n_iter}};
 }
 
-Result run_method(const Matrix& points, const SpectralOptions& options, int jobs) {
-    auto found       = spectral(points, options, jobs);
+Result run_method(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs) {
+    auto found       = spectral(points, context, options, jobs);
     const int copies = found.n_copies, k = copies > 0 ? count_clusters(found.labels) : options.n_clusters;
     Result result{{std::move(found.labels), {}, k}, {.n_components = found.n_components}};
     if (copies > 0) result.statistics.n_copies = copies;
     return result;
 }
 
-Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) {
-    auto found = leiden(points, options, jobs);
+Result run_method(const Matrix& points, const Context& context, const LeidenOptions& options, int jobs) {
+    auto found = leiden(points, context, options, jobs);
     Result result{{std::move(found.labels), {}, found.n_clusters},
                   {.modularity = found.modularity, .resolution = found.resolution}};
     if (found.n_copies > 0) result.statistics.n_copies = found.n_copies;
@@ -75,6 +76,13 @@ Result run_method(const Matrix& points, const LeidenOptions& options, int jobs) 
 Result run_method(const Matrix& points, const ConsensusOptions& options, int jobs) {
     auto found = consensus(points, options, jobs);
     return {{std::move(found.labels), {}, found.n_clusters}, {.ambiguous = found.ambiguous}};
+}
+
+/// The community graph that a method is run on; nothing where it has none.
+std::optional<CommunityGraph> graph_of(const Options& options) {
+    if (const auto* leiden = std::get_if<LeidenOptions>(&options)) return leiden->graph;
+    if (const auto* spectral = std::get_if<SpectralOptions>(&options)) return community_graph_of(spectral->affinity);
+    return std::nullopt;
 }
 
 std::string name_of(const KMeansOptions&) { return "kmeans"; }
@@ -91,8 +99,29 @@ std::string name_of(const ConsensusOptions&) { return "consensus"; }
 
 }  // namespace
 
-Result run(const Matrix& points, const Options& options, int jobs) {
-    return std::visit([&](const auto& chosen) { return run_method(points, chosen, jobs); }, options);
+Result run(const Matrix& points, const Options& options, int jobs) { return run(points, {}, options, jobs); }
+
+Result run(const Matrix& points, const Context& context, const Options& options, int jobs) {
+    return std::visit(
+        [&](const auto& chosen) {
+            if constexpr (requires { run_method(points, context, chosen, jobs); })
+                return run_method(points, context, chosen, jobs);
+            else
+                return run_method(points, chosen, jobs);
+        },
+        options);
+}
+
+bool needs_batches(const Options& options) {
+    const auto graph = graph_of(options);
+    return graph && needs_batches(*graph);
+}
+
+bool holds_all_pairs(const Options& options) { return graph_of(options) == CommunityGraph::Fused; }
+
+bool needs_blocks(const Options& options) {
+    const auto graph = graph_of(options);
+    return graph && needs_blocks(*graph);
 }
 
 std::string name(const Options& options) {
@@ -125,7 +154,7 @@ Eigen::Index fewest_rows(const Options& options) {
         options);
 }
 
-int copies_not_counted(const Matrix& points, const Options& options) {
+int copies_not_counted(const Matrix& points, const Context& context, const Options& options) {
     const bool counts_once = std::visit(
         [](const auto& chosen) {
             if constexpr (requires { chosen.duplicates; })
@@ -134,7 +163,7 @@ int copies_not_counted(const Matrix& points, const Options& options) {
                 return false;
         },
         options);
-    return counts_once ? distinct_rows(points).n_copies() : 0;
+    return counts_once ? rows_counted_once(points, context, needs_batches(options)).n_copies() : 0;
 }
 
 void assign_noise(const Matrix& points, Clustering& clustering) {

@@ -65,6 +65,16 @@ struct Result : Clustering {
 /// partition; the same to the bit for any `jobs`. Errors: those of the method.
 Result run(const Matrix& points, const Options& options, int jobs = 1);
 
+/// The same for a method whose graph is told of the batch of each row, or of blocks of columns (community_graph.hpp).
+/// A method that does not read them gives the same as without.
+Result run(const Matrix& points, const Context& context, const Options& options, int jobs = 1);
+
+/// Whether the method's graph needs the batches, or the blocks, of a context.
+bool needs_batches(const Options& options);
+bool needs_blocks(const Options& options);
+/// Whether the method's graph holds matrices of all pairs of rows (neighbors::kMostFusedRows).
+bool holds_all_pairs(const Options& options);
+
 /// The method's name: "kmeans", "ward", ….
 std::string name(const Options& options);
 std::string name(Kind kind);
@@ -75,9 +85,9 @@ Options method(const std::string& name);
 Options method(Kind kind);
 std::vector<std::string> methods();
 
-/// The rows that equal an earlier one, where the method counts equal rows once (dbscan and hdbscan, unless
-/// `duplicates` is keep); 0 for every other method.
-int copies_not_counted(const Matrix& points, const Options& options);
+/// The rows that equal an earlier one (of the same batch, for a graph of batches), where the method counts equal rows
+/// once: dbscan, hdbscan, leiden and spectral, unless `duplicates` is keep. 0 for every other method.
+int copies_not_counted(const Matrix& points, const Context& context, const Options& options);
 
 /// Gives each noise row the label of its nearest cluster centroid (Euclidean), with strength 0 where there are
 /// strengths. Does nothing where every row is noise.

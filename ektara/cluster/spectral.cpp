@@ -6,8 +6,8 @@
 #include <Eigen/SVD>
 
 #include "ektara/cluster/detail/affinity.hpp"
+#include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/detail/count_copies_once.hpp"
-#include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
@@ -59,12 +59,14 @@ std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment)
 
 namespace {
 
-Spectral spectral_of(const Matrix& table, const SpectralOptions& options, int jobs) {
-    const CentredPoints points(table);
+Spectral spectral_of(const Matrix& table, const Context& given, const SpectralOptions& options, int jobs) {
+    CentredPoints points(table);
+    const auto context = in_order(given, points);
     Spectral found;
     found.labels.assign(points.order.size(), 0);
     if (points.norms.maxCoeff() == 0) return found;  // all rows are equal: no graph can part them
-    const auto map     = spectral_map(affinity_of(points.points, scaled(options, points), jobs), options.n_clusters);
+    const auto map =
+        spectral_map(affinity_of(points.points, context, scaled(options, points), jobs), options.n_clusters);
     found.eigenvalues  = map.eigenvalues;
     found.n_components = map.n_components;
     const auto labels =
@@ -80,12 +82,18 @@ Spectral spectral_of(const Matrix& table, const SpectralOptions& options, int jo
 }  // namespace
 
 Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs) {
+    return spectral(table, {}, options, jobs);
+}
+
+Spectral spectral(const Matrix& table, const Context& context, const SpectralOptions& options, int jobs) {
     check(table, options);
-    return count_copies_once(table, options.duplicates, [&](const Matrix& rows) {
+    const auto graph = community_graph_of(options.affinity);
+    const auto of    = [&](const Matrix& rows, const Context& of_rows) {
         auto fewer       = options;
         fewer.n_clusters = std::min(options.n_clusters, static_cast<int>(rows.rows()));
-        return spectral_of(rows, fewer, jobs);
-    });
+        return spectral_of(rows, of_rows, fewer, jobs);
+    };
+    return count_copies_once(table, context, graph && needs_batches(*graph), options.duplicates, of);
 }
 
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
@@ -93,7 +101,7 @@ std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOpt
     const bool once     = options.duplicates == Duplicates::Once;
     const auto distinct = once ? distinct_rows(points) : DistinctRows();
     const CentredPoints centred(distinct.n_copies() > 0 ? Matrix(points(distinct.first, Eigen::all)) : points);
-    return spectral_map(affinity_of(centred.points, scaled(options, centred), jobs), count).eigenvalues;
+    return spectral_map(affinity_of(centred.points, {}, scaled(options, centred), jobs), count).eigenvalues;
 }
 
 }  // namespace ektara::cluster

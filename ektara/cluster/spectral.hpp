@@ -4,13 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/cluster/community_graph.hpp"
 #include "ektara/cluster/duplicates.hpp"
 #include "ektara/core/matrix.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::cluster {
 
-enum class Affinity { NearestNeighbors, Gaussian };
+enum class Affinity { NearestNeighbors, Gaussian, ProximityByBatch, BatchBalanced, MeanProximity, Fused };
 std::vector<std::pair<Affinity, std::string>> enum_names(Affinity);
 
 /// How the eigenvectors become labels: K-Means, or a pivoted QR decomposition, which draws nothing at random.
@@ -30,8 +31,10 @@ struct SpectralOptions {
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("n_clusters", self.n_clusters, "number of clusters, 1 to the number of rows");
-        visit("affinity", self.affinity, "nearest_neighbors or rbf: exp(-gamma |x - y|²)");
-        visit("n_neighbors", self.n_neighbors, "of nearest_neighbors, the row itself counted");
+        visit("affinity", self.affinity,
+              "nearest_neighbors or rbf: exp(-gamma |x - y|²); with batches mutual-proximity-by-batch or bbknn; with "
+              "blocks mean-proximity or snf");
+        visit("n_neighbors", self.n_neighbors, "of each row but for rbf, the row itself counted");
         visit("gamma", self.gamma, "of rbf");
         visit("assign_labels", self.assign_labels, "kmeans or cluster_qr");
         visit("n_init", self.n_init, "starts of kmeans");
@@ -47,17 +50,22 @@ struct Spectral {
 };
 
 /// Spectral clustering (Shi and Malik 2000; von Luxburg 2007) of all n rows, as scikit-learn 1.9's: the symmetrised
-/// k-nearest-neighbour graph or a Gaussian affinity, the n_clusters largest eigenvectors of D^-½ A D^-½ (Lanczos, by
-/// Spectra) divided by √degree, then K-Means or cluster_qr (Damle, Minden and Ying 2019). Each connected component is
-/// decomposed by itself, so that a graph in pieces has its pieces as eigenvectors, the largest first; links below 1e-7
-/// of what they join are none there, since Lanczos' iteration finds too few of eigenvalues that lie so near. Where
-/// n_neighbors exceeds n, all rows are neighbours. Gaussian affinities below 1e-12 count as 0; they take memory in n².
+/// k-nearest-neighbour graph, a Gaussian affinity or a graph of community_graph.hpp, the n_clusters largest
+/// eigenvectors of D^-½ A D^-½ (Lanczos, by Spectra) divided by √degree, then K-Means or cluster_qr (Damle, Minden and
+/// Ying 2019). Each connected component is decomposed by itself, so that a graph in pieces has its pieces as
+/// eigenvectors, the largest first; links below 1e-7 of what they join are none there, since Lanczos' iteration finds
+/// too few of eigenvalues that lie so near. Where n_neighbors exceeds n, all rows are neighbours. Gaussian affinities
+/// below 1e-12 count as 0; they take memory in n².
 ///
 /// Equal rows are one row unless `duplicates` is Keep, and a copy gets the cluster of its equal; there are no more
 /// clusters than distinct rows then. The order of the rows changes no partition. Throws InvalidArgument E6101 unless 1
 /// ≤ n_clusters ≤ n, E6102 on NaN, E6103 on an empty table, E6105 on an option out of range, E6109 where the
 /// eigenvectors do not converge.
 Spectral spectral(const Matrix& points, const SpectralOptions& options, int jobs = 1);
+
+/// The same on a graph that is told of batches or blocks (community_graph.hpp). Where it reads batches, equal rows of
+/// two batches are two rows. Throws what `community_graph` throws.
+Spectral spectral(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs = 1);
 
 /// The `count` largest eigenvalues of the normalised affinity (fewer where there are fewer rows).
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs = 1);

@@ -23,14 +23,15 @@ std::vector<const Embedding*> spaces_of(const std::vector<ScoredMethod>& methods
 }  // namespace
 
 std::vector<BatchMixing> batch_mixing_stage(const std::vector<Track>& tracks, const std::vector<ScoredMethod>& methods,
-                                            Seed seed, int jobs, const RowOrder& order) {
-    const auto songs = encode_labels(collection::songs_of(tracks));
-    const auto mixed = mixed_rows(column_of(tracks, "language"), shared_genres(tracks), songs, order);
+                                            const MixingOptions& options, const RowOrder& order) {
+    const auto songs  = encode_labels(collection::songs_of(tracks));
+    const auto values = column_of(tracks, options.column);
+    const auto mixed  = mixed_rows(values, shared_genres(tracks, options.column), songs, order);
     if (mixed.rows.size() < kFewestMixedRows) return std::vector<BatchMixing>(methods.size());
     const auto spaces = spaces_of(methods);
     std::vector<BatchMixing> of_space(spaces.size());
-    parallel_for(spaces.size(), jobs,
-                 [&](std::size_t i) { of_space[i] = batch_mixing(spaces[i]->coords, mixed, seed); });
+    parallel_for(spaces.size(), options.jobs,
+                 [&](std::size_t i) { of_space[i] = batch_mixing(spaces[i]->coords, mixed, options.seed); });
     std::vector<BatchMixing> means;
     for (const auto& method : methods) {
         std::map<std::string, double> sums;

@@ -152,10 +152,6 @@ std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Mea
     return rows;
 }
 
-RowOrder order_of(const ScoreInput& input) {
-    return input.order.empty() ? draw_order(input.reference, input.tracks) : input.order;
-}
-
 /// The songs of the rows as numbers in the order in which they are drawn; those with equal rows are one.
 std::vector<int> songs_in(const ScoreInput& input, const RowOrder& order) {
     return numbered_by_appearance(whole_songs(input.reference, encode_labels(collection::songs_of(input.tracks))),
@@ -167,9 +163,20 @@ std::vector<metrics::Score> agreement(const ScoreInput& input, const std::vector
     auto tests           = options.tests;
     tests.seed           = options.seed;
     tests.paired_targets = {kGenreWithinLanguage, "genre", "language"};
-    const auto order     = order_of(input);
+    if (!options.across.empty() && options.across != "language")
+        tests.paired_targets.insert(tests.paired_targets.end(), {options.across, "genre@" + options.across});
+    const auto order = order_of(input);
     return metrics::evaluate(targets, groupings_of(scored), {songs_in(input, order), artists_of(input.tracks), order},
                              tests, options.jobs);
+}
+
+std::vector<metrics::Target> all_targets(const std::vector<Track>& tracks, const std::string& across) {
+    auto targets = targets_of(tracks);
+    if (across.empty()) return targets;
+    for (auto& more : targets_across(tracks, across))
+        if (std::none_of(targets.begin(), targets.end(), [&](const auto& one) { return one.name == more.name; }))
+            targets.push_back(std::move(more));
+    return targets;
 }
 
 double value_of(const std::map<int, double>& by_cluster, int cluster) {
@@ -213,7 +220,8 @@ std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredM
     const auto stability =
         stability_stage(songs_in(input, order), input.methods,
                         {options.resamples, options.n_clusters, options.seed, options.jobs}, progress);
-    const auto mixing = batch_mixing_stage(input.tracks, input.methods, options.seed, options.jobs, order);
+    const auto mixing =
+        batch_mixing_stage(input.tracks, input.methods, {.seed = options.seed, .jobs = options.jobs}, order);
     std::vector<Measured> measured;
     for (std::size_t m = 0; m < scored.size(); ++m) measured.push_back({internal[m], stability[m], mixing[m]});
     return measured;
@@ -221,10 +229,14 @@ std::vector<Measured> measure(const ScoreInput& input, const std::vector<ScoredM
 
 }  // namespace
 
+RowOrder order_of(const ScoreInput& input) {
+    return input.order.empty() ? draw_order(input.reference, input.tracks) : input.order;
+}
+
 ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Progress& progress) {
     const auto scored   = options.noise_is_a_cluster ? counting_noise(input.methods) : input.methods;
     const auto measured = measure(input, scored, options, progress);
-    const auto targets  = targets_of(with_aliases(input.tracks, options.aliases));
+    const auto targets  = all_targets(with_aliases(input.tracks, options.aliases), options.across);
     const auto scores   = agreement(input, scored, targets, options);
     auto rows           = method_rows(input, measured);
     ScoreTable table{{}, cluster_rows(input.methods, measured)};

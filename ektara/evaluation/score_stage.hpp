@@ -32,6 +32,8 @@ struct ScoreOptions {
     int jobs                         = 1;
     /// Other names of labels, and the name that stands for each: "Pop" → "pop".
     std::map<std::string, std::string> aliases = {};
+    /// A label column across which groups are sought: its own targets are scored too (targets_across); empty: none.
+    std::string across = {};
     /// Noise counts as one more cluster in scores and internal indices (stability and mixing do not ask).
     bool noise_is_a_cluster = false;
     /// Its figures get columns of their own (ScoreRow::repeats); nothing: no such columns.
@@ -48,6 +50,9 @@ struct ScoreInput {
     /// The order in which rows and songs are drawn; empty: `draw_order` of the reference.
     RowOrder order = {};
 };
+
+/// The order in which its rows are drawn, never empty.
+RowOrder order_of(const ScoreInput& input);
 
 /// One cluster of a method's first seed: a line of clusters.csv.
 struct ClusterRow {

@@ -12,14 +12,15 @@
 namespace ektara::evaluation {
 
 /// What the rows of a table say of a space: what it is called, from which features which model made it, which label
-/// column that model was given (empty: none), and what it was projected by (empty: nothing).
+/// columns the method was given (empty: none), and what it was projected by (empty: nothing).
 struct SpaceFacts {
     std::string name, features, model, projection = {}, condition = {};
 };
 
-/// Groups some rows of a method's space anew with a seed: one cluster a row, a negative one for noise. Nothing where
-/// the method has no answer for these rows (too few for its options, or it does not converge on them).
-using Recluster = std::function<std::optional<std::vector<int>>(const Matrix& points, Seed seed)>;
+/// Groups some rows of a method's space anew with a seed: one cluster a row, a negative one for noise. `points` are
+/// those rows. Nothing where the method has no answer for them (too few for its options, or it does not converge).
+using Recluster = std::function<std::optional<std::vector<int>>(const Matrix& points,
+                                                                const std::vector<Eigen::Index>& rows, Seed seed)>;
 
 /// One method with its clusterings: what `score` needs of it. All clusterings have the same rows.
 struct ScoredMethod {

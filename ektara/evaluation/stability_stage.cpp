@@ -69,7 +69,7 @@ std::vector<Eigen::Index> sampled_rows(const std::vector<int>& songs, int n_song
 /// Nothing where the method has no answer for these rows.
 std::optional<Comparison> compare_sample(const ScoredMethod& method, const std::vector<Eigen::Index>& rows) {
     const Matrix points = method.spaces.front()->coords(rows, Eigen::all);
-    const auto found    = method.recluster(points, method.seeds.front());
+    const auto found    = method.recluster(points, rows, method.seeds.front());
     if (!found) return std::nullopt;
     std::vector<int> labels;
     for (const auto row : rows) labels.push_back(method.clusterings.front().labels[static_cast<std::size_t>(row)]);

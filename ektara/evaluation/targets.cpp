@@ -69,9 +69,9 @@ std::vector<std::string> column_of(const std::vector<Track>& tracks, const std::
     return values;
 }
 
-std::vector<std::string> shared_genres(const std::vector<Track>& tracks) {
+std::vector<std::string> shared_genres(const std::vector<Track>& tracks, const std::string& by) {
     auto genres          = column_of(tracks, "genre");
-    const auto languages = column_of(tracks, "language");
+    const auto languages = column_of(tracks, by);
     std::map<std::string, std::set<std::string>> languages_of;
     for (std::size_t i = 0; i < genres.size(); ++i) {
         genres[i] = ascii_lower(genres[i]);
@@ -112,6 +112,13 @@ std::vector<Target> targets_of(const std::vector<Track>& tracks) {
     }
     add_genre_within_language(tracks, targets);
     add_every_fifth(tracks, targets);
+    return targets;
+}
+
+std::vector<Target> targets_across(const std::vector<Track>& tracks, const std::string& column) {
+    const auto values = column_of(tracks, column), genres = column_of(tracks, "genre");
+    std::vector<Target> targets{{column, encode_labels(values)}};
+    if (values_of(genres).size() > 1) targets.push_back(targets_within("genre", genres, column, values).mean);
     return targets;
 }
 

@@ -23,8 +23,9 @@ inline constexpr const char* kEveryFifthFile = "genre@language/fifth";
 /// The values of a label column (or combination) of each track; empty where it has none.
 std::vector<std::string> column_of(const std::vector<Track>& tracks, const std::string& name);
 
-/// The genre of each track whose genre several languages share, with its case folded; empty for any other.
-std::vector<std::string> shared_genres(const std::vector<Track>& tracks);
+/// The genre of each track whose genre several languages (or values of another column) share, with its case folded;
+/// empty for any other.
+std::vector<std::string> shared_genres(const std::vector<Track>& tracks, const std::string& by = "language");
 
 /// For each track whose place in its collection its name tells ("blues.00042.wav") that number; -1 for any other.
 std::vector<int> file_numbers(const std::vector<Track>& tracks);
@@ -57,6 +58,10 @@ bool is_conditioned(const std::string& condition, const std::string& target);
 /// language ("genre@bangla"); only columns that have two values or more. Where most files are numbered and nobody says
 /// who made them, the first also on every fifth file.
 std::vector<metrics::Target> targets_of(const std::vector<Track>& tracks);
+
+/// The targets that a run across a label column needs beside those: the column, and the genre inside each of its
+/// values.
+std::vector<metrics::Target> targets_across(const std::vector<Track>& tracks, const std::string& column);
 
 /// Who made each row (`numbered_artists`).
 std::vector<int> artists_of(const std::vector<Track>& tracks);

@@ -57,11 +57,11 @@ void find_cluster(const ReferenceSet& reference, const RowVector& point, Assignm
     assignment.strength = second > 0 ? 1 - shortest / second : 0;
 }
 
-std::vector<std::string> conditions_of(const ReferenceSet& reference, const std::vector<Track>& tracks) {
-    std::vector<std::string> conditions;
-    if (reference.condition)
-        for (const auto& track : tracks) conditions.push_back(collection::label_of(track, *reference.condition));
-    return conditions;
+std::vector<std::string> labels_of(const std::optional<std::string>& column, const std::vector<Track>& tracks) {
+    std::vector<std::string> labels;
+    if (column)
+        for (const auto& track : tracks) labels.push_back(collection::label_of(track, *column));
+    return labels;
 }
 
 }  // namespace
@@ -134,10 +134,26 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     }
 }
 
+std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSongs& songs) {
+    const auto& known = reference.batches;
+    std::vector<TrackId> unknown;
+    const auto labels = labels_of(reference.batch, songs.tracks);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        if (std::find(known.begin(), known.end(), labels[i]) == known.end()) unknown.push_back(songs.tracks[i].id);
+    if (unknown.empty()) return {};
+    return {
+        {"W-NO-BATCH",
+         fmt::format("{} of {} songs have no {} that the run knows ({}), so {} is not corrected for them; give it in "
+                     "a manifest or table, the first is '{}'",
+                     unknown.size(), labels.size(), *reference.batch, fmt::join(known, ", "), reference.space,
+                     unknown.front())}};
+}
+
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors) {
-    const Matrix points = reference.encode(songs.features, conditions_of(reference, songs.tracks));
-    const int k         = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
-    const auto nearest  = neighbors::knn(reference.embedding.coords, points, k);
+    const Matrix points = reference.encode(
+        songs.features, {labels_of(reference.condition, songs.tracks), labels_of(reference.batch, songs.tracks)});
+    const int k        = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
+    const auto nearest = neighbors::knn(reference.embedding.coords, points, k);
     std::vector<Assignment> assignments(songs.features.rows.size());
     for (std::size_t i = 0; i < assignments.size(); ++i) {
         const auto row   = static_cast<Eigen::Index>(i);

@@ -13,8 +13,14 @@
 
 namespace ektara::experiment {
 
-/// Coordinates of raw features (columns found by name); a conditional model reads a condition for each row.
-using Encoder = std::function<Matrix(const FeatureMatrix& raw, const std::vector<std::string>& conditions)>;
+/// The labels of new rows that a space reads: those that its model is conditioned on, and those of the batches that its
+/// correction takes out. Empty where it reads none.
+struct GivenLabels {
+    std::vector<std::string> conditions = {}, batches = {};
+};
+
+/// Coordinates of raw features (columns found by name).
+using Encoder = std::function<Matrix(const FeatureMatrix& raw, const GivenLabels& given)>;
 
 /// A fitted space with the songs that lie in it: how it places new ones, its songs' coordinates and, where they were
 /// grouped, their clusters and the clusters' centroids.
@@ -24,6 +30,9 @@ struct ReferenceSet {
     Seed seed = 0;
     /// The label column that a conditional model reads.
     std::optional<std::string> condition;
+    /// The label column of the batches that a correction takes out, and the batches that its songs have.
+    std::optional<std::string> batch = {};
+    std::vector<std::string> batches = {};
     /// The columns that the space is made of.
     std::vector<std::string> columns;
     /// How its raw features were made; nothing where it is not known.
@@ -82,6 +91,10 @@ NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collectio
 /// row in one is a failure.
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress);
+
+/// W-NO-BATCH where songs have none of the batches that the space's correction was fitted to: they stay where they were
+/// before it.
+std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSongs& songs);
 
 /// Places songs without refitting. Throws as tables::standardise and models::encode do where columns are missing.
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors);

@@ -23,12 +23,12 @@ void add_methods(artifacts::Json& config, const RunOptions& options) {
         if (const auto* kind = std::get_if<models::Kind>(&space.model))
             std::visit([&](const auto& chosen) { add(config, "train." + models::name(*kind) + ".", chosen); },
                        options.train.at(*kind));
-        if (space.projection)
-            std::visit(
-                [&](const auto& chosen) {
-                    add(config, "projection." + projection::name(*space.projection) + ".", chosen);
-                },
-                options.projection.at(*space.projection));
+        const auto add_projection = [&](projection::Kind kind) {
+            std::visit([&](const auto& chosen) { add(config, "projection." + projection::name(kind) + ".", chosen); },
+                       options.projection.at(kind));
+        };
+        if (space.projection) add_projection(*space.projection);
+        if (!space.blocks.empty()) add_projection(projection::Kind::PartialWhitening);  // of each block
         std::visit([&](const auto& chosen) { add(config, "cluster." + cluster::name(method.clusterer) + ".", chosen); },
                    clusterer(options, method.clusterer, options.seed));
         if (const auto own = options.methods.find(method.clustering()); own != options.methods.end())
@@ -69,13 +69,31 @@ void add_own(const RunOptions& options, const std::string& main_features, Method
     }
 }
 
+/// Those that the table does not have yet, before the baseline.
+void add_across(const RunOptions& options, const std::string& main_features, MethodList& list) {
+    if (options.across.empty()) return;
+    for (const auto& written : methods_across(options.across)) {
+        auto method    = resolve(written, main_features);
+        auto& methods  = list.methods;
+        const bool had = std::any_of(methods.begin(), methods.end(),
+                                     [&](const Method& other) { return other.clustering() == method.clustering(); });
+        if (!had) methods.insert(methods.end() - 1, std::move(method));
+    }
+}
+
+/// Whether a feature is that of a method, or one of several.
+bool is_made_of(const Method& method, const std::string& feature) {
+    const auto& blocks = method.space.blocks;
+    return method.space.features == feature || std::find(blocks.begin(), blocks.end(), feature) != blocks.end();
+}
+
 /// An embedding beside the collection that no method is made of gets a row of its own: as it is, with K-Means.
 void add_embeddings(const RunOptions& options, const std::string& main_features, MethodList& list) {
     for (const auto& text : options.input.embeddings) {
         const auto name       = collection::embedding_source(text).name;
         const auto feature    = collection::embedding_feature(name);
         const bool has_method = std::any_of(list.methods.begin(), list.methods.end(),
-                                            [&](const Method& method) { return method.space.features == feature; });
+                                            [&](const Method& method) { return is_made_of(method, feature); });
         if (has_method || feature == main_features) continue;
         MethodText method;
         method.name      = name + " + K-Means";
@@ -89,12 +107,45 @@ MethodList list_methods(const RunOptions& options, const std::string& main_featu
     MethodList list{options.repeated ? options.repeated->methods
                                      : methods_of(options.preset, main_features, options.text)};
     if (!options.text) std::erase_if(list.methods, needs_text);
+    add_across(options, main_features, list);
     add_own(options, main_features, list);
     add_embeddings(options, main_features, list);
     return list;
 }
 
 }  // namespace
+
+std::vector<MethodText> methods_across(const std::string& column) {
+    MethodText plain;
+    plain.task      = "across";
+    MethodText half = plain;
+    plain.clusterer = "kmeans";
+    half.transform  = "quantile";
+    half.projection = "partial-whitening";
+    half.clusterer  = "leiden";
+    std::vector<MethodText> methods{half};
+    methods.back().name = "Half-whitened + Leiden";
+    for (const auto& [correction, word] :
+         {std::pair{"standardise-by", "Scaled"}, std::pair{"coral", "CORAL"}, std::pair{"harmony", "Harmony"}})
+        for (const auto* from : {&plain, &half}) {
+            methods.push_back(*from);
+            methods.back().correction = correction;
+            methods.back().batch      = column;
+            methods.back().name = fmt::format("{} ({}) + {}", word, column, from == &plain ? "K-Means" : "Leiden");
+        }
+    for (const auto& [graph, word] : {std::pair{"mutual-proximity-by-batch", "MP"}, std::pair{"bbknn", "BBKNN"}}) {
+        methods.push_back(half);
+        methods.back().batch   = column;
+        methods.back().options = {{"leiden.graph", graph}};
+        methods.back().name    = fmt::format("{} ({}) + Leiden", word, column);
+    }
+    // With all of every covariance shrunk, CORAL brings only means and total spreads together.
+    methods.push_back(methods[methods.size() - 2]);
+    methods.back().correction = "coral";
+    methods.back().options.emplace_back("coral.shrinkage", "1");
+    methods.back().name = fmt::format("Moved MP ({}) + Leiden", column);
+    return methods;
+}
 
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features) {
     return list_methods(options, main_features).methods;
@@ -117,12 +168,13 @@ std::vector<Warning> notes_on_own_methods(const RunOptions& options, const std::
 artifacts::Json configuration(const RunOptions& options) {
     artifacts::Json config = artifacts::Json::object();
     add(config, "run.", options);
+    if (options.across.empty()) config.erase("run.across");
     if (options.repeated) config["run.preset"] = "as-" + options.repeated->name;
     config["seed"] = fmt::format("{}", options.seed);
     add(config, "input.", options.input);
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
-    const auto is_of_text = [](const MethodText& own) { return extraction::is_text_feature(own.features); };
+    const auto is_of_text = [](const MethodText& own) { return needs_text(resolve(own, "table")); };
     if (options.text && (options.repeated || options.preset != Preset::Easy ||
                          std::any_of(options.own_methods.begin(), options.own_methods.end(), is_of_text))) {
         add(config, "text.", options.texts);
@@ -188,6 +240,25 @@ projection::Options projector(const RunOptions& options, const Space& space, See
     return chosen;
 }
 
+namespace {
+
+/// A setting may give every method a graph that only some can have.
+void check_graph(const RunOptions& options, const Method& method) {
+    const auto chosen = clusterer(options, method, options.seed);
+    if (cluster::needs_batches(chosen) && method.batch.empty())
+        fail<UsageError>("E6220",
+                         "method '{}': its graph needs the label column of the batches; name it with the graph, as in "
+                         "--method 'main + leiden(graph=bbknn, batch=language)'",
+                         method.name);
+    if (cluster::needs_blocks(chosen) && method.space.blocks.empty())
+        fail<UsageError>("E6223",
+                         "method '{}': its graph fuses several features; name them, as in --method 'rich,descriptors + "
+                         "snf + leiden'",
+                         method.name);
+}
+
+}  // namespace
+
 bool is_random(const cluster::Options& options) {
     return std::visit(
         [](const auto& method) {
@@ -221,7 +292,10 @@ void check(const RunOptions& options) {
     auto with_text = options;
     with_text.text = true;
     std::map<std::string, Method> known;
-    for (const auto& method : methods_of(with_text, "table")) known.emplace(method.clustering(), method);
+    for (const auto& method : methods_of(with_text, "table")) {
+        check_graph(options, method);
+        known.emplace(method.clustering(), method);
+    }
     for (const auto& [name, own] : options.methods) {
         const auto method = known.find(name);
         if (method == known.end()) {

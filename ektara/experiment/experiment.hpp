@@ -46,6 +46,7 @@ struct RunOptions {
     RowUnit per         = RowUnit::Clip;
     double pca_variance = 0.95;
     bool text           = true;
+    std::string across  = {};
 
     collection::InputOptions input;
     features::ExtractOptions features;
@@ -97,12 +98,18 @@ struct RunOptions {
         visit("per", self.per, "a row is a clip, or a song (its clips averaged)");
         visit("pca_variance", self.pca_variance, "share of the variance that PCA keeps before K-Means");
         visit("text", self.text, "lyrics and descriptions are used; --no-text leaves them out");
+        visit("across", self.across,
+              "label column across which groups are sought: methods that take it out join the table; empty: none");
     }
 };
 
+/// The methods that `run --across COLUMN` adds: ways to take a label column out of groups, and the row that they start
+/// from.
+std::vector<MethodText> methods_across(const std::string& column);
+
 /// The methods of a run over these main features ("table", or the first of `features.names`): those of the preset, then
-/// the own ones that are not among them, raw K-Means last. Throws UsageError E6003 for an own method that cannot be
-/// understood, or has the name of another.
+/// those of `across` and the own ones that are not among them, raw K-Means last. Throws UsageError E6003 for an own
+/// method that cannot be understood, or has the name of another.
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features);
 
 /// What is to be said of own methods that make no row: W-SAME-METHOD for those that equal another method, with its

@@ -21,11 +21,14 @@ extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std:
     if (!options.main_features.empty())
         plan.selection = extraction::ColumnSelection{options.main_features, options.main_columns};
     extraction::planned_features(plan);  // an unknown name is told before anything is read
-    for (const auto& method : methods) {
-        const auto& name = method.space.features;
-        const bool made  = plan.selection && name == plan.selection->name;
+    const auto add = [&](const std::string& name) {
+        const bool made = plan.selection && name == plan.selection->name;
         if (!made && std::find(plan.features.begin(), plan.features.end(), name) == plan.features.end())
             plan.features.push_back(name);
+    };
+    for (const auto& method : methods) {
+        if (method.space.blocks.empty()) add(method.space.features);
+        for (const auto& block : method.space.blocks) add(block);
     }
     return plan;
 }

@@ -96,7 +96,7 @@ std::vector<rundir::MethodRecord> method_records(const std::vector<MethodResult>
                            .features       = space.features,
                            .transform      = options_detail::to_text(space.transform),
                            .model          = name(space.model),
-                           .conditioned_on = space.condition,
+                           .conditioned_on = method.seen_labels(),
                            .projected_by   = space.projection_name(),
                            .clusterer      = cluster::name(method.clusterer),
                            .space          = space.name(),

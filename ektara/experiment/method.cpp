@@ -1,8 +1,11 @@
 #include "ektara/experiment/method.hpp"
 
-#include <fmt/core.h>
+#include <algorithm>
+
+#include <fmt/format.h>
 
 #include "ektara/core/options.hpp"
+#include "ektara/extraction/feature_tables.hpp"
 #include "ektara/extraction/text_stage.hpp"
 #include "ektara/rundir/layout.hpp"
 
@@ -34,12 +37,15 @@ std::string name(const Coordinates& coordinates) {
 std::string Space::name() const {
     const bool is_raw = std::holds_alternative<Raw>(model);
     std::string name  = is_raw && !label.empty() ? label : experiment::name(model);
+    if (!blocks.empty()) name = "fused";
+    for (const auto& block : blocks) name += "-" + extraction::file_stem(block);
     if (!condition.empty()) name += "-" + condition;
     if (!is_raw && !label.empty()) name += "-" + label;
     if (transform != tables::Transform::None && !is_half_whitened(*this))
         name += "-" + options_detail::to_text(transform);
     name += added(model_options);
     if (projection) name += "-" + projection_name() + added(projection_options);
+    if (correction) name += "-" + options_detail::to_text(*correction) + "-" + batch + added(correction_options);
     return name;
 }
 
@@ -54,8 +60,23 @@ std::string Space::table_key() const {
                                                             : features + "-" + options_detail::to_text(transform);
 }
 
+Space Space::uncorrected() const {
+    Space before              = *this;
+    before.correction         = {};
+    before.batch              = {};
+    before.correction_options = {};
+    return before;
+}
+
+std::vector<Space> Space::chain() const {
+    std::vector<Space> spaces{base()};
+    for (const auto& next : {uncorrected(), *this})
+        if (!(next == spaces.back())) spaces.push_back(next);
+    return spaces;
+}
+
 Space Space::base() const {
-    Space base              = *this;
+    Space base              = uncorrected();
     base.projection         = {};
     base.projection_options = {};
     if (projection && std::holds_alternative<Raw>(model)) base.transform = tables::Transform::None;
@@ -63,10 +84,23 @@ Space Space::base() const {
 }
 
 std::string Method::clustering() const {
-    return space.name() + "." + cluster::name(clusterer) + added(clusterer_options);
+    const std::string by = batch.empty() ? std::string() : "-" + batch;
+    return space.name() + "." + cluster::name(clusterer) + by + added(clusterer_options);
 }
 
-bool needs_text(const Method& method) { return extraction::is_text_feature(method.space.features); }
+std::string Method::seen_labels() const {
+    std::vector<std::string> columns;
+    for (const auto& given : {space.condition, space.batch, batch})
+        if (!given.empty() && std::find(columns.begin(), columns.end(), given) == columns.end())
+            columns.push_back(given);
+    return fmt::format("{}", fmt::join(columns, "+"));
+}
+
+bool needs_text(const Method& method) {
+    const auto& blocks = method.space.blocks;
+    return extraction::is_text_feature(method.space.features) ||
+           std::any_of(blocks.begin(), blocks.end(), extraction::is_text_feature);
+}
 
 std::string with_seed(const std::string& name, Seed seed) { return rundir::layout::with_seed(name, seed); }
 

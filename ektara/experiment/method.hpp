@@ -11,6 +11,7 @@
 #include "ektara/core/types.hpp"
 #include "ektara/models/options.hpp"
 #include "ektara/projection/projection.hpp"
+#include "ektara/tables/batch_correction.hpp"
 #include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
@@ -46,22 +47,32 @@ struct Space {
     tables::Transform transform                = tables::Transform::None;
     std::optional<projection::Kind> projection = {};
     OwnOptions model_options = {}, projection_options = {};
+    /// What takes the differences of batches out of the coordinates, last of all, and the label column of the batches.
+    std::optional<tables::CorrectionKind> correction = {};
+    std::string batch                                = {};
+    OwnOptions correction_options                    = {};
+    /// Several features that stand side by side, each half-whitened and of total variance 1; empty: `features` is one.
+    std::vector<std::string> blocks = {};
 
-    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "vae-quantile", "raw-umap"; options
-    /// of its own follow what they belong to: "raw-umap+n_components=2".
+    /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "vae-quantile", "raw-umap",
+    /// "raw-harmony-language", "fused-rich-lyrics"; options of its own follow what they belong to:
+    /// "raw-umap+n_components=2".
     std::string name() const;
     /// The projection in artifacts and tables: "umap", "partial-whitening", "half-whitened" for partial whitening of
     /// normal quantiles, or nothing.
     std::string projection_name() const;
     /// What its features are called in ModelInput.
     std::string table_key() const;
-    /// The space before the projection.
+    /// The space before the correction, and the one before the projection.
+    Space uncorrected() const;
     Space base() const;
+    /// The spaces that it is made from, the base first and itself last.
+    std::vector<Space> chain() const;
     bool is_trained() const { return std::holds_alternative<models::Kind>(model); }
     /// Whether a seed changes it.
     bool is_random() const {
         const bool is_drawn = is_trained() && model != Coordinates(models::Kind::SongLda);
-        return is_drawn || projection == projection::Kind::Umap;
+        return is_drawn || projection == projection::Kind::Umap || correction == tables::CorrectionKind::Harmony;
     }
     bool operator==(const Space&) const = default;
 };
@@ -74,7 +85,11 @@ struct Method {
     OwnOptions clusterer_options = {};
     /// Above 0: only so many rows are clustered, the first by id; the others get a cluster at random.
     Eigen::Index subset = 0;
+    /// The label column of the batches that the clusterer's graph is told of; empty: none.
+    std::string batch = {};
 
+    /// The label columns that its model, correction or graph saw, joined by +: "language"; empty: none.
+    std::string seen_labels() const;
     /// "vae.kmeans", "raw.hdbscan+min_cluster_size=9": what its clusterings are called.
     std::string clustering() const;
     bool operator==(const Method&) const = default;

@@ -39,8 +39,8 @@ std::vector<std::string> split_outside(const std::string& text, char between) {
 
 [[noreturn]] void refuse(const std::string& method, const std::string& problem) {
     fail<UsageError>("E6003",
-                     "method '{}': {}; write it as 'features + [transform] + [model] + [projection] + clusterer', such "
-                     "as 'descriptors + umap + hdbscan'",
+                     "method '{}': {}; write it as 'features + [transform] + [model] + [projection] + [correction] + "
+                     "clusterer', such as 'descriptors + umap + hdbscan'",
                      method, problem);
 }
 
@@ -63,6 +63,15 @@ std::vector<std::string> model_words() {
     words.insert(words.begin(), {name(Raw{}), name(Pca{})});
     return words;
 }
+std::vector<std::string> correction_words() { return words_of<tables::CorrectionKind>(); }
+
+/// How blocks of features are fused: by the graph of that name, or standing side by side.
+constexpr const char* kSideBySide = "concat";
+std::vector<std::string> fusion_words() {
+    return {options_detail::to_text(cluster::CommunityGraph::Fused),
+            options_detail::to_text(cluster::CommunityGraph::MeanProximity), kSideBySide};
+}
+
 /// Every feature that can be grouped: not those of the page, peaks and fingerprints.
 std::vector<std::string> feature_words() {
     std::vector<std::string> words{"main", "table"};
@@ -76,12 +85,15 @@ bool holds(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+constexpr const char* kBatch = "batch";
+
 struct Step {
     std::string word;
     Pairs options = {};
 };
 
-/// "umap(n_components=2, min_dist=0)" → its word and options.
+/// "umap(n_components=2, min_dist=0)" → its word and options. A correction's bare word is the column of its batches:
+/// "harmony(language)".
 Step parse_step(const std::string& text, const std::string& method) {
     const auto open = text.find('(');
     if (open == std::string::npos) return {text};
@@ -89,6 +101,10 @@ Step parse_step(const std::string& text, const std::string& method) {
     Step step{trimmed(text.substr(0, open))};
     for (const auto& part : split_outside(text.substr(open + 1, text.size() - open - 2), ',')) {
         const auto equals = part.find('=');
+        if (equals == std::string::npos && !part.empty() && holds(correction_words(), step.word)) {
+            step.options.emplace_back(kBatch, part);
+            continue;
+        }
         if (equals == std::string::npos || equals == 0)
             refuse(method, fmt::format("'{}' in '{}' is not name=value", part, text));
         step.options.emplace_back(trimmed(part.substr(0, equals)), trimmed(part.substr(equals + 1)));
@@ -100,6 +116,10 @@ void add_options(MethodText& method, const Step& step) {
     for (const auto& [name, value] : step.options) {
         if (name == "condition")
             method.condition = value;
+        else if (name == kBatch && (method.batch.empty() || method.batch == value))
+            method.batch = value;
+        else if (name == kBatch)
+            refuse(method.name, fmt::format("its batches are of two columns, {} and {}", method.batch, value));
         else
             method.options.emplace_back(step.word + "." + name, value);
     }
@@ -108,36 +128,42 @@ void add_options(MethodText& method, const Step& step) {
 /// Puts a step between features and clusterer at its place; they come in the order of the form.
 void add_step(MethodText& method, const Step& step) {
     const bool is_transform = holds(transform_words(), step.word), is_model = holds(model_words(), step.word);
-    if (is_transform && method.transform.empty() && method.model.empty() && method.projection.empty())
+    const bool is_projection = holds(projection_words(), step.word), is_last = holds(correction_words(), step.word);
+    const bool before_last = method.correction.empty() && method.fusion.empty();
+    const bool before_map  = before_last && method.projection.empty();
+    if (is_transform && method.transform.empty() && method.model.empty() && before_map)
         method.transform = step.word;
-    else if (is_model && method.model.empty() && method.projection.empty())
+    else if (is_model && method.model.empty() && before_map)
         method.model = step.word;
-    else if (holds(projection_words(), step.word) && method.projection.empty())
+    else if (is_projection && before_map)
         method.projection = step.word;
-    else if (is_transform || is_model || holds(projection_words(), step.word))
+    else if (is_last && before_last)
+        method.correction = step.word;
+    else if (holds(fusion_words(), step.word) && before_last)
+        method.fusion = step.word;
+    else if (is_transform || is_model || is_projection || is_last || holds(fusion_words(), step.word))
         refuse(method.name, fmt::format("'{}' stands twice, or at the wrong place", step.word));
     else {
         auto known = transform_words();
-        for (const auto& more : {model_words(), projection_words()})
+        for (const auto& more : {model_words(), projection_words(), correction_words(), fusion_words()})
             known.insert(known.end(), more.begin(), more.end());
-        refuse_word(method.name, step.word, "a transform, model or projection", known);
+        refuse_word(method.name, step.word, "a transform, model, projection, correction or fusion", known);
     }
     add_options(method, step);
 }
 
+constexpr std::array<const char*, 12> kKeys{"task",  "name",      "features",   "transform",
+                                            "model", "condition", "projection", "correction",
+                                            "batch", "fusion",    "clusterer",  "subset"};
+
 /// The field of a `[[method]]` table; nothing where the key names none.
 std::string* field_of(MethodText& method, const std::string& key) {
-    const std::array<std::pair<const char*, std::string*>, 9> fields{{{"task", &method.task},
-                                                                      {"name", &method.name},
-                                                                      {"features", &method.features},
-                                                                      {"transform", &method.transform},
-                                                                      {"model", &method.model},
-                                                                      {"condition", &method.condition},
-                                                                      {"projection", &method.projection},
-                                                                      {"clusterer", &method.clusterer},
-                                                                      {"subset", &method.subset}}};
-    for (const auto& [name, field] : fields)
-        if (key == name) return field;
+    const std::array<std::string*, kKeys.size()> fields{&method.task,       &method.name,       &method.features,
+                                                        &method.transform,  &method.model,      &method.condition,
+                                                        &method.projection, &method.correction, &method.batch,
+                                                        &method.fusion,     &method.clusterer,  &method.subset};
+    for (std::size_t i = 0; i < kKeys.size(); ++i)
+        if (key == kKeys[i]) return fields[i];
     return nullptr;
 }
 
@@ -147,10 +173,12 @@ void set_key(MethodText& method, const std::string& key, const std::string& valu
         *field = value;
     else if (key.starts_with(kOptions))
         method.options.emplace_back(key.substr(kOptions.size()), value);
-    else
+    else {
+        std::vector<std::string> known(kKeys.begin(), kKeys.end());
+        known.emplace_back("options");
         fail<UsageError>("E1101", "unknown key '{}' in a [[method]]; the nearest known one is '{}'", key,
-                         nearest(key, {"task", "name", "features", "transform", "model", "condition", "projection",
-                                       "clusterer", "subset", "options"}));
+                         nearest(key, known));
+    }
 }
 
 Coordinates model_of(const MethodText& text) {
@@ -169,7 +197,41 @@ std::string label_of(const Space& space, const std::string& main_features) {
     return space.features == main_features || is_usual_sequence ? std::string() : extraction::file_stem(space.features);
 }
 
+/// Blocks stand for a table of columns each: a sequence has none.
+void add_blocks(const MethodText& text, const std::string& main_features, Space& space) {
+    for (const auto& part : split_list(text.features)) {
+        const auto written  = trimmed(part);
+        const auto feature  = written == "main" ? main_features : written;
+        const bool is_given = collection::is_embedding(feature);
+        if (feature != main_features && !is_given && !holds(feature_words(), feature))
+            refuse_word(text.name, written, "a feature", feature_words());
+        if (!is_given && feature.find("-sequence") != std::string::npos)
+            refuse(text.name, fmt::format("{} has no columns to fuse", feature));
+        if (holds(space.blocks, feature)) refuse(text.name, fmt::format("{} stands twice", feature));
+        space.blocks.push_back(feature);
+    }
+    space.features = fmt::format("{}", fmt::join(space.blocks, "+"));
+}
+
+bool has_steps(const MethodText& text) {
+    return !(text.transform.empty() && text.model.empty() && text.projection.empty() && text.correction.empty());
+}
+
+Space fused_space_of(const MethodText& text, const std::string& main_features) {
+    Space space;
+    add_blocks(text, main_features, space);
+    space.label = space.features;
+    if (space.blocks.size() < 2) refuse(text.name, "fusing needs two features or more, such as 'rich,descriptors'");
+    if (!holds(fusion_words(), text.fusion))
+        refuse(text.name, fmt::format("several features are fused by {}, but got '{}'", fmt::join(fusion_words(), ", "),
+                                      text.fusion));
+    if (has_steps(text)) refuse(text.name, "fused features take no transform, model, projection or correction");
+    return space;
+}
+
 Space space_of(const MethodText& text, const std::string& main_features) {
+    if (!text.fusion.empty() || text.features.find(',') != std::string::npos)
+        return fused_space_of(text, main_features);
     Space space;
     space.features = text.features == "main" ? main_features : text.features;
     if (space.features != main_features && !collection::is_embedding(space.features) &&
@@ -187,6 +249,11 @@ Space space_of(const MethodText& text, const std::string& main_features) {
             refuse_word(text.name, text.projection, "a projection", projection_words());
         space.projection = enum_value<projection::Kind>(text.projection);
     }
+    if (!text.correction.empty()) {
+        space.correction = enum_value<tables::CorrectionKind>(text.correction);
+        if (!space.correction) refuse_word(text.name, text.correction, "a correction", correction_words());
+        space.batch = text.batch;
+    }
     space.label = label_of(space, main_features);
     return space;
 }
@@ -196,6 +263,42 @@ void check_steps(const MethodText& text, const Space& space) {
     if (takes_condition && space.condition.empty())
         refuse(text.name, "a cvae needs a label column: cvae(condition=genre)");
     if (!takes_condition && !space.condition.empty()) refuse(text.name, "only a cvae takes a condition");
+    if (space.correction && space.batch.empty())
+        refuse(text.name, fmt::format("{0} needs the label column of its batches: {0}(language)", text.correction));
+}
+
+/// Sets the graph that fuses the blocks, as an option of the clusterer that has graphs.
+void add_fusion(const MethodText& text, Method& method) {
+    if (text.fusion.empty() || text.fusion == kSideBySide) return;
+    const auto options = cluster::method(method.clusterer);
+    const char* graph  = std::holds_alternative<cluster::LeidenOptions>(options)     ? "graph"
+                         : std::holds_alternative<cluster::SpectralOptions>(options) ? "affinity"
+                                                                                     : nullptr;
+    if (graph == nullptr)
+        refuse(text.name,
+               fmt::format("{} joins rows by a graph, which leiden and spectral take; take concat", text.fusion));
+    method.clusterer_options[graph] = text.fusion;
+}
+
+/// The clusterer's defaults with the options that are the method's own.
+cluster::Options with_own(const Method& method) {
+    auto options = cluster::method(method.clusterer);
+    for (const auto& [name, value] : method.clusterer_options)
+        std::visit([&, &name = name, &value = value](auto& of) { set_option(of, name, value); }, options);
+    return options;
+}
+
+/// A graph of batches and their column belong together.
+void check_graph(const MethodText& text, const Method& method) {
+    const auto options = with_own(method);
+    const bool needs   = cluster::needs_batches(options);
+    if (needs && text.batch.empty())
+        refuse(text.name, "its graph needs the label column of the batches: batch=language");
+    if (!needs && !method.space.correction && !text.batch.empty())
+        refuse(text.name, "batch=… belongs to a correction, or to a graph of batches such as graph=bbknn");
+    if (needs && method.subset > 0) refuse(text.name, "a graph of batches takes no subset");
+    if (cluster::needs_blocks(options) && method.space.blocks.empty())
+        refuse(text.name, "its graph fuses several features, such as 'rich,descriptors + snf + leiden'");
 }
 
 template <class Options>
@@ -216,6 +319,10 @@ void add_own_options(const MethodText& text, Method& method) {
             std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
                        cluster::method(method.clusterer));
             method.clusterer_options[option] = value;
+        } else if (method.space.correction && step == text.correction) {
+            std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
+                       tables::correction(*method.space.correction));
+            method.space.correction_options[option] = value;
         } else if (method.space.projection && step == text.projection) {
             std::visit([&, &value = value](const auto& of) { require_option(text, step, option, value, of); },
                        projection::method(*method.space.projection));
@@ -275,8 +382,7 @@ std::vector<MethodText> method_tables(const Pairs& leaves) {
 std::string toml_of(const MethodText& method) {
     std::string toml = "[[method]]\n";
     MethodText copy  = method;
-    for (const char* key :
-         {"task", "name", "features", "transform", "model", "condition", "projection", "clusterer", "subset"})
+    for (const char* key : kKeys)
         if (const auto& value = *field_of(copy, key); !value.empty())
             toml += fmt::format("{} = {}\n", key, std::string(key) == "subset" ? value : "\"" + value + "\"");
     for (const auto& [name, value] : method.options) toml += fmt::format("options.{} = {}\n", name, toml_value(value));
@@ -285,9 +391,12 @@ std::string toml_of(const MethodText& method) {
 
 std::string text_of(const MethodText& method) {
     std::string text = method.features;
-    for (const auto* step : {&method.transform, &method.model, &method.projection, &method.clusterer}) {
+    const auto* told = method.correction.empty() ? &method.clusterer : &method.correction;
+    for (const auto* step : {&method.transform, &method.model, &method.projection, &method.correction, &method.fusion,
+                             &method.clusterer}) {
         if (step->empty()) continue;
         std::vector<std::string> options;
+        if (step == told && !method.batch.empty()) options.push_back("batch=" + method.batch);
         if (step == &method.model && !method.condition.empty()) options.push_back("condition=" + method.condition);
         for (const auto& [name, value] : method.options)
             if (name.starts_with(*step + ".")) options.push_back(name.substr(step->size() + 1) + "=" + value);
@@ -308,6 +417,9 @@ Method resolve(const MethodText& text, const std::string& main_features) {
         method.subset = rows;
     }
     add_own_options(text, method);
+    add_fusion(text, method);
+    check_graph(text, method);
+    if (cluster::needs_batches(with_own(method))) method.batch = text.batch;
     return method;
 }
 

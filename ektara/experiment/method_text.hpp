@@ -9,13 +9,18 @@ namespace ektara::experiment {
 
 /// A method as a person writes it, before the names in it are looked up: a `[[method]]` table in TOML, or a text
 ///
-///     features + [transform] + [model] + [projection] + clusterer
+///     features + [transform] + [model] + [projection] + [correction] + clusterer
 ///
 /// such as "descriptors + umap + hdbscan" or "main + quantile + vae(beta=0.5) + leiden(resolution=2)". A step's own
 /// options stand in parentheses; `cvae(condition=genre)` names the column of a conditional model. "main" are the run's
 /// main features. Without a transform on features or a model, a transform works just before the projection.
+///
+/// A correction names the label column of its batches, as in "main + harmony(language) + kmeans". So does a graph of
+/// batches: "main + leiden(graph=bbknn, batch=language)". Several features, with commas between them, are followed by a
+/// way to fuse them and the clusterer: "rich,descriptors + snf + leiden".
 struct MethodText {
-    std::string task = "own", name, features = "main", transform, model, condition, projection, clusterer, subset;
+    std::string task = "own", name, features = "main", transform, model, condition, projection, correction, batch,
+                fusion, clusterer, subset;
     /// "umap.n_components" → "2".
     std::vector<std::pair<std::string, std::string>> options;
 };

@@ -5,9 +5,30 @@
 #include <fmt/core.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/experiment/fused_features.hpp"
 #include "ektara/tables/column_groups.hpp"
 
 namespace ektara::experiment {
+
+namespace {
+
+/// The blocks of a space side by side, where all of them are there.
+void add_fused(const Space& space, const RunOptions& options, ModelInput& input) {
+    if (space.blocks.empty() || input.features.contains(space.table_key())) return;
+    std::vector<const collection::FeatureInput*> blocks;
+    for (const auto& name : space.blocks) {
+        const auto found = input.features.find(name);
+        if (found == input.features.end()) return;
+        blocks.push_back(&found->second);
+    }
+    const auto& whitening =
+        std::get<projection::PartialWhiteningOptions>(options.projection.at(projection::Kind::PartialWhitening));
+    auto fused = fuse_features(blocks, space.blocks, whitening);
+    input.blocks.emplace(space.table_key(), std::move(fused.blocks));
+    input.features.emplace(space.table_key(), std::move(fused.input));
+}
+
+}  // namespace
 
 ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions& options,
                        const std::vector<Method>& methods) {
@@ -21,6 +42,7 @@ ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions
         input.features.emplace(name, collection::feature_input(table, tables.channels_of(name), options.input));
     for (const auto& method : methods) {
         const Space space = method.space.base();
+        add_fused(space, options, input);
         if (const auto table = tables.tables.find(space.features);
             table != tables.tables.end() && !input.features.contains(space.table_key()))
             input.features.emplace(space.table_key(),

@@ -22,6 +22,8 @@ struct ModelInput {
     /// Features in whose space every clustering's internal indices are computed too: the main ones, or those that
     /// `RunOptions::reference_space` names.
     std::string reference_space = main;
+    /// The columns of each block of fused features, by Space::table_key().
+    std::map<std::string, std::vector<Eigen::Index>> blocks = {};
 };
 
 /// Every table as it is, and as the methods want it transformed. Throws what `weighed` throws, and InvalidArgument

@@ -4,8 +4,12 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ektara/core/labels.hpp"
+#include "ektara/experiment/correction.hpp"
 #include "ektara/extraction/feature_tables.hpp"
+#include "ektara/neighbors/fusion.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -20,13 +24,24 @@ std::string main_features(const collection::Collection& collection, const RunOpt
 }
 
 /// Why a method cannot be had; empty where it can.
-std::string obstacle(const ModelInput& input, const Space& space) {
+std::string obstacle(const ModelInput& input, const Method& method) {
+    const auto& space = method.space;
+    for (const auto& block : space.blocks)
+        if (!input.features.contains(block)) return fmt::format("there are no {} features", block);
     if (!input.features.contains(space.table_key())) return fmt::format("there are no {} features", space.features);
-    if (space.condition.empty()) return {};
-    std::set<std::string> values;
-    for (const auto& track : input.tracks) values.insert(collection::label_of(track, space.condition));
-    values.erase("");
-    return values.size() < 2 ? fmt::format("fewer than two values of {}", space.condition) : std::string();
+    for (const auto& column : {space.condition, space.batch, method.batch}) {
+        std::set<std::string> values;
+        for (const auto& track : input.tracks) values.insert(collection::label_of(track, column));
+        values.erase("");
+        if (!column.empty() && values.size() < 2) return fmt::format("fewer than two values of {}", column);
+    }
+    return {};
+}
+
+/// Whether a method's graph fuses so many rows that their matrices would not fit.
+bool is_too_large(const ModelInput& input, const Method& method, const RunOptions& options) {
+    return cluster::holds_all_pairs(clusterer(options, method, options.seed)) &&
+           std::ssize(input.tracks) > neighbors::kMostFusedRows;
 }
 
 }  // namespace
@@ -39,15 +54,24 @@ Plan plan_of(const RunOptions& options, const collection::Collection& collection
 Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& options) {
     Plan left{{}, plan.notes};
     std::map<std::string, std::string> by_reason;
+    std::vector<std::string> too_large;
     for (const auto& method : plan.methods) {
-        const std::string reason = obstacle(input, method.space);
-        if (reason.empty())
+        const std::string reason = obstacle(input, method);
+        if (reason.empty() && is_too_large(input, method, options))
+            too_large.push_back(method.name);
+        else if (reason.empty())
             left.methods.push_back(method);
         else
             by_reason[reason] += (by_reason[reason].empty() ? "" : ", ") + method.name;
     }
     for (const auto& [reason, names] : by_reason)
         left.notes.push_back({"W-LEFT-OUT", fmt::format("{}, so these methods are left out: {}", reason, names)});
+    if (!too_large.empty())
+        left.notes.push_back(
+            {"W-TOO-LARGE", fmt::format("snf holds matrices of all pairs of rows, at most {} of them, so these methods "
+                                        "are left out; mean-proximity fuses more: {}",
+                                        neighbors::kMostFusedRows, fmt::join(too_large, ", "))});
+    for (auto& warning : batch_warnings(left.methods, input.tracks)) left.notes.push_back(std::move(warning));
     if (options.notes)
         for (auto& note : options.notes(input, options)) left.notes.push_back(std::move(note));
     return left;

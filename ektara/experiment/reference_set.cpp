@@ -21,6 +21,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/assign.hpp"
+#include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/table_rows.hpp"
@@ -63,8 +64,8 @@ void use_model(const fs::path& folder, ReferenceSet& reference) {
     reference.columns   = columns_of(model->standardiser.columns, model->crops);
     reference.input     = model->input;
     reference.condition = model->condition ? std::optional(model->condition->column) : std::nullopt;
-    reference.encode    = [model](const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
-        return models::encode(*model, raw, conditions);
+    reference.encode    = [model](const FeatureMatrix& raw, const GivenLabels& given) {
+        return models::encode(*model, raw, given.conditions);
     };
 }
 
@@ -107,13 +108,18 @@ FeatureMatrix used_rows(const fs::path& run, const rundir::RunRecord& record, co
 
 /// Standardised features, or their principal components, fitted again to the rows of the run.
 void use_features(const fs::path& run, const rundir::RunRecord& record, const rundir::MethodRecord& method,
-                  ReferenceSet& reference) {
+                  const Recipe& space, ReferenceSet& reference) {
+    if (method.features.find('+') != std::string::npos)
+        fail<UsageError>("E6225",
+                         "assign: the space '{}' is of several features ({}), in which new songs cannot be placed yet; "
+                         "name one of a single feature with --space",
+                         method.space, method.features);
     collection::InputOptions options;
     read_settings(record, "input.", options);
     // Runs of before this setting took keys as numbers.
     if (setting(record, "input.keys").empty()) options.keys = collection::Keys::Number;
     tables::Transform transform = tables::Transform::None;
-    const bool later = !method.projected_by.empty() && reference.embedding.recipe.options.contains("transform");
+    const bool later            = !method.projected_by.empty() && space.options.contains("transform");
     if (!later) options_detail::from_text(transform, "transform", method.transform);
     const auto file  = extraction::table_path(run, method.features);
     const auto table = used_rows(run, record, method.features, options);
@@ -121,14 +127,14 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
         collection::feature_input(table, artifacts::npy_channels(file), options, transform));
     reference.columns = columns_of(given->standardiser.columns, given->crops);
     reference.input   = input_recipe(table.recipe, extraction::read_steps(file));
-    reference.encode  = [given](const FeatureMatrix& raw, const std::vector<std::string>&) {
+    reference.encode  = [given](const FeatureMatrix& raw, const GivenLabels&) {
         return tables::standardised_clips(given->standardiser, raw).values;
     };
     if (method.model != name(Pca{})) return;
     projection::PcaOptions pca{.n_components = 0.95, .whiten = 0};
     set_option(pca, "n_components", setting(record, "run.pca_variance"));
     const auto fitted = std::make_shared<const projection::Pca>(projection::fit_pca(given->standardised.values, pca));
-    reference.encode  = [given, fitted](const FeatureMatrix& raw, const std::vector<std::string>&) {
+    reference.encode  = [given, fitted](const FeatureMatrix& raw, const GivenLabels&) {
         return projection::transform(*fitted, tables::standardised_clips(given->standardiser, raw).values);
     };
 }
@@ -171,11 +177,40 @@ Seed seed_of(const fs::path& run, const std::string& space, Seed asked, Seed fir
     return own ? asked : first;
 }
 
-void use_projection(const fs::path& base_file, int jobs, ReferenceSet& reference) {
+void use_projection(const fs::path& base_file, const Recipe& recipe, int jobs, ReferenceSet& reference) {
     const auto base  = std::make_shared<const Embedding>(artifacts::read_embedding(base_file));
-    reference.encode = [base, jobs, recipe = reference.embedding.recipe, inner = reference.encode](
-                           const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
-        return projected(base->coords, inner(raw, conditions), recipe, jobs);
+    reference.encode = [base, jobs, recipe, inner = reference.encode](const FeatureMatrix& raw,
+                                                                      const GivenLabels& given) {
+        return projected(base->coords, inner(raw, given), recipe, jobs);
+    };
+}
+
+/// The correction that a space's recipe tells of; nothing where it is none.
+std::optional<tables::CorrectionOptions> correction_of(const Recipe& recipe) {
+    const auto kind = enum_value<tables::CorrectionKind>(recipe.kind);
+    if (!kind) return std::nullopt;
+    auto options = tables::correction(*kind);
+    std::visit(
+        [&](auto& of) {
+            for (const auto& [name, value] : recipe.options) set_option(of, name, value);
+            if constexpr (requires { of.seed; }) of.seed = recipe.seed;
+        },
+        options);
+    return options;
+}
+
+/// The correction fitted again to the space before it, which is in the run.
+void use_correction(const fs::path& run, const Embedding& before, ReferenceSet& reference) {
+    const auto& recipe = reference.embedding.recipe;
+    const auto column  = recipe.options.at("batch");
+    const auto tracks  = extraction::tracks_of(before.rows, collection::read_tracks_csv(run / "tracks.csv").tracks);
+    const auto known   = std::make_shared<const Batches>(batches_of(tracks, column));
+    const auto fitted  = std::make_shared<const tables::BatchCorrection>(
+        fit_correction(before.coords, known->of_row, correction_of(recipe).value()));
+    reference.batch   = column;
+    reference.batches = known->values;
+    reference.encode  = [known, fitted, inner = reference.encode](const FeatureMatrix& raw, const GivenLabels& given) {
+        return tables::correct(*fitted, inner(raw, given), batches_like(*known, given.batches));
     };
 }
 
@@ -244,15 +279,20 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     const auto& method = method_of(record, request, is_file);
     const auto space   = with_seed(method.space, seed_of(run, method.space, request.seed, method.seed));
     ReferenceSet reference;
-    reference.space     = method.space;
-    reference.seed      = seed_of(run, method.space, request.seed, method.seed);
-    reference.embedding = artifacts::read_embedding(run / "embeddings" / (space + ".npy"));
-    const auto base     = method.projected_by.empty() ? space : reference.embedding.recipe.parent;
+    reference.space         = method.space;
+    reference.seed          = seed_of(run, method.space, request.seed, method.seed);
+    reference.embedding     = artifacts::read_embedding(run / "embeddings" / (space + ".npy"));
+    const bool is_corrected = correction_of(reference.embedding.recipe).has_value();
+    const auto inner        = is_corrected ? reference.embedding.recipe.parent : space;
+    const auto before =
+        is_corrected ? artifacts::read_embedding(run / "embeddings" / (inner + ".npy")) : reference.embedding;
+    const auto base = method.projected_by.empty() ? inner : before.recipe.parent;
     if (fs::exists(run / "models" / base / "config.json"))
         use_model(run / "models" / base, reference);
     else
-        use_features(run, record, method, reference);
-    if (base != space) use_projection(run / "embeddings" / (base + ".npy"), request.jobs, reference);
+        use_features(run, record, method, before.recipe, reference);
+    if (base != inner) use_projection(run / "embeddings" / (base + ".npy"), before.recipe, request.jobs, reference);
+    if (is_corrected) use_correction(run, before, reference);
     if (!is_file) reference.clustering = rundir::clustering_line(record, method);
     if (is_file)
         read_named_clusters(request, reference);

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <type_traits>
 
+#include <fmt/format.h>
+
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/across.hpp"
 #include "ektara/evaluation/confounding.hpp"
 #include "ektara/evaluation/score_stage.hpp"
 #include "ektara/evaluation/targets.hpp"
@@ -67,6 +71,22 @@ void require_rows(const extraction::FeatureTables& tables, const RunOptions& opt
     require(rows >= 2, "E6002", "run: clustering needs 2 rows, but only {} could be used; give it more tracks", rows);
     require(options.n_clusters <= rows, "E6002", "run: --k {} is more than the {} rows; choose a smaller one",
             options.n_clusters, rows);
+}
+
+/// Groups are sought across a column that has two values.
+void require_across(const extraction::FeatureTables& tables, const RunOptions& options) {
+    if (options.across.empty()) return;
+    std::set<std::string> values, columns;
+    for (const auto& track : tables.tracks) {
+        values.insert(collection::label_of(track, options.across));
+        for (const auto& [column, value] : track.labels) columns.insert(column);
+    }
+    values.erase("");
+    if (values.size() < 2)
+        fail<UsageError>("E1119",
+                         "run: --across {}: needs a label column with two values or more, but it has {}; the "
+                         "label columns are {}",
+                         options.across, values.size(), fmt::join(columns, ", "));
 }
 
 /// Rows of songs are averages of their clips: without songs nothing would be averaged.
@@ -143,6 +163,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     const auto& tables = extracted.tables;
     require_songs(tables, asked);
     require_rows(tables, asked);
+    require_across(tables, asked);
     const auto features = model_input(tables, asked, planned.methods);
     const auto plan     = feasible(planned, features, asked);
     const auto options  = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
@@ -151,7 +172,11 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     const auto probed = probe(features, extracted.without_channel_normalisation, options);
     const auto scores = timed("scores", [&] {
         const auto to_score = score_input(run, features, results, columns_confounded(probed), options);
-        return evaluation::score_stage(run.path(), to_score, score_options(options), progress);
+        auto rows           = evaluation::score_stage(run.path(), to_score, score_options(options), progress);
+        if (!options.across.empty())
+            evaluation::write_across(run.path(),
+                                     evaluation::across_table(to_score, rows, options.across, score_options(options)));
+        return rows;
     });
     timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });
 

@@ -5,7 +5,9 @@
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/cluster/limits.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/evaluation/draw_order.hpp"
+#include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
 #include "ektara/features/extract.hpp"
 
@@ -34,10 +36,12 @@ bool is_density_based(const cluster::Options& options) {
 }
 
 /// Whether the clusterer counted equal rows of a space once.
-bool has_uncounted_copies(const MethodResult& result, const RunOptions& options) {
-    const auto chosen = clusterer(options, result.method, options.seed);
-    return std::any_of(result.spaces.begin(), result.spaces.end(),
-                       [&](const auto& space) { return cluster::copies_not_counted(space->coords, chosen) > 0; });
+bool has_uncounted_copies(const MethodResult& result, const ModelInput& input, const RunOptions& options) {
+    const auto chosen  = clusterer(options, result.method, options.seed);
+    const auto context = context_of(result.method, input);
+    return std::any_of(result.spaces.begin(), result.spaces.end(), [&](const auto& space) {
+        return cluster::copies_not_counted(space->coords, context, chosen) > 0;
+    });
 }
 
 /// The weights behind the features of a space that were trained on labels of music; empty: none.
@@ -47,6 +51,13 @@ std::string pretrained(const ModelInput& input, const Space& space) {
     return found == recipe.end() ? std::string() : found->second;
 }
 
+/// The projection and the correction as one cell: "half-whitened, harmony".
+std::string mapped_by(const Space& space) {
+    const auto projection = space.projection_name();
+    if (!space.correction) return projection;
+    return (projection.empty() ? "" : projection + ", ") + options_detail::to_text(*space.correction);
+}
+
 evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const ModelInput& input, const MethodResult& result,
                                 const RunOptions& options) {
     const auto& [method, seeds, spaces, clusterings] = result;
@@ -54,16 +65,18 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const ModelInpu
     evaluation::ScoredMethod made{
         .task             = method.task,
         .name             = method.name,
-        .space            = {space.name(), space.features, name(space.model), space.projection_name(), space.condition},
+        .space            = {space.name(), space.features, name(space.model), mapped_by(space), method.seen_labels()},
         .clusterer        = cluster::name(method.clusterer),
         .k_choice         = k_choice(result, run, options),
         .is_density_based = is_density_based(options.cluster.at(method.clusterer)),
         .seeds            = seeds,
         .spaces           = spaces,
         .clusterings      = clusterings,
-        .recluster        = recluster(method, options)};
+        .recluster        = recluster(method, options, context_of(method, input))};
+    for (const auto& column : {space.batch, method.batch})
+        if (!column.empty()) made.warnings.push_back({"W-BATCH-SEEN", column});
     if (is_collapsed(run, result)) made.warnings.push_back({"W-COLLAPSED"});
-    if (has_uncounted_copies(result, options)) made.warnings.push_back({"W-EQUAL-ROWS"});
+    if (has_uncounted_copies(result, input, options)) made.warnings.push_back({"W-EQUAL-ROWS"});
     if (const auto weights = pretrained(input, space); !weights.empty())
         made.warnings.push_back({evaluation::kPretrained, weights});
     if (options.repeated) made.warnings.push_back({options.repeated->warning});
@@ -93,20 +106,22 @@ evaluation::ScoreOptions score_options(const RunOptions& options) {
                                      .jobs       = options.jobs,
                                      .aliases    = options.aliases};
     scoring.tests.baseline = kBaseline;
+    scoring.across         = options.across;
     if (!options.repeated) return scoring;
     scoring.noise_is_a_cluster = options.repeated->noise_is_a_cluster;
     scoring.repeated           = evaluation::RepeatedTable{options.repeated->name, options.repeated->figures};
     return scoring;
 }
 
-evaluation::Recluster recluster(const Method& method, const RunOptions& options) {
-    return [method, options](const Matrix& points, Seed seed) -> std::optional<std::vector<int>> {
+evaluation::Recluster recluster(const Method& method, const RunOptions& options, const cluster::Context& context) {
+    return [method, options, context](const Matrix& points, const std::vector<Eigen::Index>& rows,
+                                      Seed seed) -> std::optional<std::vector<int>> {
         const auto chosen = clusterer(options, method, seed);
         if (points.rows() < cluster::fewest_rows(chosen)) return std::nullopt;
         try {
             if (method.subset > 0)
                 return cluster_first_rows(points, method.subset, chosen, options.n_clusters, seed).labels;
-            return cluster::run(points, chosen).labels;
+            return cluster::run(points, context_of_rows(context, rows), chosen).labels;
         } catch (const cluster::NoSolution&) {
             return std::nullopt;
         }

@@ -22,7 +22,7 @@ evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelI
 evaluation::ScoreOptions score_options(const RunOptions& options);
 
 /// How a method of a run groups other rows of its space: nothing where they are too few for its options, or where it
-/// does not converge on them (cluster::NoSolution). Any other error is passed on.
-evaluation::Recluster recluster(const Method& method, const RunOptions& options);
+/// does not converge on them (cluster::NoSolution). `context` is of all rows. Any other error is passed on.
+evaluation::Recluster recluster(const Method& method, const RunOptions& options, const cluster::Context& context = {});
 
 }  // namespace ektara::experiment

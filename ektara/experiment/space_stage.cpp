@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "ektara/core/parallel.hpp"
+#include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
 #include "ektara/experiment/spaces.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
@@ -67,9 +68,8 @@ class SpaceStage {
     /// Spaces in which nothing is drawn by chance are needed by the jobs of every seed.
     void make_fixed_spaces() {
         for (const auto& method : methods_)
-            if (const Space base = method.space.base(); !base.is_random()) make(base, seeds_.front());
-        for (const auto& method : methods_)
-            if (!method.space.is_random()) make(method.space, seeds_.front());
+            for (const auto& space : method.space.chain())
+                if (!space.is_random()) make(space, seeds_.front());
     }
     std::vector<Job> plan() const {
         std::vector<Job> jobs;
@@ -81,8 +81,8 @@ class SpaceStage {
                 auto job         = std::find_if(jobs.begin(), jobs.end(),
                                                 [&](const Job& other) { return other.base == base && other.seed == seed; });
                 if (job == jobs.end()) job = jobs.insert(jobs.end(), {base, seed, {}, {}});
-                if (base.is_random()) add_once(job->spaces, base);
-                if (methods_[m].space.is_random()) add_once(job->spaces, methods_[m].space);
+                for (const auto& space : methods_[m].space.chain())
+                    if (space.is_random()) add_once(job->spaces, space);
                 job->methods.push_back(m);
             }
         std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return rank(a) < rank(b); });
@@ -105,12 +105,15 @@ class SpaceStage {
     }
     void make(const Space& space, Seed seed) {
         if (find(space, seed)) return;
-        const auto base = space.projection ? find(space.base(), seed) : nullptr;
-        auto embedding  = std::make_shared<const Embedding>(base ? make_projection(run_, *base, options_, space, seed)
-                                                                 : make_base(run_, input_, options_, space, seed));
+        auto embedding = std::make_shared<const Embedding>(made(space, seed));
         if (seed == seeds_.front()) write_map(run_, *embedding, space, seed);
         const std::lock_guard lock(one_at_a_time_);
         made_[with_seed(space.name(), seed)] = std::move(embedding);
+    }
+    Embedding made(const Space& space, Seed seed) {
+        if (space.correction) return make_corrected(run_, *find(space.uncorrected(), seed), input_, space, seed);
+        if (space.projection) return make_projection(run_, *find(space.base(), seed), options_, space, seed);
+        return make_base(run_, input_, options_, space, seed);
     }
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
         const fs::path file = run_ / rundir::layout::clustering(with_seed(method.clustering(), seed));
@@ -122,7 +125,7 @@ class SpaceStage {
             rundir::write_clusters_csv(file, space.rows, grouped);
             return grouped;
         }
-        const auto found   = cluster::run(space.coords, chosen, options_.jobs);
+        const auto found   = cluster::run(space.coords, context_of(method, input_), chosen, options_.jobs);
         const auto grouped = with_earlier_numbers(found, space, file);
         // The tree first: a clustering that is there is not made again.
         if (!found.tree.empty())

@@ -5,6 +5,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/train_model.hpp"
 #include "ektara/projection/pca.hpp"
@@ -82,6 +83,26 @@ Embedding projected(const Embedding& base, const RunOptions& options, const Spac
     return made;
 }
 
+Embedding corrected(const Embedding& before, const std::vector<Track>& tracks, const Space& space, Seed seed) {
+    auto options = tables::correction(space.correction.value());
+    std::visit(
+        [&](auto& of) {
+            for (const auto& [name, value] : space.correction_options) set_option(of, name, value);
+            if constexpr (requires { of.seed; }) of.seed = seed;
+        },
+        options);
+    const auto batches = batches_of(tracks, space.batch).of_row;
+    const auto fitted  = fit_correction(before.coords, batches, options);
+    Embedding made{tables::corrected_fit(fitted, before.coords, batches), before.rows, {}};
+    made.recipe = {tables::name(options),
+                   {{"batch", space.batch}},
+                   seed,
+                   with_seed(space.uncorrected().name(), before.recipe.seed),
+                   version()};
+    std::visit([&](const auto& of) { add_options(made.recipe, of); }, options);
+    return made;
+}
+
 Embedding first_axes(const Embedding& embedding, const Space& space, Seed seed) {
     const double axes =
         static_cast<double>(std::min<Eigen::Index>(2, std::min(embedding.coords.rows(), embedding.coords.cols())));
@@ -108,6 +129,13 @@ Embedding make_projection(const rundir::RunDirectory& run, const Embedding& base
     return rundir::make_or_read<Embedding>(
         run / rundir::layout::embedding(with_seed(space.name(), seed)), artifacts::read_embedding,
         [&] { return projected(base, options, space, seed); }, write_embedding);
+}
+
+Embedding make_corrected(const rundir::RunDirectory& run, const Embedding& before, const ModelInput& input,
+                         const Space& space, Seed seed) {
+    return rundir::make_or_read<Embedding>(
+        run / rundir::layout::embedding(with_seed(space.name(), seed)), artifacts::read_embedding,
+        [&] { return corrected(before, input.tracks, space, seed); }, write_embedding);
 }
 
 void write_map(const rundir::RunDirectory& run, const Embedding& embedding, const Space& space, Seed seed) {

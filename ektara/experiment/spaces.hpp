@@ -16,6 +16,10 @@ Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, co
 Embedding make_projection(const rundir::RunDirectory& run, const Embedding& base, const RunOptions& options,
                           const Space& space, Seed seed);
 
+/// The coordinates of a corrected space, from those of the one before; read and written in the same way.
+Embedding make_corrected(const rundir::RunDirectory& run, const Embedding& before, const ModelInput& input,
+                         const Space& space, Seed seed);
+
 /// Writes projections/<name>.s<seed>.npy: the first two principal axes of a space, for its map.
 void write_map(const rundir::RunDirectory& run, const Embedding& embedding, const Space& space, Seed seed);
 

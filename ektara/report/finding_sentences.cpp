@@ -77,6 +77,14 @@ struct Sentence {
             "and a score near chance is what was asked for.",
             fmt::join(named, ", "));
     }
+    std::string operator()(const TookOut& fact) const {
+        std::vector<std::string> named;
+        for (const auto& [method, column] : fact.methods) named.push_back(fmt::format("{} ({})", method, column));
+        return fmt::format(
+            "Not to be concluded: anything about what a method found from its score on a label that its correction or "
+            "graph took out: {}. A score near chance is what was asked for.",
+            fmt::join(named, ", "));
+    }
     std::string operator()(const PretrainedOn& fact) const {
         std::map<std::string, std::vector<std::string>> by_labels;
         for (const auto& [method, labels] : fact.methods) by_labels[labels].push_back(method);

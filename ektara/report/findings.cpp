@@ -132,10 +132,13 @@ ConfoundedBy confounded_by(const std::vector<ScoreRow>& rows) {
     return fact;
 }
 
-ConditionedOn conditioned_on(const std::vector<ScoreRow>& rows) {
-    ConditionedOn fact;
+/// `Fact` is ConditionedOn, of models, or TookOut, of corrections and graphs.
+template <class Fact>
+Fact told_labels(const std::vector<ScoreRow>& rows) {
+    Fact fact;
     for (const auto& row : rows)
-        if (!row.conditioned_on.empty()) fact.methods.emplace_back(row.method, row.conditioned_on);
+        if (!row.conditioned_on.empty() && row.has_warning("W-BATCH-SEEN") == std::is_same_v<Fact, TookOut>)
+            fact.methods.emplace_back(row.method, row.conditioned_on);
     std::sort(fact.methods.begin(), fact.methods.end());
     fact.methods.erase(std::unique(fact.methods.begin(), fact.methods.end()), fact.methods.end());
     return fact;
@@ -158,7 +161,8 @@ void add_limits(const std::vector<ScoreRow>& rows, const Rows& first, std::vecto
         !any([](const auto* row) { return row->gain_low > 0; }))
         found.emplace_back(NoneAboveBaseline{});
     if (auto fact = confounded_by(rows); !fact.columns.empty()) found.emplace_back(std::move(fact));
-    if (auto fact = conditioned_on(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
+    if (auto fact = told_labels<ConditionedOn>(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
+    if (auto fact = told_labels<TookOut>(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
     if (auto fact = pretrained_on(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
     if (auto system = repeated_system(rows); !system.empty()) found.emplace_back(RepeatedChoices{std::move(system)});
     found.emplace_back(GeneralLimits{});

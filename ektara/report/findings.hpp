@@ -87,6 +87,11 @@ struct ConditionedOn {
     std::vector<std::pair<std::string, std::string>> methods;
 };
 
+/// Methods whose correction or graph was given a label to take it out, with the label's column.
+struct TookOut {
+    std::vector<std::pair<std::string, std::string>> methods;
+};
+
 /// Methods whose features use weights that were trained on labels of music, with the labels.
 struct PretrainedOn {
     std::vector<std::pair<std::string, std::string>> methods;
@@ -111,7 +116,7 @@ struct ProbeFinding {
 };
 
 using Finding = std::variant<BetterThanChance, AgainstBaseline, AgainstHighest, OnEveryFifthFile, LanguageAgainstGenre,
-                             SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn,
+                             SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn, TookOut,
                              PretrainedOn, RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
 
 /// Fewer methods than this carry no statement about ranks.

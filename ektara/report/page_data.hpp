@@ -426,6 +426,24 @@ struct PageAudit {
     }
 };
 
+/// The table of `run --across COLUMN` with what its columns are and what to take, in words.
+struct PageAcross {
+    static constexpr const char* kName = "Across";
+    std::string column, advice;
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
+    std::vector<std::string> legend;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("column", self.column);
+        visit("advice", self.advice);
+        visit("columns", self.columns);
+        visit("rows", self.rows);
+        visit("legend", self.legend);
+    }
+};
+
 /// What only some runs have.
 struct PageExtras {
     static constexpr const char* kName = "Extras";
@@ -433,12 +451,14 @@ struct PageExtras {
     IfAny<std::map<std::string, std::vector<Merge>>> merge_trees;             ///< by clustering
     IfAny<PackedLists> peaks;  ///< `count` bytes for each song, in base64
     IfAny<PageAudit> audit;
+    IfAny<PageAcross> across;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
         visit("merge_trees", self.merge_trees);
         visit("peaks", self.peaks);
         visit("audit", self.audit);
+        visit("across", self.across);
     }
 };
 

@@ -7,6 +7,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/report/across.hpp"
 #include "ektara/report/audit_record.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/findings.hpp"
@@ -93,6 +94,12 @@ PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs, cons
     PageExtras extras;
     extras.audit.value = audit_of(run, positions);
     if (auto trees = merge_trees_of(run); !trees.empty()) extras.merge_trees.value = std::move(trees);
+    if (const auto across = evaluation::read_across(run.folder)) {
+        auto lines = across_cells(*across);
+        const std::vector<std::vector<std::string>> rows(lines.begin() + 1, lines.end());
+        extras.across.value =
+            PageAcross{across->column, across_advice(*across), lines.front(), rows, across_legend(*across)};
+    }
     if (songs.size() <= kInlineSongs) extras.peaks.value = peaks_of(run, songs);
     return extras;
 }

@@ -7,6 +7,7 @@
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/evaluation/targets.hpp"
+#include "ektara/report/across.hpp"
 #include "ektara/report/findings.hpp"
 #include "ektara/report/result_rows.hpp"
 
@@ -168,6 +169,7 @@ std::string latex_table(const Rows& rows) {
 void write_tables(const std::filesystem::path& run, const Rows& rows) {
     std::string text = markdown_table(rows) + "\n";
     for (const auto& finding : sentences(findings(rows))) text += "- " + finding + "\n";
+    text += across_markdown(run);
     artifacts::write_file(run / "metrics.md", text);
     artifacts::write_file(run / "metrics.tex", latex_table(rows));
 }

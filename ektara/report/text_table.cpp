@@ -146,6 +146,8 @@ std::string repeated_table(const Rows& rows) {
 
 }  // namespace
 
+std::string aligned_table(std::vector<Cells> lines) { return aligned(std::move(lines)); }
+
 std::string text_table(const Rows& rows, const std::string& drawn) {
     if (!repeated_system(rows).empty()) return repeated_table(rows);
     std::vector<Cells> lines{header()};

@@ -12,4 +12,8 @@ namespace ektara::report {
 /// `drawn` says what half-samples drew whole.
 std::string text_table(const std::vector<evaluation::ScoreRow>& rows, const std::string& drawn = "songs");
 
+/// Lines of cells under each other, the header first: the first and the last column from the left, the others from the
+/// right. The first is at most 28 characters wide.
+std::string aligned_table(std::vector<std::vector<std::string>> lines);
+
 }  // namespace ektara::report

@@ -26,9 +26,13 @@ TEST(Toml, NumbersTheTablesOfAnArray) {
                       {"method[000001].name", "a"}}));
 }
 
+TEST(Toml, JoinsAListOfTextsByCommas) {
+    EXPECT_EQ(parse_toml("features = ['rich', 'lyrics']", "x"), (Leaves{{"features", "rich,lyrics"}}));
+}
+
 TEST(Toml, WhatItCannotReadIsOneNumberedError) {
-    for (const char* text : {"a = [1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'", "d = 1979-05-27T:32:00",
-                             "a = 1\na = 2", "= 1"})
+    for (const char* text : {"a = [1]", "a = []", "a = ['b', 1]", "a = 1979-05-27", "a = ", "চাবি = 1", "a = '\xff'",
+                             "d = 1979-05-27T:32:00", "a = 1\na = 2", "= 1"})
         EXPECT_CODE("E1104", parse_toml(text, "x.toml")) << text;
 }
 

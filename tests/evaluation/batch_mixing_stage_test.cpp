@@ -114,13 +114,14 @@ TEST(BatchMixingStage, TakesTheMeanOverTheSpacesOfEachMethodInTheirOrder) {
     both.spaces[1]       = far;
     const auto only_far  = testing::tiny_method("far", far, {testing::alternating(24)});
     const auto only_near = testing::tiny_method("near", near, {testing::alternating(24)});
-    const auto found     = batch_mixing_stage(tracks, {only_far, both, only_near}, 2, 2);
+    const auto found     = batch_mixing_stage(tracks, {only_far, both, only_near}, {.seed = 2, .jobs = 2});
     ASSERT_EQ(found.size(), 3u);
     EXPECT_NE(found[0].clisi, found[2].clisi);
     EXPECT_NEAR(found[1].clisi, (found[0].clisi + found[2].clisi) / 2, 1e-12);
     EXPECT_NEAR(found[1].ilisi, (found[0].ilisi + found[2].ilisi) / 2, 1e-12);
     EXPECT_NEAR(found[1].chance_clisi, (found[0].chance_clisi + found[2].chance_clisi) / 2, 1e-12);
-    EXPECT_TRUE(std::isnan(batch_mixing_stage(testing::tiny_tracks(9), {only_far}, 2, 1).front().clisi))
+    EXPECT_TRUE(
+        std::isnan(batch_mixing_stage(testing::tiny_tracks(9), {only_far}, {.seed = 2, .jobs = 1}).front().clisi))
         << "fewer than ten rows";
 }
 

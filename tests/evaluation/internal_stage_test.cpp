@@ -132,12 +132,12 @@ TEST(BatchMixingStage, IsTheMeanOverSpacesAndUnknownWithoutSharedGenres) {
     auto tracks      = testing::tiny_tracks(24);
     const auto space = testing::tiny_space(tracks);
     const auto m     = testing::tiny_method("m", space, {testing::alternating(24), testing::alternating(24)});
-    const auto found = batch_mixing_stage(tracks, {m}, 0, 2).front();
+    const auto found = batch_mixing_stage(tracks, {m}, {.seed = 0, .jobs = 2}).front();
     EXPECT_FALSE(std::isnan(found.ilisi));
     EXPECT_GE(found.clisi, 0.9) << "each neighbourhood of one genre";
     EXPECT_LT(found.chance_clisi, 0.5);
     for (auto& track : tracks) track.labels["language"] = "bangla";
-    EXPECT_TRUE(std::isnan(batch_mixing_stage(tracks, {m}, 0, 2).front().ilisi));
+    EXPECT_TRUE(std::isnan(batch_mixing_stage(tracks, {m}, {.seed = 0, .jobs = 2}).front().ilisi));
 }
 
 }  // namespace

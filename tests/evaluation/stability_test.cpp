@@ -47,7 +47,7 @@ TEST(Stability, IsTheOverlapOfTheFirstSeedWithTheOthers) {
 
 TEST(Stability, OfSamplesThatAreGroupedOtherwiseIsLess) {
     auto methods         = alternating_method(60, {testing::alternating(60)});
-    methods[0].recluster = [](const Matrix& points, Seed) {
+    methods[0].recluster = [](const Matrix& points, const std::vector<Eigen::Index>&, Seed) {
         std::vector<int> halves;  // by the second column, which has nothing to do with the clusters
         for (Eigen::Index i = 0; i < points.rows(); ++i) halves.push_back(2 * i < points.rows() ? 0 : 1);
         return std::optional(halves);
@@ -71,13 +71,16 @@ TEST(Stability, IsUnknownWithoutSamples) {
     EXPECT_TRUE(std::isnan(stability_of(methods, 60, {.resamples = 0}).samples.ari));
     EXPECT_TRUE(std::isnan(stability_of(methods, 60, {.n_clusters = 48}).samples.ari)) << "48 rows for 48 groups";
     auto silent         = methods;
-    silent[0].recluster = [](const Matrix&, Seed) { return std::optional<std::vector<int>>(); };
+    silent[0].recluster = [](const Matrix&, const std::vector<Eigen::Index>&, Seed) {
+        return std::optional<std::vector<int>>();
+    };
     EXPECT_TRUE(std::isnan(stability_of(silent, 60).samples.ari)) << "no answer for any sample";
 }
 
 TEST(Stability, PassesErrorsOn) {
     auto methods         = alternating_method(60, {testing::alternating(60)});
-    methods[0].recluster = [](const Matrix&, Seed) -> std::optional<std::vector<int>> {
+    methods[0].recluster = [](const Matrix&, const std::vector<Eigen::Index>&,
+                              Seed) -> std::optional<std::vector<int>> {
         throw InvalidArgument("E6105", "an option is wrong");
     };
     try {

@@ -40,7 +40,7 @@ inline evaluation::ScoredMethod tiny_method(const std::string& name, std::shared
         method.spaces.push_back(space);
         method.clusterings.push_back({labels[seed], {}, 2});
     }
-    method.recluster = [](const Matrix& points, Seed) {
+    method.recluster = [](const Matrix& points, const std::vector<Eigen::Index>&, Seed) {
         std::vector<int> found;
         const float middle = (points.col(0).minCoeff() + points.col(0).maxCoeff()) / 2;
         for (Eigen::Index i = 0; i < points.rows(); ++i) found.push_back(points(i, 0) > middle ? 1 : 0);

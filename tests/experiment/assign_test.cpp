@@ -18,9 +18,7 @@ ReferenceSet reference() {
     made.cluster_numbers  = {3, 7};
     made.centroids        = (MatrixD(2, 1) << 0, 10).finished();
     made.clusters.labels  = {3, 3, 7, 7, -1};
-    made.encode           = [](const FeatureMatrix& raw, const std::vector<std::string>&) {
-        return Matrix(raw.values.leftCols(1));
-    };
+    made.encode           = [](const FeatureMatrix& raw, const GivenLabels&) { return Matrix(raw.values.leftCols(1)); };
     return made;
 }
 
@@ -66,19 +64,22 @@ TEST(Assign, WithoutClustersOrWithOneSaysNoMoreThanItKnows) {
     EXPECT_FALSE(assign(alone, songs_at({2}), 1)[0].cluster);
 }
 
-TEST(Assign, AConditionalModelReadsTheLabelOfEachSong) {
+TEST(Assign, AConditionalModelAndACorrectionReadTheLabelsOfEachSong) {
     auto conditional      = reference();
     conditional.condition = "language";
-    std::vector<std::string> read;
-    conditional.encode = [&](const FeatureMatrix& raw, const std::vector<std::string>& conditions) {
-        read = conditions;
+    conditional.batch     = "source";
+    GivenLabels read;
+    conditional.encode = [&](const FeatureMatrix& raw, const GivenLabels& given) {
+        read = given;
         return Matrix(raw.values);
     };
     auto songs                         = songs_at({1, 2});
     songs.tracks                       = std::vector<Track>(2);
     songs.tracks[0].labels["language"] = "bangla";
+    songs.tracks[1].labels["source"]   = "vinyl";
     assign(conditional, songs, 1);
-    EXPECT_EQ(read, (std::vector<std::string>{"bangla", ""}));
+    EXPECT_EQ(read.conditions, (std::vector<std::string>{"bangla", ""}));
+    EXPECT_EQ(read.batches, (std::vector<std::string>{"", "vinyl"}));
 }
 
 TEST(NewSongsOfTable, NameTheColumnsThatTheReferenceDoesNotHave) {

@@ -111,5 +111,70 @@ TEST(Presets, ShowTheSettingsThatTheirMethodsUse) {
     EXPECT_NE(preset_toml(Preset::Medium).find("projection.umap.n_components = 8"), std::string::npos);
 }
 
+TEST(MethodText, CorrectsBatchesLastOfAll) {
+    const auto found = method("main + quantile + partial-whitening + harmony(language, theta=1) + leiden");
+    EXPECT_EQ(found.space.correction, tables::CorrectionKind::Harmony);
+    EXPECT_EQ(found.space.batch, "language");
+    EXPECT_EQ(found.batch, "");
+    EXPECT_EQ(found.seen_labels(), "language");
+    EXPECT_TRUE(found.space.is_random());
+    EXPECT_EQ(found.space.uncorrected().name(), "raw-half-whitened");
+    EXPECT_EQ(found.clustering(), "raw-half-whitened-harmony-language+theta=1.leiden");
+    std::vector<std::string> chain;
+    for (const auto& space : found.space.chain()) chain.push_back(space.name());
+    EXPECT_EQ(chain, (std::vector<std::string>{"raw", "raw-half-whitened", found.space.name()}));
+    EXPECT_EQ(method("main + coral(batch=source) + kmeans").clustering(), "raw-coral-source.kmeans");
+    EXPECT_EQ(method("main + cvae(condition=genre) + coral(language) + kmeans").seen_labels(), "genre+language");
+}
+
+TEST(MethodText, TellsAGraphTheBatchesOfItsRows) {
+    const auto found = method("main + leiden(graph=bbknn, batch=language)");
+    EXPECT_EQ(found.batch, "language");
+    EXPECT_EQ(found.space.batch, "");
+    EXPECT_EQ(found.clustering(), "raw.leiden-language+graph=bbknn");
+    EXPECT_EQ(method("main + spectral(affinity=mutual-proximity-by-batch, batch=language)").seen_labels(), "language");
+}
+
+TEST(MethodText, FusesSeveralFeatures) {
+    const auto found = method("rich, descriptors + snf + leiden");
+    EXPECT_EQ(found.space.blocks, (std::vector<std::string>{"rich", "descriptors"}));
+    EXPECT_EQ(found.clustering(), "fused-rich-descriptors.leiden+graph=snf");
+    EXPECT_EQ(method("rich,main + mean-proximity + spectral").clusterer_options.at("affinity"), "mean-proximity");
+    EXPECT_EQ(method("rich,main + concat + kmeans").clustering(), "fused-rich-table.kmeans");
+    const auto tables = method_tables(artifacts::parse_toml(
+        "[[method]]\nfeatures = ['rich', 'lyrics']\nfusion = 'snf'\nclusterer = 'leiden'\n", "x"));
+    EXPECT_EQ(resolve(tables.at(0), "table").clustering(), "fused-rich-lyrics.leiden+graph=snf");
+}
+
+TEST(MethodText, ReadsBackBatchesAndFusionAsTextAndToml) {
+    for (const char* text : {"main + quantile + umap + coral(batch=language, shrinkage=0.2) + kmeans",
+                             "main + leiden(batch=language, graph=bbknn)", "rich,descriptors + snf + leiden",
+                             "main + harmony(batch=language) + leiden(graph=bbknn)"}) {
+        const auto written = parse_method_text(text);
+        EXPECT_EQ(text_of(written), text);
+        const auto read = method_tables(artifacts::parse_toml(toml_of(written), "x")).at(0);
+        EXPECT_EQ(resolve(read, "table").clustering(), method(text).clustering()) << toml_of(written);
+    }
+}
+
+TEST(MethodText, RefusesBatchesAndFusionThatDoNotGoTogether) {
+    for (const auto& [text, problem] : std::vector<std::pair<const char*, const char*>>{
+             {"main + harmony + kmeans", "needs the label column of its batches"},
+             {"main + leiden(graph=bbknn)", "needs the label column of the batches"},
+             {"main + leiden(batch=language)", "belongs to a correction"},
+             {"main + coral(language) + leiden(graph=bbknn, batch=source)", "two columns"},
+             {"main + harmony(language) + quantile + kmeans", "wrong place"},
+             {"main + coral(language, shrink=1) + kmeans", "'shrinkage'"},
+             {"rich,descriptors + leiden", "are fused by snf"},
+             {"rich + snf + leiden", "two features"},
+             {"rich,descriptors + snf + kmeans", "leiden and spectral"},
+             {"rich,descriptors + quantile + snf + leiden", "take no transform"},
+             {"rich,mfcc-sequence + snf + leiden", "no columns"},
+             {"rich,mel-sequence-crops + snf + leiden", "no columns"},
+             {"rich,rich + snf + leiden", "twice"},
+             {"main + leiden(graph=snf)", "fuses several features"}})
+        EXPECT_NE(problem_of(text).find(problem), std::string::npos) << text << ": " << problem_of(text);
+}
+
 }  // namespace
 }  // namespace ektara::experiment

@@ -169,6 +169,19 @@ TEST(Findings, LeaveOutWhatWasGivenTheLabelAndNameWhatCollapsed) {
     EXPECT_EQ(only<RepeatedChoices>(findings({lost, given}))->system, "other");
 }
 
+TEST(Findings, TellModelsFromCorrectionsThatWereGivenTheLabel) {
+    auto model               = row("A", "genre", 0.1);
+    model.conditioned_on     = "genre";
+    auto corrected           = row("B", "genre", 0.1);
+    corrected.conditioned_on = "language";
+    corrected.warnings       = {{"W-BATCH-SEEN", "language"}};
+    const auto found         = findings({model, corrected});
+    ASSERT_EQ(only<TookOut>(found)->methods.size(), 1u);
+    EXPECT_EQ(only<TookOut>(found)->methods[0], (std::pair<std::string, std::string>{"B", "language"}));
+    ASSERT_EQ(only<ConditionedOn>(found)->methods.size(), 1u);
+    EXPECT_EQ(only<ConditionedOn>(found)->methods[0].first, "A");
+}
+
 TEST(Findings, OfTheCorpusProbeSayWhatTheControlsHaveDone) {
     const double unknown = std::nan("");
     std::vector<rundir::ProbeRecord> probe(3);
@@ -192,8 +205,9 @@ TEST(FindingSentences, AreOneForEachFactAndCarryItsNumbers) {
     const auto texts =
         sentences({BetterThanChance{}, AgainstBaseline{}, AgainstHighest{}, OnEveryFifthFile{}, LanguageAgainstGenre{},
                    SilhouetteAgainstTruth{}, Collapsed{}, NoneAboveBaseline{}, ConfoundedBy{{"source"}},
-                   ConditionedOn{{{"CVAE", "genre"}}}, PretrainedOn{{{"Raw musicnn", "tags"}}}, RepeatedChoices{},
-                   GeneralLimits{}, NoGenreLabels{}, ProbeFinding{"language", 0.71, 0.5, {}}});
+                   ConditionedOn{{{"CVAE", "genre"}}}, TookOut{{{"Harmony", "language"}}},
+                   PretrainedOn{{{"Raw musicnn", "tags"}}}, RepeatedChoices{}, GeneralLimits{}, NoGenreLabels{},
+                   ProbeFinding{"language", 0.71, 0.5, {}}});
     EXPECT_EQ(texts.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
     for (const auto& text : texts) EXPECT_TRUE(text.ends_with('.')) << text;
     EXPECT_NE(sentence(RepeatedChoices{"other"}).find("without --as-other "), std::string::npos);

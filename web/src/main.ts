@@ -185,6 +185,7 @@ function start(data: PageData) {
   add(cards(data, explorer));
   add(mixes(data, explorer));
   add(sections.scores(data));
+  add(sections.across(data));
   add(comparison(data));
   add(sections.warnings(data));
   add(models.training(data));

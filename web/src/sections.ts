@@ -107,6 +107,27 @@ export function scores(data: PageData): Section {
   return {id: "scores", title: "Scores", nodes};
 }
 
+/** What groups across a label column: the sentence of what to take, the table, what its columns are. */
+export function across(data: PageData): Section | null {
+  const sent = data.extras.across;
+  if (!sent) return null;
+  const text = (cell: string, c: number) =>
+    c === 0 || c === sent.columns.length - 1 ? el("td", {class: "text"}, cell) : cell;
+  return {
+    id: "across",
+    title: `Across ${sent.column}`,
+    nodes: [
+      el("p", {}, sent.advice),
+      table(
+        `Every method across ${sent.column}`,
+        sent.columns,
+        sent.rows.map((row) => row.map(text)),
+      ),
+      list(sent.legend),
+    ],
+  };
+}
+
 export function shareCell(count: number, biggest: number): HTMLTableCellElement {
   const cell = el("td", {class: "share"}, String(count));
   cell.style.setProperty("--share", `${(100 * count) / Math.max(1, biggest)}%`);

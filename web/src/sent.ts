@@ -255,10 +255,19 @@ export interface Audit {
   findings: Finding[];
 }
 
+export interface Across {
+  column: string;
+  advice: string;
+  columns: string[];
+  rows: string[][];
+  legend: string[];
+}
+
 export interface Extras {
   merge_trees?: Record<string, [number, number, number, number][]>;
   peaks?: PackedLists;
   audit?: Audit;
+  across?: Across;
 }
 
 export interface Sent {

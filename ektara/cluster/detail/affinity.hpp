@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <Eigen/SparseCore>
@@ -10,9 +11,12 @@ namespace ektara::cluster {
 
 using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
+/// The community graph of that name; nothing for nearest_neighbors and rbf, which are none.
+std::optional<CommunityGraph> community_graph_of(Affinity affinity);
+
 /// Symmetric n×n affinity without its diagonal: ½ for each direction in which two rows are neighbours, or
-/// exp(-gamma |x - y|²).
-SparseMatrix affinity_of(const Matrix& points, const SpectralOptions& options, int jobs);
+/// exp(-gamma |x - y|²), or the weights of a community graph.
+SparseMatrix affinity_of(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs);
 
 /// Eigenvectors of D^-½ A D^-½ divided by √degree, one column each, by falling eigenvalue.
 struct SpectralMap {

@@ -1,22 +1,40 @@
 #pragma once
 
+#include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/duplicates.hpp"
 #include "ektara/core/distinct_rows.hpp"
 
 namespace ektara::cluster {
 
-/// What `method` finds for the distinct rows of a table, for all of its rows: a copy gets the label (and the strength,
-/// where there is one) of its equal, and `n_copies` counts them. With Keep, or without copies, `method` of the table.
+/// What was found for the distinct rows, for all rows: a copy gets the label (and the strength, where there is one) of
+/// its equal, and `n_copies` counts them.
+template <class Found>
+Found found_of_all_rows(Found found, const DistinctRows& distinct) {
+    found.labels = distinct.of_all_rows(found.labels);
+    if constexpr (requires { found.strength; }) found.strength = distinct.of_all_rows(found.strength);
+    found.n_copies = distinct.n_copies();
+    return found;
+}
+
+/// What `method` finds for the distinct rows of a table, for all of its rows. With Keep, or without copies, `method` of
+/// the table.
 template <class Method>
 auto count_copies_once(const Matrix& table, Duplicates duplicates, const Method& method) {
     if (duplicates == Duplicates::Keep) return method(table);
     const auto distinct = distinct_rows(table);
     if (distinct.n_copies() == 0) return method(table);
-    auto found   = method(Matrix(table(distinct.first, Eigen::all)));
-    found.labels = distinct.of_all_rows(found.labels);
-    if constexpr (requires { found.strength; }) found.strength = distinct.of_all_rows(found.strength);
-    found.n_copies = distinct.n_copies();
-    return found;
+    return found_of_all_rows(method(Matrix(table(distinct.first, Eigen::all))), distinct);
+}
+
+/// The same where `method` takes what is told of the rows too; `by_batch`: equal rows of two batches are two rows.
+template <class Method>
+auto count_copies_once(const Matrix& table, const Context& context, bool by_batch, Duplicates duplicates,
+                       const Method& method) {
+    if (duplicates == Duplicates::Keep) return method(table, context);
+    const auto distinct = rows_counted_once(table, context, by_batch);
+    if (distinct.n_copies() == 0) return method(table, context);
+    const auto once = context_of_rows(context, distinct.first);
+    return found_of_all_rows(method(Matrix(table(distinct.first, Eigen::all)), once), distinct);
 }
 
 }  // namespace ektara::cluster

@@ -1,0 +1,190 @@
+#include "ektara/cluster/community_graph.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "ektara/cluster/detail/context.hpp"
+#include "ektara/cluster/limits.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/neighbors/by_batch.hpp"
+#include "ektara/neighbors/fusion.hpp"
+#include "ektara/neighbors/hubness.hpp"
+
+namespace ektara::cluster {
+namespace {
+
+using Eigen::Index;
+
+/// Jaccard similarity of row i's list with those of its neighbours; every list counts its own row.
+Matrix shared_neighbors(const neighbors::Neighbors& near, int jobs) {
+    const Index n = near.indices.rows(), k = near.indices.cols();
+    auto sorted = near.indices;
+    for (Index i = 0; i < n; ++i) std::sort(sorted.data() + i * k, sorted.data() + (i + 1) * k);
+    const auto lists = [&](Index a, int b) { return std::binary_search(&sorted(a, 0), &sorted(a, 0) + k, b); };
+    Matrix weights(n, k);
+    parallel_for(static_cast<std::size_t>(n), jobs, [&](std::size_t row) {
+        const auto i = static_cast<Index>(row);
+        for (Index c = 0; c < k; ++c) {
+            const int j = near.indices(i, c);
+            int both    = (lists(i, j) ? 1 : 0) + (lists(j, static_cast<int>(i)) ? 1 : 0);
+            for (Index e = 0; e < k; ++e) both += lists(j, sorted(i, e)) ? 1 : 0;
+            weights(i, c) = static_cast<float>(both) / static_cast<float>(2 * (k + 1) - both);
+        }
+    });
+    return weights;
+}
+
+void require_batches(const Context& context, const Matrix& points) {
+    require(context.batches.empty() || std::ssize(context.batches) == points.rows(), "E6221",
+            "graph: every row needs a batch, or -1: {} rows, but {} batches", points.rows(), context.batches.size());
+}
+
+void check(const Matrix& points, const Context& context, CommunityGraph kind) {
+    const auto word = options_detail::to_text(kind);
+    require_batches(context, points);
+    const Index columns = std::accumulate(context.blocks.begin(), context.blocks.end(), Index{0});
+    require(context.blocks.empty() || columns == points.cols(), "E6221",
+            "graph {}: the blocks have {} columns, but the table has {}", word, columns, points.cols());
+    require(!needs_batches(kind) || !context.batches.empty(), "E6220",
+            "graph {}: needs the batch of each row; name its column (batch=language in a method, --batch-column), or "
+            "take another graph",
+            word);
+    require(!needs_blocks(kind) || context.blocks.size() >= 2, "E6223",
+            "graph {}: fuses blocks of features, but there is one; name several features, or take another graph", word);
+}
+
+std::vector<Matrix> blocks_of(const Matrix& points, const Context& context) {
+    std::vector<Matrix> blocks;
+    Index first = 0;
+    for (const Index columns : context.blocks) {
+        blocks.emplace_back(points.middleCols(first, columns));
+        first += columns;
+    }
+    return blocks;
+}
+
+/// Neighbours in each batch; batches of too few rows are looked for in no other list.
+neighbors::Neighbors balanced(const Matrix& points, const Context& context, int n_neighbors, int jobs) {
+    std::set<int> known(context.batches.begin(), context.batches.end());
+    known.erase(-1);
+    const int count = std::max(1, static_cast<int>(known.size())), of_each = (n_neighbors + count) / count;
+    if (neighbors::batches_of(context.batches, of_each) < 2)
+        fail<NoSolution>("E6220",
+                         "graph bbknn: needs two batches of at least {} rows, but there are {}; lower n_neighbors or "
+                         "name another column",
+                         of_each, neighbors::batches_of(context.batches, of_each));
+    return neighbors::batch_balanced_knn(points, context.batches, of_each, jobs);
+}
+
+neighbors::Neighbors fused(const Matrix& points, const Context& context, int k, int jobs) {
+    require(points.rows() <= neighbors::kMostFusedRows, "E6222",
+            "graph snf: {} rows are more than {}, whose matrices would not fit; take mean-proximity", points.rows(),
+            neighbors::kMostFusedRows);
+    std::vector<MatrixD> affinities;
+    for (const auto& block : blocks_of(points, context))
+        affinities.push_back(neighbors::local_affinity(neighbors::proximity_matrix(block, jobs)));
+    return neighbors::strongest(neighbors::fuse_similarities(affinities, {}, jobs), k);
+}
+
+float larger(float a, float b) { return std::max(a, b); }
+float mean(float a, float b) { return (a + b) / 2; }
+
+neighbors::Graph by_distance(const neighbors::Neighbors& near) {
+    return neighbors::symmetric_graph(near, (1 - near.distances.array()).matrix(), mean);
+}
+
+neighbors::Graph unweighted(const neighbors::Neighbors& near) {
+    return neighbors::symmetric_graph(near, Matrix::Ones(near.indices.rows(), near.indices.cols()), larger);
+}
+
+}  // namespace
+
+std::vector<std::pair<CommunityGraph, std::string>> enum_names(CommunityGraph) {
+    return {{CommunityGraph::Knn, "knn"},
+            {CommunityGraph::MutualProximity, "mutual-proximity"},
+            {CommunityGraph::Snn, "snn"},
+            {CommunityGraph::ProximityByBatch, "mutual-proximity-by-batch"},
+            {CommunityGraph::BatchBalanced, "bbknn"},
+            {CommunityGraph::MeanProximity, "mean-proximity"},
+            {CommunityGraph::Fused, "snf"}};
+}
+
+bool needs_batches(CommunityGraph kind) {
+    return kind == CommunityGraph::ProximityByBatch || kind == CommunityGraph::BatchBalanced;
+}
+
+bool needs_blocks(CommunityGraph kind) {
+    return kind == CommunityGraph::MeanProximity || kind == CommunityGraph::Fused;
+}
+
+Context context_of_rows(const Context& context, const std::vector<Index>& rows) {
+    Context some{{}, context.blocks};
+    if (!context.batches.empty())
+        for (const Index row : rows) some.batches.push_back(context.batches[static_cast<std::size_t>(row)]);
+    return some;
+}
+
+neighbors::Graph community_graph(const Matrix& points, const Context& context, CommunityGraph kind, int n_neighbors,
+                                 int jobs) {
+    check(points, context, kind);
+    const int k = static_cast<int>(std::min<Index>(n_neighbors, points.rows() - 1));
+    if (k < 1) return {{0, 0}, {}, {}};
+    switch (kind) {
+        case CommunityGraph::MutualProximity:
+            return by_distance(neighbors::mutual_proximity(points, k, neighbors::Metric::Euclidean, jobs));
+        case CommunityGraph::ProximityByBatch:
+            return by_distance(neighbors::mutual_proximity_by_batch(points, context.batches, k, jobs));
+        case CommunityGraph::BatchBalanced:
+            return unweighted(balanced(points, context, k, jobs));
+        case CommunityGraph::MeanProximity:
+            return by_distance(neighbors::mean_proximity(blocks_of(points, context), k, jobs));
+        case CommunityGraph::Fused: {
+            const auto near = fused(points, context, k, jobs);
+            return neighbors::symmetric_graph(near, near.distances, mean);
+        }
+        case CommunityGraph::Snn: {
+            const auto near = neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs);
+            return neighbors::symmetric_graph(near, shared_neighbors(near, jobs), larger);
+        }
+        case CommunityGraph::Knn:
+            break;
+    }
+    return unweighted(neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs));
+}
+
+neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int n_neighbors, int jobs) {
+    return community_graph(points, {}, kind, n_neighbors, jobs);
+}
+
+Context in_order(const Context& context, CentredPoints& points) {
+    if (context.batches.empty()) return context;
+    auto& order = points.order;
+    require_batches(context, points.points);
+    const auto batch_of = [&](Index row) { return context.batches[static_cast<std::size_t>(row)]; };
+    const auto is_equal = [&](std::size_t a, std::size_t b) {
+        return points.points.row(static_cast<Index>(a)) == points.points.row(static_cast<Index>(b));
+    };
+    for (std::size_t first = 0, last = 1; first < order.size(); first = last++) {
+        while (last < order.size() && is_equal(first, last)) ++last;
+        std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(first),
+                         order.begin() + static_cast<std::ptrdiff_t>(last),
+                         [&](Index a, Index b) { return batch_of(a) < batch_of(b); });
+    }
+    return context_of_rows(context, order);
+}
+
+DistinctRows rows_counted_once(const Matrix& table, const Context& context, bool by_batch) {
+    if (context.batches.empty()) return distinct_rows(table);
+    require_batches(context, table);
+    if (!by_batch) return distinct_rows(table);
+    Matrix with_batch(table.rows(), table.cols() + 1);
+    with_batch.leftCols(table.cols()) = table;
+    for (Index i = 0; i < table.rows(); ++i)
+        with_batch(i, table.cols()) = static_cast<float>(context.batches[static_cast<std::size_t>(i)]);
+    return distinct_rows(with_batch);
+}
+
+}  // namespace ektara::cluster

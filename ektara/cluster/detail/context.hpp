@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ektara/cluster/community_graph.hpp"
+#include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/core/distinct_rows.hpp"
+
+namespace ektara::cluster {
+
+/// What is told of the rows, in the canonical order of the points. Equal rows, whose order is that of the file, are
+/// put in the order of their batches, so that the file's order changes nothing. Throws InvalidArgument E6221 where the
+/// context has another number of rows.
+Context in_order(const Context& context, CentredPoints& points);
+
+/// The rows of a table without copies. `by_batch`: equal rows of two batches are two rows, since each has a place in
+/// its batch; otherwise batches are not looked at. Throws InvalidArgument E6221 where the context has another number of
+/// rows.
+DistinctRows rows_counted_once(const Matrix& table, const Context& context, bool by_batch);
+
+}  // namespace ektara::cluster

@@ -1,0 +1,123 @@
+#include "ektara/neighbors/by_batch.hpp"
+
+#include <map>
+
+#include "ektara/core/error.hpp"
+#include "ektara/core/points.hpp"
+#include "ektara/neighbors/detail/corrected_distances.hpp"
+
+namespace ektara::neighbors {
+namespace {
+
+using Eigen::Index;
+
+void require_batches(const Matrix& points, const std::vector<int>& batches, const char* who) {
+    require_points(points, who);
+    require(std::ssize(batches) == points.rows(), "E6221",
+            "{}: every row needs a batch, or -1: {} rows, but {} batches", who, points.rows(), batches.size());
+}
+
+/// The rows of each batch that has at least `fewest` of them.
+std::vector<std::vector<Index>> rows_by_batch(const std::vector<int>& batches, int fewest) {
+    std::map<int, std::vector<Index>> rows_of;
+    for (std::size_t i = 0; i < batches.size(); ++i)
+        if (batches[i] >= 0) rows_of[batches[i]].push_back(static_cast<Index>(i));
+    std::vector<std::vector<Index>> large;
+    for (auto& [batch, rows] : rows_of)
+        if (std::ssize(rows) >= fewest) large.push_back(std::move(rows));
+    return large;
+}
+
+/// What is usual for each row with each batch: mean and deviation of its distances to the batch's other rows.
+class BatchProximity {
+  public:
+    BatchProximity(const Distances& distances, const std::vector<int>& batches, int jobs)
+        : place_(static_cast<std::size_t>(distances.size())) {
+        const auto large = rows_by_batch(batches, kFewestOfBatch);
+        const auto all   = static_cast<Index>(large.size());
+        std::fill(place_.begin(), place_.end(), all);
+        for (std::size_t b = 0; b < large.size(); ++b)
+            for (const Index i : large[b]) place_[static_cast<std::size_t>(i)] = static_cast<Index>(b);
+        mean_.resize(distances.size(), all + 1);
+        deviation_.resize(distances.size(), all + 1);
+        distances.for_each_row(jobs, [&](Index i, const Eigen::RowVectorXd& row) {
+            for (Index b = 0; b <= all; ++b) measure(i, b, row);
+        });
+    }
+
+    double distance(Index i, Index j, double d) const {
+        const double p = normal_cdf(level(i, j, d)), q = normal_cdf(level(j, i, d));
+        return p + q - p * q;
+    }
+    Eigen::ArrayXd levels(Index i, const Eigen::RowVectorXd& row) const {
+        Eigen::ArrayXd found(row.size());
+        for (Index j = 0; j < row.size(); ++j) found[j] = std::max(level(i, j, row[j]), level(j, i, row[j]));
+        return found;
+    }
+    double level_of(double distance) const { return normal_quantile(distance); }
+
+  private:
+    double level(Index i, Index j, double d) const {
+        const Index b = place_[static_cast<std::size_t>(j)];
+        return (d - mean_(i, b)) / deviation_(i, b);
+    }
+    /// Batch b; the last one is all rows.
+    void measure(Index i, Index b, const Eigen::RowVectorXd& row) {
+        const bool all   = b == mean_.cols() - 1;
+        const auto is_in = [&](Index j) { return j != i && (all || place_[static_cast<std::size_t>(j)] == b); };
+        double sum = 0, squares = 0, count = 0;
+        for (Index j = 0; j < row.size(); ++j)
+            if (is_in(j)) sum += row[j], ++count;
+        const double mean = count > 0 ? sum / count : 0;
+        for (Index j = 0; j < row.size(); ++j)
+            if (is_in(j)) squares += (row[j] - mean) * (row[j] - mean);
+        const double deviation = std::max(count > 0 ? std::sqrt(squares / count) : 0, 1e-6 * mean);
+        mean_(i, b)            = mean;
+        deviation_(i, b)       = deviation > 0 ? deviation : 1;
+    }
+
+    std::vector<Index> place_;  ///< which column stands for the batch of a row
+    MatrixD mean_, deviation_;
+};
+
+}  // namespace
+
+Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
+    require_batches(points, batches, "mutual proximity by batch");
+    require(k >= 1 && k < points.rows(), "E6304",
+            "mutual proximity by batch: the number of neighbours must be 1 to {} (rows - 1), but got {}",
+            points.rows() - 1, k);
+    const Distances distances(points, Metric::Euclidean);
+    return nearest(distances, BatchProximity(distances, batches, jobs), k, jobs);
+}
+
+int batches_of(const std::vector<int>& batches, int k) { return static_cast<int>(rows_by_batch(batches, k).size()); }
+
+Neighbors batch_balanced_knn(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
+    require_batches(points, batches, "bbknn");
+    const auto large = rows_by_batch(batches, k);
+    require(k >= 1 && large.size() >= 2, "E6220",
+            "bbknn: needs two batches of at least {} rows, but there are {}; lower the number of neighbours or name "
+            "another column",
+            k, large.size());
+    const Index n = points.rows(), width = k * static_cast<Index>(large.size());
+    Neighbors found{{n, width}, Matrix(n, width)};
+    for (std::size_t b = 0; b < large.size(); ++b) {
+        const auto near                     = knn(points(large[b], Eigen::all), points, k, Metric::Euclidean, jobs);
+        const auto from                     = static_cast<Index>(b) * k;
+        found.distances.middleCols(from, k) = near.distances;
+        found.indices.middleCols(from, k)   = near.indices.unaryExpr(
+            [&](int place) { return static_cast<int>(large[b][static_cast<std::size_t>(place)]); });
+    }
+    std::vector<std::pair<float, int>> row(static_cast<std::size_t>(width));
+    for (Index i = 0; i < n; ++i) {
+        for (Index c = 0; c < width; ++c)
+            row[static_cast<std::size_t>(c)] = {found.distances(i, c), found.indices(i, c)};
+        std::sort(row.begin(), row.end());
+        for (Index c = 0; c < width; ++c)
+            std::tie(found.distances(i, c), found.indices(i, c)) = row[static_cast<std::size_t>(c)];
+    }
+    return found;
+}
+
+}  // namespace ektara::neighbors

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ektara/evaluation/across.hpp"
+
+namespace ektara::report {
+
+/// The table of `run --across COLUMN` as cells: the header first.
+std::vector<std::vector<std::string>> across_cells(const evaluation::AcrossTable& table);
+
+/// What to take for groups across the column, in one sentence: what `evaluation::advised` names, beside the first row
+/// that saw nothing and has the same figures; or why nothing is advised.
+std::string across_advice(const evaluation::AcrossTable& table);
+
+/// What the columns are, in a sentence each.
+std::vector<std::string> across_legend(const evaluation::AcrossTable& table);
+
+/// For a terminal: the table, the legend, the sentence. Empty where RUN has no such table.
+std::string across_text(const std::filesystem::path& run);
+
+/// The same as Markdown, for metrics.md.
+std::string across_markdown(const std::filesystem::path& run);
+
+}  // namespace ektara::report
