@@ -11,12 +11,12 @@ namespace ektara::metrics {
 namespace {
 
 /// Rows by label, and by cluster and label, of one batch.
-struct Counts {
+struct SharedCounts {
     std::map<int, int> labels;
     std::map<int, std::map<int, int>> clusters;
 };
 
-std::vector<int> shared_labels(const Counts& a, const Counts& b) {
+std::vector<int> shared_labels(const SharedCounts& a, const SharedCounts& b) {
     std::vector<int> shared;
     for (const auto& [label, count] : a.labels) {
         const auto other = b.labels.find(label);
@@ -27,7 +27,7 @@ std::vector<int> shared_labels(const Counts& a, const Counts& b) {
 }
 
 /// The shared label of which a cluster holds the largest share of a batch's rows; -1 where it holds none.
-int name_of(const std::map<int, int>& cluster, const Counts& batch, const std::vector<int>& shared) {
+int name_of(const std::map<int, int>& cluster, const SharedCounts& batch, const std::vector<int>& shared) {
     int name    = -1;
     double most = 0;
     for (const int label : shared) {
@@ -39,7 +39,7 @@ int name_of(const std::map<int, int>& cluster, const Counts& batch, const std::v
     return name;
 }
 
-double accuracy(const Counts& from, const Counts& to, const std::vector<int>& shared) {
+double accuracy(const SharedCounts& from, const SharedCounts& to, const std::vector<int>& shared) {
     std::map<int, int> right;
     for (const auto& [cluster, labels] : to.clusters) {
         const auto named = from.clusters.find(cluster);
@@ -60,7 +60,7 @@ Transfer cluster_transfer(const std::vector<int>& clusters, const std::vector<in
     require(clusters.size() == batches.size() && clusters.size() == labels.size(), "E6301",
             "transfer: clusters, batches and labels must be of one length, but are of {}, {} and {}", clusters.size(),
             batches.size(), labels.size());
-    std::map<int, Counts> of_batch;
+    std::map<int, SharedCounts> of_batch;
     for (std::size_t i = 0; i < clusters.size(); ++i) {
         if (batches[i] < 0 || labels[i] < 0) continue;
         auto& counts = of_batch[batches[i]];
