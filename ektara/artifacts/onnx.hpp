@@ -33,7 +33,7 @@ struct OnnxGraph {
 
 /// Reads an ONNX model: the messages ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto of
 /// https://github.com/onnx/onnx/blob/v1.17.0/onnx/onnx.proto in the encoding of
-/// https://protobuf.dev/programming-guides/ encoding. Tensors of float32 and int64 are kept, others and graphs inside
+/// https://protobuf.dev/programming-guides/encoding. Tensors of float32 and int64 are kept, others and graphs inside
 /// of nodes are ignored. Throws Error E5040 for bytes that are no such model, and for tensors whose values lie in
 /// another file or do not fit their shape.
 OnnxGraph parse_onnx(std::string_view bytes, const std::string& name);

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/version.hpp"
-#include "ektara/features/extract.hpp"
 #include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
@@ -42,9 +42,9 @@ FusedFeatures fuse_features(const std::vector<const collection::FeatureInput*>& 
     }
     table.recipe = {"fused", {{"blocks", fmt::format("{}", fmt::join(names, ","))}}, 0, {}, version()};
     for (const auto* block : blocks)
-        if (const auto weights = block->standardised.recipe.options.find(features::kPretrained);
+        if (const auto weights = block->standardised.recipe.options.find(artifacts::kPretrainedOption);
             weights != block->standardised.recipe.options.end())
-            table.recipe.options[features::kPretrained] = weights->second;
+            table.recipe.options[artifacts::kPretrainedOption] = weights->second;
     return fused;
 }
 

@@ -32,14 +32,14 @@ bool cannot_do_without(const ExtractionPlan& plan, const std::vector<std::string
     return is_missing(planned_features(plan).main) || left_out.size() == plan.features.size() || plan.fitted;
 }
 
-void leave_out(const std::vector<std::string>& features, const char* code, const std::string& model,
-               AvailablePlan& made) {
+void leave_out(const std::vector<std::string>& features, const std::string& model, AvailablePlan& made) {
     std::erase_if(made.plan.features, [&](const std::string& name) {
         return std::find(features.begin(), features.end(), name) != features.end();
     });
-    made.warnings.push_back({code, fmt::format("there are no weights of {}, so these features are left out: {}; run "
-                                               "'ektara models fetch {}'",
-                                               model, fmt::join(features, ", "), model)});
+    made.warnings.push_back(
+        {"W-NO-WEIGHTS", fmt::format("there are no weights of {}, so these features are left out: {}; run "
+                                     "'ektara models fetch {}'",
+                                     model, fmt::join(features, ", "), model)});
 }
 
 }  // namespace
@@ -49,13 +49,13 @@ AvailablePlan available(ExtractionPlan plan) {
     const auto notes = features_of(made.plan, is_of_notes);
     if (!notes.empty() && !features::has_pitch_network()) {
         if (cannot_do_without(made.plan, notes, is_of_notes)) features::pitch_network();  // throws
-        leave_out(notes, "W-NO-WEIGHTS", "basic-pitch", made);
+        leave_out(notes, "basic-pitch", made);
     }
     const auto& weights = made.plan.audio.musicnn.weights;
     const auto musicnn  = features_of(made.plan, is_of_musicnn);
     if (!musicnn.empty() && !features::has_musicnn(weights)) {
         if (cannot_do_without(made.plan, musicnn, is_of_musicnn)) features::musicnn(weights);  // throws
-        leave_out(musicnn, "W-NO-MUSICNN", features::musicnn_model_name(weights), made);
+        leave_out(musicnn, features::musicnn_model_name(weights), made);
     }
     return made;
 }

@@ -109,7 +109,7 @@ struct CollectionFeatures {
 /// Where no track has a `song_id`, songs are guessed from tags, names and fingerprints (those only with `for_page`,
 /// which has them extracted) and stand in tracks.csv; W-SONGS-GUESSED says how many. Exact duplicates (equal features
 /// to the bit) are reported or dropped; with RowUnit::Song the clips of a song are averaged (sequences are left out).
-/// The files in features/ hold every row. Features whose weights are not here are left out (W-NO-MUSICNN). Throws
+/// The files in features/ hold every row. Features whose weights are not here are left out (W-NO-WEIGHTS). Throws
 /// NothingUsable E2114 where no track is left, E1215 where a selected column is missing, MissingWeights E5020 where the
 /// main features are musicnn's and it was not fetched.
 CollectionFeatures feature_tables(const std::filesystem::path& folder, const collection::Collection& collection,

@@ -84,10 +84,6 @@ inline constexpr const char *kMusicnn = "musicnn", *kMusicnnTags = "tags";
 /// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
 inline constexpr const char* kAnalysisBuild = "analysis_build";
 
-/// The option of a table's recipe that names the weights it was computed with, where these were trained on labels of
-/// music: a name of `artifacts::known_models`.
-inline constexpr const char* kPretrained = "pretrained";
-
 /// Every feature of audio, in the order of help and documentation.
 std::vector<std::string> all_feature_names();
 

@@ -24,8 +24,6 @@
 namespace ektara::features {
 namespace {
 
-static_assert(std::string_view(kPretrained) == artifacts::kPretrainedOption);
-
 /// Frames of a sequence of this many seconds, counted as the transform counts them.
 std::size_t sequence_frames(const ExtractOptions& options) {
     const double samples = options.sequence_seconds * options.decode.sample_rate_hz;
@@ -237,7 +235,7 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
         for (const auto& option : list_options(options.musicnn))
             recipe.options["features." + option.name] = option.value;
         recipe.options["features.musicnn.sample_rate_hz"] = fmt::format("{}", kMusicnnRateHz);
-        recipe.options[kPretrained]                       = musicnn_model_name(options.musicnn.weights);
+        recipe.options[artifacts::kPretrainedOption]      = musicnn_model_name(options.musicnn.weights);
     }
     return recipe;
 }

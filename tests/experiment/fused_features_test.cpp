@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/experiment/model_input.hpp"
 #include "ektara/experiment/plan.hpp"
-#include "ektara/features/extract.hpp"
 #include "ektara/projection/partial_whitening.hpp"
 #include "ektara/tables/column_transform.hpp"
 
@@ -59,9 +59,9 @@ TEST(FusedFeatures, AMethodIsLeftOutWhereABlockIsNotThere) {
 
 TEST(FusedFeatures, TellTheWeightsBehindABlock) {
     auto tables                                    = two_tables();
-    tables.tables.at("descriptors").recipe.options = {{features::kPretrained, "musicnn-mtt"}};
+    tables.tables.at("descriptors").recipe.options = {{artifacts::kPretrainedOption, "musicnn-mtt"}};
     const auto input = model_input(tables, {}, {fused("rich,descriptors + concat + kmeans")});
-    EXPECT_EQ(input.features.at("rich+descriptors").standardised.recipe.options.at(features::kPretrained),
+    EXPECT_EQ(input.features.at("rich+descriptors").standardised.recipe.options.at(artifacts::kPretrainedOption),
               "musicnn-mtt");
 }
 

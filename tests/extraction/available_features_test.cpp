@@ -43,7 +43,7 @@ TEST(AvailableFeatures, LeaveOutMusicnnWithoutItsWeightsAndSaySo) {
     const auto left = available(plan_of({"rich", "musicnn", "peaks", "tags"}));
     EXPECT_EQ(left.plan.features, (Names{"rich", "peaks"}));
     ASSERT_EQ(left.warnings.size(), 1u);
-    EXPECT_EQ(left.warnings[0].code, "W-NO-MUSICNN");
+    EXPECT_EQ(left.warnings[0].code, "W-NO-WEIGHTS");
     EXPECT_NE(left.warnings[0].text.find("musicnn, tags; run 'ektara models fetch musicnn-msd'"), std::string::npos)
         << left.warnings[0].text;
 }

@@ -250,7 +250,7 @@ TEST(MusicnnRecipe, SaysRatePatchesAndWhatTheWeightsWereTrainedOn) {
         EXPECT_EQ(recipe.at("features.musicnn.weights"), "mtt");
         EXPECT_EQ(recipe.at("features.musicnn.patches"), "5");
         EXPECT_EQ(recipe.at("features.musicnn.sample_rate_hz"), "16000");
-        EXPECT_EQ(recipe.at(kPretrained), "musicnn-mtt");
+        EXPECT_EQ(recipe.at(artifacts::kPretrainedOption), "musicnn-mtt");
     }
     EXPECT_FALSE(feature_recipe("rich", options).options.contains("features.musicnn.weights"));
 }
