@@ -1,3 +1,19 @@
+# ektara_order_sources(LIST): those that include core/error.hpp come first. Files that are compiled together are taken in
+# the list's order, so that a change of error.hpp leaves the other groups as they are; there are as many groups as before.
+function(ektara_order_sources list)
+  set(first "")
+  set(then "")
+  foreach(source ${${list}})
+    file(STRINGS ${source} raises REGEX "^#include \"ektara/core/error.hpp\"")
+    if(raises)
+      list(APPEND first ${source})
+    else()
+      list(APPEND then ${source})
+    endif()
+  endforeach()
+  set(${list} ${first} ${then} PARENT_SCOPE)
+endfunction()
+
 # ektara_module(NAME [JSON] [UNITY | UNITY_DEBUG] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…]
 #               [PRIVATE_LINKS outside libraries…])
 # JSON: most of its files read or write JSON, so the precompiled header holds it.
@@ -7,6 +23,7 @@
 function(ektara_module name)
   cmake_parse_arguments(arg "JSON;UNITY;UNITY_DEBUG" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  ektara_order_sources(sources)
   add_library(ektara_${name} STATIC ${sources})
   add_library(ektara::${name} ALIAS ektara_${name})
   set_target_properties(ektara_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)

@@ -10,6 +10,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/scan.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "extraction_settings.hpp"

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/cluster/choose_k.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "table_verb.hpp"
@@ -118,7 +119,7 @@ cluster::Context context_of(const ClusterArgs& args, const collection::Table& ta
     return context;
 }
 
-void report(const artifacts::Json& figures, const std::string& output, const Global& global) {
+void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         fmt::print("{}\n", figures.dump());
     } else if (!global.quiet) {
@@ -187,7 +188,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
         if (value) figures[name] = *value;
     });
     say_treatment(args.table, table, global);
-    report(figures, args.output, global);
+    report_clustering(figures, args.output, global);
 }
 
 }  // namespace

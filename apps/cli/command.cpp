@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "ektara/artifacts/toml.hpp"
+#include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 #include "ektara/report/terminal.hpp"
 
 namespace ektara::cli {
@@ -83,6 +85,23 @@ void add_embedding_option(CLI::App& command, Global& global) {
             "may be given again")
         ->take_all()
         ->allow_extra_args(false);
+}
+
+void apply_settings(const Global& global, const std::string& prefix, const std::string& method,
+                    const OptionAccess& options) {
+    const std::string own = method.empty() ? prefix : prefix + method + ".";
+    for (const auto& [name, value] : settings(global).values) {
+        if (!name.starts_with(prefix)) continue;
+        const auto option = name.substr(name.starts_with(own) ? own.size() : prefix.size());
+        if (options.set(option, value)) continue;
+        std::vector<std::string> known;
+        for (const auto& one : options.list()) known.push_back(prefix + one.name);
+        fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
+    }
+}
+
+void print_settings(const std::string& prefix, const std::vector<OptionText>& options) {
+    for (const auto& option : options) fmt::print("{}{} = {}\n", prefix, option.name, option.value);
 }
 
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes) {

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -118,10 +121,19 @@ void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli
 
-#include "ektara/core/nearest.hpp"
 #include "ektara/core/options.hpp"
 
 namespace ektara::cli {
+
+/// An options struct as the settings see it, so that what they do is compiled once and not for every struct.
+struct OptionAccess {
+    std::function<bool(std::string_view name, const std::string& value)> set;
+    std::function<std::vector<OptionText>()> list;
+};
+
+void apply_settings(const Global& global, const std::string& prefix, const std::string& method,
+                    const OptionAccess& options);
+void print_settings(const std::string& prefix, const std::vector<OptionText>& options);
 
 template <class Options>
 void apply_settings(const Global& global, const std::string& prefix, Options& options) {
@@ -130,20 +142,15 @@ void apply_settings(const Global& global, const std::string& prefix, Options& op
 
 template <class Options>
 void apply_settings(const Global& global, const std::string& prefix, const std::string& method, Options& options) {
-    const std::string own = method.empty() ? prefix : prefix + method + ".";
-    for (const auto& [name, value] : settings(global).values) {
-        if (!name.starts_with(prefix)) continue;
-        const auto option = name.substr(name.starts_with(own) ? own.size() : prefix.size());
-        if (set_option(options, option, value)) continue;
-        std::vector<std::string> known;
-        for (const auto& one : list_options(options)) known.push_back(prefix + one.name);
-        fail<UsageError>("E1101", "unknown option '{}'; the nearest known one is '{}'", name, nearest(name, known));
-    }
+    const OptionAccess access{
+        [&](std::string_view name, const std::string& value) { return set_option(options, name, value); },
+        [&] { return list_options(options); }};
+    apply_settings(global, prefix, method, access);
 }
 
 template <class Options>
 void print_settings(const std::string& prefix, const Options& options) {
-    for (const auto& option : list_options(options)) fmt::print("{}{} = {}\n", prefix, option.name, option.value);
+    print_settings(prefix, list_options(options));
 }
 
 }  // namespace ektara::cli

@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/text/encoder.hpp"
 #include "ektara/text/lines.hpp"
 #include "progress_bar.hpp"

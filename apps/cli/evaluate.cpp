@@ -3,7 +3,10 @@
 #include <memory>
 #include <optional>
 
+#include <fmt/core.h>
+
 #include "command.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/evaluation/column_scores.hpp"
 #include "ektara/evaluation/column_scores_json.hpp"
 #include "table_verb.hpp"

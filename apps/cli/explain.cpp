@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/report/terminal.hpp"
 #include "song_answers.hpp"
 

@@ -11,6 +11,7 @@
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/collection/scan.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/rundir/run_directory.hpp"

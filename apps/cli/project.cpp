@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
@@ -84,7 +85,7 @@ void add_preservation(const Matrix& points, const Matrix& map, int jobs, artifac
     figures["continuity"]      = kept.continuity;
 }
 
-void report(const artifacts::Json& figures, const std::string& output, const Global& global) {
+void report_projection(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         fmt::print("{}\n", figures.dump());
     } else if (!global.quiet) {
@@ -139,7 +140,7 @@ void run_project(const ProjectArgs& args, const Global& global) {
         artifacts::write_table(args.transform_output,
                                Embedding{std::move(found.new_coords), tables.fresh.rows, recipe});
     say_treatment(args.table, tables.fitted, global);
-    report(figures, args.output, global);
+    report_projection(figures, args.output, global);
 }
 
 }  // namespace

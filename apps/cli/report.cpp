@@ -7,6 +7,7 @@
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/encode.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/report/explain.hpp"
 #include "song_answers.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/report/run_difference.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_record.hpp"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "apps/server/server.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "song_answers.hpp"
 

@@ -1,5 +1,7 @@
 #include "table_verb.hpp"
 
+#include <fmt/core.h>
+
 namespace ektara::cli {
 
 void add_scale_flags(CLI::App& command, ScaleFlags& flags, const std::string& by_itself) {

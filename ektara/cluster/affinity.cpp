@@ -4,11 +4,10 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <utility>
 
-#include <Spectra/SymEigsSolver.h>
-
+#include "ektara/cluster/detail/largest_eigenpairs.hpp"
 #include "ektara/cluster/limits.hpp"
-#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/disjoint_sets.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -25,23 +24,6 @@ constexpr double kNegligible = 1e-12;
 /// Links of this share of what they join are none: the eigenvalues that they part lie nearer than Lanczos' iteration
 /// resolves, which then finds some of them once and says that it was successful.
 constexpr double kWeak = 1e-7;
-/// Components up to this size are decomposed densely.
-constexpr Index kDense = 300;
-
-/// What Spectra multiplies with.
-class Operator {
-  public:
-    using Scalar = double;
-    explicit Operator(const SparseMatrix& matrix) : matrix_(matrix) {}
-    Index rows() const { return matrix_.rows(); }
-    Index cols() const { return matrix_.cols(); }
-    void perform_op(const double* x, double* y) const {
-        Eigen::Map<VectorD>(y, rows()).noalias() = matrix_ * Eigen::Map<const VectorD>(x, cols());
-    }
-
-  private:
-    const SparseMatrix& matrix_;
-};
 
 SparseMatrix neighbour_graph(const Matrix& points, int n_neighbors, int jobs) {
     const Index n = points.rows();
@@ -148,25 +130,13 @@ std::vector<std::vector<Index>> pieces_of(const SparseMatrix& affinity, const Ve
     return components;
 }
 
-struct EigenPairs {
-    VectorD values;  ///< largest first
-    Eigen::MatrixXd vectors;
-};
-
 EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
-    const Index n = matrix.rows(), wanted = std::min(count, n);
-    if (n <= kDense || 3 * wanted > n) {
-        const auto found = symmetric_eigen(Eigen::MatrixXd(matrix));
-        return {found.values.reverse().head(wanted), found.vectors.rowwise().reverse().leftCols(wanted)};
-    }
-    Operator product(matrix);
-    Spectra::SymEigsSolver<Operator> solver(product, wanted, std::min(n, std::max<Index>(3 * wanted, wanted + 40)));
-    solver.init();
-    solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
-    if (solver.info() != Spectra::CompInfo::Successful)
+    auto found = largest_eigenpairs(matrix, count);
+    if (!found)
         fail<NoSolution>("E6109",
-                         "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma", n);
-    return {solver.eigenvalues(), solver.eigenvectors()};
+                         "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma",
+                         matrix.rows());
+    return std::move(*found);
 }
 
 /// D^-½ A D^-½ of some rows, without their links to others.

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include <Eigen/QR>
-#include <Eigen/SVD>
-
 #include "ektara/cluster/detail/affinity.hpp"
 #include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
@@ -20,12 +18,12 @@ using Eigen::Index;
 
 /// Labels by pivoted QR of the rows of n×k eigenvectors (Damle, Minden and Ying 2019).
 std::vector<int> cluster_qr(const Eigen::MatrixXd& vectors) {
-    const Index k = vectors.cols();
-    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(vectors.transpose());
+    const Index k    = vectors.cols();
+    const auto order = pivots_of(vectors.transpose());
     Eigen::MatrixXd pivots(k, k);
-    for (Index i = 0; i < k; ++i) pivots.col(i) = vectors.row(qr.colsPermutation().indices()[i]).transpose();
-    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(pivots, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    const Eigen::MatrixXd turned = (vectors * svd.matrixU() * svd.matrixV().transpose()).cwiseAbs();
+    for (Index i = 0; i < k; ++i) pivots.col(i) = vectors.row(order[static_cast<std::size_t>(i)]).transpose();
+    const auto found             = singular_vectors(pivots);
+    const Eigen::MatrixXd turned = (vectors * found.left * found.right.transpose()).cwiseAbs();
     std::vector<int> labels;
     for (Index i = 0; i < turned.rows(); ++i) {
         Index most = 0;

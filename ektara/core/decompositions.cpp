@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
+#include <Eigen/SVD>
 
 namespace ektara {
 
@@ -22,6 +23,19 @@ std::optional<ColumnMatrixD> inverse_cholesky_factor(const ColumnMatrixD& matrix
     ColumnMatrixD inverse = ColumnMatrixD::Identity(matrix.rows(), matrix.rows());
     cholesky.matrixL().solveInPlace(inverse);
     return inverse;
+}
+
+MatrixD solve_positive_definite(const MatrixD& matrix, const MatrixD& right) { return matrix.llt().solve(right); }
+
+std::vector<Eigen::Index> pivots_of(const ColumnMatrixD& matrix) {
+    const Eigen::ColPivHouseholderQR<ColumnMatrixD> qr(matrix);
+    const auto& order = qr.colsPermutation().indices();
+    return {order.begin(), order.end()};
+}
+
+SingularVectors singular_vectors(const ColumnMatrixD& matrix) {
+    const Eigen::JacobiSVD<ColumnMatrixD> svd(matrix, Eigen::ComputeFullU | Eigen::ComputeFullV);
+    return {svd.matrixU(), svd.matrixV()};
 }
 
 ColumnMatrixD lower_scatter(const ColumnMatrixD& columns, double scale) {

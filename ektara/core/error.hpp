@@ -38,15 +38,29 @@ class NothingUsable : public Error {
     using Error::Error;
 };
 
+namespace error_detail {
+
+/// Throws a Kind with the text made; compiled in error.cpp for the kinds above, so that a call costs a call.
+template <class Kind>
+[[noreturn]] void raise(const char* code, fmt::string_view message, fmt::format_args args) {
+    throw Kind(code, fmt::vformat(message, args));
+}
+extern template void raise<Error>(const char*, fmt::string_view, fmt::format_args);
+extern template void raise<InvalidArgument>(const char*, fmt::string_view, fmt::format_args);
+extern template void raise<UsageError>(const char*, fmt::string_view, fmt::format_args);
+extern template void raise<NothingUsable>(const char*, fmt::string_view, fmt::format_args);
+
+}  // namespace error_detail
+
 /// Throws InvalidArgument unless `condition`; the message reads "who: rule, but got …".
 template <class... Args>
 void require(bool condition, const char* code, fmt::format_string<Args...> message, Args&&... args) {
-    if (!condition) throw InvalidArgument(code, fmt::vformat(message, fmt::make_format_args(args...)));
+    if (!condition) error_detail::raise<InvalidArgument>(code, message, fmt::make_format_args(args...));
 }
 
 template <class Kind = Error, class... Args>
 [[noreturn]] void fail(const char* code, fmt::format_string<Args...> message, Args&&... args) {
-    throw Kind(code, fmt::vformat(message, fmt::make_format_args(args...)));
+    error_detail::raise<Kind>(code, message, fmt::make_format_args(args...));
 }
 
 }  // namespace ektara

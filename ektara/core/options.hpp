@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <charconv>
 #include <concepts>
 #include <filesystem>
 #include <optional>
@@ -10,8 +8,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "ektara/core/error.hpp"
 
 namespace ektara {
 
@@ -30,18 +26,18 @@ struct OptionText {
 };
 
 /// The items of a list, as in "64,32" or "text,descriptors"; none in "". The one reader of lists with commas.
-inline std::vector<std::string> split_list(std::string_view text, char between = ',') {
-    std::vector<std::string> items;
-    if (text.empty()) return items;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(between, begin), text.size());
-        items.emplace_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return items;
-}
+std::vector<std::string> split_list(std::string_view text, char between = ',');
 
 namespace options_detail {
+
+/// Throws UsageError E1102: "option NAME: 'TEXT' is VERDICT".
+[[noreturn]] void refuse(const std::string& name, const std::string& text, const std::string& verdict);
+
+/// For bool, int, long, unsigned long, float and double, which options.cpp compiles.
+template <class T>
+std::string plain_to_text(T value);
+template <class T>
+T plain_from_text(const std::string& name, const std::string& text);
 
 template <class T>
 inline constexpr bool is_list = false;
@@ -50,12 +46,12 @@ inline constexpr bool is_list<std::vector<T>> = true;
 
 template <class T>
 std::string to_text(const T& value) {
-    if constexpr (std::same_as<T, bool>) {
-        return value ? "true" : "false";
-    } else if constexpr (std::is_enum_v<T>) {
+    if constexpr (std::is_enum_v<T>) {
         for (const auto& [key, name] : enum_names(T{}))
             if (key == value) return name;
         return {};
+    } else if constexpr (std::same_as<T, std::string>) {
+        return value;
     } else if constexpr (std::same_as<T, std::filesystem::path>) {
         return value.string();
     } else if constexpr (is_list<T>) {
@@ -63,7 +59,7 @@ std::string to_text(const T& value) {
         for (std::size_t i = 0; i < value.size(); ++i) text += (i == 0 ? "" : ",") + to_text(value[i]);
         return text;
     } else {
-        return fmt::format("{}", value);
+        return plain_to_text(value);
     }
 }
 
@@ -75,10 +71,6 @@ void from_text(T& field, const std::string& name, const std::string& text) {
         T list;
         for (const auto& item : split_list(text)) from_text(list.emplace_back(), name, item);
         field = std::move(list);
-    } else if constexpr (std::same_as<T, bool>) {
-        if (text != "true" && text != "false")
-            fail<UsageError>("E1102", "option {}: '{}' is neither true nor false", name, text);
-        field = text == "true";
     } else if constexpr (std::is_enum_v<T>) {
         std::string known;
         for (const auto& [key, word] : enum_names(T{})) {
@@ -88,14 +80,9 @@ void from_text(T& field, const std::string& name, const std::string& text) {
             }
             known += (known.empty() ? "" : ", ") + word;
         }
-        fail<UsageError>("E1102", "option {}: '{}' is not one of {}", name, text, known);
+        refuse(name, text, "not one of " + known);
     } else {
-        T value{};
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc{} || end != text.data() + text.size())
-            fail<UsageError>("E1102", "option {}: '{}' is not {}", name, text,
-                             std::is_integral_v<T> ? "a whole number in range" : "a number");
-        field = value;
+        field = plain_from_text<T>(name, text);
     }
 }
 

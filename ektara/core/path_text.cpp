@@ -50,7 +50,7 @@ std::string name_text(std::string_view name) {
 }
 
 std::string path_text(const std::filesystem::path& path) {
-    const std::string bytes = path.string();
+    std::string bytes = path.string();
     if (is_utf8(bytes)) return bytes;
     return std::string(kScheme) + percent_encoded(std::filesystem::absolute(path).string());
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ektara/collection/embeddings.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 
 namespace ektara::experiment {

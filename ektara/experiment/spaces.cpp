@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"

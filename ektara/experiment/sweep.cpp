@@ -7,6 +7,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/metrics/external.hpp"

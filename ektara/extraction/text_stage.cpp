@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/missing_weights.hpp"
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/artifacts/table.hpp"

@@ -6,8 +6,7 @@
 #include <numeric>
 #include <set>
 
-#include <Eigen/Cholesky>
-
+#include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
@@ -105,7 +104,7 @@ Discriminants discriminants(MatrixD x, const std::vector<int>& classes, int n_cl
     for (Index i = 0; i < x.rows(); ++i) x.row(i) -= means.row(classes[static_cast<std::size_t>(i)]);
     MatrixD covariance = (1 - shrinkage) * (x.transpose() * weights.asDiagonal() * x);
     covariance.diagonal().array() += shrinkage;
-    found.directions = covariance.llt().solve(means.transpose());
+    found.directions = solve_positive_definite(covariance, means.transpose());
     found.offsets    = -0.5 * means.transpose().cwiseProduct(found.directions).colwise().sum();
     return found;
 }

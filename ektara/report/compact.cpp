@@ -10,7 +10,7 @@
 namespace ektara::report {
 namespace {
 
-constexpr std::size_t kNone = 65535, kLargest = 65534;
+constexpr std::size_t kNoValue = 65535, kLargest = 65534;
 
 /// The words of a text, each once, in the order of their bytes.
 std::set<std::string> words_in(const std::string& text) {
@@ -67,7 +67,7 @@ Quantised quantised(const std::vector<std::optional<double>>& values) {
     std::vector<std::size_t> codes;
     for (const auto& value : values) {
         const double code = is_number(value) && step > 0 ? std::round((*value - low) / step) : 0;
-        codes.push_back(is_number(value) ? std::min(kLargest, static_cast<std::size_t>(code)) : kNone);
+        codes.push_back(is_number(value) ? std::min(kLargest, static_cast<std::size_t>(code)) : kNoValue);
     }
     return {low, step, words16(codes)};
 }

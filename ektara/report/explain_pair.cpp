@@ -93,7 +93,7 @@ Compared compared_columns(const FeatureMatrix& table) {
     return chosen;
 }
 
-Eigen::Index row_of(const FeatureMatrix& table, const TrackId& id) {
+Eigen::Index table_row_of(const FeatureMatrix& table, const TrackId& id) {
     return std::find(table.rows.begin(), table.rows.end(), id) - table.rows.begin();
 }
 
@@ -102,7 +102,7 @@ Eigen::Index row_of(const FeatureMatrix& table, const TrackId& id) {
 Json explain_pair(const RunView& run, const TrackId& a, const TrackId& b) {
     std::string name;
     const auto [table, groups] = compared_columns(explaining_features(run, run.methods().front(), &name));
-    const Eigen::Index first = row_of(table, a), second = row_of(table, b);
+    const Eigen::Index first = table_row_of(table, a), second = table_row_of(table, b);
     const auto places = places_of(table);
     const auto near   = nearness(places.first, groups, first, second, places.second);
     std::map<std::string, Differences> named;

@@ -13,13 +13,13 @@ namespace ektara::report {
 namespace {
 
 using evaluation::ScoreRow;
-using Rows = std::vector<const ScoreRow*>;
+using ChosenRows = std::vector<const ScoreRow*>;
 
 constexpr double kFamilyWiseAlpha = 0.01;
 
 /// The rows of a target, without those of methods that were given part of it.
-Rows comparable(const std::vector<ScoreRow>& rows, const std::string& target) {
-    Rows found;
+ChosenRows comparable(const std::vector<ScoreRow>& rows, const std::string& target) {
+    ChosenRows found;
     for (const auto& row : rows)
         if (row.target == target && !row.has_warning("W-CONDITIONED")) found.push_back(&row);
     return found;
@@ -35,14 +35,14 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-BetterThanChance better_than_chance(const Rows& rows, Scope scope) {
+BetterThanChance better_than_chance(const ChosenRows& rows, Scope scope) {
     BetterThanChance fact{scope, kFamilyWiseAlpha, {}};
     for (const auto* row : rows)
         if (row->p_adjusted <= kFamilyWiseAlpha) fact.methods.push_back(row->method);
     return fact;
 }
 
-AgainstBaseline against_baseline(const Rows& rows, Scope scope) {
+AgainstBaseline against_baseline(const ChosenRows& rows, Scope scope) {
     AgainstBaseline fact{scope, {}, {}};
     for (const auto* row : rows) {
         if (row->gain_low > 0) fact.above.push_back(row->method);
@@ -54,7 +54,7 @@ AgainstBaseline against_baseline(const Rows& rows, Scope scope) {
 double ami_of(const ScoreRow& row) { return std::isnan(row.scores.ami) ? -2 : row.scores.ami; }
 
 /// Nothing where no method was compared with the highest one. Of AMI itself, which the paired differences are of.
-std::optional<AgainstHighest> against_the_highest(const Rows& rows, Scope scope) {
+std::optional<AgainstHighest> against_the_highest(const ChosenRows& rows, Scope scope) {
     const auto highest =
         std::max_element(rows.begin(), rows.end(), [](auto* a, auto* b) { return ami_of(*a) < ami_of(*b); });
     if (highest == rows.end()) return std::nullopt;
@@ -71,7 +71,7 @@ std::optional<AgainstHighest> against_the_highest(const Rows& rows, Scope scope)
     return fact;
 }
 
-std::optional<OnEveryFifthFile> on_every_fifth_file(const std::vector<ScoreRow>& rows, const Rows& first) {
+std::optional<OnEveryFifthFile> on_every_fifth_file(const std::vector<ScoreRow>& rows, const ChosenRows& first) {
     if (comparable(rows, evaluation::kEveryFifthFile).empty()) return std::nullopt;
     OnEveryFifthFile fact;
     for (const auto* row : first) {
@@ -82,7 +82,7 @@ std::optional<OnEveryFifthFile> on_every_fifth_file(const std::vector<ScoreRow>&
     return fact;
 }
 
-LanguageAgainstGenre language_against_genre(const Rows& language, const Rows& genre) {
+LanguageAgainstGenre language_against_genre(const ChosenRows& language, const ChosenRows& genre) {
     LanguageAgainstGenre fact;
     for (const auto* row : language)
         for (const auto* other : genre)
@@ -94,7 +94,7 @@ LanguageAgainstGenre language_against_genre(const Rows& language, const Rows& ge
 
 /// A silhouette, which a field's habit crowns, beside the pooled ARI: that of the own space, or where another system's
 /// choices are repeated the one that it took. Nothing for few methods, or where the ranks may be unrelated.
-std::optional<SilhouetteAgainstTruth> silhouette_against_truth(const Rows& genre, bool repeated) {
+std::optional<SilhouetteAgainstTruth> silhouette_against_truth(const ChosenRows& genre, bool repeated) {
     SilhouetteAgainstTruth fact;
     std::vector<std::pair<double, double>> pairs;
     fact.widest.silhouette = fact.truest.ari = -2;
@@ -155,7 +155,7 @@ PretrainedOn pretrained_on(const std::vector<ScoreRow>& rows) {
 }
 
 /// What the numbers do not carry.
-void add_limits(const std::vector<ScoreRow>& rows, const Rows& first, std::vector<Finding>& found) {
+void add_limits(const std::vector<ScoreRow>& rows, const ChosenRows& first, std::vector<Finding>& found) {
     const auto any = [&](auto&& holds) { return std::any_of(first.begin(), first.end(), holds); };
     if (any([](const auto* row) { return !std::isnan(row->gain_low); }) &&
         !any([](const auto* row) { return row->gain_low > 0; }))
@@ -168,7 +168,7 @@ void add_limits(const std::vector<ScoreRow>& rows, const Rows& first, std::vecto
     found.emplace_back(GeneralLimits{});
 }
 
-void add_comparisons(const Rows& rows, Scope scope, std::vector<Finding>& found) {
+void add_comparisons(const ChosenRows& rows, Scope scope, std::vector<Finding>& found) {
     found.emplace_back(better_than_chance(rows, scope));
     found.emplace_back(against_baseline(rows, scope));
     if (auto fact = against_the_highest(rows, scope)) found.emplace_back(std::move(*fact));

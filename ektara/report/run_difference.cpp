@@ -11,7 +11,7 @@ namespace ektara::report {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kNone = "–";
+constexpr const char* kNotSet = "–";
 
 struct FinishedRun {
     rundir::RunRecord record;
@@ -39,7 +39,7 @@ std::vector<SettingDifference> different_settings(const FinishedRun& a, const Fi
     all.insert(right.begin(), right.end());
     const auto value = [](const auto& of, const std::string& name) {
         const auto found = of.find(name);
-        return found == of.end() ? kNone : found->second;
+        return found == of.end() ? kNotSet : found->second;
     };
     std::vector<SettingDifference> different;
     for (const auto& [name, any] : all)

@@ -103,12 +103,12 @@ double minutes_of(const RunView& run, const Songs& songs, const std::vector<Inde
 }
 
 /// The rows at which a way begins and ends.
-struct Ends {
+struct WalkEnds {
     Index from = 0, to = 0;
 };
 
 /// Tracks of the mean duration fill the minutes; the numbers beside that are tried too.
-std::vector<Index> timed_way(const RunView& run, const Songs& songs, const Ends& ends, double minutes, int most) {
+std::vector<Index> timed_way(const RunView& run, const Songs& songs, const WalkEnds& ends, double minutes, int most) {
     std::vector<Index> all(songs.space.rows.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Index>(i);
     const double mean = minutes_of(run, songs, all) / static_cast<double>(all.size());

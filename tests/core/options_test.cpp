@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ektara/core/error.hpp"
+
 namespace ektara {
 namespace {
 

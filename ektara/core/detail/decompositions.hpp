@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "ektara/core/matrix.hpp"
 
@@ -23,6 +24,18 @@ MatrixD orthonormal(const MatrixD& block);
 
 /// Inverse of the lower Cholesky factor of `matrix` (n × n); nothing where it is not positive definite.
 std::optional<ColumnMatrixD> inverse_cholesky_factor(const ColumnMatrixD& matrix);
+
+/// x of matrix·x = right by Cholesky's decomposition; `matrix` (n × n) is positive definite, `right` n × k.
+MatrixD solve_positive_definite(const MatrixD& matrix, const MatrixD& right);
+
+/// The order in which QR with pivoting takes the columns of `matrix`: always the one of the largest norm that is left.
+std::vector<Eigen::Index> pivots_of(const ColumnMatrixD& matrix);
+
+/// Singular vectors of `matrix` (n × n), one column each, by one-sided Jacobi rotations.
+struct SingularVectors {
+    ColumnMatrixD left, right;
+};
+SingularVectors singular_vectors(const ColumnMatrixD& matrix);
 
 /// scale · columns · columnsᵀ. Only the lower triangle is filled, the rest is 0.
 ColumnMatrixD lower_scatter(const ColumnMatrixD& columns, double scale = 1);
