@@ -53,7 +53,8 @@ struct Umap {
 /// UMAP (McInnes, Healy and Melville 2018) of n×d points, as umap-learn 0.5.12: k nearest neighbours, fuzzy union,
 /// spectral start (principal components where the graph falls into parts), stochastic gradient descent.
 ///
-/// The order of the rows moves no point; the same bits for any `jobs`. Fewer rows than `n_neighbors` make all rows
+/// The order of the rows moves no point (equal rows have the same places among themselves); the same bits for any
+/// `jobs`. Fewer rows than `n_neighbors` make all rows
 /// neighbours. Throws InvalidArgument E6105 for options out of range, E6102 on NaN, E6103 on an empty table.
 Umap fit_umap(const Matrix& points, const UmapOptions& options, int jobs = 1);
 

@@ -1,12 +1,13 @@
-"""Compares the runs of one collection in three forms: manifest, folders of genres, and tagged folders of artists.
+"""Compares the runs of one collection in several forms: manifest, folders of genres, and tagged folders of artists.
 
 usage: tools/forms MANIFEST [--ektara build/release/ektara] [--keep FOLDER] [-- OPTION OF run]…
 
-MANIFEST is a CSV with `path`, `title`, `artist`, `language`, `genre` and `song_id`, whose files lie below it. The second form
-holds the same files as <language>/<genre>/<file>, without any other statement. The third holds copies as
-<artist>/<language>/<number>, whose sound is untouched and whose tags (by ffmpeg) say title, artist, album, language and
-genre. Each is run with the preset easy and one store. Songs, scores and intervals have to be equal. Exit code 1 where they
-are not.
+MANIFEST is a CSV with `path`, `title`, `artist`, `language`, `genre` and `song_id`, whose files lie below it. The form
+"artists" holds copies as <artist>/<language>/<number>, whose sound is untouched and whose tags (by ffmpeg) say title,
+artist, album, language and genre. The form "genres" holds the same files as <language>/<genre>/<file>, without any other
+statement: it knows no artists, so that half-samples draw songs, and is compared with the manifest without its column
+`artist`. Each is run with the preset easy and one store. Songs, scores and intervals have to be equal. Exit code 1 where
+they are not.
 """
 
 import shutil
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ektara_tools.program import Program, Word, add_program_option, described
-from ektara_tools.tables import Row, Run, read_rows
+from ektara_tools.tables import Row, Run, read_rows, write_table
 
 COMPARED = ("ari", "ami", "chance_ami", "p_value", "k", "noise", "clips", "songs")
 
@@ -48,6 +49,13 @@ def as_artists(rows: list[Row], data: Path, folder: Path) -> Path:
     return folder
 
 
+def without_artists(rows: list[Row], data: Path, folder: Path) -> Path:
+    kept = [name for name in rows[0] if name != "artist"]
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = [{**row, "path": str((data / row["path"]).resolve())} for row in rows]
+    return write_table(folder / "manifest.csv", kept, [[row[name] for name in kept] for row in whole])
+
+
 def scores(run: Run) -> dict[tuple[str, str], dict[str, Any]]:
     """Figures and bounds of intervals by method and target."""
     found = {}
@@ -66,7 +74,7 @@ def sizes_of_songs(run: Run) -> list[int]:
 
 
 def run_form(program: Program, form: Path, folder: Path, name: str, options: list[Word]) -> Run:
-    run = folder / "runs" / name
+    run = folder / "runs" / name.replace(" ", "-")
     words: list[Word] = ["-o", run, "--preset", "easy", "--no-text", "--cache", folder / "cache"]
     program.run("run", form, *words, "--no-progress", "--quiet", *options)
     return Run(run)
@@ -100,15 +108,18 @@ def main() -> None:
         rows, data = read_rows(arguments.manifest), arguments.manifest.parent
         forms = {
             "manifest": arguments.manifest,
-            "genres": as_genres(rows, data, folder / "genres"),
             "artists": as_artists(rows, data, folder / "artists"),
+            "no artist": without_artists(rows, data, folder / "no-artist"),
+            "genres": as_genres(rows, data, folder / "genres"),
         }
         runs = {
             name: run_form(arguments.ektara, form, folder, name, arguments.options) for name, form in forms.items()
         }
         failed = False
         for name, run in runs.items():
-            found = differences(runs["manifest"], run)
+            if name == "manifest":
+                continue
+            found = differences(runs["manifest" if name == "artists" else "no artist"], run)
             print(f"{name:9} {len(run.tracks())} clips, {len(sizes_of_songs(run))} songs, {len(found)} differences")
             for line in found[:10]:
                 print("   ", line)
