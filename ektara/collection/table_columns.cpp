@@ -30,6 +30,9 @@ constexpr double kNumericShare = 0.9;
 /// Names in a warning before "and more".
 constexpr std::size_t kMostNames = 8;
 
+/// Bytes of a cell in a warning.
+constexpr std::size_t kLongestExample = 24;
+
 /// What the cells of a column are.
 struct Cells {
     std::size_t numbers = 0, missing = 0, texts = 0;
@@ -110,6 +113,12 @@ bool is_position_name(const std::string& plain) {
                              "endoffadein", "startoffadeout"});
 }
 
+/// Names of the number of a part of a recording.
+bool is_part_name(const std::string& plain) {
+    return is_one_of(plain, {"segment", "segmentindex", "segmentnumber", "chunk", "chunkindex", "part", "slice",
+                             "frame", "frameindex", "window", "windowindex", "clipindex", "clipnumber"});
+}
+
 /// Names of what listeners do, which no sound tells.
 bool is_audience_name(const std::string& plain, const std::vector<std::string>& words) {
     return has_word(words, {"popularity", "listeners", "listens",    "plays",    "playcount",   "views",
@@ -137,7 +146,7 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
     if (is_genre_name(name) || plain == "cluster") return cells.whole ? "class numbers" : "the answer";
     if (is_length_name(plain)) return "a length of the recording";
     if (name.starts_with("metadata.")) return "a property of the file";
-    if (is_position_name(plain)) return "a place in the recording";
+    if (is_position_name(plain) || (cells.whole && is_part_name(plain))) return "a place in the recording";
     if (is_audience_name(plain, words)) return "a measure of listeners";
     if (is_earthly_name(words)) return "a place on earth";
     if (!cells.whole) return "";
@@ -148,10 +157,34 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
     if (has_word(words, {"year", "date", "decade"}) || are_years(cells, name)) return "years or dates";
     if (is_one_of(plain, {"classid", "clusterid", "labelid", "genreid", "classes", "prediction"}))
         return "class numbers";
+    if (has_word(words, {"encoded", "enc", "code"}) &&
+        has_word(words, {"genre", "label", "class", "target", "category", "language", "artist", "mood"}))
+        return "class numbers";
     if (is_one_of(plain, {"fold", "split"})) return "a split";
     if (is_count_name(plain)) return "a count";
     if (!is_feature_name(name) && is_running_number(csv, column)) return "running numbers";
     return "";
+}
+
+/// Whether each number of a column stands beside one text of another, and each text beside one number: both name the
+/// same classes.
+bool number_the_texts(const CsvTable& csv, std::size_t numbers, std::size_t texts) {
+    std::map<std::string_view, std::string_view> text_of, number_of;
+    for (const auto& row : csv.rows) {
+        const std::string_view number = row[numbers], text = row[texts];
+        if (artifacts::is_missing(number) || artifacts::is_missing(text)) return false;
+        if (text_of.emplace(number, text).first->second != text) return false;
+        if (number_of.emplace(text, number).first->second != number) return false;
+    }
+    return text_of.size() >= 2 && 3 * text_of.size() <= csv.rows.size();
+}
+
+/// Whether a column of whole numbers numbers the values of a text column (`genre_encoded` beside `genre`).
+bool number_any_text(const CsvTable& csv, std::size_t column, const std::vector<Cells>& cells) {
+    if (!cells[column].whole) return false;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c)
+        if ((is_track_column(csv.columns[c]) || cells[c].numbers == 0) && number_the_texts(csv, column, c)) return true;
+    return false;
 }
 
 /// Those of the columns of numbers that state a class.
@@ -159,7 +192,10 @@ std::map<std::size_t, const char*> classes_among(const CsvTable& csv, const std:
     std::vector<std::size_t> numbers;
     for (std::size_t c = 0; c < cells.size(); ++c)
         if (cells[c].are_numbers() && *reason_against(csv, c, cells[c]) == '\0') numbers.push_back(c);
-    return class_columns(csv, numbers);
+    auto found = class_columns(csv, numbers);
+    for (const std::size_t c : numbers)
+        if (!is_feature_name(csv.columns[c]) && number_any_text(csv, c, cells)) found.emplace(c, "class numbers");
+    return found;
 }
 
 /// Columns by the reason why they are no features, in the order of the table.
@@ -287,22 +323,40 @@ std::string shared_unit(const CsvTable& csv, std::size_t column) {
     return shared;
 }
 
-/// Says that columns of numbers with a unit are texts to us.
-std::vector<Warning> of_units(const CsvTable& csv, const std::vector<std::size_t>& texts, const std::string& file) {
-    std::vector<std::string> names;
-    for (const std::size_t c : texts)
-        if (const auto unit = shared_unit(csv, c); !unit.empty())
-            names.push_back(fmt::format("'{}' ({})", csv.columns[c], unit));
-    if (names.empty()) return {};
-    return {{"W-UNITS", fmt::format("{}: numbers with a unit behind them are taken as text and are no features: {}; "
-                                    "write the numbers alone to make them features",
-                                    file, fmt::join(names, ", "))}};
+/// Whether every cell is of several numbers ("[0.1 0.2]") or one in quotes, brackets or complex ("(0.1+0j)").
+bool hold_wrapped_numbers(const CsvTable& csv, std::size_t column) {
+    bool any = false;
+    for (const auto& row : csv.rows) {
+        const auto cell = without_blanks(row[column]);
+        if (artifacts::is_missing(cell)) continue;
+        any = true;
+        if (std::string_view("[({'\"-+").find(cell.front()) == std::string_view::npos ||
+            std::string_view("])}'\"j").find(cell.back()) == std::string_view::npos ||
+            cell.find_first_not_of("0123456789+-.,;eEj[](){}'\" \t") != std::string_view::npos ||
+            cell.find('.') == std::string_view::npos)
+            return false;
+    }
+    return any;
 }
 
-/// A number that programs write where they have none: -99, -999, 9999 and the like.
+/// Says that columns of text whose cells are numbers with something around them are texts to us.
+std::vector<Warning> of_wrapped_numbers(const CsvTable& csv, const std::vector<std::size_t>& texts,
+                                        const std::string& file) {
+    std::vector<std::string> names;
+    for (const std::size_t c : texts)
+        if (!shared_unit(csv, c).empty() || hold_wrapped_numbers(csv, c))
+            names.push_back(fmt::format("'{}' ({})", csv.columns[c], csv.rows[0][c].substr(0, kLongestExample)));
+    if (names.empty()) return {};
+    return {{"W-NUMBERS-AS-TEXT", fmt::format("{}: numbers with something around them are taken as text and are no "
+                                              "features: {}; write one bare number in a cell to make them features",
+                                              file, fmt::join(names, ", "))}};
+}
+
+/// A number that programs write where they have none: -99, -999, 9999, -32768, 1e30 and the like.
 bool may_stand_for_nothing(double value) {
     const double size = std::abs(value);
-    return size == 99 || size == 999 || size == 9999 || size == 99999 || size == 999999;
+    return size == 99 || size == 999 || size == 9999 || size == 99999 || size == 999999 || value == -32768 ||
+           size >= 1e20;
 }
 
 /// The number that stands for none in a column: at its end, and farther from all others than twice their range.
@@ -376,7 +430,7 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
     const auto add = [&](std::vector<Warning> more) {
         std::move(more.begin(), more.end(), std::back_inserter(found.warnings));
     };
-    add(of_units(csv, texts, file));
+    add(of_wrapped_numbers(csv, texts, file));
     add(of_numbers_for_nothing(csv, found.features, all_cells, file));
     add(of_keys(csv, found.features, all_cells, options, file));
     return found;

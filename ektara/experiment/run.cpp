@@ -172,18 +172,19 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     require_songs(tables, asked);
     require_rows(tables, asked);
     require_across(tables, asked);
-    const auto features = model_input(tables, asked, planned.methods);
-    const auto plan     = feasible(planned, features, asked);
-    const auto options  = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
+    auto features      = model_input(tables, asked, planned.methods);
+    const auto plan    = feasible(planned, features, asked);
+    const auto options = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
     const auto probed = probe(features, extracted.without_channel_normalisation, options);
     const auto scores = timed("scores", [&] {
-        const auto to_score = score_input(run, features, results, columns_confounded(probed), options);
-        auto rows           = evaluation::score_stage(run.path(), to_score, score_options(options), progress);
+        auto to_score = score_input(run, features, results, columns_confounded(probed), options);
+        auto rows     = evaluation::score_stage(run.path(), to_score, score_options(options), progress);
         if (!options.across.empty())
             evaluation::write_across(run.path(),
                                      evaluation::across_table(to_score, rows, options.across, score_options(options)));
+        features.tracks = std::move(to_score.tracks);
         return rows;
     });
     timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });

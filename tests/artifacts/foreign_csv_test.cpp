@@ -52,8 +52,11 @@ TEST(ForeignCsv, TakesNumbersOutOfPythonsBrackets) {
         "[ 99. ],,array([2.0]),[0.5],(4.5)\n");
     EXPECT_EQ(table.rows[0], (Names{"120.5", "0.25", "-1e-05", "[a]", "(3.5)"}));
     EXPECT_EQ(table.rows[1], (Names{"99.", "", "2.0", "[0.5]", "(4.5)"}));
-    EXPECT_NE(note("tempo\n[120.5]\n").find("W-TABLE-FORMAT t.csv: was read with numbers without the brackets"),
+    EXPECT_NE(note("tempo\n[120.5]\n").find("W-TABLE-FORMAT t.csv: was read with numbers out of brackets"),
               std::string::npos);
+    const auto other = read("a,b,c,title\n\u22121.5,\u00a02,\u09e7.\u09e8\u09ef,\u09e7 a\n0.5,3,\uff11e-2,b\n");
+    EXPECT_EQ(other.rows[0], (Names{"-1.5", "2", "1.29", "\u09e7 a"}));
+    EXPECT_EQ(other.rows[1], (Names{"0.5", "3", "1e-2", "b"}));
     EXPECT_EQ(read("bands\n\"[1.5, 2.5]\"\n").rows[0][0], "[1.5, 2.5]") << "two numbers are no number";
 }
 
