@@ -10,6 +10,8 @@
 #include "ektara/artifacts/detail/decimal_commas.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/foreign_format.hpp"
+#include "ektara/artifacts/missing.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/utf8.hpp"
@@ -57,6 +59,12 @@ void use_line_feeds(std::string& text) {
 }
 
 std::string_view first_line_of(std::string_view text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+bool second_line_has(std::string_view text, char delimiter) {
+    const auto end = text.find('\n');
+    return end != std::string_view::npos &&
+           first_line_of(text.substr(end + 1)).find(delimiter) != std::string_view::npos;
+}
 
 void drop_first_line(Body& body) {
     const auto end = body.text.find('\n');
@@ -135,7 +143,11 @@ char delimiter_of(const Body& body, const std::string& name) {
         best = delimiter;
         most = cells;
     }
-    if (most > 1 || first_line_of(body.text).find(',') != std::string_view::npos) return best;
+    const auto header = first_line_of(body.text);
+    if (most > 1 || header.find(',') != std::string_view::npos) return best;
+    // Lines of unequal length are an error of that name, not a table of one column.
+    for (const char delimiter : {'\t', ';', '|'})
+        if (header.find(delimiter) != std::string_view::npos && second_line_has(body.text, delimiter)) return delimiter;
     return even_cells(body, name, ' ') > 1 && splits_into_numbers(body, name) ? ' ' : best;
 }
 
@@ -229,6 +241,74 @@ std::string drop_single_quotes(CsvTable& table) {
     return found ? "texts in single quotes" : "";
 }
 
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+}
+
+/// What stands between the brackets of `[120.5]`, `tensor(120.5)` or `np.float64(120.5)`, also of several around each
+/// other; the cell itself where there are none. A bare `(120.5)` is none: accountants write negative numbers so.
+std::string_view inside_brackets(std::string_view cell) {
+    cell = without_blanks(cell);
+    if (cell.size() > 2 && cell.front() == '[' && cell.back() == ']')
+        return inside_brackets(cell.substr(1, cell.size() - 2));
+    std::size_t name = 0;
+    while (name < cell.size() && is_name_character(cell[name])) ++name;
+    if (name == 0 || name == cell.size() || cell[name] != '(' || cell.back() != ')') return cell;
+    return inside_brackets(cell.substr(name + 1, cell.size() - name - 2));
+}
+
+/// The value of a digit of another script: Bengali, Devanagari, Arabic-Indic, full width.
+std::optional<char> digit_of(std::string_view character) {
+    for (const std::string_view zero : {"\u09e6", "\u0966", "\u0660", "\u06f0", "\uff10"})
+        if (character.size() == zero.size() &&
+            character.substr(0, zero.size() - 1) == zero.substr(0, zero.size() - 1)) {
+            const int value = static_cast<unsigned char>(character.back()) - static_cast<unsigned char>(zero.back());
+            if (value >= 0 && value <= 9) return static_cast<char>('0' + value);
+        }
+    return std::nullopt;
+}
+
+/// The cell with digits of other scripts and the long minus sign as ASCII has them, and without hard blanks.
+std::string in_ascii(std::string_view cell) {
+    static constexpr std::string_view kMinus = "\u2212", kHardBlanks[] = {"\u00a0", "\u202f", "\u2009"};
+    std::string plain;
+    for (std::size_t i = 0; i < cell.size();) {
+        const auto first       = static_cast<unsigned char>(cell[i]);
+        const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        const auto character   = cell.substr(i, size);
+        i += size;
+        if (const auto digit = digit_of(character))
+            plain += *digit;
+        else if (character == kMinus)
+            plain += '-';
+        else if (std::find(std::begin(kHardBlanks), std::end(kHardBlanks), character) == std::end(kHardBlanks))
+            plain += character;
+    }
+    return plain;
+}
+
+/// Python programs write an array of one number as `[120.5]` (librosa's tempo) and NumPy 2 a number as
+/// `np.float64(120.5)`; word processors write a long minus sign, hard blanks, or the digits of another script: the
+/// number, where every cell of the column is one or missing.
+std::string undress_numbers(CsvTable& table) {
+    bool found = false;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        bool dressed         = false;
+        const auto is_number = [&](const auto& row) {
+            if (is_missing(row[c]) || parse_number(row[c])) return true;
+            dressed           = true;
+            const auto inside = std::string(inside_brackets(in_ascii(row[c])));
+            return is_missing(inside) || parse_number(inside).has_value();
+        };
+        if (!std::all_of(table.rows.begin(), table.rows.end(), is_number) || !dressed) continue;
+        found = true;
+        for (auto& row : table.rows)
+            if (const auto ascii = in_ascii(row[c]); !parse_number(row[c]))
+                row[c] = std::string(inside_brackets(ascii));
+    }
+    return found ? "numbers out of brackets or other characters" : "";
+}
+
 const char* words_for(char delimiter) {
     switch (delimiter) {
         case ';':
@@ -267,6 +347,7 @@ ForeignCsv parse_foreign_csv(std::string_view bytes, const std::string& name) {
     add_note(header.note, notes);
     ForeignCsv read{table_of(std::move(records), header, name), {}};
     add_note(drop_single_quotes(read.table), notes);
+    add_note(undress_numbers(read.table), notes);
     if (detail::use_decimal_points(read.table, name, delimiter == ',')) notes.emplace_back("decimal commas");
     if (!notes.empty())
         read.warnings.push_back({"W-TABLE-FORMAT", fmt::format("{}: was read with {}", name, fmt::join(notes, ", "))});

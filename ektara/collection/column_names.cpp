@@ -80,7 +80,7 @@ std::optional<std::size_t> find_spelling(const CsvTable& csv, std::string_view k
     if (const auto exact = csv.find(known)) return exact;
     for (const auto& spelling : kSpellings)
         for (std::size_t c = 0; known == spelling.known && c < csv.columns.size(); ++c)
-            if (plain_name(csv.columns[c]) == spelling.plain) return c;
+            if (plain_name(tag_name(csv.columns[c])) == spelling.plain) return c;
     return std::nullopt;
 }
 
@@ -135,7 +135,7 @@ std::optional<std::size_t> find_genre(const CsvTable& csv, const InputOptions& o
     if (options.genre_column == kNoGenre || csv.find("genre")) return std::nullopt;
     for (const char* name : kGenreNames)
         for (std::size_t c = 0; c < csv.columns.size(); ++c)
-            if (plain_name(csv.columns[c]) == name && may_be_classes(csv, c)) return c;
+            if (plain_name(tag_name(csv.columns[c])) == name && may_be_classes(csv, c)) return c;
     return std::nullopt;
 }
 
@@ -167,6 +167,12 @@ std::string plain_name(std::string_view column) {
     std::string plain = ascii_lower(std::string(column));
     std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-' || c == '.'; });
     return plain;
+}
+
+std::string_view tag_name(std::string_view column) {
+    if (!column.starts_with("metadata.")) return column;
+    if (column.ends_with(".0")) column.remove_suffix(2);
+    return column.substr(column.rfind('.') + 1);
 }
 
 std::vector<std::string> words_of_name(std::string_view column) {

@@ -14,6 +14,10 @@ namespace ektara::collection {
 /// "filename" are one).
 std::string plain_name(std::string_view column);
 
+/// `genre` of Essentia's `metadata.tags.genre.0`, a path of names that says where the value stood; any other name as it
+/// is.
+std::string_view tag_name(std::string_view column);
+
 /// The words of a name in small letters: "zeroCrossing_rate" → zero, crossing, rate.
 std::vector<std::string> words_of_name(std::string_view column);
 

@@ -75,12 +75,19 @@ RowNames ids_of(const CsvTable& csv, const std::string& file) {
     return names;
 }
 
-void require_features(const CsvTable& csv, const TableColumns& columns, const std::string& file) {
+void require_features(const CsvTable& csv, const TableColumns& columns, bool asked_for_features,
+                      const std::string& file) {
     const auto& features = columns.features;
     const bool labelled  = std::any_of(csv.columns.begin(), csv.columns.end(), is_track_column);
     if (csv.find("lyrics") && !csv.find("path"))
         fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file, fmt::join(csv.columns, ", "));
-    if (features.empty() || (features.size() < 2 && labelled && !name_column(csv)))
+    // With one column of numbers a list of songs is meant, unless rows have names or the column was asked for.
+    if (features.size() == 1 && labelled && !name_column(csv) && !asked_for_features)
+        fail("E1203",
+             "{}: is neither a manifest (no column 'path') nor a table of features (its only column of numbers is "
+             "'{}'); --features-columns '{}' takes it; its columns are: {}",
+             file, csv.columns[features[0]], csv.columns[features[0]], fmt::join(csv.columns, ", "));
+    if (features.empty())
         fail("E1203",
              "{}: is neither a manifest (no column 'path') nor a table of features (no numeric columns{}); its columns "
              "are: {}",
@@ -120,7 +127,7 @@ Table table_from_csv(artifacts::ForeignCsv read, const fs::path& path, const Inp
     const CsvTable& csv    = read.table;
     auto columns           = table_columns(csv, options, file);
     const auto& features   = columns.features;
-    require_features(csv, columns, file);
+    require_features(csv, columns, !options.features_columns.empty(), file);
     Table table;
     auto names          = ids_of(csv, file);
     table.features.rows = std::move(names.ids);

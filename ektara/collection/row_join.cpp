@@ -7,20 +7,24 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 
 namespace ektara::collection {
 namespace {
 
-/// An id as it may be written elsewhere: without folders, ending and leading zeros.
-std::string bare_id(const std::string& id) {
-    auto bare = std::filesystem::path(id).stem().string();
+/// An id as it may be written elsewhere: without folders, ending, capitals, blanks around it and leading zeros.
+std::string bare_id(std::string id) {
+    std::replace(id.begin(), id.end(), '\\', '/');
+    auto bare = ascii_lower(std::filesystem::path(std::string(without_blanks(id))).stem().string());
     bare.erase(0, std::min(bare.find_first_not_of('0'), bare.size() - std::min<std::size_t>(bare.size(), 1)));
     return bare;
 }
 
-/// Two ids of rows without a partner that may be one song, as words for a message.
-std::string hint_of(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+}  // namespace
+
+std::string similar_ids(const std::vector<std::string>& left, const std::vector<std::string>& right) {
     const std::set<std::string> known(right.begin(), right.end());
     std::map<std::string, std::string> by_bare;
     for (const auto& id : right) by_bare.emplace(bare_id(id), id);
@@ -32,11 +36,13 @@ std::string hint_of(const std::vector<std::string>& left, const std::vector<std:
     return {};
 }
 
+namespace {
+
 std::string without_partner(const NamedRows& left, const NamedRows& right, std::size_t matched) {
     const auto of = [&](const NamedRows& rows) {
         return fmt::format("{} of the {} rows of {}", rows.ids.size() - matched, rows.ids.size(), rows.path);
     };
-    return fmt::format("{} and {} found no partner{}", of(left), of(right), hint_of(left.ids, right.ids));
+    return fmt::format("{} and {} found no partner{}", of(left), of(right), similar_ids(left.ids, right.ids));
 }
 
 }  // namespace

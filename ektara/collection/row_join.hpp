@@ -13,6 +13,10 @@ struct NamedRows {
     std::vector<std::string> ids;
 };
 
+/// Two ids, one of each side and neither on the other, that may be one song (alike but for folders, ending, capitals
+/// and leading zeros), as words for a message; "" where there are none.
+std::string similar_ids(const std::vector<std::string>& left, const std::vector<std::string>& right);
+
 /// Throws Error E1262 where fewer than `least_matched` of the smaller side's rows have a partner; `matched` have one.
 /// The message names two ids that may be one song.
 void require_matched(const NamedRows& left, const NamedRows& right, std::size_t matched, double least_matched);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "ektara/collection/class_columns.hpp"
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/track_columns.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/tables/musical_key.hpp"
 
@@ -27,6 +29,9 @@ constexpr double kNumericShare = 0.9;
 
 /// Names in a warning before "and more".
 constexpr std::size_t kMostNames = 8;
+
+/// Bytes of a cell in a warning.
+constexpr std::size_t kLongestExample = 24;
 
 /// What the cells of a column are.
 struct Cells {
@@ -79,23 +84,53 @@ bool is_one_of(const std::string& plain, std::initializer_list<std::string_view>
     return std::find(names.begin(), names.end(), plain) != names.end();
 }
 
+/// A plain name without the word that says of what: `track_bit_rate` of FMA, `analysis_sample_rate` of the Million Song
+/// Dataset.
+std::string without_owner(const std::string& plain) {
+    for (const std::string_view owner : {"track", "analysis", "audio", "file", "song"})
+        if (plain.starts_with(owner) && plain.size() > owner.size()) return plain.substr(owner.size());
+    return plain;
+}
+
 bool is_count_name(const std::string& plain) {
-    return is_one_of(plain,
-                     {"samples",      "nsamples", "numsamples", "frames",      "nframes",   "numframes",  "samplerate",
-                      "samplingrate", "sr",       "bitrate",    "channels",    "nchannels", "filesize",   "size",
-                      "bytes",        "count",    "track",      "tracknumber", "trackno",   "discnumber", "disc"});
+    const auto own = without_owner(plain);
+    return is_one_of(own, {"samples", "nsamples", "numsamples", "frames", "nframes", "numframes", "samplerate",
+                           "samplingrate", "sr", "bitrate", "channels", "nchannels", "size", "bytes", "count",
+                           "discnumber", "disc"}) ||
+           is_one_of(plain, {"track", "tracknumber", "trackno"});
+}
+
+bool is_length_name(const std::string& plain) {
+    const auto own = without_owner(plain);
+    return is_one_of(own, {"length", "duration"}) || own.starts_with("durationm") || own.starts_with("durations") ||
+           own.starts_with("durationin");
 }
 
 /// Names of a place in the recording that a row was measured at.
 bool is_position_name(const std::string& plain) {
     return is_one_of(plain, {"start", "end", "stop", "begin", "offset", "starttime", "endtime", "timestart", "timeend",
-                             "startsec", "endsec", "startseconds", "endseconds", "frametime", "timestamp", "time"});
+                             "startsec", "endsec", "startseconds", "endseconds", "frametime", "timestamp", "time",
+                             "endoffadein", "startoffadeout"});
+}
+
+/// Names of the number of a part of a recording.
+bool is_part_name(const std::string& plain) {
+    return is_one_of(plain, {"segment", "segmentindex", "segmentnumber", "chunk", "chunkindex", "part", "slice",
+                             "frame", "frameindex", "window", "windowindex", "clipindex", "clipnumber"});
 }
 
 /// Names of what listeners do, which no sound tells.
-bool is_audience_name(const std::vector<std::string>& words) {
-    return has_word(words, {"popularity", "listeners", "listens", "plays", "playcount", "views", "likes", "favorites",
-                            "hotttnesss", "hotness", "familiarity", "streams", "downloads"});
+bool is_audience_name(const std::string& plain, const std::vector<std::string>& words) {
+    return has_word(words, {"popularity", "listeners", "listens",    "plays",    "playcount",   "views",
+                            "likes",      "favorites", "hotttnesss", "hotness",  "familiarity", "streams",
+                            "downloads",  "rating",    "ratings",    "votes",    "followers",   "playlists",
+                            "charts",     "interest",  "comments",   "discovery"}) ||
+           plain == "playcount" || plain == "skipcount";
+}
+
+/// Names of where an artist lives.
+bool is_earthly_name(const std::vector<std::string>& words) {
+    return has_word(words, {"latitude", "longitude", "lat", "lon", "lng"});
 }
 
 /// Whole numbers that all lie in the years of recorded music, under a name that no feature has.
@@ -109,16 +144,21 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
     const auto plain = plain_name(name);
     const auto words = words_of_name(name);
     if (is_genre_name(name) || plain == "cluster") return cells.whole ? "class numbers" : "the answer";
-    if (plain == "length" || plain == "duration" || plain.starts_with("durationm") || plain.starts_with("durations"))
-        return "a length of the recording";
-    if (is_position_name(plain)) return "a place in the recording";
-    if (is_audience_name(words)) return "a measure of listeners";
+    if (is_length_name(plain)) return "a length of the recording";
+    if (name.starts_with("metadata.")) return "a property of the file";
+    if (is_position_name(plain) || (cells.whole && is_part_name(plain))) return "a place in the recording";
+    if (is_audience_name(plain, words)) return "a measure of listeners";
+    if (is_earthly_name(words)) return "a place on earth";
     if (!cells.whole) return "";
+    if (without_owner(plain) == "explicit") return "a mark of the words";
     if (is_index_name(name)) return "an index";
     if (!words.empty() && (words.back() == "id" || words.front() == "id")) return "ids";
-    if (is_one_of(plain, {"trackid", "uid", "isrc", "barcode", "ean"})) return "ids";
+    if (is_one_of(plain, {"trackid", "uid", "isrc", "barcode", "ean"}) || plain.ends_with("digitalid")) return "ids";
     if (has_word(words, {"year", "date", "decade"}) || are_years(cells, name)) return "years or dates";
     if (is_one_of(plain, {"classid", "clusterid", "labelid", "genreid", "classes", "prediction"}))
+        return "class numbers";
+    if (has_word(words, {"encoded", "enc", "code"}) &&
+        has_word(words, {"genre", "label", "class", "target", "category", "language", "artist", "mood"}))
         return "class numbers";
     if (is_one_of(plain, {"fold", "split"})) return "a split";
     if (is_count_name(plain)) return "a count";
@@ -126,12 +166,36 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
     return "";
 }
 
+/// Whether each number of a column stands beside one text of another, and each text beside one number: both name the
+/// same classes.
+bool number_the_texts(const CsvTable& csv, std::size_t numbers, std::size_t texts) {
+    std::map<std::string_view, std::string_view> text_of, number_of;
+    for (const auto& row : csv.rows) {
+        const std::string_view number = row[numbers], text = row[texts];
+        if (artifacts::is_missing(number) || artifacts::is_missing(text)) return false;
+        if (text_of.emplace(number, text).first->second != text) return false;
+        if (number_of.emplace(text, number).first->second != number) return false;
+    }
+    return text_of.size() >= 2 && 3 * text_of.size() <= csv.rows.size();
+}
+
+/// Whether a column of whole numbers numbers the values of a text column (`genre_encoded` beside `genre`).
+bool number_any_text(const CsvTable& csv, std::size_t column, const std::vector<Cells>& cells) {
+    if (!cells[column].whole) return false;
+    for (std::size_t c = 0; c < csv.columns.size(); ++c)
+        if ((is_track_column(csv.columns[c]) || cells[c].numbers == 0) && number_the_texts(csv, column, c)) return true;
+    return false;
+}
+
 /// Those of the columns of numbers that state a class.
 std::map<std::size_t, const char*> classes_among(const CsvTable& csv, const std::vector<Cells>& cells) {
     std::vector<std::size_t> numbers;
     for (std::size_t c = 0; c < cells.size(); ++c)
         if (cells[c].are_numbers() && *reason_against(csv, c, cells[c]) == '\0') numbers.push_back(c);
-    return class_columns(csv, numbers);
+    auto found = class_columns(csv, numbers);
+    for (const std::size_t c : numbers)
+        if (!is_feature_name(csv.columns[c]) && number_any_text(csv, c, cells)) found.emplace(c, "class numbers");
+    return found;
 }
 
 /// Columns by the reason why they are no features, in the order of the table.
@@ -201,6 +265,12 @@ bool could_be_genre(const CsvTable& csv, std::size_t column) {
     return values.size() >= 2 && 2 * values.size() <= csv.rows.size();
 }
 
+/// A name that speaks of classes: such columns are offered first.
+bool is_like_genre(const std::string& name) {
+    return has_word(words_of_name(name),
+                    {"genre", "genres", "style", "class", "label", "category", "output", "target"});
+}
+
 std::vector<Warning> missing_genre(const CsvTable& csv, const std::vector<std::size_t>& texts,
                                    const std::string& file) {
     if (csv.find("genre")) return {};
@@ -208,6 +278,7 @@ std::vector<Warning> missing_genre(const CsvTable& csv, const std::vector<std::s
     for (const std::size_t c : texts)
         if (could_be_genre(csv, c)) names.push_back(csv.columns[c]);
     if (names.empty()) return {};
+    std::stable_partition(names.begin(), names.end(), is_like_genre);
     return {{"W-NO-GENRE", fmt::format("{}: no column is called genre; '{}' could be it: --set input.genre_column={}",
                                        file, fmt::join(names, "', '"), names.front())}};
 }
@@ -223,6 +294,101 @@ std::vector<Warning> of_keys(const CsvTable& csv, const std::vector<std::size_t>
                                  "places on the circle of fifths enter, not these numbers; --set input.keys=number",
                                  file, csv.columns[c])}};
     return {};
+}
+
+/// The unit behind the number of a cell ("dB" of "-2.1 dB", "%" of "45%", "kbps" of "320kbps"), or that its digits are
+/// grouped (","); nothing where the cell is no number with one.
+std::optional<std::string> unit_of(std::string_view cell) {
+    cell                  = without_blanks(cell);
+    std::size_t end       = cell.find_first_not_of("+-0123456789.,");
+    end                   = std::min(end, cell.size());
+    const auto number     = cell.substr(0, end);
+    const auto unit       = without_blanks(cell.substr(end));
+    const bool has_digits = !number.empty() && number.back() >= '0' && number.back() <= '9' &&
+                            artifacts::parse_number(std::string(number)).has_value();
+    if (!has_digits || unit.empty() || unit.find_first_of("0123456789.:/-_") != std::string_view::npos)
+        return std::nullopt;
+    return std::string(unit);
+}
+
+/// The unit that the numbers of a text column all bear; "" where it is a text.
+std::string shared_unit(const CsvTable& csv, std::size_t column) {
+    std::string shared;
+    for (const auto& row : csv.rows) {
+        if (artifacts::is_missing(row[column])) continue;
+        const auto unit = unit_of(row[column]);
+        if (!unit || (!shared.empty() && *unit != shared)) return {};
+        shared = *unit;
+    }
+    return shared;
+}
+
+/// Whether every cell is of several numbers ("[0.1 0.2]") or one in quotes, brackets or complex ("(0.1+0j)").
+bool hold_wrapped_numbers(const CsvTable& csv, std::size_t column) {
+    bool any = false;
+    for (const auto& row : csv.rows) {
+        const auto cell = without_blanks(row[column]);
+        if (artifacts::is_missing(cell)) continue;
+        any = true;
+        if (std::string_view("[({'\"-+").find(cell.front()) == std::string_view::npos ||
+            std::string_view("])}'\"j").find(cell.back()) == std::string_view::npos ||
+            cell.find_first_not_of("0123456789+-.,;eEj[](){}'\" \t") != std::string_view::npos ||
+            cell.find('.') == std::string_view::npos)
+            return false;
+    }
+    return any;
+}
+
+/// Says that columns of text whose cells are numbers with something around them are texts to us.
+std::vector<Warning> of_wrapped_numbers(const CsvTable& csv, const std::vector<std::size_t>& texts,
+                                        const std::string& file) {
+    std::vector<std::string> names;
+    for (const std::size_t c : texts)
+        if (!shared_unit(csv, c).empty() || hold_wrapped_numbers(csv, c))
+            names.push_back(fmt::format("'{}' ({})", csv.columns[c], csv.rows[0][c].substr(0, kLongestExample)));
+    if (names.empty()) return {};
+    return {{"W-NUMBERS-AS-TEXT", fmt::format("{}: numbers with something around them are taken as text and are no "
+                                              "features: {}; write one bare number in a cell to make them features",
+                                              file, fmt::join(names, ", "))}};
+}
+
+/// A number that programs write where they have none: -99, -999, 9999, -32768, 1e30 and the like.
+bool may_stand_for_nothing(double value) {
+    const double size = std::abs(value);
+    return size == 99 || size == 999 || size == 9999 || size == 99999 || size == 999999 || value == -32768 ||
+           size >= 1e20;
+}
+
+/// The number that stands for none in a column: at its end, and farther from all others than twice their range.
+std::optional<double> number_for_nothing(const CsvTable& csv, std::size_t column, const Cells& cells) {
+    for (const double value : {cells.least, cells.most}) {
+        if (!may_stand_for_nothing(value)) continue;
+        double least = HUGE_VAL, most = -HUGE_VAL;
+        for (const auto& row : csv.rows) {
+            const auto number = artifacts::parse_number(row[column]);
+            if (!number || *number == value) continue;
+            least = std::min(least, *number);
+            most  = std::max(most, *number);
+        }
+        if (least < most && std::max(least - value, value - most) > 2 * (most - least)) return value;
+    }
+    return std::nullopt;
+}
+
+/// Says that a number of some features may stand for a missing value.
+std::vector<Warning> of_numbers_for_nothing(const CsvTable& csv, const std::vector<std::size_t>& features,
+                                            const std::vector<Cells>& cells, const std::string& file) {
+    std::vector<std::string> names;
+    for (const std::size_t c : features)
+        if (const auto value = number_for_nothing(csv, c, cells[c]))
+            names.push_back(fmt::format("'{}' ({})", csv.columns[c], *value));
+    if (names.empty()) return {};
+    const auto shown = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNames));
+    return {
+        {"W-MISSING-NUMBERS",
+         fmt::format("{}: a number far from all others is taken as it is, and may stand for a missing value, in {}{}; "
+                     "fill the cells, drop the rows, or leave the columns out with --ignore-columns",
+                     file, fmt::join(names.begin(), shown, ", "), shown == names.end() ? "" : " and more")}};
 }
 
 }  // namespace
@@ -261,8 +427,12 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
     }
     found.warnings = left_out.warnings(file);
     for (auto& warning : missing_genre(csv, texts, file)) found.warnings.push_back(std::move(warning));
-    for (auto& warning : of_keys(csv, found.features, all_cells, options, file))
-        found.warnings.push_back(std::move(warning));
+    const auto add = [&](std::vector<Warning> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(found.warnings));
+    };
+    add(of_wrapped_numbers(csv, texts, file));
+    add(of_numbers_for_nothing(csv, found.features, all_cells, file));
+    add(of_keys(csv, found.features, all_cells, options, file));
     return found;
 }
 
@@ -284,10 +454,11 @@ double feature_value(const CsvTable& csv, std::size_t row, std::size_t column, c
     if (cell == name) fail("E1205", "{}: line {} repeats the header; delete the lines that do", file, csv.lines[row]);
     const auto cells        = cells_of(csv, column);
     const std::size_t wrong = cells.missing + cells.texts;
+    const auto share = wrong == 0 ? "" : fmt::format(" ({} of the {} rows have none there)", wrong, csv.rows.size());
     fail("E1205",
-         "{}: line {}, column '{}': '{}' is not a finite number ({} of the {} rows have none there); {}fill the cells, "
+         "{}: line {}, column '{}': '{}' is not a finite number{}; {}fill the cells, "
          "drop the rows, or leave the column out: --ignore-columns '{}'",
-         file, csv.lines[row], name, cell, wrong, csv.rows.size(),
+         file, csv.lines[row], name, cell, share,
          row == 0 && cells.texts == 1 ? "delete the line if it is a second header, " : "", name);
 }
 

@@ -33,9 +33,10 @@ BatchMixing batch_mixing(const Matrix& points, const MixedRows& mixed, Seed seed
     if (mixed.rows.size() < kFewestMixedRows) return {};
     const Matrix shared = points(mixed.rows, Eigen::all);
     const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, shared.rows() - 1));
-    const auto near     = metrics::weighted_neighbors(neighbors::knn(shared, k, neighbors::Metric::Euclidean, jobs));
-    const auto found    = metrics::mixing(near, mixed.batches, mixed.labels);
-    const auto chance   = metrics::mixing_by_chance(near, mixed.batches, mixed.labels, mixed.songs, seed);
+    const auto near =
+        metrics::weighted_neighbors(neighbors::knn(shared, k, neighbors::Metric::Euclidean, jobs), 0, jobs);
+    const auto found  = metrics::mixing(near, mixed.batches, mixed.labels);
+    const auto chance = metrics::mixing_by_chance(near, mixed.batches, mixed.labels, mixed.songs, seed, jobs);
     return {found.ilisi, found.clisi, found.kbet, chance.ilisi, chance.clisi, chance.kbet};
 }
 

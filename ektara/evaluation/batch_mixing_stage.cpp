@@ -5,7 +5,6 @@
 
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
-#include "ektara/core/parallel.hpp"
 #include "ektara/evaluation/targets.hpp"
 
 namespace ektara::evaluation {
@@ -30,8 +29,9 @@ std::vector<BatchMixing> batch_mixing_stage(const std::vector<Track>& tracks, co
     if (mixed.rows.size() < kFewestMixedRows) return std::vector<BatchMixing>(methods.size());
     const auto spaces = spaces_of(methods);
     std::vector<BatchMixing> of_space(spaces.size());
-    parallel_for(spaces.size(), options.jobs,
-                 [&](std::size_t i) { of_space[i] = batch_mixing(spaces[i]->coords, mixed, options.seed); });
+    // One space after the other: 90 neighbours a row for every thread take more memory than anything else in a run.
+    for (std::size_t i = 0; i < spaces.size(); ++i)
+        of_space[i] = batch_mixing(spaces[i]->coords, mixed, options.seed, options.jobs);
     std::vector<BatchMixing> means;
     for (const auto& method : methods) {
         std::map<std::string, double> sums;

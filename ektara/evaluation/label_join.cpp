@@ -94,10 +94,11 @@ void join_by_id(LabelJoin& joined, double least_matched) {
         if (label_at.contains(id)) matched.emplace_back(id, row);
     if (matched.empty())
         fail("E6401",
-             "no row of {} is named in {}: '{}' and '{}' are ids of theirs; join by the same column (id, filename or "
+             "no row of {} is named in {}: '{}' and '{}' are ids of theirs{}; join by the same column (id, filename or "
              "path)",
              joined.clusters.path, joined.labels.path, joined.clusters.ids.empty() ? "" : joined.clusters.ids[0],
-             joined.labels.ids.empty() ? "" : joined.labels.ids[0]);
+             joined.labels.ids.empty() ? "" : joined.labels.ids[0],
+             collection::similar_ids(joined.clusters.ids, joined.labels.ids));
     std::sort(matched.begin(), matched.end());
     for (const auto& [id, row] : matched) {
         joined.label_rows.push_back(label_at.at(id));

@@ -143,6 +143,13 @@ std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collect
     return warnings;
 }
 
+/// Once the tables of a run are made they hold the rows: those of a large collection take as much memory again.
+void release_rows(collection::Collection& collection) {
+    collection.tracks     = {};
+    collection.embeddings = {};
+    if (collection.table) collection.table.emplace();
+}
+
 std::string drawn_whole(const std::vector<Track>& tracks) {
     return evaluation::artists_of(tracks).empty() ? "songs, since no artist is named" : "artists";
 }
@@ -152,30 +159,32 @@ std::string drawn_whole(const std::vector<Track>& tracks) {
 Summary run(const fs::path& input, const fs::path& directory, const RunOptions& asked, const std::string& command,
             const Progress& progress) {
     check(asked);
-    const auto collection = collection::read_collection(input, asked.input);
-    auto run              = open_run(directory, input, collection, asked, command);
-    const auto planned    = plan_of(asked, collection);
+    auto collection    = collection::read_collection(input, asked.input);
+    auto run           = open_run(directory, input, collection, asked, command);
+    const auto planned = plan_of(asked, collection);
     Stages timed(run);
 
     const auto wanted = extraction_plan(asked, planned.methods);
     const auto extracted =
         timed("features", [&] { return extraction::feature_tables(run.path(), collection, wanted, progress); });
     const auto& tables = extracted.tables;
+    release_rows(collection);
     require_songs(tables, asked);
     require_rows(tables, asked);
     require_across(tables, asked);
-    const auto features = model_input(tables, asked, planned.methods);
-    const auto plan     = feasible(planned, features, asked);
-    const auto options  = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
+    auto features      = model_input(tables, asked, planned.methods);
+    const auto plan    = feasible(planned, features, asked);
+    const auto options = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
     const auto results =
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
     const auto probed = probe(features, extracted.without_channel_normalisation, options);
     const auto scores = timed("scores", [&] {
-        const auto to_score = score_input(run, features, results, columns_confounded(probed), options);
-        auto rows           = evaluation::score_stage(run.path(), to_score, score_options(options), progress);
+        auto to_score = score_input(run, features, results, columns_confounded(probed), options);
+        auto rows     = evaluation::score_stage(run.path(), to_score, score_options(options), progress);
         if (!options.across.empty())
             evaluation::write_across(run.path(),
                                      evaluation::across_table(to_score, rows, options.across, score_options(options)));
+        features.tracks = std::move(to_score.tracks);
         return rows;
     });
     timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });

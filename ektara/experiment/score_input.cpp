@@ -85,16 +85,17 @@ evaluation::ScoredMethod scored(const rundir::RunDirectory& run, const ModelInpu
 
 }  // namespace
 
-evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelInput& input,
+evaluation::ScoreInput score_input(const rundir::RunDirectory& run, ModelInput& input,
                                    const std::vector<MethodResult>& results, const std::vector<std::string>& confounded,
                                    const RunOptions& options) {
-    evaluation::ScoreInput made{input.tracks,
+    evaluation::ScoreInput made{{},
                                 {},
                                 input.features.at(input.reference_space).standardised.values,
                                 input.reference_space == input.main ? "raw" : input.reference_space,
                                 confounded,
                                 evaluation::draw_order(input.reference().standardised.values, input.tracks)};
     for (const auto& result : results) made.methods.push_back(scored(run, input, result, options));
+    made.tracks = std::move(input.tracks);
     return made;
 }
 

@@ -13,8 +13,9 @@ namespace ektara::experiment {
 
 /// The results of a run as `evaluation::score` takes them: where k came from, what the models in RUN say of themselves
 /// (W-COLLAPSED), and how each method groups other rows of its space. `confounded`: label columns that the features
-/// tell. The functions in it refer to `options` by value.
-evaluation::ScoreInput score_input(const rundir::RunDirectory& run, const ModelInput& input,
+/// tell. The functions in it refer to `options` by value. The tracks are moved out of `input`: give them back after
+/// scoring.
+evaluation::ScoreInput score_input(const rundir::RunDirectory& run, ModelInput& input,
                                    const std::vector<MethodResult>& results, const std::vector<std::string>& confounded,
                                    const RunOptions& options);
 

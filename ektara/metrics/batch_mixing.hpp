@@ -7,14 +7,16 @@
 
 namespace ektara::metrics {
 
-/// Weights of each row's neighbours: exp(−β·distance) over their sum, with β such that their entropy is that of
-/// `perplexity` equal ones (0: a third of the neighbours). They depend on no label.
+/// Neighbours and what weighs them: exp(−β·distance) over their sum, with a β a row such that the entropy is that of
+/// `perplexity` equal ones (0: a third of the neighbours). They depend on no label. A row's weights are made when they
+/// are asked for: kept, they took more memory than the neighbours.
 struct WeightedNeighbors {
     neighbors::Neighbors near;
-    std::vector<std::vector<double>> weights;  ///< of each row's neighbours but itself, in their order
-    std::vector<char> on_one_row;              ///< all weight lies on a single neighbour
+    std::vector<double> beta;      ///< of each row, for its distances times `scale`
+    std::vector<double> scale;     ///< of each row, so that no distance is astronomical
+    std::vector<char> on_one_row;  ///< all weight lies on a single neighbour
 };
-WeightedNeighbors weighted_neighbors(neighbors::Neighbors near, double perplexity = 0);
+WeightedNeighbors weighted_neighbors(neighbors::Neighbors near, double perplexity = 0, int jobs = 1);
 
 /// How many labels the neighbourhood of each row effectively holds (Korsunsky et al. 2019): 1/Σ p², p the shares of the
 /// labels among the row's neighbours, weighted as above. Labels are numbered from 0. A row that stands among its own
@@ -39,10 +41,10 @@ Mixing mixing(const WeightedNeighbors& neighbors, const std::vector<int>& batche
 
 /// What they are by chance in the same space: their means over 20 shuffles of the songs. All rows of a song take the
 /// batches and labels of the rows of the song drawn for it, as in the permutations of `evaluate`, since clips of one
-/// song lie side by side in any space. `songs` holds the song of each row, by any numbers. NaN as the figures. Throws
-/// InvalidArgument E6301 where lengths differ.
+/// song lie side by side in any space. `songs` holds the song of each row, by any numbers. NaN as the figures. The same
+/// bits for any `jobs`. Throws InvalidArgument E6301 where lengths differ.
 Mixing mixing_by_chance(const WeightedNeighbors& neighbors, const std::vector<int>& batches,
-                        const std::vector<int>& labels, const std::vector<int>& songs, Seed seed);
+                        const std::vector<int>& labels, const std::vector<int>& songs, Seed seed, int jobs = 1);
 
 /// P(χ² ≥ x) with that many degrees of freedom.
 double chi_squared_survival(double x, int degrees);

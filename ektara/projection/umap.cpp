@@ -88,13 +88,23 @@ Matrix fitted_coords(const Matrix& points, const UmapOptions& options, const Cur
     return optimise_layout(graph, std::move(start), layout_of(options, curve, n_epochs), jobs);
 }
 
+/// The fitted rows and their places in the order of their values: neighbours at equal distances and the rows that push
+/// are then the same, whatever order the rows were fitted in.
+struct Anchors {
+    Matrix points, coords;
+};
+Anchors anchors_of(const Umap& umap) {
+    const auto order = lexicographic_order(umap.points);
+    return {umap.points(order, Eigen::all), umap.coords(order, Eigen::all)};
+}
+
 /// The weighted mean of each row's neighbours on the map; rows without weights are left at 0.
-Matrix mean_places(const Umap& umap, const neighbors::Neighbors& near, const Matrix& weights) {
-    Matrix places(weights.rows(), umap.coords.cols());
+Matrix mean_places(const Matrix& coords, const neighbors::Neighbors& near, const Matrix& weights) {
+    Matrix places(weights.rows(), coords.cols());
     for (Index i = 0; i < weights.rows(); ++i) {
         Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(places.cols());
         for (Index j = 0; j < weights.cols(); ++j)
-            sum += static_cast<double>(weights(i, j)) * umap.coords.row(near.indices(i, j)).cast<double>();
+            sum += static_cast<double>(weights(i, j)) * coords.row(near.indices(i, j)).cast<double>();
         const double total = weights.row(i).cast<double>().sum();
         places.row(i)      = (sum / (total > 0 ? total : 1)).cast<float>();
     }
@@ -123,18 +133,20 @@ Matrix transform(const Umap& umap, const Matrix& points, int jobs) {
     require(points.cols() == umap.points.cols(), "E6202", "umap: the new rows must have {} columns, but they have {}",
             umap.points.cols(), points.cols());
     require_points(points, "umap");
-    const Index n        = umap.points.rows();
+    const auto anchors   = anchors_of(umap);
+    const Index n        = anchors.points.rows();
     const int k          = static_cast<int>(std::min<Index>(umap.options.n_neighbors, n));
-    const auto near      = neighbors::knn(umap.points, points, k, umap.options.metric, jobs);
+    const auto near      = neighbors::knn(anchors.points, points, k, umap.options.metric, jobs);
     const Matrix weights = fuzzy_memberships(near.distances, k, false);
     const int n_epochs   = umap.options.n_epochs > 0 ? std::max(1, umap.options.n_epochs / 3)
                            : n <= kManyEpochsUpTo    ? 100
                                                      : 30;
     auto layout          = layout_of(umap.options, umap.curve, n_epochs);
     layout.learning_rate /= 4;
-    Matrix placed       = optimise_beside(umap.coords, near, weights, mean_places(umap, near, weights), layout, jobs);
+    Matrix placed =
+        optimise_beside(anchors.coords, near, weights, mean_places(anchors.coords, near, weights), layout, jobs);
     const Matrix copies = (near.distances.array() == 0).cast<float>();
-    const Matrix known  = mean_places(umap, near, copies);
+    const Matrix known  = mean_places(anchors.coords, near, copies);
     for (Index i = 0; i < placed.rows(); ++i)
         if (copies(i, 0) > 0) placed.row(i) = known.row(i);
     return placed;

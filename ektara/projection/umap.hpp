@@ -53,14 +53,15 @@ struct Umap {
 /// UMAP (McInnes, Healy and Melville 2018) of n×d points, as umap-learn 0.5.12: k nearest neighbours, fuzzy union,
 /// spectral start (principal components where the graph falls into parts), stochastic gradient descent.
 ///
-/// The order of the rows moves no point; the same bits for any `jobs`. Fewer rows than `n_neighbors` make all rows
+/// The order of the rows moves no point (equal rows have the same places among themselves); the same bits for any
+/// `jobs`. Fewer rows than `n_neighbors` make all rows
 /// neighbours. Throws InvalidArgument E6105 for options out of range, E6102 on NaN, E6103 on an empty table.
 Umap fit_umap(const Matrix& points, const UmapOptions& options, int jobs = 1);
 
 /// m×n_components places of new rows: the weighted mean of their neighbours among the fitted rows, then a third of the
 /// epochs (100, or 30 above 10,000 fitted rows) at a quarter of the learning rate beside the fixed map. A row that
-/// equals a fitted one takes its place. A row's place depends on no other new row. Throws InvalidArgument E6202 where
-/// the number of columns differs, E6102 on NaN.
+/// equals a fitted one takes its place. A row's place depends on no other new row, nor on the order in which the rows
+/// were fitted. Throws InvalidArgument E6202 where the number of columns differs, E6102 on NaN.
 Matrix transform(const Umap& umap, const Matrix& points, int jobs = 1);
 
 }  // namespace ektara::projection

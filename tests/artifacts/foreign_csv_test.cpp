@@ -46,6 +46,30 @@ TEST(ForeignCsv, TellsTheCharacterBetweenCellsByTheFirstLines) {
     EXPECT_NE(note("a;b\n1;2\n").find("W-TABLE-FORMAT t.csv: was read with semicolons"), std::string::npos);
 }
 
+TEST(ForeignCsv, TakesNumbersOutOfPythonsBrackets) {
+    const auto table = read(
+        "tempo,rms,f,other,cost\n[120.5],np.float64(0.25),tensor(-1e-05),[a],(3.5)\n"
+        "[ 99. ],,array([2.0]),[0.5],(4.5)\n");
+    EXPECT_EQ(table.rows[0], (Names{"120.5", "0.25", "-1e-05", "[a]", "(3.5)"}));
+    EXPECT_EQ(table.rows[1], (Names{"99.", "", "2.0", "[0.5]", "(4.5)"}));
+    EXPECT_NE(note("tempo\n[120.5]\n").find("W-TABLE-FORMAT t.csv: was read with numbers out of brackets"),
+              std::string::npos);
+    const auto other = read("a,b,c,title\n\u22121.5,\u00a02,\u09e7.\u09e8\u09ef,\u09e7 a\n0.5,3,\uff11e-2,b\n");
+    EXPECT_EQ(other.rows[0], (Names{"-1.5", "2", "1.29", "\u09e7 a"}));
+    EXPECT_EQ(other.rows[1], (Names{"0.5", "3", "1e-2", "b"}));
+    EXPECT_EQ(read("bands\n\"[1.5, 2.5]\"\n").rows[0][0], "[1.5, 2.5]") << "two numbers are no number";
+}
+
+TEST(ForeignCsv, SaysThatLinesAreUnequalWhateverSeparatesTheirCells) {
+    // As the lists of MTG-Jamendo, whose last column is several.
+    for (const char between : {',', ';', '\t', '|'}) {
+        std::string text = "TRACK?PATH?TAGS\na?1.mp3?rock\nb?2.mp3?rock?happy\n";
+        std::replace(text.begin(), text.end(), '?', between);
+        EXPECT_EQ(code_of(text), "E1201") << between;
+    }
+    EXPECT_EQ(read("who; what\nme\nyou\n").columns, (Names{"who; what"})) << "a text with a semicolon";
+}
+
 TEST(ForeignCsv, ReadsUtf16AndWindows1252AndOldLineEnds) {
     std::string wide = "\xfe\xff";
     for (const char c : std::string("a\tb\r\nx\t1\r\n")) wide += {'\0', c};

@@ -62,6 +62,21 @@ TEST_F(TableColumns, AreNoFeaturesByNameWhereTheyCountOrName) {
                                                            {"class_id", "ids"},
                                                            {"cluster", "class numbers"},
                                                            {"nothing", "running numbers"},
+                                                           {"track_bit_rate", "a count"},
+                                                           {"analysis_sample_rate", "a count"},
+                                                           {"track_duration", "a length"},
+                                                           {"Duration in Seconds", "a length"},
+                                                           {"metadata.audio_properties.replay_gain", "a property"},
+                                                           {"Play Count", "a measure of listeners"},
+                                                           {"My Rating", "a measure of listeners"},
+                                                           {"track_interest", "a measure of listeners"},
+                                                           {"in_spotify_playlists", "a measure of listeners"},
+                                                           {"artist_latitude", "a place on earth"},
+                                                           {"start_of_fade_out", "a place in the recording"},
+                                                           {"artist_7digitalid", "ids"},
+                                                           {"explicit", "a mark of the words"},
+                                                           {"segment", "a place in the recording"},
+                                                           {"label_encoded", "class numbers"},
                                                            {"fold", "a split"}};
     for (const auto& [name, reason] : columns) {
         // Running numbers only where the name says nothing; others are the same few numbers.
@@ -216,6 +231,78 @@ TEST_F(TableColumns, ATextThatCouldBeTheGenreIsNamed) {
     EXPECT_EQ(table.tracks[1].labels.at("genre"), "rock");
     EXPECT_TRUE(text_of(table, "W-NO-GENRE").empty());
     EXPECT_TRUE(text_of(load(table_with("words", [](int i) { return fmt::format("w{}", i); })), "W-NO-GENRE").empty());
+}
+
+TEST_F(TableColumns, TheTextThatIsCalledLikeAGenreIsOfferedFirst) {
+    std::string text = "filename,mfcc1_mean,scale,genre_rosamerica\n";
+    for (int i = 0; i < 12; ++i)
+        text +=
+            fmt::format("s{:02},{},{},{}\n", i, 0.5 + i % 5, i % 2 == 0 ? "major" : "minor", i % 3 == 0 ? "a" : "b");
+    EXPECT_NE(text_of(load(text), "W-NO-GENRE").find("genre_column=genre_rosamerica"), std::string::npos);
+}
+
+TEST_F(TableColumns, NumbersOfTheClassesAreNoFeatureWhateverTheirName) {
+    const auto table_of = [&](const std::function<int(int)>& number) {
+        std::string text = "filename,mfcc1_mean,genre,g_num\n";
+        for (int i = 0; i < 12; ++i) text += fmt::format("s{:02},{},g{},{}\n", i, 0.5 + i % 5, i % 3, number(i));
+        return load(text);
+    };
+    EXPECT_NE(text_of(table_of([](int i) { return 7 - i % 3; }), "W-COLUMNS-LEFT-OUT").find("'g_num' (class numbers)"),
+              std::string::npos);
+    EXPECT_EQ(table_of([](int i) { return i == 11 ? 0 : i % 3; }).features.columns, (Names{"mfcc1_mean", "g_num"}))
+        << "one row differs";
+}
+
+TEST_F(TableColumns, EssentiasPathsOfNamesAreKnown) {
+    std::string text = "metadata.tags.file_name,lowlevel.mfcc.mean.0,metadata.tags.genre.0,metadata.tags.artist.0\n";
+    for (int i = 0; i < 12; ++i)
+        text += fmt::format("s{:02}.mp3,{},{},x\n", i, 0.5 + i % 5, i % 2 == 0 ? "baul" : "rock");
+    const auto table = load(text);
+    EXPECT_EQ(table.features.columns, (Names{"lowlevel.mfcc.mean.0"}));
+    EXPECT_EQ(table.tracks[1].id, "s01.mp3");
+    EXPECT_EQ(table.tracks[1].labels.at("genre"), "rock");
+    EXPECT_EQ(table.tracks[1].artist, "x");
+}
+
+TEST_F(TableColumns, NumbersWithSomethingAroundThemAreTextAndSaidToBe) {
+    const auto said = [&](const std::function<std::string(int)>& cell) {
+        return text_of(load(table_with("gain", cell)), "W-NUMBERS-AS-TEXT");
+    };
+    EXPECT_NE(said([](int i) { return fmt::format("-{}.1 dB", i); }).find("'gain' (-0.1 dB)"), std::string::npos);
+    EXPECT_NE(said([](int i) { return fmt::format("{}%", i % 4); }).find("'gain' (0%)"), std::string::npos);
+    EXPECT_EQ(said([](int i) { return fmt::format("{}{}", i, i % 2 == 0 ? "A" : "B"); }), "") << "keys of a DJ";
+    EXPECT_NE(said([](int i) { return fmt::format("\"[0.{} 1.5]\"", i); }).find("'gain' ([0.0 1.5])"),
+              std::string::npos);
+    EXPECT_NE(said([](int i) { return fmt::format("(0.{}+0j)", i); }), "");
+    EXPECT_EQ(said([](int i) { return fmt::format("\"[rock{}.]\"", i); }), "");
+    EXPECT_EQ(said([](int i) { return fmt::format("3:{:02}", i); }), "") << "times";
+    EXPECT_EQ(said([](int i) { return fmt::format("{}.wav", i); }), "") << "names";
+    EXPECT_EQ(said([](int i) { return fmt::format("{}", i * 0.3); }), "") << "numbers";
+}
+
+TEST_F(TableColumns, ANumberThatStandsForNoneIsNamed) {
+    const auto said = [&](const char* none, double scale) {
+        return text_of(
+            load(table_with("zcr", [&](int i) { return i % 5 == 1 ? none : fmt::format("{}", scale * (i % 4)); })),
+            "W-MISSING-NUMBERS");
+    };
+    EXPECT_NE(said("-9999", 0.1).find("'zcr' (-9999)"), std::string::npos);
+    EXPECT_NE(said("-999.0", 10).find("'zcr' (-999)"), std::string::npos);
+    EXPECT_NE(said("-32768", 0.1).find("(-32768)"), std::string::npos);
+    EXPECT_NE(said("-1e30", 10).find("(-1e+30)"), std::string::npos);
+    EXPECT_NE(said("99999", 100).find("'zcr' (99999)"), std::string::npos);
+    EXPECT_EQ(said("-999", 300), "") << "beside others of its size";
+    EXPECT_EQ(said("-998", 0.1), "") << "no such number";
+    EXPECT_EQ(text_of(load(table_with("zcr", [](int) { return "-9999"; })), "W-MISSING-NUMBERS"), "") << "all alike";
+}
+
+TEST_F(TableColumns, ASingleColumnOfNumbersInAListOfSongsIsNamedAndTakenWhereAskedFor) {
+    std::string text = "Title,Artist,BPM\n";
+    for (int i = 0; i < 12; ++i) text += fmt::format("t{},x,{}.5\n", i, 90 + i * i);
+    EXPECT_EQ(code_of(text), "E1203");
+    InputOptions options;
+    options.features_columns = {"BPM"};
+    EXPECT_EQ(load(text, options).features.columns, (Names{"BPM"}));
 }
 
 TEST_F(TableColumns, MissingValuesAreAnErrorWhateverTheirShareAndSpelling) {

@@ -75,7 +75,10 @@ TEST(Mixing, ByChanceMovesWholeSongs) {
     EXPECT_NEAR(found.ilisi, 0, 1e-6);
     EXPECT_NEAR(by_song.ilisi, 0, 1e-6) << "the clips of a song bear one language in every shuffle";
     EXPECT_GT(by_row.ilisi, 0.3);
-    EXPECT_EQ(mixing_by_chance(near, batches, batches, songs, 3).kbet, by_song.kbet);
+    const auto threads = mixing_by_chance(near, batches, batches, songs, 3, 3);
+    EXPECT_EQ(threads.kbet, by_song.kbet);
+    EXPECT_EQ(threads.ilisi, by_song.ilisi);
+    EXPECT_EQ(weighted_neighbors(near.near, 3, 2).beta, near.beta);
     EXPECT_CODE("E6301", mixing_by_chance(near, batches, batches, {1, 2}, 3));
 }
 

@@ -124,6 +124,7 @@ TEST(Umap, IsTheSameToTheBitForAnyJobsAndOrderOfRows) {
     EXPECT_EQ(one.new_coords, two.new_coords);
     const auto reversed = run(turned, fresh, quick(), 2);
     EXPECT_EQ(one.coords, Matrix(reversed.coords.colwise().reverse()));
+    EXPECT_EQ(one.new_coords, reversed.new_coords);
     auto other = quick();
     other.seed = 5;
     EXPECT_NE(one.coords, run(points, fresh, other).coords);
