@@ -44,6 +44,7 @@ class TemporaryFolder {
 /// Runs a program of the PATH with its output in `log`; whether it ended with 0.
 bool run_program(std::vector<std::string> words, const fs::path& log) {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
@@ -191,7 +192,7 @@ std::optional<fs::path> find_model(const std::string& model) {
 
 fs::path fetch_model(const std::string& name) {
     const auto& model = known_model(name);
-    const auto place  = place_of(model);
+    auto place        = place_of(model);
     if (is_right(model, place)) return place;
     const TemporaryFolder folder;
     const auto at = folder.path().string();
