@@ -128,8 +128,8 @@ CheckpointTensor read_tensor(const Message& entry, std::string_view data, const 
         const auto dimensions = read_message(shape->second, name);
         for (auto [it, end] = dimensions.parts.equal_range(2); it != end; ++it) {
             tensor.shape.push_back(number(read_message(it->second, name), 1));
-            count = tensor.shape.back() > data.size() || count > data.size() ? data.size() + 1
-                                                                             : count * tensor.shape.back();
+            const auto size = tensor.shape.back();
+            count           = size > 0 && count > data.size() / size ? data.size() + 1 : count * size;
         }
     }
     const auto offset = number(entry, 4), size = number(entry, 5);
