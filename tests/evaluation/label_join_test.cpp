@@ -4,6 +4,7 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/error.hpp"
 #include "error_code.hpp"
 
 namespace ektara::evaluation {
@@ -46,6 +47,14 @@ TEST_F(LabelFiles, OfWhichNeitherNamesItsRowsAreJoinedByRow) {
 
 TEST_F(LabelFiles, WithoutACommonIdAreRefused) {
     EXPECT_CODE("E6401", join("id,genre\na,x\nb,y\n", "id,cluster\nc,0\nd,1\n"));
+    try {
+        join("filename,genre\nC:\\data\\Song 7.MP3,x\nb,y\n", "filename,cluster\nsong 7.wav,0\nd,1\n");
+        FAIL() << "no name of one side is on the other";
+    } catch (const Error& problem) {
+        EXPECT_NE(std::string(problem.what()).find("'song 7.wav' and 'C:\\data\\Song 7.MP3' may be one song"),
+                  std::string::npos)
+            << problem.what();
+    }
     // Both have `path` and only one has `id`: the column that both have is the one to join by.
     const auto joined = join("id,path,genre\n1,a.wav,x\n2,b.wav,y\n", "path,cluster\nb.wav,0\na.wav,1\n");
     EXPECT_EQ(joined.ids(), (Names{"a.wav", "b.wav"}));

@@ -2,12 +2,12 @@
 
 usage: tools/forms MANIFEST [--ektara build/release/ektara] [--keep FOLDER] [-- OPTION OF run]…
 
-MANIFEST is a CSV with `path`, `title`, `artist`, `language`, `genre` and `song_id`, whose files lie below it. The form
-"artists" holds copies as <artist>/<language>/<number>, whose sound is untouched and whose tags (by ffmpeg) say title,
-artist, album, language and genre. The form "genres" holds the same files as <language>/<genre>/<file>, without any other
-statement: it knows no artists, so that half-samples draw songs, and is compared with the manifest without its column
-`artist`. Each is run with the preset easy and one store. Songs, scores and intervals have to be equal. Exit code 1 where
-they are not.
+MANIFEST is a CSV with `path`, `title`, `artist`, `language`, `genre` and `song_id`, whose files lie below it. The
+form "artists" holds copies as <artist>/<language>/<number>, whose sound is untouched and whose tags (by ffmpeg) say
+title, artist, album, language and genre. The form "genres" holds the same files as <language>/<genre>/<file>, without
+any other statement: it knows no artists, so that half-samples draw songs, and is compared with the manifest without
+its column `artist`. Each is run with the preset easy and one store. Songs, scores and intervals have to be equal. Exit
+code 1 where they are not.
 """
 
 import shutil
