@@ -114,7 +114,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     const auto config = resolved(args);
     for (const auto& [name, value] : config.items()) settings.emplace_back(name, value.get<std::string>());
     auto run         = rundir::RunDirectory::open(args.output, settings, args.input.empty() ? args.list : args.input,
-                                                  collection.input_hash, args.force);
+                                                  extraction::input_hash(collection, args.plan), args.force);
     const auto start = std::chrono::steady_clock::now();
     exit_on_interrupt(kGoesOn);
     ProgressBar bar(global);
@@ -143,7 +143,7 @@ void add_extract_command(CLI::App& app, Global& global) {
     command
         ->add_option_function<std::string>(
             "--features", [args](const std::string& names) { args->plan.audio.names = split_list(names); },
-            fmt::format("features to compute, separated by commas: {}, embedding:NAME",
+            fmt::format("features to compute, separated by commas: {}, embedding:NAME, onnx:FILE",
                         fmt::join(extraction::known_features(), ", ")))
         ->default_str(fmt::format("{}", fmt::join(args->plan.audio.names, ",")));
     command->add_option("--duration", args->plan.audio.decode.duration_seconds, "seconds of each file; 0: to its end")

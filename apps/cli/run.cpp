@@ -155,9 +155,10 @@ void add_run_command(CLI::App& app, Global& global) {
     command->add_option_function<std::string>(
         "--features",
         [&global](const std::string& names) { global.column_settings.emplace_back("features.names", names); },
-        fmt::format("features, separated by commas, of which the first are the main ones: {}, embedding:NAME "
-                    "(mfcc-moments)",
-                    fmt::join(extraction::known_features(), ", ")));
+        fmt::format(
+            "features, separated by commas, of which the first are the main ones: {}, embedding:NAME, onnx:FILE "
+            "(mfcc-moments)",
+            fmt::join(extraction::known_features(), ", ")));
     add_column_options(*command, global);
     add_embedding_option(*command, global);
     command->callback([args, &global] { run_run(*args, global); });

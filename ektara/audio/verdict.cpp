@@ -78,7 +78,7 @@ bool comes_of_content(std::string_view code) {
     using enum DecodeProblem;
     for (const auto problem : {NotThere, Unreadable, Directory, NotAFile})
         if (code == code_of(problem)) return false;
-    return code != kReplaced && code != kInterrupted;
+    return code != kReplaced && code != kInterrupted && code != kNotFinite;
 }
 
 }  // namespace ektara::audio

@@ -8,6 +8,7 @@
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/features/onnx_model.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -88,13 +89,24 @@ bool is_made_of(const Method& method, const std::string& feature) {
     return method.space.features == feature || std::find(blocks.begin(), blocks.end(), feature) != blocks.end();
 }
 
-/// An embedding beside the collection that no method is made of gets a row of its own: as it is, with K-Means.
-void add_embeddings(const RunOptions& options, const std::string& main_features, MethodList& list) {
+/// Features that the user brings, with the names of their rows: embeddings beside the collection, and models.
+std::vector<std::pair<std::string, std::string>> brought_features(const RunOptions& options) {
+    std::vector<std::pair<std::string, std::string>> brought;
     for (const auto& text : options.input.embeddings) {
-        const auto name       = collection::embedding_source(text).name;
-        const auto feature    = collection::embedding_feature(name);
-        const bool has_method = std::any_of(list.methods.begin(), list.methods.end(),
-                                            [&](const Method& method) { return is_made_of(method, feature); });
+        const auto name = collection::embedding_source(text).name;
+        brought.emplace_back(collection::embedding_feature(name), name);
+    }
+    for (const auto& name : options.features.names)
+        if (features::is_onnx(name)) brought.emplace_back(name, features::onnx_stem(name));
+    return brought;
+}
+
+/// One of them that no method is made of gets a row of its own: as it is, with K-Means.
+void add_brought(const RunOptions& options, const std::string& main_features, MethodList& list) {
+    for (const auto& [feature, name] : brought_features(options)) {
+        const bool has_method =
+            std::any_of(list.methods.begin(), list.methods.end(),
+                        [&, &made_of = feature](const Method& method) { return is_made_of(method, made_of); });
         if (has_method || feature == main_features) continue;
         MethodText method;
         method.name      = name + " + K-Means";
@@ -110,7 +122,7 @@ MethodList list_methods(const RunOptions& options, const std::string& main_featu
     if (!options.text) std::erase_if(list.methods, needs_text);
     add_across(options, main_features, list);
     add_own(options, main_features, list);
-    add_embeddings(options, main_features, list);
+    add_brought(options, main_features, list);
     return list;
 }
 

@@ -8,6 +8,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/features/analysis_build_id.hpp"
+#include "ektara/features/onnx_model.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -15,14 +16,14 @@ namespace {
 constexpr const char* kPer = "per";
 
 bool is_known(const std::string& feature) {
-    if (collection::is_embedding(feature)) return true;
+    if (collection::is_embedding(feature) || features::is_onnx(feature)) return true;
     const auto known = extraction::known_features();
     return std::find(known.begin(), known.end(), feature) != known.end();
 }
 
 bool is_of_input(const std::string& option) {
     if (option == kPer) return true;
-    for (const char* prefix : {"decode.", "features.", "text.", "hybrid."})
+    for (const char* prefix : {"decode.", "features.", "text.", "hybrid.", features::kOnnxStemPrefix})
         if (option.starts_with(prefix)) return true;
     return false;
 }
@@ -84,9 +85,12 @@ extraction::ExtractionPlan extraction_plan_of(const models::InputRecipe& recipe)
     apply(recipe, "hybrid.", plan.texts.hybrid);
     if (const auto per = recipe.options.find(kPer); per != recipe.options.end())
         options_detail::from_text(plan.per, kPer, per->second);
-    if (recipe.steps.empty()) return plan;
-    plan.fitted = extraction::text_fit_from(recipe.steps);
-    add_main_block(plan.fitted->blocks, plan);
+    if (!recipe.steps.empty()) {
+        plan.fitted = extraction::text_fit_from(recipe.steps);
+        add_main_block(plan.fitted->blocks, plan);
+    }
+    for (const auto& feature : extraction::planned_features(plan).audio)
+        if (features::is_onnx(feature)) features::require_same_onnx(feature, recipe.options);
     return plan;
 }
 

@@ -14,7 +14,8 @@ namespace ektara::experiment {
 models::InputRecipe input_recipe(const Recipe& table, extraction::TableSteps steps);
 
 /// The plan that makes the same features of new songs; workers, store and threads are the caller's to set. Throws
-/// Error E5014 where the features were not computed from audio or text, E5013 where another build of the analysis did.
+/// Error E5014 where the features were not computed from audio or text, E5013 where another build of the analysis did,
+/// E5069 where the model of the user's own that did is another one now.
 extraction::ExtractionPlan extraction_plan_of(const models::InputRecipe& recipe);
 
 /// Throws UsageError E5012 for a setting (name and value) that the recipe contradicts; thresholds below which a clip is

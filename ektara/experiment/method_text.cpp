@@ -13,6 +13,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
+#include "ektara/features/onnx_model.hpp"
 #include "ektara/features/registry.hpp"
 
 namespace ektara::experiment {
@@ -79,6 +80,11 @@ std::vector<std::string> feature_words() {
         if (extraction::is_text_feature(name) || features::feature_definition(name).row_of_sound == nullptr)
             words.push_back(std::move(name));
     return words;
+}
+
+/// Features that the user names: of a table beside the collection, or of a model's file.
+bool is_named_by_user(const std::string& feature) {
+    return collection::is_embedding(feature) || features::is_onnx(feature);
 }
 
 bool holds(const std::vector<std::string>& words, const std::string& word) {
@@ -202,7 +208,7 @@ void add_blocks(const MethodText& text, const std::string& main_features, Space&
     for (const auto& part : split_list(text.features)) {
         const auto written  = trimmed(part);
         const auto feature  = written == "main" ? main_features : written;
-        const bool is_given = collection::is_embedding(feature);
+        const bool is_given = is_named_by_user(feature);
         if (feature != main_features && !is_given && !holds(feature_words(), feature))
             refuse_word(text.name, written, "a feature", feature_words());
         if (!is_given && feature.find("-sequence") != std::string::npos)
@@ -234,8 +240,7 @@ Space space_of(const MethodText& text, const std::string& main_features) {
         return fused_space_of(text, main_features);
     Space space;
     space.features = text.features == "main" ? main_features : text.features;
-    if (space.features != main_features && !collection::is_embedding(space.features) &&
-        !holds(feature_words(), space.features))
+    if (space.features != main_features && !is_named_by_user(space.features) && !holds(feature_words(), space.features))
         refuse_word(text.name, text.features, "a feature", feature_words());
     if (!text.transform.empty()) {
         const auto transform = enum_value<tables::Transform>(text.transform);

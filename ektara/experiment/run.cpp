@@ -29,11 +29,10 @@ namespace fs = std::filesystem;
 
 std::string whole_path(const fs::path& path) { return fs::absolute(path).lexically_normal().string(); }
 
-rundir::RunDirectory open_run(const fs::path& directory, const fs::path& input,
-                              const collection::Collection& collection, const RunOptions& options,
-                              const std::string& command) {
-    auto run = rundir::RunDirectory::open(directory, settings_of(options), whole_path(input), collection.input_hash,
-                                          options.force);
+rundir::RunDirectory open_run(const fs::path& directory, const fs::path& input, const std::string& input_hash,
+                              const RunOptions& options, const std::string& command) {
+    auto run =
+        rundir::RunDirectory::open(directory, settings_of(options), whole_path(input), input_hash, options.force);
     run.record().command   = command;
     run.record().directory = whole_path(run.path());
     return run;
@@ -160,11 +159,11 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
             const Progress& progress) {
     check(asked);
     auto collection    = collection::read_collection(input, asked.input);
-    auto run           = open_run(directory, input, collection, asked, command);
     const auto planned = plan_of(asked, collection);
+    const auto wanted  = extraction_plan(asked, planned.methods);
+    auto run           = open_run(directory, input, extraction::input_hash(collection, wanted), asked, command);
     Stages timed(run);
 
-    const auto wanted = extraction_plan(asked, planned.methods);
     const auto extracted =
         timed("features", [&] { return extraction::feature_tables(run.path(), collection, wanted, progress); });
     const auto& tables = extracted.tables;

@@ -5,6 +5,7 @@
 
 #include "ektara/core/options.hpp"
 #include "ektara/features/analysis_build_id.hpp"
+#include "ektara/features/onnx_model.hpp"
 
 namespace ektara::extraction {
 namespace fs = std::filesystem;
@@ -56,7 +57,8 @@ FeatureStore::FeatureStore(artifacts::Store& store, const features::ExtractOptio
 
 std::string FeatureStore::row_key(const Identified& identified, const std::string& name) const {
     const Recipe recipe = features::feature_recipe(name, options_);
-    std::string key     = fmt::format("{} {} {}", identified.content, features::analysis_build_id(), recipe.kind);
+    std::string key     = fmt::format("{} {} {}", identified.content, features::analysis_build_id(),
+                                  features::is_onnx(name) ? features::onnx_stem(name) : recipe.kind);
     for (const auto& [option, value] : recipe.options) key += fmt::format(" {}={}", option, value);
     return key;
 }

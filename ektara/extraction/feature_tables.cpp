@@ -11,12 +11,14 @@
 #include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/crop_columns.hpp"
+#include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/available_features.hpp"
 #include "ektara/extraction/extraction.hpp"
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/notes.hpp"
+#include "ektara/features/onnx_model.hpp"
 #include "ektara/features/spectral_shape.hpp"
 #include "ektara/features/whole_sound.hpp"
 
@@ -361,7 +363,16 @@ PlannedFeatures planned_features(const ExtractionPlan& plan) {
     return planned;
 }
 
+std::string input_hash(const collection::Collection& collection, const ExtractionPlan& plan) {
+    auto hash = collection.input_hash;
+    if (collection.table) return hash;
+    for (const auto& name : planned_features(plan).audio)
+        if (features::is_onnx(name)) hash = Digest().add(hash).add(features::onnx_identity(name)).text();
+    return hash;
+}
+
 std::string file_stem(std::string feature) {
+    if (features::is_onnx(feature)) return features::onnx_stem(feature);
     std::replace(feature.begin(), feature.end(), ':', '-');
     return feature;
 }

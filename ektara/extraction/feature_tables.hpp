@@ -62,7 +62,8 @@ struct PlannedFeatures {
 };
 PlannedFeatures planned_features(const ExtractionPlan& plan);
 
-/// Every feature that can be asked for, in the order of help and documentation.
+/// Every feature that can be asked for, in the order of help and documentation, but embeddings and models of the user's
+/// own ("embedding:NAME", "onnx:FILE").
 std::vector<std::string> known_features();
 
 /// The tracks that could be used with their feature tables, row for row, and how many could not.
@@ -115,7 +116,12 @@ struct CollectionFeatures {
 CollectionFeatures feature_tables(const std::filesystem::path& folder, const collection::Collection& collection,
                                   const ExtractionPlan& plan, const Progress& progress);
 
-/// What the files of a feature are called: its name, "embedding-clap" for "embedding:clap".
+/// The collection's `input_hash`, with what models of the user's own are part of the plan: their digests and settings
+/// decide whether a run directory was made of the same. Throws as features::onnx_model.
+std::string input_hash(const collection::Collection& collection, const ExtractionPlan& plan);
+
+/// What the files of a feature are called: its name, "embedding-clap" for "embedding:clap", "onnx-clap" for
+/// "onnx:models/clap.onnx".
 std::string file_stem(std::string feature);
 
 /// Where the table of a feature lies: features/, but peaks/ for the one that has a place of its own.

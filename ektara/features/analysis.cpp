@@ -15,6 +15,7 @@
 #include "ektara/features/mel.hpp"
 #include "ektara/features/musicnn_mels.hpp"
 #include "ektara/features/notes.hpp"
+#include "ektara/features/onnx_listener.hpp"
 #include "ektara/features/rhythm.hpp"
 #include "ektara/features/spectral_shape.hpp"
 
@@ -178,6 +179,7 @@ struct AnalysisBuilder::State {
           }) {
         if (parts.descriptors) descriptors.emplace(rate, options.stft.n_fft, expected_frames);
         if (parts.musicnn) musicnn_mels.emplace(rate, expected_samples);
+        for (const auto& feature : parts.onnx) onnx.emplace_back(feature, rate);
         if (!parts.notes) return;
         require(rate == PitchNetwork::kRateHz, "E5043",
                 "notes: basic-pitch hears {} Hz, but decode.sample_rate_hz is {}; leave the setting or the feature out",
@@ -199,6 +201,7 @@ struct AnalysisBuilder::State {
     std::optional<SpectralDescriptors> descriptors;
     std::optional<NoteMeter> notes;
     std::optional<MusicnnMels> musicnn_mels;
+    std::vector<OnnxListener> onnx;  ///< in the order of the parts
     FrameDynamics dynamics;
     LoudnessMeter meter;
     audio::PowerFrames frames;
@@ -220,6 +223,7 @@ void AnalysisBuilder::push(std::span<const float> block) {
     s.frames.push(block);
     if (s.notes) s.notes->push(block);
     if (s.musicnn_mels) s.musicnn_mels->push(block);
+    for (auto& model : s.onnx) model.push(block);
     if (!s.descriptors) return;
     s.dynamics.push(block);
     s.meter.push(block);
@@ -246,6 +250,7 @@ Analysis AnalysisBuilder::finish() {
     if (s.musicnn_mels)
         found.musicnn =
             musicnn_rows(musicnn(s.parts.musicnn->weights), s.musicnn_mels->finish(), s.parts.musicnn->patches);
+    for (std::size_t i = 0; i < s.onnx.size(); ++i) found.onnx[s.parts.onnx[i]] = s.onnx[i].finish();
     if (!s.descriptors) return found;
     s.descriptors->finish(found);
     s.dynamics.finish();

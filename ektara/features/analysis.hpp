@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ektara/core/types.hpp"
@@ -22,6 +24,8 @@ struct AnalysisParts {
     bool notes = false;
     /// musicnn sees the clip as it comes, whatever `subtract_means` says: it was trained so.
     std::optional<MusicnnOptions> musicnn = {};
+    /// Models of the user's own, by the names of their features (onnx_model.hpp); they hear the clip as it comes.
+    std::vector<std::string> onnx = {};
     /// Cepstral mean subtraction: `mfcc` and `mel_64_db` less their means over the clip's frames. `mel_db`, and what is
     /// made of it, stays.
     bool subtract_means = false;
@@ -56,13 +60,15 @@ struct Analysis {
 
     /// The row of notes.hpp; empty unless AnalysisParts::notes.
     RowVector notes;
+    /// The rows of AnalysisParts::onnx, by name.
+    std::map<std::string, RowVector> onnx;
 };
 
 /// Analyses a clip that comes in blocks by one pass of one short-time Fourier transform (MfccOptions' defaults),
 /// whatever is asked for. The clip itself is not kept: an hour of it takes 317 MB, what is kept of it 80 to 170. The
 /// result does not depend on where the blocks were cut. Throws InvalidArgument E2205 where descriptors are asked for at
-/// 12,800 Hz or less, E5043 where notes are at another rate than 22,050 Hz, and as `pitch_network`, MusicnnMels and
-/// `musicnn` do; samples must be finite.
+/// 12,800 Hz or less, E5043 where notes are at another rate than 22,050 Hz, and as `pitch_network`, MusicnnMels,
+/// `musicnn` and OnnxListener do; samples must be finite.
 class AnalysisBuilder {
   public:
     /// Room for `expected_samples` is made at once.

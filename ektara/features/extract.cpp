@@ -14,6 +14,7 @@
 #include "ektara/features/analysis_build_id.hpp"
 #include "ektara/features/detail/file_analysis.hpp"
 #include "ektara/features/musicnn_mels.hpp"
+#include "ektara/features/onnx_model.hpp"
 #include "ektara/features/registry.hpp"
 #include "ektara/features/whole_sound.hpp"
 
@@ -27,6 +28,7 @@ AnalysisParts parts_of(const ExtractOptions& options) {
                         .notes          = needs.notes,
                         .subtract_means = options.clip.cms};
     if (needs.musicnn) parts.musicnn = options.musicnn;
+    parts.onnx = needs.onnx;
     return parts;
 }
 
@@ -159,11 +161,24 @@ void check(const ExtractOptions& options) {
     require(options.crop_seconds >= 0.1 && options.crop_seconds <= 600, "E2230",
             "extract: crop_seconds must be 0.1 to 600, but got {}", options.crop_seconds);
     require_in_range(options.clip, options.decode.sample_rate_hz);
-    if (!needs_of(feature_names(options)).musicnn) return;
+    const auto needs = needs_of(feature_names(options));
+    for (const auto& model : needs.onnx) onnx_session(model);  // throws where it cannot be had
+    if (!needs.musicnn) return;
     require(options.musicnn.patches >= 0 && options.musicnn.patches <= 1000, "E2211",
             "extract: musicnn.patches must be 0 (all) to 1000, but got {}", options.musicnn.patches);
     require_musicnn_rate(options.decode.sample_rate_hz);
     musicnn(options.musicnn.weights);  // throws where they cannot be had
+}
+
+/// A model of the user's own may give what no table can hold.
+std::optional<Failure> not_finite(const Track& track, const std::vector<std::string>& names,
+                                  const std::vector<RowVector>& rows) {
+    for (std::size_t f = 0; f < names.size(); ++f)
+        if (is_onnx(names[f]) && !rows[f].allFinite())
+            return failure(
+                track, audio::kNotFinite,
+                fmt::format("{} gives a value that is not finite; leave the file or the feature out", names[f]));
+    return std::nullopt;
 }
 
 TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {
@@ -202,7 +217,8 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
         });
     });
     if (!whole) return failure(track, audio::kReplaced, "changed while it was read; extract it again");
-    result.rows            = reading->rows.rows();
+    result.rows = reading->rows.rows();
+    if (auto unusable = not_finite(track, feature_names(options), result.rows)) return std::move(*unusable);
     result.feature_seconds = feature_seconds;
     result.decode_seconds  = seconds_since(start) - feature_seconds;
     return result;

@@ -84,17 +84,19 @@ inline constexpr const char *kMusicnn = "musicnn", *kMusicnnTags = "tags";
 /// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
 inline constexpr const char* kAnalysisBuild = "analysis_build";
 
-/// Every feature of audio, in the order of help and documentation.
+/// Every feature of audio that has a name of its own, in the order of help and documentation; "onnx:FILE" is one of a
+/// model of the user's own (onnx_model.hpp).
 std::vector<std::string> all_feature_names();
 
-/// The names in `options.names`. Throws UsageError E2210 for an unknown, repeated or missing one.
+/// The names in `options.names`. Throws UsageError E2210 for an unknown, repeated or missing one, E2132 for a model
+/// that cannot be named, or two whose tables would have the same name.
 std::vector<std::string> feature_names(const ExtractOptions& options);
 
 /// Names of the columns of one feature. `mfcc-moments`: mfcc1_mean … mfcc13_mean, mfcc1_std …, mfcc1_skew …,
 /// mfcc1_kurtosis … mfcc13_kurtosis. `mfcc-sequence` (13 coefficients) and `mel-sequence` (64 mels in dB): channel by
 /// channel mfcc1_t0, mfcc1_t1, … and mel1_t0, …. `descriptors` and `rich`: see descriptors.hpp; `notes`: notes.hpp;
-/// `musicnn` and `tags`: musicnn.hpp; `peaks` and `fingerprint`: whole_sound.hpp. `NAME-crops`: the columns of NAME for
-/// every crop, crop1_mfcc1_mean … crop10_….
+/// `musicnn` and `tags`: musicnn.hpp; `onnx:FILE`: onnx_model.hpp; `peaks` and `fingerprint`: whole_sound.hpp.
+/// `NAME-crops`: the columns of NAME for every crop, crop1_mfcc1_mean … crop10_….
 std::vector<std::string> feature_columns(const std::string& name, const ExtractOptions& options = {});
 
 /// Shape of one row: {52} for `mfcc-moments`, the number of its columns for any other but {channels, T} for a sequence,
@@ -119,7 +121,8 @@ std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& 
 /// what is analysed of it; the pipeline calls it for each track and keeps the result.
 ///
 /// Failures: those of `audio::decode` and of `too_short_or_silent`; E2116 where a file that has to be read twice (level
-/// or segments of more than ten minutes) was replaced meanwhile. Throws as `feature_names` and `audio::decode` do, and
+/// or segments of more than ten minutes) was replaced meanwhile, E2131 where a model of the user's own gives a value
+/// that is not finite. Throws as `feature_names` and `audio::decode` do, and
 /// InvalidArgument E2211 for an option out of range.
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
 

@@ -1,21 +1,35 @@
 #pragma once
 
+#include <compare>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace ektara::features {
+
+/// Slaney's: linear below 1,000 Hz, logarithmic above (Auditory Toolbox, 1998). HTK's: 2595·log10(1 + f/700).
+enum class MelScale { Slaney, Htk };
+std::vector<std::pair<MelScale, std::string>> enum_names(MelScale);
 
 struct MelOptions {
     int sample_rate_hz = 22050;
     int n_fft          = 2048;
     int n_mels         = 128;
+    double lowest_hz   = 0;
+    double highest_hz  = 0;  ///< 0: half the rate
+    MelScale scale     = MelScale::Slaney;
+    /// Each filter has the area 2 (weights in 1/Hz); else its highest weight is 1.
+    bool equal_areas                          = true;
+    auto operator<=>(const MelOptions&) const = default;
 };
 
-/// Triangular filters on Slaney's mel scale from 0 Hz to half the sample rate, each of area 2/(width in Hz) (librosa
-/// 0.11, `filters.mel` with htk=False, norm="slaney"). Only the non-zero weights are kept.
+/// Triangular filters, equally wide on a mel scale from `lowest_hz` to `highest_hz` (librosa 0.11, `filters.mel`:
+/// htk=False or True, norm="slaney" or None). Only the non-zero weights are kept.
 class MelFilterbank {
   public:
-    /// Throws InvalidArgument E2202 for n_fft below 256, n_mels below 8 or a rate below 1.
+    /// Throws InvalidArgument E2202 for n_fft below 256, n_mels below 8, a rate below 1, or frequencies that do not lie
+    /// below each other from 0 to half the rate.
     explicit MelFilterbank(const MelOptions& options);
 
     int n_mels() const { return static_cast<int>(bands_.size()); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -17,6 +19,7 @@
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/moments.hpp"
 #include "ektara/features/notes.hpp"
+#include "ektara/features/onnx_model.hpp"
 #include "ektara/features/own_thirds.hpp"
 #include "ektara/features/sequence.hpp"
 #include "ektara/features/whole_sound.hpp"
@@ -141,6 +144,33 @@ RowVector joined_row(const FeatureDefinition& definition, const std::vector<Anal
     return joined;
 }
 
+/// The definition of "onnx:FILE", made once.
+const FeatureDefinition& onnx_definition(const std::string& name) {
+    static std::mutex guard;
+    static std::map<std::string, FeatureDefinition> made;
+    onnx_stem(name);  // throws where no file is named
+    const std::lock_guard lock(guard);
+    return made
+        .try_emplace(
+            name, FeatureDefinition{name,
+                                    [name](const ExtractOptions&) { return onnx_columns(name); },
+                                    [name](const Analysis& clip, const ExtractOptions&) { return clip.onnx.at(name); },
+                                    {.onnx = {name}}})
+        .first->second;
+}
+
+/// Two models whose tables would have the same name.
+void require_distinct_models(const std::vector<std::string>& names) {
+    std::map<std::string, std::string> stems;
+    for (const auto& name : names) {
+        if (!is_onnx(name)) continue;
+        const auto [at, is_new] = stems.emplace(onnx_stem(name), name);
+        if (!is_new)
+            fail<UsageError>("E2132", "'{}' and '{}' would have the same files, {}; rename a model", at->second, name,
+                             at->first);
+    }
+}
+
 }  // namespace
 
 std::span<const FeatureDefinition> feature_definitions() {
@@ -162,9 +192,10 @@ std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::s
 }
 
 const FeatureDefinition& feature_definition(const std::string& name) {
+    if (is_onnx(name)) return onnx_definition(name);
     for (const auto& known : feature_definitions())
         if (name == known.name) return known;
-    fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}", name,
+    fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}, onnx:FILE", name,
                      fmt::join(all_feature_names(), ", "));
 }
 
@@ -178,6 +209,7 @@ Needs needs_of(const std::vector<std::string>& names) {
         all.fingerprint |= needs.fingerprint;
         all.notes |= needs.notes;
         all.musicnn |= needs.musicnn;
+        all.onnx.insert(all.onnx.end(), needs.onnx.begin(), needs.onnx.end());
     }
     return all;
 }
@@ -190,7 +222,7 @@ std::vector<std::string> all_feature_names() {
 
 const char* feature_names_help() {
     static const std::string kHelp =
-        fmt::format("features to compute, separated by commas: {}", fmt::join(all_feature_names(), ", "));
+        fmt::format("features to compute, separated by commas: {}, onnx:FILE", fmt::join(all_feature_names(), ", "));
     return kHelp.c_str();
 }
 
@@ -201,6 +233,7 @@ std::vector<std::string> feature_names(const ExtractOptions& options) {
     for (auto name = names.begin(); name != names.end(); ++name)
         if (std::find(names.begin(), name, *name) != name)
             fail<UsageError>("E2210", "extract: feature '{}' is named twice", *name);
+    require_distinct_models(names);
     return names;
 }
 
@@ -237,6 +270,7 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
         recipe.options["features.musicnn.sample_rate_hz"] = fmt::format("{}", kMusicnnRateHz);
         recipe.options[artifacts::kPretrainedOption]      = musicnn_model_name(options.musicnn.weights);
     }
+    for (const auto& model : definition.needs.onnx) recipe.options.merge(onnx_recipe(model));
     return recipe;
 }
 
