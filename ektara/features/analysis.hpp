@@ -11,6 +11,7 @@
 #include "ektara/features/loudness.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/musicnn.hpp"
+#include "ektara/features/note_options.hpp"
 
 namespace ektara::features {
 
@@ -19,7 +20,7 @@ struct AnalysisParts {
     bool mel_64      = false;
     bool descriptors = false;
     /// What basic-pitch hears (notes.hpp).
-    bool notes = false;
+    std::optional<NoteOptions> notes = {};
     /// musicnn sees the clip as it comes, whatever `subtract_means` says: it was trained so.
     std::optional<MusicnnOptions> musicnn = {};
     /// Cepstral mean subtraction: `mfcc` and `mel_64_db` less their means over the clip's frames. `mel_db`, and what is

@@ -22,10 +22,8 @@ namespace {
 
 AnalysisParts parts_of(const ExtractOptions& options) {
     const auto needs = needs_of(feature_names(options));
-    AnalysisParts parts{.mel_64         = needs.mel_64,
-                        .descriptors    = needs.descriptors,
-                        .notes          = needs.notes,
-                        .subtract_means = options.clip.cms};
+    AnalysisParts parts{.mel_64 = needs.mel_64, .descriptors = needs.descriptors, .subtract_means = options.clip.cms};
+    if (needs.notes) parts.notes = options.notes;
     if (needs.musicnn) parts.musicnn = options.musicnn;
     return parts;
 }
@@ -159,7 +157,10 @@ void check(const ExtractOptions& options) {
     require(options.crop_seconds >= 0.1 && options.crop_seconds <= 600, "E2230",
             "extract: crop_seconds must be 0.1 to 600, but got {}", options.crop_seconds);
     require_in_range(options.clip, options.decode.sample_rate_hz);
-    if (!needs_of(feature_names(options)).musicnn) return;
+    const auto needs = needs_of(feature_names(options));
+    require(!needs.notes || (options.notes.every >= 1 && options.notes.every <= 1000), "E2211",
+            "extract: notes.every must be 1 (all) to 1000, but got {}", options.notes.every);
+    if (!needs.musicnn) return;
     require(options.musicnn.patches >= 0 && options.musicnn.patches <= 1000, "E2211",
             "extract: musicnn.patches must be 0 (all) to 1000, but got {}", options.musicnn.patches);
     require_musicnn_rate(options.decode.sample_rate_hz);
