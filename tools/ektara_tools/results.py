@@ -54,7 +54,7 @@ SETS = [
     *(
         DataSet(
             f"Bilingual clips, MagnaTagATune, k = {k}",
-            "The same with the musicnn that was trained on tags of MagnaTagATune, whose clips are not known to be among these",
+            "The same with the musicnn that was trained on MagnaTagATune, of whose songs none is known to be here",
             f"${datasets.VARIABLE}/{datasets.CLIPS}",
             f"--preset best --k {k} --set text.source=lyrics --set features.musicnn.weights=mtt",
             as_published=False,
