@@ -240,7 +240,7 @@ def readme_lines(title: str, rows: Scores) -> list[str]:
 def above_baseline(title: str, findings: list[str]) -> str:
     """What a run's findings say of the methods above raw K-Means, as a sentence of README."""
     begin = "- Genre within each language, shown to be above raw K-Means"
-    said = next((line for line in findings if line.startswith(begin)), None)
+    said = next((line for line in "\n".join(findings).splitlines() if line.startswith(begin)), None)
     if said is None:
         return f"{title}: no method is shown to be above raw K-Means."
     return f"{title}: above raw K-Means" + said.removeprefix(begin)
