@@ -132,8 +132,10 @@ void add_run_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("run", "Compare methods on a collection and write a run directory");
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
     command->add_option("-o,--output", args->output, "run directory")->required();
-    auto* preset =
-        command->add_option("--preset", args->preset, "which methods: easy, medium, hard, best or all (easy)");
+    auto* preset = command->add_option(
+        "--preset", args->preset,
+        "which methods: easy, medium, hard, best (fuses features of networks, and lyrics with --set "
+        "text.source=lyrics) or all (easy)");
     add_own_methods(*command, *args);
     auto* k =
         command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");

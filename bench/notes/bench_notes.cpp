@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     const Matrix clip = artifacts::matrix_of(artifacts::read_npy(argv[2]), argv[2]);
     for (int round = 0; round < std::atoi(argv[3]); ++round) {
         const double begin = processor_seconds();
-        features::NoteMeter meter(network);
+        features::NoteMeter meter(network, {.every = 1});
         meter.push({clip.data(), static_cast<std::size_t>(clip.size())});
         const auto row = meter.finish();
         fmt::print("{:.6f} {}\n", processor_seconds() - begin, row.sum());

@@ -3,83 +3,105 @@
 #include <algorithm>
 #include <cassert>
 
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/detail/vectors.hpp"
 
 namespace ektara {
 namespace {
 
-constexpr Eigen::Index kPanel = 32;
-
-/// What a product reads and writes: `rows` × `depth`, `x_stride` apart, times one panel of `depth` × 32, into rows
-/// `stride` apart.
+/// What a product reads and writes: `rows` × `depth`, `x_stride` apart, times one panel of `depth` × (two vectors),
+/// into rows `stride` apart. Sums go on from what is in `out` where `goes_on`; `bias` is added where there is one.
 struct Operands {
     const float* x;
     Eigen::Index rows, depth, x_stride;
-    const float* panel;
+    const float *panel, *bias;
     float* out;
     Eigen::Index stride;
+    bool goes_on;
 };
 
-/// Rows × (Columns vectors) of a panel, held in registers over the whole depth.
-template <class Vector, int Rows, int Columns>
-[[gnu::always_inline]] inline void tile(const Operands& all, Eigen::Index row, Eigen::Index column) {
-    constexpr Eigen::Index kWidth = sizeof(Vector) / sizeof(float);
-    const float* x                = all.x + row * all.x_stride;
-    const float* panel            = all.panel + column;
-    float* out                    = all.out + row * all.stride + column;
-    Vector sums[Rows][Columns]    = {};
-    for (Eigen::Index k = 0; k < all.depth; ++k) {
-        Vector weights[Columns];
-        for (int c = 0; c < Columns; ++c) read_vector(panel + k * kPanel + c * kWidth, weights[c]);
+constexpr int kColumns = 2;
+
+/// Rows × two vectors of a panel, held in registers over the whole depth.
+template <class Vector, int Rows>
+[[gnu::always_inline]] inline void tile(const Operands& all, Eigen::Index row) {
+    constexpr Eigen::Index kWidth = sizeof(Vector) / sizeof(float), kPanel = kColumns * kWidth;
+    const float* x              = all.x + row * all.x_stride;
+    float* out                  = all.out + row * all.stride;
+    Vector sums[Rows][kColumns] = {};
+    if (all.goes_on)
         for (int r = 0; r < Rows; ++r)
-            for (int c = 0; c < Columns; ++c) sums[r][c] += (x[r * all.x_stride + k] - Vector{}) * weights[c];
+            for (int c = 0; c < kColumns; ++c) read_vector(out + r * all.stride + c * kWidth, sums[r][c]);
+    for (Eigen::Index k = 0; k < all.depth; ++k) {
+        Vector weights[kColumns];
+        for (int c = 0; c < kColumns; ++c) read_vector(all.panel + k * kPanel + c * kWidth, weights[c]);
+        for (int r = 0; r < Rows; ++r)
+            for (int c = 0; c < kColumns; ++c) sums[r][c] += (x[r * all.x_stride + k] - Vector{}) * weights[c];
     }
+    Vector bias[kColumns] = {};
+    if (all.bias != nullptr)
+        for (int c = 0; c < kColumns; ++c) read_vector(all.bias + c * kWidth, bias[c]);
     for (int r = 0; r < Rows; ++r)
-        for (int c = 0; c < Columns; ++c) write_vector(sums[r][c], out + r * all.stride + c * kWidth);
+        for (int c = 0; c < kColumns; ++c) {
+            const Vector value = all.bias != nullptr ? sums[r][c] + bias[c] : sums[r][c];
+            write_vector(value, out + r * all.stride + c * kWidth);
+        }
 }
 
 template <class Vector, int Rows>
 [[gnu::always_inline]] inline void multiply_panel(const Operands& all) {
-    constexpr Eigen::Index kColumns = 2 * sizeof(Vector) / sizeof(float);
-    for (Eigen::Index column = 0; column < kPanel; column += kColumns) {
-        Eigen::Index row = 0;
-        for (; row + Rows <= all.rows; row += Rows) tile<Vector, Rows, 2>(all, row, column);
-        for (; row + Rows / 2 <= all.rows; row += Rows / 2) tile<Vector, Rows / 2, 2>(all, row, column);
-        for (; row < all.rows; ++row) tile<Vector, 1, 2>(all, row, column);
-    }
+    Eigen::Index row = 0;
+    for (; row + Rows <= all.rows; row += Rows) tile<Vector, Rows>(all, row);
+    for (; row + Rows / 2 <= all.rows; row += Rows / 2) tile<Vector, Rows / 2>(all, row);
+    for (; row < all.rows; ++row) tile<Vector, 1>(all, row);
 }
 
 void multiply_narrow(const Operands& all) { multiply_panel<Vector8, 6>(all); }
 
-#if defined(__x86_64__)
+/// How a machine multiplies: outputs in a panel, and inputs at a time. Machines of narrow vectors may have a first
+/// cache of 32 kB, which holds a panel of so many inputs and the rows beside it.
+struct Way {
+    void (*multiply)(const Operands&);
+    Eigen::Index panel, depth;
+};
+constexpr Way kNarrow{multiply_narrow, kColumns * 8, 256};
+
+#if defined(__x86_64__) && defined(__FMA__)
 [[gnu::target("avx512f")]] void multiply_wide(const Operands& all) { multiply_panel<Vector16, 12>(all); }
 
-bool has_wide() {
-    static const bool wide = __builtin_cpu_supports("avx512f") != 0;
-    return wide;
+const Way& way() {
+    constexpr Eigen::Index kWholeDepth = Eigen::Index{1} << 40;
+    static const Way kWay =
+        __builtin_cpu_supports("avx512f") != 0 ? Way{multiply_wide, kColumns * 16, kWholeDepth} : kNarrow;
+    return kWay;
 }
+#else
+const Way& way() { return kNarrow; }
 #endif
 
-void multiply(const Operands& all) {
-#if defined(__x86_64__) && defined(__FMA__)
-    if (has_wide()) return multiply_wide(all);
-#endif
-    multiply_narrow(all);
+Eigen::Index padded_to_panels(Eigen::Index outputs) {
+    const Eigen::Index panel = way().panel;
+    return (outputs + panel - 1) / panel * panel;
 }
 
 }  // namespace
 
 PackedWeights::PackedWeights(const Matrix& weights, const RowVector& bias)
-    : inputs_(weights.cols()), outputs_(weights.rows()), bias_(bias) {
+    : inputs_(weights.cols()), outputs_(weights.rows()) {
     assert(bias.size() == outputs_);
-    const Eigen::Index panels = (outputs_ + kPanel - 1) / kPanel;
-    panels_.assign(static_cast<std::size_t>(panels * kPanel * inputs_), 0.0f);
+    const Eigen::Index panel = way().panel;
+    bias_.setZero(padded_to_panels(outputs_));
+    bias_.head(outputs_) = bias;
+    panels_.resize(bias_.size() * inputs_);
+    make_present(panels_.data(), static_cast<std::size_t>(panels_.size()) * sizeof(float));
     // Writes in order, and reads rows side by side: one row after the other would touch a line for each weight.
     float* to = panels_.data();
-    for (Eigen::Index first = 0; first < outputs_; first += kPanel) {
-        const Eigen::Index count = std::min(kPanel, outputs_ - first);
-        for (Eigen::Index k = 0; k < inputs_; ++k, to += kPanel)
+    for (Eigen::Index first = 0; first < outputs_; first += panel) {
+        const Eigen::Index count = std::min(panel, outputs_ - first);
+        for (Eigen::Index k = 0; k < inputs_; ++k, to += panel) {
             for (Eigen::Index output = 0; output < count; ++output) to[output] = weights(first + output, k);
+            std::fill(to + count, to + panel, 0.0f);
+        }
     }
 }
 
@@ -90,13 +112,15 @@ Matrix PackedWeights::times(const Matrix& x) const {
 
 Matrix PackedWeights::times(std::span<const float> values, Eigen::Index rows, Eigen::Index stride) const {
     assert(rows == 0 || std::ssize(values) >= (rows - 1) * stride + inputs_);
-    const Eigen::Index panels = (outputs_ + kPanel - 1) / kPanel;
-    Matrix padded(rows, panels * kPanel);
-    for (Eigen::Index p = 0; p < panels; ++p)
-        multiply({values.data(), rows, inputs_, stride, panels_.data() + p * kPanel * inputs_,
-                  padded.data() + p * kPanel, padded.cols()});
+    const auto& [multiply, panel, deepest] = way();
+    Matrix padded(rows, bias_.size());
+    for (Eigen::Index at = 0; at < bias_.size(); at += panel)
+        for (Eigen::Index k = 0; k < std::max<Eigen::Index>(inputs_, 1); k += deepest) {
+            const Eigen::Index depth = std::min(deepest, inputs_ - k);
+            multiply({values.data() + k, rows, depth, stride, panels_.data() + at * inputs_ + k * panel,
+                      k + depth == inputs_ ? bias_.data() + at : nullptr, padded.data() + at, padded.cols(), k > 0});
+        }
     if (padded.cols() != outputs_) padded = Matrix(padded.leftCols(outputs_));
-    padded.rowwise() += bias_;
     return padded;
 }
 

@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include "ektara/core/matrix.hpp"
 
 namespace ektara {
 
-/// Weights of a dense layer, in the order in which the product reads them: panels of 32 outputs, padded with zeros.
+/// Weights of a dense layer, in the order in which the product reads them: panels of as many outputs as two of the
+/// machine's vectors hold, padded with zeros.
 class PackedWeights {
   public:
     PackedWeights() = default;
@@ -31,8 +31,8 @@ class PackedWeights {
 
   private:
     Eigen::Index inputs_ = 0, outputs_ = 0;
-    std::vector<float> panels_;
-    RowVector bias_;
+    /// The panels one after the other, and the bias, with zeros up to the last panel's end.
+    RowVector panels_, bias_;
 };
 
 }  // namespace ektara

@@ -44,11 +44,11 @@ void set_own(Options& options, const OwnOptions& own) {
     for (const auto& [name, value] : own) set_option(options, name, value);
 }
 
-/// The methods of a run, and own ones that make no row of their own: the same as another, or made of text where a run
-/// leaves text out.
+/// The methods of a run, and those that make no row: own ones that are the same as another, or made of text where a run
+/// leaves text out; and those of the preset that are made of lyrics where a run reads none.
 struct MethodList {
     std::vector<Method> methods;
-    std::vector<std::string> repeated = {}, of_text = {};
+    std::vector<std::string> repeated = {}, of_text = {}, of_lyrics = {};
 };
 
 /// Puts own methods before the baseline, which stays the last.
@@ -116,10 +116,19 @@ void add_brought(const RunOptions& options, const std::string& main_features, Me
     }
 }
 
+/// Lyrics take long to encode, so that a preset alone does not have them read.
+void leave_out_lyrics(MethodList& list) {
+    std::erase_if(list.methods, [&](const Method& method) {
+        if (needs_lyrics(method)) list.of_lyrics.push_back(method.name);
+        return needs_lyrics(method);
+    });
+}
+
 MethodList list_methods(const RunOptions& options, const std::string& main_features) {
     MethodList list{options.repeated ? options.repeated->methods
                                      : methods_of(options.preset, main_features, options.text)};
     if (!options.text) std::erase_if(list.methods, needs_text);
+    if (options.texts.source != extraction::TextSource::Lyrics) leave_out_lyrics(list);
     add_across(options, main_features, list);
     add_own(options, main_features, list);
     add_brought(options, main_features, list);
@@ -164,9 +173,13 @@ std::vector<Method> methods_of(const RunOptions& options, const std::string& mai
     return list_methods(options, main_features).methods;
 }
 
-std::vector<Warning> notes_on_own_methods(const RunOptions& options, const std::string& main_features) {
+std::vector<Warning> notes_on_methods(const RunOptions& options, const std::string& main_features) {
     const auto list = list_methods(options, main_features);
     std::vector<Warning> notes;
+    if (!list.of_lyrics.empty())
+        notes.push_back({"W-LEFT-OUT", fmt::format("lyrics are read with --set text.source=lyrics, so these methods "
+                                                   "are left out: {}",
+                                                   fmt::join(list.of_lyrics, ", "))});
     if (!list.repeated.empty())
         notes.push_back({"W-SAME-METHOD",
                          fmt::format("these methods of your own are the same as others of this run and add no row: {}",
@@ -301,9 +314,10 @@ void check(const RunOptions& options) {
             "run: cluster.kmeans.init must be k-means++, since the spaces of a run differ in their columns, but got {}",
             kmeans.init);
     for (const auto& [kind, train] : options.train) models::check(train);
-    // What --no-text leaves out may be named: it changes nothing.
-    auto with_text = options;
-    with_text.text = true;
+    // What --no-text and text.source leave out may be named: it changes nothing.
+    auto with_text         = options;
+    with_text.text         = true;
+    with_text.texts.source = extraction::TextSource::Lyrics;
     std::map<std::string, Method> known;
     for (const auto& method : methods_of(with_text, "table")) {
         check_graph(options, method);

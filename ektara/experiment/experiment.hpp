@@ -112,9 +112,10 @@ std::vector<MethodText> methods_across(const std::string& column);
 /// method that cannot be understood, or has the name of another.
 std::vector<Method> methods_of(const RunOptions& options, const std::string& main_features);
 
-/// What is to be said of own methods that make no row: W-SAME-METHOD for those that equal another method, with its
-/// name; W-LEFT-OUT for those of text in a run without text. Throws as `methods_of`.
-std::vector<Warning> notes_on_own_methods(const RunOptions& options, const std::string& main_features);
+/// What is to be said of methods that make no row: W-SAME-METHOD for own ones that equal another method, with its name;
+/// W-LEFT-OUT for own ones of text in a run without text, and for those of the preset that are made of lyrics where
+/// `texts.source` is another. Throws as `methods_of`.
+std::vector<Warning> notes_on_methods(const RunOptions& options, const std::string& main_features);
 
 /// Every setting resolved, "run.n_clusters" and so on, of the stages that the preset uses: what run.json holds and
 /// --dry-run prints. Threads and --force are left out: they change no result.

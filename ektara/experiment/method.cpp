@@ -102,6 +102,12 @@ bool needs_text(const Method& method) {
            std::any_of(blocks.begin(), blocks.end(), extraction::is_text_feature);
 }
 
+bool needs_lyrics(const Method& method) {
+    const auto lyrics  = options_detail::to_text(extraction::TextFeature::Lyrics);
+    const auto& blocks = method.space.blocks;
+    return method.space.features == lyrics || std::find(blocks.begin(), blocks.end(), lyrics) != blocks.end();
+}
+
 std::string with_seed(const std::string& name, Seed seed) { return rundir::layout::with_seed(name, seed); }
 
 }  // namespace ektara::experiment

@@ -98,6 +98,9 @@ struct Method {
 /// Why a method cannot be had without lyrics or descriptions: its features are made of text.
 bool needs_text(const Method& method);
 
+/// Whether lyrics are among its features, which a run reads only with `text.source=lyrics` or for an own method.
+bool needs_lyrics(const Method& method);
+
 /// What the K-Means baseline is called in the table.
 inline constexpr const char* kBaseline = "Raw + K-Means";
 

@@ -48,7 +48,10 @@ bool is_too_large(const ModelInput& input, const Method& method, const RunOption
 
 Plan plan_of(const RunOptions& options, const collection::Collection& collection) {
     const auto features = main_features(collection, options);
-    return {methods_of(options, features), notes_on_own_methods(options, features)};
+    auto asked          = options;
+    // A ready table has no lyrics whatever is read: `feasible` says what it lacks.
+    if (collection.table) asked.texts.source = extraction::TextSource::Lyrics;
+    return {methods_of(asked, features), notes_on_methods(asked, features)};
 }
 
 Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& options) {

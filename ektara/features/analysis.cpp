@@ -184,7 +184,7 @@ struct AnalysisBuilder::State {
         require(rate == PitchNetwork::kRateHz, "E5043",
                 "notes: basic-pitch hears {} Hz, but decode.sample_rate_hz is {}; leave the setting or the feature out",
                 PitchNetwork::kRateHz, rate);
-        notes.emplace(pitch_network());
+        notes.emplace(pitch_network(), *parts.notes);
     }
 
     void take(std::span<const float> samples, std::span<const float> power) {

@@ -13,6 +13,7 @@
 #include "ektara/features/loudness.hpp"
 #include "ektara/features/mfcc.hpp"
 #include "ektara/features/musicnn.hpp"
+#include "ektara/features/note_options.hpp"
 
 namespace ektara::features {
 
@@ -21,7 +22,7 @@ struct AnalysisParts {
     bool mel_64      = false;
     bool descriptors = false;
     /// What basic-pitch hears (notes.hpp).
-    bool notes = false;
+    std::optional<NoteOptions> notes = {};
     /// musicnn sees the clip as it comes, whatever `subtract_means` says: it was trained so.
     std::optional<MusicnnOptions> musicnn = {};
     /// Models of the user's own, by the names of their features (onnx_model.hpp); they hear the clip as it comes.

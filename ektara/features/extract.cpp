@@ -23,10 +23,8 @@ namespace {
 
 AnalysisParts parts_of(const ExtractOptions& options) {
     const auto needs = needs_of(feature_names(options));
-    AnalysisParts parts{.mel_64         = needs.mel_64,
-                        .descriptors    = needs.descriptors,
-                        .notes          = needs.notes,
-                        .subtract_means = options.clip.cms};
+    AnalysisParts parts{.mel_64 = needs.mel_64, .descriptors = needs.descriptors, .subtract_means = options.clip.cms};
+    if (needs.notes) parts.notes = options.notes;
     if (needs.musicnn) parts.musicnn = options.musicnn;
     parts.onnx = needs.onnx;
     return parts;
@@ -163,6 +161,8 @@ void check(const ExtractOptions& options) {
     require_in_range(options.clip, options.decode.sample_rate_hz);
     const auto needs = needs_of(feature_names(options));
     for (const auto& model : needs.onnx) onnx_session(model);  // throws where it cannot be had
+    require(!needs.notes || (options.notes.every >= 1 && options.notes.every <= 1000), "E2211",
+            "extract: notes.every must be 1 (all) to 1000, but got {}", options.notes.every);
     if (!needs.musicnn) return;
     require(options.musicnn.patches >= 0 && options.musicnn.patches <= 1000, "E2211",
             "extract: musicnn.patches must be 0 (all) to 1000, but got {}", options.musicnn.patches);

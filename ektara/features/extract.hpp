@@ -11,6 +11,7 @@
 #include "ektara/core/types.hpp"
 #include "ektara/features/conditioning.hpp"
 #include "ektara/features/musicnn.hpp"
+#include "ektara/features/note_options.hpp"
 
 namespace ektara::features {
 
@@ -27,6 +28,7 @@ struct ExtractOptions {
     double crop_seconds            = 3;
     ClipOptions clip;
     MusicnnOptions musicnn;
+    NoteOptions notes;
     audio::DecodeOptions decode;
     /// Threads; 0: one a core. No field below, since results do not depend on it.
     int jobs = 0;
@@ -42,6 +44,7 @@ struct ExtractOptions {
         visit("crop_seconds", self.crop_seconds, "length of each; they spread evenly and overlap in a short clip");
         ClipOptions::fields(self.clip, visit);
         MusicnnOptions::fields(self.musicnn, visit);
+        NoteOptions::fields(self.notes, visit);
     }
 };
 

@@ -142,6 +142,15 @@ std::size_t NoteStatistics::onsets_found() const {
     return found;
 }
 
+void NoteStatistics::break_off() {
+    onsets_           = onsets_found();
+    last_onsets_      = {};
+    sounded_          = {};
+    melody_           = -1;
+    chroma_of_second_ = chroma_before_ = {};
+    frames_of_second_                  = 0;
+}
+
 /// Compares the harmony of a second that is over with that of the one before, where both have any.
 void NoteStatistics::end_of_frame() {
     if (++frames_of_second_ < kFramesOfSecond) return;
@@ -188,7 +197,10 @@ RowVector NoteStatistics::row(double seconds) const {
     return Eigen::Map<const Eigen::RowVectorXd>(values.data(), std::ssize(values)).cast<float>();
 }
 
-NoteMeter::NoteMeter(const PitchNetwork& network) : network_(&network), held_(kEdge * kHop, 0.0F) {}
+NoteMeter::NoteMeter(const PitchNetwork& network, const NoteOptions& options)
+    : network_(&network), options_(options), held_(kEdge * kHop, 0.0F) {
+    assert(options.every >= 1);
+}
 
 void NoteMeter::push(std::span<const float> block) {
     n_samples_ += block.size();
@@ -200,15 +212,21 @@ void NoteMeter::push(std::span<const float> block) {
 }
 
 void NoteMeter::take_window(std::span<const float> window) {
+    constexpr std::size_t kTaken = kFrames - 2 * kEdge;
+    const std::size_t begin = n_windows_ * kStep, left = n_samples_ > begin ? n_samples_ - begin : 0;
+    const std::size_t count = std::min(kTaken, (left + kHop - 1) / kHop);
+    const bool hears        = hears_next();
+    n_frames_ += count;
+    ++n_windows_;
+    if (!hears) return statistics_.break_off();
+    n_heard_ += count;
     const auto found = (*network_)(window);
     const auto row   = [](const Matrix& matrix, std::size_t frame) {
         return std::span<const float>(matrix.row(static_cast<Eigen::Index>(frame)).data(),
                                       static_cast<std::size_t>(matrix.cols()));
     };
-    for (std::size_t frame = kEdge; frame < kFrames - kEdge; ++frame)
-        if (window_begin_ + (frame - kEdge) * kHop < n_samples_)
-            statistics_.add(row(found.notes, frame), row(found.onsets, frame));
-    window_begin_ += kStep;
+    for (std::size_t frame = kEdge; frame < kEdge + count; ++frame)
+        statistics_.add(row(found.notes, frame), row(found.onsets, frame));
 }
 
 RowVector NoteMeter::finish() {
@@ -220,7 +238,8 @@ RowVector NoteMeter::finish() {
         take_window(window);
         held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(std::min(held_.size(), kStep)));
     }
-    return statistics_.row(static_cast<double>(n_samples_) / PitchNetwork::kRateHz);
+    const double heard = static_cast<double>(n_heard_) / static_cast<double>(n_frames_);
+    return statistics_.row(heard * static_cast<double>(n_samples_) / PitchNetwork::kRateHz);
 }
 
 }  // namespace ektara::features

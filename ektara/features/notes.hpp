@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/features/note_options.hpp"
 #include "ektara/features/pitch_network.hpp"
 
 namespace ektara::features {
@@ -38,6 +39,8 @@ class NoteStatistics {
 
     /// One frame of 88 keys.
     void add(std::span<const float> notes, std::span<const float> onsets);
+    /// What comes next does not follow what came before: notes, melody and harmony begin anew.
+    void break_off();
     /// The row of `note_columns`. `seconds` is the length of the sound, above 0. Where no note sounds, all posteriors
     /// take their place in chroma and mean pitch, medians are the mean pitch, and ranges, shares and lengths are 0. At
     /// least one frame was added (asserted).
@@ -71,26 +74,30 @@ class NoteStatistics {
 };
 
 /// `notes` of a sound at 22,050 Hz that comes in blocks: windows of two seconds that overlap by 30 frames, of which
-/// each gives its middle 142, as in basic-pitch's own inference. The result does not depend on where the blocks were
-/// cut.
+/// each gives its middle 142, as in basic-pitch's own inference. Of `every` pairs of windows (3.3 s each) the first is
+/// heard, and what is counted a second is counted by what was heard. The result does not depend on where the blocks
+/// were cut.
 ///
 /// basic-pitch ends its posteriors at 86 frames a second, which leaves out the last 0.7 % of a file; here they go on to
 /// its end.
 class NoteMeter {
   public:
-    explicit NoteMeter(const PitchNetwork& network);
+    /// `options.every` is at least 1 (asserted).
+    explicit NoteMeter(const PitchNetwork& network, const NoteOptions& options = {});
     void push(std::span<const float> block);
     /// The sound has ended; at least one sample came (asserted).
     RowVector finish();
 
   private:
     void take_window(std::span<const float> window);
+    bool hears_next() const { return n_windows_ % (2 * static_cast<std::size_t>(options_.every)) < 2; }
 
     const PitchNetwork* network_;
+    NoteOptions options_;
     NoteStatistics statistics_;
     /// From the sample on that the next window begins with.
     std::vector<float> held_;
-    std::size_t n_samples_ = 0, window_begin_ = 0;
+    std::size_t n_samples_ = 0, n_windows_ = 0, n_frames_ = 0, n_heard_ = 0;
 };
 
 }  // namespace ektara::features

@@ -263,7 +263,10 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     }
     if (definition.row != nullptr)
         for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
-    if (definition.needs.notes) recipe.options["notes.model"] = kPitchModel;
+    if (definition.needs.notes) {
+        recipe.options["notes.model"] = kPitchModel;
+        for (const auto& option : list_options(options.notes)) recipe.options["features." + option.name] = option.value;
+    }
     if (definition.needs.musicnn) {
         for (const auto& option : list_options(options.musicnn))
             recipe.options["features." + option.name] = option.value;

@@ -120,12 +120,14 @@ Unigram read_tokeniser(Reader& reader, const BertShape& shape, const std::string
     const auto blob    = reader.number<std::uint64_t>();
     const auto offsets = reader.numbers<std::uint32_t>(count + 1);
     auto scores        = reader.numbers<float>(count);
-    const auto bytes   = as_text(reader.take(blob));
+    const auto taken   = reader.take(blob);
+    const std::string_view bytes(reinterpret_cast<const char*>(taken.data()), taken.size());
     std::vector<std::string> pieces;
+    pieces.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         if (offsets[i] > offsets[i + 1] || offsets[i + 1] > bytes.size())
             fail_damaged(name, fmt::format("the offsets of piece {} cannot be right", i));
-        pieces.push_back(bytes.substr(offsets[i], offsets[i + 1] - offsets[i]));
+        pieces.emplace_back(bytes.substr(offsets[i], offsets[i + 1] - offsets[i]));
     }
     return {std::move(pieces), std::move(scores), read_normalisation(reader), unknown};
 }

@@ -24,6 +24,8 @@ std::size_t slot_of(std::uint64_t hash, std::size_t slots) {
     return static_cast<std::size_t>(hash ^ (hash >> 29)) & (slots - 1);
 }
 
+std::uint32_t upper_half(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
 /// The best way to reach a character: its score, where its last piece begins, and that piece.
 struct Reached {
     float score       = kUnreached;
@@ -44,23 +46,22 @@ Unigram::Unigram(std::vector<std::string> pieces, std::vector<float> scores, Nor
         fail("E3203", "tokeniser: {} pieces with {} scores, all of which must be finite; fetch the model again",
              pieces_.size(), scores_.size());
     unknown_score_ = *std::min_element(scores_.begin(), scores_.end()) - 10;
-    slots_.assign(std::bit_ceil(2 * pieces_.size()), -1);
+    slots_.resize(std::bit_ceil(2 * pieces_.size()));
     for (std::size_t id = 0; id < pieces_.size(); ++id) {
-        longest_         = std::max(longest_, pieces_[id].size());
-        std::size_t slot = slot_of(hash_on(kHashOffset, pieces_[id]), slots_.size());
-        while (slots_[slot] >= 0 && pieces_[static_cast<std::size_t>(slots_[slot])] != pieces_[id])
-            slot = (slot + 1) & (slots_.size() - 1);
-        slots_[slot] = static_cast<int>(id);
+        longest_                            = std::max(longest_, pieces_[id].size());
+        const auto hash                     = hash_on(kHashOffset, pieces_[id]);
+        slots_[place_of(hash, pieces_[id])] = {static_cast<int>(id), upper_half(hash)};
     }
 }
 
-int Unigram::find(std::uint64_t hash, std::string_view piece) const {
-    std::size_t slot = slot_of(hash, slots_.size());
-    while (slots_[slot] >= 0) {
-        if (pieces_[static_cast<std::size_t>(slots_[slot])] == piece) return slots_[slot];
-        slot = (slot + 1) & (slots_.size() - 1);
+std::size_t Unigram::place_of(std::uint64_t hash, std::string_view piece) const {
+    std::size_t place = slot_of(hash, slots_.size());
+    while (slots_[place].id >= 0) {
+        const auto& slot = slots_[place];
+        if (slot.upper == upper_half(hash) && pieces_[static_cast<std::size_t>(slot.id)] == piece) break;
+        place = (place + 1) & (slots_.size() - 1);
     }
-    return -1;
+    return place;
 }
 
 std::u32string Unigram::prepared(std::string_view text) const {
@@ -102,7 +103,7 @@ std::vector<int> Unigram::encode(std::string_view text) const {
         bool covered       = false;
         for (std::size_t end = begin + 1; end <= length && at[end] - at[begin] <= longest_; ++end) {
             hash         = hash_on(hash, whole.substr(at[end - 1], at[end] - at[end - 1]));
-            const int id = find(hash, whole.substr(at[begin], at[end] - at[begin]));
+            const int id = slots_[place_of(hash, whole.substr(at[begin], at[end] - at[begin]))].id;
             if (id < 0) continue;
             improve(end, best[begin].score + scores_[static_cast<std::size_t>(id)], begin, id);
             covered = covered || end == begin + 1;

@@ -32,7 +32,8 @@ class Unigram {
 
   private:
     std::u32string prepared(std::string_view text) const;
-    int find(std::uint64_t hash, std::string_view piece) const;
+    /// Where a piece stands in `slots_`, or the empty slot where it would.
+    std::size_t place_of(std::uint64_t hash, std::string_view piece) const;
 
     std::vector<std::string> pieces_;
     std::vector<float> scores_;
@@ -40,8 +41,12 @@ class Unigram {
     int unknown_id_;
     float unknown_score_;
     std::size_t longest_ = 0;
-    /// Open addressing; -1 is empty.
-    std::vector<int> slots_;
+    /// Open addressing. The upper half of a piece's hash tells most others apart, unseen.
+    struct Slot {
+        int id              = -1;  ///< -1: empty
+        std::uint32_t upper = 0;
+    };
+    std::vector<Slot> slots_;
 };
 
 }  // namespace ektara::text

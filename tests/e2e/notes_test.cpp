@@ -1,8 +1,11 @@
+#include <map>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
 #include "audio_files.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "quick_run.hpp"
 
 namespace ektara {
@@ -35,6 +38,33 @@ TEST_F(NotesWithoutWeights, ARunGoesOnAndSaysSo) {
     EXPECT_NE(done.output.find("W-LEFT-OUT"), std::string::npos) << done.output;
     EXPECT_NE(done.output.find("Raw + K-Means"), std::string::npos) << done.output;
     EXPECT_FALSE(std::filesystem::exists(at("RUN/features/notes.npy")));
+}
+
+/// How often a text stands in another.
+std::size_t times(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+}
+
+TEST_F(NotesWithoutWeights, PresetBestGoesOnWithoutTheRowsOfNetworks) {
+    const auto done = ektara(testing::quick_run(
+        {"run", at("songs"), "-o", at("RUN"), "--k", "2", "--seeds", "1", "--no-text", "--preset", "best"},
+        {"run.resamples=0", "evaluate.half_samples=9", "evaluate.permutations=19", "train.max_epochs=2"}));
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    std::map<std::string, std::vector<std::string>> said;
+    const auto record = artifacts::read_json(at("RUN/run.json"));
+    for (const auto& warning : record.at("warnings"))
+        said[warning.at("code").get<std::string>()].push_back(warning.at("text").get<std::string>());
+    ASSERT_EQ(said["W-NO-WEIGHTS"].size(), 1u);
+    ASSERT_EQ(said["W-NO-MUSICNN"].size(), 1u);
+    std::string left_out;
+    for (const auto& text : said["W-LEFT-OUT"]) left_out += text + "\n";
+    for (const char* method : {"Raw musicnn + K-Means", "Fusion + Leiden", "Fusion without musicnn + Leiden"}) {
+        EXPECT_EQ(times(left_out, method), 1u) << method << " in " << left_out;
+        for (const auto& row : record.at("methods")) EXPECT_NE(row.at("method"), method);
+    }
+    EXPECT_EQ(record.at("methods").size(), 4u) << "three half-whitened and quantile rows, and the baseline";
 }
 
 TEST_F(NotesWithoutWeights, AsTheMainFeaturesTheyAreAnError) {

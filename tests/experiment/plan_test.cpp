@@ -1,5 +1,8 @@
 #include "ektara/experiment/plan.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "ektara/experiment/method_text.hpp"
@@ -52,6 +55,44 @@ TEST(Plan, NotesOwnMethodsThatMakeNoRowAndRefusesATakenName) {
     EXPECT_EQ(plan.notes[1].code, "W-LEFT-OUT");
     options.own_methods[0].name = "PCA + K-Means";
     EXPECT_CODE("E6003", plan_of(options, audio_collection()));
+}
+
+TEST(Plan, OfThePresetReadsLyricsOnlyWhereTheyAreAskedFor) {
+    RunOptions options;
+    options.preset         = Preset::Best;
+    auto collection        = audio_collection();
+    const std::string with = "Fusion with lyrics + Leiden";
+    const auto has         = [&](const Plan& plan) {
+        const auto names = names_of(plan);
+        return std::find(names.begin(), names.end(), with) != names.end();
+    };
+    const auto without = plan_of(options, collection);
+    EXPECT_FALSE(has(without));
+    ASSERT_EQ(without.notes.size(), 1u);
+    EXPECT_EQ(without.notes[0].code, "W-LEFT-OUT");
+    EXPECT_NE(without.notes[0].text.find(with), std::string::npos) << without.notes[0].text;
+    options.texts.source = extraction::TextSource::Lyrics;
+    EXPECT_TRUE(has(plan_of(options, collection)));
+    EXPECT_TRUE(plan_of(options, collection).notes.empty());
+    options.text = false;
+    EXPECT_FALSE(has(plan_of(options, collection)));
+    EXPECT_TRUE(plan_of(options, collection).notes.empty()) << "--no-text asked for it";
+    options.text         = true;
+    options.texts.source = extraction::TextSource::Descriptions;
+    collection.table     = testing::tiny_tables().tables.at("table");
+    EXPECT_TRUE(plan_of(options, collection).notes.empty()) << "what a table lacks is said once it is read";
+}
+
+TEST(Plan, FusesTheFeaturesOfPresetBest) {
+    RunOptions options;
+    options.preset       = Preset::Best;
+    options.texts.source = extraction::TextSource::Lyrics;
+    std::map<std::string, Method> methods;
+    for (const auto& method : plan_of(options, audio_collection()).methods) methods.emplace(method.name, method);
+    EXPECT_EQ(methods.at("Raw musicnn + K-Means").clustering(), "musicnn.kmeans");
+    EXPECT_EQ(methods.at("Fusion + Leiden").clustering(), "fused-musicnn-rich-notes.leiden+graph=snf");
+    EXPECT_EQ(methods.at("Fusion with lyrics + Leiden").space.blocks, (Names{"musicnn", "rich", "notes", "lyrics"}));
+    EXPECT_EQ(methods.at("Fusion without musicnn + Leiden").space.blocks, (Names{"rich", "notes"}));
 }
 
 TEST(Plan, LeavesOutWhatTheFeaturesCannotGiveOneNoteAReason) {

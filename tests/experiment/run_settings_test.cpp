@@ -73,7 +73,7 @@ TEST(OwnMethods, ThatMakeNoRowAreNamed) {
     RunOptions options;
     options.own_methods = {parse_method_text("main + umap + hdbscan"), parse_method_text("main + vae + kmeans"),
                            parse_method_text("main + raw + umap + hdbscan"), parse_method_text("text + kmeans")};
-    auto notes          = notes_on_own_methods(options, "table");
+    auto notes          = notes_on_methods(options, "table");
     ASSERT_EQ(notes.size(), 1u);
     EXPECT_EQ(notes[0].code, "W-SAME-METHOD");
     EXPECT_NE(notes[0].text.find("'main + vae + kmeans' (as 'Basic VAE + K-Means')"), std::string::npos)
@@ -81,12 +81,12 @@ TEST(OwnMethods, ThatMakeNoRowAreNamed) {
     EXPECT_NE(notes[0].text.find("'main + raw + umap + hdbscan' (as 'main + umap + hdbscan')"), std::string::npos)
         << notes[0].text;
     options.text = false;
-    notes        = notes_on_own_methods(options, "table");
+    notes        = notes_on_methods(options, "table");
     ASSERT_EQ(notes.size(), 2u);
     EXPECT_EQ(notes[1].code, "W-LEFT-OUT");
     EXPECT_NE(notes[1].text.find("'text + kmeans'"), std::string::npos) << notes[1].text;
     options.own_methods.resize(1);
-    EXPECT_TRUE(notes_on_own_methods(options, "table").empty());
+    EXPECT_TRUE(notes_on_methods(options, "table").empty());
 }
 
 TEST(OwnMethods, NeedANameOfTheirOwn) {

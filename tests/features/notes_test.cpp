@@ -58,8 +58,8 @@ std::vector<float> piece() {
     return signal(tones, 0.003, 110'000);
 }
 
-RowVector notes_of(const std::vector<float>& sound, std::size_t block) {
-    NoteMeter meter(pitch_network());
+RowVector notes_of(const std::vector<float>& sound, std::size_t block, int every = 1) {
+    NoteMeter meter(pitch_network(), {every});
     const std::span<const float> all(sound);
     for (std::size_t begin = 0; begin < sound.size(); begin += block)
         meter.push(all.subspan(begin, std::min(block, sound.size() - begin)));
@@ -105,6 +105,41 @@ TEST(Notes, DoNotDependOnBlocks) {
     REQUIRE_BASIC_PITCH();
     const auto sound = piece();
     EXPECT_EQ(notes_of(sound, 110'000), notes_of(sound, 7'777));
+}
+
+TEST(Notes, OfStretchesAreThoseOfThemAlone) {
+    REQUIRE_BASIC_PITCH();
+    // Two windows are heard of every four; the sound is the same every two, so what is heard is the first two.
+    constexpr std::size_t kStretch = 2 * 142 * 256;
+    const auto piece_once          = piece();
+    std::vector<float> sound(3 * kStretch + 20'000, 0.0F), other = sound;
+    for (std::size_t i = 0; i < sound.size(); ++i) {
+        const bool heard = i % (2 * kStretch) < kStretch + 15 * 256;
+        sound[i]         = piece_once[i % 100'000];
+        other[i]         = heard ? sound[i] : sound[i] + 0.2F * std::sin(0.3F * static_cast<float>(i));
+    }
+    const auto begin = [&](const std::vector<float>& of) {
+        return std::vector<float>(of.begin(), of.begin() + 60'000);
+    };
+    EXPECT_EQ(notes_of(begin(sound), 7'777, 2), notes_of(begin(sound), 7'777)) << "a short sound is heard whole";
+    EXPECT_NE(notes_of(sound, 7'777, 2), notes_of(sound, 7'777));
+    EXPECT_EQ(notes_of(sound, 110'000, 2), notes_of(sound, 7'777, 2));
+    // The edges of a window reach 15 frames into what is not heard, and further by the tails of its filters.
+    const RowVector with = notes_of(other, 7'777, 2), without = notes_of(sound, 7'777, 2);
+    const auto columns = note_columns();
+    for (const char* name : {"note_strength", "note_pitch_mean", "note_polyphony_mean"}) {
+        const auto at = std::find(columns.begin(), columns.end(), name) - columns.begin();
+        EXPECT_NEAR(with[at], without[at], 0.05F * std::abs(without[at])) << name;
+    }
+}
+
+TEST(Notes, RefuseToHearNothing) {
+    ExtractOptions options;
+    options.names       = {"notes"};
+    options.notes.every = 0;
+    Track track;
+    track.audio = "unread.wav";
+    EXPECT_CODE("E2211", extract_track(track, options));
 }
 
 TEST(Notes, NeedTheRateOfTheNetwork) {
