@@ -11,7 +11,7 @@ namespace ektara::extraction {
 namespace {
 
 bool is_of_musicnn(const std::string& feature) {
-    return feature == features::kMusicnn || feature == features::kMusicnnTags;
+    return feature == features::kMusicnn || feature == features::kMusicnnMoments || feature == features::kMusicnnTags;
 }
 
 /// The features of a plan that are, or are made of, audio features that `is_missing` names.
