@@ -12,10 +12,9 @@ struct AvailablePlan {
     std::vector<Warning> warnings;
 };
 
-/// Leaves out `notes` and what is made of them where basic-pitch was not fetched (W-NO-WEIGHTS), and `musicnn`,
-/// `musicnn-moments`, `tags`
-/// and what is made of them where musicnn was not (W-NO-MUSICNN). Throws E5042 and MissingWeights E5020 where they
-/// stand for the audio, where nothing is left, or where new songs are brought to them.
+/// Leaves out `notes` and what is made of them where basic-pitch was not fetched (W-NO-WEIGHTS), and the features of
+/// musicnn and what is made of them where musicnn was not (W-NO-MUSICNN). Throws E5042 and MissingWeights E5020 where
+/// they stand for the audio, where nothing is left, or where new songs are brought to them.
 AvailablePlan available(ExtractionPlan plan);
 
 }  // namespace ektara::extraction
