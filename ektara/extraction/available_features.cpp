@@ -27,7 +27,7 @@ struct Requirement {
 
 bool is_of_notes(const std::string& feature) { return feature == features::kNotes; }
 bool is_of_musicnn(const std::string& feature) {
-    return feature == features::kMusicnn || feature == features::kMusicnnTags;
+    return feature == features::kMusicnn || feature == features::kMusicnnMoments || feature == features::kMusicnnTags;
 }
 
 Requirement weights_of(const std::string& model, bool (*is_of)(const std::string&), bool is_here,

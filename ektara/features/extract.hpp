@@ -82,7 +82,7 @@ struct Extracted {
 inline constexpr const char* kMfccSequence = "mfcc-sequence";
 
 /// What the layer before musicnn's tags holds, and the tags (musicnn.hpp).
-inline constexpr const char *kMusicnn = "musicnn", *kMusicnnTags = "tags";
+inline constexpr const char *kMusicnn = "musicnn", *kMusicnnMoments = "musicnn-moments", *kMusicnnTags = "tags";
 
 /// The option of a table's recipe that tells which build of the analysis made it (analysis_build_id.hpp).
 inline constexpr const char* kAnalysisBuild = "analysis_build";

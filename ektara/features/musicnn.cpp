@@ -251,13 +251,28 @@ MusicnnRows musicnn_rows(const Musicnn& network, const Matrix& log_mel, int patc
     }
     const Matrix& frames = longer.size() > 0 ? longer : log_mel;
     const auto output    = network(frames, musicnn_patches(frames.rows(), patches));
-    return {output.penultimate.colwise().mean(), output.tags.colwise().mean()};
+    const RowVector mean = output.penultimate.colwise().mean();
+    return {mean, output.tags.colwise().mean(),
+            (output.penultimate.rowwise() - mean).array().square().colwise().mean().sqrt()};
 }
 
 std::vector<std::string> musicnn_columns() {
     std::vector<std::string> columns;
     for (Index i = 1; i <= kUnits; ++i) columns.push_back(fmt::format("musicnn{}", i));
     return columns;
+}
+
+std::vector<std::string> musicnn_moment_columns() {
+    std::vector<std::string> columns;
+    for (const char* moment : {"mean", "std"})
+        for (const auto& column : musicnn_columns()) columns.push_back(fmt::format("{}_{}", column, moment));
+    return columns;
+}
+
+RowVector musicnn_moment_row(const MusicnnRows& rows) {
+    RowVector row(rows.penultimate.size() + rows.deviations.size());
+    row << rows.penultimate, rows.deviations;
+    return row;
 }
 
 std::vector<std::string> musicnn_tag_columns(MusicnnWeights weights) {

@@ -64,15 +64,20 @@ class Musicnn {
 /// middle.
 std::vector<Eigen::Index> musicnn_patches(Eigen::Index frames, int count);
 
-/// Means over the patches of a clip: penultimate layer (200) and tags (50). A clip shorter than a patch is continued by
-/// its last frame. Throws as Musicnn.
+/// Over the patches of a clip: means of the penultimate layer (200) and of the tags (50), and the standard deviations
+/// of the penultimate layer (ddof 0; zeros for a single patch). A clip shorter than a patch is continued by its last
+/// frame. Throws as Musicnn.
 struct MusicnnRows {
-    RowVector penultimate, tags;
+    RowVector penultimate, tags, deviations;
 };
 MusicnnRows musicnn_rows(const Musicnn& network, const Matrix& log_mel, int patches);
 
 /// musicnn1 … musicnn200.
 std::vector<std::string> musicnn_columns();
+/// musicnn1_mean … musicnn200_mean, musicnn1_std … musicnn200_std.
+std::vector<std::string> musicnn_moment_columns();
+/// The row of those columns.
+RowVector musicnn_moment_row(const MusicnnRows& rows);
 /// The tags of a training as columns: tag_rock, tag_female_vocalists …
 std::vector<std::string> musicnn_tag_columns(MusicnnWeights weights);
 

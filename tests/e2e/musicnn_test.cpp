@@ -23,7 +23,7 @@ Finished extract_without_models(const TemporaryFolder& folder, const std::string
 
 TEST(MusicnnVerbs, ARunWithoutItsWeightsGoesOnAndSaysSo) {
     const TemporaryFolder folder;
-    const auto done = extract_without_models(folder, "mfcc-moments,musicnn,tags");
+    const auto done = extract_without_models(folder, "mfcc-moments,musicnn,musicnn-moments,tags");
     EXPECT_EQ(done.exit_code, 0) << done.errors;
     EXPECT_NE(done.errors.find("W-NO-WEIGHTS"), std::string::npos) << done.errors;
     EXPECT_TRUE(fs::exists(folder / "run/features/mfcc-moments.npy"));

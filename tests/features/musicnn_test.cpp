@@ -207,6 +207,12 @@ TEST(Musicnn, EqualsPyTorchWithMadeUpWeights) {
     const Matrix both = joined(network(frames, starts));
     EXPECT_CLOSE(both, golden("features/musicnn_made_up.npy"), 1e-4);
     EXPECT_EQ(joined(network(frames, std::vector<Index>{kMusicnnFrames})), both.bottomRows(1));
+    const auto rows = musicnn_rows(network, frames, 2);
+    EXPECT_CLOSE(Matrix(rows.deviations), Matrix((both.row(0) - both.row(1)).leftCols(200).cwiseAbs() / 2), 1e-6);
+    EXPECT_EQ(musicnn_rows(network, frames, 1).deviations, RowVector::Zero(200));
+    const RowVector moments = musicnn_moment_row(rows);
+    EXPECT_EQ(RowVector(moments.head(200)), rows.penultimate);
+    EXPECT_EQ(RowVector(moments.tail(200)), rows.deviations);
     EXPECT_CODE("E2221", network(frames, std::vector<Index>{kMusicnnFrames + 1}));
     EXPECT_CODE("E2221", network(frames.leftCols(95), starts));
 }
@@ -236,6 +242,9 @@ TEST(MusicnnPatches, LieSideBySideAtMostAndReachBothEnds) {
 
 TEST(MusicnnColumns, NameTheTagsOfTheTraining) {
     EXPECT_EQ(musicnn_columns().size(), 200u);
+    EXPECT_EQ(musicnn_moment_columns().size(), 400u);
+    EXPECT_EQ(musicnn_moment_columns()[0], "musicnn1_mean");
+    EXPECT_EQ(musicnn_moment_columns()[399], "musicnn200_std");
     for (const auto training : {MusicnnWeights::Msd, MusicnnWeights::Mtt})
         EXPECT_EQ(musicnn_tag_columns(training).size(), 50u);
     EXPECT_EQ(musicnn_tag_columns(MusicnnWeights::Msd)[5], "tag_female_vocalists");
@@ -245,7 +254,7 @@ TEST(MusicnnColumns, NameTheTagsOfTheTraining) {
 TEST(MusicnnRecipe, SaysRatePatchesAndWhatTheWeightsWereTrainedOn) {
     ExtractOptions options;
     options.musicnn.weights = MusicnnWeights::Mtt;
-    for (const char* name : {kMusicnn, kMusicnnTags}) {
+    for (const char* name : {kMusicnn, kMusicnnMoments, kMusicnnTags}) {
         const auto recipe = feature_recipe(name, options).options;
         EXPECT_EQ(recipe.at("features.musicnn.weights"), "mtt");
         EXPECT_EQ(recipe.at("features.musicnn.patches"), "5");
