@@ -20,6 +20,7 @@
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/extraction/feature_tables.hpp"
+#include "ektara/rundir/own_runs.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
@@ -154,6 +155,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     check(asked);
     const auto collection = collection::read_collection(input, asked.input);
     auto run              = open_run(directory, input, collection, asked, command);
+    rundir::note_own_run(run.path(), input);
     const auto planned    = plan_of(asked, collection);
     Stages timed(run);
 
