@@ -10,6 +10,7 @@
 #include "ektara/audio/capabilities.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/extraction/track_message.hpp"
 #include "ektara/extraction/worker_pool.hpp"
 #include "ektara/features/analysis_build_id.hpp"
 
@@ -33,15 +34,27 @@ Check check_formats() {
                         fmt::join(missing, ", "))};
 }
 
-/// Starts one, as `extract` does, and asks it about a file that is not there.
-Check check_worker() {
+/// What an answer to confinement_request means.
+Check check_sandbox(const artifacts::Json& held) {
+    const int landlock = held.at("landlock");
+    const bool seccomp = held.at("seccomp");
+    if (landlock > 0 && seccomp)
+        return {"sandbox", kGood, fmt::format("Landlock {} and seccomp hold the workers", landlock)};
+    if (seccomp)
+        return {"sandbox", kHint,
+                "this kernel has no Landlock (Linux 5.13; lsm=landlock at boot), so seccomp alone holds the workers"};
+    return {"sandbox", kHint,
+            landlock > 0 ? "this kernel has no seccomp, so Landlock alone holds the workers"
+                         : "this kernel has neither Landlock nor seccomp, so a worker has the rights of its user"};
+}
+
+/// Starts one, as `extract` does, and asks it by what it is confined.
+std::vector<Check> check_worker() {
     std::string heard;
     const extraction::WorkerOptions options{.wall_seconds = 30, .program = kThisProgram};
-    Track track;
-    track.audio = "/nonexistent";
     const extraction::WorkerProtocol protocol{
         .greeting     = [](const extraction::WorkerOptions& limits) { return extraction::greeting({}, limits); },
-        .begin        = [&](std::size_t) { return extraction::identify_request(track, audio::TagReader::Own); },
+        .begin        = [](std::size_t) { return extraction::confinement_request(); },
         .next_request = [&](std::size_t, const std::string& answer) -> std::optional<std::string> {
             heard = answer;
             return std::nullopt;
@@ -50,10 +63,10 @@ Check check_worker() {
     try {
         extraction::run_workers({0}, 1, options, protocol);
     } catch (const Error& problem) {
-        return {"worker processes", kBad, problem.what()};
+        return {{"worker processes", kBad, problem.what()}};
     }
-    return heard.empty() ? Check{"worker processes", kBad, "one was started and did not answer; run it again"}
-                         : Check{"worker processes", kGood, "start and answer"};
+    if (heard.empty()) return {{"worker processes", kBad, "one was started and did not answer; run it again"}};
+    return {{"worker processes", kGood, "start and answer"}, check_sandbox(extraction::from_bytes(heard))};
 }
 
 Check check_store(const Global& global) {
@@ -101,12 +114,14 @@ Check check_program(const char* name, const char* purpose) {
 }
 
 std::vector<Check> all_checks(const Global& global) {
-    return {{"version", kGood, fmt::format("ektara {}, analyser {}", version(), features::analysis_build_id())},
-            check_formats(),
-            check_worker(),
-            check_store(global),
-            check_space(global),
-            check_program("espeak-ng", "'ektara corpus'")};
+    std::vector<Check> checks{
+        {"version", kGood, fmt::format("ektara {}, analyser {}", version(), features::analysis_build_id())},
+        check_formats()};
+    for (auto& check : check_worker()) checks.push_back(std::move(check));
+    checks.push_back(check_store(global));
+    checks.push_back(check_space(global));
+    checks.push_back(check_program("espeak-ng", "'ektara corpus'"));
+    return checks;
 }
 
 void run_doctor(Global& global) {

@@ -1,8 +1,12 @@
 #include "apps/server/server.hpp"
 
+#include <algorithm>
+
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <strings.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,7 +15,11 @@
 namespace ektara::server {
 namespace {
 
-constexpr unsigned kThreads = 2, kConnections = 1000, kIdleSeconds = 30;
+constexpr unsigned kThreads = 2, kConnections = 1000, kOfOneAddress = 500, kIdleSeconds = 30;
+constexpr std::size_t kMostWaiting          = 256;
+constexpr std::chrono::seconds kRequestTime = std::chrono::seconds(10);
+/// A socket and a file for each connection, and some.
+constexpr rlim_t kDescriptors           = 2 * kConnections + 100;
 constexpr std::size_t kConnectionMemory = 32 * 1024;
 
 union Address {
@@ -36,18 +44,40 @@ bool fill(Address& address, const std::string& text, unsigned port) {
 
 std::string text_or_empty(const char* text) { return text == nullptr ? "" : text; }
 
+MHD_Result count_one(void* count, MHD_ValueKind, const char* name, const char*) {
+    if (name != nullptr && ::strcasecmp(name, "Host") == 0) ++*static_cast<int*>(count);
+    return MHD_YES;
+}
+
+std::string address_of(MHD_Connection* connection) {
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info == nullptr || info->client_addr == nullptr) return {};
+    char text[INET6_ADDRSTRLEN] = {};
+    if (info->client_addr->sa_family == AF_INET)
+        ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(info->client_addr)->sin_addr, text, sizeof text);
+    else
+        ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(info->client_addr)->sin6_addr, text, sizeof text);
+    return text;
+}
+
 Request request_of(MHD_Connection* connection, const char* url, const char* method) {
-    const auto header = [&](const char* name) {
-        return text_or_empty(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+    const auto value = [&](MHD_ValueKind kind, const char* name) {
+        return text_or_empty(MHD_lookup_connection_value(connection, kind, name));
     };
+    const auto header = [&](const char* name) { return value(MHD_HEADER_KIND, name); };
+    int hosts         = 0;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_one, &hosts);
     return {.method        = method,
             .path          = url,
             .host          = header("Host"),
             .range         = header("Range"),
-            .cookie        = text_or_empty(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "ektara")),
+            .cookie        = value(MHD_COOKIE_KIND, "ektara"),
             .authorization = header("Authorization"),
-            .token         = text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token")),
-            .query         = text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "q"))};
+            .token         = value(MHD_GET_ARGUMENT_KIND, "token"),
+            .query         = value(MHD_GET_ARGUMENT_KIND, "q"),
+            .address       = address_of(connection),
+            .conditions    = {header("If-Match"), header("If-None-Match"), header("If-Range")},
+            .malformed     = hosts > 1 || (!header("Transfer-Encoding").empty() && !header("Content-Length").empty())};
 }
 
 MHD_Response* response_of(const Reply& reply) {
@@ -60,43 +90,83 @@ MHD_Response* response_of(const Reply& reply) {
                                            MHD_RESPMEM_MUST_COPY);
 }
 
-MHD_Result handle(void* site, MHD_Connection* connection, const char* url, const char* method, const char* /*version*/,
-                  const char* /*upload*/, std::size_t* upload_size, void** state) {
+/// What belongs to a connection: its place among those that are waited for.
+Patience::Place* place_of(MHD_Connection* connection) {
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == nullptr ? nullptr : static_cast<Patience::Place*>(info->socket_context);
+}
+
+MHD_Result send_reply(MHD_Connection* connection, const Reply& reply) {
+    MHD_Response* response = response_of(reply);
+    if (response == nullptr) return MHD_NO;
+    for (const auto& [name, value] : reply.headers) MHD_add_response_header(response, name.c_str(), value.c_str());
+    const auto queued = MHD_queue_response(connection, reply.status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+MHD_Result handle(void* server, MHD_Connection* connection, const char* url, const char* method,
+                  const char* /*version*/, const char* /*upload*/, std::size_t* upload_size, void** state) {
     static int begun = 0;
-    // Headers come first, then any body, which nobody asked for and which is passed over.
-    if (*state == nullptr) {
-        *state = &begun;
-        return MHD_YES;
-    }
-    if (*upload_size != 0) {
-        *upload_size = 0;
-        return MHD_YES;
-    }
+    auto& context    = *static_cast<Server::Context*>(server);
     try {
-        const Reply reply      = static_cast<const Site*>(site)->answer(request_of(connection, url, method));
-        MHD_Response* response = response_of(reply);
-        if (response == nullptr) return MHD_NO;
-        for (const auto& [name, value] : reply.headers) MHD_add_response_header(response, name.c_str(), value.c_str());
-        const auto queued = MHD_queue_response(connection, reply.status, response);
-        MHD_destroy_response(response);
-        return queued;
+        // Headers come first, then any body, which nobody asked for and which is passed over.
+        if (*state == nullptr) {
+            *state             = &begun;
+            const auto request = request_of(connection, url, method);
+            return request.malformed ? send_reply(connection, context.site.answer(request)) : MHD_YES;
+        }
+        if (*upload_size != 0) {
+            *upload_size = 0;
+            return MHD_YES;
+        }
+        if (auto* place = place_of(connection)) context.patience.answers(*place);
+        return send_reply(connection, context.site.answer(request_of(connection, url, method)));
     } catch (const std::exception&) {
         // An artifact vanished while it was served: this connection ends, the server goes on.
         return MHD_NO;
     }
 }
 
+void note_answered(void* server, MHD_Connection* connection, void**, MHD_RequestTerminationCode) {
+    if (auto* place = place_of(connection)) static_cast<Server::Context*>(server)->patience.waits(*place);
+}
+
+void note_connection(void* server, MHD_Connection* connection, void** state, MHD_ConnectionNotificationCode code) {
+    auto& patience = static_cast<Server::Context*>(server)->patience;
+    auto* place    = static_cast<Patience::Place*>(*state);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *state           = new Patience::Place(patience.add(info->connect_fd));
+    } else if (place != nullptr) {
+        patience.remove(*place);
+        delete place;
+        *state = nullptr;
+    }
+}
+
+void allow_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kDescriptors) return;
+    limit.rlim_cur = std::min(limit.rlim_max, kDescriptors);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
-Server::Server(Site& site, const std::string& address, unsigned port) {
+Server::Server(Site& site, const std::string& address, unsigned port)
+    : context_{site, Patience(kMostWaiting, kRequestTime)} {
     Address where{};
     if (!fill(where, address, port))
         fail<UsageError>("E7005", "--host {}: give a numeric address such as 127.0.0.1", address);
+    allow_descriptors();
     const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | (where.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0);
-    daemon_              = MHD_start_daemon(flags, static_cast<std::uint16_t>(port), nullptr, nullptr, &handle, &site,
-                                            MHD_OPTION_SOCK_ADDR, &where.any, MHD_OPTION_THREAD_POOL_SIZE, kThreads,
-                                            MHD_OPTION_CONNECTION_LIMIT, kConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
-                                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_END);
+    daemon_              = MHD_start_daemon(
+                     flags, static_cast<std::uint16_t>(port), nullptr, nullptr, &handle, &context_, MHD_OPTION_SOCK_ADDR, &where.any,
+                     MHD_OPTION_THREAD_POOL_SIZE, kThreads, MHD_OPTION_CONNECTION_LIMIT, kConnections,
+                     MHD_OPTION_PER_IP_CONNECTION_LIMIT, kOfOneAddress, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
+                     MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_NOTIFY_COMPLETED, &note_answered, &context_,
+                     MHD_OPTION_NOTIFY_CONNECTION, &note_connection, &context_, MHD_OPTION_END);
     if (daemon_ == nullptr)
         fail("E7004", "serve: cannot listen on {} port {}; another program may use it: choose another --port", address,
              port);

@@ -5,11 +5,11 @@
 #include <charconv>
 #include <chrono>
 
+#include <arpa/inet.h>
 #include <fmt/core.h>
 #include <malloc.h>
 #include <sys/random.h>
 
-#include "apps/server/byte_range.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/page_songs.hpp"
@@ -17,15 +17,6 @@
 
 namespace ektara::server {
 namespace {
-
-std::string random_hex() {
-    std::array<unsigned char, 16> bytes{};
-    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        fail("E7003", "serve: the system gives no random numbers");
-    std::string text;
-    for (const auto byte : bytes) text += fmt::format("{:02x}", byte);
-    return text;
-}
 
 /// Takes the same time wherever the two differ.
 bool equal(const std::string& a, const std::string& b) {
@@ -59,6 +50,27 @@ void add_common_headers(Reply& reply) {
     headers["Referrer-Policy"]              = "no-referrer";
     headers["Cross-Origin-Resource-Policy"] = "same-origin";
     headers["Cross-Origin-Opener-Policy"]   = "same-origin";
+    headers.emplace("Cache-Control", "private");
+}
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+/// Any numeric address of this machine's loopback, or its name. Names are turned away, since anyone can have one that
+/// leads here; a number cannot be made to.
+bool is_loopback(const std::string& host) {
+    if (host == "localhost" || host == "[::1]") return true;
+    in_addr address{};
+    return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && host.starts_with("127.");
+}
+
+/// The secret of "Bearer SECRET"; the scheme's case does not matter (RFC 9110, 11.1).
+std::string bearer_of(const std::string& authorization) {
+    constexpr std::string_view kScheme = "bearer ";
+    return lower(authorization.substr(0, kScheme.size())) == kScheme ? authorization.substr(kScheme.size()) : "";
 }
 
 std::string page_text(const std::filesystem::path& run, const std::string& clusters, bool search) {
@@ -71,9 +83,19 @@ std::string page_text(const std::filesystem::path& run, const std::string& clust
 
 }  // namespace
 
+std::string random_token() {
+    std::array<unsigned char, 16> bytes{};
+    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        fail("E7003", "serve: the system gives no random numbers");
+    std::string text;
+    for (const auto byte : bytes) text += fmt::format("{:02x}", byte);
+    return text;
+}
+
 Site::Site(const std::filesystem::path& run, SiteOptions options)
     : run_(report::open_run(run)),
       options_(std::move(options)),
+      session_(random_token()),
       songs_(report::songs_of_page(run_)),
       maps_(report::maps_of_page(run_)),
       sounds_(run_, songs_, options_.roots),
@@ -91,46 +113,84 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
 }
 
 bool Site::is_own_host(const std::string& host) const {
-    for (const char* name : {"127.0.0.1", "localhost", "[::1]"})
-        if (host == name || host == fmt::format("{}:{}", name, port_)) return true;
-    return false;
+    const std::string name = lower(host), port = fmt::format(":{}", port_);
+    return is_loopback(name) || (name.ends_with(port) && is_loopback(name.substr(0, name.size() - port.size())));
 }
 
-bool Site::has_token(const Request& request) const {
-    if (options_.token.empty()) return true;
-    return equal(request.token, options_.token) || equal(request.authorization, "Bearer " + options_.token) ||
-           equal(request.cookie, options_.token);
+/// The cookie's secret is 128 random bits, which nobody guesses, so that a brake on others at the same address keeps
+/// out none who were let in.
+Site::Admission Site::admit(const Request& request) const {
+    if (options_.token.empty() || equal(request.cookie, session_)) return Admission::Granted;
+    const std::string bearer = bearer_of(request.authorization);
+    if (request.token.empty() && bearer.empty()) return Admission::Missing;
+    const auto now = Brake::Clock::now();
+    if (brake_.holds(request.address, now)) return Admission::TooFast;
+    const bool right = equal(request.token, options_.token) || equal(bearer, options_.token);
+    brake_.note(request.address, right, now);
+    return right ? Admission::Granted : Admission::Wrong;
+}
+
+std::optional<Reply> Site::turned_away(const Request& request) const {
+    if (request.malformed) {
+        auto reply                  = refusal(400, "One Host, and a length or a transfer coding but not both.");
+        reply.headers["Connection"] = "close";
+        return reply;
+    }
+    if (!options_.foreign_hosts && !is_own_host(request.host))
+        return refusal(403, "This server answers to addresses that begin with 127, ::1 and localhost only.");
+    if (request.method != "GET" && request.method != "HEAD") {
+        auto reply             = refusal(405, "Only GET and HEAD.");
+        reply.headers["Allow"] = "GET, HEAD";
+        return reply;
+    }
+    switch (admit(request)) {
+        case Admission::Granted:
+            return std::nullopt;
+        case Admission::TooFast: {
+            auto reply                   = refusal(429, "Too many wrong tokens came from your address; wait a minute.");
+            reply.headers["Retry-After"] = "60";
+            return reply;
+        }
+        default: {
+            auto reply = refusal(401, "Open the address with ?token=… that 'ektara serve' printed.");
+            reply.headers["WWW-Authenticate"] = "Bearer";
+            return reply;
+        }
+    }
+}
+
+Reply Site::answer_admitted(const Request& request) const {
+    const auto below = [&](const char* prefix) -> std::optional<std::string> {
+        if (!request.path.starts_with(prefix)) return std::nullopt;
+        return request.path.substr(std::string_view(prefix).size());
+    };
+    if (request.path == "/") return options_.token.empty() || request.token.empty() ? page() : page_without_token();
+    if (request.path == "/data.json") return json(data_);
+    if (const auto key = below("/audio/")) return sound(*key, request);
+    if (const auto song = below("/peaks/")) return peaks(*song);
+    if (const auto map = below("/neighbors/")) return neighbors(*map);
+    if (request.path == "/search") return search(request.query);
+    return refusal(404, "There is nothing here.");
 }
 
 Reply Site::answer(const Request& request) const {
-    const auto reply_of = [&]() -> Reply {
-        if (!options_.foreign_hosts && !is_own_host(request.host))
-            return refusal(403, "This server answers to 127.0.0.1 and localhost only.");
-        if (request.method != "GET" && request.method != "HEAD") {
-            auto reply             = refusal(405, "Only GET and HEAD.");
-            reply.headers["Allow"] = "GET, HEAD";
-            return reply;
-        }
-        if (!has_token(request)) return refusal(401, "Open the address with ?token=… that 'ektara serve' was given.");
-        const auto below = [&](const char* prefix) -> std::optional<std::string> {
-            if (!request.path.starts_with(prefix)) return std::nullopt;
-            return request.path.substr(std::string_view(prefix).size());
-        };
-        if (request.path == "/") return page(request);
-        if (request.path == "/data.json") return json(data_);
-        if (const auto key = below("/audio/")) return sound(*key, request);
-        if (const auto song = below("/peaks/")) return peaks(*song);
-        if (const auto map = below("/neighbors/")) return neighbors(*map);
-        if (request.path == "/search") return search(request.query);
-        return refusal(404, "There is nothing here.");
-    };
-    Reply reply = reply_of();
+    auto refused = turned_away(request);
+    Reply reply  = refused ? std::move(*refused) : answer_admitted(request);
     add_common_headers(reply);
     return reply;
 }
 
-Reply Site::page(const Request& request) const {
-    const std::string nonce = random_hex();
+/// So that the token stays neither in the address bar nor in the history. A relative address is right behind a proxy.
+Reply Site::page_without_token() const {
+    Reply reply                    = refusal(303, "The page is at ./");
+    reply.headers["Location"]      = "./";
+    reply.headers["Set-Cookie"]    = "ektara=" + session_ + "; HttpOnly; SameSite=Strict; Path=/";
+    reply.headers["Cache-Control"] = "no-store";
+    return reply;
+}
+
+Reply Site::page() const {
+    const std::string nonce = random_token();
     Reply reply{200,
                 {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
                 report::render_shell("data.json", nonce),
@@ -141,15 +201,23 @@ Reply Site::page(const Request& request) const {
         "default-src 'none'; script-src 'nonce-{0}'; style-src 'nonce-{0}'; font-src data:; img-src data:; "
         "media-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         nonce);
-    if (!options_.token.empty() && equal(request.token, options_.token))
-        reply.headers["Set-Cookie"] = "ektara=" + options_.token + "; HttpOnly; SameSite=Strict; Path=/";
     return reply;
 }
 
 Reply Site::sound(const std::string& key, const Request& request) const {
     const auto file = sounds_.open(key);
-    if (!file) return refusal(404, "There is no such sound, or it lies outside the folders of this run.");
-    Reply reply{200, {{"Content-Type", file->type}, {"Accept-Ranges", "bytes"}}, "", file, 0, file->size};
+    if (!file)
+        return refusal(404, "There is no such sound, or it lies outside the folders that were named, or is none.");
+    Reply reply{
+        200, {{"Content-Type", file->type}, {"Accept-Ranges", "bytes"}, {"ETag", file->etag}}, "", file, 0, file->size};
+    const auto left = check_preconditions(request.conditions, file->etag);
+    if (left == Precondition::Failed || left == Precondition::NotModified) {
+        reply.status = left == Precondition::Failed ? 412 : 304;
+        reply.length = 0;
+        return reply;
+    }
+    // A range has a meaning for GET only: RFC 9110, 14.2.
+    if (left == Precondition::WholeOnly || request.method != "GET") return reply;
     const auto asked = parse_range(request.range, file->size);
     if (const auto* range = std::get_if<ByteRange>(&asked)) {
         reply.status = 206;

@@ -9,14 +9,19 @@
 #include <string>
 #include <vector>
 
+#include "apps/server/brake.hpp"
+#include "apps/server/byte_range.hpp"
 #include "apps/server/sound_files.hpp"
 #include "ektara/curation/lyric_search.hpp"
 
 namespace ektara::server {
 
-/// What of a request matters here; `path` is without the query and percent-decoded.
+/// What of a request matters here; `path` is without the query and percent-decoded. `malformed`: it has two Hosts, or a
+/// length and a transfer coding, by which two readers would take it for two different requests (RFC 9112, 3.2 and 6.1).
 struct Request {
-    std::string method = "GET", path, host, range, cookie, authorization, token, query;
+    std::string method = "GET", path, host, range, cookie, authorization, token, query, address;
+    Conditions conditions;
+    bool malformed = false;
 };
 
 /// A body, or a piece of an open file that the answer's sender closes.
@@ -36,6 +41,9 @@ struct SiteOptions {
     curation::LyricSearchOptions search = {};
 };
 
+/// 128 random bits as 32 hexadecimal digits. Throws Error E7003.
+std::string random_token();
+
 /// The pages and data of one run, made when it is opened; answering reads artifacts and computes nothing, but for the
 /// vector of the words that a search asks for. Where the run has lyrics and the sentence model is there, a thread of
 /// its own reads them (curation/lyric_search.hpp) while the server answers already.
@@ -43,18 +51,25 @@ struct SiteOptions {
 /// `/` page · `/data.json` · `/audio/<key>` one range at most · `/peaks/<song>` · `/neighbors/<map>` ·
 /// `/search?q=<words>` at most 50 of {song, score, line}, 503 while the lyrics are being read. Everything else
 /// is 404, methods but GET and HEAD are 405, a Host that is not this machine's 403 (so that no web page can reach the
-/// server by another name), a missing token 401. Every answer bears a content policy, nosniff and no-referrer.
+/// server by another name), a missing token 401, guesses of one that come too fast 429. The token in the page's address
+/// becomes a cookie (its value is another secret) and a redirect to the page without it. Every answer bears a content
+/// policy, nosniff, no-referrer and Cache-Control: private or no-store.
 class Site {
   public:
     Site(const std::filesystem::path& run, SiteOptions options);
     /// Known once the server listens; the Host header must name it.
     void set_port(unsigned port) { port_ = port; }
     Reply answer(const Request& request) const;
+    const SoundFiles& sounds() const { return sounds_; }
 
   private:
+    enum class Admission { Granted, Missing, Wrong, TooFast };
     bool is_own_host(const std::string& host) const;
-    bool has_token(const Request& request) const;
-    Reply page(const Request& request) const;
+    Admission admit(const Request& request) const;
+    std::optional<Reply> turned_away(const Request& request) const;
+    Reply answer_admitted(const Request& request) const;
+    Reply page() const;
+    Reply page_without_token() const;
     Reply sound(const std::string& key, const Request& request) const;
     Reply peaks(const std::string& song) const;
     Reply neighbors(const std::string& map) const;
@@ -62,6 +77,8 @@ class Site {
 
     report::RunView run_;
     SiteOptions options_;
+    std::string session_;  ///< what the cookie holds
+    mutable Brake brake_;
     std::vector<TrackId> songs_;
     std::vector<std::string> maps_;
     SoundFiles sounds_;

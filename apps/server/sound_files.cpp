@@ -5,9 +5,12 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ektara/audio/opened_file.hpp"
+#include "ektara/audio/sniff.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/report.hpp"
 
@@ -37,29 +40,29 @@ fs::path place_of(int descriptor) {
                : fs::path(std::string(place.data(), static_cast<std::size_t>(length)));
 }
 
-/// The folder that holds the run's input: itself, or that of a manifest or table.
-fs::path folder_of_input(const report::RunView& run) {
-    fs::path input = run.record.input;
-    std::error_code ignored;
-    if (!fs::exists(input, ignored) && !run.record.directory.empty())
-        input = fs::absolute(run.folder) / input.lexically_relative(run.record.directory);
-    return fs::is_directory(input, ignored) ? input : input.parent_path();
+/// Changes with whatever changes the file's bytes, so it is strong.
+std::string etag_of(const struct stat& status) {
+    return fmt::format("\"{:x}-{:x}-{:x}-{:x}-{:x}\"", status.st_dev, status.st_ino, status.st_size,
+                       status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
+                       status.st_ctim.tv_sec * 1'000'000'000 + status.st_ctim.tv_nsec);
 }
 
 }  // namespace
 
 SoundFiles::SoundFiles(const report::RunView& run, const std::vector<TrackId>& songs,
-                       const std::vector<fs::path>& more_roots) {
+                       const std::vector<fs::path>& roots) {
     for (const auto& id : songs)
         if (auto file = run.audio_of(id); !file.empty()) files_[report::audio_key(id)] = std::move(file);
     std::error_code problem;
-    for (const auto& root : {run.folder, folder_of_input(run)})
-        if (auto real = fs::canonical(root, problem); !problem) roots_.push_back(real);
-    for (const auto& root : more_roots) {
+    if (auto real = fs::canonical(run.folder, problem); !problem) roots_.push_back(real);
+    for (const auto& root : roots) {
         if (!fs::is_directory(root, problem))
             fail<UsageError>("E7002", "--root {}: is no folder; name one that holds music", root.string());
         roots_.push_back(fs::canonical(root));
     }
+    for (const auto& [key, file] : files_)
+        if (const auto real = fs::canonical(file, problem); !problem && !is_inside(real) && first_outside_.empty())
+            first_outside_ = real;
 }
 
 bool SoundFiles::is_inside(const fs::path& real) const {
@@ -67,6 +70,17 @@ bool SoundFiles::is_inside(const fs::path& real) const {
         const auto way = real.lexically_relative(root);
         return !way.empty() && *way.begin() != ".." && *way.begin() != ".";
     });
+}
+
+bool SoundFiles::is_sound(const OpenFile& file) const {
+    {
+        const std::lock_guard lock(one_at_a_time_);
+        if (known_sounds_.contains(file.etag)) return true;
+    }
+    if (!audio::begins_like_sound(audio::path_of_opened(file.descriptor, ""))) return false;
+    const std::lock_guard lock(one_at_a_time_);
+    known_sounds_.insert(file.etag);
+    return true;
 }
 
 std::optional<OpenFile> SoundFiles::open(const std::string& key) const {
@@ -80,7 +94,10 @@ std::optional<OpenFile> SoundFiles::open(const std::string& key) const {
         ::close(descriptor);
         return std::nullopt;
     }
-    return OpenFile{descriptor, static_cast<std::uint64_t>(status.st_size), type_of(file->second)};
+    OpenFile opened{descriptor, static_cast<std::uint64_t>(status.st_size), type_of(file->second), etag_of(status)};
+    if (is_sound(opened)) return opened;
+    ::close(descriptor);
+    return std::nullopt;
 }
 
 }  // namespace ektara::server

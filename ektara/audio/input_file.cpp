@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
+#include <optional>
+#include <string_view>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -10,6 +13,7 @@
 #include <unistd.h>
 
 #include "ektara/audio/detail/unknown_length.hpp"
+#include "ektara/audio/opened_file.hpp"
 
 namespace ektara::audio {
 namespace {
@@ -32,33 +36,65 @@ void check_kind(const struct stat& status) {
     if (status.st_size == 0) throw Unusable{DecodeProblem::Empty, "is empty (0 bytes); copy it again from its source"};
 }
 
-}  // namespace
+/// Begins what stands for an open file; the descriptor's number and a slash follow.
+constexpr std::string_view kOpened{"\0opened/", 8};
 
-InputFile::InputFile(const std::filesystem::path& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) throw of_errno(errno);
-    check_kind(status);
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (descriptor_ < 0) throw of_errno(errno);
-    // Asked again of what was opened: the name may have come to mean something else since.
-    const int error = ::fstat(descriptor_, &status) != 0 ? errno : 0;
-    try {
-        if (error != 0) throw of_errno(error);
-        check_kind(status);
-        size_    = status.st_size;
-        patches_ = lengths_left_open(*this);
-    } catch (...) {
-        ::close(descriptor_);
-        throw;
-    }
-    seek(0, SEEK_SET);
+/// The descriptor that a path stands for (path_of_opened).
+std::optional<int> opened_descriptor(const std::filesystem::path& path) {
+    const std::string_view text = path.native();
+    if (!text.starts_with(kOpened)) return std::nullopt;
+    int descriptor = -1;
+    std::from_chars(text.data() + kOpened.size(), text.data() + text.size(), descriptor);
+    return descriptor;
 }
 
-InputFile::~InputFile() { ::close(descriptor_); }
+/// A descriptor of its own, of a regular file that holds something; `size` is its length now.
+OpenedFile open_regular(const std::filesystem::path& path, std::int64_t& size) {
+    struct stat status {};
+    const auto given = opened_descriptor(path);
+    if (!given) {
+        if (::stat(path.c_str(), &status) != 0) throw of_errno(errno);
+        check_kind(status);
+    }
+    OpenedFile file(given ? ::fcntl(*given, F_DUPFD_CLOEXEC, 0)
+                          : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (file.descriptor() < 0) throw of_errno(errno);
+    // Asked again of what was opened: the name may have come to mean something else since.
+    if (::fstat(file.descriptor(), &status) != 0) throw of_errno(errno);
+    check_kind(status);
+    size = status.st_size;
+    return file;
+}
+
+}  // namespace
+
+OpenedFile::~OpenedFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Outcome<OpenedFile> open_file(const std::filesystem::path& path) {
+    std::int64_t size = 0;
+    try {
+        return open_regular(path, size);
+    } catch (const Unusable& problem) {
+        return Failure{{}, path, "decode", code_of(problem.problem), problem.reason};
+    }
+}
+
+std::filesystem::path path_of_opened(int descriptor, const std::string& name) {
+    return fmt::format("{}{}/{}", kOpened, descriptor, name);
+}
+
+InputFile::InputFile(const std::filesystem::path& path) : file_(open_regular(path, size_)) {
+    patches_  = lengths_left_open(*this);
+    position_ = 0;
+}
 
 std::ptrdiff_t InputFile::read(void* buffer, std::size_t count) {
-    ssize_t got = 0;
-    do got = ::read(descriptor_, buffer, count);
+    // What a growing file gets after it was opened is not waited for.
+    const auto rest = static_cast<std::size_t>(std::max<std::int64_t>(size_ - position_, 0));
+    ssize_t got     = 0;
+    do got = ::pread(file_.descriptor(), buffer, std::min(count, rest), position_);
     while (got < 0 && errno == EINTR);
     if (got < 0) {
         failed_ = true;
@@ -76,8 +112,9 @@ std::ptrdiff_t InputFile::read(void* buffer, std::size_t count) {
 }
 
 std::int64_t InputFile::seek(std::int64_t offset, int whence) {
-    const off_t position = ::lseek(descriptor_, offset, whence);
-    if (position < 0) return -errno;
+    const std::int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? position_ : size_;
+    std::int64_t position   = 0;
+    if (__builtin_add_overflow(from, offset, &position) || position < 0) return -EINVAL;
     return position_ = position;
 }
 

@@ -20,6 +20,7 @@
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/extraction/feature_tables.hpp"
+#include "ektara/rundir/own_runs.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
@@ -162,6 +163,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     const auto planned = plan_of(asked, collection);
     const auto wanted  = extraction_plan(asked, planned.methods);
     auto run           = open_run(directory, input, extraction::input_hash(collection, wanted), asked, command);
+    rundir::note_own_run(run.path(), input);
     Stages timed(run);
 
     const auto extracted =

@@ -226,6 +226,16 @@ Answer answer_from(const std::string& bytes, const Track& track) {
 
 void work_in_processes(ExtractionJob& job, const std::vector<std::size_t>& left, const std::vector<Track>& tracks,
                        const ExtractionOptions& options) {
+    const auto open = [&](std::size_t i) -> std::optional<audio::OpenedFile> {
+        auto opened = audio::open_file(tracks[i].audio);
+        if (auto* file = std::get_if<audio::OpenedFile>(&opened)) return std::move(*file);
+        Identified nothing;
+        nothing.failure        = std::get<Failure>(std::move(opened));
+        nothing.failure->track = tracks[i].id;
+        job.begin(i);
+        job.next_request(i, std::move(nothing));
+        return std::nullopt;
+    };
     const WorkerProtocol protocol{
         .greeting     = [&](const WorkerOptions& limits) { return greeting(options.features, limits); },
         .begin        = [&](std::size_t i) { return bytes_of(job.begin(i), tracks[i]); },
@@ -233,7 +243,8 @@ void work_in_processes(ExtractionJob& job, const std::vector<std::size_t>& left,
             const auto request = job.next_request(i, answer_from(bytes, tracks[i]));
             return request ? std::optional(bytes_of(*request, tracks[i])) : std::nullopt;
         },
-        .lost = [&](std::size_t i, const WorkerFailure& why) { job.lost(i, why); }};
+        .lost = [&](std::size_t i, const WorkerFailure& why) { job.lost(i, why); },
+        .open = open};
     if (!left.empty()) run_workers(left, options.jobs, options.workers, protocol);
 }
 

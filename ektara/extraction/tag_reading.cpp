@@ -15,6 +15,13 @@ void read_in_processes(std::vector<Track>& tracks, const WorkerOptions& workers,
     std::vector<std::size_t> places(tracks.size());
     std::iota(places.begin(), places.end(), std::size_t{0});
     std::size_t done = 0;
+    const auto open  = [&](std::size_t i) -> std::optional<audio::OpenedFile> {
+        auto opened = audio::open_file(tracks[i].audio);
+        if (auto* file = std::get_if<audio::OpenedFile>(&opened)) return std::move(*file);
+        tracks[i] = collection::with_tags(std::move(tracks[i]), {});
+        progress("tags", ++done, tracks.size());
+        return std::nullopt;
+    };
     const WorkerProtocol protocol{
         .greeting     = [](const WorkerOptions& limits) { return greeting({}, limits); },
         .begin        = [&](std::size_t i) { return tags_request(tracks[i]); },
@@ -25,7 +32,8 @@ void read_in_processes(std::vector<Track>& tracks, const WorkerOptions& workers,
             progress("tags", ++done, tracks.size());
             return std::nullopt;
         },
-        .lost = [&](std::size_t, const WorkerFailure&) { progress("tags", ++done, tracks.size()); }};
+        .lost = [&](std::size_t, const WorkerFailure&) { progress("tags", ++done, tracks.size()); },
+        .open = open};
     run_workers(places, jobs, workers, protocol);
 }
 

@@ -16,8 +16,10 @@
 #include "ektara/audio/file_tags.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/extraction/detail/escape_attempts.hpp"
 #include "ektara/extraction/framing.hpp"
 #include "ektara/extraction/track_message.hpp"
+#include "ektara/features/weights.hpp"
 
 namespace ektara::extraction {
 namespace {
@@ -44,6 +46,16 @@ void die_if_told([[maybe_unused]] const Track& track) {
 #endif
 }
 
+/// Tests have a worker try to get out at files that are called after an attempt; a refused one ends it, as a decoder
+/// that was taken over would end.
+void escape_if_told([[maybe_unused]] const Track& track) {
+#ifdef EKTARA_TEST_HOOKS
+    if (std::getenv("EKTARA_TEST_ESCAPE") == nullptr) return;
+    for (const auto& attempt : escape_attempts())
+        if (track.audio.stem() == std::string("escape-") + attempt.name && !attempt.succeeds()) std::abort();
+#endif
+}
+
 Json request(const char* what, const Track& track) {
     return {{"what", what}, {"id", binary(track.id)}, {"path", binary(track.audio.string())}};
 }
@@ -58,8 +70,6 @@ Json request(const char* what, const Track& track) {
 
 /// What to end with where memory runs out.
 int limit_memory([[maybe_unused]] double megabytes) {
-    const rlimit no_core{0, 0};
-    ::setrlimit(RLIMIT_CORE, &no_core);
 #ifndef __SANITIZE_ADDRESS__
     const rlim_t most = address_space_bytes() + static_cast<rlim_t>(megabytes * 1e6);
     const rlimit limit{most, most};
@@ -92,50 +102,78 @@ class Service {
         read_options(greeting.at("limits"), limits_);
         options_.decode.tags = false;  // told when a track is identified
         out_of_memory_exit_  = limit_memory(limits_.memory_mb);
+        confine_to_reading();
     }
 
     int out_of_memory_exit() const { return out_of_memory_exit_; }
 
-    /// An Error (an option out of range) is the caller's to hear.
-    std::string answer(const Json& request) {
+    /// `file` is what the request is about, if anything. An Error (an option out of range) is the caller's to hear.
+    std::string answer(const Json& request, const audio::OpenedFile& file) {
         try {
-            return to_bytes(result_of(request));
+            return to_bytes(result_of(request, file));
         } catch (const Error& problem) {
             return to_bytes({{"error", {problem.code(), problem.what()}}});
         }
     }
 
   private:
-    Json result_of(const Json& request) {
+    /// Reads the weights while nothing else can be read, then closes that door too.
+    void confine_to_reading() {
+        const auto weights = features::weight_files(options_);
+        if (!weights.empty()) {
+            confine(limits_.sandbox, weights);
+            try {
+                features::read_weights(options_);
+            } catch (const Error& problem) {
+                weights_problem_ = problem;  // told with the first track that needs them
+            }
+        }
+        held_ = confine(limits_.sandbox, {});
+    }
+
+    Json result_of(const Json& request, const audio::OpenedFile& file) {
+        if (request.at("what") == "confinement") return {{"landlock", held_.landlock}, {"seccomp", held_.seccomp}};
         allow_cpu(limits_.cpu_seconds);
         Track track;
-        track.id    = text_of(request.at("id"));
-        track.audio = text_of(request.at("path"));
+        track.id                         = text_of(request.at("id"));
+        const std::filesystem::path path = text_of(request.at("path"));
+        track.audio = file.descriptor() < 0 ? path : audio::path_of_opened(file.descriptor(), path.filename().string());
+        return result_of(request, track);
+    }
+
+    Json result_of(const Json& request, const Track& track) {
         if (request.at("what") == "identify") {
             const bool own = request.at("own_tags");
             if (own) die_if_told(track);
             return to_json(identify_track(track, own ? audio::TagReader::Own : audio::TagReader::FFmpeg));
         }
         if (request.at("what") == "file-tags") return {{"tags", to_json(audio::file_tags(track.audio))}};
+        if (weights_problem_) throw *weights_problem_;
+        escape_if_told(track);
         options_.names = split_list(request.at("names").get<std::string>());
         return to_json(features::extract_track(track, options_));
     }
 
     features::ExtractOptions options_;
     WorkerOptions limits_;
+    Confinement held_;
+    std::optional<Error> weights_problem_;
     int out_of_memory_exit_ = kOutOfMemoryExit;
 };
 
 int serve(int socket, std::optional<Service>& service) {
     std::string received;
-    while (receive(socket, received))
+    audio::OpenedFile file;
+    while (receive(socket, received, file))
         while (const auto message = take_frame(received)) {
             const Json request = from_bytes(*message);
             if (!service) {
                 service.emplace(request);
                 send_frame(socket, "ready");
             } else {
-                send_frame(socket, service->answer(request));
+                const std::string answer = service->answer(request, file);
+                file                     = audio::OpenedFile();
+                send_frame(socket, answer);
             }
         }
     return 0;
@@ -163,8 +201,11 @@ std::string extract_request(const Track& track, const std::vector<std::string>& 
     return to_bytes(json);
 }
 
+std::string confinement_request() { return to_bytes({{"what", "confinement"}}); }
+
 int serve_worker(int socket) {
     die_with_parent();
+    drop_rights(socket);
     std::optional<Service> service;
     try {
         return serve(socket, service);

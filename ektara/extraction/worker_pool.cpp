@@ -7,6 +7,7 @@
 #include <cstring>
 #include <deque>
 #include <fstream>
+#include <string_view>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -41,6 +42,7 @@ struct Worker {
     int socket = -1;
     std::string received;
     std::optional<std::size_t> task;
+    audio::OpenedFile file;  ///< of the task
     Clock::time_point deadline;
     bool ready        = false;
     double resting_mb = 0;
@@ -54,6 +56,26 @@ double resident_mb(pid_t pid) {
     return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
+/// Whether a worker is told this variable: no token, no password, no address of a user's.
+bool is_for_workers(std::string_view variable) {
+    for (const std::string_view kept : {"HOME=", "XDG_DATA_HOME=", "LD_LIBRARY_PATH=", "ASAN_OPTIONS=", "LSAN_OPTIONS=",
+                                        "UBSAN_OPTIONS=", "TSAN_OPTIONS="})
+        if (variable.starts_with(kept)) return true;
+#ifdef EKTARA_TEST_HOOKS
+    return variable.starts_with("EKTARA_TEST_");
+#else
+    return false;
+#endif
+}
+
+std::vector<char*> environment_of_worker() {
+    std::vector<char*> kept;
+    for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
+        if (is_for_workers(*variable)) kept.push_back(*variable);
+    kept.push_back(nullptr);
+    return kept;
+}
+
 /// Starts the program with one end of a socket pair as its standard input; the other end, or -1.
 int start(const std::filesystem::path& program, pid_t& pid) {
     int ends[2] = {-1, -1};
@@ -65,8 +87,9 @@ int start(const std::filesystem::path& program, pid_t& pid) {
     // What a dying library prints is no line of ours; a sanitizer's report is wanted.
     if (!kWatchMemory) posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     std::string name = program.string(), verb = kWorkerVerb;
-    char* arguments[] = {name.data(), verb.data(), nullptr};
-    const int error   = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ);
+    char* arguments[]      = {name.data(), verb.data(), nullptr};
+    const auto environment = environment_of_worker();
+    const int error        = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environment.data());
     posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     if (error == 0) return ends[0];
@@ -200,20 +223,30 @@ class Pool {
             return give_task(worker);
         }
         if (const auto next = protocol_.next_request(*worker.task, message)) {
-            send_frame(worker.socket, *next);
+            send_frame(worker.socket, *next, worker.file.descriptor());
             return;
         }
         worker.task.reset();
+        worker.file = audio::OpenedFile();
         --unfinished_;
         give_task(worker);
     }
 
     void give_task(Worker& worker) {
-        if (waiting_.empty()) return;
-        worker.task = waiting_.front();
-        waiting_.pop_front();
-        set_deadline(worker);
-        send_frame(worker.socket, protocol_.begin(*worker.task));
+        while (!waiting_.empty()) {
+            const std::size_t task = waiting_.front();
+            waiting_.pop_front();
+            auto file = protocol_.open ? protocol_.open(task) : std::optional(audio::OpenedFile());
+            if (!file) {
+                --unfinished_;
+                continue;
+            }
+            worker.task = task;
+            worker.file = std::move(*file);
+            set_deadline(worker);
+            send_frame(worker.socket, protocol_.begin(task), worker.file.descriptor());
+            return;
+        }
     }
 
     /// Ends a worker that takes too much.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/audio/opened_file.hpp"
 #include "ektara/extraction/worker.hpp"
 
 namespace ektara::extraction {
@@ -28,13 +29,17 @@ struct WorkerProtocol {
     std::function<std::optional<std::string>(std::size_t task, const std::string& answer)> next_request;
     /// The task is given up.
     std::function<void(std::size_t task, const WorkerFailure& why)> lost;
+    /// Opens the file of a task, before `begin`; it is passed with every request. Nothing: the task is done already. No
+    /// function: nothing is passed.
+    std::function<std::optional<audio::OpenedFile>(std::size_t task)> open = {};
 };
 
 /// A task that is tried alone may take this many times the time that it may take beside others.
 inline constexpr double kTimeWhenAlone = 2;
 
 /// Has `tasks` done by at most `jobs` worker processes (0: one a core), one task at a time each, `options.program` with
-/// `kWorkerVerb`. Tasks are begun in their order.
+/// `kWorkerVerb`. Tasks are begun in their order. A worker gets no environment of this process but what finds libraries
+/// and models (HOME, XDG_DATA_HOME, LD_LIBRARY_PATH) and a sanitizer's options.
 ///
 /// A worker that dies, or takes too long, too much processor time or too much memory, costs no task at first: what it
 /// had in hand is tried once more when all others are done, alone in a new worker, with kTimeWhenAlone times the time.

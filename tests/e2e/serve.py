@@ -18,7 +18,8 @@ QUICK = [f"--set={setting}" for setting in ("train.min_epochs=2", "train.min_ste
 
 
 def make_run(ektara, folder):
-    """Twelve songs; afterwards the first is a sparse file of a gigabyte and the second a link out of the root."""
+    """Twelve songs; afterwards the first is a sparse file of a gigabyte, the second a link out of the root, the third a
+    text."""
     rng = random.Random(3)
     music = folder / "music"
     music.mkdir()
@@ -30,8 +31,9 @@ def make_run(ektara, folder):
             sound.writeframes(bytes(rng.randrange(256) for _ in range(22050)))
     subprocess.run([ektara, "run", music, "-o", folder / "run", "--k", "2", "--seeds", "1", "--quiet", *QUICK],
                    check=True)
-    with open(music / "song00.wav", "wb") as big:
+    with open(music / "song00.wav", "r+b") as big:
         big.truncate(1 << 30)
+    (music / "song02.wav").write_text("private words, which are no sound\n")
     (music / "song01.wav").unlink()
     (music / "song01.wav").symlink_to("/etc/passwd")
 
@@ -63,9 +65,9 @@ def check(port, process):
     sounds = data["songs"]["audio"]
     assert all(sound.startswith("audio/") and "song" not in sound for sound in sounds)
     big = "/" + sounds[0]
-    link = "/" + sounds[1]
+    link, words = "/" + sounds[1], "/" + sounds[2]
     for path in ("/../run.json", "/%2e%2e/run.json", "/audio/..%2f..%2frun.json", "/audio/%2e%2e/%2e%2e/run.json",
-                 "/run.json", "/audio/%00", link):
+                 "/run.json", "/audio/%00", link, words):
         status = raw(port, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")
         assert status in (400, 404), (path, status)
     assert raw(port, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n") == 403
@@ -74,7 +76,16 @@ def check(port, process):
     assert one.status == 206 and len(body) == 100, one.status
     assert one.headers["Content-Range"] == f"bytes 1000000000-1000000099/{1 << 30}"
     twenty = ",".join(f"{i}-{(1 << 29) + i}" for i in range(20))
-    assert ask(port, big, {"Range": f"bytes={twenty}"})[0].status == 416
+    assert ask(port, big, {"Range": f"bytes={twenty}"})[0].status == 200
+    some = {"Range": "bytes=0-99999999999999999999", "If-Range": one.headers["ETag"]}
+    assert ask(port, big, some)[0].status == 206
+    assert ask(port, big, some | {"If-Range": '"other"'})[0].status == 200
+    assert ask(port, big, {"If-None-Match": one.headers["ETag"]})[0].status == 304
+    assert one.headers["Cache-Control"] == "private"
+    own = f"Host: 127.0.0.1:{port}\r\n"
+    assert raw(port, f"GET / HTTP/1.1\r\n{own}{own}\r\n") == 400
+    assert raw(port, f"GET / HTTP/1.1\r\n{own}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400
+    assert raw(port, f"GET / HTTP/1.1\r\nhOsT: LOCALHOST:{port}\r\nConnection: close\r\n\r\n") == 200
     head, body = ask(port, big, method="HEAD")
     assert head.status == 200 and head.headers["Content-Length"] == str(1 << 30) and body == b""
     for name, value in (("X-Content-Type-Options", "nosniff"), ("Accept-Ranges", "bytes")):
@@ -88,6 +99,25 @@ def check(port, process):
     assert resident_mb(process) < 200, resident_mb(process)
 
 
+def check_token(ektara, run):
+    """Others may listen: a token is made, a guess is refused, and the page's address loses the token."""
+    with subprocess.Popen([ektara, "serve", run, "--host", "0.0.0.0", "--port", "0"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as process:
+        address = process.stdout.readline().strip()
+        port = int(address.split(":")[2].split("/")[0])
+        token = address.split("?token=")[1]
+        assert len(token) == 32, address
+        assert ask(port, "/")[0].status == 401
+        assert ask(port, "/?token=" + "0" * 32)[0].status == 401
+        moved, _ = ask(port, "/?token=" + token)
+        assert moved.status == 303 and moved.headers["Location"] == "./" and token not in str(moved.headers)
+        cookie = moved.headers["Set-Cookie"].split(";")[0]
+        assert ask(port, "/data.json", {"Cookie": cookie})[0].status == 200
+        assert ask(port, "/data.json", {"Authorization": "Bearer " + token})[0].status == 200
+        process.terminate()
+        assert "W-PLAIN-HTTP" in process.communicate()[1]
+
+
 def http_body(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path)
@@ -99,8 +129,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_run(ektara, folder)
-        refused = subprocess.run([ektara, "serve", folder / "run", "--host", "0.0.0.0"], capture_output=True, text=True)
-        assert refused.returncode == 2 and "error E7006" in refused.stderr, refused
+        check_token(ektara, folder / "run")
         process = subprocess.Popen([ektara, "serve", folder / "run", "--port", "0", "--quiet"], stdout=subprocess.PIPE,
                                    text=True)
         try:

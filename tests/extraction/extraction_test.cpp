@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -13,6 +14,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/extraction/detail/escape_attempts.hpp"
 #include "ektara/extraction/feature_store.hpp"
 #include "error_code.hpp"
 #include "signals.hpp"
@@ -22,6 +24,13 @@ namespace {
 
 namespace fs = std::filesystem;
 using audio::Verdict;
+
+/// A sanitizer reads, forks and traces at the end, so that its workers may.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kAllIsRefused = false;
+#else
+constexpr bool kAllIsRefused = true;
+#endif
 using testing::write_wav;
 
 /// A file of a process, empty when the process is gone, also when it goes while it is read (a stream that is inserted
@@ -155,6 +164,24 @@ TEST_F(ExtractionTest, TagsThatEndAWorkerCostAFileNoSound) {
     EXPECT_EQ(info.tags.title, "Mine");  // by FFmpeg
     EXPECT_FALSE(found.extracted.infos.at("song1.wav").tags.broken);
     EXPECT_TRUE(extract().extracted.infos.at("song0.wav").tags.broken);  // from the store
+}
+
+// A decoder that was taken over tries one thing at one file each: it gets nothing, and the other files lose nothing.
+TEST_F(ExtractionTest, AnEscapeAttemptFailsAndCostsItsOwnFileOnly) {
+    for (const auto& attempt : escape_attempts()) add(fmt::format("escape-{}.wav", attempt.name), 12000, 3);
+    ::setenv("EKTARA_TEST_ESCAPE", "1", 1);
+    const auto found = extract();
+    ::unsetenv("EKTARA_TEST_ESCAPE");
+    std::set<TrackId> lost;
+    for (const auto& failure : found.extracted.failures) {
+        EXPECT_EQ(failure.code, audio::kCrashed) << failure.track << ": " << failure.reason;
+        lost.insert(failure.track);
+    }
+    for (const auto& attempt : escape_attempts())
+        if (kAllIsRefused || std::set<std::string>{"write", "connect", "datagram", "exec"}.contains(attempt.name))
+            EXPECT_TRUE(lost.erase(fmt::format("escape-{}.wav", attempt.name))) << attempt.name;
+    EXPECT_TRUE(lost.empty()) << *lost.begin();
+    EXPECT_TRUE(found.extracted.infos.contains("song0.wav"));
 }
 
 TEST_F(ExtractionTest, WorkersGiveTheBytesThatThreadsGive) {

@@ -4,10 +4,13 @@
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "apps/server/brake.hpp"
 #include "apps/server/byte_range.hpp"
+#include "apps/server/patience.hpp"
 #include "apps/server/site.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
@@ -39,12 +42,87 @@ TEST(ByteRange, FollowsRfc9110ForOneRange) {
     EXPECT_EQ(refused_or("bytes=5-99999", 100), "5+95");
 }
 
-TEST(ByteRange, RefusesSeveralNonsenseAndWhatLiesBehindTheEnd) {
-    for (const char* header : {"bytes=0-1,2-3", "bytes=", "bytes=-", "bytes=-0", "bytes=9-3", "bytes=100-", "bytes=x-1",
-                               "bytes=1-y", "bytes=+1-2", "bytes=1 -2", "bytes=99999999999999999999-", "bytes=--5"})
+TEST(ByteRange, TakesTheWholeFileForSeveralRangesAndForWhatIsNoRange) {
+    for (const char* header : {"bytes=0-1,2-3", "bytes=", "bytes=-", "bytes=9-3", "bytes=x-1", "bytes=1-y",
+                               "bytes=+1-2", "bytes=1 -2", "bytes=--5", "bytes 0-1", "byte=0-1", "bytes=,"})
+        EXPECT_EQ(refused_or(header, 100), "whole") << header;
+}
+
+TEST(ByteRange, TakesTheUnitInAnyCaseBlanksRoundARangeAndNumbersThatAreTooLarge) {
+    EXPECT_EQ(refused_or("Bytes=0-9", 100), "0+10");
+    EXPECT_EQ(refused_or("bytes= 0-9 ,", 100), "0+10");
+    EXPECT_EQ(refused_or("bytes=0-99999999999999999999", 100), "0+100");
+    EXPECT_EQ(refused_or("bytes=-99999999999999999999", 100), "0+100");
+}
+
+TEST(ByteRange, RefusesWhatLiesBehindTheEnd) {
+    for (const char* header : {"bytes=-0", "bytes=100-", "bytes=99999999999999999999-"})
         EXPECT_EQ(refused_or(header, 100), "refused") << header;
     EXPECT_EQ(refused_or("bytes=-1", 0), "refused");
     EXPECT_EQ(refused_or("bytes=0-0", 0), "refused");
+}
+
+TEST(Preconditions, FollowRfc9110InTheirOrder) {
+    const std::string etag = "\"a-1\"";
+    EXPECT_EQ(check_preconditions({}, etag), Precondition::None);
+    EXPECT_EQ(check_preconditions({.if_match = "\"b\"", .if_none_match = etag, .if_range = ""}, etag),
+              Precondition::Failed);
+    EXPECT_EQ(check_preconditions({.if_match = "W/" + etag, .if_none_match = "", .if_range = ""}, etag),
+              Precondition::Failed)
+        << "compared strongly";
+    EXPECT_EQ(check_preconditions({.if_match = "*", .if_none_match = "", .if_range = etag}, etag), Precondition::None);
+    EXPECT_EQ(check_preconditions({.if_match = "", .if_none_match = "\"b\", W/" + etag, .if_range = ""}, etag),
+              Precondition::NotModified);
+    for (const char* other : {"\"b\"", "W/\"a-1\"", "Wed, 21 Oct 2015 07:28:00 GMT", "*"})
+        EXPECT_EQ(check_preconditions({.if_match = "", .if_none_match = "", .if_range = other}, etag),
+                  Precondition::WholeOnly)
+            << other;
+}
+
+TEST(Brake, HoldsAnAddressAfterWrongGuessesForLongerAndLonger) {
+    Brake brake;
+    const auto now = Brake::Clock::now();
+    for (int i = 0; i < Brake::kFreeGuesses; ++i) brake.note("a", false, now);
+    EXPECT_FALSE(brake.holds("a", now));
+    brake.note("a", false, now);
+    EXPECT_TRUE(brake.holds("a", now));
+    EXPECT_FALSE(brake.holds("b", now)) << "another address";
+    EXPECT_FALSE(brake.holds("a", now + Brake::kFirstWait));
+    for (int i = 0; i < 100; ++i) brake.note("a", false, now);
+    EXPECT_TRUE(brake.holds("a", now + Brake::kLongestWait - std::chrono::seconds(1)));
+    EXPECT_FALSE(brake.holds("a", now + Brake::kLongestWait));
+    brake.note("a", true, now);
+    EXPECT_FALSE(brake.holds("a", now));
+}
+
+TEST(Patience, HangsUpOnTheLongestWaitingWhereTooManyWait) {
+    int first[2], second[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, first), 0);
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, second), 0);
+    {
+        Patience patience(1, std::chrono::hours(1));
+        const auto answered = patience.add(first[0]);
+        patience.answers(answered);
+        const auto waiting = patience.add(second[0]);
+        char byte          = 0;
+        EXPECT_EQ(::recv(second[1], &byte, 1, MSG_DONTWAIT), -1) << "one may wait";
+        patience.waits(answered);
+        const auto another = patience.add(first[0]);
+        EXPECT_EQ(::recv(second[1], &byte, 1, MSG_DONTWAIT), 0) << "hung up: it waited longest";
+        for (const auto place : {answered, waiting, another}) patience.remove(place);
+    }
+    for (const int end : {first[0], first[1], second[0], second[1]}) ::close(end);
+}
+
+TEST(Patience, HangsUpOnARequestThatTakesTooLong) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    Patience patience(10, std::chrono::milliseconds(1));
+    const auto place = patience.add(ends[0]);
+    char byte        = 0;
+    EXPECT_EQ(::recv(ends[1], &byte, 1, 0), 0) << "waits until the other end is closed";
+    patience.remove(place);
+    for (const int end : ends) ::close(end);
 }
 
 class SiteTest : public ::testing::Test {
@@ -61,11 +139,17 @@ class SiteTest : public ::testing::Test {
     }
     Reply get(const Site& site, const std::string& path) { return closed(site.answer(request(path))); }
     static std::string sound(const TrackId& id) { return "/audio/" + report::audio_key(id); }
+    /// The run's own music is a root, as where its user made it.
+    SiteOptions of_music() const {
+        SiteOptions options;
+        options.roots = {made_.top() / "music"};
+        return options;
+    }
     SmallRun made_;
 };
 
 TEST_F(SiteTest, AnswersWhatItHasAndNothingElse) {
-    const Site site(made_.folder(), {});
+    const Site site(made_.folder(), of_music());
     EXPECT_EQ(get(site, "/").status, 200u);
     EXPECT_EQ(get(site, "/data.json").status, 200u);
     EXPECT_EQ(get(site, "/neighbors/0").status, 200u);
@@ -102,7 +186,7 @@ TEST_F(SiteTest, FindsLyricsByMeaningWhereThereAreSomeAndTheModel) {
 }
 
 TEST_F(SiteTest, EveryAnswerBearsItsGuards) {
-    const Site site(made_.folder(), {});
+    const Site site(made_.folder(), of_music());
     for (const char* path : {"/", "/data.json", "/nothing"}) {
         const auto headers = get(site, path).headers;
         EXPECT_EQ(headers.at("X-Content-Type-Options"), "nosniff");
@@ -115,7 +199,7 @@ TEST_F(SiteTest, EveryAnswerBearsItsGuards) {
 }
 
 TEST_F(SiteTest, AForeignHostAndOtherMethodsAreRefused) {
-    Site site(made_.folder(), {});
+    Site site(made_.folder(), of_music());
     site.set_port(8765);
     const auto status = [&](const std::string& host, const std::string& method) {
         Request asked = request("/");
@@ -125,42 +209,107 @@ TEST_F(SiteTest, AForeignHostAndOtherMethodsAreRefused) {
     };
     EXPECT_EQ(status("localhost:8765", "GET"), 200u);
     EXPECT_EQ(status("[::1]:8765", "HEAD"), 200u);
-    for (const char* host :
-         {"", "evil.example", "127.0.0.1:1", "127.0.0.1.evil.example", "localhost.", "evil@127.0.0.1"})
+    for (const char* host : {"LocalHost:8765", "LOCALHOST", "127.0.0.2:8765", "127.255.255.254"})
+        EXPECT_EQ(status(host, "GET"), 200u) << host;
+    for (const char* host : {"", "evil.example", "127.0.0.1:1", "127.0.0.1.evil.example", "localhost.",
+                             "evil@127.0.0.1", "127.evil.example:8765", "127.1", "128.0.0.1", "[::2]"})
         EXPECT_EQ(status(host, "GET"), 403u) << host;
     EXPECT_EQ(status("127.0.0.1", "POST"), 405u);
     EXPECT_EQ(status("127.0.0.1", "DELETE"), 405u);
 }
 
 TEST_F(SiteTest, ATokenIsAskedForInAddressHeaderOrCookie) {
-    const Site site(made_.folder(), {.token = "0123456789abcdef", .foreign_hosts = true, .roots = {}});
+    const std::string token = "0123456789abcdef";
+    SiteOptions options     = of_music();
+    options.token           = token;
+    options.foreign_hosts   = true;
+    const Site site(made_.folder(), options);
     EXPECT_EQ(get(site, "/").status, 401u);
     EXPECT_EQ(get(site, sound("song03")).status, 401u);
-    Request asked = request("/");
-    asked.token   = "0123456789abcdef";
-    EXPECT_NE(site.answer(asked).headers.at("Set-Cookie").find("HttpOnly; SameSite=Strict"), std::string::npos);
+    Request asked    = request("/");
+    asked.token      = token;
+    const auto moved = site.answer(asked);
+    EXPECT_EQ(moved.status, 303u) << "the token leaves the address bar";
+    EXPECT_EQ(moved.headers.at("Location"), "./");
+    const auto cookie = moved.headers.at("Set-Cookie");
+    EXPECT_NE(cookie.find("HttpOnly; SameSite=Strict"), std::string::npos);
+    EXPECT_EQ(cookie.find(token), std::string::npos) << "the browser does not keep the token itself";
     Request later = request("/data.json");
-    later.cookie  = "0123456789abcdef";
+    later.cookie  = cookie.substr(7, 32);
     EXPECT_EQ(site.answer(later).status, 200u);
-    later.cookie        = "0123456789abcdeg";
+    later.cookie = token;
+    EXPECT_EQ(site.answer(later).status, 401u);
     later.authorization = "Bearer 0123456789abcde";
     EXPECT_EQ(site.answer(later).status, 401u);
+    later.authorization = "bearer " + token;
+    EXPECT_EQ(site.answer(later).status, 200u);
 }
 
-TEST_F(SiteTest, SoundComesInSingleRanges) {
-    const Site site(made_.folder(), {});
+TEST_F(SiteTest, GuessesAreSlowedDownAndWhoWasLetInGoesOn) {
+    SiteOptions options = of_music();
+    options.token       = "0123456789abcdef";
+    const Site site(made_.folder(), options);
+    Request asked      = request("/");
+    asked.token        = options.token;
+    const auto session = site.answer(asked).headers.at("Set-Cookie").substr(7, 32);
+    asked.token        = "0123456789abcdeg";
+    for (int i = 0; i <= Brake::kFreeGuesses + 6; ++i) site.answer(asked);
+    EXPECT_EQ(site.answer(asked).status, 429u);
+    asked.token = options.token;
+    EXPECT_EQ(site.answer(asked).status, 429u) << "not looked at";
+    asked.address = "192.0.2.1";
+    EXPECT_EQ(site.answer(asked).status, 303u) << "another address";
+    Request later = request("/data.json");
+    later.cookie  = session;
+    EXPECT_EQ(site.answer(later).status, 200u);
+}
+
+TEST_F(SiteTest, SoundComesInSingleRangesOfOneVersion) {
+    const Site site(made_.folder(), of_music());
     Request asked  = request(sound("song03"));
     asked.range    = "bytes=10-19";
     const auto one = closed(site.answer(asked));
     EXPECT_EQ(one.status, 206u);
     EXPECT_EQ(one.length, 10u);
     EXPECT_EQ(one.headers.at("Content-Range").rfind("bytes 10-19/", 0), 0u);
-    asked.range = "bytes=0-0,2-2,4-4,6-6";
+    EXPECT_EQ(one.headers.at("Cache-Control"), "private");
+    asked.conditions.if_range = one.headers.at("ETag");
+    EXPECT_EQ(closed(site.answer(asked)).status, 206u);
+    asked.conditions.if_range = "\"other\"";
+    EXPECT_EQ(closed(site.answer(asked)).status, 200u);
+    asked.conditions.if_range = "";
+    asked.range               = "bytes=0-0,2-2,4-4,6-6";
+    EXPECT_EQ(closed(site.answer(asked)).status, 200u);
+    asked.range = "bytes=999999999-";
     EXPECT_EQ(closed(site.answer(asked)).status, 416u);
+    asked.method = "HEAD";
+    EXPECT_EQ(closed(site.answer(asked)).status, 200u) << "ranges are for GET";
+    asked.conditions.if_none_match = one.headers.at("ETag");
+    EXPECT_EQ(closed(site.answer(asked)).status, 304u);
+}
+
+TEST_F(SiteTest, ARunThatCameFromOthersNamesNoRootAndGivesNothingButSound) {
+    const Site foreign(made_.folder(), {});
+    EXPECT_EQ(get(foreign, sound("song03")).status, 404u) << "its music lies outside of it";
+    EXPECT_FALSE(foreign.sounds().first_outside().empty());
+    const fs::path file = report::open_run(made_.folder()).audio_of("song03");
+    artifacts::write_file(file, "private words, long enough to be looked at");
+    const Site site(made_.folder(), of_music());
+    EXPECT_EQ(get(site, sound("song03")).status, 404u);
+    EXPECT_EQ(get(site, sound("song04")).status, 200u);
+    EXPECT_TRUE(site.sounds().first_outside().empty());
+}
+
+TEST_F(SiteTest, ARequestThatTwoReadersWouldTakeForTwoIsMalformed) {
+    const Site site(made_.folder(), of_music());
+    Request asked   = request("/");
+    asked.malformed = true;
+    EXPECT_EQ(site.answer(asked).status, 400u);
 }
 
 TEST_F(SiteTest, LinksOutOfTheRootsFoldersAndFifosAreNotGivenOut) {
-    artifacts::write_file(made_.top() / "outside" / "secret.wav", "secret");
+    fs::create_directories(made_.top() / "outside");
+    fs::copy_file(report::open_run(made_.folder()).audio_of("song03"), made_.top() / "outside" / "secret.wav");
     const auto swap_for = [&](const TrackId& id, const auto& make) {
         const fs::path file = report::open_run(made_.folder()).audio_of(id);
         fs::remove(file);
@@ -170,10 +319,12 @@ TEST_F(SiteTest, LinksOutOfTheRootsFoldersAndFifosAreNotGivenOut) {
     swap_for("song01", [&](const fs::path& at) { fs::create_directory(at); });
     swap_for("song02", [&](const fs::path& at) { ASSERT_EQ(::mkfifo(at.c_str(), 0600), 0); });
     swap_for("song04", [&](const fs::path& at) { fs::create_symlink("a #3 ড়.wav", at); });
-    const Site site(made_.folder(), {});
+    const Site site(made_.folder(), of_music());
     for (const char* id : {"song00", "song01", "song02"}) EXPECT_EQ(get(site, sound(id)).status, 404u) << id;
     EXPECT_EQ(get(site, sound("song04")).status, 200u) << "a link inside the root is the user's own";
-    const Site wider(made_.folder(), {.token = "", .foreign_hosts = false, .roots = {made_.top() / "outside"}});
+    SiteOptions options = of_music();
+    options.roots.push_back(made_.top() / "outside");
+    const Site wider(made_.folder(), options);
     EXPECT_EQ(get(wider, sound("song00")).status, 200u);
     EXPECT_CODE("E7002", Site(made_.folder(), {.token = "", .foreign_hosts = false, .roots = {"/nowhere"}}));
 }
@@ -183,7 +334,7 @@ TEST_F(SiteTest, ASoundOutsideTheRootsIsNotGivenOut) {
     tracks.rows[0][1] = "/etc/passwd";
     tracks.rows[1][1] = (made_.top() / "music/../../../../../../etc/passwd").string();
     artifacts::write_csv(made_.folder() / "tracks.csv", tracks);
-    const Site site(made_.folder(), {});
+    const Site site(made_.folder(), of_music());
     EXPECT_EQ(get(site, sound("song00")).status, 404u);
     EXPECT_EQ(get(site, sound("song01")).status, 404u);
 }
