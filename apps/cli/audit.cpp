@@ -22,7 +22,7 @@ void run_audit(const AuditArgs& args, const Global& global) {
     options.seed          = global.seed;
     options.jobs          = global.jobs;
     if (global.dry_run) return print_settings("audit.", options);
-    const auto run     = report::open_run(args.run);
+    const auto run     = opened_run(args.run, global);
     const auto& method = report::method_named(run, args.clusters);
     const auto found   = curation::audit(run, method, options);
     say_clustering(run, method, global);

@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -37,7 +38,8 @@ void print_table(const std::string& csv) {
 void log(const Global& global, LogLevel level, const std::string& text) {
     if (global.quiet || level > global.log_level) return;
     constexpr const char* kBefore[] = {"error ", "warning ", "info: ", "debug: "};
-    fmt::print(stderr, "{}{}\n", kBefore[static_cast<int>(level)], one_line(text));
+    // Where nobody can hear it, the verb goes on.
+    std::fputs(fmt::format("{}{}\n", kBefore[static_cast<int>(level)], one_line(text)).c_str(), stderr);
 }
 
 void tell(const std::vector<Warning>& warnings, const Global& global) {

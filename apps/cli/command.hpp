@@ -94,6 +94,7 @@ void reject_foreign_settings(const Global& global, const std::vector<std::string
 void add_report_command(CLI::App& app, Global& global);
 void add_run_command(CLI::App& app, Global& global);
 void add_presets_command(CLI::App& app, Global& global);
+void add_check_command(CLI::App& app, Global& global);
 void add_runs_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_assign_command(CLI::App& app, Global& global);

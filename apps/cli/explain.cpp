@@ -51,7 +51,7 @@ void print_pair(const Json& pair) {
 }
 
 void run_explain(const ExplainArgs& args, const Global& global) {
-    const auto run     = report::open_run(args.run);
+    const auto run     = opened_run(args.run, global);
     const auto& method = report::method_named(run, args.clusters);
     if (!args.pair.empty()) {
         const auto ids  = report::space_of(run, method).rows;

@@ -123,11 +123,12 @@ void run_extract(Global& global, ExtractArgs& args) {
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    tell(run.notes(), global);
     tell(collection.warnings, global);
     tell(found.tables.warnings, global);
     run.record().status = "finished";
     if (found.counts.interrupted) run.begin_anew_next_time();
-    run.write_record();
+    run.finish();
     print_result(global, args, found, seconds);
     if (!found.counts.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }

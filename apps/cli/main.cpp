@@ -1,9 +1,14 @@
+#include <cerrno>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <map>
 #include <new>
+#include <system_error>
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "command.hpp"
 #include "ektara/core/detail/allocation.hpp"
@@ -41,6 +46,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_run_command(app, global);
     add_presets_command(app, global);
     add_runs_command(app, global);
+    add_check_command(app, global);
     add_corpus_command(app, global);
     add_scan_command(app, global);
     add_extract_command(app, global);
@@ -67,8 +73,49 @@ void add_commands(CLI::App& app, Global& global) {
 }
 
 int report_error(const char* code, const char* what, int exit_code) {
-    fmt::print(stderr, "error {}: {}\n", code, one_line(what));
+    std::fputs(fmt::format("error {}: {}\n", code, one_line(what)).c_str(), stderr);
     return exit_code;
+}
+
+/// What a shell says of a program that wrote into a pipe which nobody reads any more.
+constexpr int kClosedPipe = 128 + SIGPIPE;
+
+/// Standard output could not be written. A closed pipe needs no words: whoever reads has enough.
+int report_output_error(int problem) {
+    switch (problem) {
+        case EPIPE:
+            return kClosedPipe;
+        case ENOSPC:
+        case EDQUOT:
+            return report_error("E4103", "standard output: no space left on the disk; make room and run again",
+                                kFailed);
+        case EFBIG:
+            return report_error("E4109",
+                                "standard output: would be larger than files may be here; raise the limit (ulimit -f) "
+                                "and run again",
+                                kFailed);
+        default: {
+            const auto text = fmt::format("standard output: cannot be written: {}; send it elsewhere",
+                                          std::generic_category().message(problem));
+            return report_error("E4102", text.c_str(), kFailed);
+        }
+    }
+}
+
+/// `exit_code`, unless what was printed did not arrive.
+int after_output(int exit_code) {
+    errno = 0;
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? exit_code
+                                                                : report_output_error(errno == 0 ? EIO : errno);
+}
+
+/// A descriptor that the caller has closed would be given to the next file that is opened, and what is printed would go
+/// into it.
+void fill_standard_descriptors() {
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(number, F_GETFD) < 0 && errno == EBADF)
+            // Standard output so that writing fails, as it should; what is said on standard error may be lost.
+            ::open("/dev/null", number == STDERR_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int run(int argc, char** argv) {
@@ -83,9 +130,9 @@ int run(int argc, char** argv) {
     exit_on_interrupt(kBeginsAnew);
     try {
         app.parse(argc, argv);
-        return global.exit_code;
+        return after_output(global.exit_code);
     } catch (const CLI::Success& asked) {
-        return app.exit(asked);
+        return after_output(app.exit(asked));
     } catch (const CLI::ParseError& problem) {
         return report_error("E1100", fmt::format("{}; see 'ektara --help'", problem.what()).c_str(), kUsage);
     } catch (const UsageError& problem) {
@@ -96,6 +143,9 @@ int run(int argc, char** argv) {
         return report_error(problem.code().c_str(), problem.what(), kFailed);
     } catch (const std::bad_alloc&) {
         return report_error("E1002", "out of memory; use a smaller --jobs or fewer rows", kFailed);
+    } catch (const std::system_error& problem) {
+        if (std::ferror(stdout) != 0) return report_output_error(problem.code().value());
+        return report_error("E1003", problem.what(), kFailed);
     } catch (const std::exception& problem) {
         return report_error("E1003", problem.what(), kFailed);
     }
@@ -105,6 +155,9 @@ int run(int argc, char** argv) {
 }  // namespace ektara::cli
 
 int main(int argc, char** argv) {
+    ektara::cli::fill_standard_descriptors();
+    // A file that grows beyond the limit is an error of write, which has a number.
+    ::signal(SIGXFSZ, SIG_IGN);
     ektara::keep_freed_memory();
     return ektara::cli::run(argc, argv);
 }

@@ -11,7 +11,7 @@ struct PathArgs {
 
 void run_path(const PathArgs& args, const Global& global) {
     const auto length  = args.length.empty() ? report::PlaylistLength{} : report::parse_length(args.length);
-    const auto run     = report::open_run(args.run);
+    const auto run     = opened_run(args.run, global);
     const auto& method = report::method_named(run, args.clusters);
     const auto ends    = songs_named(run, method, {args.from, args.to});
     print_songs(run, method, report::song_path(run, method, ends[0], ends[1], length), global);

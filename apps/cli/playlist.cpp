@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/utf8.hpp"
@@ -57,7 +58,7 @@ void remove_earlier_lists(const fs::path& folder) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder, ignored))
         if (is_own_list(entry.path())) files.push_back(entry.path());
-    for (const auto& file : files) fs::remove(file);
+    for (const auto& file : files) artifacts::remove_written(file);
 }
 
 /// Writes one list in every format; the file of .m3u8.
@@ -85,7 +86,7 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
     if (!args.length.empty()) args.options.length = report::parse_length(args.length);
     if (const auto known = text::language_named(args.options.language); known && !known->empty())
         args.options.language = *known;
-    const auto run               = report::open_run(args.run);
+    const auto run               = opened_run(args.run, global);
     const fs::path folder        = args.output.empty() ? run.folder / "playlists" : fs::path(args.output);
     artifacts::Json made         = artifacts::Json::array();
     const auto& method           = report::method_named(run, args.clusters);

@@ -54,7 +54,7 @@ void run_report(const ReportArgs& args, const Global& global) {
         options.preview = [seconds = preview_seconds(args.previews)](const std::filesystem::path& file, double whole) {
             return preview_of(file, seconds, whole);
         };
-    const auto run     = report::open_run(args.run);
+    const auto run     = opened_run(args.run, global);
     const auto& method = report::method_named(run, args.clusters);
     report::write_explanations(args.run);
     report::write_report(args.run, options);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/store.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/evaluation/label_join.hpp"
@@ -110,6 +111,7 @@ void run_run(const RunArgs& args, Global& global) {
     report::write_tables(args.output, summary.scores);
     report::write_explanations(args.output);
     report::write_report(args.output);
+    artifacts::tidy_digest_list(args.output);
     print_result(summary, args.output, global);
     if (summary.failed > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }

@@ -38,7 +38,7 @@ void run_search(const SearchArgs& args, const Global& global) {
     options.encode.jobs = global.jobs;
     options.cache       = global.cache;
     if (global.dry_run) return print_settings("text.", options.encode);
-    const auto run = report::open_run(args.run);
+    const auto run = opened_run(args.run, global);
     ProgressBar bar(global);
     const auto index = curation::read_lyric_index(
         run, options,

@@ -47,7 +47,7 @@ void print_selection(const report::RunView& run, const report::RunMethod& method
 void run_select(SelectArgs& args, const Global& global) {
     read_kind(args);
     args.options.jobs    = global.jobs;
-    const auto run       = report::open_run(args.run);
+    const auto run       = opened_run(args.run, global);
     const auto& method   = report::method_named(run, args.clusters);
     const auto selection = curation::select_songs(run, method, args.options);
     const auto table     = curation::selection_table(run, selection);

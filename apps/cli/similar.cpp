@@ -12,7 +12,7 @@ struct SimilarArgs {
 };
 
 void run_similar(const SimilarArgs& args, const Global& global) {
-    const auto run     = report::open_run(args.run);
+    const auto run     = opened_run(args.run, global);
     const auto& method = report::method_named(run, args.clusters);
     print_songs(run, method,
                 report::similar_songs(run, method, songs_named(run, method, args.songs),

@@ -10,6 +10,12 @@
 
 namespace ektara::cli {
 
+report::RunView opened_run(const std::string& folder, const Global& global) {
+    auto run = report::open_run(folder);
+    tell(run.notes, global);
+    return run;
+}
+
 void say_clustering(const report::RunView& run, const report::RunMethod& method, const Global& global) {
     if (global.quiet || global.json) return;
     fmt::print(stderr, "{}\n", report::for_terminal(rundir::clustering_line(run.record, method)));

@@ -8,6 +8,9 @@
 
 namespace ektara::cli {
 
+/// report::open_run, with the warnings about the run told.
+report::RunView opened_run(const std::string& folder, const Global& global);
+
 /// Says on standard error which clustering an answer is about, and why where it is the default; nothing with --quiet or
 /// --json.
 void say_clustering(const report::RunView& run, const report::RunMethod& method, const Global& global);

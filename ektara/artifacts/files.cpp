@@ -1,9 +1,9 @@
 #include "ektara/artifacts/files.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #ifdef EKTARA_TEST_HOOKS
-#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #endif
@@ -16,38 +16,27 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "ektara/artifacts/detail/raw_file.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 
 namespace ektara::artifacts {
 namespace fs = std::filesystem;
-namespace {
 
-/// An open descriptor that is closed on every way out.
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&)            = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int number() const { return number_; }
-
-  private:
-    int number_;
-};
-
-[[noreturn]] void fail_write(const fs::path& path) {
+void detail::fail_write(const fs::path& path) {
     const int error = errno;
     if (error == ENOSPC || error == EDQUOT)
         fail("E4103", "{}: no space left on the disk; what was finished is kept, make room and run again",
+             path.string());
+    if (error == EFBIG)
+        fail("E4109", "{}: would be larger than files may be here; raise the limit (ulimit -f) and run again",
              path.string());
     fail("E4102", "{}: cannot be written: {}; choose another place or change its permissions", path.string(),
          std::strerror(error));
 }
 
-void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
+void detail::write_all(int descriptor, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
@@ -55,6 +44,11 @@ void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
 }
+
+namespace {
+
+using detail::Descriptor;
+using detail::fail_write;
 
 /// Tests end the process in the middle of its work, at the same step of it on every machine. A file has two such
 /// moments, as it is complete under its temporary name and as it is in its place; EKTARA_TEST_KILL_AT_WRITE says at
@@ -68,6 +62,38 @@ void moment_of_writing() {
 #else
 void moment_of_writing() {}
 #endif
+
+constexpr std::string_view kTemporary = ".ektara-", kTemporaryEnd = ".tmp";
+
+/// A file that was not there before, under a name that no other takes; removed again unless it is moved to its place.
+class NewFile {
+  public:
+    NewFile(const fs::path& folder, const fs::path& wanted) : number_(-1) {
+        static std::atomic<unsigned> count{0};
+        // Nothing that lies there, a link least of all, is written to.
+        do {
+            path_   = folder / fmt::format("{}{}-{}{}", kTemporary, ::getpid(), ++count, kTemporaryEnd);
+            number_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+        } while (number_ < 0 && errno == EEXIST);
+        if (number_ < 0) fail_write(wanted);
+    }
+    NewFile(const NewFile&)            = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    ~NewFile() {
+        ::close(number_);
+        if (!moved_) ::unlink(path_.c_str());
+    }
+    int number() const { return number_; }
+    void move_to(const fs::path& place) {
+        if (::rename(path_.c_str(), place.c_str()) != 0) fail_write(place);
+        moved_ = true;
+    }
+
+  private:
+    fs::path path_;
+    int number_;
+    bool moved_ = false;
+};
 
 /// Makes the rename itself durable.
 void sync_folder(const fs::path& folder) {
@@ -98,7 +124,7 @@ void refuse_endless(int descriptor, const struct stat& status, const fs::path& p
 
 }  // namespace
 
-std::string read_file(const fs::path& path) {
+std::string detail::read_unchecked(const fs::path& path) {
     // Not to wait for somebody who writes into a FIFO: there may be nobody.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.number() < 0) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
@@ -118,24 +144,34 @@ std::string read_file(const fs::path& path) {
     }
 }
 
+std::string read_file(const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) check_missing(path);
+    auto bytes = detail::read_unchecked(path);
+    check_read(path, bytes);
+    return bytes;
+}
+
+bool is_temporary(const fs::path& path) {
+    const std::string name = path.filename().string();
+    if (!name.starts_with(kTemporary) || !name.ends_with(kTemporaryEnd)) return false;
+    const auto numbers =
+        std::string_view(name).substr(kTemporary.size(), name.size() - kTemporary.size() - kTemporaryEnd.size());
+    return !numbers.empty() && numbers.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
 void write_file(const fs::path& path, std::string_view bytes) {
     const UninterruptedSection section;
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     std::error_code ignored;
     fs::create_directories(folder, ignored);
-    const fs::path temporary = folder / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
-    try {
-        const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (file.number() < 0) fail_write(path);
-        write_all(file.number(), bytes, path);
-        if (::fsync(file.number()) != 0 && errno != EINVAL) fail_write(path);
-        moment_of_writing();
-        if (::rename(temporary.c_str(), path.c_str()) != 0) fail_write(path);
-        moment_of_writing();
-    } catch (...) {
-        ::unlink(temporary.c_str());
-        throw;
-    }
+    NewFile file(folder, path);
+    detail::write_all(file.number(), bytes, path);
+    if (::fsync(file.number()) != 0 && errno != EINVAL) fail_write(path);
+    note_written(path, bytes);
+    moment_of_writing();
+    file.move_to(path);
+    moment_of_writing();
     sync_folder(folder);
 }
 

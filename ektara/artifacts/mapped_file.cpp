@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts {
@@ -19,6 +20,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
     if (!regular) {
         const int error = file < 0 ? errno : EINVAL;
         if (file >= 0) ::close(file);
+        if (error == ENOENT) check_missing(path);
         fail("E4101", "{}: cannot be read: {}", path.string(),
              error == EINVAL ? "it is not a regular file" : std::strerror(error));
     }
@@ -28,9 +30,17 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
     ::close(file);
     if (memory == MAP_FAILED) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(error));
     data_ = static_cast<const std::byte*>(memory);
+    try {
+        check_read(path, {static_cast<const char*>(memory), size_});
+    } catch (...) {
+        unmap();
+        throw;
+    }
 }
 
-MappedFile::~MappedFile() {
+MappedFile::~MappedFile() { unmap(); }
+
+void MappedFile::unmap() {
     if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
 }
 

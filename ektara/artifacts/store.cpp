@@ -112,6 +112,8 @@ struct Store::State {
     fs::path folder, file;
     Database database;
     std::string rebuilt;
+    Trouble trouble = Trouble::Fails;
+    std::string unusable;
     mutable std::mutex one_at_a_time;
 
     void run(const char* sql) { Statement(database.get(), sql, file).step(); }
@@ -189,11 +191,25 @@ struct Store::State {
         }
     }
 
-    /// Runs what reads or writes; a damaged store is begun anew and it is run again.
+    /// Runs what reads or writes, or does nothing where the store is not used any more.
     template <class Action>
     auto guarded(Action&& action) {
+        using Result = decltype(action());
         const UninterruptedSection section;
         const std::lock_guard lock(one_at_a_time);
+        if (!unusable.empty()) return Result();
+        try {
+            return repaired(action);
+        } catch (const Error& problem) {
+            if (trouble == Trouble::Fails) throw;
+            unusable = problem.what();
+            return Result();
+        }
+    }
+
+    /// A damaged store is begun anew and the action is run again.
+    template <class Action>
+    auto repaired(Action&& action) {
         try {
             return action();
         } catch (const Damage& damage) {
@@ -207,13 +223,17 @@ struct Store::State {
     }
 };
 
-Store::Store(const fs::path& folder) : state_(std::make_unique<State>()) {
-    state_->folder = folder;
-    state_->file   = folder / kFile;
+Store::Store(const fs::path& folder, Trouble trouble) : state_(std::make_unique<State>()) {
+    state_->folder  = folder;
+    state_->file    = folder / kFile;
+    state_->trouble = trouble;
     try {
         state_->open();
     } catch (const Damage& damage) {
-        state_->begin_anew(damage.reason);
+        state_->guarded([&] { state_->begin_anew(damage.reason); });
+    } catch (const Error& problem) {
+        if (trouble == Trouble::Fails) throw;
+        state_->unusable = problem.what();
     }
 }
 Store::~Store() = default;
@@ -275,6 +295,11 @@ std::int64_t Store::clear(std::string_view space) {
 std::string Store::rebuilt() const {
     const std::lock_guard lock(state_->one_at_a_time);
     return state_->rebuilt;
+}
+
+std::string Store::unusable() const {
+    const std::lock_guard lock(state_->one_at_a_time);
+    return state_->unusable;
 }
 
 Store::Health Store::check() {

@@ -18,10 +18,11 @@ namespace ektara::artifacts {
 /// A store of another format, and one that turns out to be damaged when it is opened or read, is removed and begun
 /// anew; `rebuilt()` then says why. An entry whose digest does not fit is damage. May be used by several threads and,
 /// at the same time, by several processes. Throws Error E4401 where the store cannot be used, E4103 where the disk is
-/// full.
+/// full; with `Trouble::GoesOn` it then finds and keeps nothing any more, and `unusable()` says why.
 class Store {
   public:
-    explicit Store(const std::filesystem::path& folder);
+    enum class Trouble { Fails, GoesOn };
+    explicit Store(const std::filesystem::path& folder, Trouble trouble = Trouble::Fails);
     ~Store();
     Store(const Store&)            = delete;
     Store& operator=(const Store&) = delete;
@@ -40,6 +41,8 @@ class Store {
     std::int64_t clear(std::string_view space);
     /// Why the store was begun anew, one line; empty where it was not.
     std::string rebuilt() const;
+    /// Why it is not used any more; empty where it is.
+    std::string unusable() const;
 
     struct Health {
         std::filesystem::path file;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/npy.hpp"
@@ -55,7 +56,7 @@ namespace {
 /// Reads what names rows and columns; row numbers and c0, c1, … where nothing lies beside the file.
 void read_names(const fs::path& path, Eigen::Index rows, Eigen::Index columns, FeatureMatrix& table) {
     const fs::path beside = names_of(path);
-    if (!fs::exists(beside)) {
+    if (!is_expected(beside)) {
         table.rows    = numbered_names("", rows);
         table.columns = numbered_names("c", columns);
         return;

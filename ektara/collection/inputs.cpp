@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/foreign_csv.hpp"
 #include "ektara/artifacts/npy.hpp"
@@ -279,7 +280,7 @@ Table read_table_file(const fs::path& path, const InputOptions& options,
 /// The table that a run directory was clustered from: its moments, or the ready features it was given.
 fs::path table_of_run(const fs::path& run) {
     for (const char* name : {"mfcc-moments.npy", "table.npy"})
-        if (fs::exists(run / "features" / name)) return run / "features" / name;
+        if (artifacts::is_expected(run / "features" / name)) return run / "features" / name;
     fail("E1211", "{}: is a folder without features/mfcc-moments.npy; name a table, or run 'ektara extract' first",
          run.string());
 }

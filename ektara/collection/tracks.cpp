@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/collection/track_labels.hpp"
@@ -34,7 +35,7 @@ std::vector<std::string> other_labels(const std::vector<Track>& tracks) {
 std::string write_lyrics(const fs::path& folder, const std::string& lyrics) {
     if (lyrics.empty()) return {};
     const std::string name = "lyrics/" + Digest().add(lyrics).text() + ".txt";
-    if (!fs::exists(folder / name)) artifacts::write_file(folder / name, lyrics + "\n");
+    if (!artifacts::is_written(folder / name)) artifacts::write_file(folder / name, lyrics + "\n");
     return name;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/error.hpp"
@@ -58,7 +59,7 @@ std::string column_of(const report::RunView& run, const std::string& asked) {
 std::vector<AuditFinding> masters_of(const report::RunView& run, std::vector<SameSong>& same) {
     std::vector<AuditFinding> found;
     const auto file = run.folder / rundir::layout::feature("fingerprint");
-    if (!std::filesystem::exists(file)) return found;
+    if (!artifacts::is_expected(file)) return found;
     const auto table = artifacts::read_table(file);
     std::vector<std::vector<std::uint32_t>> fingerprints;
     for (Index i = 0; i < table.values.rows(); ++i)
@@ -226,7 +227,7 @@ AuditRecord audit(const report::RunView& run, const report::RunMethod& method, c
     audit.songs      = songs.size();
     add_labels(run, songs, options, audit);
     add_outliers(songs, options, audit);
-    const bool heard = std::filesystem::exists(run.folder / rundir::layout::feature("fingerprint"));
+    const bool heard = artifacts::is_expected(run.folder / rundir::layout::feature("fingerprint"));
     audit.rules.emplace_back(AuditKind::Master, heard ? "fingerprints of which at least 80 % of the bits are equal"
                                                       : "not looked for: the run has no fingerprints of its sound");
     for (auto& master : masters) audit.findings.push_back(std::move(master));

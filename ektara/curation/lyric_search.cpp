@@ -90,13 +90,11 @@ std::vector<IndexedSong> indexed_songs(const report::RunView& run, Texts& texts)
 std::unique_ptr<artifacts::Store> open_store(const fs::path& folder, std::vector<Warning>& warnings) {
     const fs::path used = folder.empty() ? artifacts::default_store_folder() : folder;
     if (used.empty()) return nullptr;
-    try {
-        return std::make_unique<artifacts::Store>(used);
-    } catch (const Error& problem) {
-        if (!folder.empty()) throw;
-        warnings.push_back({"W-STORE-UNUSABLE", fmt::format("the vectors of lyrics are not kept: {}", problem.what())});
-        return nullptr;
-    }
+    using artifacts::Store;
+    auto store = std::make_unique<Store>(used, folder.empty() ? Store::Trouble::GoesOn : Store::Trouble::Fails);
+    if (const auto why = store->unusable(); !why.empty())
+        warnings.push_back({"W-STORE-UNUSABLE", fmt::format("the vectors of lyrics are not kept: {}", why)});
+    return store;
 }
 
 void make_rows_of_length_one(Matrix& vectors) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/evaluation/batch_mixing_stage.hpp"
@@ -102,7 +103,7 @@ void write_across(const std::filesystem::path& folder, const AcrossTable& table)
 }
 
 std::optional<AcrossTable> read_across(const std::filesystem::path& folder) {
-    if (!std::filesystem::exists(folder / kAcrossFile)) return std::nullopt;
+    if (!artifacts::is_expected(folder / kAcrossFile)) return std::nullopt;
     const auto file = (folder / kAcrossFile).string();
     const auto csv  = artifacts::read_csv(file);
     AcrossTable table;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/points.hpp"
@@ -21,9 +22,8 @@ std::pair<std::string, std::string> labels_of(const Track& track) {
 /// Where the order of the run lies that a file belongs to; empty where there is none.
 std::filesystem::path file_beside(const std::filesystem::path& file) {
     const auto folder = std::filesystem::absolute(file).parent_path();
-    std::error_code ignored;
     for (const auto& run : {folder, folder.parent_path()})
-        if (std::filesystem::exists(run / kFile, ignored)) return run / kFile;
+        if (artifacts::is_expected(run / kFile)) return run / kFile;
     return {};
 }
 

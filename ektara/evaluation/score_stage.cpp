@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
@@ -254,7 +255,7 @@ ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Pro
 
 std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const ScoreInput& input,
                                   const ScoreOptions& options, const Progress& progress) {
-    if (std::filesystem::exists(folder / "metrics.json")) return read_metrics(folder);
+    if (artifacts::is_written(folder / "metrics.json")) return read_metrics(folder);
     auto table = score(input, options, progress);
     write_draw_order(folder, order_of(input), input.tracks);
     write_clusters(folder / "clusters.csv", table.clusters);

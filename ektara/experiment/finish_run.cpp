@@ -137,8 +137,8 @@ void finish_run(rundir::RunDirectory& run, const RunOptions& options, const Find
     record.peak_memory_mb = peak_memory_mb();
     record.host_name      = host_name();
     record.host_cores     = static_cast<int>(std::thread::hardware_concurrency());
-    run.write_record();
-    rundir::forget_earlier_run(run.path());
+    run.finish();
+    summary.warnings.insert(summary.warnings.begin(), run.notes().begin(), run.notes().end());
 }
 
 }  // namespace ektara::experiment

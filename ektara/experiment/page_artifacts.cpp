@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/version.hpp"
@@ -21,7 +22,7 @@ constexpr int kNeighbors = 15;
 
 void write_duplicates(const rundir::RunDirectory& run, const std::vector<TrackId>& ids) {
     const fs::path file = run / "neighbors" / "duplicates.csv";
-    if (fs::exists(file)) return;
+    if (artifacts::is_written(file)) return;
     const auto table = artifacts::read_table(run / rundir::layout::feature("fingerprint"));
     std::map<TrackId, Eigen::Index> row_of;
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
@@ -42,7 +43,7 @@ std::vector<std::string> neighbor_columns(int count) {
 void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, const std::string& name, int jobs) {
     const fs::path file = run / rundir::layout::neighbors(name);
     const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, space.coords.rows() - 1));
-    if (fs::exists(file) || k < 1) return;
+    if (artifacts::is_written(file) || k < 1) return;
     const auto nearest = neighbors::knn(space.coords, k, neighbors::Metric::Euclidean, jobs);
     artifacts::write_table(file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, neighbor_columns(k),
                                                Recipe{"neighbors", {}, 0, space.recipe.kind, version()}});

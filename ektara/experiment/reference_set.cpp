@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/foreign_csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/missing.hpp"
@@ -29,6 +30,7 @@
 #include "ektara/projection/projection.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
+#include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "ektara/tables/crops.hpp"
 
@@ -84,7 +86,7 @@ std::string setting(const rundir::RunRecord& record, const std::string& wanted) 
 
 /// The name of the features whose equal rows are the same audio.
 std::string audio_table(const fs::path& run, const rundir::RunRecord& record) {
-    if (fs::exists(extraction::table_path(run, "table"))) return "table";
+    if (artifacts::is_expected(extraction::table_path(run, "table"))) return "table";
     extraction::ExtractionPlan plan;
     plan.features = split_list(setting(record, "features.names"));
     return extraction::planned_features(plan).audio.front();
@@ -173,7 +175,7 @@ Matrix projected(const Matrix& base, const Matrix& fresh, const Recipe& recipe, 
 
 /// The seed of a space's files: the asked one, or the run's first where nothing in the space is random.
 Seed seed_of(const fs::path& run, const std::string& space, Seed asked, Seed first) {
-    const bool own = fs::exists(run / "embeddings" / (with_seed(space, asked) + ".npy"));
+    const bool own = artifacts::is_expected(run / "embeddings" / (with_seed(space, asked) + ".npy"));
     return own ? asked : first;
 }
 
@@ -234,15 +236,15 @@ std::optional<int> cluster_in(const artifacts::CsvTable& csv, std::size_t row, s
 
 /// A CSV of clusters that another program may have written; rows of the reference that it does not name have none.
 void read_named_clusters(const ReferenceRequest& request, ReferenceSet& reference) {
-    auto read          = artifacts::read_foreign_csv(request.clusters);
-    const auto& csv    = read.table;
-    const auto id      = collection::row_name_column(csv);
-    const auto column  = csv.at("cluster", request.clusters);
-    const auto names   = collection::row_names(csv, id ? id->column : csv.at("id", request.clusters), request.clusters);
-    reference.warnings = std::move(read.warnings);
-    const auto add     = [&](const std::vector<Warning>& more) {
+    auto read         = artifacts::read_foreign_csv(request.clusters);
+    const auto& csv   = read.table;
+    const auto id     = collection::row_name_column(csv);
+    const auto column = csv.at("cluster", request.clusters);
+    const auto names  = collection::row_names(csv, id ? id->column : csv.at("id", request.clusters), request.clusters);
+    const auto add    = [&](const std::vector<Warning>& more) {
         reference.warnings.insert(reference.warnings.end(), more.begin(), more.end());
     };
+    add(read.warnings);
     add(names.warnings);
     add(evaluation::unmatched_rows({request.clusters, names.ids}, {request.folder.string(), reference.embedding.rows},
                                    request.least_matched));
@@ -273,8 +275,9 @@ const rundir::MethodRecord& method_of(const rundir::RunRecord& record, const Ref
 }
 
 ReferenceSet of_run(const ReferenceRequest& request) {
-    const auto& run    = request.folder;
-    const auto record  = rundir::read_run_record(run);
+    const auto& run   = request.folder;
+    const auto record = rundir::read_run_record(run);
+    rundir::require_own_files(run, record);
     const bool is_file = fs::is_regular_file(request.clusters);
     const auto& method = method_of(record, request, is_file);
     const auto space   = with_seed(method.space, seed_of(run, method.space, request.seed, method.seed));
@@ -287,12 +290,13 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     const auto before =
         is_corrected ? artifacts::read_embedding(run / "embeddings" / (inner + ".npy")) : reference.embedding;
     const auto base = method.projected_by.empty() ? inner : before.recipe.parent;
-    if (fs::exists(run / "models" / base / "config.json"))
+    if (artifacts::is_expected(run / "models" / base / "config.json"))
         use_model(run / "models" / base, reference);
     else
         use_features(run, record, method, before.recipe, reference);
     if (base != inner) use_projection(run / "embeddings" / (base + ".npy"), before.recipe, request.jobs, reference);
     if (is_corrected) use_correction(run, before, reference);
+    reference.warnings = rundir::notes_on(record, run);
     if (!is_file) reference.clustering = rundir::clustering_line(record, method);
     if (is_file)
         read_named_clusters(request, reference);
@@ -309,7 +313,7 @@ ReferenceSet of_model(const ReferenceRequest& request) {
     const fs::path own  = request.folder / "components.csv";
     if (!request.clusters.empty())
         read_named_clusters(request, reference);
-    else if (fs::exists(own))
+    else if (artifacts::is_expected(own))
         read_clusters(own, reference);
     return reference;
 }

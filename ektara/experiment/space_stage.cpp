@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
@@ -117,7 +118,7 @@ class SpaceStage {
     }
     Clustering make_clustering(const Embedding& space, const Method& method, Seed seed) const {
         const fs::path file = run_ / rundir::layout::clustering(with_seed(method.clustering(), seed));
-        if (fs::exists(file)) return rundir::read_clusters_csv(file, space.rows);
+        if (artifacts::is_written(file)) return rundir::read_clusters_csv(file, space.rows);
         const auto chosen = clusterer(options_, method, seed);
         if (method.subset > 0) {
             const auto grouped = with_earlier_numbers(

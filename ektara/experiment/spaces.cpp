@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/version.hpp"
@@ -142,7 +143,7 @@ Embedding make_corrected(const rundir::RunDirectory& run, const Embedding& befor
 
 void write_map(const rundir::RunDirectory& run, const Embedding& embedding, const Space& space, Seed seed) {
     const fs::path file = run / rundir::layout::map(with_seed(space.name(), seed));
-    if (!fs::exists(file)) write_embedding(file, first_axes(embedding, space, seed));
+    if (!artifacts::is_written(file)) write_embedding(file, first_axes(embedding, space, seed));
 }
 
 }  // namespace ektara::experiment

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/experiment/pretrain_vade.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
@@ -12,7 +13,7 @@ namespace {
 /// Whether training starts anew with a mixture prior.
 bool needs_pretraining(const models::Options& options, const models::Session& session) {
     const auto* posterior = models::posterior_of(options);
-    const bool resumes    = session.resume && std::filesystem::exists(session.checkpoint);
+    const bool resumes    = session.resume && artifacts::is_written(session.checkpoint);
     return posterior && posterior->prior == models::Prior::Gmm && !session.start && !resumes;
 }
 
@@ -52,7 +53,7 @@ void save_trained(const std::filesystem::path& folder, const TrainedModel& train
                   const models::Provenance& provenance) {
     models::save_model(folder, trained.fit, trained.standardiser, provenance);
     models::save_illustrations(folder, trained.illustrations);
-    std::filesystem::remove(folder / "components.csv");  // of an earlier model
+    artifacts::remove_written(folder / "components.csv");  // of an earlier model
     if (!trained.components.labels.empty())
         rundir::write_clusters_csv(folder / "components.csv", trained.embedding.rows, trained.components);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 
@@ -46,7 +47,8 @@ void add_model_warnings(const rundir::RunDirectory& run, std::vector<Warning>& w
 std::vector<std::filesystem::path> model_folders(const rundir::RunDirectory& run) {
     std::error_code none;
     std::vector<std::filesystem::path> folders;
-    for (const auto& entry : std::filesystem::directory_iterator(run / "models", none)) folders.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(run / "models", none))
+        if (artifacts::is_written(entry.path() / "config.json")) folders.push_back(entry.path());
     std::sort(folders.begin(), folders.end());
     return folders;
 }

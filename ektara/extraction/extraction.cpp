@@ -23,18 +23,23 @@ namespace {
 
 constexpr const char* kOwnStore = ".store";
 
+Warning unusable(const std::string& reason) {
+    return {"W-STORE-UNUSABLE", "results are not kept for later runs: " + reason};
+}
+
+/// The store that was named must be usable. The usual one need not be: then there is one for as long as the run takes.
 std::unique_ptr<Store> open_store(const ExtractionOptions& options, const fs::path& folder,
                                   std::vector<Warning>& warnings) {
     if (!options.cache.empty()) return std::make_unique<Store>(options.cache);
     const fs::path usual = artifacts::default_store_folder();
     std::string reason   = "neither HOME nor XDG_CACHE_HOME is set";
-    try {
-        if (!usual.empty()) return std::make_unique<Store>(usual);
-    } catch (const Error& problem) {
-        reason = problem.what();
+    if (!usual.empty()) {
+        auto store = std::make_unique<Store>(usual, Store::Trouble::GoesOn);
+        reason     = store->unusable();
+        if (reason.empty()) return store;
     }
-    warnings.push_back({"W-STORE-UNUSABLE", "results are not kept for later runs: " + reason});
-    return std::make_unique<Store>(folder / kOwnStore);
+    warnings.push_back(unusable(reason));
+    return std::make_unique<Store>(folder / kOwnStore, Store::Trouble::GoesOn);
 }
 
 /// What a track is asked: what it is, or these features of it.
@@ -254,6 +259,7 @@ Extraction extract_tracks(const std::vector<Track>& tracks, const ExtractionOpti
                           const Progress& progress) {
     std::vector<Warning> warnings;
     const auto store = open_store(options, folder, warnings);
+    const bool told  = !warnings.empty();  // that the usual store cannot be used
     FeatureStore kept(*store, options.features, options.workers);
     if (kept.removed() > 0)
         warnings.push_back({"W-STORE-REBUILT", fmt::format("the store held {} results of another version of the "
@@ -268,6 +274,7 @@ Extraction extract_tracks(const std::vector<Track>& tracks, const ExtractionOpti
     Extraction extraction = job.result();
     if (const auto why = store->rebuilt(); !why.empty())
         warnings.push_back({"W-STORE-REBUILT", "the store of earlier results was begun anew: " + why});
+    if (const auto why = store->unusable(); !why.empty() && !told) warnings.push_back(unusable(why));
     extraction.warnings = std::move(warnings);
     return extraction;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/collection/embeddings.hpp"
@@ -134,7 +135,7 @@ Evidence evidence_again(const fs::path& folder, const std::vector<Track>& given,
     if (!has_songs(given))
         for (auto& track : tracks) track.song_id.clear();
     const auto file = table_path(folder, "fingerprint");
-    if (!fs::exists(file)) return evidence_of(tracks, find_songs(tracks, rule, nullptr));
+    if (!artifacts::is_written(file)) return evidence_of(tracks, find_songs(tracks, rule, nullptr));
     const auto fingerprints = artifacts::read_table(file);
     return evidence_of(tracks, find_songs(tracks, rule, &fingerprints));
 }
@@ -155,7 +156,9 @@ Evidence extract_to(const fs::path& folder, const collection::Collection& collec
                     const Progress& progress, CollectionFeatures& found) {
     const auto names = extracted_features(plan, planned_features(plan));
     const ExtractionOptions options{audio_options(plan, names), plan.workers, plan.cache, plan.jobs};
-    if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return fs::exists(table_path(folder, name)); }))
+    if (artifacts::is_written(folder / "tracks.csv") && artifacts::is_written(folder / "failures.csv") &&
+        std::all_of(names.begin(), names.end(),
+                    [&](const auto& name) { return artifacts::is_written(table_path(folder, name)); }))
         return evidence_again(folder, collection.tracks, plan.songs);
     auto extraction   = extract_tracks(collection.tracks, options, folder / "features", progress);
     auto labelled     = collection::complete_labels(collection.tracks, extraction.extracted.infos, plan.labels);
@@ -224,7 +227,7 @@ void read_extracted(const fs::path& folder, const PlannedFeatures& planned, cons
     warn_of_cancelling_channels(listed, options, found.tables.warnings);
     listed.infos.clear();
     for (const auto& name : planned.audio) {
-        if (!fs::exists(table_path(folder, name))) return;  // not one track could be used
+        if (!artifacts::is_written(table_path(folder, name))) return;  // not one track could be used
         found.tables.tables.emplace(name, artifacts::read_table(table_path(folder, name)));
         note_channels(options, name, found.tables);
         warn_of_short_crops(name, found.tables.tables.at(name), found.tables.warnings);

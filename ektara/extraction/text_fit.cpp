@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 
@@ -166,7 +167,7 @@ void write_steps(const fs::path& table, const TableSteps& steps) {
 TableSteps read_steps(const fs::path& table) {
     TableSteps steps;
     const fs::path file = steps_path(table);
-    if (!fs::exists(file)) return steps;
+    if (!artifacts::is_expected(file)) return steps;
     try {
         for (const auto& step : artifacts::read_json(file))
             steps.push_back({step.at("kind").get<std::string>(), step.at("options").get<Options>()});

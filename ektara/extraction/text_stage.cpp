@@ -30,7 +30,11 @@ class TextWork {
     TextWork(const TextInput& input, const TextOptions& options, const Progress& progress,
              const std::optional<TextFit>& fitted)
         : input_(input), options_(options), progress_(progress), fitted_(fitted), fit_(fitted.value_or(TextFit())) {
-        if (!options.cache.empty()) store_ = std::make_unique<artifacts::Store>(options.cache);
+        using artifacts::Store;
+        // The usual one must not stop a run; the stage before has said what is wrong with it.
+        const bool usual = options.cache == artifacts::default_store_folder();
+        if (!options.cache.empty())
+            store_ = std::make_unique<Store>(options.cache, usual ? Store::Trouble::GoesOn : Store::Trouble::Fails);
     }
 
     /// The table of that name, with the steps of its recipe; nothing where it cannot be had.

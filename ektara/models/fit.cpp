@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
@@ -52,7 +53,7 @@ Checkpoints checkpoints(const Session& session, const Fit& made, const TrainingS
     Checkpoints wanted;
     if (session.checkpoint.empty()) return wanted;
     const auto same = fingerprint(made.options, made.seed, set);
-    if (session.resume && std::filesystem::exists(session.checkpoint))
+    if (session.resume && artifacts::is_written(session.checkpoint))
         wanted.start = load_state(session.checkpoint, made.network.parameters().size(), same);
     wanted.save = [file = session.checkpoint, same](const TrainingState& state) { save_state(file, state, same); };
     return wanted;

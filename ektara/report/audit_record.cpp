@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -159,7 +160,7 @@ void write_audit(const fs::path& folder, const AuditRecord& audit) {
 
 std::optional<AuditRecord> read_audit(const fs::path& run) {
     const fs::path file = run / rundir::layout::kAudit;
-    if (!fs::exists(file)) return std::nullopt;
+    if (!artifacts::is_expected(file)) return std::nullopt;
     try {
         return record_from(artifacts::read_json(file));
     } catch (const Json::exception&) {

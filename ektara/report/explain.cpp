@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
@@ -61,7 +62,7 @@ FeatureMatrix table_of_rows(const fs::path& file, const std::vector<TrackId>& id
 /// The tags that a model gives the songs, where the run has them.
 std::optional<FeatureMatrix> model_tags(const RunView& run, const std::vector<TrackId>& ids) {
     const fs::path file = run.folder / "features" / "tags.npy";
-    if (!fs::exists(file)) return std::nullopt;
+    if (!artifacts::is_expected(file)) return std::nullopt;
     return table_of_rows(file, ids);
 }
 
@@ -263,8 +264,8 @@ FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, s
     const fs::path at = run.folder / "features";
     fs::path file     = at / "descriptors.npy";
     for (const char* other : {"table.npy", "rich.npy", "mfcc-moments.npy"})
-        if (!fs::exists(file)) file = at / other;
-    if (!fs::exists(file)) file = run.folder / method.projection;
+        if (!artifacts::is_expected(file)) file = at / other;
+    if (!artifacts::is_expected(file)) file = run.folder / method.projection;
     if (name) *name = file.stem().string();
     return table_of_rows(file, space_of(run, method).rows);
 }

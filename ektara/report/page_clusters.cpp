@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/report/compact.hpp"
@@ -127,14 +128,15 @@ std::map<std::string, std::vector<PageExtras::Merge>> merge_trees_of(const RunVi
     std::map<std::string, std::vector<PageExtras::Merge>> trees;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(run.folder / "clusterings", ignored))
-        if (const auto name = entry.path().filename().string(); name.ends_with(".tree.json"))
+        if (const auto name = entry.path().filename().string();
+            name.ends_with(".tree.json") && artifacts::is_expected(entry.path()))
             trees[name.substr(0, name.size() - 10)] = last_merges(artifacts::read_json(entry.path()));
     return trees;
 }
 
 std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions) {
     const fs::path file = run.folder / "explain.json";
-    const Json told     = (fs::exists(file) ? artifacts::read_json(file) : explain_run(run)).at("methods");
+    const Json told     = (artifacts::is_expected(file) ? artifacts::read_json(file) : explain_run(run)).at("methods");
     std::vector<PageExplanation> methods;
     for (const auto& method : told) {
         methods.push_back({method.at("features_from").get<std::string>(), method.at("noise").get<int>(), {}});

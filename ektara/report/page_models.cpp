@@ -9,6 +9,7 @@
 
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/table.hpp"
@@ -48,7 +49,7 @@ std::vector<std::tuple<double, double>> thinned(const std::vector<std::pair<doub
 
 std::vector<PageCurve> curves_of(const fs::path& history) {
     std::vector<PageCurve> curves;
-    if (!fs::exists(history)) return curves;
+    if (!artifacts::is_expected(history)) return curves;
     const CsvTable table = artifacts::read_csv(history);
     for (const char* name : {"loss", "heldout_loss"}) {
         const auto column = table.find(name);
@@ -312,7 +313,9 @@ PagePictures page_pictures(const RunView& run, const Positions& positions) {
     std::set<std::string> spaces;
     for (const auto& [name, card] : run.record.models) {
         const fs::path folder = run.folder / "models" / name;
-        if (!fs::exists(folder / "traversals.npy") || !fs::exists(folder / "reconstructions.npy")) continue;
+        if (!artifacts::is_expected(folder / "traversals.npy") ||
+            !artifacts::is_expected(folder / "reconstructions.npy"))
+            continue;
         if (spaces.insert(space_and_seed(name).first).second)
             pictures.models.push_back(picture_of(open_model(folder), name, positions, pictures.columns));
     }
@@ -324,7 +327,7 @@ std::vector<PageSweep> page_sweeps(const RunView& run) {
     for (const auto& file : sweeps_in(run.folder)) {
         const auto table   = artifacts::read_csv(file);
         const auto told    = fs::path(file).replace_extension(".json");
-        const Json summary = fs::exists(told) ? artifacts::read_json(told) : Json::object();
+        const Json summary = artifacts::is_expected(told) ? artifacts::read_json(told) : Json::object();
         sweeps.push_back({file.parent_path().filename().string(), summary.value("sweep", table.columns.front()),
                           summary.value("chosen", ""), table.columns, table.rows});
     }

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "ektara/artifacts/base64.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
@@ -71,8 +72,8 @@ Quantised numbers_of(const std::vector<std::string>& cells) {
 
 void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData& data) {
     fs::path file = run.folder / "features" / "descriptors.npy";
-    if (!fs::exists(file)) file = run.folder / "features" / "table.npy";
-    if (!fs::exists(file)) return;
+    if (!artifacts::is_expected(file)) file = run.folder / "features" / "table.npy";
+    if (!artifacts::is_expected(file)) return;
     const auto table = artifacts::read_table(file);
     std::map<TrackId, Eigen::Index> row_of;
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);
@@ -151,7 +152,7 @@ void add_colours(const RunView& run, const std::vector<TrackId>& ids, PageData& 
 std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eigen::Index joined) {
     std::string bytes;
     const fs::path file = run.folder / "peaks" / "peaks.npy";
-    if (!fs::exists(file)) return bytes;
+    if (!artifacts::is_expected(file)) return bytes;
     const auto table = artifacts::read_table(file);
     std::map<TrackId, Eigen::Index> row_of;
     for (std::size_t i = 0; i < table.rows.size(); ++i) row_of[table.rows[i]] = static_cast<Eigen::Index>(i);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/report/cluster_geometry.hpp"
@@ -200,7 +201,7 @@ void add_idle_options(const RunView& run, const PlaylistOptions& options, const 
     const auto has_artist = [](const auto* song) { return !song->artist.empty(); };
     if ((options.max_per_artist > 0 || options.artist_gap > 0) && std::none_of(songs.begin(), songs.end(), has_artist))
         add("no song of this run has an artist: --max-per-artist and --artist-gap change nothing");
-    if (options.no_duplicates && !fs::exists(duplicates_file(run)))
+    if (options.no_duplicates && !artifacts::is_expected(duplicates_file(run)))
         add("this run did not look for the same recording twice (neighbors/duplicates.csv): --no-duplicates changes "
             "nothing");
     const auto same = [&](const auto* song) { return song->language == songs.front()->language; };
@@ -242,7 +243,7 @@ PlaylistLength parse_length(const std::string& text) {
 std::map<TrackId, TrackId> duplicates_of(const RunView& run) {
     std::map<TrackId, TrackId> duplicates;
     const fs::path file = duplicates_file(run);
-    if (!fs::exists(file)) return duplicates;
+    if (!artifacts::is_expected(file)) return duplicates;
     const auto table = artifacts::read_csv(file);
     const auto id = table.at("id", file.string()), original = table.at("duplicate_of", file.string());
     for (const auto& row : table.rows) duplicates[row[id]] = row[original];

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/report/across.hpp"
@@ -15,16 +18,20 @@
 #include "ektara/report/page_models.hpp"
 #include "ektara/report/page_paths.hpp"
 #include "ektara/report/page_songs.hpp"
+#include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
 namespace {
 
+using rundir::layout::kPageDigest;
+
 /// A name for people: that of the folder of music, that of the folder of a manifest, or of a table's file.
 std::string title_of(const RunView& run) {
     fs::path input = run.record.input;
     if (!input.has_filename()) input = input.parent_path();
-    const bool of_features = fs::exists(run.folder / "features" / "table.npy");
+    const bool of_features = artifacts::is_expected(run.folder / "features" / "table.npy");
     const bool is_file     = input.extension() == ".csv" || input.extension() == ".npy";
     const fs::path named   = !is_file ? input : of_features ? input.stem() : input.parent_path();
     const auto name        = named.filename().string();
@@ -65,7 +72,7 @@ std::vector<PageFailure> failures_of(const RunView& run) {
 
 void add_duplicates(const RunView& run, const Positions& positions, PageData& data) {
     const fs::path file = run.folder / "neighbors" / "duplicates.csv";
-    if (!fs::exists(file)) return;
+    if (!artifacts::is_expected(file)) return;
     for (const auto& row : artifacts::read_csv(file).rows)
         if (positions.contains(row[0]) && positions.contains(row[1]))
             data.duplicates.emplace_back(positions.at(row[0]), positions.at(row[1]),
@@ -166,7 +173,10 @@ PageData page_data(const fs::path& folder, const PageOptions& options) {
 }
 
 void write_report(const fs::path& run, const PageOptions& options) {
-    artifacts::write_file(run / "report.html", render(to_json_text(page_data(run, options))));
+    const auto owner = rundir::identity(rundir::read_record_alone(run));
+    const auto page =
+        fmt::format("{}{}{} -->\n", render(to_json_text(page_data(run, options))), kPageDigest, artifacts::kOwnDigest);
+    artifacts::write_file(run / "report.html", artifacts::with_own_digest(page, kPageDigest, owner));
 }
 
 }  // namespace ektara::report

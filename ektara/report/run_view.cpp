@@ -7,11 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
+#include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
 
 namespace ektara::report {
@@ -82,7 +84,7 @@ fs::path RunView::lyrics_of(const TrackId& id) const {
 }
 
 void require_finished_run(const fs::path& folder) {
-    if (!fs::exists(folder / rundir::layout::kRecord) || !fs::exists(folder / "metrics.json"))
+    if (!fs::exists(folder / rundir::layout::kRecord) || !artifacts::is_expected(folder / "metrics.json"))
         fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
              folder.string());
 }
@@ -90,8 +92,10 @@ void require_finished_run(const fs::path& folder) {
 RunView open_run(const fs::path& folder) {
     require_finished_run(folder);
     RunView run;
-    run.folder    = folder;
-    run.record    = rundir::read_run_record(folder);
+    run.folder = folder;
+    run.record = rundir::read_run_record(folder);
+    run.notes  = rundir::notes_on(run.record, folder);
+    rundir::require_own_files(folder, run.record);
     run.tracks    = artifacts::read_csv(folder / "tracks.csv");
     const auto id = run.tracks.at("id", (folder / "tracks.csv").string());
     for (std::size_t i = 0; i < run.tracks.rows.size(); ++i) run.row_of[run.tracks.rows[i][id]] = i;
@@ -109,7 +113,9 @@ bool is_default(const RunView& run, const RunMethod& method) {
 
 FeatureMatrix space_of(const RunView& run, const RunMethod& method) {
     const fs::path embedding = run.folder / method.embedding;
-    return artifacts::read_table(fs::exists(embedding) ? embedding : run.folder / method.projection);
+    // Runs of before digests need not have it.
+    const bool is_missing = run.record.build.empty() && !fs::exists(embedding);
+    return artifacts::read_table(is_missing ? run.folder / method.projection : embedding);
 }
 
 std::vector<int> clusters_of(const fs::path& csv, const std::vector<TrackId>& ids) {
@@ -129,7 +135,7 @@ std::vector<std::vector<int>> clusters_of_other_seeds(const RunView& run, const 
     std::vector<std::vector<int>> others;
     for (const Seed seed : run.record.seeds) {
         const fs::path file = run.folder / method.clustering_of(seed);
-        if (seed != method.seed && fs::exists(file)) others.push_back(clusters_of(file, ids));
+        if (seed != method.seed && artifacts::is_expected(file)) others.push_back(clusters_of(file, ids));
     }
     return others;
 }

@@ -21,6 +21,7 @@ struct RunView {
     rundir::RunRecord record;
     artifacts::CsvTable tracks;
     std::map<TrackId, std::size_t> row_of;  ///< line of tracks.csv
+    std::vector<Warning> notes;             ///< what is to be said of a run of an earlier version
 
     const std::vector<RunMethod>& methods() const { return record.methods; }
     /// The cell of tracks.csv, "" where the run has no such column or track.
@@ -38,7 +39,8 @@ struct RunView {
 /// Throws Error E4304 where the folder holds no finished run.
 void require_finished_run(const std::filesystem::path& folder);
 
-/// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one.
+/// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one, E4104 to E4107
+/// where a file is not as the run wrote it (artifacts/digest_list.hpp); so does everything that reads of the run later.
 RunView open_run(const std::filesystem::path& folder);
 
 /// What `--clusters NAME` means: a method's name ("Basic VAE + K-Means") or a clustering's ("vae.kmeans"); "" is the

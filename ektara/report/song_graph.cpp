@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 
 namespace ektara::report {
@@ -45,7 +46,7 @@ std::vector<std::size_t> visiting_songs_once(const std::vector<std::size_t>& way
 
 NeighborLists neighbor_lists(const std::filesystem::path& npy, const std::vector<TrackId>& songs) {
     NeighborLists lists(songs.size());
-    if (!std::filesystem::exists(npy)) return lists;
+    if (!artifacts::is_expected(npy)) return lists;
     const auto table = artifacts::read_table(npy);
     std::map<TrackId, std::size_t> positions;
     for (std::size_t i = 0; i < songs.size(); ++i) positions[songs[i]] = i;

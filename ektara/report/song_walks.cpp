@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/neighbors/knn.hpp"
 #include "ektara/report/song_graph.hpp"
@@ -62,7 +63,7 @@ std::vector<ScoredSong> scored(const Songs& songs, const std::vector<Index>& row
 /// The nearest neighbours that the run keeps, or what it would have kept.
 NeighborLists neighbors_of(const RunView& run, const RunMethod& method, const Songs& songs) {
     const auto file = run.folder / "neighbors" / std::filesystem::path(method.projection).filename();
-    if (std::filesystem::exists(file)) return neighbor_lists(file, songs.space.rows);
+    if (artifacts::is_expected(file)) return neighbor_lists(file, songs.space.rows);
     const int k        = std::min(kNeighborsShown, static_cast<int>(songs.space.rows.size()) - 1);
     const auto nearest = neighbors::knn(songs.space.values, k);
     NeighborLists lists(songs.space.rows.size());

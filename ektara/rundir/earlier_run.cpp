@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/files.hpp"
 #include "ektara/metrics/assignment.hpp"
 #include "ektara/metrics/external.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
@@ -13,9 +15,9 @@
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
+using artifacts::Proof;
 namespace {
 
-constexpr const char* kEarlier     = "earlier";
 constexpr const char* kClusterings = "clusterings";
 
 /// id → cluster of one CSV.
@@ -95,10 +97,12 @@ void keep_earlier_run(const fs::path& run, const RunRecord& found) {
     const fs::path made = run / ".earlier.tmp";
     fs::remove_all(made);
     fs::create_directories(made / kClusterings);
+    artifacts::write_digest_list(made, {identity(found), {}, 0});
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(run / kClusterings, none))
-        if (entry.path().extension() == ".csv")
-            fs::copy_file(entry.path(), made / kClusterings / entry.path().filename());
+        if (const auto proof = artifacts::proof_of(entry.path());
+            entry.path().extension() == ".csv" && (proof == Proof::Proven || proof == Proof::NoList))
+            artifacts::write_file(made / kClusterings / entry.path().filename(), artifacts::read_file(entry.path()));
     write_run_record(made, found);
     fs::rename(made, run / kEarlier);
 }
@@ -130,7 +134,7 @@ std::vector<NumberChange> number_changes(const fs::path& run) {
     std::vector<fs::path> files;
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(run / kEarlier / kClusterings, none))
-        if (fs::exists(run / kClusterings / entry.path().filename())) files.push_back(entry.path());
+        if (artifacts::is_written(run / kClusterings / entry.path().filename())) files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     std::vector<NumberChange> changes;
     for (const auto& file : files)

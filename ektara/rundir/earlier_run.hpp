@@ -14,7 +14,10 @@ namespace ektara::rundir {
 /// A run whose input changed starts anew in the same directory. RUN/earlier then holds run.json and clusterings/ of the
 /// finished run before, so that clusters keep their numbers. It is removed when the new run is finished.
 
-/// Copies the record and clusterings of a finished run to RUN/earlier, whole or not at all. Does nothing where `found`
+inline constexpr const char* kEarlier = "earlier";
+
+/// Copies the record and clusterings of a finished run to RUN/earlier, whole or not at all, with a list of digests of
+/// their own; a clustering that is damaged is left out. Does nothing where `found`
 /// is unfinished, or where RUN/earlier has them already: what lies there then is the last finished run.
 void keep_earlier_run(const std::filesystem::path& run, const RunRecord& found);
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "ektara/core/types.hpp"
 
@@ -10,6 +11,9 @@ namespace ektara::rundir::layout {
 
 /// The record of the run; a folder that has it is a run.
 inline constexpr const char* kRecord = "run.json";
+
+/// What stands before the digest that report.html holds of itself and its run (artifacts/digest_list.hpp).
+inline constexpr std::string_view kPageDigest = "<!-- ektara digest: ";
 
 /// What `audit` found, for readers and for programs.
 inline constexpr const char* kAuditTable = "audit.csv";

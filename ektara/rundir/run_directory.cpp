@@ -5,12 +5,17 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
+#include "ektara/rundir/build_id.hpp"
 #include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
 
 namespace ektara::rundir {
@@ -18,11 +23,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kLock = ".lock";
-/// Behind the digest of an input, which then is no input's.
-constexpr const char* kAnew = "+anew";
 
 int lock(const fs::path& path) {
-    const int file = ::open((path / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    const int file = ::open((path / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (file < 0) fail("E4102", "{}: cannot be written: {}; choose another -o", path.string(), std::strerror(errno));
     if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
     ::close(file);
@@ -42,20 +45,12 @@ class Held {
     int file_;
 };
 
-bool is_temporary(const fs::path& path) {
-    const std::string name = path.filename().string();
-    return name.starts_with('.') && name.ends_with(".tmp");
-}
-
 bool holds_nothing(const fs::path& path) {
     for (const auto& entry : fs::directory_iterator(path))
-        if (entry.path().filename() != kLock && !is_temporary(entry.path())) return false;
+        if (entry.path().filename() != kLock && entry.path().filename() != artifacts::kDigestList &&
+            !artifacts::is_temporary(entry.path()))
+            return false;
     return true;
-}
-
-/// Removes what a run left. run.json stays until the new one replaces it, so a kill in between is noticed.
-void clear(const fs::path& path) {
-    for (const char* name : layout::kEntries) fs::remove_all(path / name);
 }
 
 /// Temporary files of a process that was killed while it wrote.
@@ -63,32 +58,53 @@ void remove_leftovers(const fs::path& path) {
     std::error_code ignored;
     std::vector<fs::path> leftovers;
     for (const auto& entry : fs::recursive_directory_iterator(path, ignored))
-        if (is_temporary(entry.path())) leftovers.push_back(entry.path());
-    for (const auto& leftover : leftovers) fs::remove_all(leftover, ignored);
+        if (artifacts::is_temporary(entry.path())) leftovers.push_back(entry.path());
+    for (const auto& leftover : leftovers) fs::remove(leftover, ignored);
 }
 
 /// How the run that lies there relates to the one that is asked for.
-enum class RunMatch { Same, Changed, Foreign };
+enum class RunMatch { Same, Changed, OtherBuild, Foreign };
 
 RunMatch compare(const RunRecord& found, const RunRecord& wanted) {
     if (found.version.empty() || found.input_hash.empty()) return RunMatch::Foreign;
     if (found.config != wanted.config || found.version != wanted.version) return RunMatch::Foreign;
-    if (found.input_hash == wanted.input_hash) return RunMatch::Same;
+    const bool own_build = found.build.empty() || found.build == wanted.build;
+    if (found.input_hash == wanted.input_hash) return own_build ? RunMatch::Same : RunMatch::OtherBuild;
     return found.input == wanted.input ? RunMatch::Changed : RunMatch::Foreign;
 }
 
-RunRecord record_found(const fs::path& path) {
+/// A record that cannot be read is none; one that was changed is named, unless it is to be replaced.
+RunRecord record_found(const fs::path& path, bool force) {
     try {
-        return read_run_record(path);
-    } catch (const Error&) {
+        return read_record_alone(path);
+    } catch (const Error& problem) {
+        if (problem.code() == "E4104" && !force) throw;
         return {};
     }
+}
+
+std::vector<Warning> damage_note(const std::vector<std::string>& damaged) {
+    if (damaged.empty()) return {};
+    return {
+        {"W-DAMAGED", fmt::format("these files of the run were damaged or changed since they were written; they, and "
+                                  "what goes with them, are made anew: {}",
+                                  fmt::join(damaged, ", "))}};
+}
+
+/// An earlier run that is damaged would give clusters wrong numbers.
+void check_earlier(const fs::path& path, std::vector<std::string>& damaged) {
+    if (is_as_written(path / kEarlier)) return;
+    forget_earlier_run(path);
+    damaged.emplace_back(kEarlier);
 }
 
 }  // namespace
 
 RunDirectory::RunDirectory(RunDirectory&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)), record_(std::move(other.record_)) {}
+    : path_(std::move(other.path_)),
+      lock_(std::exchange(other.lock_, -1)),
+      record_(std::move(other.record_)),
+      notes_(std::move(other.notes_)) {}
 
 RunDirectory::~RunDirectory() {
     if (lock_ >= 0) ::close(lock_);
@@ -108,11 +124,13 @@ RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, co
     const bool has_run = fs::exists(path / layout::kRecord);
     remove_leftovers(path);
     run.record_.version    = version();
+    run.record_.build      = build_id();
     run.record_.status     = "running";
     run.record_.config     = config;
     run.record_.input      = input;
     run.record_.input_hash = input_hash;
-    if (has_run && run.resumes(record_found(path), force)) return run;
+    if (has_run && run.resumes(record_found(path, force), force)) return run;
+    artifacts::write_digest_list(path, {identity(run.record_), {}, 0});
     run.write_record();
     return run;
 }
@@ -124,19 +142,40 @@ bool RunDirectory::resumes(const RunRecord& found, bool force) {
                          "{}: holds a run of another configuration or input; choose another -o, or --force to "
                          "replace it",
                          path_.string());
+    if (match == RunMatch::OtherBuild && !force)
+        fail<UsageError>(
+            "E4108",
+            "{}: was made by another build of Ektara, whose figures may differ in their last digits; choose "
+            "another -o, or --force to make the run anew",
+            path_.string());
     if (match == RunMatch::Same) {
         record_ = found;
+        go_on();
         return true;
     }
     if (match == RunMatch::Changed)
         keep_earlier_run(path_, found);
     else
         forget_earlier_run(path_);
-    clear(path_);
+    delete_written(path_);
     return false;
 }
 
+void RunDirectory::go_on() {
+    notes_ = notes_on(record_, path_);
+    if (record_.build.empty()) return;
+    auto damaged = forget_damaged(path_, record_);
+    check_earlier(path_, damaged);
+    for (auto& note : damage_note(damaged)) notes_.push_back(std::move(note));
+}
+
 void RunDirectory::write_record() const { write_run_record(path_, record_); }
+
+void RunDirectory::finish() {
+    artifacts::tidy_digest_list(path_);
+    write_record();
+    forget_earlier_run(path_);
+}
 
 void RunDirectory::begin_anew_next_time() { record_.input_hash += kAnew; }
 

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/files.hpp"
+#include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_record_json.hpp"
@@ -13,6 +16,11 @@ namespace fs = std::filesystem;
 namespace {
 
 using artifacts::Json;
+
+/// What stands before the record's own digest, its last member.
+constexpr std::string_view kDigestMember = "\"digest\": \"";
+
+struct DamagedRecord {};
 
 /// Nothing and NaN are null.
 Json number_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -212,8 +220,13 @@ Warning warning_of(const Json& json) {
 
 /// What a run is before any stage has ended.
 Json start_json(const RunRecord& record) {
-    Json json{{"version", record.version}, {"status", record.status},         {"config", object_json(record.config)},
-              {"input", record.input},     {"input_hash", record.input_hash}, {"timings", object_json(record.timings)}};
+    Json json{{"version", record.version}};
+    if (!record.build.empty()) json["build"] = record.build;
+    json["status"]     = record.status;
+    json["config"]     = object_json(record.config);
+    json["input"]      = record.input;
+    json["input_hash"] = record.input_hash;
+    json["timings"]    = object_json(record.timings);
     put(json, "k", record.k);
     if (!record.k_choice.empty()) json["k_choice"] = record.k_choice;
     return json;
@@ -266,6 +279,7 @@ RunRecord run_record_from_json(const Json& json) {
     json.get_ref<const Json::object_t&>();  // throws unless it is an object
     RunRecord record;
     record.version = text_of(json, "version");
+    record.build   = text_of(json, "build");
     record.status  = text_of(json, "status");
     if (json.contains("config")) add_settings(json.at("config"), record.config);
     record.input      = text_of(json, "input");
@@ -294,8 +308,29 @@ RunRecord run_record_from_json(const Json& json) {
     return record;
 }
 
-RunRecord read_run_record(const fs::path& run) try {
-    return run_record_from_json(artifacts::read_json(run / layout::kRecord));
+std::string identity(const RunRecord& record) {
+    auto hash = record.input_hash;
+    while (hash.ends_with(kAnew)) hash.resize(hash.size() - std::string_view(kAnew).size());
+    Digest digest;
+    digest.add(record.version).add(record.build);
+    for (const auto& [name, value] : record.config) digest.add(name).add(value);
+    return digest.add(record.input).add(hash).text();
+}
+
+RunRecord read_record_alone(const fs::path& run) try {
+    const auto file = run / layout::kRecord;
+    auto text       = artifacts::read_file(file);
+    auto right      = artifacts::own_digest_is_right(text, kDigestMember, layout::kRecord);
+    RunRecord record;
+    if (right.value_or(true)) record = run_record_from_json(artifacts::parse_json(text, file.string()));
+    if (!right && !record.build.empty()) right = false;
+    if (!right.value_or(true)) throw DamagedRecord();
+    return record;
+} catch (const DamagedRecord&) {
+    fail("E4104",
+         "{}: is not what the run wrote there: it is damaged or was changed; 'ektara run' with --force makes the run "
+         "anew",
+         (run / layout::kRecord).string());
 } catch (const nlohmann::json::exception& problem) {
     fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
          problem.what());
@@ -303,8 +338,37 @@ RunRecord read_run_record(const fs::path& run) try {
     fail("E4304", "{}: run.json is damaged or missing: {}; run again with --force", run.string(), problem.what());
 }
 
+RunRecord read_run_record(const fs::path& run) {
+    auto record = read_record_alone(run);
+    if (record.build.empty()) return record;
+    const auto file   = (run / artifacts::kDigestList).string();
+    const auto list   = artifacts::read_digest_list(run);
+    const auto refuse = [&](const char* what) {
+        fail("E4107",
+             "{}: the list of the run's digests {}; the command that made the run makes anew what it no longer "
+             "proves",
+             file, what);
+    };
+    if (!list) refuse("is missing or no such list");
+    if (list->owner != identity(record)) refuse("is of another run than run.json");
+    if (list->damaged_lines > 0) refuse("is damaged");
+    return record;
+}
+
+std::vector<Warning> notes_on(const RunRecord& record, const fs::path& run) {
+    if (!record.build.empty()) return {};
+    return {
+        {"W-NO-DIGESTS",
+         fmt::format("{} was made before runs kept digests of their files: damage to them is not noticed; a new run "
+                     "has them",
+                     run.string())}};
+}
+
 void write_run_record(const fs::path& run, const RunRecord& record) {
-    artifacts::write_json(run / layout::kRecord, to_json(record));
+    auto json      = to_json(record);
+    json["digest"] = artifacts::kOwnDigest;
+    artifacts::write_file(run / layout::kRecord,
+                          artifacts::with_own_digest(artifacts::format_json(json), kDigestMember, layout::kRecord));
 }
 
 }  // namespace ektara::rundir

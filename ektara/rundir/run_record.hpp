@@ -78,6 +78,7 @@ struct NumberChange {
 /// What run.json holds. Fields that a run has not reached yet are empty.
 struct RunRecord {
     std::string version;
+    std::string build;   ///< build_id() of the program that made it; empty: before runs had digests
     std::string status;  ///< "running" or "finished"
     Settings config;
     std::string input, input_hash;
@@ -106,10 +107,23 @@ struct RunRecord {
     bool operator==(const RunRecord&) const = default;
 };
 
-/// The record of a run directory. Throws Error E4304 where there is none or it is damaged.
-RunRecord read_run_record(const std::filesystem::path& run);
+/// What tells a run from others: a digest of its version, build, configuration and input. Two runs of one command over
+/// the same input are the same.
+std::string identity(const RunRecord& record);
 
-/// Writes RUN/run.json, whole or not at all.
+/// Behind the digest of an input, which then is no input's: the run begins anew next time.
+inline constexpr const char* kAnew = "+anew";
+
+/// The record of a run directory. Throws Error E4304 where there is none or it cannot be read, E4104 where its own
+/// digest does not fit, and E4107 where the list of digests beside it is missing, damaged or another run's.
+RunRecord read_run_record(const std::filesystem::path& run);
+/// The same without the list beside it, for a run that is gone on from.
+RunRecord read_record_alone(const std::filesystem::path& run);
+
+/// W-NO-DIGESTS for a run that was made before runs had digests; otherwise nothing.
+std::vector<Warning> notes_on(const RunRecord& record, const std::filesystem::path& run);
+
+/// Writes RUN/run.json with its own digest, whole or not at all.
 void write_run_record(const std::filesystem::path& run, const RunRecord& record);
 
 }  // namespace ektara::rundir

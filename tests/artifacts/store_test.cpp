@@ -1,8 +1,10 @@
 #include "ektara/artifacts/store.hpp"
 
+#include <csignal>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"
@@ -21,6 +23,44 @@ std::string filled(const fs::path& folder) {
         for (int i = 0; i < 200; ++i) store.put("space", std::to_string(i), std::string(100, static_cast<char>(i)));
     }
     return read_file(folder / "store.sqlite");
+}
+
+/// Files of this process may not grow beyond some bytes, for as long as the object lives.
+class SizeLimit {
+  public:
+    explicit SizeLimit(rlim_t bytes) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        handler_ = ::signal(SIGXFSZ, SIG_IGN);
+        rlimit lower{bytes, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &lower);
+    }
+    SizeLimit(const SizeLimit&)            = delete;
+    SizeLimit& operator=(const SizeLimit&) = delete;
+    ~SizeLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        ::signal(SIGXFSZ, handler_);
+    }
+
+  private:
+    rlimit before_{};
+    void (*handler_)(int) = SIG_DFL;
+};
+
+TEST(Store, ThatCannotBeUsedAnyMoreStopsNobodyWhoGoesOnWithoutIt) {
+    const TemporaryFolder folder;
+    Store strict(folder / "a"), lenient(folder / "b", Store::Trouble::GoesOn);
+    lenient.put("s", "k", "kept");
+    {
+        const SizeLimit full(100'000);
+        EXPECT_THROW(strict.put("s", "large", std::string(1'000'000, 'x')), Error);
+        EXPECT_NO_THROW(lenient.put("s", "large", std::string(1'000'000, 'x')));
+    }
+    EXPECT_FALSE(lenient.unusable().empty());
+    EXPECT_FALSE(lenient.find("s", "k")) << "it is used no more";
+    EXPECT_NO_THROW(lenient.clear("s"));
+    EXPECT_EQ(Store(folder / "b").find("s", "k"), "kept");
+    write_file(folder / "file", "x");
+    EXPECT_FALSE(Store(folder / "file/c", Store::Trouble::GoesOn).unusable().empty());
 }
 
 TEST(Store, GivesBackWhatWasPutAlsoAfterItWasClosed) {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ektara/rundir/run_record.hpp"
+
+namespace ektara::rundir {
+
+/// Whether `run` makes the file at this path of a run (as the list of digests has it): not playlists, audits or
+/// anything else that other verbs write.
+bool is_made_by_run(const std::string& path);
+
+/// Takes every file that is not as it was written out of the run's list, with the files that go with it, so that the
+/// run makes them anew: a table goes with its names, a space with its model, the features of a run with one another,
+/// and scores with all. No file is deleted. Returns the files that are damaged; a file that is gone is only made anew.
+std::vector<std::string> forget_damaged(const std::filesystem::path& run, const RunRecord& record);
+
+/// Throws Error E4105 where a file that the record names is there and the run did not write it. Files of a run of before
+/// digests are nobody's.
+void require_own_files(const std::filesystem::path& run, const RunRecord& record);
+
+/// Whether every file that a list holds is as it was written; true where there is no list.
+bool is_as_written(const std::filesystem::path& folder);
+
+/// Deletes what the list holds, and folders that are empty then; where there is no list, what an earlier version wrote
+/// (layout::kEntries). A file that lies outside by a link, or that no run wrote, stays. run.json stays too.
+void delete_written(const std::filesystem::path& run);
+
+}  // namespace ektara::rundir
