@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include "ektara/artifacts/missing_weights.hpp"
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 
