@@ -66,8 +66,13 @@ void add_commands(CLI::App& app, Global& global) {
     add_version_command(app, global);
 }
 
-int report_error(const char* code, const char* what, int exit_code) {
-    fmt::print(stderr, "error {}: {}\n", code, one_line(what));
+/// A cell or a name of other people's may stand in it, and be of any length.
+int report_error(const char* code, std::string_view what, int exit_code) {
+    constexpr std::size_t kMost = 2000, kEnd = 300;
+    std::string text(what);
+    if (what.size() > kMost)
+        text = fmt::format("{} … {}", what.substr(0, kMost - kEnd), what.substr(what.size() - kEnd));
+    fmt::print(stderr, "error {}: {}\n", code, one_line(text));
     return exit_code;
 }
 
