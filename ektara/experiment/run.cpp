@@ -156,7 +156,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     const auto collection = collection::read_collection(input, asked.input);
     auto run              = open_run(directory, input, collection, asked, command);
     rundir::note_own_run(run.path(), input);
-    const auto planned    = plan_of(asked, collection);
+    const auto planned = plan_of(asked, collection);
     Stages timed(run);
 
     const auto wanted = extraction_plan(asked, planned.methods);

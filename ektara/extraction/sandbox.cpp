@@ -21,12 +21,12 @@ namespace {
 constexpr bool kSanitized = true;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
+constexpr bool kSanitized     = true;
 #else
 constexpr bool kSanitized = false;
 #endif
 #else
-constexpr bool kSanitized     = false;
+constexpr bool kSanitized = false;
 #endif
 
 // Landlock as linux/landlock.h of version 6 has it: headers that are older than the kernel lack it, or parts of it.
