@@ -4,7 +4,7 @@ usage: python bench/trickle.py EKTARA RUN [--seconds 60] [--connections 2000]
 
 Every trickling connection sends a header line each few seconds and never ends its request; one that was closed is
 opened again. Meanwhile pages and data are asked for on connections of their own. Prints how long these took and the
-server's largest resident size; ends with 1 where one failed, the 99th percentile is above 100 ms, or memory above 80 MB.
+server's largest resident size; ends with 1 where one failed, the 99th percentile is above 100 ms or memory above 80 MB.
 """
 
 import http.client
