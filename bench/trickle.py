@@ -2,9 +2,9 @@
 
 usage: python bench/trickle.py EKTARA RUN [--seconds 60] [--connections 2000]
 
-Every trickling connection sends a header line each few seconds and never ends its request; one that was closed is opened
-again. Meanwhile pages and data are asked for on connections of their own. Prints how long these took and the server's
-largest resident size; ends with 1 where one failed, the 99th percentile is above 100 ms, or memory above 80 MB.
+Every trickling connection sends a header line each few seconds and never ends its request; one that was closed is
+opened again. Meanwhile pages and data are asked for on connections of their own. Prints how long these took and the
+server's largest resident size; ends with 1 where one failed, the 99th percentile is above 100 ms or memory above 80 MB.
 """
 
 import http.client
@@ -17,9 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from serve import serving
+
 from ektara_tools.program import Program, described
 from ektara_tools.watched import memory_mb
-from serve import serving
 
 MOST_MS, MOST_MB = 100, 80
 
@@ -89,8 +90,10 @@ def main() -> int:
         dripping.join()
     took.sort()
     last = took[int(0.99 * len(took))]
-    print(f"{args.connections} trickling connections, {args.seconds:g} s: {len(took)} requests answered, {failed} failed; "
-          f"median {took[len(took) // 2]:.1f} ms, 99th percentile {last:.1f} ms; server at most {memory:.0f} MB")
+    print(
+        f"{args.connections} trickling connections, {args.seconds:g} s: {len(took)} requests, {failed} failed; "
+        f"median {took[len(took) // 2]:.1f} ms, 99th percentile {last:.1f} ms; server at most {memory:.0f} MB"
+    )
     return 1 if failed > 0 or last > MOST_MS or memory > MOST_MB else 0
 
 

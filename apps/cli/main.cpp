@@ -72,8 +72,13 @@ void add_commands(CLI::App& app, Global& global) {
     add_version_command(app, global);
 }
 
-int report_error(const char* code, const char* what, int exit_code) {
-    std::fputs(fmt::format("error {}: {}\n", code, one_line(what)).c_str(), stderr);
+/// A cell or a name of other people's may stand in it, and be of any length.
+int report_error(const char* code, std::string_view what, int exit_code) {
+    constexpr std::size_t kMost = 2000, kEnd = 300;
+    std::string text(what);
+    if (what.size() > kMost)
+        text = fmt::format("{} … {}", what.substr(0, kMost - kEnd), what.substr(what.size() - kEnd));
+    std::fputs(fmt::format("error {}: {}\n", code, one_line(text)).c_str(), stderr);
     return exit_code;
 }
 

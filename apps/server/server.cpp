@@ -60,24 +60,33 @@ std::string address_of(MHD_Connection* connection) {
     return text;
 }
 
-Request request_of(MHD_Connection* connection, const char* url, const char* method) {
-    const auto value = [&](MHD_ValueKind kind, const char* name) {
-        return text_or_empty(MHD_lookup_connection_value(connection, kind, name));
-    };
-    const auto header = [&](const char* name) { return value(MHD_HEADER_KIND, name); };
-    int hosts         = 0;
+std::string header_of(MHD_Connection* connection, const char* name) {
+    return text_or_empty(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+}
+
+/// See Request::malformed.
+bool is_malformed(MHD_Connection* connection) {
+    int hosts = 0;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_one, &hosts);
+    return hosts > 1 ||
+           (!header_of(connection, "Transfer-Encoding").empty() && !header_of(connection, "Content-Length").empty());
+}
+
+Request request_of(MHD_Connection* connection, const char* url, const char* method) {
+    const auto header   = [&](const char* name) { return header_of(connection, name); };
+    const auto argument = [&](const char* name) {
+        return text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name));
+    };
     return {.method        = method,
             .path          = url,
             .host          = header("Host"),
             .range         = header("Range"),
-            .cookie        = value(MHD_COOKIE_KIND, "ektara"),
+            .cookie        = text_or_empty(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "ektara")),
             .authorization = header("Authorization"),
-            .token         = value(MHD_GET_ARGUMENT_KIND, "token"),
-            .query         = value(MHD_GET_ARGUMENT_KIND, "q"),
+            .token         = argument("token"),
+            .query         = argument("q"),
             .address       = address_of(connection),
-            .conditions    = {header("If-Match"), header("If-None-Match"), header("If-Range")},
-            .malformed     = hosts > 1 || (!header("Transfer-Encoding").empty() && !header("Content-Length").empty())};
+            .conditions    = {header("If-Match"), header("If-None-Match"), header("If-Range")}};
 }
 
 MHD_Response* response_of(const Reply& reply) {
@@ -112,9 +121,11 @@ MHD_Result handle(void* server, MHD_Connection* connection, const char* url, con
     try {
         // Headers come first, then any body, which nobody asked for and which is passed over.
         if (*state == nullptr) {
-            *state             = &begun;
-            const auto request = request_of(connection, url, method);
-            return request.malformed ? send_reply(connection, context.site.answer(request)) : MHD_YES;
+            *state = &begun;
+            if (!is_malformed(connection)) return MHD_YES;
+            Request malformed;
+            malformed.malformed = true;
+            return send_reply(connection, context.site.answer(malformed));
         }
         if (*upload_size != 0) {
             *upload_size = 0;

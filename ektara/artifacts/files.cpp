@@ -1,8 +1,10 @@
 #include "ektara/artifacts/files.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #ifdef EKTARA_TEST_HOOKS
 #include <csignal>
 #include <cstdlib>
@@ -122,6 +124,14 @@ void refuse_endless(int descriptor, const struct stat& status, const fs::path& p
          path.string());
 }
 
+/// What is read of a file: as much as it holds when it is opened, though it may grow while it is read. Files of the
+/// kernel do not say their length; those that a user may name are short.
+std::size_t most_bytes(const struct stat& status) {
+    constexpr std::size_t kOfUnknownLength = 64 << 20;
+    if (!S_ISREG(status.st_mode)) return std::numeric_limits<std::size_t>::max();
+    return status.st_size > 0 ? static_cast<std::size_t>(status.st_size) : kOfUnknownLength;
+}
+
 }  // namespace
 
 std::string detail::read_unchecked(const fs::path& path) {
@@ -131,17 +141,22 @@ std::string detail::read_unchecked(const fs::path& path) {
     struct stat status {};
     ::fstat(file.number(), &status);
     refuse_endless(file.number(), status, path);
-    ::fcntl(file.number(), F_SETFL, O_RDONLY);  // without O_NONBLOCK
+    // Files of the kernel may wait for what never comes: only FIFOs and terminals are waited for.
+    if (!S_ISREG(status.st_mode)) ::fcntl(file.number(), F_SETFL, O_RDONLY);  // without O_NONBLOCK
+    const std::size_t most = most_bytes(status);
     std::string bytes;
     bytes.reserve(static_cast<std::size_t>(status.st_size > 0 ? status.st_size : 0));
     char block[1 << 16];
-    while (true) {
-        const ssize_t count = ::read(file.number(), block, sizeof block);
+    while (bytes.size() < most) {
+        const ssize_t count = ::read(file.number(), block, std::min(sizeof block, most - bytes.size()));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
         if (count == 0) return bytes;
         bytes.append(block, static_cast<std::size_t>(count));
     }
+    if (status.st_size > 0) return bytes;
+    fail("E4101", "{}: cannot be read: it does not say how long it is, and does not end; copy it to a file",
+         path.string());
 }
 
 std::string read_file(const fs::path& path) {

@@ -73,10 +73,12 @@ Track track_from_row(const artifacts::CsvTable& csv, std::size_t row, const Trac
                      const std::filesystem::path& folder, const std::vector<std::size_t>& features) {
     Track track;
     track.id = id;
+    std::vector<bool> is_feature(csv.columns.size());
+    for (const std::size_t c : features) is_feature[c] = true;
     for (std::size_t c = 0; c < csv.columns.size(); ++c) {
         const std::string& name = csv.columns[c];
         const std::string& cell = csv.rows[row][c];
-        if (name == "id" || std::find(features.begin(), features.end(), c) != features.end()) continue;
+        if (name == "id" || is_feature[c]) continue;
         if (const auto file = member_of(kFiles, name)) {
             if (!cell.empty()) track.*file = file_in(folder, cell);
         } else if (const auto text = member_of(kTexts, name)) {

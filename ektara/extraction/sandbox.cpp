@@ -21,12 +21,12 @@ namespace {
 constexpr bool kSanitized = true;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
+constexpr bool kSanitized     = true;
 #else
 constexpr bool kSanitized = false;
 #endif
 #else
-constexpr bool kSanitized     = false;
+constexpr bool kSanitized = false;
 #endif
 
 // Landlock as linux/landlock.h of version 6 has it: headers that are older than the kernel lack it, or parts of it.
@@ -160,7 +160,8 @@ void refuse_doors(Filter& filter) {
                            SCMP_SYS(chown),
                            SCMP_SYS(fchownat)});
     // Writing only and both have a bit each; each bit is a rule, since a rule compares for equality.
-    for (const unsigned bit : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC}) {
+    for (const int flag : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC}) {
+        const auto bit = static_cast<std::uint64_t>(flag);
         filter.add(kKill, SCMP_SYS(open), has_all_of(1, bit));
         filter.add(kKill, SCMP_SYS(openat), has_all_of(2, bit));
     }

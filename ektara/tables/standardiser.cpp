@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -15,10 +18,6 @@ namespace {
 constexpr double kVarianceFloor = 1e-10;
 /// A mean that single precision moves by more than this share of the deviation is kept as the sum of two numbers.
 constexpr double kMoves = 1e-5;
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool is_variance(const std::string& column) { return column.ends_with("_var"); }
 
@@ -98,16 +97,30 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
     return made;
 }
 
+namespace {
+
+/// The place of each name, the first where it stands twice.
+std::unordered_map<std::string_view, Eigen::Index> places_of(const std::vector<std::string>& names) {
+    std::unordered_map<std::string_view, Eigen::Index> places;
+    Eigen::Index place = 0;
+    for (const auto& name : names) places.emplace(name, place++);
+    return places;
+}
+
+}  // namespace
+
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& table) {
     const auto on_circle    = keys_as_fitted(table, standardiser.columns);
     const FeatureMatrix raw = apply_transform(standardiser.column_transform, on_circle ? *on_circle : table);
     FeatureMatrix made{Matrix(raw.values.rows(), standardiser.mean.size()), raw.rows, standardiser.columns, raw.recipe};
+    const auto places = places_of(raw.columns);
+    const std::unordered_set<std::string_view> logs(standardiser.log_columns.begin(), standardiser.log_columns.end());
     for (Eigen::Index j = 0; j < made.values.cols(); ++j) {
         const auto& name = standardiser.columns[static_cast<std::size_t>(j)];
-        const auto found = std::find(raw.columns.begin(), raw.columns.end(), name);
-        require(found != raw.columns.end(), "E1209",
+        const auto found = places.find(name);
+        require(found != places.end(), "E1209",
                 "standardise: column '{}' is needed, but the table lacks it; give the features that were fitted", name);
-        const auto values  = column_values(raw, found - raw.columns.begin(), contains(standardiser.log_columns, name));
+        const auto values  = column_values(raw, found->second, logs.contains(name));
         const double scale = standardiser.scale[j];
         if (scale == 0)
             made.values.col(j).setZero();

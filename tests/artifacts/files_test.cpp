@@ -28,6 +28,9 @@ TEST(ReadFile, RefusesWhatMayNeverEnd) {
     ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
     for (const std::filesystem::path& endless : {fifo, std::filesystem::path("/dev/zero")})
         EXPECT_CODE("E4101", read_file(endless)) << endless;
+    // A file of the kernel that says a length of 0 and goes on for as much as there is address space.
+    EXPECT_CODE("E4101", read_file("/proc/self/pagemap"));
+    EXPECT_NE(read_file("/proc/self/status").find("Name:"), std::string::npos) << "a short one is read";
 }
 
 }  // namespace
