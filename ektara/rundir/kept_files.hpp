@@ -17,8 +17,8 @@ bool is_made_by_run(const std::string& path);
 /// and scores with all. No file is deleted. Returns the files that are damaged; a file that is gone is only made anew.
 std::vector<std::string> forget_damaged(const std::filesystem::path& run, const RunRecord& record);
 
-/// Throws Error E4105 where a file that the record names is there and the run did not write it. Files of a run of before
-/// digests are nobody's.
+/// Throws Error E4105 where a file that the record names is there and the run did not write it. Files of a run that has
+/// no digests are nobody's.
 void require_own_files(const std::filesystem::path& run, const RunRecord& record);
 
 /// Whether every file that a list holds is as it was written; true where there is no list.
