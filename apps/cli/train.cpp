@@ -7,6 +7,8 @@
 #include "ektara/collection/feature_input.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/experiment/block_tables.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/sweep.hpp"
 #include "ektara/experiment/train_model.hpp"
@@ -21,6 +23,8 @@ using artifacts::Json;
 struct TrainArgs {
     std::string table, output, model = "vae", condition, labels_column;
     /// "beta=0.5,1,2", "hidden=64,32;128": a model for each combination of values.
+    /// "mfcc-moments,lyrics": features of a folder, for multimodal-vae.
+    std::string blocks;
     std::vector<std::string> sweep;
     int seeds = 1, k = 8;
     bool resume = false;
@@ -45,6 +49,13 @@ TrainSettings resolve(const TrainArgs& args, const Global& global) {
                          "input.group_weights");
     if (std::holds_alternative<models::CvaeOptions>(resolved.train) == args.condition.empty())
         fail<UsageError>("E5007", "train: --model cvae needs --condition COLUMN, and no other model takes one");
+    const bool multimodal = std::holds_alternative<models::MultimodalVaeOptions>(resolved.train);
+    if (multimodal == args.blocks.empty())
+        fail<UsageError>("E1120",
+                         "train: --model multimodal-vae needs --blocks, features of the folder TABLE such as "
+                         "mfcc-moments,lyrics, and no other model takes them");
+    if (multimodal && resolved.input.transform != tables::Transform::None)
+        fail<UsageError>("E5002", "train: multimodal-vae reads blocks as they are; leave out input.transform");
     return resolved;
 }
 
@@ -53,6 +64,13 @@ void print_resolved(const TrainSettings& resolved) {
     print_settings("input.", resolved.input);
     print_settings("train.", resolved.train);
 }
+
+/// What a model is trained on, and what is to be said of it.
+struct Prepared {
+    experiment::TrainingInput input;
+    std::vector<Track> tracks;
+    std::vector<Warning> warnings;
+};
 
 /// The table as it is: its transform and the weights of its groups are fitted, and kept, with the model.
 collection::Table read_table(const TrainArgs& args, const collection::InputOptions& options) {
@@ -76,6 +94,22 @@ experiment::TrainingInput training_input(const TrainArgs& args, const collection
     return experiment::training_input(features, table.tracks, args.condition);
 }
 
+Prepared prepared(const TrainArgs& args, const TrainSettings& resolved) {
+    if (args.blocks.empty()) {
+        auto table = read_table(args, resolved.input);
+        return {training_input(args, table, resolved), std::move(table.tracks), std::move(table.warnings)};
+    }
+    auto blocks = experiment::read_blocks(args.table, split_list(args.blocks), resolved.input);
+    return {experiment::training_input(blocks.features, blocks.tracks), std::move(blocks.tracks),
+            std::move(blocks.warnings)};
+}
+
+/// How the features of the table, or of each of the blocks, were made.
+models::InputRecipe recipe_of(const TrainArgs& args, const experiment::TrainingInput& input) {
+    if (args.blocks.empty()) return experiment::input_recipe(input.recipe, extraction::read_steps(args.table));
+    return experiment::input_recipe(input.recipe, experiment::steps_of(args.table, split_list(args.blocks)));
+}
+
 Json result_of(const experiment::TrainedModel& trained, const std::vector<Warning>& warnings) {
     Json result{{"model", models::name(trained.fit.options)},
                 {"seconds", trained.seconds},
@@ -83,6 +117,8 @@ Json result_of(const experiment::TrainedModel& trained, const std::vector<Warnin
                 {"n", trained.embedding.coords.rows()},
                 {"d", trained.standardiser.columns.size()}};
     result.update(models::to_json(trained.fit.diagnostics));
+    for (std::size_t b = 0; b < trained.fit.blocks.size(); ++b)
+        result["blocks"].push_back({{"name", trained.fit.blocks[b].name}, {"rows", trained.fit.rows_with_block[b]}});
     result["log_columns"] = trained.standardiser.log_columns;
     if (trained.fit.condition) result["conditioned_on"] = trained.fit.condition->column;
     result["warnings"] = Json::array();
@@ -96,6 +132,9 @@ void print_result(const experiment::TrainedModel& trained, const std::string& ou
     fmt::print("{} {} in {:.2f} s", models::name(trained.fit.options), closed ? "computed" : "trained",
                trained.seconds);
     fmt::print("{}\n", closed ? "" : fmt::format(": {} steps, {} epochs", found.steps, found.epochs));
+    for (std::size_t b = 0; b < trained.fit.blocks.size(); ++b)
+        fmt::print("{}: {} of {} rows\n", trained.fit.blocks[b].name, trained.fit.rows_with_block[b],
+                   trained.embedding.rows.size());
     fmt::print("loss a row {:.3f} ({} {:.3f})\n", found.loss, closed ? "PCA" : "linear optimum", found.linear_loss);
     // Of pairs it is another crop that is explained, and song-lda stands where a plain model has PCA.
     const bool pairs      = found.song_lda.has_value();
@@ -118,9 +157,7 @@ void train_one(const TrainArgs& args, const Global& global, const experiment::Tr
     const std::filesystem::path folder = args.output;
     const auto trained                 = experiment::train_model(input, options, global.seed,
                                                                  {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
-    experiment::save_with_embedding(folder, trained,
-                                    {fmt::format("Table {}.", args.table),
-                                     experiment::input_recipe(input.recipe, extraction::read_steps(args.table))});
+    experiment::save_with_embedding(folder, trained, {fmt::format("Table {}.", args.table), recipe_of(args, input)});
     warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
     tell(warnings, global);
     if (global.json)
@@ -155,12 +192,11 @@ void run_train(const TrainArgs& args, const Global& global) {
     const auto resolved = resolve(args, global);
     if (global.dry_run) return print_resolved(resolved);
     exit_on_interrupt(kResumes);
-    const auto table = read_table(args, resolved.input);
-    const auto input = training_input(args, table, resolved);
+    const auto [input, tracks, warnings] = prepared(args, resolved);
     if (args.sweep.empty())
-        train_one(args, global, input, resolved.train, table.warnings);
+        train_one(args, global, input, resolved.train, warnings);
     else
-        train_sweep(args, global, input, resolved.train, plan_of(args, global, table.tracks));
+        train_sweep(args, global, input, resolved.train, plan_of(args, global, tracks));
 }
 
 }  // namespace
@@ -168,19 +204,25 @@ void run_train(const TrainArgs& args, const Global& global) {
 void add_train_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<TrainArgs>();
     auto* command = app.add_subcommand("train", "Train a model on a table and write its embedding");
-    command->add_option("table", args->table, ".npy, CSV of ready features, or run directory")->required();
+    command
+        ->add_option("table", args->table,
+                     ".npy, CSV of ready features, or run directory; with --blocks the folder of run or extract")
+        ->required();
     command->add_option("-o,--output", args->output, "folder for the model's files and embedding.npy")->required();
     command
-        ->add_option(
-            "--model", args->model,
-            "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
-            ".npy; cvae: conditioned on --condition; ae: autoencoder; song-lda: directions that tell songs "
-            "apart, in closed form. On a table of crops (such as mfcc-moments-crops.npy) a model reads one crop; "
-            "--set train.pairs=crops reconstructs another one of the same song")
+        ->add_option("--model", args->model,
+                     "vae: variational autoencoder; conv-vae: convolutions along time, over an n×channels×frames "
+                     ".npy; cvae: conditioned on --condition; ae: autoencoder; song-lda: directions that tell songs "
+                     "apart, in closed form; multimodal-vae: several features of --blocks, a product of experts. On a "
+                     "table of crops (such as mfcc-moments-crops.npy) a model reads one crop; "
+                     "--set train.pairs=crops reconstructs another one of the same song")
         ->capture_default_str();
     command->add_option(
         "--condition", args->condition,
         "cvae: label column, or a combination such as language+genre, that the model is conditioned on");
+    command->add_option("--blocks", args->blocks,
+                        "multimodal-vae: the features of TABLE/features that it reads, such as mfcc-moments,lyrics; a "
+                        "song may lack some, as songs without lyrics do");
     command->add_option(
         "--sweep", args->sweep,
         "a model for each value of an option of train, such as beta=0.5,1,2,4,8 (or, where values hold commas, "

@@ -1,8 +1,11 @@
 #include "ektara/collection/feature_input.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "ektara/core/crop_columns.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/tables/column_groups.hpp"
 #include "ektara/tables/crops.hpp"
 #include "ektara/tables/musical_key.hpp"
@@ -65,6 +68,46 @@ FeatureInput feature_input(const FeatureMatrix& read, int channels, const InputO
     auto standardiser          = fitted(table, channels, options, transform, logarithms);
     auto values                = tables::standardise(standardiser, table);
     return {std::move(standardiser), std::move(values), channels};
+}
+
+namespace {
+
+/// The rows of a block that have values.
+FeatureMatrix rows_of_its_own(const tables::Block& block) {
+    if (block.missing.empty()) return block.table;
+    std::vector<Eigen::Index> rows;
+    FeatureMatrix own{{}, {}, block.table.columns, block.table.recipe};
+    for (std::size_t i = 0; i < block.missing.size(); ++i)
+        if (!block.missing[i]) {
+            rows.push_back(static_cast<Eigen::Index>(i));
+            own.rows.push_back(block.table.rows[i]);
+        }
+    own.values = block.table.values(rows, Eigen::all);
+    return own;
+}
+
+}  // namespace
+
+FeatureInput feature_input(const std::vector<tables::Block>& blocks, const InputOptions& options) {
+    const auto raw = tables::side_by_side(blocks);
+    std::vector<tables::Standardiser> fitted;
+    std::vector<std::string> names;
+    FeatureInput made;
+    for (const auto& block : blocks) {
+        require(!crop_layout(block.table.columns), "E6115",
+                "blocks of features: {} has crops of clips; take a feature of whole clips", block.name);
+        require(block.missing.empty() ||
+                    std::find(block.missing.begin(), block.missing.end(), false) != block.missing.end(),
+                "E6114", "blocks of features: no row has values in {}; leave the block out", block.name);
+        fitted.push_back(feature_input(rows_of_its_own(block), 0, options).standardiser);
+        names.push_back(block.name);
+        made.blocks.push_back({block.name, static_cast<int>(fitted.back().columns.size())});
+    }
+    made.standardiser = tables::joined_standardisers(fitted, names);
+    auto rows         = tables::standardise_blocks(made.standardiser, made.blocks, raw);
+    made.standardised = std::move(rows.standardised);
+    made.present      = std::move(rows.present);
+    return made;
 }
 
 }  // namespace ektara::collection

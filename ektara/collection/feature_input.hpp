@@ -2,6 +2,7 @@
 
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/tables/feature_blocks.hpp"
 #include "ektara/tables/standardiser.hpp"
 
 namespace ektara::collection {
@@ -17,6 +18,9 @@ struct FeatureInput {
     /// Crops of a clip, and the standardised columns of each, (n · crops) × d; none for a table of whole clips.
     int crops      = 1;
     Matrix by_crop = {};
+    /// Of several blocks of features: each, in the order of their columns, and which of them a row has (n × blocks).
+    std::vector<tables::BlockColumns> blocks = {};
+    Matrix present                           = {};
 
     /// What a model reads: rows of clips, or of their crops.
     const Matrix& examples() const { return crops > 1 ? by_crop : standardised.values; }
@@ -33,5 +37,10 @@ bool keeps_its_scales(const FeatureMatrix& table);
 FeatureInput feature_input(const FeatureMatrix& table, int channels, const InputOptions& options,
                            tables::Transform transform   = tables::Transform::None,
                            tables::Logarithms logarithms = tables::Logarithms::OfVariances);
+
+/// Blocks of features for a model that reads several: each standardised by the rows that have it, as a table of its own
+/// would be, with 0 where a row lacks it. Throws what that throws, InvalidArgument E6114 where rows differ or a block
+/// has none, and E6115 for a table of crops.
+FeatureInput feature_input(const std::vector<tables::Block>& blocks, const InputOptions& options);
 
 }  // namespace ektara::collection

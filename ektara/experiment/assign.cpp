@@ -12,6 +12,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/neighbors/knn.hpp"
+#include "ektara/tables/feature_blocks.hpp"
 #include "ektara/tables/musical_key.hpp"
 
 namespace ektara::experiment {
@@ -38,8 +39,15 @@ class WorkFolder {
     fs::path path_;
 };
 
-/// The table that the model reads: that of the last feature named, or the columns that stand for the audio.
-const FeatureMatrix& table_of(const extraction::FeatureTables& tables, const extraction::ExtractionPlan& plan) {
+/// The table that the model reads: several features side by side, that of the last one named, or the columns that stand
+/// for the audio.
+FeatureMatrix table_of(const extraction::FeatureTables& tables, const extraction::ExtractionPlan& plan,
+                       const std::vector<std::string>& features) {
+    if (features.size() > 1) {
+        std::vector<tables::Block> blocks;
+        for (const auto& feature : features) blocks.push_back(tables.block(feature));
+        return tables::side_by_side(blocks);
+    }
     const auto found = tables.tables.find(plan.features.back());
     return found == tables.tables.end() ? tables.tables.at(tables.main) : found->second;
 }
@@ -127,7 +135,7 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     };
     try {
         auto found = extraction::feature_tables(folder.path(), usable, plan, progress);
-        return {table_of(found.tables, plan), std::move(found.tables.tracks),
+        return {table_of(found.tables, plan, reference.input->features), std::move(found.tables.tracks),
                 failed_too(std::move(found.counts.failures)), songs.warnings};
     } catch (const NothingUsable&) {
         return {{}, {}, failed_too(collection::read_failures_csv(folder.path() / "failures.csv")), {}};

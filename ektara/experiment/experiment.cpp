@@ -30,7 +30,7 @@ void add_methods(artifacts::Json& config, const RunOptions& options) {
                        options.projection.at(kind));
         };
         if (space.projection) add_projection(*space.projection);
-        if (!space.blocks.empty()) add_projection(projection::Kind::PartialWhitening);  // of each block
+        if (space.is_fused()) add_projection(projection::Kind::PartialWhitening);  // of each block
         std::visit([&](const auto& chosen) { add(config, "cluster." + cluster::name(method.clusterer) + ".", chosen); },
                    clusterer(options, method.clusterer, options.seed));
         if (const auto own = options.methods.find(method.clustering()); own != options.methods.end())
@@ -276,7 +276,7 @@ void check_graph(const RunOptions& options, const Method& method) {
                          "method '{}': its graph needs the label column of the batches; name it with the graph, as in "
                          "--method 'main + leiden(graph=bbknn, batch=language)'",
                          method.name);
-    if (cluster::needs_blocks(chosen) && method.space.blocks.empty())
+    if (cluster::needs_blocks(chosen) && !method.space.is_fused())
         fail<UsageError>("E6223",
                          "method '{}': its graph fuses several features; name them, as in --method 'rich,descriptors + "
                          "snf + leiden'",

@@ -9,6 +9,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/features/analysis_build_id.hpp"
 #include "ektara/features/onnx_model.hpp"
+#include "ektara/tables/feature_blocks.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -57,15 +58,26 @@ void add_main_block(const std::vector<tables::BlockFit>& blocks, extraction::Ext
     if (!is_known(main.feature))
         fail("E5014", "assign: the block '{}' was not computed from audio; give a table with the same columns",
              main.name);
-    plan.features.insert(plan.features.begin(), main.feature);
+    if (std::find(plan.features.begin(), plan.features.end(), main.feature) == plan.features.end())
+        plan.features.insert(plan.features.begin(), main.feature);
     if (!collection::is_embedding(main.feature) && main.columns != features::feature_columns(main.feature, plan.audio))
         plan.selection = extraction::ColumnSelection{main.name, main.columns};
 }
 
 }  // namespace
 
+extraction::TableSteps steps_of(const std::filesystem::path& folder, const std::vector<std::string>& features) {
+    extraction::TableSteps steps;
+    for (const auto& feature : features)
+        for (auto& step : extraction::read_steps(extraction::table_path(folder, feature)))
+            if (std::find(steps.begin(), steps.end(), step) == steps.end()) steps.push_back(std::move(step));
+    return steps;
+}
+
 models::InputRecipe input_recipe(const Recipe& table, extraction::TableSteps steps) {
     models::InputRecipe recipe{{is_known(table.kind) || !is_known(table.parent) ? table.kind : table.parent}};
+    if (const auto blocks = table.options.find(tables::kBlocks); blocks != table.options.end())
+        recipe.features = split_list(blocks->second);
     for (const auto& [name, value] : table.options)
         if (is_of_input(name)) recipe.options.emplace(name, value);
     const auto build = table.options.find(features::kAnalysisBuild);

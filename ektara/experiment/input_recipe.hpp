@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +11,11 @@
 
 namespace ektara::experiment {
 
-/// How a feature table was made, from the recipe beside it and the steps of its texts (extraction/text_fit.hpp).
+/// The steps of the texts among some features in a folder, each once.
+extraction::TableSteps steps_of(const std::filesystem::path& folder, const std::vector<std::string>& features);
+
+/// How a feature table, or several side by side (tables::side_by_side), was made, from the recipe beside it and the
+/// steps of its texts (extraction/text_fit.hpp).
 models::InputRecipe input_recipe(const Recipe& table, extraction::TableSteps steps);
 
 /// The plan that makes the same features of new songs; workers, store and threads are the caller's to set. Throws

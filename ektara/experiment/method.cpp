@@ -37,7 +37,7 @@ std::string name(const Coordinates& coordinates) {
 std::string Space::name() const {
     const bool is_raw = std::holds_alternative<Raw>(model);
     std::string name  = is_raw && !label.empty() ? label : experiment::name(model);
-    if (!blocks.empty()) name = "fused";
+    if (!blocks.empty() && is_raw) name = "fused";
     for (const auto& block : blocks) name += "-" + extraction::file_stem(block);
     if (!condition.empty()) name += "-" + condition;
     if (!is_raw && !label.empty()) name += "-" + label;
@@ -55,6 +55,7 @@ std::string Space::projection_name() const {
 }
 
 std::string Space::table_key() const {
+    if (!blocks.empty() && is_trained()) return "blocks:" + features;
     const bool is_later = std::holds_alternative<Raw>(model) && projection;
     return transform == tables::Transform::None || is_later ? features
                                                             : features + "-" + options_detail::to_text(transform);

@@ -51,12 +51,13 @@ struct Space {
     std::optional<tables::CorrectionKind> correction = {};
     std::string batch                                = {};
     OwnOptions correction_options                    = {};
-    /// Several features that stand side by side, each half-whitened and of total variance 1; empty: `features` is one.
+    /// Several features: what a multi-modal model reads, or, without a model, columns side by side, each feature
+    /// half-whitened and of total variance 1. Empty: `features` is one.
     std::vector<std::string> blocks = {};
 
     /// What its artifacts are called: "vae", "cvae-genre", "hybrid", "vae-hybrid", "vae-quantile", "raw-umap",
-    /// "raw-harmony-language", "fused-rich-lyrics"; options of its own follow what they belong to:
-    /// "raw-umap+n_components=2".
+    /// "raw-harmony-language", "fused-rich-lyrics", "multimodal-vae-rich-lyrics"; options of its own follow what they
+    /// belong to: "raw-umap+n_components=2".
     std::string name() const;
     /// The projection in artifacts and tables: "umap", "partial-whitening", "half-whitened" for partial whitening of
     /// normal quantiles, or nothing.
@@ -68,6 +69,8 @@ struct Space {
     Space base() const;
     /// The spaces that it is made from, the base first and itself last.
     std::vector<Space> chain() const;
+    /// Whether several features stand side by side, without a model that reads them.
+    bool is_fused() const { return !blocks.empty() && !is_trained(); }
     bool is_trained() const { return std::holds_alternative<models::Kind>(model); }
     /// Whether a seed changes it.
     bool is_random() const {

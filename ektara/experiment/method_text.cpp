@@ -219,8 +219,38 @@ void add_blocks(const MethodText& text, const std::string& main_features, Space&
     space.features = fmt::format("{}", fmt::join(space.blocks, "+"));
 }
 
+/// What follows coordinates: a projection, and a correction of batches.
+void add_last_steps(const MethodText& text, Space& space) {
+    if (!text.projection.empty()) {
+        if (!holds(projection_words(), text.projection))
+            refuse_word(text.name, text.projection, "a projection", projection_words());
+        space.projection = enum_value<projection::Kind>(text.projection);
+    }
+    if (!text.correction.empty()) {
+        space.correction = enum_value<tables::CorrectionKind>(text.correction);
+        if (!space.correction) refuse_word(text.name, text.correction, "a correction", correction_words());
+        space.batch = text.batch;
+    }
+}
+
 bool has_steps(const MethodText& text) {
     return !(text.transform.empty() && text.model.empty() && text.projection.empty() && text.correction.empty());
+}
+
+/// Several features that one model reads.
+Space multimodal_space_of(const MethodText& text, const std::string& main_features) {
+    Space space;
+    add_blocks(text, main_features, space);
+    space.model = models::Kind::MultimodalVae;
+    if (space.blocks.size() < 2)
+        refuse(text.name, fmt::format("{} reads two features or more, such as 'mfcc-moments,lyrics'", text.model));
+    if (!text.fusion.empty() || !text.transform.empty())
+        refuse(text.name, fmt::format("{} joins features by itself, and takes no transform or fusion", text.model));
+    for (const auto& block : space.blocks)
+        if (block.find("-crops") != std::string::npos)
+            refuse(text.name, fmt::format("{} reads whole clips, but {} has crops", text.model, block));
+    add_last_steps(text, space);
+    return space;
 }
 
 Space fused_space_of(const MethodText& text, const std::string& main_features) {
@@ -229,13 +259,15 @@ Space fused_space_of(const MethodText& text, const std::string& main_features) {
     space.label = space.features;
     if (space.blocks.size() < 2) refuse(text.name, "fusing needs two features or more, such as 'rich,descriptors'");
     if (!holds(fusion_words(), text.fusion))
-        refuse(text.name, fmt::format("several features are fused by {}, but got '{}'", fmt::join(fusion_words(), ", "),
-                                      text.fusion));
+        refuse(text.name, fmt::format("several features are fused by {}, or read by {}, but got '{}'",
+                                      fmt::join(fusion_words(), ", "), models::name(models::Kind::MultimodalVae),
+                                      text.model.empty() ? text.fusion : text.model));
     if (has_steps(text)) refuse(text.name, "fused features take no transform, model, projection or correction");
     return space;
 }
 
 Space space_of(const MethodText& text, const std::string& main_features) {
+    if (text.model == models::name(models::Kind::MultimodalVae)) return multimodal_space_of(text, main_features);
     if (!text.fusion.empty() || text.features.find(',') != std::string::npos)
         return fused_space_of(text, main_features);
     Space space;
@@ -249,16 +281,7 @@ Space space_of(const MethodText& text, const std::string& main_features) {
     }
     space.model     = model_of(text);
     space.condition = text.condition;
-    if (!text.projection.empty()) {
-        if (!holds(projection_words(), text.projection))
-            refuse_word(text.name, text.projection, "a projection", projection_words());
-        space.projection = enum_value<projection::Kind>(text.projection);
-    }
-    if (!text.correction.empty()) {
-        space.correction = enum_value<tables::CorrectionKind>(text.correction);
-        if (!space.correction) refuse_word(text.name, text.correction, "a correction", correction_words());
-        space.batch = text.batch;
-    }
+    add_last_steps(text, space);
     space.label = label_of(space, main_features);
     return space;
 }
@@ -302,7 +325,7 @@ void check_graph(const MethodText& text, const Method& method) {
     if (!needs && !method.space.correction && !text.batch.empty())
         refuse(text.name, "batch=… belongs to a correction, or to a graph of batches such as graph=bbknn");
     if (needs && method.subset > 0) refuse(text.name, "a graph of batches takes no subset");
-    if (cluster::needs_blocks(options) && method.space.blocks.empty())
+    if (cluster::needs_blocks(options) && !method.space.is_fused())
         refuse(text.name, "its graph fuses several features, such as 'rich,descriptors + snf + leiden'");
 }
 

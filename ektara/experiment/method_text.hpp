@@ -17,7 +17,8 @@ namespace ektara::experiment {
 ///
 /// A correction names the label column of its batches, as in "main + harmony(language) + kmeans". So does a graph of
 /// batches: "main + leiden(graph=bbknn, batch=language)". Several features, with commas between them, are followed by a
-/// way to fuse them and the clusterer: "rich,descriptors + snf + leiden".
+/// way to fuse them and the clusterer: "rich,descriptors + snf + leiden"; or by the model that reads several, and any
+/// projection and correction: "main,lyrics + multimodal-vae + kmeans".
 struct MethodText {
     std::string task = "own", name, features = "main", transform, model, condition, projection, correction, batch,
                 fusion, clusterer, subset;

@@ -14,7 +14,7 @@ namespace {
 
 /// The blocks of a space side by side, where all of them are there.
 void add_fused(const Space& space, const RunOptions& options, ModelInput& input) {
-    if (space.blocks.empty() || input.features.contains(space.table_key())) return;
+    if (!space.is_fused() || input.features.contains(space.table_key())) return;
     std::vector<const collection::FeatureInput*> blocks;
     for (const auto& name : space.blocks) {
         const auto found = input.features.find(name);
@@ -26,6 +26,18 @@ void add_fused(const Space& space, const RunOptions& options, ModelInput& input)
     auto fused = fuse_features(blocks, space.blocks, whitening);
     input.blocks.emplace(space.table_key(), std::move(fused.blocks));
     input.features.emplace(space.table_key(), std::move(fused.input));
+}
+
+/// The blocks of a space's model, where all of them are there.
+void add_blocks(const Space& space, const extraction::FeatureTables& tables, const RunOptions& options,
+                ModelInput& input) {
+    if (space.blocks.empty() || !space.is_trained() || input.features.contains(space.table_key())) return;
+    std::vector<tables::Block> blocks;
+    for (const auto& name : space.blocks) {
+        if (!tables.tables.contains(name)) return;
+        blocks.push_back(tables.block(name));
+    }
+    input.features.emplace(space.table_key(), collection::feature_input(blocks, options.input));
 }
 
 }  // namespace
@@ -43,6 +55,7 @@ ModelInput model_input(const extraction::FeatureTables& tables, const RunOptions
     for (const auto& method : methods) {
         const Space space = method.space.base();
         add_fused(space, options, input);
+        add_blocks(space, tables, options, input);
         if (const auto table = tables.tables.find(space.features);
             table != tables.tables.end() && !input.features.contains(space.table_key()))
             input.features.emplace(space.table_key(),

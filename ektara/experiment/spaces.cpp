@@ -32,8 +32,8 @@ Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, cons
     const auto folder = run / rundir::layout::model(with_seed(space.name(), seed));
     auto model        = train_model(training, trainer(options, space), seed,
                                     {folder / "checkpoint.safetensors", true, {}, options.jobs});
-    const auto table  = extraction::table_path(run.path(), space.features);
-    save_trained(folder, model, {training.recipe.kind, input_recipe(training.recipe, extraction::read_steps(table))});
+    const auto parts  = space.blocks.empty() ? std::vector{space.features} : space.blocks;
+    save_trained(folder, model, {training.recipe.kind, input_recipe(training.recipe, steps_of(run.path(), parts))});
     model.embedding.recipe.kind = space.name();
     return std::move(model.embedding);
 }

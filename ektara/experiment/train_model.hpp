@@ -38,7 +38,9 @@ struct TrainedModel {
 };
 
 /// Trains a model and encodes its rows: the function of `run`, `train` and sweeps, which gives the same bytes for the
-/// same input, options and seed. With `prior=gmm` training begins as `pretrain_vade` says. Throws as both do.
+/// same input, options and seed. The blocks of a multimodal-vae get equal total variance times `train.block_weights`,
+/// which its standardiser keeps. With `prior=gmm` training begins as `pretrain_vade` says. Throws as both do, and
+/// UsageError E6117 for another number of weights than of blocks.
 TrainedModel train_model(const TrainingInput& input, const models::Options& options, Seed seed,
                          const models::Session& session = {});
 

@@ -330,7 +330,8 @@ void add_derived(const fs::path& folder, const ExtractionPlan& plan, const Progr
     auto made =
         text_tables(names, {tables.tracks, tables.tables, tables.main, folder}, plan.texts, progress, plan.fitted);
     tables.tables.merge(made.tables);
-    tables.steps = std::move(made.steps);
+    tables.steps   = std::move(made.steps);
+    tables.missing = std::move(made.missing);
     tables.warnings.insert(tables.warnings.end(), made.warnings.begin(), made.warnings.end());
 }
 

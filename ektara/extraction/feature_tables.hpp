@@ -78,6 +78,13 @@ struct FeatureTables {
     std::map<std::string, int> channels = {};
     /// What the tables of texts took from the whole collection, by name.
     std::map<std::string, TableSteps> steps = {};
+    /// For each row whether it has no text of its own, of the tables of texts where any has none, by name.
+    std::map<std::string, std::vector<bool>> missing = {};
+    /// A table as a block of features.
+    tables::Block block(const std::string& name) const {
+        const auto lacking = missing.find(name);
+        return {name, tables.at(name), lacking == missing.end() ? std::vector<bool>{} : lacking->second};
+    }
     int channels_of(const std::string& table) const {
         const auto found = channels.find(table);
         return found == channels.end() ? 0 : found->second;

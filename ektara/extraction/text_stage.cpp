@@ -24,6 +24,9 @@
 namespace ektara::extraction {
 namespace {
 
+/// How many rows a table of lyrics fills with the mean of the others, in its recipe.
+constexpr const char* kMissing = "lyrics.missing";
+
 /// Everything the blocks are made from, gathered once.
 class TextWork {
   public:
@@ -40,6 +43,8 @@ class TextWork {
     /// The table of that name, with the steps of its recipe; nothing where it cannot be had.
     std::optional<FeatureMatrix> table_named(const std::string& name);
     TableSteps steps(const std::string& name) const;
+    /// Whether each row of a table that was made has no text of its own; empty: all have.
+    std::vector<bool> missing(const std::string& name) const;
     std::vector<Warning> warnings;
 
   private:
@@ -244,7 +249,7 @@ std::optional<tables::Block> TextWork::lyrics() {
     const auto found = vectors(texts, "lyrics");
     if (!found) return std::nullopt;
     tables::Block block{"lyrics", table("lyrics", lyrics_vectors(missing, *found)), std::move(missing), false};
-    block.table.recipe.options["lyrics.missing"] =
+    block.table.recipe.options[kMissing] =
         fmt::format("{} of {} rows, the mean of the others",
                     std::count(block.missing.begin(), block.missing.end(), true), block.missing.size());
     if (fitted_) return block;
@@ -301,6 +306,13 @@ std::optional<FeatureMatrix> TextWork::table_named(const std::string& name) {
     if (enum_value<TextFeature>(name) == TextFeature::Hybrid) return hybrid();
     auto found = block(name);
     return found ? std::optional(std::move(found->table)) : std::nullopt;
+}
+
+std::vector<bool> TextWork::missing(const std::string& name) const {
+    const auto made = made_.find(name);
+    if (made == made_.end() || !made->second) return {};
+    const auto& rows = made->second->missing;
+    return std::find(rows.begin(), rows.end(), true) == rows.end() ? std::vector<bool>{} : rows;
 }
 
 TableSteps TextWork::steps(const std::string& name) const {
@@ -362,6 +374,28 @@ std::vector<std::string> audio_features_of(const std::string& name, const TextOp
     return names;
 }
 
+std::vector<bool> rows_without_text(const std::filesystem::path& table_file, const FeatureMatrix& table) {
+    const bool joined = enum_value<TextFeature>(table.recipe.kind) == TextFeature::Hybrid;
+    if (joined || !table.recipe.options.contains(kMissing)) return {};
+    const auto file = table_file.parent_path() / "lyrics.csv";
+    if (!std::filesystem::exists(file))
+        fail("E6116", "{}: is not there, so it is not known which songs of {} have lyrics; extract them again",
+             file.string(), table_file.string());
+    const auto csv = artifacts::read_csv(file);
+    const auto id = csv.at("id", file), characters = csv.at("characters", file);
+    std::map<TrackId, bool> lacks;
+    for (const auto& row : csv.rows) lacks[row[id]] = row[characters] == "0";
+    std::vector<bool> missing;
+    for (const auto& row : table.rows) {
+        const auto found = lacks.find(row);
+        if (found == lacks.end())
+            fail("E6116", "{}: does not name '{}', so it is not known whether it has lyrics; extract them again",
+                 file.string(), row);
+        missing.push_back(found->second);
+    }
+    return std::find(missing.begin(), missing.end(), true) == missing.end() ? std::vector<bool>{} : missing;
+}
+
 TextTables text_tables(const std::vector<std::string>& names, const TextInput& input, const TextOptions& options,
                        const Progress& progress, const std::optional<TextFit>& fitted) {
     TextWork work(input, options, progress, fitted);
@@ -372,6 +406,7 @@ TextTables text_tables(const std::vector<std::string>& names, const TextInput& i
         if (!table) continue;
         const auto file = input.folder / "features" / (name + ".npy");
         result.steps.emplace(name, work.steps(name));
+        if (auto missing = work.missing(name); !missing.empty()) result.missing.emplace(name, std::move(missing));
         write_steps(file, result.steps.at(name));
         artifacts::write_table(file, *table);
         result.tables.emplace(name, std::move(*table));

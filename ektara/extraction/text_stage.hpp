@@ -88,7 +88,14 @@ struct TextTables {
     std::map<std::string, FeatureMatrix> tables;
     std::map<std::string, TableSteps> steps;
     std::vector<Warning> warnings;
+    /// For each row whether it has no text of its own, of tables where any has none.
+    std::map<std::string, std::vector<bool>> missing = {};
 };
+
+/// For each row of a text table in a folder of features whether the mean of the others stands for it: songs without
+/// lyrics, as the lyrics.csv beside it says. Empty where every row has text. Throws Error E6116 where that file is
+/// missing or does not name a row.
+std::vector<bool> rows_without_text(const std::filesystem::path& table_file, const FeatureMatrix& table);
 
 /// Makes those of `names` that are text features, for the rows of `input`, and writes them below features/ with
 /// descriptions.csv and lyrics.csv. `input.tables` holds `main` and, where descriptions are needed, `descriptors`.

@@ -50,6 +50,18 @@ std::string of_crops(const Fit& fit) {
     return text;
 }
 
+/// What the columns are, where they are blocks of features.
+std::string of_blocks(const Fit& fit) {
+    if (fit.blocks.empty()) return "";
+    std::string text =
+        " The posterior is the product of one expert for each block of features that a row has, and the prior; every "
+        "block has the same total variance times its weight.\n\n| block | columns | rows that have it "
+        "|\n|---|---|---|\n";
+    for (std::size_t b = 0; b < fit.blocks.size(); ++b)
+        text += fmt::format("| {} | {} | {} |\n", fit.blocks[b].name, fit.blocks[b].columns, fit.rows_with_block[b]);
+    return text;
+}
+
 /// The terms that a loss has besides, where it has them.
 std::string terms(const Diagnostics& found) {
     std::string text;
@@ -115,7 +127,7 @@ std::string model_card(const Fit& fit, const tables::Standardiser& input, const 
         "outside their range are extrapolated. A lower loss is not known to mean a better agreement of clusters with "
         "genres. Columns are found by name: a table of other features cannot be encoded.\n",
         name(fit.options), version(), fit.seed, data, fit.diagnostics.train_rows, fit.diagnostics.heldout_rows,
-        input.columns.size(), input.log_columns.size(), of_crops(fit), options, reached(fit), warnings,
+        input.columns.size(), input.log_columns.size(), of_crops(fit) + of_blocks(fit), options, reached(fit), warnings,
         conditioned_on(fit));
 }
 

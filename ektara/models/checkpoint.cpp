@@ -103,6 +103,9 @@ Json config_of(const Fit& fit, const tables::Standardiser& standardiser, const P
     const auto& shape = fit.network.architecture();
     if (shape.channels > 0) config["input_shape"] = {shape.channels, shape.inputs / shape.channels};
     if (fit.pairing.has_crops()) config["crops"] = fit.pairing.crops();
+    for (std::size_t b = 0; b < fit.blocks.size(); ++b)
+        config["blocks"].push_back(
+            {{"name", fit.blocks[b].name}, {"columns", fit.blocks[b].columns}, {"rows", fit.rows_with_block[b]}});
     if (fit.condition) {
         config["conditioned_on"]   = fit.condition->column;
         config["condition_values"] = fit.condition->values;
@@ -123,10 +126,30 @@ std::optional<Condition> condition_from(const Json& config) {
     return condition;
 }
 
+std::vector<tables::BlockColumns> blocks_from(const Json& config) {
+    std::vector<tables::BlockColumns> blocks;
+    if (config.contains("blocks"))
+        for (const auto& block : config.at("blocks"))
+            blocks.push_back({block.at("name").get<std::string>(), block.at("columns").get<int>()});
+    return blocks;
+}
+
+/// The shape of the network of a configuration with so many inputs.
 Architecture architecture_from(const Json& config, const Options& options, int inputs,
                                const std::optional<Condition>& condition) {
     const int channels = config.contains("input_shape") ? config.at("input_shape").at(0).get<int>() : 0;
-    return architecture_of(options, inputs, channels, condition ? static_cast<int>(condition->values.size()) : 0);
+    std::vector<int> blocks;
+    int columns = 0;
+    for (const auto& block : blocks_from(config)) {
+        blocks.push_back(block.columns);
+        columns += std::max(0, block.columns);
+    }
+    const bool multimodal = std::holds_alternative<MultimodalVaeOptions>(options);
+    if (multimodal != (blocks.size() > 1) || (multimodal && columns != inputs))
+        fail("E5006", "the model's {} blocks have {} columns, but its standardiser {}; train the model again",
+             blocks.size(), columns, inputs);
+    return architecture_of(options, inputs, channels, condition ? static_cast<int>(condition->values.size()) : 0,
+                           blocks);
 }
 
 /// loss, reconstruction and KL a row; empty cells where there were no rows.
@@ -248,7 +271,8 @@ Model load_model(const fs::path& folder) {
                     config.at("seed").get<Seed>(),
                     std::move(condition),
                     input_recipe_from(config),
-                    config.value("crops", 1)};
+                    config.value("crops", 1),
+                    blocks_from(config)};
         const SafetensorsFile file(weights_path);
         for (const auto& tensor : model.network.layout().tensors()) {
             const auto values = read_shaped(file, weights_path, tensor.name, tensor.shape);

@@ -17,10 +17,14 @@ constexpr double kCollapseFactor = 1.02;
 /// One draw of z a row leaves some per cent of noise in the loss of a few hundred rows.
 constexpr std::uint64_t kNoiseDraws = 16;
 
-/// Reconstructions from the posterior mean of every row, crop by crop.
+/// Reconstructions from the posterior mean of every row, crop by crop; what a row lacks is taken as reconstructed.
 Matrix reconstructed(const Network& network, const Examples& rows) {
     const Matrix means = posteriors(network, rows).mean;
-    if (rows.condition.size() == 0 || rows.crops == 1) return decode(network, means, rows.condition);
+    if (rows.condition.size() == 0 || rows.crops == 1) {
+        Matrix generated = decode(network, means, rows.condition);
+        leave_out_missing(network, rows, generated);
+        return generated;
+    }
     Matrix condition(means.rows(), rows.condition.cols());
     for (Eigen::Index i = 0; i < condition.rows(); ++i) condition.row(i) = rows.condition.row(i / rows.crops);
     return decode(network, means, condition);
@@ -35,10 +39,20 @@ double explained_variance(const Network& network, const Examples& rows, const Ma
     return total > 0 ? 1 - left / total : 0;
 }
 
-double elbo_of(const LossRecord& record, double variance, Eigen::Index columns) {
+/// Columns a row, in the mean of these rows: of several blocks of features those of the blocks that a row has.
+double mean_columns(const Fit& fit, const Examples& examples, const std::vector<Eigen::Index>& rows) {
+    const auto& present = examples.present;
+    if (present.size() == 0) return static_cast<double>(examples.values.cols());
+    double sum = 0;
+    for (Eigen::Index b = 0; b < present.cols(); ++b)
+        sum += fit.blocks[static_cast<std::size_t>(b)].columns * present(rows, b).cast<double>().sum();
+    return sum / static_cast<double>(rows.size());
+}
+
+double elbo_of(const LossRecord& record, double variance, double columns) {
     const auto rows = static_cast<double>(record.rows);
     return -(record.reconstruction / (2 * variance) + record.kl) / rows -
-           0.5 * static_cast<double>(columns) * std::log(2 * std::numbers::pi * variance);
+           0.5 * columns * std::log(2 * std::numbers::pi * variance);
 }
 
 /// 2σ²β: the loss on the scale of the squared error is ‖x − x̂‖² + 2σ²β·KL.
@@ -147,27 +161,28 @@ void measure_latents(const PosteriorOptions& options, const LossRecord& train, D
 
 /// Loss and terms over the training and the held-out rows.
 void measure_losses(const Fit& fit, const Examples& examples, const Split& split, Diagnostics& found) {
-    const bool gaussian        = fit.network.architecture().latent == Latent::Gaussian;
-    const Eigen::Index columns = examples.values.cols();
-    const double beta          = effective_beta(fit);
-    Workspace workspace        = workspace_for(fit.network, fit.pairing, training_of(fit.options).batch_size);
-    const LossRecord train     = measure(fit, examples, split.train, workspace);
-    const auto rows            = static_cast<double>(train.rows);
-    found.variance             = fit.network.reconstruction_variance();
-    found.reconstruction       = train.reconstruction / rows;
-    found.kl                   = train.kl / rows;
-    found.loss                 = found.reconstruction + (gaussian ? beta * found.kl : 0);
-    found.learned_variance     = found.reconstruction / static_cast<double>(columns);
-    const bool has_elbo        = gaussian && beta > 0;
+    const bool gaussian    = fit.network.architecture().latent == Latent::Gaussian;
+    const double columns   = mean_columns(fit, examples, split.train);
+    const double beta      = effective_beta(fit);
+    Workspace workspace    = workspace_for(fit.network, fit.pairing, training_of(fit.options).batch_size);
+    const LossRecord train = measure(fit, examples, split.train, workspace);
+    const auto rows        = static_cast<double>(train.rows);
+    found.variance         = fit.network.reconstruction_variance();
+    found.reconstruction   = train.reconstruction / rows;
+    found.kl               = train.kl / rows;
+    found.loss             = found.reconstruction + (gaussian ? beta * found.kl : 0);
+    found.learned_variance = found.reconstruction / columns;
+    const bool has_elbo    = gaussian && beta > 0;
     if (has_elbo) found.train_elbo = elbo_of(train, beta / 2, columns);
     if (gaussian) measure_latents(*posterior_of(fit.options), train, found);
     if (split.heldout.empty()) return;
-    const LossRecord heldout = measure(fit, examples, split.heldout, workspace);
+    const LossRecord heldout     = measure(fit, examples, split.heldout, workspace);
+    const double heldout_columns = mean_columns(fit, examples, split.heldout);
     found.heldout_loss =
         (heldout.reconstruction + (gaussian ? beta * heldout.kl : 0)) / static_cast<double>(heldout.rows);
     if (gaussian && found.learned_variance > 0)
-        found.elbo_learned_variance = elbo_of(heldout, found.learned_variance, columns);
-    if (has_elbo) found.elbo = elbo_of(heldout, beta / 2, columns);
+        found.elbo_learned_variance = elbo_of(heldout, found.learned_variance, heldout_columns);
+    if (has_elbo) found.elbo = elbo_of(heldout, beta / 2, heldout_columns);
 }
 
 }  // namespace
@@ -188,8 +203,9 @@ Diagnostics diagnose(const Fit& fit, const Examples& examples) {
     if (std::holds_alternative<SongLdaOptions>(fit.options))
         found.between_songs =
             Explained{between_songs(posteriors(fit.network, examples).mean, fit.pairing.song_of_rows(split.train)), {}};
-    found.collapsed =
-        found.active_units && (found.loss > kCollapseFactor * found.linear_loss || *found.active_units == 0);
+    // A multimodal-vae also answers for each block alone, which a linear model of all columns does not.
+    const bool comparable = fit.blocks.empty() && found.loss > kCollapseFactor * found.linear_loss;
+    found.collapsed       = found.active_units && (comparable || *found.active_units == 0);
     return found;
 }
 
@@ -209,6 +225,12 @@ std::vector<Warning> notices(const Fit& fit, const Matrix& x) {
     if (fit.condition && fit.condition->values.size() == 1)
         warn("W-CONDITION-CONSTANT",
              fmt::format("every row has the same {}: the condition tells the model nothing", fit.condition->column));
+    for (std::size_t b = 0; b < fit.blocks.size(); ++b)
+        if (const auto rows = static_cast<Eigen::Index>(fit.rows_with_block[b]); rows < x.rows())
+            warn("W-BLOCK-MISSING",
+                 fmt::format("{} of {} rows have no {}; their posterior is that of the blocks they have, and they are "
+                             "judged by these",
+                             x.rows() - rows, x.rows(), fit.blocks[b].name));
     const Matrix spread = x.colwise().maxCoeff() - x.colwise().minCoeff();
     if (const auto constant = (spread.array() == 0).count(); constant > 0)
         warn("W-CONSTANT-COLUMNS", fmt::format("{} of {} columns never change", constant, x.cols()));

@@ -33,9 +33,30 @@ void check_kind(const TrainingSet& set, const Options& options) {
             "train: conv-vae, and only it, reads sequences n×channels×frames, but the rows have {} columns and {} "
             "channels",
             set.examples.values.cols(), set.examples.channels);
+    const bool multimodal = std::holds_alternative<MultimodalVaeOptions>(options);
+    require(
+        multimodal == (set.blocks.size() > 1), "E6113",
+        "train: multimodal-vae, and only it, reads two or more blocks of features, but got {}; name them: train RUN "
+        "--blocks mfcc-moments,lyrics, or --method 'mfcc-moments,lyrics + multimodal-vae + kmeans'",
+        set.blocks.size());
     require(training_of(options).pairs == Pairs::None || set.examples.crops > 1, "E5061",
             "train.pairs=crops: the rows are whole clips; train on a table of crops, such as mfcc-moments-crops of "
             "'ektara extract', or leave it out");
+}
+
+std::vector<int> columns_of(const std::vector<tables::BlockColumns>& blocks) {
+    std::vector<int> columns;
+    for (const auto& block : blocks) columns.push_back(block.columns);
+    return columns;
+}
+
+/// How many rows have each block.
+std::vector<Eigen::Index> rows_with_block(const TrainingSet& set) {
+    std::vector<Eigen::Index> counts;
+    for (Eigen::Index b = 0; b < std::ssize(set.blocks); ++b)
+        counts.push_back(set.examples.present.size() > 0 ? (set.examples.present.col(b).array() > 0).count()
+                                                         : set.examples.clips());
+    return counts;
 }
 
 /// The weights before the first step.
@@ -66,10 +87,12 @@ Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session
     check_kind(set, options);
     check(options);
     const int values = set.condition ? static_cast<int>(set.condition->values.size()) : 0;
-    Fit made{
-        Network(architecture_of(options, static_cast<int>(set.examples.values.cols()), set.examples.channels, values)),
-        options, seed, TrainingResult{{}, AdamState(0)}};
-    made.condition = set.condition;
+    Fit made{Network(architecture_of(options, static_cast<int>(set.examples.values.cols()), set.examples.channels,
+                                     values, columns_of(set.blocks))),
+             options, seed, TrainingResult{{}, AdamState(0)}};
+    made.condition       = set.condition;
+    made.blocks          = set.blocks;
+    made.rows_with_block = rows_with_block(set);
     // A copy of a row that is learned from cannot tell when to stop.
     const int crops  = set.examples.crops;
     const auto songs = crops == 1 ? whole_songs(set.examples.values, set.song_of_row)

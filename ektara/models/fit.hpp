@@ -8,6 +8,7 @@
 #include "ektara/core/warning.hpp"
 #include "ektara/models/condition.hpp"
 #include "ektara/models/trainer.hpp"
+#include "ektara/tables/feature_blocks.hpp"
 
 namespace ektara::models {
 
@@ -118,6 +119,8 @@ struct TrainingSet {
     Examples examples;
     std::vector<std::string> song_of_row{};
     std::optional<Condition> condition{};
+    /// The blocks of features that a multimodal-vae reads, in the order of their columns; empty for the others.
+    std::vector<tables::BlockColumns> blocks{};
 };
 
 /// A trained network, and how it came about.
@@ -133,6 +136,9 @@ struct Fit {
     Split split{};
     /// How crops were drawn, where the rows are clips with crops.
     CropPairing pairing{};
+    /// Its blocks of features, and how many of the rows have each.
+    std::vector<tables::BlockColumns> blocks{};
+    std::vector<Eigen::Index> rows_with_block{};
 };
 
 /// Trains a model on standardised examples (n × d). Loss ‖x − x̂‖² + β·KL, summed over a row and averaged over a batch.
@@ -140,9 +146,10 @@ struct Fit {
 /// the rows and any names of songs (but for `shuffle=false`, which takes rows as they stand).
 /// Throws InvalidArgument E5001 for fewer than two rows, E5002 for an option out of range, E5003 for NaN or infinity,
 /// E5007 for a condition without a conditional model or the reverse, E5008 for sequences without convolutions or the
-/// reverse, E5060 for song-lda where no song has two different rows, E5061 for pairs of crops without crops; Error
-/// E5005 where training diverges; E4101, E4204, E5006, E5011 for a checkpoint that cannot be resumed. Warns
-/// W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS, W-CONDITION-CONSTANT.
+/// reverse, E5060 for song-lda where no song has two different rows, E5061 for pairs of crops without crops, E6113 for
+/// multimodal-vae without blocks of features or the reverse; Error E5005 where training diverges; E4101, E4204, E5006,
+/// E5011 for a checkpoint that cannot be resumed. Warns W-COLLAPSED, W-LATENT-WIDE, W-NO-HELDOUT, W-CONSTANT-COLUMNS,
+/// W-CONDITION-CONSTANT, W-BLOCK-MISSING.
 Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session& session = {});
 
 }  // namespace ektara::models

@@ -28,6 +28,7 @@ Matrix in_raw_units(const tables::Standardiser& input, const Matrix& standardise
 /// One crop of every clip.
 Examples middle_crops(const Examples& examples) {
     Examples one{Matrix(examples.clips(), examples.values.cols()), examples.channels, examples.condition};
+    one.present = examples.present;
     for (Eigen::Index i = 0; i < one.values.rows(); ++i)
         one.values.row(i) = examples.values.row(i * examples.crops + examples.crops / 2);
     return one;
@@ -35,7 +36,8 @@ Examples middle_crops(const Examples& examples) {
 
 Examples pick(const Examples& examples, const std::vector<Eigen::Index>& rows) {
     return {examples.values(rows, Eigen::all), examples.channels,
-            examples.condition.size() > 0 ? Matrix(examples.condition(rows, Eigen::all)) : Matrix()};
+            examples.condition.size() > 0 ? Matrix(examples.condition(rows, Eigen::all)) : Matrix(), 1,
+            examples.present.size() > 0 ? Matrix(examples.present(rows, Eigen::all)) : Matrix()};
 }
 
 Matrix mean_condition(const Fit& fit, Eigen::Index rows) {
@@ -86,8 +88,9 @@ FeatureMatrix reconstructions(const Fit& fit, const tables::Standardiser& input,
                               const std::vector<TrackId>& ids) {
     auto rows = fit.split.heldout.empty() ? fit.split.train : fit.split.heldout;
     std::sort(rows.begin(), rows.end());
-    const Examples shown      = pick(examples, rows);
-    const Matrix generated    = decode(fit.network, encode(fit.network, shown), shown.condition);
+    const Examples shown = pick(examples, rows);
+    Matrix generated     = decode(fit.network, encode(fit.network, shown), shown.condition);
+    leave_out_missing(fit.network, shown, generated);
     const Eigen::VectorXf off = (generated - shown.values).rowwise().squaredNorm();
     std::vector<Eigen::Index> order(rows.size());
     std::iota(order.begin(), order.end(), Eigen::Index{0});

@@ -37,6 +37,12 @@ Matrix encode_rows(const Network& network, ReadRows rows, const std::optional<Co
 }  // namespace
 
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row) {
+    if (!model.blocks.empty()) {
+        auto rows = tables::standardise_blocks(model.standardiser, model.blocks, raw);
+        Examples examples{std::move(rows.standardised.values)};
+        examples.present = std::move(rows.present);
+        return encode(model.network, examples);
+    }
     return encode_rows(model.network, read_rows(model.standardiser, raw, model.crops), model.condition,
                        condition_of_row);
 }

@@ -7,6 +7,7 @@
 
 #include "ektara/models/fit.hpp"
 #include "ektara/models/input_recipe.hpp"
+#include "ektara/tables/feature_blocks.hpp"
 #include "ektara/tables/standardiser.hpp"
 
 namespace ektara::models {
@@ -22,10 +23,13 @@ struct Model {
     std::optional<InputRecipe> input{};
     /// Crops of each clip that it was trained on; 1: it reads whole clips.
     int crops = 1;
+    /// The blocks of features that it reads, in the order of their columns; empty: one table.
+    std::vector<tables::BlockColumns> blocks{};
 };
 
 /// Posterior means of raw features (columns found by name), of a table of crops their mean for each clip: n ×
-/// latent_dims. A conditional model reads the condition of each row, or the mean condition for a row without one.
+/// latent_dims. A model of blocks reads tables::side_by_side of them, with NaN where a row lacks a block. A conditional
+/// model reads the condition of each row, or the mean condition for a row without one.
 /// Throws InvalidArgument E1207–E1209, and E5062 where a model of crops gets a table without them.
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row = {});
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/models/dense_layers.hpp"
 
 namespace ektara::models {
 namespace {
@@ -17,26 +19,10 @@ constexpr int kShardsOfConvolutions = 2;
 /// first steps. On 499 clips five seeds then explain 0.44–0.54 of held-out songs instead of 0.42–0.51.
 constexpr float kFirstLogVariance = -3, kFirstLogVarianceGain = 0.1f;
 
-std::string layer_name(const char* chain, std::size_t layer) { return fmt::format("{}.{}", chain, 2 * layer); }
-
-/// Layer numbers count the activations too, so that PyTorch's nn.Sequential(Linear, ReLU, …) has the same names.
-struct HiddenLayers {
-    const char* name;
-    std::vector<int> widths;
-    Activation activation;
-};
-
-void add_hidden(Chain& chain, ParameterLayout& layout, const HiddenLayers& layers, int inputs) {
-    for (std::size_t i = 0; i < layers.widths.size(); ++i) {
-        chain.add(Dense(layout, {{layer_name(layers.name, i), layers.widths[i]}}, inputs, layers.activation),
-                  Dropout::On);
-        inputs = layers.widths[i];
-    }
-}
-
 }  // namespace
 
-Architecture architecture_of(const Options& options, int inputs, int channels, int condition_values) {
+Architecture architecture_of(const Options& options, int inputs, int channels, int condition_values,
+                             const std::vector<int>& blocks) {
     const auto& shape     = network_of(options);
     const auto* posterior = posterior_of(options);
     Architecture made{inputs, shape.hidden, shape.latent_dims, shape.activation};
@@ -48,6 +34,10 @@ Architecture architecture_of(const Options& options, int inputs, int channels, i
     if (const auto* conditional = std::get_if<CvaeOptions>(&options))
         made.condition = {condition_values, conditional->conditioning.condition_embedding,
                           conditional->conditioning.condition};
+    if (const auto* multimodal = std::get_if<MultimodalVaeOptions>(&options)) {
+        made.blocks         = blocks;
+        made.random_subsets = blocks.size() > 2 ? multimodal->blocks.random_subsets : 0;
+    }
     return made;
 }
 
@@ -55,7 +45,9 @@ Network::Network(const Architecture& architecture) : architecture_(architecture)
     require(architecture.inputs >= 1 && architecture.latent_dims >= 1, "E5001",
             "Network: needs at least one input and one latent dimension, but got {} and {}", architecture.inputs,
             architecture.latent_dims);
-    if (architecture.channels > 0)
+    if (!architecture.blocks.empty())
+        build_blocks();
+    else if (architecture.channels > 0)
         build_convolutional();
     else
         build_dense();
@@ -73,6 +65,16 @@ void Network::add_head(int inputs) {
     std::vector<DensePart> head{{"mean", architecture_.latent_dims}};
     if (architecture_.latent == Latent::Gaussian) head.push_back({"log_variance", architecture_.latent_dims});
     encoder_.add(Dense(layout_, head, inputs, Activation::Identity));
+}
+
+void Network::build_blocks() {
+    const auto& blocks = architecture_.blocks;
+    require(std::accumulate(blocks.begin(), blocks.end(), 0) == architecture_.inputs &&
+                architecture_.latent == Latent::Gaussian && architecture_.condition.values == 0,
+            "E5001", "Network of blocks: needs {} columns in all, a Gaussian latent and no condition",
+            architecture_.inputs);
+    block_networks_.emplace(
+        layout_, BlockShapes{blocks, architecture_.hidden, architecture_.latent_dims, architecture_.activation});
 }
 
 void Network::build_dense() {
@@ -121,6 +123,7 @@ void Network::initialise(Seed seed) {
     Random random(seed, "weights");
     encoder_.initialise(parameters_, random);
     decoder_.initialise(parameters_, random);
+    if (block_networks_) block_networks_->initialise(parameters_, random);
     narrow_posterior();
     const auto& condition = architecture_.condition;
     if (condition.embedding > 0)
@@ -134,9 +137,13 @@ void Network::drop_units(Random& random, Workspace& workspace) const {
     if (architecture_.dropout == 0) return;
     encoder_.drop(architecture_.dropout, random, workspace.encoder);
     decoder_.drop(architecture_.dropout, random, workspace.decoder);
+    if (block_networks_) block_networks_->drop(architecture_.dropout, random, workspace.blocks);
 }
 
-void Network::keep_all_units(Workspace& workspace) { workspace.encoder.dropping = workspace.decoder.dropping = false; }
+void Network::keep_all_units(Workspace& workspace) {
+    workspace.encoder.dropping = workspace.decoder.dropping = false;
+    BlockNetworks::keep_all(workspace.blocks);
+}
 
 double Network::reconstruction_variance() const {
     if (architecture_.variance == Variance::Fixed) return 0.5;
@@ -147,8 +154,8 @@ void Network::narrow_posterior() {
     for (const auto& tensor : layout_.tensors()) {
         auto values =
             parameters_.segment(static_cast<Eigen::Index>(tensor.offset), static_cast<Eigen::Index>(tensor.count()));
-        if (tensor.name == "log_variance.weight") values *= kFirstLogVarianceGain;
-        if (tensor.name == "log_variance.bias") values.setConstant(kFirstLogVariance);
+        if (tensor.name.ends_with("log_variance.weight")) values *= kFirstLogVarianceGain;
+        if (tensor.name.ends_with("log_variance.bias")) values.setConstant(kFirstLogVariance);
     }
 }
 
@@ -157,22 +164,79 @@ Workspace Network::make_workspace(int max_rows, int jobs) const {
     const auto& condition = architecture_.condition;
     const int head        = architecture_.latent == Latent::Gaussian ? 2 * latent_dims : latent_dims;
     const Sharding sharding{architecture_.channels > 0 ? kShardsOfConvolutions : 1, jobs};
+    const int passes = max_rows * architecture_.passes_a_row();
     Workspace made;
     made.x                       = Matrix::Zero(max_rows, architecture_.inputs);
     made.condition               = Matrix::Zero(max_rows, condition.values);
-    made.noise                   = Matrix::Zero(max_rows, latent_dims);
+    made.noise                   = Matrix::Zero(passes, latent_dims);
     made.encoder_input           = Matrix::Zero(max_rows, architecture_.inputs + condition.encoder_width());
     made.decoder_input           = Matrix::Zero(max_rows, latent_dims + condition.width());
     made.encoder                 = encoder_.make_cache(max_rows, architecture_.dropout, sharding);
     made.decoder                 = decoder_.make_cache(max_rows, architecture_.dropout, sharding);
-    made.deviation               = Matrix::Zero(max_rows, latent_dims);
-    made.sample                  = Matrix::Zero(max_rows, latent_dims);
-    made.posterior_gradient      = Matrix::Zero(max_rows, head);
-    made.sample_gradient         = Matrix::Zero(max_rows, latent_dims);
-    made.reconstruction_gradient = Matrix::Zero(max_rows, architecture_.inputs);
+    made.deviation               = Matrix::Zero(passes, latent_dims);
+    made.sample                  = Matrix::Zero(passes, latent_dims);
+    made.posterior_gradient      = Matrix::Zero(passes, head);
+    made.sample_gradient         = Matrix::Zero(passes, latent_dims);
+    made.reconstruction_gradient = Matrix::Zero(passes, architecture_.inputs);
     made.batch_kl                = VectorD::Zero(latent_dims);
     made.gradients               = FlatBuffer::Zero(parameters_.size());
+    if (!block_networks_) return made;
+    made.blocks         = block_networks_->make_cache(max_rows, passes, architecture_.dropout);
+    made.target         = Matrix::Zero(passes, architecture_.inputs);
+    made.passes.present = Matrix::Zero(passes, std::ssize(architecture_.blocks));
+    made.passes.row.reserve(static_cast<std::size_t>(passes));
     return made;
+}
+
+/// A pass of this row, whose blocks are still to be said.
+void Network::add_pass(Eigen::Index row, Workspace& workspace) const {
+    workspace.target.row(workspace.passes.count()) = workspace.x.row(row);
+    workspace.passes.present.row(workspace.passes.count()).setZero();
+    workspace.passes.row.push_back(row);
+}
+
+void Network::pass_whole(const Matrix& present, std::span<const Eigen::Index> rows, Workspace& workspace) const {
+    if (!block_networks_) return;
+    auto& passes = workspace.passes;
+    passes.row.clear();
+    for (Eigen::Index i = 0; i < std::ssize(rows); ++i) {
+        add_pass(i, workspace);
+        if (present.size() > 0)
+            passes.present.row(i) = present.row(rows[static_cast<std::size_t>(i)]);
+        else
+            passes.present.row(i).setOnes();
+    }
+}
+
+/// A pass with a subset of a row's blocks, all of those with two blocks or more and fewer than it has alike.
+void Network::draw_subset(Eigen::Index row, Random& random, Workspace& workspace) const {
+    auto& present           = workspace.passes.present;
+    const Eigen::Index pass = workspace.passes.count(), blocks = present.cols();
+    const auto whole = static_cast<Eigen::Index>(present.row(row).sum());
+    add_pass(row, workspace);
+    for (Eigen::Index drawn = 0; drawn < 2 || drawn == whole;) {
+        drawn = 0;
+        for (Eigen::Index b = 0; b < blocks; ++b) {
+            present(pass, b) = present(row, b) > 0 && random.below(2) == 1 ? 1.0f : 0.0f;
+            drawn += present(pass, b) > 0 ? 1 : 0;
+        }
+    }
+}
+
+void Network::add_subsets(Random& random, Workspace& workspace) const {
+    if (!block_networks_) return;
+    auto& passes            = workspace.passes;
+    const Eigen::Index rows = passes.count();
+    for (Eigen::Index i = 0; i < rows; ++i) {
+        const float whole = passes.present.row(i).sum();
+        for (Eigen::Index b = 0; b < passes.present.cols(); ++b) {
+            if (whole < 2 || passes.present(i, b) == 0) continue;
+            add_pass(i, workspace);
+            passes.present(passes.count() - 1, b) = 1;
+        }
+        for (int subset = 0; whole > 2 && subset < architecture_.random_subsets; ++subset)
+            draw_subset(i, random, workspace);
+    }
 }
 
 /// [x | code of the condition] in `joined`, or x itself where the joined rows are no wider.
@@ -200,10 +264,12 @@ void Network::code_backward(Eigen::Index rows, const ConstView& gradient, Worksp
 }
 
 View Network::infer(const ConstView& x, Workspace& workspace) const {
+    if (block_networks_) return block_networks_->infer(parameters_, x, workspace.passes, workspace.blocks);
     return encoder_.forward(parameters_, with_code(x, workspace.encoder_input, workspace), workspace.encoder);
 }
 
 View Network::generate(const ConstView& z, Workspace& workspace) const {
+    if (block_networks_) return block_networks_->generate(parameters_, z, workspace.blocks);
     return decoder_.forward(parameters_, with_code(z, workspace.decoder_input, workspace), workspace.decoder);
 }
 
@@ -278,9 +344,10 @@ double Network::reconstruction_loss(Eigen::Index rows, const ConstView& generate
     return 0.5 * (error / variance + count * columns * std::log(variance));
 }
 
-void Network::forward(Eigen::Index rows, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
-    const Eigen::Index k = architecture_.latent_dims;
-    const View posterior = infer(workspace.x.topRows(rows), workspace);
+void Network::forward(Eigen::Index batch, const LossWeights& weights, Workspace& workspace, LossRecord& record) const {
+    const Eigen::Index k    = architecture_.latent_dims;
+    const View posterior    = infer(workspace.x.topRows(batch), workspace);
+    const Eigen::Index rows = posterior.rows();
     workspace.posterior_gradient.topRows(rows).setZero();
     if (architecture_.latent == Latent::Gaussian) {
         draw_sample(posterior, workspace);
@@ -291,11 +358,35 @@ void Network::forward(Eigen::Index rows, const LossWeights& weights, Workspace& 
         workspace.sample.topRows(rows) = posterior;
     }
     const View generated = generate(workspace.sample.topRows(rows), workspace);
+    if (block_networks_) block_networks_->leave_out_missing(workspace.passes, workspace.target, generated);
     record.objective += reconstruction_loss(rows, generated, workspace, record);
     record.rows += rows;
 }
 
+/// From the gradient of z to that of mean and log variance: z = mean + deviation · noise.
+void Network::sample_backward(const ConstView& latent, Workspace& workspace) const {
+    const Eigen::Index k = architecture_.latent_dims, rows = latent.rows();
+    View posterior = workspace.posterior_gradient.topRows(rows);
+    View sample    = workspace.sample_gradient.topRows(rows);
+    sample += latent;
+    posterior.leftCols(k) += sample;
+    posterior.rightCols(k).array() +=
+        0.5f * sample.array() * workspace.noise.topRows(rows).array() * workspace.deviation.topRows(rows).array();
+}
+
+void Network::blocks_backward(Eigen::Index rows, Workspace& workspace) const {
+    const Eigen::Index passes = workspace.passes.count();
+    sample_backward(block_networks_->generate_backward(parameters_, workspace.sample.topRows(passes),
+                                                       workspace.reconstruction_gradient.topRows(passes),
+                                                       workspace.gradients, workspace.blocks),
+                    workspace);
+    block_networks_->infer_backward(parameters_, workspace.x.topRows(rows), workspace.passes,
+                                    workspace.posterior_gradient.topRows(passes), workspace.gradients,
+                                    workspace.blocks);
+}
+
 void Network::backward(Eigen::Index rows, Workspace& workspace) const {
+    if (block_networks_) return blocks_backward(rows, workspace);
     const Eigen::Index k  = architecture_.latent_dims;
     const auto& condition = architecture_.condition;
     const auto given      = [&](Matrix& joined, Matrix& own) -> ConstView {
@@ -311,15 +402,10 @@ void Network::backward(Eigen::Index rows, Workspace& workspace) const {
         {given(workspace.decoder_input, workspace.sample), workspace.reconstruction_gradient.topRows(rows), true},
         workspace.gradients, workspace.decoder);
     code_backward(rows, latent.rightCols(condition.width()), workspace);
-    View sample = workspace.sample_gradient.topRows(rows);
-    if (architecture_.latent == Latent::Gaussian) {
-        sample += latent.leftCols(k);
-        posterior.leftCols(k) += sample;
-        posterior.rightCols(k).array() +=
-            0.5f * sample.array() * workspace.noise.topRows(rows).array() * workspace.deviation.topRows(rows).array();
-    } else {
+    if (architecture_.latent == Latent::Gaussian)
+        sample_backward(latent.leftCols(k), workspace);
+    else
         posterior += latent.leftCols(k);
-    }
     const bool embeds = condition.embedding > 0 && condition.encoder_width() > 0;
     const View input  = encoder_.backward(parameters_, {given(workspace.encoder_input, workspace.x), posterior, embeds},
                                           workspace.gradients, workspace.encoder);
@@ -345,6 +431,7 @@ Examples clips_of(const Examples& examples, const std::vector<Eigen::Index>& cli
         at += examples.crops;
     }
     if (examples.condition.size() > 0) some.condition = examples.condition(clips, Eigen::all);
+    if (examples.present.size() > 0) some.present = examples.present(clips, Eigen::all);
     return some;
 }
 
@@ -356,13 +443,20 @@ Posteriors posteriors(const Network& network, const Examples& examples) {
     require(shape.condition.values == 0 || examples.condition.rows() == examples.clips(), "E5004",
             "encode: the model needs the condition of each of {} rows, but got {}", examples.clips(),
             examples.condition.rows());
+    require(shape.blocks.empty() || examples.present.size() == 0 ||
+                (examples.present.rows() == x.rows() && examples.present.cols() == std::ssize(shape.blocks)),
+            "E5004", "encode: the model needs to know which of {} blocks each of {} rows has, but got {} × {}",
+            shape.blocks.size(), x.rows(), examples.present.rows(), examples.present.cols());
     const Eigen::Index k = shape.latent_dims, n = x.rows();
     Workspace workspace = network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, n))));
+    std::vector<Eigen::Index> every(static_cast<std::size_t>(n));
+    std::iota(every.begin(), every.end(), Eigen::Index{0});
     Posteriors found{Matrix(n, k), Matrix(shape.latent == Latent::Gaussian ? n : 0, k)};
     for (Eigen::Index at = 0; at < n; at += kChunk) {
         const Eigen::Index rows = std::min(kChunk, n - at);
         for (Eigen::Index i = 0; i < rows && workspace.condition.cols() > 0; ++i)
             workspace.condition.row(i) = examples.condition.row((at + i) / examples.crops);
+        network.pass_whole(examples.present, {every.data() + at, static_cast<std::size_t>(rows)}, workspace);
         const View posterior            = network.infer(x.middleRows(at, rows), workspace);
         found.mean.middleRows(at, rows) = posterior.leftCols(k);
         if (found.log_variance.rows() > 0) found.log_variance.middleRows(at, rows) = posterior.rightCols(k);
@@ -390,6 +484,18 @@ Matrix encode(const Network& network, const Examples& examples) {
 }
 
 Matrix encode(const Network& network, const Matrix& x) { return encode(network, Examples{x}); }
+
+void leave_out_missing(const Network& network, const Examples& rows, Matrix& generated) {
+    if (rows.present.size() == 0) return;
+    Eigen::Index first = 0;
+    for (Eigen::Index b = 0; b < rows.present.cols(); ++b) {
+        const Eigen::Index columns = network.architecture().blocks[static_cast<std::size_t>(b)];
+        for (Eigen::Index i = 0; i < generated.rows(); ++i)
+            if (rows.present(i, b) == 0)
+                generated.row(i).segment(first, columns) = rows.values.row(i).segment(first, columns);
+        first += columns;
+    }
+}
 
 Matrix decode(const Network& network, const Matrix& z, const Matrix& condition) {
     require(z.cols() == network.architecture().latent_dims, "E5004",

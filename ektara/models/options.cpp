@@ -119,6 +119,20 @@ void check_condition(const ConditionOptions& options) {
          "from 0 to 4096", options.condition_embedding);
 }
 
+/// Of what a product of experts cannot have or what its passes over subsets would distort.
+void check_blocks(const MultimodalVaeOptions& options) {
+    for (const double weight : options.blocks.block_weights)
+        rule(std::isfinite(weight) && weight > 0, "block_weights", "numbers above 0", weight);
+    rule(options.blocks.random_subsets >= 0 && options.blocks.random_subsets <= 64, "random_subsets", "from 0 to 64",
+         options.blocks.random_subsets);
+    const auto& posterior = options.posterior;
+    rule(posterior.prior == Prior::Normal, "prior", "normal, one of the experts, in a multimodal-vae", 1);
+    rule(posterior.tc_weight == 0, "tc_weight", "0 in a multimodal-vae", posterior.tc_weight);
+    rule(posterior.dip_weight == 0, "dip_weight", "0 in a multimodal-vae", posterior.dip_weight);
+    rule(options.network.variance == Variance::Fixed, "variance", "fixed in a multimodal-vae (see block_weights)", 1);
+    rule(options.training.pairs == Pairs::None, "pairs", "none in a multimodal-vae, which reads whole clips", 1);
+}
+
 void check_training(const TrainingOptions& options) {
     rule(options.learning_rate > 0 && options.learning_rate < 1, "learning_rate", "between 0 and 1",
          options.learning_rate);
@@ -142,6 +156,7 @@ void check(const Options& options) {
     check_training(training_of(options));
     if (const auto* posterior = posterior_of(options)) check_posterior(*posterior);
     if (const auto* conditional = std::get_if<CvaeOptions>(&options)) check_condition(conditional->conditioning);
+    if (const auto* multimodal = std::get_if<MultimodalVaeOptions>(&options)) check_blocks(*multimodal);
     if (const auto* lda = std::get_if<SongLdaOptions>(&options))
         rule(lda->shrinkage > 0 && lda->shrinkage <= 1, "shrinkage", "above 0 and at most 1", lda->shrinkage);
 }

@@ -210,17 +210,50 @@ struct SongLdaOptions {
     }
 };
 
+/// How a multi-modal model weighs its blocks of features, and which of their subsets it trains with.
+struct BlockOptions {
+    std::vector<double> block_weights = {};
+    int random_subsets                = 1;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("block_weights", self.block_weights,
+              "weight of each block's reconstruction beside equal total variance, by commas; empty: 1 for each");
+        visit("random_subsets", self.random_subsets,
+              "subsets of a row's blocks, drawn anew each step, that it trains with beside all blocks and each alone");
+    }
+};
+
+/// Multi-modal variational autoencoder over several blocks of features, of which a song may lack some: the posterior is
+/// the product of one expert a block and the prior (MVAE; Wu and Goodman, 2018).
+struct MultimodalVaeOptions {
+    static constexpr const char* kName = "multimodal-vae";
+    PosteriorOptions posterior{};
+    NetworkOptions network{};
+    TrainingOptions training{};
+    BlockOptions blocks{};
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        PosteriorOptions::fields(self.posterior, visit);
+        NetworkOptions::fields(self.network, visit);
+        TrainingOptions::fields(self.training, visit);
+        BlockOptions::fields(self.blocks, visit);
+    }
+};
+
 /// Every kind of model, as a value: what the program parses, what a saved model stores, what the tests loop over. The
 /// names of options are those of `--set train.…`; the structs' defaults are those of `run` and of `train`.
-using Options = std::variant<VaeOptions, ConvVaeOptions, CvaeOptions, AutoencoderOptions, SongLdaOptions>;
+using Options =
+    std::variant<VaeOptions, ConvVaeOptions, CvaeOptions, AutoencoderOptions, SongLdaOptions, MultimodalVaeOptions>;
 
 /// Which kind an `Options` holds, in the variant's order.
-enum class Kind { Vae, ConvVae, Cvae, Autoencoder, SongLda };
+enum class Kind { Vae, ConvVae, Cvae, Autoencoder, SongLda, MultimodalVae };
 std::vector<std::pair<Kind, std::string>> enum_names(Kind);
 inline Kind kind_of(const Options& options) { return static_cast<Kind>(options.index()); }
 std::string name(Kind kind);
 
-/// "vae", "conv-vae", "cvae", "ae", "song-lda": what `train --model` calls them.
+/// "vae", "conv-vae", "cvae", "ae", "song-lda", "multimodal-vae": what `train --model` calls them.
 std::string name(const Options& options);
 std::vector<std::string> kinds();
 /// The options of the kind of that name with their defaults. Throws UsageError E1102 naming the known kinds.

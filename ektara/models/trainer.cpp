@@ -23,21 +23,27 @@ struct Batch {
     }
 };
 
-/// Copies examples, and fresh noise, into the workspace; returns how many.
-Eigen::Index fill_batch(const Batch& batch, NormalStream& noise, Workspace& workspace) {
+/// Copies examples into the workspace; returns how many.
+Eigen::Index fill_batch(const Network& network, const Batch& batch, Workspace& workspace) {
     const auto& [examples, pairs, rows] = batch;
     Eigen::Index at                     = 0;
     for (const Eigen::Index row : rows) {
         workspace.x.row(at) = examples.values.row(batch.row_of(pairs.read, row));
-        if (workspace.target.size() > 0)
+        if (!pairs.target.empty() && workspace.target.size() > 0)
             workspace.target.row(at) = examples.values.row(batch.row_of(pairs.target, row));
         ++at;
     }
     if (workspace.condition.cols() > 0)
         for (std::size_t i = 0; i < rows.size(); ++i)
             workspace.condition.row(static_cast<Eigen::Index>(i)) = examples.condition.row(rows[i]);
-    noise.fill({workspace.noise.data(), static_cast<std::size_t>(at * workspace.noise.cols())});
+    network.pass_whole(examples.present, rows, workspace);
     return at;
+}
+
+/// Fresh noise for every pass of so many rows.
+void fill_noise(const Network& network, Eigen::Index rows, NormalStream& noise, Workspace& workspace) {
+    const auto count = network.passes_of(rows, workspace) * workspace.noise.cols();
+    noise.fill({workspace.noise.data(), static_cast<std::size_t>(count)});
 }
 
 template <class Visit>
@@ -118,10 +124,12 @@ class Trainer {
         else
             std::sort(order.begin(), order.end());
         NormalStream noise(loop_.seed, "noise", index);
-        Random units(loop_.seed, "dropout", index);
+        Random units(loop_.seed, "dropout", index), subsets(loop_.seed, "subsets", index);
         const auto pairs = loop_.pairing.has_crops() ? loop_.pairing.draw(loop_.seed, "crops", index) : CropPairs{};
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
-            const Eigen::Index count = fill_batch({examples_, pairs, rows}, noise, workspace_);
+            const Eigen::Index count = fill_batch(network_, {examples_, pairs, rows}, workspace_);
+            network_.add_subsets(subsets, workspace_);
+            fill_noise(network_, count, noise, workspace_);
             network_.drop_units(units, workspace_);
             const LossWeights weights = weights_at(state_.optimiser.steps);
             epoch.beta                = weights.beta;
@@ -220,8 +228,9 @@ void evaluate_loss(const Network& network, const ChosenRows& chosen, LossMeasure
                    LossRecord& record) {
     const auto batch = static_cast<std::size_t>(workspace.x.rows());
     for_each_batch(chosen.rows, batch, [&](std::span<const Eigen::Index> rows) {
-        network.loss(fill_batch({chosen.examples, chosen.pairs, rows}, measure.noise, workspace), measure.weights,
-                     workspace, record);
+        const Eigen::Index count = fill_batch(network, {chosen.examples, chosen.pairs, rows}, workspace);
+        fill_noise(network, count, measure.noise, workspace);
+        network.loss(count, measure.weights, workspace, record);
     });
 }
 

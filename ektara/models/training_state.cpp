@@ -106,10 +106,12 @@ std::string fingerprint(const Options& options, Seed seed, const TrainingSet& se
     training.checkpoint_epochs = any.checkpoint_epochs;
     std::string text           = fmt::format("{} seed={}", name(options), seed);
     if (set.examples.crops > 1) text += fmt::format(" crops={}", set.examples.crops);
+    for (const auto& block : set.blocks) text += fmt::format(" {}:{}", block.name, block.columns);
     for (const auto& option : list_options(same)) text += fmt::format(" {}={}", option.name, option.value);
     Hash hash;
     hash.add(set.examples.values);
     hash.add(set.examples.condition);
+    hash.add(set.examples.present);
     for (const auto& song : set.song_of_row) hash.add(song.c_str(), song.size() + 1);
     return fmt::format("{} rows={:016x}", text, hash.value());
 }

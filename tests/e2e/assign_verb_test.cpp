@@ -6,6 +6,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "signals.hpp"
 
 namespace ektara {
@@ -152,6 +153,64 @@ TEST(AssignVerb, ExtractsNewSongsAsTheRunDid) {
         testing::run_ektara({"assign", (folder / "run3").string(), music, "--set", "decode.duration_seconds=2"});
     EXPECT_EQ(other.exit_code, 2);
     EXPECT_NE(other.errors.find("E5012"), std::string::npos) << other.errors;
+}
+
+/// Every song of a model's folder or of a run, with lyrics or not, is its own neighbour at distance 0.
+void expect_each_finds_itself(std::vector<std::string> command) {
+    command.insert(command.end(), {"--neighbors", "1", "--json"});
+    const auto done = testing::run_ektara(command);
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto answer = artifacts::parse_json(done.output, "stdout");
+    ASSERT_EQ(answer["songs"].size(), 8u);
+    for (const auto& song : answer["songs"]) {
+        EXPECT_EQ(song["neighbors"][0]["id"], song["id"]);
+        EXPECT_NEAR(song["neighbors"][0]["distance"].get<double>(), 0, 1e-4);
+    }
+}
+
+TEST(AssignVerb, PlacesSongsWithSeveralFeaturesWithoutSomeOfThem) {
+    if (!artifacts::is_fetched("multilingual-e5-small"))
+        GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)";
+    const testing::TemporaryFolder folder;
+    write_songs(folder / "m");
+    for (const char* name : {"s2.txt", "s5.txt"}) std::filesystem::remove(folder / "m" / name);
+    const std::string music = (folder / "m").string(), cache = (folder / "cache").string();
+    const std::string x = (folder / "x").string(), run = (folder / "run").string();
+    ASSERT_EQ(testing::run_ektara({"extract", music, "-o", x, "--cache", cache, "--features", "mfcc-moments,lyrics"})
+                  .exit_code,
+              0);
+    const auto trained = [&](const char* name, const char* jobs) {
+        const std::string model = (folder / name).string();
+        const auto made         = testing::run_ektara(quick_runs(
+                    {"train", x, "-o", model, "--model", "multimodal-vae", "--blocks", "mfcc-moments,lyrics", "--jobs", jobs}));
+        EXPECT_EQ(made.exit_code, 0) << made.errors;
+        EXPECT_NE(made.output.find("lyrics: 6 of 8 rows"), std::string::npos) << made.output;
+        EXPECT_NE(made.errors.find("2 of 8 rows have no lyrics"), std::string::npos) << made.errors;
+        return artifacts::read_file(folder / name / "model.safetensors");
+    };
+    EXPECT_EQ(trained("one", "1"), trained("two", "2"));
+    expect_each_finds_itself({"assign", (folder / "one").string(), music, "--cache", cache});
+    auto command    = quick_runs({"run", music, "-o", run, "--cache", cache, "--k", "2", "--seeds", "1", "--method",
+                                  "lyrics,main + multimodal-vae + kmeans", "--set", "evaluate.half_samples=10", "--set",
+                                  "evaluate.permutations=10"});
+    const auto made = testing::run_ektara(command);
+    ASSERT_EQ(made.exit_code, 0) << made.errors;
+    expect_each_finds_itself(
+        {"assign", run, music, "--cache", cache, "--clusters", "multimodal-vae-lyrics-mfcc-moments.kmeans"});
+}
+
+TEST(TrainVerb, NeedsBlocksForAMultimodalModelAndOnlyForIt) {
+    const testing::TemporaryFolder folder;
+    write_blobs(folder / "t.csv");
+    const std::string table = (folder / "t.csv").string(), model = (folder / "m").string();
+    const auto code_of = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"train", table, "-o", model});
+        return testing::run_ektara(words).errors.substr(0, 11);
+    };
+    EXPECT_EQ(code_of({"--model", "multimodal-vae"}), "error E1120");
+    EXPECT_EQ(code_of({"--blocks", "mfcc-moments,lyrics"}), "error E1120");
+    EXPECT_EQ(code_of({"--model", "multimodal-vae", "--blocks", "lyrics,lyrics"}), "error E1120");
+    EXPECT_EQ(code_of({"--model", "multimodal-vae", "--blocks", "mfcc-moments,lyrics"}), "error E1121");
 }
 
 TEST(AssignVerb, RefusesAudioForFeaturesThatWereATable) {

@@ -1,13 +1,19 @@
 #include "ektara/experiment/fused_features.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
 #include "ektara/artifacts/model_store.hpp"
+#include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/model_input.hpp"
 #include "ektara/experiment/plan.hpp"
+#include "ektara/experiment/train_model.hpp"
+#include "ektara/features/extract.hpp"
 #include "ektara/projection/partial_whitening.hpp"
 #include "ektara/tables/column_transform.hpp"
+#include "error_code.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -67,6 +73,47 @@ TEST(FusedFeatures, TellTheWeightsBehindABlock) {
 
 TEST(FusedFeatures, AreOfEmbeddingsBesideTheCollectionToo) {
     EXPECT_EQ(fused("rich,embedding:clap + concat + kmeans").clustering(), "fused-rich-embedding-clap.kmeans");
+}
+
+TEST(MultimodalInput, StandardisesABlockByTheRowsThatHaveIt) {
+    auto tables                   = two_tables();
+    tables.missing["descriptors"] = std::vector<bool>(40, false);
+    for (std::size_t i = 0; i < 10; ++i) tables.missing["descriptors"][i] = true;
+    tables.tables.at("descriptors").values.topRows(10).setConstant(1000);
+    const auto method = fused("rich,descriptors + multimodal-vae + kmeans");
+    const auto input  = model_input(tables, {}, {method});
+    const auto& made  = input.features.at(method.space.table_key());
+    EXPECT_EQ(made.blocks, (std::vector<tables::BlockColumns>{{"rich", 7}, {"descriptors", 3}}));
+    EXPECT_EQ(made.present.col(0).sum(), 40);
+    EXPECT_EQ(made.present.col(1).sum(), 30);
+    const Matrix own = made.standardised.values.bottomRows(30).rightCols(3);
+    EXPECT_TRUE(made.standardised.values.topRows(10).rightCols(3).isZero(0));
+    EXPECT_NEAR(own.colwise().mean().norm(), 0, 1e-5);
+    EXPECT_NEAR(own.squaredNorm() / 30, 3, 1e-3);
+    EXPECT_EQ(input_recipe(made.standardised.recipe, {}).features, (std::vector<std::string>{"rich", "descriptors"}));
+}
+
+TEST(MultimodalInput, BlocksWeighTheSameTimesTheirWeight) {
+    const auto method = fused("rich,descriptors + multimodal-vae + kmeans");
+    const auto input  = model_input(two_tables(), {}, {method});
+    const auto given  = training_input(input.features.at(method.space.table_key()), input.tracks);
+    models::MultimodalVaeOptions options;
+    options.training = {.min_epochs = 1, .min_steps = 1, .max_epochs = 1};
+    const auto scale = [&] { return train_model(given, options, 0).standardiser.scale; };
+    const auto equal = scale();
+    // A block of 7 and one of 3 of 10 columns: 5 of the variance each.
+    EXPECT_NEAR(given.standardiser.scale[0] / equal[0], std::sqrt(10.0 / 14), 1e-5);
+    EXPECT_NEAR(given.standardiser.scale[9] / equal[9], std::sqrt(10.0 / 6), 1e-5);
+    options.blocks.block_weights = {1, 4};
+    EXPECT_NEAR(equal[9] / scale()[9], 2, 1e-5);
+    options.blocks.block_weights = {1};
+    EXPECT_CODE("E6117", train_model(given, options, 0));
+}
+
+TEST(MultimodalInput, RefusesABlockThatNoRowHas) {
+    auto tables                   = two_tables();
+    tables.missing["descriptors"] = std::vector<bool>(40, true);
+    EXPECT_CODE("E6114", model_input(tables, {}, {fused("rich,descriptors + multimodal-vae + kmeans")}));
 }
 
 }  // namespace

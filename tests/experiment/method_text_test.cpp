@@ -146,6 +146,19 @@ TEST(MethodText, FusesSeveralFeatures) {
     EXPECT_EQ(resolve(tables.at(0), "table").clustering(), "fused-rich-lyrics.leiden+graph=snf");
 }
 
+TEST(MethodText, GivesSeveralFeaturesToAMultimodalModel) {
+    const auto found = method("main, lyrics + multimodal-vae(beta=0.5) + umap + kmeans");
+    EXPECT_EQ(found.space.blocks, (std::vector<std::string>{"table", "lyrics"}));
+    EXPECT_EQ(found.clustering(), "multimodal-vae-table-lyrics+beta=0.5-umap.kmeans");
+    EXPECT_EQ(found.space.base().name(), "multimodal-vae-table-lyrics+beta=0.5");
+    EXPECT_TRUE(needs_text(found));
+    EXPECT_NE(found.space.table_key(), method("main,lyrics + concat + kmeans").space.table_key());
+    for (const char* wrong : {"rich + multimodal-vae + kmeans", "rich,lyrics + quantile + multimodal-vae + kmeans",
+                              "rich,lyrics + multimodal-vae + snf + leiden", "rich,lyrics + vae + kmeans",
+                              "rich,mfcc-moments-crops + multimodal-vae + kmeans"})
+        EXPECT_EQ(problem_of(wrong).substr(0, 5), "E6003") << wrong;
+}
+
 TEST(MethodText, ReadsBackBatchesAndFusionAsTextAndToml) {
     for (const char* text : {"main + quantile + umap + coral(batch=language, shrinkage=0.2) + kmeans",
                              "main + leiden(batch=language, graph=bbknn)", "rich,descriptors + snf + leiden",
