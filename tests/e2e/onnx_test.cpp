@@ -10,8 +10,6 @@ using namespace ektara;
 using namespace ektara::testing;
 namespace fs = std::filesystem;
 
-namespace {
-
 /// A folder of clips and a small model that hears their samples.
 class OnnxVerbs : public ::testing::Test {
   protected:
@@ -34,8 +32,6 @@ class OnnxVerbs : public ::testing::Test {
 
     TemporaryFolder folder;
 };
-
-}  // namespace
 
 TEST_F(OnnxVerbs, ARunWithoutTheLibraryGoesOnAndSaysSo) {
     const std::vector<std::string> without{"env", "EKTARA_ONNXRUNTIME=" + at("none.so")};

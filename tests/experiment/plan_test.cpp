@@ -91,7 +91,8 @@ TEST(Plan, FusesTheFeaturesOfPresetBest) {
     for (const auto& method : plan_of(options, audio_collection()).methods) methods.emplace(method.name, method);
     EXPECT_EQ(methods.at("Raw musicnn + K-Means").clustering(), "musicnn.kmeans");
     EXPECT_EQ(methods.at("Fusion + Leiden").clustering(), "fused-musicnn-moments-rich-notes.leiden+graph=snf");
-    EXPECT_EQ(methods.at("Fusion with lyrics + Leiden").space.blocks, (Names{"musicnn-moments", "rich", "notes", "lyrics"}));
+    EXPECT_EQ(methods.at("Fusion with lyrics + Leiden").space.blocks,
+              (Names{"musicnn-moments", "rich", "notes", "lyrics"}));
     EXPECT_EQ(methods.at("Fusion without musicnn + Leiden").space.blocks, (Names{"rich", "notes"}));
 }
 

@@ -177,9 +177,11 @@ TEST_F(ExtractionTest, AnEscapeAttemptFailsAndCostsItsOwnFileOnly) {
         EXPECT_EQ(failure.code, audio::kCrashed) << failure.track << ": " << failure.reason;
         lost.insert(failure.track);
     }
-    for (const auto& attempt : escape_attempts())
-        if (kAllIsRefused || std::set<std::string>{"write", "connect", "datagram", "exec"}.contains(attempt.name))
-            EXPECT_TRUE(lost.erase(fmt::format("escape-{}.wav", attempt.name))) << attempt.name;
+    for (const auto& attempt : escape_attempts()) {
+        if (!kAllIsRefused && !std::set<std::string>{"write", "connect", "datagram", "exec"}.contains(attempt.name))
+            continue;
+        EXPECT_TRUE(lost.erase(fmt::format("escape-{}.wav", attempt.name))) << attempt.name;
+    }
     EXPECT_TRUE(lost.empty()) << *lost.begin();
     EXPECT_TRUE(found.extracted.infos.contains("song0.wav"));
 }

@@ -78,9 +78,11 @@ TEST(Sandbox, EveryAttemptGoesThroughWhereNothingConfines) {
 }
 
 TEST(Sandbox, RefusesSocketsProgramsAndWritingUnderASanitizerToo) {
-    for (const auto& attempt : escape_attempts())
-        if (std::set<std::string>{"write", "connect", "datagram", "exec"}.contains(attempt.name))
-            EXPECT_FALSE(goes_through(Sandbox::Full, attempt)) << attempt.name;
+    const std::set<std::string> refused{"write", "connect", "datagram", "exec"};
+    for (const auto& attempt : escape_attempts()) {
+        if (!refused.contains(attempt.name)) continue;
+        EXPECT_FALSE(goes_through(Sandbox::Full, attempt)) << attempt.name;
+    }
 }
 
 TEST(Sandbox, WhatIsReadableIsReadAndIsGoneOnceItIsClosed) {

@@ -5,7 +5,7 @@
 #include "arrays.hpp"
 #include "audio_files.hpp"
 #include "ektara/artifacts/files.hpp"
-#include "ektara/artifacts/model_store.hpp"
+#include "ektara/artifacts/missing_weights.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/onnx_listener.hpp"
 #include "ektara/features/onnx_model.hpp"
@@ -102,6 +102,12 @@ Matrix rows_of_signals(const std::string& feature, std::size_t block) {
     return table;
 }
 
+ExtractOptions of_features(std::vector<std::string> names) {
+    ExtractOptions options;
+    options.names = std::move(names);
+    return options;
+}
+
 #define NEEDS_ONNX_RUNTIME() \
     if (!why_no_onnx_runtime().empty()) GTEST_SKIP() << "there is no ONNX Runtime: " << why_no_onnx_runtime()
 
@@ -175,7 +181,7 @@ TEST(OnnxModels, TellWhatIsWrongInTheirSettings) {
     EXPECT_CODE("E5064", onnx_model(own.name()));
     EXPECT_CODE("E2132", onnx_stem("onnx:"));
     EXPECT_CODE("E2132", onnx_stem("onnx:a+b.onnx"));
-    EXPECT_CODE("E2132", feature_names({.names = {"onnx:a/tiny.onnx", "onnx:b/tiny.onnx"}}));
+    EXPECT_CODE("E2132", feature_names(of_features({"onnx:a/tiny.onnx", "onnx:b/tiny.onnx"})));
 }
 
 TEST(OnnxModels, DamagedFilesAreANumberedError) {
@@ -276,7 +282,7 @@ TEST(OnnxFeatures, AValueThatIsNotFiniteIsAFailureOfTheFile) {
     Track track;
     track.id           = "a";
     track.audio        = own / "a.wav";
-    const auto outcome = extract_track(track, {.names = {"mfcc-moments", own.name()}});
+    const auto outcome = extract_track(track, of_features({"mfcc-moments", own.name()}));
     ASSERT_TRUE(std::holds_alternative<Failure>(outcome));
     EXPECT_EQ(std::get<Failure>(outcome).code, "E2131");
     EXPECT_NE(std::get<Failure>(outcome).reason.find("not finite"), std::string::npos);
