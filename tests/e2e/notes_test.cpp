@@ -56,8 +56,7 @@ TEST_F(NotesWithoutWeights, PresetBestGoesOnWithoutTheRowsOfNetworks) {
     const auto record = artifacts::read_json(at("RUN/run.json"));
     for (const auto& warning : record.at("warnings"))
         said[warning.at("code").get<std::string>()].push_back(warning.at("text").get<std::string>());
-    ASSERT_EQ(said["W-NO-WEIGHTS"].size(), 1u);
-    ASSERT_EQ(said["W-NO-MUSICNN"].size(), 1u);
+    ASSERT_EQ(said["W-NO-WEIGHTS"].size(), 2u) << "one of basic-pitch, one of musicnn";
     std::string left_out;
     for (const auto& text : said["W-LEFT-OUT"]) left_out += text + "\n";
     for (const char* method : {"Raw musicnn + K-Means", "Fusion + Leiden", "Fusion without musicnn + Leiden"}) {

@@ -19,7 +19,7 @@ TEST(ExtractionPlan, TakesTheFeaturesOfTheOptionsThenThoseOfTheMethodsOnce) {
               (Names{"mfcc-moments", "mfcc-sequence"}));
     options.features.names = {"rich", "descriptors"};
     EXPECT_EQ(extraction_plan(options, methods_of(Preset::Hard, "rich", true)).features,
-              (Names{"rich", "descriptors", "hybrid", "mfcc-moments-crops"}));
+              (Names{"rich", "descriptors", "hybrid", "lyrics", "mfcc-moments-crops"}));
     options.features.names = {"rich", "nothing"};
     EXPECT_CODE("E2210", extraction_plan(options, {}));
 }

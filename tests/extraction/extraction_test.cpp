@@ -168,7 +168,8 @@ TEST_F(ExtractionTest, TagsThatEndAWorkerCostAFileNoSound) {
 
 // A decoder that was taken over tries one thing at one file each: it gets nothing, and the other files lose nothing.
 TEST_F(ExtractionTest, AnEscapeAttemptFailsAndCostsItsOwnFileOnly) {
-    for (const auto& attempt : escape_attempts()) add(fmt::format("escape-{}.wav", attempt.name), 12000, 3);
+    std::uint32_t seed = 20;  // equal sounds would be heard once
+    for (const auto& attempt : escape_attempts()) add(fmt::format("escape-{}.wav", attempt.name), 12000, seed++);
     ::setenv("EKTARA_TEST_ESCAPE", "1", 1);
     const auto found = extract();
     ::unsetenv("EKTARA_TEST_ESCAPE");
@@ -177,10 +178,10 @@ TEST_F(ExtractionTest, AnEscapeAttemptFailsAndCostsItsOwnFileOnly) {
         EXPECT_EQ(failure.code, audio::kCrashed) << failure.track << ": " << failure.reason;
         lost.insert(failure.track);
     }
+    const std::set<std::string> refused_always{"write", "connect", "datagram", "exec"};
     for (const auto& attempt : escape_attempts()) {
-        if (!kAllIsRefused && !std::set<std::string>{"write", "connect", "datagram", "exec"}.contains(attempt.name))
-            continue;
-        EXPECT_TRUE(lost.erase(fmt::format("escape-{}.wav", attempt.name))) << attempt.name;
+        const bool is_lost = lost.erase(fmt::format("escape-{}.wav", attempt.name)) > 0;
+        EXPECT_TRUE(is_lost || (!kAllIsRefused && !refused_always.contains(attempt.name))) << attempt.name;
     }
     EXPECT_TRUE(lost.empty()) << *lost.begin();
     EXPECT_TRUE(found.extracted.infos.contains("song0.wav"));

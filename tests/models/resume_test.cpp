@@ -233,7 +233,7 @@ TEST(Options, OutOfTheirRangeAreRefused) {
 }
 
 TEST(Options, AKindHasOnlyWhatItReads) {
-    EXPECT_EQ(kinds(), (std::vector<std::string>{"vae", "conv-vae", "cvae", "ae", "song-lda"}));
+    EXPECT_EQ(kinds(), (std::vector<std::string>{"vae", "conv-vae", "cvae", "ae", "song-lda", "multimodal-vae"}));
     EXPECT_EQ(testing::code_of([] { default_options("gan"); }), "E1102");
     const auto has = [](const char* kind, const char* option) {
         Options options = default_options(kind);

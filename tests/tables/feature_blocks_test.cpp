@@ -50,6 +50,7 @@ TEST(FeatureBlocks, RefuseOtherRowsAndHalfARow) {
     auto raw         = side_by_side({audio(), lyrics()});
     raw.values(0, 0) = std::nanf("");
     EXPECT_CODE("E1208", standardise_blocks(fitted(), {{"audio", 2}, {"lyrics", 1}}, raw));
+    raw            = side_by_side({audio(), lyrics()});
     raw.columns[2] = "words:level";
     EXPECT_CODE("E1209", standardise_blocks(fitted(), {{"audio", 2}, {"lyrics", 1}}, raw));
 }
