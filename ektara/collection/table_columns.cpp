@@ -426,13 +426,10 @@ TableColumns table_columns(const CsvTable& csv, const InputOptions& options, con
         }
     }
     found.warnings = left_out.warnings(file);
-    for (auto& warning : missing_genre(csv, texts, file)) found.warnings.push_back(std::move(warning));
-    const auto add = [&](std::vector<Warning> more) {
-        std::move(more.begin(), more.end(), std::back_inserter(found.warnings));
-    };
-    add(of_wrapped_numbers(csv, texts, file));
-    add(of_numbers_for_nothing(csv, found.features, all_cells, file));
-    add(of_keys(csv, found.features, all_cells, options, file));
+    for (auto& more : {missing_genre(csv, texts, file), of_wrapped_numbers(csv, texts, file),
+                       of_numbers_for_nothing(csv, found.features, all_cells, file),
+                       of_keys(csv, found.features, all_cells, options, file)})
+        found.warnings.insert(found.warnings.end(), more.begin(), more.end());
     return found;
 }
 

@@ -154,6 +154,16 @@ std::string drawn_whole(const std::vector<Track>& tracks) {
     return evaluation::artists_of(tracks).empty() ? "songs, since no artist is named" : "artists";
 }
 
+/// Every score of a run, and the table across a column where one was asked for.
+auto scored(const rundir::RunDirectory& run, const evaluation::ScoreInput& input, const RunOptions& options,
+            const Progress& progress) {
+    const auto how = score_options(options);
+    auto rows      = evaluation::score_stage(run.path(), input, how, progress);
+    if (!options.across.empty())
+        evaluation::write_across(run.path(), evaluation::across_table(input, rows, options.across, how));
+    return rows;
+}
+
 }  // namespace
 
 Summary run(const fs::path& input, const fs::path& directory, const RunOptions& asked, const std::string& command,
@@ -180,11 +190,8 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
     const auto probed = probe(features, extracted.without_channel_normalisation, options);
     const auto scores = timed("scores", [&] {
-        auto to_score = score_input(run, features, results, columns_confounded(probed), options);
-        auto rows     = evaluation::score_stage(run.path(), to_score, score_options(options), progress);
-        if (!options.across.empty())
-            evaluation::write_across(run.path(),
-                                     evaluation::across_table(to_score, rows, options.across, score_options(options)));
+        auto to_score   = score_input(run, features, results, columns_confounded(probed), options);
+        auto rows       = scored(run, to_score, options, progress);
         features.tracks = std::move(to_score.tracks);
         return rows;
     });

@@ -288,7 +288,7 @@ std::map<std::string, std::string> onnx_recipe(const std::string& feature) {
     const auto stem           = onnx_stem(feature);
     const auto labels         = onnx_model(feature)->settings.trained_on;
     recipe[stem + ".runtime"] = onnx_runtime().version();
-    if (labels != "none") recipe[artifacts::kPretrainedOption] = fmt::format("{} ({})", stem, labels);
+    if (labels != kTrainedOnNoLabels) recipe[artifacts::kPretrainedOption] = fmt::format("{} ({})", stem, labels);
     return recipe;
 }
 

@@ -44,9 +44,12 @@ struct OnnxMel {
     double floor = 1e-10, scale = 1, offset = 0, top_db = 0, mean = 0, deviation = 1;
 };
 
+/// What `trained_on` says where a model has seen no labels of music.
+inline constexpr const char* kTrainedOnNoLabels = "none";
+
 /// What the TOML beside a model says: what the model takes and gives.
 struct OnnxSettings {
-    /// Labels of music that the model was trained on, or "none".
+    /// Labels of music that the model was trained on, or kTrainedOnNoLabels.
     std::string trained_on;
     int sample_rate_hz    = 0;
     double patch_seconds  = 0;  ///< 0: as long as the model's input

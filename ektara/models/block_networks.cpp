@@ -93,8 +93,9 @@ View BlockNetworks::generate_backward(const FlatBuffer& parameters, const ConstV
     return sum;
 }
 
-void BlockNetworks::infer_backward(const FlatBuffer& parameters, const ConstView& x, const Passes& passes,
-                                   const ConstView& posterior_gradient, FlatBuffer& gradients, Cache& cache) const {
+void BlockNetworks::infer_backward(const FlatBuffer& parameters, const Inferred& inferred, FlatBuffer& gradients,
+                                   Cache& cache) const {
+    const auto& [x, passes, posterior_gradient] = inferred;
     for (auto& gradient : cache.expert_gradients) gradient.topRows(x.rows()).setZero();
     product_of_experts_backward(cache.experts, passes, cache.posterior.topRows(passes.count()), posterior_gradient,
                                 cache.expert_gradients);

@@ -42,9 +42,14 @@ class BlockNetworks {
     /// The gradient of z, given that of what was generated.
     View generate_backward(const FlatBuffer& parameters, const ConstView& z, View gradient, FlatBuffer& gradients,
                            Cache& cache) const;
-    /// Given the gradient of the posteriors that `infer` has returned.
-    void infer_backward(const FlatBuffer& parameters, const ConstView& x, const Passes& passes,
-                        const ConstView& posterior_gradient, FlatBuffer& gradients, Cache& cache) const;
+    /// What `infer` was given, and the gradient of the posteriors that it has returned.
+    struct Inferred {
+        const ConstView& x;
+        const Passes& passes;
+        const ConstView& posterior_gradient;
+    };
+    void infer_backward(const FlatBuffer& parameters, const Inferred& inferred, FlatBuffer& gradients,
+                        Cache& cache) const;
 
   private:
     Eigen::Index first(std::size_t block) const { return first_[block]; }

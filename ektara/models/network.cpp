@@ -380,9 +380,9 @@ void Network::blocks_backward(Eigen::Index rows, Workspace& workspace) const {
                                                        workspace.reconstruction_gradient.topRows(passes),
                                                        workspace.gradients, workspace.blocks),
                     workspace);
-    block_networks_->infer_backward(parameters_, workspace.x.topRows(rows), workspace.passes,
-                                    workspace.posterior_gradient.topRows(passes), workspace.gradients,
-                                    workspace.blocks);
+    block_networks_->infer_backward(
+        parameters_, {workspace.x.topRows(rows), workspace.passes, workspace.posterior_gradient.topRows(passes)},
+        workspace.gradients, workspace.blocks);
 }
 
 void Network::backward(Eigen::Index rows, Workspace& workspace) const {

@@ -20,7 +20,6 @@ from ektara_tools.pairs import Side, compare, text_of
 from ektara_tools.program import Program, Word, add_program_option, described, settings
 from ektara_tools.tables import Run, clusters_by_id, read_rows
 
-
 TRIED = [
     "beta=0.25",
     "beta=2",
@@ -81,7 +80,8 @@ def print_rows(args: argparse.Namespace, run: Path) -> None:
     tracks = Run(run).tracks()
     with_lyrics = sum(row["characters"] != "0" for row in read_rows(run / "features/lyrics.csv"))
     print(f"{len(tracks)} clips, {with_lyrics} with lyrics\n")
-    print("| k | space, K-Means | AMI, English | − audio VAE | AMI, Bangla | − audio VAE |\n|---|---|---:|---:|---:|---:|")
+    print("| k | space, K-Means | AMI, English | − audio VAE | AMI, Bangla | − audio VAE |")
+    print("|---|---|---:|---:|---:|---:|")
     for k in (8, 20):
         baseline: Side = {}
         for way in ways(args.audio, args.tried):

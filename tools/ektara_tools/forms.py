@@ -112,9 +112,7 @@ def main() -> None:
             "no artist": without_artists(rows, data, folder / "no-artist"),
             "genres": as_genres(rows, data, folder / "genres"),
         }
-        runs = {
-            name: run_form(arguments.ektara, form, folder, name, arguments.options) for name, form in forms.items()
-        }
+        runs = {name: run_form(arguments.ektara, form, folder, name, arguments.options) for name, form in forms.items()}
         failed = False
         for name, run in runs.items():
             if name == "manifest":

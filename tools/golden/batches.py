@@ -10,6 +10,7 @@ bbknn searches exactly (cKDTree). harmonypy 0.0.10 is the last release in which 
 import json
 import logging
 import pathlib
+from typing import Any
 
 import bbknn.matrix
 import harmonypy
@@ -37,7 +38,7 @@ def table() -> tuple[np.ndarray, np.ndarray]:
     return points[order], batches[order]
 
 
-def harmony(points: np.ndarray, batches: np.ndarray) -> dict:
+def harmony(points: np.ndarray, batches: np.ndarray) -> dict[str, Any]:
     orders = []
     shuffle = np.random.shuffle
 
@@ -47,7 +48,7 @@ def harmony(points: np.ndarray, batches: np.ndarray) -> dict:
 
     unit = points / np.linalg.norm(points, axis=1, keepdims=True)
     centres = unit[[3, 21, 40, 58, 77, 99]].astype(float)
-    np.random.shuffle = noted
+    np.random.shuffle = noted  # type: ignore[assignment]
     try:
         found = harmonypy.run_harmony(
             points.astype(float),
@@ -58,7 +59,7 @@ def harmony(points: np.ndarray, batches: np.ndarray) -> dict:
             sigma=0.1,
             nclust=len(centres),
             verbose=False,
-            cluster_fn=lambda data, k: centres,
+            cluster_fn=lambda _data, _k: centres,
         )
     finally:
         np.random.shuffle = shuffle
@@ -70,12 +71,12 @@ def harmony(points: np.ndarray, batches: np.ndarray) -> dict:
     }
 
 
-def coral(points: np.ndarray, batches: np.ndarray, shrinkage: float) -> list:
+def coral(points: np.ndarray, batches: np.ndarray, shrinkage: float) -> list[Any]:
     points = points.astype(float)
     columns = points.shape[1]
 
     def shrunk(matrix: np.ndarray) -> np.ndarray:
-        return (1 - shrinkage) * matrix + shrinkage * np.trace(matrix) / columns * np.eye(columns)
+        return np.asarray((1 - shrinkage) * matrix + shrinkage * np.trace(matrix) / columns * np.eye(columns))
 
     own = [np.cov(points[batches == b].T, bias=True) for b in range(3)]
     mean = sum(np.mean(batches == b) * own[b] for b in range(3))
@@ -84,19 +85,19 @@ def coral(points: np.ndarray, batches: np.ndarray, shrinkage: float) -> list:
         rows = batches == b
         whiten = np.linalg.inv(scipy.linalg.sqrtm(shrunk(own[b])).real)
         made[rows] = (points[rows] - points[rows].mean(0)) @ whiten @ scipy.linalg.sqrtm(shrunk(mean)).real
-    return (made + points.mean(0)).tolist()
+    return list((made + points.mean(0)).tolist())
 
 
-def standardised(points: np.ndarray, batches: np.ndarray) -> list:
+def standardised(points: np.ndarray, batches: np.ndarray) -> list[Any]:
     points = points.astype(float)
     made = np.empty_like(points)
     for b in range(3):
         rows = batches == b
         made[rows] = (points[rows] - points[rows].mean(0)) / points[rows].std(0) * points.std(0) + points.mean(0)
-    return made.tolist()
+    return list(made.tolist())
 
 
-def balanced(points: np.ndarray, batches: np.ndarray, of_each: int) -> dict:
+def balanced(points: np.ndarray, batches: np.ndarray, of_each: int) -> dict[str, Any]:
     distances, _, _ = bbknn.matrix.bbknn(
         points.astype(float), batches, neighbors_within_batch=of_each, computation="cKDTree", trim=0
     )
@@ -111,7 +112,7 @@ def balanced(points: np.ndarray, batches: np.ndarray, of_each: int) -> dict:
     }
 
 
-def fused() -> dict:
+def fused() -> dict[str, Any]:
     random = np.random.default_rng(5)
     groups = random.integers(0, 3, 30)
     blocks = [random.normal(size=(30, d)) + 1.4 * groups[:, None] for d in (2, 3, 4)]

@@ -4,7 +4,7 @@
     python tools/golden/experts.py tests/golden/models
 
 20 batches of 12 rows in three blocks of 5, 4 and 3 columns, of which some rows lack some. Every row passes with all of
-its blocks; where it has two or more, with each alone; where it has three, with a pair of them too (Wu and Goodman, 2018).
+its blocks; where it has two or more, with each alone; where it has three, with a pair too (Wu and Goodman, 2018).
 What PyTorch makes of them with its default Adam: the loss terms of every step (means over passes), the gradients of the
 first, the weights after the last; and the posteriors of the first batch's passes before it.
 """
@@ -80,7 +80,7 @@ def passes_of(has: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.f
     row, present = list(range(len(has))), list(has)
     for i, blocks in enumerate(has):
         own = np.flatnonzero(blocks)
-        subsets = [[b] for b in own] if len(own) > 1 else []
+        subsets: list[Any] = [[b] for b in own] if len(own) > 1 else []
         subsets += [np.delete(own, i % 3)] if len(own) == 3 else []
         for subset in subsets:
             row.append(i)

@@ -60,7 +60,7 @@ def model(nodes: list[bytes], weights: list[bytes], takes: bytes, gives: bytes) 
 
 
 def weights(rows: int, columns: int, scale: float) -> np.ndarray:
-    return (scale * features.noise(rows * columns, 7)).reshape(rows, columns).astype(np.float32)
+    return np.asarray(scale * features.noise(rows * columns, 7), dtype=np.float32).reshape(rows, columns)
 
 
 def models() -> dict[str, bytes]:
@@ -83,7 +83,7 @@ def mels_db(patch: Patch) -> np.ndarray:
     power = librosa.feature.melspectrogram(
         y=patch, sr=RATE, n_fft=1024, hop_length=441, n_mels=16, fmin=50, fmax=9000, pad_mode="reflect"
     )
-    return 10 * np.log10(np.maximum(power, 1e-10)).T
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-10)).T)
 
 
 def mels_ln(patch: Patch) -> np.ndarray:
@@ -91,7 +91,7 @@ def mels_ln(patch: Patch) -> np.ndarray:
     magnitude = librosa.feature.melspectrogram(
         y=patch, sr=RATE, n_fft=512, hop_length=200, n_mels=16, power=1, center=False, htk=True, norm=None
     )
-    return (np.log(3 * magnitude.T + 1) - 0.7) / 2
+    return np.asarray((np.log(3 * magnitude.T + 1) - 0.7) / 2)
 
 
 def patches(signal: Patch, length: int, hop: int) -> list[Patch]:
@@ -105,7 +105,8 @@ def patches(signal: Patch, length: int, hop: int) -> list[Patch]:
 
 def row(session: onnxruntime.InferenceSession, heard: list[Patch], take: Callable[[Patch], np.ndarray]) -> np.ndarray:
     outputs = [session.run(["y"], {"x": take(patch).astype(np.float32)})[0] for patch in heard]
-    return np.mean([out.reshape(-1, out.shape[-1]).astype(float).mean(axis=0) for out in outputs], axis=0)
+    means = [out.reshape(-1, out.shape[-1]).astype(float).mean(axis=0) for out in outputs]
+    return np.asarray(np.mean(means, axis=0))
 
 
 def main() -> None:
