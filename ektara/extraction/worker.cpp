@@ -117,18 +117,33 @@ class Service {
     }
 
   private:
-    /// Reads the weights while nothing else can be read, then closes that door too.
+    /// Reads the weights while nothing else can be read, then closes that door too. A model of the user's own is
+    /// loaded before any door is closed, and ONNX Runtime makes calls that the filter does not know: there Landlock
+    /// alone holds the worker, which can open no file.
     void confine_to_reading() {
+        if (features::hears_own_models(options_)) {
+            read_weights();
+            held_ = confine(without_seccomp(limits_.sandbox), {});
+            return;
+        }
         const auto weights = features::weight_files(options_);
         if (!weights.empty()) {
             confine(limits_.sandbox, weights);
-            try {
-                features::read_weights(options_);
-            } catch (const Error& problem) {
-                weights_problem_ = problem;  // told with the first track that needs them
-            }
+            read_weights();
         }
         held_ = confine(limits_.sandbox, {});
+    }
+
+    void read_weights() {
+        try {
+            features::read_weights(options_);
+        } catch (const Error& problem) {
+            weights_problem_ = problem;  // told with the first track that needs them
+        }
+    }
+
+    static Sandbox without_seccomp(Sandbox wanted) {
+        return wanted == Sandbox::Full || wanted == Sandbox::Landlock ? Sandbox::Landlock : Sandbox::None;
     }
 
     Json result_of(const Json& request, const audio::OpenedFile& file) {

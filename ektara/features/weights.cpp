@@ -1,6 +1,7 @@
 #include "ektara/features/weights.hpp"
 
 #include "ektara/artifacts/model_store.hpp"
+#include "ektara/features/onnx_model.hpp"
 #include "ektara/features/pitch_network.hpp"
 #include "ektara/features/registry.hpp"
 
@@ -18,10 +19,13 @@ std::vector<fs::path> weight_files(const ExtractOptions& options) {
     return files;
 }
 
+bool hears_own_models(const ExtractOptions& options) { return !needs_of(feature_names(options)).onnx.empty(); }
+
 void read_weights(const ExtractOptions& options) {
     const auto needs = needs_of(feature_names(options));
     if (needs.notes) pitch_network();
     if (needs.musicnn) musicnn(options.musicnn.weights);
+    for (const auto& model : needs.onnx) onnx_session(model);
 }
 
 }  // namespace ektara::features
