@@ -22,9 +22,9 @@ using artifacts::Json;
 
 struct TrainArgs {
     std::string table, output, model = "vae", condition, labels_column;
-    /// "beta=0.5,1,2", "hidden=64,32;128": a model for each combination of values.
     /// "mfcc-moments,lyrics": features of a folder, for multimodal-vae.
     std::string blocks;
+    /// "beta=0.5,1,2", "hidden=64,32;128": a model for each combination of values.
     std::vector<std::string> sweep;
     int seeds = 1, k = 8;
     bool resume = false;

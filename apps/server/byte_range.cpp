@@ -5,16 +5,11 @@
 #include <limits>
 #include <string_view>
 
+#include "ektara/core/blanks.hpp"
+#include "ektara/core/labels.hpp"
+
 namespace ektara::server {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 /// Digits only; nothing where there are none or other characters. A number too large for any file is the largest.
 std::optional<std::uint64_t> digits(std::string_view text) {
@@ -24,20 +19,16 @@ std::optional<std::uint64_t> digits(std::string_view text) {
     return error == std::errc::result_out_of_range ? std::numeric_limits<std::uint64_t>::max() : value;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// The only range of a header of bytes; nothing where there are several, or another unit.
 std::optional<std::string_view> one_range(std::string_view header) {
-    constexpr std::string_view kUnit = "bytes";
-    const auto equals                = header.find('=');
-    if (equals != kUnit.size() ||
-        !std::equal(kUnit.begin(), kUnit.end(), header.begin(), [](char a, char b) { return a == lower(b); }))
+    const auto equals = header.find('=');
+    if (equals == std::string_view::npos || ascii_lower(std::string(header.substr(0, equals))) != "bytes")
         return std::nullopt;
     // Empty members of a list count for nothing: RFC 9110, 5.6.1.2.
     std::optional<std::string_view> only;
     for (std::string_view rest = header.substr(equals + 1);;) {
         const auto comma  = rest.find(',');
-        const auto member = trimmed(rest.substr(0, comma));
+        const auto member = without_blanks(rest.substr(0, comma));
         if (!member.empty() && only) return std::nullopt;
         if (!member.empty()) only = member;
         if (comma == std::string_view::npos) return only;
@@ -69,10 +60,10 @@ namespace {
 
 /// Whether a list of entity tags names this one; "*" names all. Weak tags may be compared as strong ones are.
 bool names(std::string_view list, std::string_view etag, bool weak) {
-    if (trimmed(list) == "*") return true;
+    if (without_blanks(list) == "*") return true;
     while (!list.empty()) {
         const auto comma = list.find(',');
-        auto tag         = trimmed(list.substr(0, comma));
+        auto tag         = without_blanks(list.substr(0, comma));
         if (weak && tag.starts_with("W/")) tag.remove_prefix(2);
         if (tag == etag) return true;
         list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);

@@ -1,5 +1,6 @@
 #include "apps/server/patience.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 
 #include <sys/socket.h>

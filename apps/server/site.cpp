@@ -12,6 +12,7 @@
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/report/page_songs.hpp"
 #include "ektara/report/song_graph.hpp"
 
@@ -53,12 +54,6 @@ void add_common_headers(Reply& reply) {
     headers.emplace("Cache-Control", "private");
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 /// Any numeric address of this machine's loopback, or its name. Names are turned away, since anyone can have one that
 /// leads here; a number cannot be made to.
 bool is_loopback(const std::string& host) {
@@ -70,7 +65,7 @@ bool is_loopback(const std::string& host) {
 /// The secret of "Bearer SECRET"; the scheme's case does not matter (RFC 9110, 11.1).
 std::string bearer_of(const std::string& authorization) {
     constexpr std::string_view kScheme = "bearer ";
-    return lower(authorization.substr(0, kScheme.size())) == kScheme ? authorization.substr(kScheme.size()) : "";
+    return ascii_lower(authorization.substr(0, kScheme.size())) == kScheme ? authorization.substr(kScheme.size()) : "";
 }
 
 std::string page_text(const std::filesystem::path& run, const std::string& clusters, bool search) {
@@ -113,7 +108,7 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
 }
 
 bool Site::is_own_host(const std::string& host) const {
-    const std::string name = lower(host), port = fmt::format(":{}", port_);
+    const std::string name = ascii_lower(host), port = fmt::format(":{}", port_);
     return is_loopback(name) || (name.ends_with(port) && is_loopback(name.substr(0, name.size() - port.size())));
 }
 
@@ -122,12 +117,12 @@ bool Site::is_own_host(const std::string& host) const {
 Site::Admission Site::admit(const Request& request) const {
     if (options_.token.empty() || equal(request.cookie, session_)) return Admission::Granted;
     const std::string bearer = bearer_of(request.authorization);
-    if (request.token.empty() && bearer.empty()) return Admission::Missing;
+    if (request.token.empty() && bearer.empty()) return Admission::Refused;
     const auto now = Brake::Clock::now();
     if (brake_.holds(request.address, now)) return Admission::TooFast;
     const bool right = equal(request.token, options_.token) || equal(bearer, options_.token);
     brake_.note(request.address, right, now);
-    return right ? Admission::Granted : Admission::Wrong;
+    return right ? Admission::Granted : Admission::Refused;
 }
 
 std::optional<Reply> Site::turned_away(const Request& request) const {

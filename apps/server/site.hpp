@@ -63,7 +63,7 @@ class Site {
     const SoundFiles& sounds() const { return sounds_; }
 
   private:
-    enum class Admission { Granted, Missing, Wrong, TooFast };
+    enum class Admission { Granted, Refused, TooFast };
     bool is_own_host(const std::string& host) const;
     Admission admit(const Request& request) const;
     std::optional<Reply> turned_away(const Request& request) const;

@@ -46,7 +46,7 @@ std::string line_of(const std::string& path, const Written& written) {
 
 /// A path of other people must not lead out of the folder.
 bool stays_inside(const std::string& path) {
-    const fs::path own = path_of_text("file:///" + path).relative_path();
+    const fs::path own = listed_file(path);
     return !own.empty() && std::none_of(own.begin(), own.end(), [](const fs::path& part) { return part == ".."; });
 }
 
@@ -248,6 +248,8 @@ void write_digest_list(const fs::path& folder, const DigestList& list) {
     write_file(folder / kDigestList, text_of(list));
 }
 
+fs::path listed_file(const std::string& path) { return path_of_text("file:///" + path).relative_path(); }
+
 std::optional<DigestList> read_digest_list(const fs::path& folder) {
     return lists().all(fs::absolute(folder).lexically_normal());
 }
@@ -257,7 +259,7 @@ void tidy_digest_list(const fs::path& folder) {
     if (!list) return;
     for (auto& [path, written] : list->files) {
         if (written.size() < 2) continue;
-        const auto bytes = bytes_of(folder / path_of_text("file:///" + path).relative_path());
+        const auto bytes = bytes_of(folder / listed_file(path));
         const Written now{bytes ? digest_of(*bytes) : "", bytes ? bytes->size() : 0};
         const bool known = std::find(written.begin(), written.end(), now) != written.end();
         written          = {known ? now : written.back()};
@@ -272,6 +274,11 @@ Proof proof_of(const fs::path& file) {
     const auto bytes = bytes_of(file);
     if (!bytes) return Proof::Missing;
     return is_one_of(place->written, *bytes) ? Proof::Proven : Proof::Damaged;
+}
+
+bool is_unlisted(const fs::path& file) {
+    const auto place = place_of(file);
+    return place && place->written.empty();
 }
 
 bool is_written(const fs::path& file) {

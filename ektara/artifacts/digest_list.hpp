@@ -43,6 +43,9 @@ enum class Proof { NoList, Unlisted, Proven, Damaged, Missing };
 /// Begins the list of a folder with these lines, in place of one that is there, in one step.
 void write_digest_list(const std::filesystem::path& folder, const DigestList& list);
 
+/// The file of a listed path, relative to the folder of the list.
+std::filesystem::path listed_file(const std::string& path);
+
 /// The list of a folder; nothing where it has none.
 std::optional<DigestList> read_digest_list(const std::filesystem::path& folder);
 
@@ -52,6 +55,9 @@ void tidy_digest_list(const std::filesystem::path& folder);
 
 /// Reads the whole file.
 Proof proof_of(const std::filesystem::path& file);
+
+/// Whether a list lies above a file and does not hold it, as Proof::Unlisted. Does not read the file.
+bool is_unlisted(const std::filesystem::path& file);
 
 /// Whether a file is there and may be gone on from: where there is a list, only what is listed, a table with the names
 /// beside it. Does not read it.
@@ -70,8 +76,8 @@ void check_read(const std::filesystem::path& file, std::string_view bytes);
 /// Throws Error E4106 where the list has this file, which is not there.
 void check_missing(const std::filesystem::path& file);
 
-/// Text that holds its own digest: `text` with the 32 zeros at its only `kOwnDigest` replaced by the digest of itself
-/// and `owner`.
+/// Text that holds its own digest: `text` with the 32 zeros (`kOwnDigest`) behind the last `before` replaced by the
+/// digest of itself and `owner`. Throws InvalidArgument where `before` is not in the text.
 inline constexpr std::string_view kOwnDigest = "00000000000000000000000000000000";
 std::string with_own_digest(std::string text, std::string_view before, std::string_view owner);
 /// Nothing where `before` (what stands before the digest) is not in the text; otherwise whether its digest is right.

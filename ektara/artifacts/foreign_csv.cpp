@@ -273,10 +273,8 @@ std::string in_ascii(std::string_view cell) {
     static constexpr std::string_view kMinus = "\u2212", kHardBlanks[] = {"\u00a0", "\u202f", "\u2009"};
     std::string plain;
     for (std::size_t i = 0; i < cell.size();) {
-        const auto first       = static_cast<unsigned char>(cell[i]);
-        const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-        const auto character   = cell.substr(i, size);
-        i += size;
+        const auto character = cell.substr(i, std::max<std::size_t>(utf8_length(cell, i), 1));
+        i += character.size();
         if (const auto digit = digit_of(character))
             plain += *digit;
         else if (character == kMinus)
@@ -303,8 +301,7 @@ std::string undress_numbers(CsvTable& table) {
         if (!std::all_of(table.rows.begin(), table.rows.end(), is_number) || !dressed) continue;
         found = true;
         for (auto& row : table.rows)
-            if (const auto ascii = in_ascii(row[c]); !parse_number(row[c]))
-                row[c] = std::string(inside_brackets(ascii));
+            if (!parse_number(row[c])) row[c] = std::string(inside_brackets(in_ascii(row[c])));
     }
     return found ? "numbers out of brackets or other characters" : "";
 }

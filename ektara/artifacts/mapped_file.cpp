@@ -6,29 +6,26 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "ektara/artifacts/detail/raw_file.hpp"
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::artifacts {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const detail::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
-    const bool regular = file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+    const bool regular = file.number() >= 0 && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
     if (!regular) {
-        const int error = file < 0 ? errno : EINVAL;
-        if (file >= 0) ::close(file);
+        const int error = file.number() < 0 ? errno : EINVAL;
         if (error == ENOENT) check_missing(path);
         fail("E4101", "{}: cannot be read: {}", path.string(),
              error == EINVAL ? "it is not a regular file" : std::strerror(error));
     }
     size_              = static_cast<std::size_t>(status.st_size);
-    void* const memory = size_ == 0 ? nullptr : ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);
-    const int error    = errno;
-    ::close(file);
-    if (memory == MAP_FAILED) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(error));
+    void* const memory = size_ == 0 ? nullptr : ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.number(), 0);
+    if (memory == MAP_FAILED) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
     data_ = static_cast<const std::byte*>(memory);
     try {
         check_read(path, {static_cast<const char*>(memory), size_});

@@ -175,8 +175,11 @@ void refuse_doors(Filter& filter) {
 void allow_decoding(Filter& filter) {
     constexpr std::uint32_t kAllow = SCMP_ACT_ALLOW;
     filter.add_all(kAllow, {SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(lseek),
-                            SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(fcntl), SCMP_SYS(sendto), SCMP_SYS(sendmsg),
-                            SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(poll), SCMP_SYS(ppoll)});
+                            SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(recvfrom),
+                            SCMP_SYS(recvmsg), SCMP_SYS(poll), SCMP_SYS(ppoll)});
+    // Not F_SETOWN: by it the kernel would signal other processes.
+    for (const int command : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL})
+        filter.add(kAllow, SCMP_SYS(fcntl), equals(1, static_cast<std::uint64_t>(command)));
     filter.add_all(kAllow, {SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise)});
     // Memory is never made to hold instructions.
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)})

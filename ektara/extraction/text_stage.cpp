@@ -27,6 +27,12 @@ namespace {
 /// How many rows a table of lyrics fills with the mean of the others, in its recipe.
 constexpr const char* kMissing = "lyrics.missing";
 
+/// Empty where no row is marked.
+std::vector<bool> only_with_marks(std::vector<bool> rows) {
+    if (std::find(rows.begin(), rows.end(), true) == rows.end()) rows.clear();
+    return rows;
+}
+
 /// Everything the blocks are made from, gathered once.
 class TextWork {
   public:
@@ -311,8 +317,7 @@ std::optional<FeatureMatrix> TextWork::table_named(const std::string& name) {
 std::vector<bool> TextWork::missing(const std::string& name) const {
     const auto made = made_.find(name);
     if (made == made_.end() || !made->second) return {};
-    const auto& rows = made->second->missing;
-    return std::find(rows.begin(), rows.end(), true) == rows.end() ? std::vector<bool>{} : rows;
+    return only_with_marks(made->second->missing);
 }
 
 TableSteps TextWork::steps(const std::string& name) const {
@@ -393,7 +398,7 @@ std::vector<bool> rows_without_text(const std::filesystem::path& table_file, con
                  file.string(), row);
         missing.push_back(found->second);
     }
-    return std::find(missing.begin(), missing.end(), true) == missing.end() ? std::vector<bool>{} : missing;
+    return only_with_marks(std::move(missing));
 }
 
 TextTables text_tables(const std::vector<std::string>& names, const TextInput& input, const TextOptions& options,

@@ -1,9 +1,11 @@
 #include "ektara/extraction/worker_pool.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <fstream>
@@ -74,6 +76,15 @@ std::vector<char*> environment_of_worker() {
         if (is_for_workers(*variable)) kept.push_back(*variable);
     kept.push_back(nullptr);
     return kept;
+}
+
+/// Tests have the worker that got the N-th request of this process killed from outside, in the middle of its work.
+void kill_if_told([[maybe_unused]] pid_t worker) {
+#ifdef EKTARA_TEST_HOOKS
+    static const char* const number = std::getenv("EKTARA_TEST_KILL_WORKER_AT");
+    static std::atomic<long> requests{0};
+    if (number != nullptr && ++requests == std::atol(number)) ::kill(worker, SIGKILL);
+#endif
 }
 
 /// Starts the program with one end of a socket pair as its standard input; the other end, or -1.
@@ -224,6 +235,7 @@ class Pool {
         }
         if (const auto next = protocol_.next_request(*worker.task, message)) {
             send_frame(worker.socket, *next, worker.file.descriptor());
+            kill_if_told(worker.pid);
             return;
         }
         worker.task.reset();
@@ -245,6 +257,7 @@ class Pool {
             worker.file = std::move(*file);
             set_deadline(worker);
             send_frame(worker.socket, protocol_.begin(task), worker.file.descriptor());
+            kill_if_told(worker.pid);
             return;
         }
     }

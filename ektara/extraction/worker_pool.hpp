@@ -39,7 +39,7 @@ inline constexpr double kTimeWhenAlone = 2;
 
 /// Has `tasks` done by at most `jobs` worker processes (0: one a core), one task at a time each, `options.program` with
 /// `kWorkerVerb`. Tasks are begun in their order. A worker gets no environment of this process but what finds libraries
-/// and models (HOME, XDG_DATA_HOME, LD_LIBRARY_PATH) and a sanitizer's options.
+/// and models (HOME, XDG_DATA_HOME, LD_LIBRARY_PATH, EKTARA_ONNXRUNTIME) and a sanitizer's options.
 ///
 /// A worker that dies, or takes too long, too much processor time or too much memory, costs no task at first: what it
 /// had in hand is tried once more when all others are done, alone in a new worker, with kTimeWhenAlone times the time.

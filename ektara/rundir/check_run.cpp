@@ -6,7 +6,6 @@
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/core/path_text.hpp"
 #include "ektara/rundir/build_id.hpp"
 #include "ektara/rundir/earlier_run.hpp"
 #include "ektara/rundir/layout.hpp"
@@ -17,8 +16,6 @@ namespace {
 
 using artifacts::DigestList;
 using artifacts::Proof;
-
-constexpr const char* kPage = "report.html";
 
 class Checked {
   public:
@@ -41,7 +38,7 @@ class Checked {
         if (list.damaged_lines > 0) add(file, FileTrouble::Damaged);
         if (!owner.empty() && list.owner != owner) add(file, FileTrouble::Foreign);
         for (const auto& [path, written] : list.files) {
-            const auto own = folder + path_of_text("file:///" + path).relative_path().string();
+            const auto own = folder + artifacts::listed_file(path).string();
             ++check_.files;
             check_.bytes += written.back().bytes;
             const auto proof = artifacts::proof_of(run_ / own);
@@ -62,12 +59,13 @@ class Checked {
         }
     }
     void page(const std::string& owner) {
-        if (!fs::exists(run_ / kPage)) return;
+        const auto file = run_ / layout::kPage;
+        if (!fs::exists(file)) return;
         ++check_.files;
-        auto text = artifacts::read_file(run_ / kPage);
+        auto text = artifacts::read_file(file);
         check_.bytes += text.size();
         if (!artifacts::own_digest_is_right(std::move(text), layout::kPageDigest, owner).value_or(false))
-            add(kPage, FileTrouble::Damaged);
+            add(layout::kPage, FileTrouble::Damaged);
     }
     void add(const std::string& file, FileTrouble trouble) { check_.troubles.push_back({file, trouble}); }
 
@@ -75,7 +73,7 @@ class Checked {
     void foreign_file(const fs::path& file) {
         std::error_code ignored;
         const bool is_there = fs::exists(fs::symlink_status(file, ignored));
-        if (is_there && !artifacts::is_temporary(file) && artifacts::proof_of(file) == Proof::Unlisted)
+        if (is_there && !artifacts::is_temporary(file) && artifacts::is_unlisted(file))
             add(file.lexically_relative(run_).string(), FileTrouble::Foreign);
     }
 

@@ -8,6 +8,7 @@
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/metrics/assignment.hpp"
 #include "ektara/metrics/external.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
@@ -15,7 +16,6 @@
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
-using artifacts::Proof;
 namespace {
 
 constexpr const char* kClusterings = "clusterings";
@@ -86,6 +86,13 @@ std::string numbers_text(const char* what, const std::vector<int>& numbers) {
     return numbers.empty() ? std::string() : fmt::format("; {}: {}", what, fmt::join(numbers, ", "));
 }
 
+/// A damaged file is left out.
+void copy_undamaged(const fs::path& from, const fs::path& to) try {
+    artifacts::write_file(to, artifacts::read_file(from));
+} catch (const Error& problem) {
+    if (problem.code() != "E4104") throw;
+}
+
 }  // namespace
 
 void keep_earlier_run(const fs::path& run, const RunRecord& found) {
@@ -100,9 +107,8 @@ void keep_earlier_run(const fs::path& run, const RunRecord& found) {
     artifacts::write_digest_list(made, {identity(found), {}, 0});
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(run / kClusterings, none))
-        if (const auto proof = artifacts::proof_of(entry.path());
-            entry.path().extension() == ".csv" && (proof == Proof::Proven || proof == Proof::NoList))
-            artifacts::write_file(made / kClusterings / entry.path().filename(), artifacts::read_file(entry.path()));
+        if (entry.path().extension() == ".csv" && artifacts::is_written(entry.path()))
+            copy_undamaged(entry.path(), made / kClusterings / entry.path().filename());
     write_run_record(made, found);
     fs::rename(made, run / kEarlier);
 }

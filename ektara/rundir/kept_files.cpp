@@ -5,7 +5,6 @@
 #include <set>
 
 #include "ektara/artifacts/digest_list.hpp"
-#include "ektara/core/path_text.hpp"
 #include "ektara/rundir/layout.hpp"
 
 namespace ektara::rundir {
@@ -13,9 +12,8 @@ namespace fs = std::filesystem;
 namespace {
 
 using artifacts::DigestList;
+using artifacts::listed_file;
 using artifacts::Proof;
-
-fs::path file_of(const std::string& path) { return path_of_text("file:///" + path).relative_path(); }
 
 std::string first_part(const std::string& path) { return path.substr(0, path.find('/')); }
 
@@ -61,14 +59,15 @@ void delete_empty_folders(const fs::path& top) {
     for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) fs::remove(*folder, ignored);
 }
 
-}  // namespace
-
+/// Whether `run` makes the file at this path: not playlists, audits or anything else that other verbs write.
 bool is_made_by_run(const std::string& path) {
     constexpr const char* kOfOtherVerbs[] = {"playlists", layout::kAuditTable, layout::kAudit};
     const auto is_first                   = [&](const char* entry) { return first_part(path) == entry; };
     return std::any_of(std::begin(layout::kEntries), std::end(layout::kEntries), is_first) &&
            std::none_of(std::begin(kOfOtherVerbs), std::end(kOfOtherVerbs), is_first);
 }
+
+}  // namespace
 
 std::vector<std::string> forget_damaged(const fs::path& run, const RunRecord& record) {
     auto list = artifacts::read_digest_list(run);
@@ -81,8 +80,8 @@ std::vector<std::string> forget_damaged(const fs::path& run, const RunRecord& re
     std::set<std::string> groups;
     for (const auto& [path, written] : list->files) {
         if (!is_made_by_run(path)) continue;
-        const auto proof = artifacts::proof_of(run / file_of(path));
-        if (proof == Proof::Damaged) damaged.push_back(file_of(path).string());
+        const auto proof = artifacts::proof_of(run / listed_file(path));
+        if (proof == Proof::Damaged) damaged.push_back(listed_file(path).string());
         if (proof == Proof::Damaged || (proof == Proof::Missing && !may_be_gone(path)))
             groups.insert(group_of(path, *list));
     }
@@ -108,7 +107,7 @@ bool is_as_written(const fs::path& folder) {
     const auto list = artifacts::read_digest_list(folder);
     if (!list) return true;
     return list->damaged_lines == 0 && std::all_of(list->files.begin(), list->files.end(), [&](const auto& one) {
-               return artifacts::proof_of(folder / file_of(one.first)) == Proof::Proven;
+               return artifacts::proof_of(folder / listed_file(one.first)) == Proof::Proven;
            });
 }
 
@@ -119,9 +118,9 @@ void delete_written(const fs::path& run) {
         return;
     }
     std::error_code ignored;
-    fs::remove(run / "report.html", ignored);
+    fs::remove(run / layout::kPage, ignored);
     for (const auto& [path, written] : list->files)
-        if (lies_inside(run, file_of(path))) fs::remove(run / file_of(path), ignored);
+        if (lies_inside(run, listed_file(path))) fs::remove(run / listed_file(path), ignored);
     for (const char* name : layout::kEntries) delete_empty_folders(run / name);
 }
 

@@ -8,10 +8,6 @@
 
 namespace ektara::rundir {
 
-/// Whether `run` makes the file at this path of a run (as the list of digests has it): not playlists, audits or
-/// anything else that other verbs write.
-bool is_made_by_run(const std::string& path);
-
 /// Takes every file that is not as it was written out of the run's list, with the files that go with it, so that the
 /// run makes them anew: a table goes with its names, a space with its model, the features of a run with one another,
 /// and scores with all. No file is deleted. Returns the files that are damaged; a file that is gone is only made anew.

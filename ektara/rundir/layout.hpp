@@ -12,7 +12,9 @@ namespace ektara::rundir::layout {
 /// The record of the run; a folder that has it is a run.
 inline constexpr const char* kRecord = "run.json";
 
-/// What stands before the digest that report.html holds of itself and its run (artifacts/digest_list.hpp).
+/// The page of the run, and what stands before the digest that it holds of itself and its run
+/// (artifacts/digest_list.hpp).
+inline constexpr const char* kPage            = "report.html";
 inline constexpr std::string_view kPageDigest = "<!-- ektara digest: ";
 
 /// What `audit` found, for readers and for programs.
@@ -22,7 +24,7 @@ inline constexpr const char* kAudit      = "audit.json";
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
 inline constexpr const char* kEntries[] = {
     "tracks.csv",     "failures.csv", "metrics.csv", "metrics.json", "metrics.md", "metrics.tex",
-    "across.csv",     "clusters.csv", "report.html", "explain.json", "features",   "lyrics",
+    "across.csv",     "clusters.csv", kPage,         "explain.json", "features",   "lyrics",
     "models",         "embeddings",   "projections", "clusterings",  "neighbors",  "peaks",
     "draw_order.csv", "playlists",    kAuditTable,   kAudit};
 

@@ -20,8 +20,6 @@ using artifacts::Json;
 /// What stands before the record's own digest, its last member.
 constexpr std::string_view kDigestMember = "\"digest\": \"";
 
-struct DamagedRecord {};
-
 /// Nothing and NaN are null.
 Json number_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
@@ -317,25 +315,34 @@ std::string identity(const RunRecord& record) {
     return digest.add(record.input).add(hash).text();
 }
 
-RunRecord read_record_alone(const fs::path& run) try {
-    const auto file = run / layout::kRecord;
-    auto text       = artifacts::read_file(file);
-    auto right      = artifacts::own_digest_is_right(text, kDigestMember, layout::kRecord);
-    RunRecord record;
-    if (right.value_or(true)) record = run_record_from_json(artifacts::parse_json(text, file.string()));
-    if (!right && !record.build.empty()) right = false;
-    if (!right.value_or(true)) throw DamagedRecord();
+namespace {
+
+/// The record where its own digest fits, or where it is of before records had one.
+std::optional<RunRecord> proven_record(const fs::path& run) try {
+    const auto file  = run / layout::kRecord;
+    const auto text  = artifacts::read_file(file);
+    const auto right = artifacts::own_digest_is_right(text, kDigestMember, layout::kRecord);
+    if (!right.value_or(true)) return std::nullopt;
+    auto record = run_record_from_json(artifacts::parse_json(text, file.string()));
+    if (!right && !record.build.empty()) return std::nullopt;
     return record;
-} catch (const DamagedRecord&) {
-    fail("E4104",
-         "{}: is not what the run wrote there: it is damaged or was changed; 'ektara run' with --force makes the run "
-         "anew",
-         (run / layout::kRecord).string());
 } catch (const nlohmann::json::exception& problem) {
     fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
          problem.what());
 } catch (const Error& problem) {
     fail("E4304", "{}: run.json is damaged or missing: {}; run again with --force", run.string(), problem.what());
+}
+
+}  // namespace
+
+RunRecord read_record_alone(const fs::path& run) {
+    auto record = proven_record(run);
+    if (!record)
+        fail("E4104",
+             "{}: is not what the run wrote there: it is damaged or was changed; 'ektara run' with --force makes the "
+             "run anew",
+             (run / layout::kRecord).string());
+    return std::move(*record);
 }
 
 RunRecord read_run_record(const fs::path& run) {

@@ -44,11 +44,13 @@ TEST(StandardOutput, ThatIsClosedIsANumberedErrorAndNoFileTakesItsPlace) {
 }
 
 TEST(StandardOutput, WhosePipeIsClosedNeedsNoWords) {
-    // The reader ends at once; the second form is what Python's subprocess leaves: SIGPIPE ignored.
+    const testing::TemporaryFolder folder;
+    // The pipe is opened for writing when its reader has it open, and written to when the reader has ended.
+    const std::string script = "mkfifo pipe; true < pipe & exec 3> pipe; wait; rm pipe; \"$0\" \"$@\" >&3; echo $? >&2";
+    // The second form is what Python's subprocess leaves: SIGPIPE ignored.
     for (const char* trap : {"", "trap '' PIPE; "}) {
         const auto done =
-            run_ektara({"presets", "show", "all"},
-                       {"sh", "-c", std::string(trap) + "{ sleep 0.2; \"$0\" \"$@\"; echo $? >&2; } | true"});
+            run_ektara({"presets", "show", "all"}, {"env", "-C", folder.path().string(), "sh", "-c", trap + script});
         EXPECT_EQ(done.errors, "141\n") << trap;
     }
 }

@@ -77,6 +77,22 @@ TEST(Sandbox, EveryAttemptGoesThroughWhereNothingConfines) {
     EXPECT_EQ(found.size(), escape_attempts().size());
 }
 
+TEST(Sandbox, HasNoSignalSentForAFileToAnotherProcess) {
+    if (kSanitized) GTEST_SKIP() << "all calls but a few are allowed";
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t another = ::getpid();
+    const auto owned    = [&](Sandbox sandbox) {
+        return status_of_child([&] {
+            confine(sandbox, {});
+            return ::fcntl(ends[0], F_SETOWN, another) == 0 ? 0 : kRefused;
+        });
+    };
+    EXPECT_EQ(owned(Sandbox::None), 0);
+    EXPECT_EQ(owned(Sandbox::Seccomp), kRefused);
+    for (const int end : ends) ::close(end);
+}
+
 TEST(Sandbox, RefusesSocketsProgramsAndWritingUnderASanitizerToo) {
     const std::set<std::string> refused{"write", "connect", "datagram", "exec"};
     for (const auto& attempt : escape_attempts()) {

@@ -3,10 +3,11 @@
 mutations   changes one file of a finished run (a byte, its end, another run's file in its place, gone) and asks
             `check`, verbs that read a run, and `run` itself: the file is named or made anew, never used silently
 kills       ends a run by SIGKILL at moments of chance until it is finished: the bytes are those of a run without a kill
-workers     ends worker processes from outside: no song is refused, the features are the same bytes
+workers     ends worker processes by SIGKILL: no song is refused, the features are the same bytes
 full-discs  runs on discs of many sizes (a tmpfs; needs root): a numbered error, and the same bytes once there is room
 
 The collections are made here, of tones and noise. --count bounds the work; the same --seed breaks the same things.
+Kills come by the clock; with --short they come at numbered steps of the program, which was built with its tests then.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from pathlib import Path
 from ektara_tools.program import RELEASE, described
 
 RATE = 22050
+KILL_AT_WRITE, KILL_WORKER_AT = "EKTARA_TEST_KILL_AT_WRITE", "EKTARA_TEST_KILL_WORKER_AT"  # hooks of the program
 VARIES = {"run.json", "report.html", ".lock"}  # they hold times and places
 QUICK = ["--preset", "easy", "--seeds", "2", "--k", "3", "--no-text", "--no-progress"]
 QUICK += [
@@ -87,11 +89,11 @@ class Workshop:
         self.faults: list[str] = []
         self.environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
 
-    def call(self, *words: str | Path) -> Ended:
+    def call(self, *words: str | Path, **variables: str) -> Ended:
         return Ended(
             subprocess.run(
                 [self.program, *map(str, words)],
-                env=self.environment,
+                env=self.environment | variables,
                 cwd=self.folder,
                 capture_output=True,
                 text=True,
@@ -100,8 +102,8 @@ class Workshop:
             )
         )
 
-    def run(self, music: Path, run: Path) -> Ended:
-        return self.call("run", music, "-o", run, *QUICK)
+    def run(self, music: Path, run: Path, **variables: str) -> Ended:
+        return self.call("run", music, "-o", run, *QUICK, **variables)
 
     def start(self, *words: str | Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -118,6 +120,11 @@ class Workshop:
         if made.code != 0:
             raise SystemExit(f"no run to break: {made.errors}")
         return music, run
+
+    def require_hook(self, name: str) -> None:
+        """Ends this script where the program would not be killed at all."""
+        if name.encode() not in self.program.read_bytes():
+            raise SystemExit(f"{self.program}: has no hook {name}; build it with EKTARA_TESTS")
 
     def fault(self, text: str) -> None:
         self.faults.append(text)
@@ -242,24 +249,40 @@ def mutations(shop: Workshop, args: argparse.Namespace) -> None:
     print(f"{args.count} mutations of {len(work.names)} files: {work.counts}")
 
 
+def run_for(shop: Workshop, music: Path, run: Path, seconds: float) -> int:
+    """A run that is killed where it takes longer; its exit code."""
+    child = shop.start("run", music, "-o", run, *QUICK)
+    try:
+        return child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
+
+
+def run_to_write(shop: Workshop, music: Path, run: Path, moment: int) -> int:
+    """A run that is killed at this moment of writing, two a file; its exit code."""
+    return shop.run(music, run, **{KILL_AT_WRITE: str(moment)}).code
+
+
 def kills(shop: Workshop, args: argparse.Namespace) -> None:
+    if args.short:
+        shop.require_hook(KILL_AT_WRITE)
     chance = random.Random(args.seed)
     began = time.monotonic()
     music, whole = shop.finished_run("whole", 7)
     length = time.monotonic() - began
     expected, run, done, finished = bytes_of(whole), shop.folder / "run", 0, 0
     while done < args.count:
-        child = shop.start("run", music, "-o", run, *QUICK)
-        try:
-            child.wait(chance.uniform(0.02, 0.5) * length)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        if args.short:
+            code = run_to_write(shop, music, run, chance.randint(1, len(expected)))
+        else:
+            code = run_for(shop, music, run, chance.uniform(0.02, 0.5) * length)
+        if code == -signal.SIGKILL:
             done += 1
             continue
         finished += 1
-        if child.returncode != 0 or bytes_of(run) != expected:
-            shop.fault(f"after {done} kills: exit code {child.returncode}, other bytes")
+        if code != 0 or bytes_of(run) != expected:
+            shop.fault(f"after {done} kills: exit code {code}, other bytes")
         shutil.rmtree(run)
         shutil.rmtree(shop.folder / "cache", ignore_errors=True)
     ended = shop.run(music, run)
@@ -276,28 +299,45 @@ def children_of(pid: int) -> Iterator[int]:
             return
 
 
+def kill_workers(child: "subprocess.Popen[bytes]", most: int, chance: random.Random) -> int:
+    """Kills workers of a call until it ends; how many."""
+    done = 0
+    while child.poll() is None:
+        time.sleep(chance.uniform(0.01, 0.2))
+        for worker in list(children_of(child.pid))[:1]:
+            if done < most:
+                os.kill(worker, signal.SIGKILL)
+                done += 1
+    return done
+
+
 def workers(shop: Workshop, args: argparse.Namespace) -> None:
+    if args.short:
+        shop.require_hook(KILL_WORKER_AT)
     chance = random.Random(args.seed)
-    music = make_clips(shop.folder / "music", 24, 7, 20)
+    songs, run = 24, shop.folder / "run"
+    music = make_clips(shop.folder / "music", songs, 7, 20)
     words: list[str | Path] = ["extract", music, "--no-progress", "--jobs", "2", "-o"]
     if shop.call(*words, shop.folder / "whole").code != 0:
         raise SystemExit("extract fails without a kill")
     expected, done = bytes_of(shop.folder / "whole"), 0
     while done < args.count:
         shutil.rmtree(shop.folder / "cache", ignore_errors=True)
-        shutil.rmtree(shop.folder / "run", ignore_errors=True)
-        child, here = shop.start(*words, shop.folder / "run"), 0
-        # A file is tried again alone once: at most one kill a call falls on that one.
-        while child.poll() is None:
-            time.sleep(chance.uniform(0.01, 0.2))
-            for worker in list(children_of(child.pid))[:1]:
-                if here < args.each and done < args.count:
-                    os.kill(worker, signal.SIGKILL)
-                    here, done = here + 1, done + 1
-        if child.returncode != 0:
-            told = (shop.folder / "run/failures.csv").read_text() if (shop.folder / "run/failures.csv").exists() else ""
-            shop.fault(f"after {done} kills: exit code {child.returncode}, {told}")
-        elif bytes_of(shop.folder / "run") != expected:
+        shutil.rmtree(run, ignore_errors=True)
+        if args.short:
+            # What it is, then its features: two requests a song.
+            request = str(chance.randint(1, 2 * songs))
+            code = shop.call(*words, run, **{KILL_WORKER_AT: request}).code
+            done += 1
+        else:
+            child = shop.start(*words, run)
+            # A file is tried again alone once: at most one kill a call falls on that one.
+            done += kill_workers(child, min(args.each, args.count - done), chance)
+            code = child.returncode
+        if code != 0:
+            told = (run / "failures.csv").read_text() if (run / "failures.csv").exists() else ""
+            shop.fault(f"after {done} kills: exit code {code}, {told}")
+        elif bytes_of(run) != expected:
             shop.fault(f"after {done} kills: other bytes")
     print(f"{done} kills of workers: {len(shop.faults)} calls with refused songs or other bytes")
 
@@ -343,10 +383,8 @@ def main() -> None:
         form = forms.add_parser(name)
         amount = form.add_mutually_exclusive_group()
         amount.add_argument("--count", type=int, default=count, help=f"how many ({count})")
-        amount.add_argument(
-            "--short", dest="count", action="store_const", const=few, help=f"{few}: the form of ./check"
-        )
-        form.set_defaults(action=action)
+        amount.add_argument("--short", action="store_true", help=f"{few}, and no clock: the form of ./check")
+        form.set_defaults(action=action, few=few)
         if name == "mutations":
             form.add_argument("--first", type=int, default=0, help="number of the first, to go on or repeat one")
             form.add_argument(
@@ -355,6 +393,8 @@ def main() -> None:
         if name == "workers":
             form.add_argument("--each", type=int, default=3, help="kills a call (3)")
     args = parser.parse_args()
+    if args.short:
+        args.count = args.few
     with tempfile.TemporaryDirectory(prefix="ektara-break-") as folder:
         shop = Workshop(args.ektara, Path(folder))
         args.action(shop, args)
