@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <numeric>
-#include <set>
 
 #include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/limits.hpp"
+#include "ektara/core/batches.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/points.hpp"
 #include "ektara/neighbors/by_batch.hpp"
 #include "ektara/neighbors/fusion.hpp"
 #include "ektara/neighbors/hubness.hpp"
@@ -37,14 +38,9 @@ Matrix shared_neighbors(const neighbors::Neighbors& near, int jobs) {
     return weights;
 }
 
-void require_batches(const Context& context, const Matrix& points) {
-    require(context.batches.empty() || std::ssize(context.batches) == points.rows(), "E6221",
-            "graph: every row needs a batch, or -1: {} rows, but {} batches", points.rows(), context.batches.size());
-}
-
 void check(const Matrix& points, const Context& context, CommunityGraph kind) {
     const auto word = options_detail::to_text(kind);
-    require_batches(context, points);
+    if (!context.batches.empty()) require_batches(points.rows(), context.batches, "graph");
     const Index columns = std::accumulate(context.blocks.begin(), context.blocks.end(), Index{0});
     require(context.blocks.empty() || columns == points.cols(), "E6221",
             "graph {}: the blocks have {} columns, but the table has {}", word, columns, points.cols());
@@ -68,14 +64,12 @@ std::vector<Matrix> blocks_of(const Matrix& points, const Context& context) {
 
 /// Neighbours in each batch; batches of too few rows are looked for in no other list.
 neighbors::Neighbors balanced(const Matrix& points, const Context& context, int n_neighbors, int jobs) {
-    std::set<int> known(context.batches.begin(), context.batches.end());
-    known.erase(-1);
-    const int count = std::max(1, static_cast<int>(known.size())), of_each = (n_neighbors + count) / count;
-    if (neighbors::batches_of(context.batches, of_each) < 2)
+    const int count = std::max(1, count_batches(context.batches)), of_each = (n_neighbors + count) / count;
+    if (const int large = neighbors::batches_of(context.batches, of_each); large < 2)
         fail<NoSolution>("E6220",
                          "graph bbknn: needs two batches of at least {} rows, but there are {}; lower n_neighbors or "
                          "name another column",
-                         of_each, neighbors::batches_of(context.batches, of_each));
+                         of_each, large);
     return neighbors::batch_balanced_knn(points, context.batches, of_each, jobs);
 }
 
@@ -159,26 +153,17 @@ neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int 
     return community_graph(points, {}, kind, n_neighbors, jobs);
 }
 
-Context in_order(const Context& context, CentredPoints& points) {
+Context in_order(const Context& context, const Matrix& table, CentredPoints& points) {
     if (context.batches.empty()) return context;
-    auto& order = points.order;
-    require_batches(context, points.points);
-    const auto batch_of = [&](Index row) { return context.batches[static_cast<std::size_t>(row)]; };
-    const auto is_equal = [&](std::size_t a, std::size_t b) {
-        return points.points.row(static_cast<Index>(a)) == points.points.row(static_cast<Index>(b));
-    };
-    for (std::size_t first = 0, last = 1; first < order.size(); first = last++) {
-        while (last < order.size() && is_equal(first, last)) ++last;
-        std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(first),
-                         order.begin() + static_cast<std::ptrdiff_t>(last),
-                         [&](Index a, Index b) { return batch_of(a) < batch_of(b); });
-    }
-    return context_of_rows(context, order);
+    require_batches(table.rows(), context.batches, "graph");
+    const auto batch = [&](Index row) { return context.batches[static_cast<std::size_t>(row)]; };
+    points.order     = lexicographic_order(table, [&](Index a, Index b) { return batch(a) < batch(b); });
+    return context_of_rows(context, points.order);
 }
 
 DistinctRows rows_counted_once(const Matrix& table, const Context& context, bool by_batch) {
     if (context.batches.empty()) return distinct_rows(table);
-    require_batches(context, table);
+    require_batches(table.rows(), context.batches, "graph");
     if (!by_batch) return distinct_rows(table);
     Matrix with_batch(table.rows(), table.cols() + 1);
     with_batch.leftCols(table.cols()) = table;

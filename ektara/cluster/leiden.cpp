@@ -38,7 +38,7 @@ std::vector<int> equal_rows(const Matrix& points) {
 
 Leiden leiden_of(const Matrix& table, const Context& given, const LeidenOptions& options, int jobs) {
     CentredPoints points(table);
-    const auto context   = in_order(given, points);
+    const auto context   = in_order(given, table, points);
     const auto group     = equal_rows(points.points);
     const int n_distinct = group.back() + 1;
     const auto rows      = community_graph(points.points, context, options.graph, options.n_neighbors, jobs);

@@ -59,7 +59,7 @@ namespace {
 
 Spectral spectral_of(const Matrix& table, const Context& given, const SpectralOptions& options, int jobs) {
     CentredPoints points(table);
-    const auto context = in_order(given, points);
+    const auto context = in_order(given, table, points);
     Spectral found;
     found.labels.assign(points.order.size(), 0);
     if (points.norms.maxCoeff() == 0) return found;  // all rows are equal: no graph can part them

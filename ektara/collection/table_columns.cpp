@@ -17,6 +17,7 @@
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/utf8.hpp"
 #include "ektara/tables/musical_key.hpp"
 
 namespace ektara::collection {
@@ -27,7 +28,7 @@ using artifacts::CsvTable;
 /// A column where this share of the cells that are filled are numbers is a feature with damaged cells, not a label.
 constexpr double kNumericShare = 0.9;
 
-/// Names in a warning before "and more".
+/// Names in a warning before "and … more".
 constexpr std::size_t kMostNames = 8;
 
 /// Bytes of a cell in a warning.
@@ -198,6 +199,14 @@ std::map<std::size_t, const char*> classes_among(const CsvTable& csv, const std:
     return found;
 }
 
+/// The first names, and how many there are beside them.
+std::string first_names(const std::vector<std::string>& names) {
+    const auto shown = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNames));
+    const auto more  = names.end() - shown;
+    return fmt::format("{}{}", fmt::join(names.begin(), shown, ", "),
+                       more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
 /// Columns by the reason why they are no features, in the order of the table.
 class LeftOut {
   public:
@@ -210,18 +219,12 @@ class LeftOut {
         if (order_.empty()) return {};
         std::string text;
         for (const auto& reason : order_)
-            text += (text.empty() ? "" : "; ") + shortened(names_.at(reason)) + " (" + reason + ")";
+            text += (text.empty() ? "" : "; ") + first_names(names_.at(reason)) + " (" + reason + ")";
         return {{"W-COLUMNS-LEFT-OUT",
                  fmt::format("{}: not taken as features: {}; --features-columns +NAME takes one", file, text)}};
     }
 
   private:
-    static std::string shortened(const std::vector<std::string>& names) {
-        const auto shown = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNames));
-        const auto more  = names.end() - shown;
-        return fmt::format("{}{}", fmt::join(names.begin(), shown, ", "),
-                           more > 0 ? fmt::format(" and {} more", more) : "");
-    }
     std::map<std::string, std::vector<std::string>> names_;
     std::vector<std::string> order_;
 };
@@ -339,17 +342,24 @@ bool hold_wrapped_numbers(const CsvTable& csv, std::size_t column) {
     return any;
 }
 
+/// The beginning of the first cell that holds something.
+std::string_view example_of(const CsvTable& csv, std::size_t column) {
+    for (const auto& row : csv.rows)
+        if (!artifacts::is_missing(row[column])) return first_bytes(row[column], kLongestExample);
+    return {};
+}
+
 /// Says that columns of text whose cells are numbers with something around them are texts to us.
 std::vector<Warning> of_wrapped_numbers(const CsvTable& csv, const std::vector<std::size_t>& texts,
                                         const std::string& file) {
     std::vector<std::string> names;
     for (const std::size_t c : texts)
         if (!shared_unit(csv, c).empty() || hold_wrapped_numbers(csv, c))
-            names.push_back(fmt::format("'{}' ({})", csv.columns[c], csv.rows[0][c].substr(0, kLongestExample)));
+            names.push_back(fmt::format("'{}' ({})", csv.columns[c], example_of(csv, c)));
     if (names.empty()) return {};
     return {{"W-NUMBERS-AS-TEXT", fmt::format("{}: numbers with something around them are taken as text and are no "
                                               "features: {}; write one bare number in a cell to make them features",
-                                              file, fmt::join(names, ", "))}};
+                                              file, first_names(names))}};
 }
 
 /// A number that programs write where they have none: -99, -999, 9999, -32768, 1e30 and the like.
@@ -383,12 +393,11 @@ std::vector<Warning> of_numbers_for_nothing(const CsvTable& csv, const std::vect
         if (const auto value = number_for_nothing(csv, c, cells[c]))
             names.push_back(fmt::format("'{}' ({})", csv.columns[c], *value));
     if (names.empty()) return {};
-    const auto shown = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNames));
     return {
         {"W-MISSING-NUMBERS",
-         fmt::format("{}: a number far from all others is taken as it is, and may stand for a missing value, in {}{}; "
+         fmt::format("{}: a number far from all others is taken as it is, and may stand for a missing value, in {}; "
                      "fill the cells, drop the rows, or leave the columns out with --ignore-columns",
-                     file, fmt::join(names.begin(), shown, ", "), shown == names.end() ? "" : " and more")}};
+                     file, first_names(names))}};
 }
 
 }  // namespace

@@ -43,4 +43,15 @@ std::vector<Eigen::Index> lexicographic_order(const Matrix& points) {
     return order;
 }
 
+std::vector<Eigen::Index> lexicographic_order(const Matrix& points,
+                                              const std::function<bool(Eigen::Index, Eigen::Index)>& before) {
+    auto order = lexicographic_order(points);
+    for (auto first = order.begin(), last = first; first != order.end(); first = last) {
+        last = std::find_if(first + 1, order.end(),
+                            [&](Eigen::Index row) { return points.row(row) != points.row(*first); });
+        if (last - first > 1) std::stable_sort(first, last, before);
+    }
+    return order;
+}
+
 }  // namespace ektara

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
@@ -15,5 +16,10 @@ void require_points(const Matrix& points, const char* who);
 ///
 /// Whatever draws random rows draws them from this order, so that the order of a file's rows changes nothing.
 std::vector<Eigen::Index> lexicographic_order(const Matrix& points);
+
+/// The same, but equal rows in the order that `before` gives their numbers (by batch, by label), and only those that it
+/// holds equal stay as they are. A row with NaN equals no other.
+std::vector<Eigen::Index> lexicographic_order(const Matrix& points,
+                                              const std::function<bool(Eigen::Index, Eigen::Index)>& before);
 
 }  // namespace ektara

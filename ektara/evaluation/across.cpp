@@ -10,6 +10,7 @@
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/evaluation/batch_mixing_stage.hpp"
+#include "ektara/evaluation/detail/csv_fields.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/metrics/transfer.hpp"
 
@@ -49,23 +50,6 @@ metrics::Transfer transfer_of(const ScoredMethod& method, const std::vector<int>
     return mean;
 }
 
-std::vector<std::string> folded_genres(const std::vector<Track>& tracks) {
-    auto genres = column_of(tracks, "genre");
-    for (auto& genre : genres) genre = ascii_lower(genre);
-    return genres;
-}
-
-struct CellWriter {
-    std::vector<std::string>* names;
-    std::vector<std::string>* cells;
-    void operator()(const char* name, const std::string& text) const { add(name, text); }
-    void operator()(const char* name, double number) const { add(name, artifacts::format_number(number)); }
-    void add(const char* name, const std::string& text) const {
-        if (names != nullptr) names->emplace_back(name);
-        cells->push_back(text);
-    }
-};
-
 }  // namespace
 
 AcrossTable across_table(const ScoreInput& input, const std::vector<ScoreRow>& scores, const std::string& column,
@@ -96,8 +80,12 @@ AcrossTable across_table(const ScoreInput& input, const std::vector<ScoreRow>& s
 void write_across(const std::filesystem::path& folder, const AcrossTable& table) {
     artifacts::CsvTable csv{{"across", "songs"}, {}, {}};
     for (const auto& row : table.rows) {
-        csv.rows.push_back({table.column, std::to_string(table.songs)});
-        AcrossRow::fields(row, CellWriter{csv.rows.size() == 1 ? &csv.columns : nullptr, &csv.rows.back()});
+        CsvFields writer;
+        writer("across", table.column);
+        writer("songs", static_cast<std::int64_t>(table.songs));
+        AcrossRow::fields(row, writer);
+        csv.columns = std::move(writer.columns);
+        csv.rows.push_back(std::move(writer.cells));
     }
     artifacts::write_csv(folder / kAcrossFile, csv);
 }

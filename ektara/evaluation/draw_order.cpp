@@ -30,18 +30,8 @@ std::filesystem::path file_beside(const std::filesystem::path& file) {
 }  // namespace
 
 RowOrder draw_order(const Matrix& features, const std::vector<Track>& tracks) {
-    auto order       = lexicographic_order(features);
-    const auto track = [&](Eigen::Index row) -> const Track& { return tracks[static_cast<std::size_t>(row)]; };
-    for (auto first = order.begin(); first != order.end();) {
-        // Copies stand side by side.
-        const auto last = std::find_if(first, order.end(),
-                                       [&](Eigen::Index row) { return features.row(row) != features.row(*first); });
-        if (last - first > 1)
-            std::stable_sort(first, last,
-                             [&](Eigen::Index a, Eigen::Index b) { return labels_of(track(a)) < labels_of(track(b)); });
-        first = last == first ? first + 1 : last;  // NaN equals nothing
-    }
-    return order;
+    const auto labels = [&](Eigen::Index row) { return labels_of(tracks[static_cast<std::size_t>(row)]); };
+    return lexicographic_order(features, [&](Eigen::Index a, Eigen::Index b) { return labels(a) < labels(b); });
 }
 
 void write_draw_order(const std::filesystem::path& folder, const RowOrder& order, const std::vector<Track>& tracks) {

@@ -8,6 +8,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/detail/csv_fields.hpp"
 #include "ektara/evaluation/score_row_json.hpp"
 
 namespace ektara::evaluation {
@@ -57,15 +58,8 @@ std::string repeated_system(const Json& row) {
 }
 
 /// The header of a row's cells, or the cells.
-struct CsvWriter {
-    std::vector<std::string> columns, cells;
-    void add(const char* name, std::string cell) {
-        columns.emplace_back(name);
-        cells.push_back(std::move(cell));
-    }
-    void operator()(const char* name, const std::string& text) { add(name, text); }
-    void operator()(const char* name, std::int64_t count) { add(name, std::to_string(count)); }
-    void operator()(const char* name, double number) { add(name, artifacts::format_number(number)); }
+struct CsvWriter : CsvFields {
+    using CsvFields::operator();
     void operator()(const char*, const std::vector<metrics::Difference>&) {}
     void operator()(const char* name, const std::vector<RowWarning>& warnings) { add(name, to_text(warnings)); }
 };

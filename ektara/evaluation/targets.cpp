@@ -69,14 +69,18 @@ std::vector<std::string> column_of(const std::vector<Track>& tracks, const std::
     return values;
 }
 
+std::vector<std::string> folded_genres(const std::vector<Track>& tracks) {
+    auto genres = column_of(tracks, "genre");
+    for (auto& genre : genres) genre = ascii_lower(genre);
+    return genres;
+}
+
 std::vector<std::string> shared_genres(const std::vector<Track>& tracks, const std::string& by) {
-    auto genres          = column_of(tracks, "genre");
+    auto genres          = folded_genres(tracks);
     const auto languages = column_of(tracks, by);
     std::map<std::string, std::set<std::string>> languages_of;
-    for (std::size_t i = 0; i < genres.size(); ++i) {
-        genres[i] = ascii_lower(genres[i]);
+    for (std::size_t i = 0; i < genres.size(); ++i)
         if (!languages[i].empty()) languages_of[genres[i]].insert(languages[i]);
-    }
     for (std::size_t i = 0; i < genres.size(); ++i)
         if (languages[i].empty() || languages_of[genres[i]].size() < 2) genres[i].clear();
     return genres;

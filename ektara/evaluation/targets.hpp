@@ -23,6 +23,9 @@ inline constexpr const char* kEveryFifthFile = "genre@language/fifth";
 /// The values of a label column (or combination) of each track; empty where it has none.
 std::vector<std::string> column_of(const std::vector<Track>& tracks, const std::string& name);
 
+/// The genre of each track with its case folded; empty where it has none.
+std::vector<std::string> folded_genres(const std::vector<Track>& tracks);
+
 /// The genre of each track whose genre several languages (or values of another column) share, with its case folded;
 /// empty for any other.
 std::vector<std::string> shared_genres(const std::vector<Track>& tracks, const std::string& by = "language");

@@ -1,7 +1,11 @@
 #include "ektara/neighbors/by_batch.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
+#include <tuple>
 
+#include "ektara/core/batches.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/detail/corrected_distances.hpp"
@@ -10,12 +14,6 @@ namespace ektara::neighbors {
 namespace {
 
 using Eigen::Index;
-
-void require_batches(const Matrix& points, const std::vector<int>& batches, const char* who) {
-    require_points(points, who);
-    require(std::ssize(batches) == points.rows(), "E6221",
-            "{}: every row needs a batch, or -1: {} rows, but {} batches", who, points.rows(), batches.size());
-}
 
 /// The rows of each batch that has at least `fewest` of them.
 std::vector<std::vector<Index>> rows_by_batch(const std::vector<int>& batches, int fewest) {
@@ -40,15 +38,10 @@ class BatchProximity {
             for (const Index i : large[b]) place_[static_cast<std::size_t>(i)] = static_cast<Index>(b);
         mean_.resize(distances.size(), all + 1);
         deviation_.resize(distances.size(), all + 1);
-        distances.for_each_row(jobs, [&](Index i, const Eigen::RowVectorXd& row) {
-            for (Index b = 0; b <= all; ++b) measure(i, b, row);
-        });
+        distances.for_each_row(jobs, [&](Index i, const Eigen::RowVectorXd& row) { measure(i, row); });
     }
 
-    double distance(Index i, Index j, double d) const {
-        const double p = normal_cdf(level(i, j, d)), q = normal_cdf(level(j, i, d));
-        return p + q - p * q;
-    }
+    double distance(Index i, Index j, double d) const { return mutual_distance(level(i, j, d), level(j, i, d)); }
     Eigen::ArrayXd levels(Index i, const Eigen::RowVectorXd& row) const {
         Eigen::ArrayXd found(row.size());
         for (Index j = 0; j < row.size(); ++j) found[j] = std::max(level(i, j, row[j]), level(j, i, row[j]));
@@ -61,19 +54,25 @@ class BatchProximity {
         const Index b = place_[static_cast<std::size_t>(j)];
         return (d - mean_(i, b)) / deviation_(i, b);
     }
-    /// Batch b; the last one is all rows.
-    void measure(Index i, Index b, const Eigen::RowVectorXd& row) {
-        const bool all   = b == mean_.cols() - 1;
-        const auto is_in = [&](Index j) { return j != i && (all || place_[static_cast<std::size_t>(j)] == b); };
-        double sum = 0, squares = 0, count = 0;
-        for (Index j = 0; j < row.size(); ++j)
-            if (is_in(j)) sum += row[j], ++count;
-        const double mean = count > 0 ? sum / count : 0;
-        for (Index j = 0; j < row.size(); ++j)
-            if (is_in(j)) squares += (row[j] - mean) * (row[j] - mean);
-        const double deviation = std::max(count > 0 ? std::sqrt(squares / count) : 0, 1e-6 * mean);
-        mean_(i, b)            = mean;
-        deviation_(i, b)       = deviation > 0 ? deviation : 1;
+    /// Of row i with every batch; the last column is of all rows.
+    void measure(Index i, const Eigen::RowVectorXd& row) {
+        const Index all     = mean_.cols() - 1;
+        const auto for_each = [&](const auto& add) {
+            for (Index j = 0; j < row.size(); ++j) {
+                if (j == i) continue;
+                add(all, row[j]);
+                if (const Index b = place_[static_cast<std::size_t>(j)]; b != all) add(b, row[j]);
+            }
+        };
+        Eigen::ArrayXd count = Eigen::ArrayXd::Zero(all + 1), sum = count, squares = count;
+        for_each([&](Index b, double d) { sum[b] += d, ++count[b]; });
+        const Eigen::ArrayXd mean = sum / count.max(1);
+        for_each([&](Index b, double d) { squares[b] += (d - mean[b]) * (d - mean[b]); });
+        for (Index b = 0; b <= all; ++b) {
+            const double deviation = std::max(std::sqrt(squares[b] / std::max(count[b], 1.0)), 1e-6 * mean[b]);
+            mean_(i, b)            = mean[b];
+            deviation_(i, b)       = deviation > 0 ? deviation : 1;
+        }
     }
 
     std::vector<Index> place_;  ///< which column stands for the batch of a row
@@ -83,7 +82,8 @@ class BatchProximity {
 }  // namespace
 
 Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
-    require_batches(points, batches, "mutual proximity by batch");
+    require_points(points, "mutual proximity by batch");
+    require_batches(points.rows(), batches, "mutual proximity by batch");
     require(k >= 1 && k < points.rows(), "E6304",
             "mutual proximity by batch: the number of neighbours must be 1 to {} (rows - 1), but got {}",
             points.rows() - 1, k);
@@ -94,7 +94,8 @@ Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>
 int batches_of(const std::vector<int>& batches, int k) { return static_cast<int>(rows_by_batch(batches, k).size()); }
 
 Neighbors batch_balanced_knn(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
-    require_batches(points, batches, "bbknn");
+    require_points(points, "bbknn");
+    require_batches(points.rows(), batches, "bbknn");
     const auto large = rows_by_batch(batches, k);
     require(k >= 1 && large.size() >= 2, "E6220",
             "bbknn: needs two batches of at least {} rows, but there are {}; lower the number of neighbours or name "

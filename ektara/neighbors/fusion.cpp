@@ -1,7 +1,8 @@
 #include "ektara/neighbors/fusion.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
-#include <optional>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"

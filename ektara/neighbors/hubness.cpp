@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
-#include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/detail/corrected_distances.hpp"
 

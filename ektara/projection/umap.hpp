@@ -54,8 +54,8 @@ struct Umap {
 /// spectral start (principal components where the graph falls into parts), stochastic gradient descent.
 ///
 /// The order of the rows moves no point (equal rows have the same places among themselves); the same bits for any
-/// `jobs`. Fewer rows than `n_neighbors` make all rows
-/// neighbours. Throws InvalidArgument E6105 for options out of range, E6102 on NaN, E6103 on an empty table.
+/// `jobs`. Fewer rows than `n_neighbors` make all rows neighbours. Throws InvalidArgument E6105 for options out of
+/// range, E6102 on NaN, E6103 on an empty table.
 Umap fit_umap(const Matrix& points, const UmapOptions& options, int jobs = 1);
 
 /// m×n_components places of new rows: the weighted mean of their neighbours among the fitted rows, then a third of the

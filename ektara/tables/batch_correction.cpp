@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ektara/core/alternatives.hpp"
+#include "ektara/core/batches.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
@@ -36,9 +37,9 @@ MatrixD centred(const MatrixD& rows) { return rows.rowwise() - rows.colwise().me
 
 Eigen::RowVectorXd variances(const MatrixD& rows) { return centred(rows).array().square().colwise().mean().matrix(); }
 
+/// Only its lower triangle is filled.
 ColumnMatrixD covariance(const MatrixD& rows) {
-    const MatrixD about = centred(rows);
-    return about.transpose() * about / static_cast<double>(rows.rows());
+    return lower_scatter(centred(rows).transpose(), 1 / static_cast<double>(rows.rows()));
 }
 
 ColumnMatrixD shrunk(const ColumnMatrixD& matrix, double share) {
@@ -47,7 +48,7 @@ ColumnMatrixD shrunk(const ColumnMatrixD& matrix, double share) {
     return made;
 }
 
-/// A power of a symmetric matrix; directions without variance stay without.
+/// A power of a symmetric matrix, of which the lower triangle is read; directions without variance stay without.
 ColumnMatrixD power(const ColumnMatrixD& matrix, double exponent) {
     const auto found   = symmetric_eigen(matrix);
     const double least = kNoVariance * std::max(found.values.maxCoeff(), 0.0);
@@ -56,31 +57,32 @@ ColumnMatrixD power(const ColumnMatrixD& matrix, double exponent) {
     return found.vectors * values.asDiagonal() * found.vectors.transpose();
 }
 
+double count_rows(const std::vector<MatrixD>& rows) {
+    Index count = 0;
+    for (const auto& of_batch : rows) count += of_batch.rows();
+    return static_cast<double>(count);
+}
+
 /// What all corrections by a map a batch share: the means.
 AffineByBatch about_means(const std::vector<MatrixD>& rows) {
     const Index d = rows.front().cols();
     AffineByBatch fitted{MatrixD::Zero(std::ssize(rows), d), Eigen::RowVectorXd::Zero(d), {}};
-    double count = 0;
     for (std::size_t b = 0; b < rows.size(); ++b) {
         if (rows[b].rows() == 0) continue;
         fitted.means.row(static_cast<Index>(b)) = rows[b].colwise().mean();
         fitted.mean += rows[b].colwise().sum();
-        count += static_cast<double>(rows[b].rows());
     }
-    fitted.mean /= count;
+    fitted.mean /= count_rows(rows);
     return fitted;
 }
 
 AffineByBatch fit_method(const std::vector<MatrixD>& rows, const StandardiseByOptions&) {
-    AffineByBatch fitted = about_means(rows);
-    Index count = 0, first = 0;
-    for (const auto& of_batch : rows) count += of_batch.rows();
-    MatrixD all(count, fitted.mean.size());
-    for (const auto& of_batch : rows) {
-        all.middleRows(first, of_batch.rows()) = of_batch;
-        first += of_batch.rows();
-    }
-    const Eigen::RowVectorXd wanted = variances(all).cwiseSqrt();
+    AffineByBatch fitted       = about_means(rows);
+    Eigen::RowVectorXd squares = Eigen::RowVectorXd::Zero(fitted.mean.size());
+    for (const auto& of_batch : rows)
+        if (of_batch.rows() > 0)
+            squares += (of_batch.rowwise() - fitted.mean).array().square().colwise().sum().matrix();
+    const Eigen::RowVectorXd wanted = (squares / count_rows(rows)).cwiseSqrt();
     for (const auto& of_batch : rows) {
         VectorD scale = VectorD::Ones(wanted.size());
         if (of_batch.rows() > 0) {
@@ -100,28 +102,14 @@ AffineByBatch fit_method(const std::vector<MatrixD>& rows, const CoralOptions& o
     const Index d        = fitted.mean.size();
     std::vector<ColumnMatrixD> own;
     ColumnMatrixD mean = ColumnMatrixD::Zero(d, d);
-    double count       = 0;
     for (const auto& of_batch : rows) {
         own.push_back(of_batch.rows() > 0 ? covariance(of_batch) : ColumnMatrixD::Zero(d, d));
         mean += static_cast<double>(of_batch.rows()) * own.back();
-        count += static_cast<double>(of_batch.rows());
     }
-    const ColumnMatrixD wanted = power(shrunk(mean / count, options.shrinkage), 0.5);
+    const ColumnMatrixD wanted = power(shrunk(mean / count_rows(rows), options.shrinkage), 0.5);
     for (const auto& covariance_of : own)
         fitted.maps.emplace_back(power(shrunk(covariance_of, options.shrinkage), -0.5) * wanted);
     return fitted;
-}
-
-void require_batches(const Matrix& points, const std::vector<int>& batches, const char* who) {
-    require_points(points, who);
-    require(std::ssize(batches) == points.rows(), "E6221",
-            "{}: every row needs a batch, or -1: {} rows, but {} batches", who, points.rows(), batches.size());
-    std::vector<int> known = batches;
-    std::sort(known.begin(), known.end());
-    known.erase(std::unique(known.begin(), known.end()), known.end());
-    std::erase(known, -1);
-    require(known.size() >= 2, "E6224", "{}: needs two batches, but there are {}; name another column", who,
-            known.size());
 }
 
 MatrixD correct_with(const AffineByBatch& fitted, const Matrix& points, const std::vector<int>& batches) {
@@ -161,7 +149,11 @@ BatchCorrection fit_correction(const Matrix& points, const std::vector<int>& bat
                                const StartingCentres& start) {
     if (const auto* harmony = std::get_if<HarmonyOptions>(&options))
         return fit_harmony(points, batches, *harmony, start);
-    require_batches(points, batches, name(options).c_str());
+    const auto who = name(options);
+    require_points(points, who.c_str());
+    require_batches(points.rows(), batches, who.c_str());
+    require(count_batches(batches) >= 2, "E6224", "{}: needs two batches, but there are {}; name another column", who,
+            count_batches(batches));
     const auto rows = rows_of_batches(points, batches);
     if (const auto* coral = std::get_if<CoralOptions>(&options)) return fit_method(rows, *coral);
     return fit_method(rows, std::get<StandardiseByOptions>(options));

@@ -53,8 +53,11 @@ using BatchCorrection = std::variant<AffineByBatch, Harmony>;
 ///   as it has rows) by C_b^−½·C^½, with (1 − s)·C + s·(tr C/d)·I for every C; the mean becomes that of all rows;
 /// - harmony: see harmony.hpp. `start` gives its centres.
 ///
-/// Throws InvalidArgument E6224 for fewer than two batches, a batch of one row (coral without shrinkage of fewer rows
-/// than columns), or an option out of range; E6221 where lengths differ; E6102 on NaN, E6103 on an empty table.
+/// A single row of a batch has no spread: standardise-by only moves it, coral puts it at the mean. Without shrinkage
+/// coral keeps of a batch no direction in which it does not vary.
+///
+/// Throws InvalidArgument E6224 for fewer than two batches, or an option out of range; E6221 where lengths differ;
+/// E6102 on NaN, E6103 on an empty table.
 BatchCorrection fit_correction(const Matrix& points, const std::vector<int>& batches, const CorrectionOptions& options,
                                const StartingCentres& start);
 

@@ -1,26 +1,29 @@
 #include "ektara/tables/feature_blocks.hpp"
 
-#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "ektara/core/version.hpp"
 
 namespace ektara::tables {
 namespace {
 
-constexpr const char* kHeld       = "held_about.";
 constexpr const char* kSideBySide = "blocks";
 
 std::string prefix_of(const std::string& block) { return block + ":"; }
 
-/// The options of a block's recipe among those of the others: what is told of a column gets the column's new name.
-void add_options(const Recipe& of_block, const std::string& prefix, Recipe& recipe) {
-    for (const auto& [name, value] : of_block.options)
-        recipe.options[name.starts_with(kHeld) ? kHeld + prefix + name.substr(std::string(kHeld).size()) : name] =
-            value;
+/// Columns of one block under the names that they have beside others, and the options of its recipe.
+void add_columns(const FeatureMatrix& table, const std::string& prefix, FeatureMatrix& made) {
+    Recipe recipe = table.recipe;
+    forget_held_columns(recipe);
+    for (const auto& [name, value] : recipe.options) made.recipe.options[name] = value;
+    for (Eigen::Index c = 0; c < std::ssize(table.columns); ++c) {
+        made.columns.push_back(prefix + table.columns[static_cast<std::size_t>(c)]);
+        note_held_about(made, std::ssize(made.columns) - 1, held_about(table, c));
+    }
 }
 
 /// The columns of one block, under their own names.
@@ -32,8 +35,7 @@ FeatureMatrix block_of(const FeatureMatrix& raw, const std::string& name) {
         if (raw.columns[c].starts_with(prefix)) {
             columns.push_back(static_cast<Eigen::Index>(c));
             block.columns.push_back(raw.columns[c].substr(prefix.size()));
-            const auto held = raw.recipe.options.find(kHeld + raw.columns[c]);
-            if (held != raw.recipe.options.end()) block.recipe.options[kHeld + block.columns.back()] = held->second;
+            note_held_about(block, std::ssize(block.columns) - 1, held_about(raw, columns.back()));
         }
     block.values = raw.values(Eigen::all, columns);
     return block;
@@ -75,8 +77,7 @@ FeatureMatrix side_by_side(const std::vector<Block>& blocks) {
             if (missing.empty() || !missing[static_cast<std::size_t>(i)])
                 made.values.row(i).segment(first, table.values.cols()) = table.values.row(i);
         first += table.values.cols();
-        for (const auto& column : table.columns) made.columns.push_back(prefix_of(name) + column);
-        add_options(table.recipe, prefix_of(name), made.recipe);
+        add_columns(table, prefix_of(name), made);
         names.push_back(name);
     }
     made.recipe.options[kBlocks] = fmt::format("{}", fmt::join(names, ","));

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "ektara/core/detail/decompositions.hpp"
+#include "ektara/core/batches.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
@@ -13,7 +13,6 @@ namespace ektara::tables {
 namespace {
 
 using Eigen::Index;
-using Array = Eigen::ArrayXXd;
 
 constexpr Index kMostClusters    = 50;
 constexpr double kRowsOfACluster = 15;
@@ -196,8 +195,9 @@ class Fit {
 
 void check(const Matrix& points, const std::vector<int>& batches, const HarmonyOptions& options) {
     require_points(points, "harmony");
-    require(std::ssize(batches) == points.rows(), "E6221",
-            "harmony: every row needs a batch, or -1: {} rows, but {} batches", points.rows(), batches.size());
+    require_batches(points.rows(), batches, "harmony");
+    require(count_batches(batches) >= 2, "E6224", "harmony: needs two batches, but there are {}; name another column",
+            count_batches(batches));
     require(options.sigma > 0 && options.lambda > 0 && options.theta >= 0, "E6224",
             "harmony: sigma and lambda must be above 0 and theta not below, but they are {}, {} and {}", options.sigma,
             options.lambda, options.theta);
@@ -227,15 +227,9 @@ PassOrder random_order(Seed seed) {
 
 /// The rows with a batch, in lexicographic order; of equal rows by their batch.
 std::vector<Index> rows_in_order(const Matrix& points, const std::vector<int>& batches) {
-    auto order = lexicographic_order(points);
-    for (std::size_t first = 0, last = 1; first < order.size(); first = last++) {
-        while (last < order.size() && points.row(order[first]) == points.row(order[last])) ++last;
-        std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(first),
-                         order.begin() + static_cast<std::ptrdiff_t>(last), [&](Index a, Index b) {
-                             return batches[static_cast<std::size_t>(a)] < batches[static_cast<std::size_t>(b)];
-                         });
-    }
-    std::erase_if(order, [&](Index row) { return batches[static_cast<std::size_t>(row)] < 0; });
+    const auto batch = [&](Index row) { return batches[static_cast<std::size_t>(row)]; };
+    auto order       = lexicographic_order(points, [&](Index a, Index b) { return batch(a) < batch(b); });
+    std::erase_if(order, [&](Index row) { return batch(row) < 0; });
     return order;
 }
 
@@ -274,11 +268,6 @@ Harmony fit_harmony(const Matrix& points, const std::vector<int>& batches, const
     const int n_batches = 1 + *std::max_element(batches.begin(), batches.end());
     std::vector<int> ordered;
     for (const Index row : rows) ordered.push_back(batches[static_cast<std::size_t>(row)]);
-    std::vector<int> known = ordered;
-    std::sort(known.begin(), known.end());
-    known.erase(std::unique(known.begin(), known.end()), known.end());
-    require(known.size() >= 2, "E6224", "harmony: needs two batches, but there are {}; name another column",
-            known.size());
     Fit fit(points(rows, Eigen::all).cast<double>(), ordered, n_batches, options);
     fit.start(start(fit.unit().cast<float>(), clusters_of(options, std::ssize(rows)), options.seed));
     fit.run(order ? order : random_order(options.seed));

@@ -19,6 +19,14 @@ constexpr double kVarianceFloor = 1e-10;
 /// A mean that single precision moves by more than this share of the deviation is kept as the sum of two numbers.
 constexpr double kMoves = 1e-5;
 
+/// The place of each name, the first where it stands twice.
+std::unordered_map<std::string_view, Eigen::Index> places_of(const std::vector<std::string>& names) {
+    std::unordered_map<std::string_view, Eigen::Index> places;
+    Eigen::Index place = 0;
+    for (const auto& name : names) places.emplace(name, place++);
+    return places;
+}
+
 bool is_variance(const std::string& column) { return column.ends_with("_var"); }
 
 std::string row_name(const FeatureMatrix& raw, Eigen::Index row) {
@@ -96,18 +104,6 @@ Standardiser fit_channel_standardiser(const FeatureMatrix& raw, int channels) {
     }
     return made;
 }
-
-namespace {
-
-/// The place of each name, the first where it stands twice.
-std::unordered_map<std::string_view, Eigen::Index> places_of(const std::vector<std::string>& names) {
-    std::unordered_map<std::string_view, Eigen::Index> places;
-    Eigen::Index place = 0;
-    for (const auto& name : names) places.emplace(name, place++);
-    return places;
-}
-
-}  // namespace
 
 FeatureMatrix standardise(const Standardiser& standardiser, const FeatureMatrix& table) {
     const auto on_circle    = keys_as_fitted(table, standardiser.columns);

@@ -270,6 +270,8 @@ TEST_F(TableColumns, NumbersWithSomethingAroundThemAreTextAndSaidToBe) {
     };
     EXPECT_NE(said([](int i) { return fmt::format("-{}.1 dB", i); }).find("'gain' (-0.1 dB)"), std::string::npos);
     EXPECT_NE(said([](int i) { return fmt::format("{}%", i % 4); }).find("'gain' (0%)"), std::string::npos);
+    const auto of_words = said([](int i) { return i == 0 ? "" : fmt::format("{:03} децибелов мощности", i); });
+    EXPECT_NE(of_words.find("'gain' (001 децибелов )"), std::string::npos) << "no half of a character";
     EXPECT_EQ(said([](int i) { return fmt::format("{}{}", i, i % 2 == 0 ? "A" : "B"); }), "") << "keys of a DJ";
     EXPECT_NE(said([](int i) { return fmt::format("\"[0.{} 1.5]\"", i); }).find("'gain' ([0.0 1.5])"),
               std::string::npos);

@@ -157,5 +157,15 @@ TEST(BatchCorrection, AColumnWithoutSpreadInABatchOnlyMoves) {
     EXPECT_FLOAT_EQ(made(1, 0) - made(0, 0), 2 * std::sqrt(6.75F));
 }
 
+TEST(BatchCorrection, ASingleRowOfABatchGoesToTheMean) {
+    Matrix points(4, 2);
+    points << 1, 4, 3, 2, 5, 9, 80, 70;
+    const std::vector<int> batches{0, 0, 0, 1};
+    for (const CorrectionOptions& options : {CorrectionOptions(StandardiseByOptions{}), {CoralOptions{}}}) {
+        const Matrix made = corrected_fit(fit_correction(points, batches, options, {}), points, batches);
+        EXPECT_CLOSE(Matrix(made.row(3)), Matrix(points.colwise().mean()), 1e-4) << name(options);
+    }
+}
+
 }  // namespace
 }  // namespace ektara::tables

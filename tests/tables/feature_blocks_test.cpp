@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
+#include "ektara/core/held_columns.hpp"
 #include "error_code.hpp"
 
 namespace ektara::tables {
@@ -34,6 +35,14 @@ TEST(FeatureBlocks, StandSideBySideUnderTheirNames) {
     EXPECT_EQ(made.recipe.options.at("lyrics.missing"), "1");
     EXPECT_TRUE(std::isnan(made.values(1, 2)));
     EXPECT_EQ(made.values(2, 2), 6);
+}
+
+TEST(FeatureBlocks, KeepWhatEachColumnIsHeldAbout) {
+    auto held = lyrics();
+    note_held_about(held.table, 0, 1.7e9);
+    const auto made = side_by_side({audio(), held});
+    EXPECT_EQ(held_about(made, 0), 0) << "a column of the other block has the same name";
+    EXPECT_EQ(held_about(made, 2), 1.7e9);
 }
 
 TEST(FeatureBlocks, AreStandardisedEachByItsOwnPart) {

@@ -6,10 +6,10 @@
 
 namespace ektara::cluster {
 
-/// What is told of the rows, in the canonical order of the points. Equal rows, whose order is that of the file, are
-/// put in the order of their batches, so that the file's order changes nothing. Throws InvalidArgument E6221 where the
-/// context has another number of rows.
-Context in_order(const Context& context, CentredPoints& points);
+/// What is told of the rows of a table, in the canonical order of the points that were made of it. Equal rows, whose
+/// order is that of the file, are put in that of their batches, so that the file's order changes nothing. Throws
+/// InvalidArgument E6221 where the context has another number of rows.
+Context in_order(const Context& context, const Matrix& table, CentredPoints& points);
 
 /// The rows of a table without copies. `by_batch`: equal rows of two batches are two rows, since each has a place in
 /// its batch; otherwise batches are not looked at. Throws InvalidArgument E6221 where the context has another number of

@@ -16,17 +16,8 @@ Found found_of_all_rows(Found found, const DistinctRows& distinct) {
     return found;
 }
 
-/// What `method` finds for the distinct rows of a table, for all of its rows. With Keep, or without copies, `method` of
-/// the table.
-template <class Method>
-auto count_copies_once(const Matrix& table, Duplicates duplicates, const Method& method) {
-    if (duplicates == Duplicates::Keep) return method(table);
-    const auto distinct = distinct_rows(table);
-    if (distinct.n_copies() == 0) return method(table);
-    return found_of_all_rows(method(Matrix(table(distinct.first, Eigen::all))), distinct);
-}
-
-/// The same where `method` takes what is told of the rows too; `by_batch`: equal rows of two batches are two rows.
+/// What `method` finds for the distinct rows of a table and what is told of them, for all of its rows; `by_batch`:
+/// equal rows of two batches are two rows. With Keep, or without copies, `method` of the table.
 template <class Method>
 auto count_copies_once(const Matrix& table, const Context& context, bool by_batch, Duplicates duplicates,
                        const Method& method) {
@@ -35,6 +26,13 @@ auto count_copies_once(const Matrix& table, const Context& context, bool by_batc
     if (distinct.n_copies() == 0) return method(table, context);
     const auto once = context_of_rows(context, distinct.first);
     return found_of_all_rows(method(Matrix(table(distinct.first, Eigen::all)), once), distinct);
+}
+
+/// The same where nothing is told of the rows.
+template <class Method>
+auto count_copies_once(const Matrix& table, Duplicates duplicates, const Method& method) {
+    return count_copies_once(table, {}, false, duplicates,
+                             [&](const Matrix& rows, const Context&) { return method(rows); });
 }
 
 }  // namespace ektara::cluster

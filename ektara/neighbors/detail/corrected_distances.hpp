@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <tuple>
 #include <utility>
@@ -87,6 +86,12 @@ inline double normal_quantile(double p) {
     return high;
 }
 
+/// 1 − MP = p + q − p·q for p = Φ(z_i), q = Φ(z_j), which keeps the digits of the nearest.
+inline double mutual_distance(double z_i, double z_j) {
+    const double p = normal_cdf(z_i), q = normal_cdf(z_j);
+    return p + q - p * q;
+}
+
 /// What is usual for each row: mean and deviation of its distances to the others.
 class Proximity {
     using Index = Eigen::Index;
@@ -103,10 +108,8 @@ class Proximity {
         });
     }
 
-    /// 1 − MP = p + q − p·q for p = Φ(z_i), q = Φ(z_j), which keeps the digits of the nearest.
     double distance(Index i, Index j, double d) const {
-        const double p = normal_cdf((d - mean_[i]) / deviation_[i]), q = normal_cdf((d - mean_[j]) / deviation_[j]);
-        return p + q - p * q;
+        return mutual_distance((d - mean_[i]) / deviation_[i], (d - mean_[j]) / deviation_[j]);
     }
 
     /// What cannot be above `level_of(distance)`: the larger of z_i and z_j, as 1 − MP is at least the larger of p, q.
