@@ -6,18 +6,15 @@ Asks for random pieces of 64 KB of the run's sounds. Prints wrk's summary and th
 with 1 on any error or above 200 MB.
 """
 
-import http.client
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 from ektara_tools.program import Program, described
+from ektara_tools.server import Server, serving
 from ektara_tools.watched import memory_mb
 
 MOST_MB = 200
@@ -29,31 +26,6 @@ request = function()
   return wrk.format("GET", "/" .. sounds[math.random(#sounds)], {{["Range"] = range}})
 end
 """
-
-
-class Server(NamedTuple):
-    pid: int
-    port: int
-
-    def asked(self, method: str, path: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        connection.request(method, f"/{path}")
-        return connection.getresponse()
-
-    def size_of(self, sound: str) -> int:
-        return int(self.asked("HEAD", sound).headers["Content-Length"])
-
-
-@contextmanager
-def serving(program: Program, run: str) -> Iterator[Server]:
-    words = ["serve", run, "--port", "0", "--quiet"]
-    with subprocess.Popen([program.path, *words], stdout=subprocess.PIPE, text=True) as child:
-        try:
-            first_line = child.stdout.readline() if child.stdout else ""
-            yield Server(child.pid, int(first_line.strip().rstrip("/").rsplit(":", 1)[1]))
-        finally:
-            child.terminate()
-            child.wait(10)
 
 
 def load(server: Server, seconds: int) -> str:

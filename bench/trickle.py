@@ -16,10 +16,8 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from serve import serving
-
 from ektara_tools.program import Program, described
+from ektara_tools.server import serving
 from ektara_tools.watched import memory_mb
 
 MOST_MS, MOST_MB = 100, 80

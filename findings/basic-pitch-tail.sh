@@ -2,7 +2,8 @@
 # Guess: basic-pitch transcribes a clear note that begins 0.9 seconds before the end of a three-minute file.
 # Really: it is in no event and its posterior stays low. A window's 142 kept frames of 256 samples are 86.6 frames a
 # second, but the result is cut to 86 a second, so the last 0.7 % of any file is left out (1.2 seconds of 180).
-# Versions: basic-pitch 0.4.0 with onnxruntime 1.23.2, librosa 0.11.0, numpy 1.26.4, Python 3.11.
+# Versions: basic-pitch 0.4.0, onnxruntime 1.23.2, librosa 0.11.0, numpy 1.26.4, scipy 1.15.3, resampy 0.4.2,
+# mir_eval 0.8.2, pretty_midi 0.2.10, soundfile 0.13.1, Python 3.11.
 # Why it matters: endings are missing from transcriptions, and times by frame numbers drift by half a second in 90.
 # Output seen: file of 182 s: notes [69, 60]; file of 180 s: notes [69], highest posterior of the second 0.10
 set -euo pipefail
@@ -11,7 +12,7 @@ trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --no-deps basic-pitch==0.4.0
 "$folder/venv/bin/pip" install -q onnxruntime==1.23.2 librosa==0.11.0 numpy==1.26.4 scipy==1.15.3 \
-  resampy==0.4.3 mir_eval==0.8.2 pretty_midi==0.2.10 setuptools==75.8.0
+    resampy==0.4.2 mir_eval==0.8.2 pretty_midi==0.2.10 soundfile==0.13.1 setuptools==75.8.0
 cd "$folder"
 "$folder/venv/bin/python" - <<'PY'
 import numpy as np
@@ -38,7 +39,8 @@ def heard(seconds):
 
 
 longer, shorter = heard(182), heard(180)
-print(f"file of 182 s: notes {longer[0]}; file of 180 s: notes {shorter[0]}, highest posterior of the second {shorter[1]:.2f}")
+print(f"file of 182 s: notes {longer[0]}; file of 180 s: notes {shorter[0]}, "
+      f"highest posterior of the second {shorter[1]:.2f}")
 assert longer[0] == [69, 60]
 assert shorter[0] == [69] and shorter[1] < 0.3
 PY

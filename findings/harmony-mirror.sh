@@ -28,7 +28,7 @@ def clusters(points, count):
 batches = pd.DataFrame({"batch": ["a", "b"] * 20})
 harmonypy.run_harmony(rows, batches, ["batch"], nclust=2, cluster_fn=clusters, max_iter_harmony=1, verbose=False)
 first, second = given[0][0], given[0][1]
-print(f"rows (1, 2) and (-1, -2) are given to the clustering as {first.round(3).tolist()} and {second.round(3).tolist()}")
+print("rows (1, 2) and (-1, -2) are given to the clustering as", first.round(3).tolist(), "and", second.round(3).tolist())
 assert np.allclose(first, second)
 assert np.allclose(first, np.array([1, 2]) / np.sqrt(5))
 PY

@@ -3,6 +3,7 @@
 // features.musicnn.patches; the weights are those of `ektara models fetch`.
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 #include <variant>
 

@@ -26,24 +26,22 @@ from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
-from ektara_tools.program import RELEASE, described
+from ektara_tools.program import Program, Word, add_program_option, described, settings
+
+Ended = subprocess.CompletedProcess[str]  # Program.run would end this script where the program fails
 
 RATE = 22050
 KILL_AT_WRITE, KILL_WORKER_AT = "EKTARA_TEST_KILL_AT_WRITE", "EKTARA_TEST_KILL_WORKER_AT"  # hooks of the program
 VARIES = {"run.json", "report.html", ".lock"}  # they hold times and places
 QUICK = ["--preset", "easy", "--seeds", "2", "--k", "3", "--no-text", "--no-progress"]
-QUICK += [
-    word
-    for pair in (
-        "train.max_epochs=4",
-        "train.min_epochs=2",
-        "train.min_steps=20",
-        "run.resamples=2",
-        "evaluate.half_samples=20",
-        "evaluate.permutations=19",
-    )
-    for word in ("--set", pair)
-]
+QUICK += settings(
+    "train.max_epochs=4",
+    "train.min_epochs=2",
+    "train.min_steps=20",
+    "run.resamples=2",
+    "evaluate.half_samples=20",
+    "evaluate.permutations=19",
+)
 
 
 def make_clips(folder: Path, count: int, seed: int, seconds: float = 3) -> Path:
@@ -74,40 +72,31 @@ def bytes_of(run: Path) -> dict[str, bytes]:
     return {name: file.read_bytes() for name, file in files.items() if name not in VARIES}
 
 
-class Ended:
-    """What a call of the program came to."""
-
-    def __init__(self, done: "subprocess.CompletedProcess[str]") -> None:
-        self.code, self.output, self.errors = done.returncode, done.stdout, done.stderr
-
-
 class Workshop:
     """A folder for what is made and broken, the program, and what went wrong."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
-        self.program, self.folder = program.resolve(), folder
+    def __init__(self, program: Program, folder: Path) -> None:
+        self.program, self.folder = program, folder
         self.faults: list[str] = []
         self.environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
 
-    def call(self, *words: str | Path, **variables: str) -> Ended:
-        return Ended(
-            subprocess.run(
-                [self.program, *map(str, words)],
-                env=self.environment | variables,
-                cwd=self.folder,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                check=False,
-            )
+    def call(self, *words: Word, **variables: str) -> Ended:
+        return subprocess.run(
+            [self.program.path, *map(str, words)],
+            env=self.environment | variables,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
         )
 
     def run(self, music: Path, run: Path, **variables: str) -> Ended:
         return self.call("run", music, "-o", run, *QUICK, **variables)
 
-    def start(self, *words: str | Path) -> "subprocess.Popen[bytes]":
+    def start(self, *words: Word) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [self.program, *map(str, words)],
+            [self.program.path, *map(str, words)],
             env=self.environment,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
@@ -117,21 +106,21 @@ class Workshop:
     def finished_run(self, name: str, seed: int, count: int = 12) -> tuple[Path, Path]:
         music, run = make_clips(self.folder / f"music-{name}", count, seed), self.folder / name
         made = self.run(music, run)
-        if made.code != 0:
-            raise SystemExit(f"no run to break: {made.errors}")
+        if made.returncode != 0:
+            raise SystemExit(f"no run to break: {made.stderr}")
         return music, run
 
     def require_hook(self, name: str) -> None:
         """Ends this script where the program would not be killed at all."""
-        if name.encode() not in self.program.read_bytes():
-            raise SystemExit(f"{self.program}: has no hook {name}; build it with EKTARA_TESTS")
+        if name.encode() not in Path(self.program.path).read_bytes():
+            raise SystemExit(f"{self.program.path}: has no hook {name}; build it with EKTARA_TESTS")
 
     def fault(self, text: str) -> None:
         self.faults.append(text)
         print(f"FAULT: {text}", flush=True)
 
 
-def readers(run: Path, music: Path, folder: Path) -> dict[str, list[str | Path]]:
+def readers(run: Path, music: Path, folder: Path) -> dict[str, list[Word]]:
     """Every verb that answers from a run."""
     songs = sorted(music.rglob("*.wav"))
     clustering = run / "clusterings/raw.kmeans.s0.csv"
@@ -169,7 +158,7 @@ def mutate(file: Path, kind: str, other: Path, chance: random.Random) -> str:
 
 def is_named(name: str, ended: Ended) -> bool:
     """Where the list of digests is damaged, what it no longer proves may be named in its place."""
-    return "error E" in ended.errors and (name == "digests.txt" or name in ended.errors)
+    return "error E" in ended.stderr and (name == "digests.txt" or name in ended.stderr)
 
 
 def without_times(text: str) -> str:
@@ -193,8 +182,8 @@ class Mutations:
         self.answers = {}
         for verb, words in readers(self.broken, self.music, shop.folder).items():
             self.answers[verb] = shop.call(*words)
-            if self.answers[verb].code != 0:
-                raise SystemExit(f"{verb} fails on a whole run: {self.answers[verb].errors}")
+            if self.answers[verb].returncode != 0:
+                raise SystemExit(f"{verb} fails on a whole run: {self.answers[verb].stderr}")
         self.counts = {"named": 0, "not read": 0, "made anew": 0}
 
     def renew(self) -> None:
@@ -207,7 +196,7 @@ class Mutations:
         wanted = kinds[(number + number // len(self.names)) % len(kinds)]
         verbs = list(readers(self.broken, self.music, self.shop.folder).items())
         self.chance.shuffle(verbs)
-        asked: list[tuple[str, list[str | Path]]] = [("check", ["check", self.broken])]
+        asked: list[tuple[str, list[Word]]] = [("check", ["check", self.broken])]
         for verb, words in asked + verbs[:verbs_each]:
             self.renew()
             kind = mutate(self.broken / name, wanted, self.other / name, self.chance)
@@ -218,26 +207,26 @@ class Mutations:
 
     def judge(self, what: str, name: str, verb: str, ended: Ended) -> None:
         if verb == "check":
-            may_be_gone = name == "report.html" and ended.code == 0 and not (self.broken / name).exists()
-            if not may_be_gone and (ended.code != 1 or (name not in ended.output and not is_named(name, ended))):
-                self.shop.fault(f"{what}: exit code {ended.code}, {ended.output}{ended.errors}")
-        elif ended.code == 0 and without_times(ended.output) == without_times(self.answers[verb].output):
+            may_be_gone = name == "report.html" and ended.returncode == 0 and not (self.broken / name).exists()
+            if not may_be_gone and (ended.returncode != 1 or (name not in ended.stdout and not is_named(name, ended))):
+                self.shop.fault(f"{what}: exit code {ended.returncode}, {ended.stdout}{ended.stderr}")
+        elif ended.returncode == 0 and without_times(ended.stdout) == without_times(self.answers[verb].stdout):
             self.counts["not read"] += 1
-        elif ended.code in (1, 2) and is_named(name, ended):
+        elif ended.returncode in (1, 2) and is_named(name, ended):
             self.counts["named"] += 1
         else:
-            self.shop.fault(f"{what}: exit code {ended.code}, another answer without a word: {ended.errors}")
+            self.shop.fault(f"{what}: exit code {ended.returncode}, another answer without a word: {ended.stderr}")
 
     def judge_run(self, what: str, name: str, ended: Ended) -> None:
-        if ended.code == 1 and is_named(name, ended) and name == "run.json":
+        if ended.returncode == 1 and is_named(name, ended) and name == "run.json":
             self.counts["named"] += 1
             return
         now = bytes_of(self.broken)
         wrong = [file for file in self.expected if now.get(file) != self.expected[file]]
         made_by_run = not name.startswith(("playlists/", "audit."))
         wrong = [file for file in wrong if file != "digests.txt" and (file != name or made_by_run)]
-        if ended.code != 0 or wrong:
-            self.shop.fault(f"{what}: exit code {ended.code}, other bytes: {wrong}, {ended.errors}")
+        if ended.returncode != 0 or wrong:
+            self.shop.fault(f"{what}: exit code {ended.returncode}, other bytes: {wrong}, {ended.stderr}")
         else:
             self.counts["made anew"] += 1
 
@@ -261,7 +250,7 @@ def run_for(shop: Workshop, music: Path, run: Path, seconds: float) -> int:
 
 def run_to_write(shop: Workshop, music: Path, run: Path, moment: int) -> int:
     """A run that is killed at this moment of writing, two a file; its exit code."""
-    return shop.run(music, run, **{KILL_AT_WRITE: str(moment)}).code
+    return shop.run(music, run, **{KILL_AT_WRITE: str(moment)}).returncode
 
 
 def kills(shop: Workshop, args: argparse.Namespace) -> None:
@@ -286,8 +275,8 @@ def kills(shop: Workshop, args: argparse.Namespace) -> None:
         shutil.rmtree(run)
         shutil.rmtree(shop.folder / "cache", ignore_errors=True)
     ended = shop.run(music, run)
-    if ended.code != 0 or bytes_of(run) != expected:
-        shop.fault(f"at the end: exit code {ended.code}, {ended.errors}")
+    if ended.returncode != 0 or bytes_of(run) != expected:
+        shop.fault(f"at the end: exit code {ended.returncode}, {ended.stderr}")
     print(f"{done} kills, {finished + 1} runs finished: {len(shop.faults)} with other bytes")
 
 
@@ -299,7 +288,7 @@ def children_of(pid: int) -> Iterator[int]:
             return
 
 
-def kill_workers(child: "subprocess.Popen[bytes]", most: int, chance: random.Random) -> int:
+def kill_workers(child: subprocess.Popen[bytes], most: int, chance: random.Random) -> int:
     """Kills workers of a call until it ends; how many."""
     done = 0
     while child.poll() is None:
@@ -317,8 +306,8 @@ def workers(shop: Workshop, args: argparse.Namespace) -> None:
     chance = random.Random(args.seed)
     songs, run = 24, shop.folder / "run"
     music = make_clips(shop.folder / "music", songs, 7, 20)
-    words: list[str | Path] = ["extract", music, "--no-progress", "--jobs", "2", "-o"]
-    if shop.call(*words, shop.folder / "whole").code != 0:
+    words: list[Word] = ["extract", music, "--no-progress", "--jobs", "2", "-o"]
+    if shop.call(*words, shop.folder / "whole").returncode != 0:
         raise SystemExit("extract fails without a kill")
     expected, done = bytes_of(shop.folder / "whole"), 0
     while done < args.count:
@@ -327,7 +316,7 @@ def workers(shop: Workshop, args: argparse.Namespace) -> None:
         if args.short:
             # What it is, then its features: two requests a song.
             request = str(chance.randint(1, 2 * songs))
-            code = shop.call(*words, run, **{KILL_WORKER_AT: request}).code
+            code = shop.call(*words, run, **{KILL_WORKER_AT: request}).returncode
             done += 1
         else:
             child = shop.start(*words, run)
@@ -358,12 +347,12 @@ def full_discs(shop: Workshop, args: argparse.Namespace) -> None:
             return
         try:
             small = shop.run(music, disc / "run")
-            if small.code not in (0, 1) or (small.code == 1 and "error E4" not in small.errors):
-                shop.fault(f"{size} kB: exit code {small.code}, {small.errors}")
+            if small.returncode not in (0, 1) or (small.returncode == 1 and "error E4" not in small.stderr):
+                shop.fault(f"{size} kB: exit code {small.returncode}, {small.stderr}")
             subprocess.run(["mount", "-o", "remount,size=1g", disc], check=True)
             large = shop.run(music, disc / "run")
-            if large.code != 0 or bytes_of(disc / "run") != expected:
-                shop.fault(f"{size} kB, then room: exit code {large.code}, {large.errors}")
+            if large.returncode != 0 or bytes_of(disc / "run") != expected:
+                shop.fault(f"{size} kB, then room: exit code {large.returncode}, {large.stderr}")
         finally:
             subprocess.run(["umount", disc], check=True)
     print(f"{args.count} sizes of disc from 8 kB on: {len(shop.faults)} faults")
@@ -371,7 +360,7 @@ def full_discs(shop: Workshop, args: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = described(__doc__)
-    parser.add_argument("--ektara", "--program", dest="ektara", type=Path, default=RELEASE, help="the program")
+    add_program_option(parser)
     parser.add_argument("--seed", type=int, default=1, help="of what is broken")
     forms = parser.add_subparsers(dest="form", required=True)
     for name, action, count, few in (

@@ -4,8 +4,8 @@ usage: [EKTARA_DATA=<folder with bilingual/>] tools/experts [--ektara build/rele
            [--half-samples 1000] [--run FOLDER] [--try] [--audio mfcc-moments]
 
 Genre AMI inside each language, K-Means, k = 8 and 20, mean over seeds, beside the same of audio alone: the VAE of the
-audio features, with paired intervals by half-samples of songs. No label is read before the scores. --run: a folder that
-`extract` wrote with these features and lyrics. --try: every setting that was tried, not the default alone.
+audio features, with paired intervals by half-samples of songs. No label is read before the scores. --run: a folder for
+features and models, which stays and is taken as it is where it is there. --try: every setting that was tried.
 
 pip install numpy scikit-learn==1.9.0
 """
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ektara_tools import datasets
-from ektara_tools.pairs import Side, compare, text_of
+from ektara_tools.pairs import Side, clusterings, compare, text_of, trained
 from ektara_tools.program import Program, Word, add_program_option, described, settings
-from ektara_tools.tables import Run, clusters_by_id, read_rows
+from ektara_tools.tables import Run, read_rows
 
 TRIED = [
     "beta=0.25",
@@ -56,24 +56,18 @@ def ways(audio: str, tried: bool) -> list[Way]:
         for tries in TRIED:
             words = settings(*(f"train.{setting}" for setting in tries.split()))
             found.append(Way(f"product of experts, {tries}", both, list(words)))
+        if audio != "rich":
+            found.append(Way(f"product of experts, {audio},rich,lyrics", f"{audio},rich,lyrics", []))
     return found
 
 
-def clusterings(program: Program, run: Path, way: Way, k: int, seeds: int) -> Side:
-    found: Side = {}
-    for seed in range(seeds):
-        space, folder = run / "features" / f"{way.blocks}.npy", run / "models" / f"{way.name.replace(' ', '-')}-{seed}"
-        if way.words is not None:
-            several: list[Word] = ["--model", "multimodal-vae", "--blocks", way.blocks] if "," in way.blocks else []
-            table = run if several else space
-            if not (folder / "embedding.npy").exists():
-                program.run("train", table, "-o", folder, "--seed", seed, "--quiet", *several, *way.words)
-            space = folder / "embedding.npy"
-        clusters = run / "C.csv"
-        program.run("cluster", space, "-o", clusters, "--k", k, "--seed", seed, "--quiet")
-        for row, cluster in clusters_by_id(clusters).items():
-            found.setdefault(row, []).append(int(cluster))
-    return found
+def space_of(program: Program, run: Path, way: Way, seed: int) -> Path:
+    table = run / "features" / f"{way.blocks}.npy"
+    if way.words is None:
+        return table
+    several: list[Word] = ["--model", "multimodal-vae", "--blocks", way.blocks] if "," in way.blocks else []
+    folder = run / "models" / f"{way.name.replace(' ', '-')}-{seed}"
+    return trained(program, run if several else table, folder, seed, several + way.words)
 
 
 def print_rows(args: argparse.Namespace, run: Path) -> None:
@@ -85,7 +79,8 @@ def print_rows(args: argparse.Namespace, run: Path) -> None:
     for k in (8, 20):
         baseline: Side = {}
         for way in ways(args.audio, args.tried):
-            better = clusterings(args.ektara, run, way, k, args.seeds)
+            spaces = [space_of(args.ektara, run, way, seed) for seed in range(args.seeds)]
+            better = clusterings(args.ektara, spaces, run / "C.csv", k)
             baseline = baseline or better
             cells = []
             for language in ("english", "bangla"):
@@ -106,8 +101,9 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ektara-experts-") as name:
         run = args.run or Path(name) / "clips"
-        if args.run is None:
-            features = f"{args.audio},lyrics"
+        if not run.exists():
+            blocks = ",".join(way.blocks for way in ways(args.audio, args.tried)).split(",")
+            features = ",".join(dict.fromkeys(blocks))
             args.ektara.run("extract", datasets.data(datasets.CLIPS), "-o", run, "--features", features, "--quiet")
         print_rows(args, run)
 

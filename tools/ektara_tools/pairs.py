@@ -63,6 +63,24 @@ WAYS = [
 ]
 
 
+def trained(program: Program, table: Path, folder: Path, seed: int, words: list[Word]) -> Path:
+    """The embedding of a model in `folder`, which is trained where it is not there yet."""
+    embedding = folder / "embedding.npy"
+    if not embedding.exists():
+        program.run("train", table, "-o", folder, "--seed", seed, "--quiet", *words)
+    return embedding
+
+
+def clusterings(program: Program, spaces: list[Path], clusters: Path, k: int) -> Side:
+    """K-Means of a space for each seed from 0 on; `clusters` is written over by each."""
+    found: Side = {}
+    for seed, space in enumerate(spaces):
+        program.run("cluster", space, "-o", clusters, "--k", k, "--seed", seed, "--quiet")
+        for row, cluster in clusters_by_id(clusters).items():
+            found.setdefault(row, []).append(int(cluster))
+    return found
+
+
 class Features:
     """Extracted features of a collection, and the spaces made of them."""
 
@@ -77,18 +95,10 @@ class Features:
         table = self.run / "features" / f"{way.table}.npy"
         if way.words is None:
             return table
-        folder = self.run / "model"
-        self.program.run("train", table, "-o", folder, "--seed", seed, "--quiet", *way.words)
-        return folder / "embedding.npy"
+        return trained(self.program, table, self.run / "models" / f"{way.name}-{seed}", seed, way.words)
 
     def clusterings(self, way: Way, k: int, seeds: int) -> Side:
-        found: Side = {}
-        for seed in range(seeds):
-            clusters = self.run / "C.csv"
-            self.program.run("cluster", self.space(way, seed), "-o", clusters, "--k", k, "--seed", seed, "--quiet")
-            for row, cluster in clusters_by_id(clusters).items():
-                found.setdefault(row, []).append(int(cluster))
-        return found
+        return clusterings(self.program, [self.space(way, seed) for seed in range(seeds)], self.run / "C.csv", k)
 
 
 def song_of(track: Row) -> str:

@@ -10,18 +10,18 @@ first, the weights after the last; and the posteriors of the first batch's passe
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
 from torch import nn
+from training import STEPS, train
 
 COLUMNS, LATENT, HIDDEN = (5, 4, 3), 3, 6
-STEPS, ROWS, BETA = 20, 12, 0.9
+ROWS, BETA = 12, 0.9
 Tensor = Any  # torch is not installed where this is linted
 
 
@@ -64,15 +64,13 @@ class ExpertsVae(nn.Module):
         return error, divergence, error + BETA * divergence
 
 
-def flat(model: ExpertsVae, pick: Callable[[Tensor], Tensor]) -> NDArray[np.float32]:
-    """What `pick` takes of every parameter, in the order of the flat buffer of the library."""
-    named = dict(model.named_parameters())
+def order_of_blocks(names: Sequence[str]) -> list[str]:
+    """The parameters in the order of the flat buffer of the library."""
     order = []
     for b in range(len(COLUMNS)):
         order += [f"encoders.{b}.0.{kind}" for kind in ("weight", "bias")]
         order += [f"encoders.{b}.{part}.{kind}" for kind in ("weight", "bias") for part in ("mean", "log_variance")]
-    order += [name for name in named if name.startswith("decoders")]
-    return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype(np.float32)
+    return order + [name for name in names if name.startswith("decoders")]
 
 
 def passes_of(has: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -106,22 +104,14 @@ def main() -> None:
     np.save(folder / "experts_noise.npy", noise.reshape(STEPS, -1))
     np.save(folder / "experts_passes.npy", np.column_stack([row, present]).astype("f4"))
     model = ExpertsVae()
-    save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / "experts.safetensors")
     passes = (torch.from_numpy(row), torch.from_numpy(present))
     posterior = model.posterior(torch.from_numpy(batches[0]), *passes)
     np.save(folder / "experts_posterior.npy", torch.cat(posterior, 1).detach().numpy())
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
-    losses = []
-    for step in range(STEPS):
-        optimiser.zero_grad()
-        terms = model.losses(torch.from_numpy(batches[step]), passes, torch.from_numpy(noise[step]))
-        terms[2].backward()
-        if step == 0:
-            np.save(folder / "experts_gradients.npy", flat(model, lambda p: p.grad)[None])
-        optimiser.step()
-        losses.append([term.item() for term in terms])
-    np.save(folder / "experts_losses.npy", np.array(losses, dtype="f4"))
-    np.save(folder / "experts_weights.npy", flat(model, lambda p: p)[None])
+
+    def losses(step: int) -> tuple[Tensor, Tensor, Tensor]:
+        return model.losses(torch.from_numpy(batches[step]), passes, torch.from_numpy(noise[step]))
+
+    np.save(folder / "experts_losses.npy", train(folder, "experts", model, losses, order_of_blocks))
 
 
 if __name__ == "__main__":

@@ -9,17 +9,16 @@ the last.
 """
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import nn
+from training import STEPS, train
 
-STEPS, BATCH, COLUMNS, LATENT, BETA, VALUES = 20, 64, 52, 16, 0.9, 3
+BATCH, COLUMNS, LATENT, BETA, VALUES = 64, 52, 16, 0.9, 3
 Tensor = Any  # torch is not installed where this is linted
 SMALL_ROWS = 480  # the N of minibatch-weighted sampling
 
@@ -161,22 +160,6 @@ class SmallVae(nn.Module):
         return error / len(x), divergence / len(x), objective / len(x)
 
 
-def flat(model: Any, pick: Callable[[Tensor], Tensor]) -> NDArray[np.float32]:
-    """What `pick` takes of every parameter, in the order of the flat buffer of the library."""
-    named = dict(model.named_parameters())
-    order = [name for name in named if name.startswith("encoder")]
-    order += [
-        f"{part}.{kind}"
-        for kind in ("weight", "bias")
-        for part in ("mean", "log_variance")
-        if f"{part}.{kind}" in named
-    ]
-    order += [name for name in named if name.startswith("decoder")]
-    order += [name for name in named if name.startswith(("condition", "reconstruction"))]
-    order += [f"prior.{part}" for part in ("logits", "mean", "log_variance") if f"prior.{part}" in named]
-    return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype(np.float32)
-
-
 class Batches(NamedTuple):
     """What every step sees: rows, noise and, for a conditional model, the labels of the rows."""
 
@@ -187,35 +170,18 @@ class Batches(NamedTuple):
 
 def run(folder: Path, name: str, model: Any, batches: Batches, beta: float) -> None:
     x, noise, labels = batches
-    save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / f"{name}.safetensors")
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
-    losses = []
-    for step in range(STEPS):
-        optimiser.zero_grad()
+
+    def losses(step: int) -> tuple[Tensor, Tensor, Tensor]:
         reconstruction, kl = model(x[step], noise[step], *(row[step] for row in labels))
-        (reconstruction + beta * kl).backward()
-        if step == 0:
-            np.save(folder / f"{name}_gradients.npy", flat(model, lambda p: p.grad)[None])
-        optimiser.step()
-        losses.append([reconstruction.item(), kl.item()])
-    np.save(folder / f"{name}_losses.npy", np.array(losses, dtype="f4"))
-    np.save(folder / f"{name}_weights.npy", flat(model, lambda p: p)[None])
+        return reconstruction, kl, reconstruction + beta * kl
+
+    np.save(folder / f"{name}_losses.npy", train(folder, name, model, losses)[:, :2].copy())
 
 
 def run_small(folder: Path, term: str, x: Tensor, noise: Tensor) -> None:
     model = SmallVae(term)
-    losses: list[tuple[Tensor, Tensor, Tensor]] = []
-    save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / f"{term}.safetensors")
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
-    for step in range(STEPS):
-        optimiser.zero_grad()
-        losses.append(model.losses(x[step], noise[step]))
-        losses[-1][2].backward()
-        if step == 0:
-            np.save(folder / f"{term}_gradients.npy", flat(model, lambda p: p.grad)[None])
-        optimiser.step()
-    np.save(folder / f"{term}_losses.npy", np.array([[value.item() for value in row] for row in losses], dtype="f4"))
-    np.save(folder / f"{term}_weights.npy", flat(model, lambda p: p)[None])
+    found = train(folder, term, model, lambda step: model.losses(x[step], noise[step]))
+    np.save(folder / f"{term}_losses.npy", found)
 
 
 def main() -> None:

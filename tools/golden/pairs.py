@@ -10,7 +10,6 @@ crops.
 """
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ import numpy as np
 import scipy.linalg
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
 from torch import nn
+from training import STEPS, train
 
 CLIPS, CROPS, COLUMNS, ROWS, SONGS = 30, 5, 9, 24, 24
-STEPS, BETA, SHRINKAGE, DIRECTIONS = 20, 0.9, 0.1, 4
+BETA, SHRINKAGE, DIRECTIONS = 0.9, 0.1, 4
 Tensor = Any  # torch is not installed where this is linted
 
 
@@ -42,32 +41,6 @@ class PairVae(nn.Module):
         error = ((target - self.decoder(z)) ** 2).sum() / len(read)
         divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum() / len(read)
         return error, divergence, error + BETA * divergence
-
-
-def flat(model: PairVae, pick: Callable[[Tensor], Tensor]) -> NDArray[np.float32]:
-    """What `pick` takes of every parameter, in the order of the flat buffer of the library."""
-    named = dict(model.named_parameters())
-    order = [name for name in named if name.startswith("encoder")]
-    order += [f"{part}.{kind}" for kind in ("weight", "bias") for part in ("mean", "log_variance")]
-    order += [name for name in named if name.startswith("decoder")]
-    return np.concatenate([pick(named[name]).detach().numpy().ravel() for name in order]).astype(np.float32)
-
-
-def train(folder: Path, crops: Tensor, pairs: Tensor, noise: Tensor) -> None:
-    model = PairVae()
-    save_file({key: value.detach().clone() for key, value in model.named_parameters()}, folder / "pairs.safetensors")
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
-    losses = []
-    for step in range(STEPS):
-        optimiser.zero_grad()
-        terms = model.pair_losses(crops[pairs[step, 0]], crops[pairs[step, 1]], noise[step])
-        terms[2].backward()
-        if step == 0:
-            np.save(folder / "pairs_gradients.npy", flat(model, lambda p: p.grad)[None])
-        optimiser.step()
-        losses.append([term.item() for term in terms])
-    np.save(folder / "pairs_losses.npy", np.array(losses, dtype="f4"))
-    np.save(folder / "pairs_weights.npy", flat(model, lambda p: p)[None])
 
 
 def song_lda(crops: NDArray[np.float64], songs: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -103,7 +76,12 @@ def main() -> None:
     np.save(folder / "pairs_crops.npy", crops)
     np.save(folder / "pairs_rows.npy", pairs.reshape(STEPS, -1).astype("f4"))
     np.save(folder / "pairs_noise.npy", noise.reshape(STEPS, -1))
-    train(folder, torch.from_numpy(crops), torch.from_numpy(pairs), torch.from_numpy(noise))
+    model, rows = PairVae(), torch.from_numpy(crops)
+
+    def losses(step: int) -> tuple[Tensor, Tensor, Tensor]:
+        return model.pair_losses(rows[pairs[step, 0]], rows[pairs[step, 1]], torch.from_numpy(noise[step]))
+
+    np.save(folder / "pairs_losses.npy", train(folder, "pairs", model, losses))
     exact = crops.astype("f8")
     directions = song_lda(exact, song_of_row)
     np.save(folder / "song_lda_directions.npy", directions)
