@@ -10,6 +10,7 @@
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/evaluation/targets.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/neighbors/knn.hpp"
 #include "ektara/tables/feature_blocks.hpp"
@@ -66,10 +67,7 @@ void find_cluster(const ReferenceSet& reference, const RowVector& point, Assignm
 }
 
 std::vector<std::string> labels_of(const std::optional<std::string>& column, const std::vector<Track>& tracks) {
-    std::vector<std::string> labels;
-    if (column)
-        for (const auto& track : tracks) labels.push_back(collection::label_of(track, *column));
-    return labels;
+    return column ? evaluation::column_of(tracks, *column) : std::vector<std::string>();
 }
 
 }  // namespace

@@ -39,11 +39,6 @@ void add_methods(artifacts::Json& config, const RunOptions& options) {
     for (const auto& own : options.own_methods) config["own_method." + own.name] = text_of(own);
 }
 
-template <class Options>
-void set_own(Options& options, const OwnOptions& own) {
-    for (const auto& [name, value] : own) set_option(options, name, value);
-}
-
 /// The methods of a run, and those that make no row: own ones that are the same as another, or made of text where a run
 /// leaves text out; and those of the preset that are made of lyrics where a run reads none.
 struct MethodList {
@@ -81,12 +76,6 @@ void add_across(const RunOptions& options, const std::string& main_features, Met
                                      [&](const Method& other) { return other.clustering() == method.clustering(); });
         if (!had) methods.insert(methods.end() - 1, std::move(method));
     }
-}
-
-/// Whether a feature is that of a method, or one of several.
-bool is_made_of(const Method& method, const std::string& feature) {
-    const auto& blocks = method.space.blocks;
-    return method.space.features == feature || std::find(blocks.begin(), blocks.end(), feature) != blocks.end();
 }
 
 /// Features that the user brings, with the names of their rows: embeddings beside the collection, and models.
@@ -225,15 +214,15 @@ cluster::Options clusterer(const RunOptions& options, cluster::Kind kind, Seed s
     std::visit(
         [&](auto& method) {
             if constexpr (requires { method.n_clusters; }) method.n_clusters = options.n_clusters;
-            if constexpr (requires { method.seed; }) method.seed = seed;
         },
         chosen);
+    set_seed(chosen, seed);
     return chosen;
 }
 
 cluster::Options clusterer(const RunOptions& options, const Method& method, Seed seed) {
     auto chosen = clusterer(options, method.clusterer, seed);
-    std::visit([&](auto& of) { set_own(of, method.clusterer_options); }, chosen);
+    set_own(chosen, method.clusterer_options);
     const auto own = options.methods.find(method.clustering());
     if (own == options.methods.end()) return chosen;
     for (const auto& [name, value] : own->second) {
@@ -251,18 +240,14 @@ cluster::Options clusterer(const RunOptions& options, const Method& method, Seed
 
 models::Options trainer(const RunOptions& options, const Space& space) {
     auto chosen = options.train.at(std::get<models::Kind>(space.model));
-    std::visit([&](auto& of) { set_own(of, space.model_options); }, chosen);
+    set_own(chosen, space.model_options);
     return chosen;
 }
 
 projection::Options projector(const RunOptions& options, const Space& space, Seed seed) {
     auto chosen = options.projection.at(space.projection.value());
-    std::visit(
-        [&](auto& of) {
-            set_own(of, space.projection_options);
-            if constexpr (requires { of.seed; }) of.seed = seed;
-        },
-        chosen);
+    set_own(chosen, space.projection_options);
+    set_seed(chosen, seed);
     return chosen;
 }
 

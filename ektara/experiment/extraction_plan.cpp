@@ -26,10 +26,8 @@ extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std:
         if (!made && std::find(plan.features.begin(), plan.features.end(), name) == plan.features.end())
             plan.features.push_back(name);
     };
-    for (const auto& method : methods) {
-        if (method.space.blocks.empty()) add(method.space.features);
-        for (const auto& block : method.space.blocks) add(block);
-    }
+    for (const auto& method : methods)
+        for (const auto& feature : method.space.parts()) add(feature);
     return plan;
 }
 

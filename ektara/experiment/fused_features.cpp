@@ -5,19 +5,28 @@
 #include <fmt/format.h>
 
 #include "ektara/artifacts/model_store.hpp"
-#include "ektara/core/version.hpp"
 #include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
 namespace {
 
-Matrix half_whitened(const FeatureMatrix& standardised, const projection::PartialWhiteningOptions& options) {
+/// A block as it stands beside the others; of its recipe only the weights behind it are told.
+tables::Block half_whitened(const FeatureMatrix& standardised, const std::string& name,
+                            const projection::PartialWhiteningOptions& options) {
     const auto quantiles = tables::transformed(standardised, tables::Transform::Quantile);
-    const Matrix points =
-        projection::transform(projection::fit_partial_whitening(quantiles.values, options), quantiles.values);
-    const MatrixD values = points.cast<double>();
+    FeatureMatrix table{
+        projection::transform(projection::fit_partial_whitening(quantiles.values, options), quantiles.values),
+        standardised.rows,
+        {},
+        {}};
+    const MatrixD values = table.values.cast<double>();
     const double total   = (values.rowwise() - values.colwise().mean()).array().square().colwise().mean().sum();
-    return total > 0 ? Matrix((values / std::sqrt(total)).cast<float>()) : points;
+    if (total > 0) table.values = (values / std::sqrt(total)).cast<float>();
+    for (Eigen::Index c = 0; c < values.cols(); ++c) table.columns.push_back(fmt::format("{}", c));
+    const auto& told = standardised.recipe.options;
+    if (const auto weights = told.find(artifacts::kPretrainedOption); weights != told.end())
+        table.recipe.options.insert(*weights);
+    return {name, std::move(table)};
 }
 
 }  // namespace
@@ -25,26 +34,13 @@ Matrix half_whitened(const FeatureMatrix& standardised, const projection::Partia
 FusedFeatures fuse_features(const std::vector<const collection::FeatureInput*>& blocks,
                             const std::vector<std::string>& names, const projection::PartialWhiteningOptions& options) {
     FusedFeatures fused;
-    auto& table = fused.input.standardised;
-    std::vector<Matrix> values;
+    std::vector<tables::Block> parts;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
-        values.push_back(half_whitened(blocks[b]->standardised, options));
-        fused.blocks.push_back(values.back().cols());
-        for (Eigen::Index c = 0; c < values.back().cols(); ++c)
-            table.columns.push_back(fmt::format("{}:{}", names[b], c));
+        parts.push_back(half_whitened(blocks[b]->standardised, names[b], options));
+        fused.blocks.push_back(parts.back().table.values.cols());
     }
-    table.rows = blocks.front()->standardised.rows;
-    table.values.resize(std::ssize(table.rows), std::ssize(table.columns));
-    Eigen::Index first = 0;
-    for (const auto& block : values) {
-        table.values.middleCols(first, block.cols()) = block;
-        first += block.cols();
-    }
-    table.recipe = {"fused", {{"blocks", fmt::format("{}", fmt::join(names, ","))}}, 0, {}, version()};
-    for (const auto* block : blocks)
-        if (const auto weights = block->standardised.recipe.options.find(artifacts::kPretrainedOption);
-            weights != block->standardised.recipe.options.end())
-            table.recipe.options[artifacts::kPretrainedOption] = weights->second;
+    fused.input.standardised             = tables::side_by_side(parts);
+    fused.input.standardised.recipe.kind = "fused";
     return fused;
 }
 

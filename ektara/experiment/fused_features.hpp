@@ -15,8 +15,8 @@ struct FusedFeatures {
 };
 
 /// Every block half-whitened (normal quantiles of its standardised columns, partially whitened) and divided by the root
-/// of its total variance, so that all blocks weigh the same. The blocks must have the same rows. Column c of block b is
-/// called "b:c".
+/// of its total variance, so that all blocks weigh the same; joined by tables::side_by_side, where column c of block b
+/// is called "b:c". Throws InvalidArgument E6114 where the rows differ.
 FusedFeatures fuse_features(const std::vector<const collection::FeatureInput*>& blocks,
                             const std::vector<std::string>& names, const projection::PartialWhiteningOptions& options);
 

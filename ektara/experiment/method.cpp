@@ -97,16 +97,18 @@ std::string Method::seen_labels() const {
     return fmt::format("{}", fmt::join(columns, "+"));
 }
 
+bool is_made_of(const Method& method, const std::string& feature) {
+    const auto parts = method.space.parts();
+    return std::find(parts.begin(), parts.end(), feature) != parts.end();
+}
+
 bool needs_text(const Method& method) {
-    const auto& blocks = method.space.blocks;
-    return extraction::is_text_feature(method.space.features) ||
-           std::any_of(blocks.begin(), blocks.end(), extraction::is_text_feature);
+    const auto parts = method.space.parts();
+    return std::any_of(parts.begin(), parts.end(), extraction::is_text_feature);
 }
 
 bool needs_lyrics(const Method& method) {
-    const auto lyrics  = options_detail::to_text(extraction::TextFeature::Lyrics);
-    const auto& blocks = method.space.blocks;
-    return method.space.features == lyrics || std::find(blocks.begin(), blocks.end(), lyrics) != blocks.end();
+    return is_made_of(method, options_detail::to_text(extraction::TextFeature::Lyrics));
 }
 
 std::string with_seed(const std::string& name, Seed seed) { return rundir::layout::with_seed(name, seed); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ektara/cluster/cluster.hpp"
+#include "ektara/core/options.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/models/options.hpp"
 #include "ektara/projection/projection.hpp"
@@ -32,6 +33,27 @@ std::string name(const Coordinates& coordinates);
 
 /// Options of one step of one method, by their names: {"n_components", "2"}.
 using OwnOptions = std::map<std::string, std::string>;
+
+/// Sets the options of a step (a variant of options structs) that have these names; others are left out. Throws
+/// UsageError E1102 on a bad value.
+template <class Step>
+void set_own(Step& step, const OwnOptions& own) {
+    std::visit(
+        [&](auto& options) {
+            for (const auto& [name, value] : own) set_option(options, name, value);
+        },
+        step);
+}
+
+/// Sets the seed of a step that draws by chance; changes no other.
+template <class Step>
+void set_seed(Step& step, Seed seed) {
+    std::visit(
+        [&](auto& options) {
+            if constexpr (requires { options.seed; }) options.seed = seed;
+        },
+        step);
+}
 
 /// Where the rows of a method lie, as plain data: which features, what a model made of them (given a condition or not),
 /// and what that was projected to. Equal spaces are one artifact, whichever methods use it.
@@ -71,6 +93,8 @@ struct Space {
     std::vector<Space> chain() const;
     /// Whether several features stand side by side, without a model that reads them.
     bool is_fused() const { return !blocks.empty() && !is_trained(); }
+    /// The features that it is made of: its blocks, or the only one.
+    std::vector<std::string> parts() const { return blocks.empty() ? std::vector{features} : blocks; }
     bool is_trained() const { return std::holds_alternative<models::Kind>(model); }
     /// Whether a seed changes it.
     bool is_random() const {
@@ -97,6 +121,9 @@ struct Method {
     std::string clustering() const;
     bool operator==(const Method&) const = default;
 };
+
+/// Whether a feature is that of a method, or one of several.
+bool is_made_of(const Method& method, const std::string& feature);
 
 /// Why a method cannot be had without lyrics or descriptions: its features are made of text.
 bool needs_text(const Method& method);

@@ -311,8 +311,7 @@ void add_fusion(const MethodText& text, Method& method) {
 /// The clusterer's defaults with the options that are the method's own.
 cluster::Options with_own(const Method& method) {
     auto options = cluster::method(method.clusterer);
-    for (const auto& [name, value] : method.clusterer_options)
-        std::visit([&, &name = name, &value = value](auto& of) { set_option(of, name, value); }, options);
+    set_own(options, method.clusterer_options);
     return options;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -29,12 +28,9 @@ std::string obstacle(const ModelInput& input, const Method& method) {
     for (const auto& block : space.blocks)
         if (!input.features.contains(block)) return fmt::format("there are no {} features", block);
     if (!input.features.contains(space.table_key())) return fmt::format("there are no {} features", space.features);
-    for (const auto& column : {space.condition, space.batch, method.batch}) {
-        std::set<std::string> values;
-        for (const auto& track : input.tracks) values.insert(collection::label_of(track, column));
-        values.erase("");
-        if (!column.empty() && values.size() < 2) return fmt::format("fewer than two values of {}", column);
-    }
+    for (const auto& column : {space.condition, space.batch, method.batch})
+        if (!column.empty() && batches_of(input.tracks, column).values.size() < 2)
+            return fmt::format("fewer than two values of {}", column);
     return {};
 }
 

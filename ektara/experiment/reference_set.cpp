@@ -156,12 +156,8 @@ constexpr const char* kTransform = "transform";
 /// The projection that a recipe tells of, fitted again to the base; where new rows go.
 Matrix projected(const Matrix& base, const Matrix& fresh, const Recipe& recipe, int jobs) {
     auto options = projection::method(recipe.kind);
-    std::visit(
-        [&](auto& method) {
-            for (const auto& [name, value] : recipe.options) set_option(method, name, value);
-            if constexpr (requires { method.seed; }) method.seed = recipe.seed;
-        },
-        options);
+    set_own(options, recipe.options);
+    set_seed(options, recipe.seed);
     const auto transform = recipe.options.find(kTransform);
     if (transform == recipe.options.end()) return projection::run(base, fresh, options, jobs).new_coords;
     tables::Transform kind = tables::Transform::None;
@@ -192,12 +188,8 @@ std::optional<tables::CorrectionOptions> correction_of(const Recipe& recipe) {
     const auto kind = enum_value<tables::CorrectionKind>(recipe.kind);
     if (!kind) return std::nullopt;
     auto options = tables::correction(*kind);
-    std::visit(
-        [&](auto& of) {
-            for (const auto& [name, value] : recipe.options) set_option(of, name, value);
-            if constexpr (requires { of.seed; }) of.seed = recipe.seed;
-        },
-        options);
+    set_own(options, recipe.options);
+    set_seed(options, recipe.seed);
     return options;
 }
 

@@ -12,6 +12,7 @@
 #include "ektara/evaluation/confounding.hpp"
 #include "ektara/evaluation/score_stage.hpp"
 #include "ektara/evaluation/targets.hpp"
+#include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/extraction_plan.hpp"
 #include "ektara/experiment/finish_run.hpp"
 #include "ektara/experiment/page_artifacts.hpp"
@@ -76,17 +77,15 @@ void require_rows(const extraction::FeatureTables& tables, const RunOptions& opt
 /// Groups are sought across a column that has two values.
 void require_across(const extraction::FeatureTables& tables, const RunOptions& options) {
     if (options.across.empty()) return;
-    std::set<std::string> values, columns;
-    for (const auto& track : tables.tracks) {
-        values.insert(collection::label_of(track, options.across));
+    const auto n_values = batches_of(tables.tracks, options.across).values.size();
+    if (n_values >= 2) return;
+    std::set<std::string> columns;
+    for (const auto& track : tables.tracks)
         for (const auto& [column, value] : track.labels) columns.insert(column);
-    }
-    values.erase("");
-    if (values.size() < 2)
-        fail<UsageError>("E1119",
-                         "run: --across {}: needs a label column with two values or more, but it has {}; the "
-                         "label columns are {}",
-                         options.across, values.size(), fmt::join(columns, ", "));
+    fail<UsageError>("E1119",
+                     "run: --across {}: needs a label column with two values or more, but it has {}; the label columns "
+                     "are {}",
+                     options.across, n_values, fmt::join(columns, ", "));
 }
 
 /// Rows of songs are averages of their clips: without songs nothing would be averaged.

@@ -32,8 +32,8 @@ Embedding trained(const rundir::RunDirectory& run, const ModelInput& input, cons
     const auto folder = run / rundir::layout::model(with_seed(space.name(), seed));
     auto model        = train_model(training, trainer(options, space), seed,
                                     {folder / "checkpoint.safetensors", true, {}, options.jobs});
-    const auto parts  = space.blocks.empty() ? std::vector{space.features} : space.blocks;
-    save_trained(folder, model, {training.recipe.kind, input_recipe(training.recipe, steps_of(run.path(), parts))});
+    save_trained(folder, model,
+                 {training.recipe.kind, input_recipe(training.recipe, steps_of(run.path(), space.parts()))});
     model.embedding.recipe.kind = space.name();
     return std::move(model.embedding);
 }
@@ -88,12 +88,8 @@ Embedding projected(const Embedding& base, const RunOptions& options, const Spac
 
 Embedding corrected(const Embedding& before, const std::vector<Track>& tracks, const Space& space, Seed seed) {
     auto options = tables::correction(space.correction.value());
-    std::visit(
-        [&](auto& of) {
-            for (const auto& [name, value] : space.correction_options) set_option(of, name, value);
-            if constexpr (requires { of.seed; }) of.seed = seed;
-        },
-        options);
+    set_own(options, space.correction_options);
+    set_seed(options, seed);
     const auto batches = batches_of(tracks, space.batch).of_row;
     const auto fitted  = fit_correction(before.coords, batches, options);
     Embedding made{tables::corrected_fit(fitted, before.coords, batches), before.rows, {}};

@@ -115,6 +115,17 @@ std::vector<FeatureMatrix> unfilled_tables(const std::vector<TrackId>& rows, con
     return tables;
 }
 
+/// A model of the user's own may give what no table can hold.
+std::optional<Failure> not_finite(const Track& track, const std::vector<std::string>& names,
+                                  const std::vector<RowVector>& rows) {
+    for (std::size_t f = 0; f < names.size(); ++f)
+        if (is_onnx(names[f]) && !rows[f].allFinite())
+            return failure(
+                track, audio::kNotFinite,
+                fmt::format("{} gives a value that is not finite; leave the file or the feature out", names[f]));
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Failure> too_short_or_silent(const Track& track, const TrackInfo& info, const ExtractOptions& options) {
@@ -168,17 +179,6 @@ void check(const ExtractOptions& options) {
             "extract: musicnn.patches must be 0 (all) to 1000, but got {}", options.musicnn.patches);
     require_musicnn_rate(options.decode.sample_rate_hz);
     musicnn(options.musicnn.weights);  // throws where they cannot be had
-}
-
-/// A model of the user's own may give what no table can hold.
-std::optional<Failure> not_finite(const Track& track, const std::vector<std::string>& names,
-                                  const std::vector<RowVector>& rows) {
-    for (std::size_t f = 0; f < names.size(); ++f)
-        if (is_onnx(names[f]) && !rows[f].allFinite())
-            return failure(
-                track, audio::kNotFinite,
-                fmt::format("{} gives a value that is not finite; leave the file or the feature out", names[f]));
-    return std::nullopt;
 }
 
 TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {

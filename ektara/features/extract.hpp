@@ -125,8 +125,8 @@ std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& 
 ///
 /// Failures: those of `audio::decode` and of `too_short_or_silent`; E2116 where a file that has to be read twice (level
 /// or segments of more than ten minutes) was replaced meanwhile, E2131 where a model of the user's own gives a value
-/// that is not finite. Throws as `feature_names` and `audio::decode` do, and
-/// InvalidArgument E2211 for an option out of range.
+/// that is not finite. Throws as `feature_names` and `audio::decode` do, and InvalidArgument E2211 for an option out of
+/// range.
 Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
 
 /// Puts the outcomes of tracks (same order as `tracks`) together. Tables may have no rows.

@@ -28,8 +28,8 @@ struct MelOptions {
 /// htk=False or True, norm="slaney" or None). Only the non-zero weights are kept.
 class MelFilterbank {
   public:
-    /// Throws InvalidArgument E2202 for n_fft below 256, n_mels below 8, a rate below 1, or frequencies that do not lie
-    /// below each other from 0 to half the rate.
+    /// Throws InvalidArgument E2202 for n_fft below 256, n_mels below 8, a rate below 1, frequencies that do not lie
+    /// below each other from 0 to half the rate, or filters as wide as the spectrum.
     explicit MelFilterbank(const MelOptions& options);
 
     int n_mels() const { return static_cast<int>(bands_.size()); }

@@ -1,14 +1,11 @@
 #include "ektara/features/musicnn_mels.hpp"
 
-#include <optional>
-#include <vector>
-
-#include "ektara/audio/resample.hpp"
 #include "ektara/audio/stft.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/frame_rows.hpp"
 #include "ektara/features/mel.hpp"
 #include "ektara/features/musicnn.hpp"
+#include "ektara/features/resampled.hpp"
 
 namespace ektara::features {
 namespace {
@@ -21,17 +18,14 @@ struct MusicnnMels::State {
     State(int sample_rate_hz, std::size_t expected_frames)
         : filters(mel_filterbank({kMusicnnRateHz, kMusicnnStft.n_fft, kMusicnnMels})),
           mels(kMusicnnMels, expected_frames),
-          frames(kMusicnnStft, [this](std::size_t, std::span<const float>, std::span<const float> power) {
-              filters.apply(power, mels.add());
-          }) {
-        if (sample_rate_hz != kMusicnnRateHz) resampler.emplace(sample_rate_hz, kMusicnnRateHz);
-    }
+          frames(kMusicnnStft, [this](std::size_t, std::span<const float>,
+                                      std::span<const float> power) { filters.apply(power, mels.add()); }),
+          resampled(sample_rate_hz, kMusicnnRateHz) {}
 
     const MelFilterbank& filters;
     FrameRows mels;
     audio::PowerFrames frames;
-    std::optional<audio::Resampler> resampler;
-    std::vector<float> resampled;
+    Resampled resampled;
 };
 
 void require_musicnn_rate(int sample_rate_hz) {
@@ -50,21 +44,11 @@ MusicnnMels::~MusicnnMels()                                 = default;
 MusicnnMels::MusicnnMels(MusicnnMels&&) noexcept            = default;
 MusicnnMels& MusicnnMels::operator=(MusicnnMels&&) noexcept = default;
 
-void MusicnnMels::push(std::span<const float> block) {
-    State& s = *state_;
-    if (!s.resampler) return s.frames.push(block);
-    s.resampled.clear();
-    s.resampler->push(block, s.resampled);
-    s.frames.push(s.resampled);
-}
+void MusicnnMels::push(std::span<const float> block) { state_->frames.push(state_->resampled.push(block)); }
 
 Matrix MusicnnMels::finish() {
     State& s = *state_;
-    if (s.resampler) {
-        s.resampled.clear();
-        s.resampler->finish(s.resampled);
-        s.frames.push(s.resampled);
-    }
+    s.frames.push(s.resampled.finish());
     s.frames.finish();
     Matrix mels  = s.mels.take();
     mels.array() = mels.array() * 1e4F + 1.0F;

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <optional>
 
 #include <fmt/format.h>
 
-#include "ektara/audio/resample.hpp"
 #include "ektara/audio/stft.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/onnx_runtime.hpp"
+#include "ektara/features/resampled.hpp"
 
 namespace ektara::features {
 namespace {
@@ -103,10 +102,8 @@ struct OnnxListener::State {
     State(const std::string& feature, int sample_rate_hz)
         : model(onnx_model(feature)),
           session(onnx_session(feature)),
-          sum(Eigen::RowVectorXd::Zero(static_cast<Index>(model->columns))) {
-        if (sample_rate_hz != model->settings.sample_rate_hz)
-            resampler.emplace(sample_rate_hz, model->settings.sample_rate_hz);
-    }
+          resampled(sample_rate_hz, model->settings.sample_rate_hz),
+          sum(Eigen::RowVectorXd::Zero(static_cast<Index>(model->columns))) {}
 
     /// Samples at the model's rate.
     void add(std::span<const float> block) {
@@ -172,8 +169,8 @@ struct OnnxListener::State {
 
     std::shared_ptr<const OnnxModel> model;
     std::shared_ptr<const OnnxSession> session;
-    std::optional<audio::Resampler> resampler;
-    std::vector<float> held, resampled;
+    Resampled resampled;
+    std::vector<float> held;
     std::size_t first = 0, next = 0, patches = 0;  ///< `first`: the sample that is held first
     Eigen::RowVectorXd sum;
 };
@@ -184,22 +181,11 @@ OnnxListener::~OnnxListener()                                  = default;
 OnnxListener::OnnxListener(OnnxListener&&) noexcept            = default;
 OnnxListener& OnnxListener::operator=(OnnxListener&&) noexcept = default;
 
-void OnnxListener::push(std::span<const float> block) {
-    State& s = *state_;
-    if (!s.resampler) return s.add(block);
-    s.resampled.clear();
-    s.resampler->push(block, s.resampled);
-    s.add(s.resampled);
-}
+void OnnxListener::push(std::span<const float> block) { state_->add(state_->resampled.push(block)); }
 
 RowVector OnnxListener::finish() {
-    State& s = *state_;
-    if (s.resampler) {
-        s.resampled.clear();
-        s.resampler->finish(s.resampled);
-        s.add(s.resampled);
-    }
-    return s.finish();
+    state_->add(state_->resampled.finish());
+    return state_->finish();
 }
 
 }  // namespace ektara::features

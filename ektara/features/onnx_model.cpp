@@ -1,6 +1,7 @@
 #include "ektara/features/onnx_model.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <mutex>
 #include <optional>

@@ -258,22 +258,23 @@ std::vector<std::size_t> feature_shape(const std::string& name, const ExtractOpt
 Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     const auto& definition = feature_definition(name);
     Recipe recipe{.kind = name, .options = {}, .seed = 0, .parent = "", .version = version()};
-    for (const auto& option : list_options(options.decode)) recipe.options["decode." + option.name] = option.value;
+    const auto add = [&](const std::string& prefix, const auto& of) {
+        for (const auto& option : list_options(of)) recipe.options[prefix + option.name] = option.value;
+    };
+    add("decode.", options.decode);
     if (definition.channels > 0 && !definition.of_crops)
         recipe.options["features.sequence_seconds"] = fmt::format("{}", options.sequence_seconds);
     if (definition.of_crops) {
         recipe.options["features.crops"]        = fmt::format("{}", options.crops);
         recipe.options["features.crop_seconds"] = fmt::format("{}", options.crop_seconds);
     }
-    if (definition.row != nullptr)
-        for (const auto& option : list_options(options.clip)) recipe.options["features." + option.name] = option.value;
+    if (definition.row != nullptr) add("features.", options.clip);
     if (definition.needs.notes) {
         recipe.options["notes.model"] = kPitchModel;
-        for (const auto& option : list_options(options.notes)) recipe.options["features." + option.name] = option.value;
+        add("features.", options.notes);
     }
     if (definition.needs.musicnn) {
-        for (const auto& option : list_options(options.musicnn))
-            recipe.options["features." + option.name] = option.value;
+        add("features.", options.musicnn);
         recipe.options["features.musicnn.sample_rate_hz"] = fmt::format("{}", kMusicnnRateHz);
         recipe.options[artifacts::kPretrainedOption]      = musicnn_model_name(options.musicnn.weights);
     }

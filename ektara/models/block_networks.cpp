@@ -7,7 +7,6 @@ namespace ektara::models {
 BlockNetworks::BlockNetworks(ParameterLayout& layout, const BlockShapes& shapes)
     : latent_dims_(shapes.latent_dims), first_{0} {
     const auto& hidden = shapes.hidden;
-    const std::vector<int> reversed(hidden.rbegin(), hidden.rend());
     for (std::size_t b = 0; b < shapes.columns.size(); ++b) {
         const int columns  = shapes.columns[b];
         const auto encoder = fmt::format("encoders.{}", b);
@@ -17,12 +16,9 @@ BlockNetworks::BlockNetworks(ParameterLayout& layout, const BlockShapes& shapes)
                                    {{encoder + ".mean", latent_dims_}, {encoder + ".log_variance", latent_dims_}},
                                    hidden.empty() ? columns : hidden.back(), Activation::Identity));
     }
-    for (std::size_t b = 0; b < shapes.columns.size(); ++b) {
-        const auto decoder = fmt::format("decoders.{}", b);
-        add_hidden(decoders_.emplace_back(), layout, {decoder, reversed, shapes.activation}, latent_dims_);
-        decoders_.back().add(Dense(layout, {{layer_name(decoder, hidden.size()), shapes.columns[b]}},
-                                   hidden.empty() ? latent_dims_ : hidden.front(), Activation::Identity));
-    }
+    for (std::size_t b = 0; b < shapes.columns.size(); ++b)
+        add_decoder(decoders_.emplace_back(), layout, {fmt::format("decoders.{}", b), hidden, shapes.activation},
+                    latent_dims_, shapes.columns[b]);
 }
 
 BlockNetworks::Cache BlockNetworks::make_cache(int rows, int passes, double dropout) const {
@@ -76,13 +72,6 @@ View BlockNetworks::generate(const FlatBuffer& parameters, const ConstView& z, C
     return generated;
 }
 
-void BlockNetworks::leave_out_missing(const Passes& passes, const Matrix& target, View generated) const {
-    for (Eigen::Index p = 0; p < passes.count(); ++p)
-        for (std::size_t b = 0; b < decoders_.size(); ++b)
-            if (!passes.has(p, b))
-                generated.row(p).segment(first(b), columns(b)) = target.row(p).segment(first(b), columns(b));
-}
-
 View BlockNetworks::generate_backward(const FlatBuffer& parameters, const ConstView& z, View gradient,
                                       FlatBuffer& gradients, Cache& cache) const {
     View sum = cache.sample_gradient.topRows(z.rows());
@@ -103,6 +92,16 @@ void BlockNetworks::infer_backward(const FlatBuffer& parameters, const Inferred&
         encoders_[b].backward(parameters,
                               {x.middleCols(first(b), columns(b)), cache.expert_gradients[b].topRows(x.rows()), false},
                               gradients, cache.encoders[b]);
+}
+
+void leave_out_missing(const std::vector<int>& columns, const Matrix& present, const Matrix& target, View generated) {
+    Eigen::Index first = 0;
+    for (std::size_t b = 0; b < columns.size(); ++b) {
+        for (Eigen::Index i = 0; i < generated.rows(); ++i)
+            if (present(i, static_cast<Eigen::Index>(b)) == 0)
+                generated.row(i).segment(first, columns[b]) = target.row(i).segment(first, columns[b]);
+        first += columns[b];
+    }
 }
 
 }  // namespace ektara::models

@@ -36,8 +36,6 @@ class BlockNetworks {
     View infer(const FlatBuffer& parameters, const ConstView& x, const Passes& passes, Cache& cache) const;
     /// x̂ of every block from z (n × latent_dims): n × all columns.
     View generate(const FlatBuffer& parameters, const ConstView& z, Cache& cache) const;
-    /// Copies `target` to what was generated of the blocks that a pass does not have: they cost nothing.
-    void leave_out_missing(const Passes& passes, const Matrix& target, View generated) const;
 
     /// The gradient of z, given that of what was generated.
     View generate_backward(const FlatBuffer& parameters, const ConstView& z, View gradient, FlatBuffer& gradients,
@@ -59,5 +57,9 @@ class BlockNetworks {
     std::vector<Eigen::Index> first_;
     std::vector<Chain> encoders_, decoders_;
 };
+
+/// Copies `target` to what was generated (rows × all columns) of the blocks that a row lacks, by `present` (rows ×
+/// blocks, 1 or 0): they cost nothing. Of `present` and `target` the first rows count.
+void leave_out_missing(const std::vector<int>& columns, const Matrix& present, const Matrix& target, View generated);
 
 }  // namespace ektara::models

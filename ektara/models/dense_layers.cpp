@@ -1,5 +1,7 @@
 #include "ektara/models/dense_layers.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace ektara::models {
@@ -12,6 +14,14 @@ void add_hidden(Chain& chain, ParameterLayout& layout, const HiddenLayers& layer
                   Dropout::On);
         inputs = layers.widths[i];
     }
+}
+
+void add_decoder(Chain& chain, ParameterLayout& layout, HiddenLayers of_encoder, int inputs, int columns) {
+    auto& [name, widths, activation] = of_encoder;
+    std::reverse(widths.begin(), widths.end());
+    add_hidden(chain, layout, {name, widths, activation}, inputs);
+    chain.add(Dense(layout, {{layer_name(name, widths.size()), columns}}, widths.empty() ? inputs : widths.back(),
+                    Activation::Identity));
 }
 
 }  // namespace ektara::models

@@ -20,4 +20,7 @@ struct HiddenLayers {
 /// Appends them, each with dropout, to a chain whose output so far is `inputs` wide.
 void add_hidden(Chain& chain, ParameterLayout& layout, const HiddenLayers& layers, int inputs);
 
+/// Appends a decoder: the encoder's hidden layers in reverse order, then a linear one with `columns` outputs.
+void add_decoder(Chain& chain, ParameterLayout& layout, HiddenLayers of_encoder, int inputs, int columns);
+
 }  // namespace ektara::models

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
-#include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/models/dense_layers.hpp"
 
 namespace ektara::models {
 namespace {
 
-/// Rows encoded or decoded at a time.
-constexpr Eigen::Index kChunk = 256;
 /// A convolutional network takes a batch in so many parts, for as many threads; a dense one is too small to share.
 constexpr int kShardsOfConvolutions = 2;
 /// Posteriors begin narrow (deviation 0.22): the decoder sees a signal before the noise, so that fewer units die in the
@@ -67,16 +63,6 @@ void Network::add_head(int inputs) {
     encoder_.add(Dense(layout_, head, inputs, Activation::Identity));
 }
 
-void Network::build_blocks() {
-    const auto& blocks = architecture_.blocks;
-    require(std::accumulate(blocks.begin(), blocks.end(), 0) == architecture_.inputs &&
-                architecture_.latent == Latent::Gaussian && architecture_.condition.values == 0,
-            "E5001", "Network of blocks: needs {} columns in all, a Gaussian latent and no condition",
-            architecture_.inputs);
-    block_networks_.emplace(
-        layout_, BlockShapes{blocks, architecture_.hidden, architecture_.latent_dims, architecture_.activation});
-}
-
 void Network::build_dense() {
     const auto& hidden     = architecture_.hidden;
     const auto& condition  = architecture_.condition;
@@ -84,10 +70,7 @@ void Network::build_dense() {
     const int latent_width = architecture_.latent_dims + condition.width();
     add_hidden(encoder_, layout_, {"encoder", hidden, architecture_.activation}, inputs);
     add_head(hidden.empty() ? inputs : hidden.back());
-    const std::vector<int> reversed(hidden.rbegin(), hidden.rend());
-    add_hidden(decoder_, layout_, {"decoder", reversed, architecture_.activation}, latent_width);
-    decoder_.add(Dense(layout_, {{layer_name("decoder", hidden.size()), architecture_.inputs}},
-                       hidden.empty() ? latent_width : hidden.front(), Activation::Identity));
+    add_decoder(decoder_, layout_, {"decoder", hidden, architecture_.activation}, latent_width, architecture_.inputs);
 }
 
 void Network::build_convolutional() {
@@ -186,57 +169,6 @@ Workspace Network::make_workspace(int max_rows, int jobs) const {
     made.passes.present = Matrix::Zero(passes, std::ssize(architecture_.blocks));
     made.passes.row.reserve(static_cast<std::size_t>(passes));
     return made;
-}
-
-/// A pass of this row, whose blocks are still to be said.
-void Network::add_pass(Eigen::Index row, Workspace& workspace) const {
-    workspace.target.row(workspace.passes.count()) = workspace.x.row(row);
-    workspace.passes.present.row(workspace.passes.count()).setZero();
-    workspace.passes.row.push_back(row);
-}
-
-void Network::pass_whole(const Matrix& present, std::span<const Eigen::Index> rows, Workspace& workspace) const {
-    if (!block_networks_) return;
-    auto& passes = workspace.passes;
-    passes.row.clear();
-    for (Eigen::Index i = 0; i < std::ssize(rows); ++i) {
-        add_pass(i, workspace);
-        if (present.size() > 0)
-            passes.present.row(i) = present.row(rows[static_cast<std::size_t>(i)]);
-        else
-            passes.present.row(i).setOnes();
-    }
-}
-
-/// A pass with a subset of a row's blocks, all of those with two blocks or more and fewer than it has alike.
-void Network::draw_subset(Eigen::Index row, Random& random, Workspace& workspace) const {
-    auto& present           = workspace.passes.present;
-    const Eigen::Index pass = workspace.passes.count(), blocks = present.cols();
-    const auto whole = static_cast<Eigen::Index>(present.row(row).sum());
-    add_pass(row, workspace);
-    for (Eigen::Index drawn = 0; drawn < 2 || drawn == whole;) {
-        drawn = 0;
-        for (Eigen::Index b = 0; b < blocks; ++b) {
-            present(pass, b) = present(row, b) > 0 && random.below(2) == 1 ? 1.0f : 0.0f;
-            drawn += present(pass, b) > 0 ? 1 : 0;
-        }
-    }
-}
-
-void Network::add_subsets(Random& random, Workspace& workspace) const {
-    if (!block_networks_) return;
-    auto& passes            = workspace.passes;
-    const Eigen::Index rows = passes.count();
-    for (Eigen::Index i = 0; i < rows; ++i) {
-        const float whole = passes.present.row(i).sum();
-        for (Eigen::Index b = 0; b < passes.present.cols(); ++b) {
-            if (whole < 2 || passes.present(i, b) == 0) continue;
-            add_pass(i, workspace);
-            passes.present(passes.count() - 1, b) = 1;
-        }
-        for (int subset = 0; whole > 2 && subset < architecture_.random_subsets; ++subset)
-            draw_subset(i, random, workspace);
-    }
 }
 
 /// [x | code of the condition] in `joined`, or x itself where the joined rows are no wider.
@@ -358,7 +290,7 @@ void Network::forward(Eigen::Index batch, const LossWeights& weights, Workspace&
         workspace.sample.topRows(rows) = posterior;
     }
     const View generated = generate(workspace.sample.topRows(rows), workspace);
-    if (block_networks_) block_networks_->leave_out_missing(workspace.passes, workspace.target, generated);
+    if (block_networks_) leave_out_missing(architecture_.blocks, workspace.passes.present, workspace.target, generated);
     record.objective += reconstruction_loss(rows, generated, workspace, record);
     record.rows += rows;
 }
@@ -372,17 +304,6 @@ void Network::sample_backward(const ConstView& latent, Workspace& workspace) con
     posterior.leftCols(k) += sample;
     posterior.rightCols(k).array() +=
         0.5f * sample.array() * workspace.noise.topRows(rows).array() * workspace.deviation.topRows(rows).array();
-}
-
-void Network::blocks_backward(Eigen::Index rows, Workspace& workspace) const {
-    const Eigen::Index passes = workspace.passes.count();
-    sample_backward(block_networks_->generate_backward(parameters_, workspace.sample.topRows(passes),
-                                                       workspace.reconstruction_gradient.topRows(passes),
-                                                       workspace.gradients, workspace.blocks),
-                    workspace);
-    block_networks_->infer_backward(
-        parameters_, {workspace.x.topRows(rows), workspace.passes, workspace.posterior_gradient.topRows(passes)},
-        workspace.gradients, workspace.blocks);
 }
 
 void Network::backward(Eigen::Index rows, Workspace& workspace) const {
@@ -420,98 +341,6 @@ void Network::loss_and_gradients(Eigen::Index rows, const LossWeights& weights, 
                                  LossRecord& record) const {
     forward(rows, weights, workspace, record);
     backward(rows, workspace);
-}
-
-Examples clips_of(const Examples& examples, const std::vector<Eigen::Index>& clips) {
-    Examples some{
-        Matrix(std::ssize(clips) * examples.crops, examples.values.cols()), examples.channels, {}, examples.crops};
-    Eigen::Index at = 0;
-    for (const Eigen::Index clip : clips) {
-        some.values.middleRows(at, examples.crops) = examples.values.middleRows(clip * examples.crops, examples.crops);
-        at += examples.crops;
-    }
-    if (examples.condition.size() > 0) some.condition = examples.condition(clips, Eigen::all);
-    if (examples.present.size() > 0) some.present = examples.present(clips, Eigen::all);
-    return some;
-}
-
-Posteriors posteriors(const Network& network, const Examples& examples) {
-    const Matrix& x   = examples.values;
-    const auto& shape = network.architecture();
-    require(x.cols() == shape.inputs, "E5004", "encode: the model reads {} columns, but got {}", shape.inputs,
-            x.cols());
-    require(shape.condition.values == 0 || examples.condition.rows() == examples.clips(), "E5004",
-            "encode: the model needs the condition of each of {} rows, but got {}", examples.clips(),
-            examples.condition.rows());
-    require(shape.blocks.empty() || examples.present.size() == 0 ||
-                (examples.present.rows() == x.rows() && examples.present.cols() == std::ssize(shape.blocks)),
-            "E5004", "encode: the model needs to know which of {} blocks each of {} rows has, but got {} × {}",
-            shape.blocks.size(), x.rows(), examples.present.rows(), examples.present.cols());
-    const Eigen::Index k = shape.latent_dims, n = x.rows();
-    Workspace workspace = network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, n))));
-    std::vector<Eigen::Index> every(static_cast<std::size_t>(n));
-    std::iota(every.begin(), every.end(), Eigen::Index{0});
-    Posteriors found{Matrix(n, k), Matrix(shape.latent == Latent::Gaussian ? n : 0, k)};
-    for (Eigen::Index at = 0; at < n; at += kChunk) {
-        const Eigen::Index rows = std::min(kChunk, n - at);
-        for (Eigen::Index i = 0; i < rows && workspace.condition.cols() > 0; ++i)
-            workspace.condition.row(i) = examples.condition.row((at + i) / examples.crops);
-        network.pass_whole(examples.present, {every.data() + at, static_cast<std::size_t>(rows)}, workspace);
-        const View posterior            = network.infer(x.middleRows(at, rows), workspace);
-        found.mean.middleRows(at, rows) = posterior.leftCols(k);
-        if (found.log_variance.rows() > 0) found.log_variance.middleRows(at, rows) = posterior.rightCols(k);
-    }
-    return found;
-}
-
-Clustering components(const Network& network, const Examples& rows) {
-    require(network.prior().has_value(), "E5010", "components: the model's prior is no mixture; train with prior=gmm");
-    const auto [mean, log_variance] = posteriors(network, rows);
-    const Matrix gamma =
-        mean_of_crops(network.prior()->responsibilities(network.parameters(), mean, log_variance), rows.crops);
-    Clustering found;
-    found.n_clusters = network.prior()->components();
-    for (Eigen::Index i = 0; i < gamma.rows(); ++i) {
-        Eigen::Index best = 0;
-        found.strength.push_back(gamma.row(i).maxCoeff(&best));
-        found.labels.push_back(static_cast<int>(best));
-    }
-    return found;
-}
-
-Matrix encode(const Network& network, const Examples& examples) {
-    return mean_of_crops(posteriors(network, examples).mean, examples.crops);
-}
-
-Matrix encode(const Network& network, const Matrix& x) { return encode(network, Examples{x}); }
-
-void leave_out_missing(const Network& network, const Examples& rows, Matrix& generated) {
-    if (rows.present.size() == 0) return;
-    Eigen::Index first = 0;
-    for (Eigen::Index b = 0; b < rows.present.cols(); ++b) {
-        const Eigen::Index columns = network.architecture().blocks[static_cast<std::size_t>(b)];
-        for (Eigen::Index i = 0; i < generated.rows(); ++i)
-            if (rows.present(i, b) == 0)
-                generated.row(i).segment(first, columns) = rows.values.row(i).segment(first, columns);
-        first += columns;
-    }
-}
-
-Matrix decode(const Network& network, const Matrix& z, const Matrix& condition) {
-    require(z.cols() == network.architecture().latent_dims, "E5004",
-            "decode: the model's latent space has {} dimensions, but got {}", network.architecture().latent_dims,
-            z.cols());
-    require(network.architecture().condition.values == 0 || condition.rows() == z.rows(), "E5004",
-            "decode: the model needs the condition of each of {} rows, but got {}", z.rows(), condition.rows());
-    Workspace workspace =
-        network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, z.rows()))));
-    Matrix generated(z.rows(), network.architecture().inputs);
-    for (Eigen::Index at = 0; at < z.rows(); at += kChunk) {
-        const Eigen::Index rows = std::min(kChunk, z.rows() - at);
-        if (workspace.condition.cols() > 0) workspace.condition.topRows(rows) = condition.middleRows(at, rows);
-        generated.middleRows(at, rows) = network.generate(z.middleRows(at, rows), workspace);
-    }
-    return generated;
 }
 
 }  // namespace ektara::models

@@ -85,8 +85,10 @@ bool set_option(Options& options, std::string_view name, const std::string& valu
 
 namespace {
 
-void rule(bool holds, const char* name, const char* range, double value) {
-    if (!holds) fail<InvalidArgument>("E5002", "train.{}: must be {}, but got {}", name, range, value);
+template <class Value>
+void rule(bool holds, const char* name, const char* range, const Value& value) {
+    if (!holds)
+        fail<InvalidArgument>("E5002", "train.{}: must be {}, but got {}", name, range, options_detail::to_text(value));
 }
 
 void at_least_zero(const char* name, double value) {
@@ -126,11 +128,13 @@ void check_blocks(const MultimodalVaeOptions& options) {
     rule(options.blocks.random_subsets >= 0 && options.blocks.random_subsets <= 64, "random_subsets", "from 0 to 64",
          options.blocks.random_subsets);
     const auto& posterior = options.posterior;
-    rule(posterior.prior == Prior::Normal, "prior", "normal, one of the experts, in a multimodal-vae", 1);
+    rule(posterior.prior == Prior::Normal, "prior", "normal, one of the experts, in a multimodal-vae", posterior.prior);
     rule(posterior.tc_weight == 0, "tc_weight", "0 in a multimodal-vae", posterior.tc_weight);
     rule(posterior.dip_weight == 0, "dip_weight", "0 in a multimodal-vae", posterior.dip_weight);
-    rule(options.network.variance == Variance::Fixed, "variance", "fixed in a multimodal-vae (see block_weights)", 1);
-    rule(options.training.pairs == Pairs::None, "pairs", "none in a multimodal-vae, which reads whole clips", 1);
+    rule(options.network.variance == Variance::Fixed, "variance", "fixed in a multimodal-vae (see block_weights)",
+         options.network.variance);
+    rule(options.training.pairs == Pairs::None, "pairs", "none in a multimodal-vae, which reads whole clips",
+         options.training.pairs);
 }
 
 void check_training(const TrainingOptions& options) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
 
 namespace ektara::report {
@@ -94,16 +95,7 @@ std::string across_text(const std::filesystem::path& run) {
 std::string across_markdown(const std::filesystem::path& run) {
     const auto table = evaluation::read_across(run);
     if (!table) return {};
-    const auto lines = across_cells(*table);
-    std::string text = fmt::format("\n## Across {}\n\n| {} |\n|", table->column, fmt::join(lines.front(), " | "));
-    for (std::size_t c = 0; c < lines.front().size(); ++c)
-        text += c == 0 || c + 1 == lines.front().size() ? "---|" : "---:|";
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-        auto cells = lines[i];
-        for (auto& cell : cells) std::replace(cell.begin(), cell.end(), '|', '/');
-        text += fmt::format("\n| {} |", fmt::join(cells, " | "));
-    }
-    text += "\n\n";
+    std::string text = fmt::format("\n## Across {}\n\n{}\n", table->column, markdown_lines(across_cells(*table), 1));
     for (const auto& line : across_legend(*table)) text += "- " + line + "\n";
     return text + "\n" + across_advice(*table) + "\n";
 }

@@ -138,18 +138,22 @@ std::string latex(const std::string& text) {
 
 }  // namespace
 
-std::string markdown_table(const Rows& rows) {
-    const Cells header = header_of(rows);
-    std::string text   = fmt::format("| {} |\n|", fmt::join(header, " | "));
-    for (std::size_t c = 0; c < header.size(); ++c)
-        text += c >= kFirstFigure && c + 1 < header.size() ? "---:|" : "---|";
-    text += '\n';
-    for (const auto& method : methods_in(rows)) {
-        auto cells = cells_of(rows, method);
+std::string markdown_lines(std::vector<Cells> lines, std::size_t first_figure) {
+    std::string rule = "|", text;
+    for (std::size_t c = 0; c < lines.front().size(); ++c)
+        rule += c >= first_figure && c + 1 < lines.front().size() ? "---:|" : "---|";
+    for (auto& cells : lines) {
         for (auto& cell : cells) cell = replaced(cell, {{"|", "\\|"}});
         text += fmt::format("| {} |\n", fmt::join(cells, " | "));
+        if (&cells == &lines.front()) text += rule + "\n";
     }
     return text;
+}
+
+std::string markdown_table(const Rows& rows) {
+    std::vector<Cells> lines{header_of(rows)};
+    for (const auto& method : methods_in(rows)) lines.push_back(cells_of(rows, method));
+    return markdown_lines(std::move(lines), kFirstFigure);
 }
 
 std::string latex_table(const Rows& rows) {

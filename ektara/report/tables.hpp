@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,6 +15,10 @@ namespace ektara::report {
 std::string markdown_table(const std::vector<evaluation::ScoreRow>& rows);
 /// The same for LaTeX (needs booktabs).
 std::string latex_table(const std::vector<evaluation::ScoreRow>& rows);
+
+/// Lines of cells as a Markdown table, the header first; the columns from `first_figure` to the one before the last
+/// stand on the right.
+std::string markdown_lines(std::vector<std::vector<std::string>> lines, std::size_t first_figure);
 
 /// Writes RUN/metrics.md and RUN/metrics.tex, the first with the findings below the table.
 void write_tables(const std::filesystem::path& run, const std::vector<evaluation::ScoreRow>& rows);

@@ -116,7 +116,9 @@ Cells repeated_line(const Rows& rows, const std::string& method) {
             given(any)};
 }
 
-std::string aligned(std::vector<Cells> lines) {
+}  // namespace
+
+std::string aligned_table(std::vector<Cells> lines) {
     std::vector<std::size_t> widths(lines.front().size());
     for (auto& line : lines) {
         line.front() = shortened(line.front(), kWidestName);
@@ -132,11 +134,13 @@ std::string aligned(std::vector<Cells> lines) {
     return text;
 }
 
+namespace {
+
 std::string repeated_table(const Rows& rows) {
     const auto theirs = short_name(repeated_system(rows));
     std::vector<Cells> lines{repeated_header(theirs)};
     for (const auto& method : methods_in(rows)) lines.push_back(repeated_line(rows, method));
-    return aligned(std::move(lines)) +
+    return aligned_table(std::move(lines)) +
            fmt::format(
                "silhouette: of every method in the {} space, as the original judged; noise counts as a cluster\n"
                "{}: the original's figures, on other songs; none of these choices is advised\n"
@@ -146,15 +150,13 @@ std::string repeated_table(const Rows& rows) {
 
 }  // namespace
 
-std::string aligned_table(std::vector<Cells> lines) { return aligned(std::move(lines)); }
-
 std::string text_table(const Rows& rows, const std::string& drawn) {
     if (!repeated_system(rows).empty()) return repeated_table(rows);
     std::vector<Cells> lines{header()};
     for (const auto& method : methods_in(rows)) lines.push_back(line_of(rows, method));
     const bool any_pretrained =
         std::any_of(rows.begin(), rows.end(), [](const ScoreRow& row) { return !pretrained_on(row).empty(); });
-    return aligned(std::move(lines)) +
+    return aligned_table(std::move(lines)) +
            (any_pretrained ? "given, musicnn-…: features by weights that were trained on labels of music\n" : "") +
            fmt::format(
                "genre in language: mean AMI with the genre inside each language, minus chance\n"

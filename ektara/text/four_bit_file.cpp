@@ -18,6 +18,10 @@ constexpr std::size_t kBlockValues = 32, kBlockBytes = 18;
          what);
 }
 
+std::string_view as_text(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 /// Reads numbers and bytes one after the other, never past the end.
 class Reader {
   public:
@@ -48,8 +52,7 @@ class Reader {
     template <class T>
     std::vector<T> numbers(std::size_t count) {
         if (count > (bytes_.size() - at_) / sizeof(T)) fail_damaged(name_, "it ends too early");
-        const auto bytes = take(count * sizeof(T));
-        return values_of_bytes<T>({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        return values_of_bytes<T>(as_text(take(count * sizeof(T))));
     }
 
   private:
@@ -92,10 +95,6 @@ BertShape read_shape(Reader& reader, const std::string& name) {
     return shape;
 }
 
-std::string as_text(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 Unigram::Normalisation read_normalisation(Reader& reader) {
     Unigram::Normalisation map;
     const auto count = reader.count(1);
@@ -120,8 +119,7 @@ Unigram read_tokeniser(Reader& reader, const BertShape& shape, const std::string
     const auto blob    = reader.number<std::uint64_t>();
     const auto offsets = reader.numbers<std::uint32_t>(count + 1);
     auto scores        = reader.numbers<float>(count);
-    const auto taken   = reader.take(blob);
-    const std::string_view bytes(reinterpret_cast<const char*>(taken.data()), taken.size());
+    const auto bytes   = as_text(reader.take(blob));
     std::vector<std::string> pieces;
     pieces.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -137,7 +135,7 @@ std::map<std::string, Tensor> read_directory(Reader& reader, std::span<const std
     std::map<std::string, Tensor> tensors;
     const auto count = reader.count(23);
     for (std::size_t i = 0; i < count; ++i) {
-        const auto key    = as_text(reader.take(reader.number<std::uint16_t>()));
+        const std::string key(as_text(reader.take(reader.number<std::uint16_t>())));
         const auto dtype  = reader.number<std::uint8_t>();
         const auto values = reader.number<std::uint32_t>();
         const auto offset = reader.number<std::uint64_t>(), size = reader.number<std::uint64_t>();
@@ -171,7 +169,7 @@ void widen_block(const std::byte* block, float* out) {
 
 void widen(const Tensor& tensor, float* out) {
     if (!tensor.four_bit) {
-        copy_bytes({reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size()}, out);
+        copy_bytes(as_text(tensor.bytes), out);
         return;
     }
     for (std::size_t block = 0; block < tensor.values / kBlockValues; ++block)

@@ -6,8 +6,10 @@
 #include "ektara/features/onnx_runtime.hpp"
 #include "signals.hpp"
 
-using namespace ektara;
-using namespace ektara::testing;
+namespace ektara {
+namespace {
+
+using namespace testing;
 namespace fs = std::filesystem;
 
 /// A folder of clips and a small model that hears their samples.
@@ -76,3 +78,6 @@ TEST_F(OnnxVerbs, AreGroupedByARunAndAssignNewSongs) {
     EXPECT_NE(other.exit_code, 0);
     EXPECT_NE(other.errors.find("E5069"), std::string::npos) << other.errors;
 }
+
+}  // namespace
+}  // namespace ektara

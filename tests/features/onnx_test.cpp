@@ -6,6 +6,7 @@
 #include "audio_files.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/missing_weights.hpp"
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/onnx_listener.hpp"
 #include "ektara/features/onnx_model.hpp"
@@ -23,33 +24,29 @@ std::string golden_model(const std::string& name) {
     return artifacts::read_file(std::string(EKTARA_GOLDEN_DIR) + "/features/onnx_" + name + ".onnx");
 }
 
-constexpr const char *kMelsDb  = R"(
-trained_on = "none"
-sample_rate_hz = 22050
-patch_seconds = 1
-hop_seconds = 0.5
-[input]
-kind = "log-mel"
-layout = ["1", "1", "frames", "mels"]
-[mel]
+constexpr const char* kSamples = "trained_on = \"none\"\nsample_rate_hz = 22050\n";
+
+/// Settings of log-mel frames: those of `mel`, in patches of a second.
+std::string settings_of_mels(const std::string& mel, const std::string& patches = "") {
+    return std::string(kSamples) + "patch_seconds = 1\n" + patches +
+           "[input]\nkind = \"log-mel\"\nlayout = [\"1\", \"1\", \"frames\", \"mels\"]\n[mel]\nn_mels = 16\n" + mel;
+}
+
+std::string mels_db() {
+    return settings_of_mels(R"(
 n_fft = 1024
 hop_length = 441
-n_mels = 16
 lowest_hz = 50
 highest_hz = 9000
 padding = "reflect"
 )",
-                     *kMelsLn  = R"(
-trained_on = "none"
-sample_rate_hz = 22050
-patch_seconds = 1
-[input]
-kind = "log-mel"
-layout = ["1", "1", "frames", "mels"]
-[mel]
+                            "hop_seconds = 0.5\n");
+}
+
+std::string mels_ln() {
+    return settings_of_mels(R"(
 n_fft = 512
 hop_length = 200
-n_mels = 16
 spectrum = "magnitude"
 mel_scale = "htk"
 equal_areas = false
@@ -59,8 +56,8 @@ scale = 3
 offset = 1
 mean = 0.7
 deviation = 2
-)",
-                     *kSamples = "trained_on = \"none\"\nsample_rate_hz = 22050\n";
+)");
+}
 
 /// A model with the TOML beside it, as the feature `name`.
 class OwnModel {
@@ -134,7 +131,7 @@ TEST(OnnxRuntimeLoader, SaysWhyALibraryCannotBeUsed) {
 }
 
 TEST(OnnxModels, AreDescribedByTheirFilesAlone) {
-    const OwnModel mels(golden_model("mels"), kMelsDb);
+    const OwnModel mels(golden_model("mels"), mels_db());
     const auto model = onnx_model(mels.name());
     EXPECT_EQ(model->input, "x");
     EXPECT_EQ(model->output, "y");
@@ -148,7 +145,7 @@ TEST(OnnxModels, AreDescribedByTheirFilesAlone) {
 }
 
 TEST(OnnxModels, TellWhatDoesNotFit) {
-    const std::string samples = kSamples, mels = kMelsDb;
+    const std::string samples = kSamples, mels = mels_db();
     const auto with = [&](const std::string& more) { return code_of_model("samples", samples + more); };
     EXPECT_EQ(with(""), "");
     EXPECT_EQ(with("patch_seconds = 2\n"), "E5066");
@@ -192,7 +189,7 @@ TEST(OnnxModels, DamagedFilesAreANumberedError) {
 
 TEST(OnnxInput, IsTheLogMelOfLibrosa) {
     const auto signal = sweep(61000, 3);
-    for (const auto& [settings, name] : {std::pair(kMelsDb, "db"), std::pair(kMelsLn, "ln")}) {
+    for (const auto& [settings, name] : {std::pair(mels_db(), "db"), std::pair(mels_ln(), "ln")}) {
         const OwnModel own(golden_model("mels"), settings);
         const auto input  = onnx_input(*onnx_model(own.name()), std::span(signal).first(22050));
         const auto frames = std::ssize(input) / 16;
@@ -203,10 +200,10 @@ TEST(OnnxInput, IsTheLogMelOfLibrosa) {
 }
 
 TEST(OnnxInput, MayHaveMelsBeforeFramesAndStandardisedSamples) {
-    const auto signal = sweep(61000, 3);
-    std::string turned(kMelsDb);
+    const auto signal  = sweep(61000, 3);
+    std::string turned = mels_db();
     turned.replace(turned.find("\"frames\", \"mels\""), 16, "\"mels\", \"frames\"");
-    OnnxModel model          = *onnx_model(OwnModel(golden_model("mels"), kMelsDb).name());
+    OnnxModel model          = *onnx_model(OwnModel(golden_model("mels"), mels_db()).name());
     const auto frames_first  = onnx_input(model, std::span(signal).first(22050));
     model.mels_before_frames = true;
     const auto mels_first    = onnx_input(model, std::span(signal).first(22050));
@@ -226,14 +223,14 @@ TEST(OnnxInput, MayHaveMelsBeforeFramesAndStandardisedSamples) {
 
 TEST(OnnxListener, EqualsPythonsOnnxRuntime) {
     NEEDS_ONNX_RUNTIME();
-    const OwnModel mels(golden_model("mels"), kMelsDb), samples(golden_model("samples"), kSamples);
+    const OwnModel mels(golden_model("mels"), mels_db()), samples(golden_model("samples"), kSamples);
     EXPECT_CLOSE(rows_of_signals(mels.name(), 4096), golden("features/onnx_rows_mels.npy"), 1e-5);
     EXPECT_CLOSE(rows_of_signals(samples.name(), 4096), golden("features/onnx_rows_samples.npy"), 1e-5);
 }
 
 TEST(OnnxListener, DoesNotDependOnWhereBlocksWereCut) {
     NEEDS_ONNX_RUNTIME();
-    const OwnModel mels(golden_model("mels"), kMelsDb), samples(golden_model("samples"), kSamples);
+    const OwnModel mels(golden_model("mels"), mels_db()), samples(golden_model("samples"), kSamples);
     EXPECT_EQ(rows_of_signals(mels.name(), 997), rows_of_signals(mels.name(), 100'000));
     EXPECT_EQ(rows_of_signals(samples.name(), 331), rows_of_signals(samples.name(), 100'000));
 }
