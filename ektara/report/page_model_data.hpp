@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/rundir/run_record.hpp"
+
 namespace ektara::report {
 
 /// What the page is sent of the run's models and sweeps, in the manner of page_data.hpp.
