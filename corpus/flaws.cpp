@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "corpus/render.hpp"
 #include "ektara/artifacts/files.hpp"

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <mutex>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "corpus/flaws.hpp"
 #include "corpus/render.hpp"

@@ -1,6 +1,6 @@
 #include "corpus/names.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/core/random.hpp"
 

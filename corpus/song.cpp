@@ -5,7 +5,7 @@
 #include <cmath>
 #include <sstream>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "corpus/arrange.hpp"
 #include "corpus/lyrics.hpp"

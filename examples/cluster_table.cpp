@@ -8,7 +8,7 @@
 
 #include <ektara/cluster/cluster.hpp>
 #include <ektara/core/error.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 int main(int argc, char** argv) {
     if (argc < 2) {

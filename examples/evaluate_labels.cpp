@@ -3,7 +3,7 @@
 #include <ektara/core/error.hpp>
 #include <ektara/core/labels.hpp>
 #include <ektara/metrics/evaluation.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 int main(int argc, char** argv) {
     using namespace ektara;

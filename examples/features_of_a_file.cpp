@@ -2,7 +2,7 @@
 #include <ektara/artifacts/csv.hpp>
 #include <ektara/core/error.hpp>
 #include <ektara/features/extract.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 int main(int argc, char** argv) {
     using namespace ektara;

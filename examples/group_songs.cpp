@@ -7,7 +7,7 @@
 #include <ektara/core/error.hpp>
 #include <ektara/features/extract.hpp>
 #include <ektara/models/model.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 int main(int argc, char** argv) {
     using namespace ektara;

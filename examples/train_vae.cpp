@@ -2,7 +2,7 @@
 #include <ektara/artifacts/table.hpp>
 #include <ektara/core/error.hpp>
 #include <ektara/models/model.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 int main(int argc, char** argv) {
     using namespace ektara;

@@ -1,6 +1,6 @@
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"

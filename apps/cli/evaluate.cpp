@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/core/error.hpp"

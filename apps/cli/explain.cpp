@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"

@@ -2,7 +2,7 @@
 #include <map>
 #include <optional>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"

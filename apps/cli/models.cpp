@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"

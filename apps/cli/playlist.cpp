@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace ektara::cli {

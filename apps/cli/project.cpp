@@ -1,7 +1,7 @@
 #include <cmath>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"

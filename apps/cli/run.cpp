@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/digest_list.hpp"

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "apps/server/server.hpp"

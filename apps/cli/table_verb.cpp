@@ -1,6 +1,6 @@
 #include "table_verb.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace ektara::cli {
 

@@ -1,6 +1,6 @@
 #include "ektara/core/version.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"

@@ -6,11 +6,12 @@
 #include <chrono>
 
 #include <arpa/inet.h>
-#include <fmt/core.h>
-#include <malloc.h>
+#include <fmt/format.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/report/page_songs.hpp"
@@ -80,8 +81,7 @@ std::string page_text(const std::filesystem::path& run, const std::string& clust
 
 std::string random_token() {
     std::array<unsigned char, 16> bytes{};
-    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        fail("E7003", "serve: the system gives no random numbers");
+    if (::getentropy(bytes.data(), bytes.size()) != 0) fail("E7003", "serve: the system gives no random numbers");
     std::string text;
     for (const auto byte : bytes) text += fmt::format("{:02x}", byte);
     return text;
@@ -99,7 +99,7 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
       peaks_(report::peak_bytes(run_, songs_)) {
     peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
     // What building the data took is given back before the server waits.
-    ::malloc_trim(0);
+    give_back_freed_memory();
     if (!can_search_) return;
     const auto read = [this]() -> std::shared_ptr<const curation::LyricIndex> {
         return std::make_shared<const curation::LyricIndex>(curation::read_lyric_index(run_, options_.search, {}));

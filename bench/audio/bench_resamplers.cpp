@@ -21,7 +21,7 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "bench/processor_time.hpp"
 

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "bench/processor_time.hpp"
 #include "ektara/artifacts/json.hpp"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "bench/processor_time.hpp"
 #include "ektara/artifacts/json.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/core/random.hpp"
 #include "ektara/neighbors/approximate.hpp"

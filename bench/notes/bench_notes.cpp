@@ -2,7 +2,7 @@
 // line a round; bench/notes.py runs it beside ONNX Runtime and PyTorch.
 #include <cstdlib>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "bench/processor_time.hpp"
 #include "ektara/artifacts/npy.hpp"

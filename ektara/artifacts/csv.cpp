@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/detail/csv_splitter.hpp"
 #include "ektara/artifacts/files.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/detail/csv_splitter.hpp"

@@ -11,11 +11,8 @@
 #endif
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "ektara/artifacts/detail/raw_file.hpp"
@@ -104,20 +101,28 @@ void sync_folder(const fs::path& folder) {
 }
 
 /// A pipe that a shell has opened, as for `<(command)`, has no name in any folder.
-bool has_no_name(int descriptor) {
-    struct statfs system {};
-    return ::fstatfs(descriptor, &system) == 0 && system.f_type == PIPEFS_MAGIC;
+bool has_no_name(const struct stat& status) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+    const Descriptor out(ends[0]), in(ends[1]);
+    struct stat pipe {};
+    return ::fstat(out.number(), &pipe) == 0 && pipe.st_dev == status.st_dev;  // pipes have a file system of their own
+}
+
+/// Which device ends at once.
+dev_t null_device() {
+    struct stat status {};
+    return ::stat("/dev/null", &status) == 0 ? status.st_rdev : dev_t{};
 }
 
 /// Throws E4101 for what may never end: a device but a terminal and /dev/null, and a FIFO that nobody has opened for
 /// writing.
 void refuse_endless(int descriptor, const struct stat& status, const fs::path& path) {
     constexpr int kPatienceMs = 1000;
-    const dev_t null          = makedev(1, 3);  // Linux: /dev/null, which ends at once
-    const bool device =
-        S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(descriptor) == 0 && status.st_rdev != null);
+    const bool device         = S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(descriptor) == 0 &&
+                                                    status.st_rdev != null_device());
     if (device) fail("E4101", "{}: cannot be read: it is a device; name a file", path.string());
-    if (!S_ISFIFO(status.st_mode) || has_no_name(descriptor)) return;
+    if (!S_ISFIFO(status.st_mode) || has_no_name(status)) return;
     pollfd polled{descriptor, POLLIN, 0};
     if (::poll(&polled, 1, kPatienceMs) > 0) return;
     fail("E4101", "{}: cannot be read: it is a FIFO, and nothing comes out of it; write its content to a file",

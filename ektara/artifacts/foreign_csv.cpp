@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/detail/csv_header.hpp"
 #include "ektara/artifacts/detail/csv_splitter.hpp"

@@ -3,7 +3,7 @@
 #include <functional>
 #include <numeric>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"

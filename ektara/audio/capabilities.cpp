@@ -9,7 +9,7 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace ektara::audio {
 namespace {

@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/audio/detail/input_file.hpp"
 #include "ektara/audio/detail/packet_digest.hpp"

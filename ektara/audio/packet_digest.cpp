@@ -7,7 +7,7 @@ extern "C" {
 #include <libavutil/murmur3.h>
 }
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace ektara::audio {
 

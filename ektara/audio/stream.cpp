@@ -15,7 +15,7 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/audio/detail/header_bytes.hpp"
 #include "ektara/audio/detail/mono.hpp"

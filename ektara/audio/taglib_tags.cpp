@@ -5,7 +5,7 @@
 #include <mutex>
 #include <stdexcept>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <taglib/apefooter.h>
 #include <taglib/apetag.h>
 #include <taglib/asffile.h>
@@ -34,15 +34,25 @@ constexpr int kMostReads          = 200'000;
 /// More of one comment block or list is no tag.
 constexpr std::int64_t kLargestBlock = 32 << 20;
 
+#if TAGLIB_MAJOR_VERSION >= 2
+using Offset = TagLib::offset_t;
+using Place  = TagLib::offset_t;
+using Count  = std::size_t;
+#else
+using Offset = long;
+using Place  = unsigned long;
+using Count  = unsigned long;
+#endif
+
 /// A file as TagLib reads it; it never writes.
 class ReadOnly : public TagLib::IOStream {
   public:
     explicit ReadOnly(InputFile& file) : file_(file) { file_.seek(0, SEEK_SET); }
 
     TagLib::FileName name() const override { return "file"; }
-    TagLib::ByteVector readBlock(unsigned long length) override {
+    TagLib::ByteVector readBlock(Count length) override {
         const auto left  = std::max<std::int64_t>(file_.size() - tell(), 0);
-        const auto count = std::min(static_cast<std::int64_t>(std::min<unsigned long>(length, 1UL << 40)), left);
+        const auto count = std::min(static_cast<std::int64_t>(std::min<Count>(length, Count{1} << 30)), left);
         bytes_ += count;
         if (++reads_ > kMostReads || bytes_ > kMostBytes) throw std::runtime_error("a tag is read without end");
         TagLib::ByteVector block(static_cast<unsigned>(count), 0);
@@ -56,16 +66,16 @@ class ReadOnly : public TagLib::IOStream {
         return block;
     }
     void writeBlock(const TagLib::ByteVector&) override {}
-    void insert(const TagLib::ByteVector&, unsigned long, unsigned long) override {}
-    void removeBlock(unsigned long, unsigned long) override {}
+    void insert(const TagLib::ByteVector&, Place, Count) override {}
+    void removeBlock(Place, Count) override {}
     bool readOnly() const override { return true; }
     bool isOpen() const override { return true; }
-    void seek(long offset, Position from) override {
+    void seek(Offset offset, Position from) override {
         file_.seek(offset, from == Beginning ? SEEK_SET : from == Current ? SEEK_CUR : SEEK_END);
     }
-    long tell() const override { return std::max<std::int64_t>(file_.seek(0, SEEK_CUR), 0); }
-    long length() override { return file_.size(); }
-    void truncate(long) override {}
+    Offset tell() const override { return std::max<std::int64_t>(file_.seek(0, SEEK_CUR), 0); }
+    Offset length() override { return file_.size(); }
+    void truncate(Offset) override {}
 
   private:
     InputFile& file_;
@@ -98,10 +108,6 @@ struct FrameNames : TagLib::ID3v2::Frame {
 };
 
 class Frames : public TagLib::ID3v2::FrameFactory {
-  public:
-    Frames()           = default;
-    ~Frames() override = default;
-
   protected:
     bool updateFrame(FrameNames::Header* header) const override {
         const bool kept = TagLib::ID3v2::FrameFactory::updateFrame(header);
@@ -169,7 +175,7 @@ class Reader {
     std::string bytes_at(std::int64_t offset, std::int64_t count) {
         if (offset < 0 || count <= 0 || offset >= file_.size()) return {};
         stream_.seek(offset, TagLib::IOStream::Beginning);
-        const auto block = stream_.readBlock(static_cast<unsigned long>(std::min(count, kLargestBlock)));
+        const auto block = stream_.readBlock(static_cast<Count>(std::min(count, kLargestBlock)));
         return {block.data(), block.size()};
     }
 

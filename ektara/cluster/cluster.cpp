@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/cluster/detail/affinity.hpp"
 #include "ektara/cluster/detail/assign.hpp"

@@ -5,7 +5,7 @@
 #include <set>
 #include <unordered_set>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fnmatch.h>
 
 #include "ektara/artifacts/missing.hpp"

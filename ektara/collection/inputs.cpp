@@ -5,7 +5,7 @@
 #include <iterator>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/digest_list.hpp"

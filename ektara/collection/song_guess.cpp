@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/collection/clip_numbers.hpp"
 #include "ektara/collection/track_columns.hpp"

@@ -9,7 +9,7 @@
 #include <set>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/missing.hpp"
 #include "ektara/collection/class_columns.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <tuple>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/error.hpp"

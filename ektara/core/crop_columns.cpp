@@ -1,6 +1,6 @@
 #include "ektara/core/crop_columns.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace ektara {
 namespace {

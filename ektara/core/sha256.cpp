@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace ektara {
 namespace {

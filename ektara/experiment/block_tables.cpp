@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/extraction/feature_tables.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/core/error.hpp"

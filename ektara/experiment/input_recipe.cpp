@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/core/error.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/feature_tables.hpp"

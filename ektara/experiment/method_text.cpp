@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/core/blanks.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/experiment/fused_features.hpp"

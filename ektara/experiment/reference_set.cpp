@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/foreign_csv.hpp"

@@ -5,7 +5,7 @@
 #include <set>
 #include <type_traits>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/evaluation/across.hpp"

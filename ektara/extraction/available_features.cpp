@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/features/notes.hpp"
 #include "ektara/features/onnx_model.hpp"

@@ -1,6 +1,6 @@
 #include "ektara/extraction/feature_store.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include "ektara/core/options.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/features/conditioning.hpp"

@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/safetensors.hpp"

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/audio/stft.hpp"
 #include "ektara/core/error.hpp"

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include "ektara/artifacts/mapped_file.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"

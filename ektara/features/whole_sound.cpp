@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace ektara::features {
 namespace {

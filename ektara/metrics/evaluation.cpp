@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"

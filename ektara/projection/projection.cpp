@@ -1,6 +1,6 @@
 #include "ektara/projection/projection.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/held_columns.hpp"

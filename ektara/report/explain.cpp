@@ -5,7 +5,7 @@
 #include <numeric>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"

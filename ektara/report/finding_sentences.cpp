@@ -1,6 +1,6 @@
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/report/findings.hpp"
 

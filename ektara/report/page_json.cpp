@@ -2,7 +2,7 @@
 #include <type_traits>
 #include <variant>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/report/page_data.hpp"

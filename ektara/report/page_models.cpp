@@ -5,7 +5,7 @@
 #include <numeric>
 #include <set>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/csv.hpp"

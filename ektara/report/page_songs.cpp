@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/artifacts/digest_list.hpp"

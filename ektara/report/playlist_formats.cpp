@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/path_text.hpp"

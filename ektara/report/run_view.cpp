@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"

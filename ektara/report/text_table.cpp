@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/report/result_rows.hpp"

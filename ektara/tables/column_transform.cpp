@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"

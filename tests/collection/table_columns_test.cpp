@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"

@@ -1,6 +1,6 @@
 #include "curated_run.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/table.hpp"

@@ -1,6 +1,6 @@
 #include "ektara/curation/lyric_search.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "corpus/song.hpp"

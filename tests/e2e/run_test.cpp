@@ -2,7 +2,7 @@
 #include <cmath>
 #include <map>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"

@@ -1,6 +1,6 @@
 #include "table_layouts.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <set>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "arrays.hpp"
 #include "ektara/experiment/model_input.hpp"

@@ -1,6 +1,6 @@
 #include "small_run.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "audio_files.hpp"
 #include "ektara/artifacts/csv.hpp"

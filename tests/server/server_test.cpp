@@ -2,7 +2,7 @@
 #include <fstream>
 #include <thread>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "arrays.hpp"
 #include "ektara/artifacts/files.hpp"

@@ -9,6 +9,9 @@ namespace ektara {
 /// its analysis. For programs, not for libraries, to call: it holds for the whole process.
 void keep_freed_memory();
 
+/// Gives what the program has freed back to the system, where the C library is glibc; others do so by themselves.
+void give_back_freed_memory();
+
 /// Has the system provide these bytes at once, where it can, before they are written to: page by page, each at its
 /// first write, takes most of the time of a large array. Changes nothing that can be read from them.
 void make_present(void* memory, std::size_t bytes);
