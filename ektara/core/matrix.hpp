@@ -2,6 +2,13 @@
 
 #include <Eigen/Core>
 
+#if EIGEN_VERSION_AT_LEAST(3, 4, 90)
+// Eigen 5 has moved the name that means every row, or every column.
+namespace Eigen {
+using placeholders::all;
+}
+#endif
+
 namespace ektara {
 
 /// Row-major float matrix: one row a track (or frame), one column a feature.
