@@ -63,8 +63,8 @@ void add_roots(const ServeArgs& args, server::SiteOptions& options) {
 void tell_limits(const ServeArgs& args, const server::Site& site, const Global& global) {
     if (const auto& outside = site.sounds().first_outside(); !outside.empty())
         log(global, LogLevel::Warning,
-            fmt::format("W-OUTSIDE-ROOTS: songs such as {} lie in no folder that was named, and this run was not made "
-                        "here, so they are not played; give --root FOLDER if you trust the run",
+            fmt::format("W-OUTSIDE-ROOTS: files such as {} lie in no folder that was named, and this run was not made "
+                        "here, so sound is not played and lyrics are not read; give --root FOLDER if you trust the run",
                         outside.string()));
     if (!is_loopback(args.host))
         log(global, LogLevel::Warning,
@@ -78,10 +78,10 @@ void run_serve(const ServeArgs& args, const Global& global) {
     options.foreign_hosts = !is_loopback(args.host);
     options.clusters      = args.clusters;
     options.search.cache  = global.cache;
-    const auto run        = report::open_run(args.run);
     add_roots(args, options);
-    say_clustering(run, report::method_named(run, args.clusters), global);
     server::Site site(args.run, options);
+    tell(site.run().notes, global);
+    say_clustering(site.run(), report::method_named(site.run(), args.clusters), global);
     const server::Server server(site, args.host, args.port);
     tell_limits(args, site, global);
     const std::string name = args.host.find(':') == std::string::npos ? args.host : "[" + args.host + "]";

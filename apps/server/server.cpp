@@ -1,6 +1,7 @@
 #include "apps/server/server.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -44,11 +45,6 @@ bool fill(Address& address, const std::string& text, unsigned port) {
 
 std::string text_or_empty(const char* text) { return text == nullptr ? "" : text; }
 
-MHD_Result count_one(void* count, MHD_ValueKind, const char* name, const char*) {
-    if (name != nullptr && ::strcasecmp(name, "Host") == 0) ++*static_cast<int*>(count);
-    return MHD_YES;
-}
-
 std::string address_of(MHD_Connection* connection) {
     const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == nullptr || info->client_addr == nullptr) return {};
@@ -60,33 +56,56 @@ std::string address_of(MHD_Connection* connection) {
     return text;
 }
 
-std::string header_of(MHD_Connection* connection, const char* name) {
-    return text_or_empty(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+/// What makes a request malformed.
+struct Framing {
+    int hosts       = 0;
+    bool has_length = false, has_coding = false;
+};
+
+MHD_Result note_framing(void* framing, MHD_ValueKind, const char* name, const char*) {
+    if (name == nullptr) return MHD_YES;
+    auto& noted = *static_cast<Framing*>(framing);
+    if (::strcasecmp(name, "Host") == 0) ++noted.hosts;
+    noted.has_length = noted.has_length || ::strcasecmp(name, "Content-Length") == 0;
+    noted.has_coding = noted.has_coding || ::strcasecmp(name, "Transfer-Encoding") == 0;
+    return MHD_YES;
 }
 
 /// See Request::malformed.
 bool is_malformed(MHD_Connection* connection) {
-    int hosts = 0;
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_one, &hosts);
-    return hosts > 1 ||
-           (!header_of(connection, "Transfer-Encoding").empty() && !header_of(connection, "Content-Length").empty());
+    Framing framing;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, note_framing, &framing);
+    return framing.hosts > 1 || (framing.has_length && framing.has_coding);
+}
+
+/// Takes the fields that matter; the first of a name counts.
+MHD_Result take_field(void* request, MHD_ValueKind, const char* name, const char* value) {
+    if (name == nullptr || value == nullptr) return MHD_YES;
+    auto& asked                                         = *static_cast<Request*>(request);
+    const std::pair<const char*, std::string*> fields[] = {{"Host", &asked.host},
+                                                           {"Range", &asked.range},
+                                                           {"Authorization", &asked.authorization},
+                                                           {"If-Match", &asked.conditions.if_match},
+                                                           {"If-None-Match", &asked.conditions.if_none_match},
+                                                           {"If-Range", &asked.conditions.if_range}};
+    for (const auto& [field, place] : fields)
+        if (place->empty() && ::strcasecmp(name, field) == 0) *place = value;
+    return MHD_YES;
 }
 
 Request request_of(MHD_Connection* connection, const char* url, const char* method) {
-    const auto header   = [&](const char* name) { return header_of(connection, name); };
-    const auto argument = [&](const char* name) {
-        return text_or_empty(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name));
+    const auto value = [&](MHD_ValueKind kind, const char* name) {
+        return text_or_empty(MHD_lookup_connection_value(connection, kind, name));
     };
-    return {.method        = method,
-            .path          = url,
-            .host          = header("Host"),
-            .range         = header("Range"),
-            .cookie        = text_or_empty(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "ektara")),
-            .authorization = header("Authorization"),
-            .token         = argument("token"),
-            .query         = argument("q"),
-            .address       = address_of(connection),
-            .conditions    = {header("If-Match"), header("If-None-Match"), header("If-Range")}};
+    Request request;
+    request.method = method;
+    request.path   = url;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, take_field, &request);
+    request.cookie = value(MHD_COOKIE_KIND, "ektara");
+    request.token  = value(MHD_GET_ARGUMENT_KIND, "token");
+    request.query  = value(MHD_GET_ARGUMENT_KIND, "q");
+    if (!request.token.empty() || !request.authorization.empty()) request.address = address_of(connection);
+    return request;
 }
 
 MHD_Response* response_of(const Reply& reply) {

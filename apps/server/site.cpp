@@ -5,29 +5,21 @@
 #include <charconv>
 #include <chrono>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "apps/server/request_fields.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/core/labels.hpp"
 #include "ektara/report/page_songs.hpp"
 #include "ektara/report/song_graph.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::server {
+namespace fs = std::filesystem;
 namespace {
-
-/// Takes the same time wherever the two differ.
-bool equal(const std::string& a, const std::string& b) {
-    if (a.size() != b.size()) return false;
-    unsigned different = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        different |= static_cast<unsigned>(static_cast<unsigned char>(a[i] ^ b[i]));
-    return different == 0;
-}
 
 Reply refusal(unsigned status, const std::string& text) {
     return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, text + "\n", std::nullopt, 0, 0};
@@ -55,26 +47,38 @@ void add_common_headers(Reply& reply) {
     headers.emplace("Cache-Control", "private");
 }
 
-/// Any numeric address of this machine's loopback, or its name. Names are turned away, since anyone can have one that
-/// leads here; a number cannot be made to.
-bool is_loopback(const std::string& host) {
-    if (host == "localhost" || host == "[::1]") return true;
-    in_addr address{};
-    return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && host.starts_with("127.");
-}
-
-/// The secret of "Bearer SECRET"; the scheme's case does not matter (RFC 9110, 11.1).
-std::string bearer_of(const std::string& authorization) {
-    constexpr std::string_view kScheme = "bearer ";
-    return ascii_lower(authorization.substr(0, kScheme.size())) == kScheme ? authorization.substr(kScheme.size()) : "";
-}
-
-std::string page_text(const std::filesystem::path& run, const std::string& clusters, bool search) {
+std::string page_text(const report::RunView& run, const std::string& clusters, bool search) {
     report::PageOptions options;
     options.server   = true;
     options.search   = search;
     options.clusters = clusters;
     return report::to_json_text(report::page_data(run, options));
+}
+
+/// Throws UsageError E4110 for a file of the run that is a link to one outside of the roots: whoever made the run chose
+/// what it is.
+void refuse_links_out(const report::RunView& run) {
+    const auto check = [&](const fs::path& file) {
+        if (!fs::is_symlink(fs::symlink_status(file)) || run.roots->hold_resolved(file)) return;
+        fail<UsageError>("E4110", "{}: is a link out of the run; give --root FOLDER for where it leads if you trust it",
+                         file.string());
+    };
+    std::error_code ignored;
+    check(run.folder / rundir::layout::kRecord);
+    for (const char* entry : rundir::layout::kEntries) {
+        check(run.folder / entry);
+        for (const auto& inside : fs::recursive_directory_iterator(run.folder / entry, ignored)) check(inside.path());
+    }
+}
+
+report::RunView opened(const fs::path& folder, const std::vector<fs::path>& roots) {
+    report::Roots all;
+    for (const auto& root : roots) all.add(root);
+    auto run = report::open_changed_run(folder);
+    all.add(folder);
+    run.roots = std::move(all);
+    refuse_links_out(run);
+    return run;
 }
 
 }  // namespace
@@ -88,14 +92,14 @@ std::string random_token() {
 }
 
 Site::Site(const std::filesystem::path& run, SiteOptions options)
-    : run_(report::open_run(run)),
+    : run_(opened(run, options.roots)),
       options_(std::move(options)),
       session_(random_token()),
       songs_(report::songs_of_page(run_)),
       maps_(report::maps_of_page(run_)),
-      sounds_(run_, songs_, options_.roots),
+      sounds_(run_, songs_),
       can_search_(curation::can_search_lyrics(run_, options_.search)),
-      data_(page_text(run, options_.clusters, can_search_)),
+      data_(page_text(run_, options_.clusters, can_search_)),
       peaks_(report::peak_bytes(run_, songs_)) {
     peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
     // What building the data took is given back before the server waits.
@@ -107,20 +111,15 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
     reading_lyrics_ = std::async(std::launch::async, read).share();
 }
 
-bool Site::is_own_host(const std::string& host) const {
-    const std::string name = ascii_lower(host), port = fmt::format(":{}", port_);
-    return is_loopback(name) || (name.ends_with(port) && is_loopback(name.substr(0, name.size() - port.size())));
-}
-
 /// The cookie's secret is 128 random bits, which nobody guesses, so that a brake on others at the same address keeps
 /// out none who were let in.
 Site::Admission Site::admit(const Request& request) const {
-    if (options_.token.empty() || equal(request.cookie, session_)) return Admission::Granted;
+    if (options_.token.empty() || equal_secrets(request.cookie, session_)) return Admission::Granted;
     const std::string bearer = bearer_of(request.authorization);
     if (request.token.empty() && bearer.empty()) return Admission::Refused;
     const auto now = Brake::Clock::now();
     if (brake_.holds(request.address, now)) return Admission::TooFast;
-    const bool right = equal(request.token, options_.token) || equal(bearer, options_.token);
+    const bool right = equal_secrets(request.token, options_.token) || equal_secrets(bearer, options_.token);
     brake_.note(request.address, right, now);
     return right ? Admission::Granted : Admission::Refused;
 }
@@ -131,7 +130,7 @@ std::optional<Reply> Site::turned_away(const Request& request) const {
         reply.headers["Connection"] = "close";
         return reply;
     }
-    if (!options_.foreign_hosts && !is_own_host(request.host))
+    if (!options_.foreign_hosts && !is_own_host(request.host, port_))
         return refusal(403, "This server answers to addresses that begin with 127, ::1 and localhost only.");
     if (request.method != "GET" && request.method != "HEAD") {
         auto reply             = refusal(405, "Only GET and HEAD.");
@@ -170,9 +169,22 @@ Reply Site::answer_admitted(const Request& request) const {
 
 Reply Site::answer(const Request& request) const {
     auto refused = turned_away(request);
-    Reply reply  = refused ? std::move(*refused) : answer_admitted(request);
+    Reply reply  = refused ? std::move(*refused) : answer_or_trouble(request);
     add_common_headers(reply);
     return reply;
+}
+
+/// A file of the run that is gone or changed since the server began is named, without where the run lies.
+Reply Site::answer_or_trouble(const Request& request) const {
+    try {
+        return answer_admitted(request);
+    } catch (const Error& problem) {
+        std::string text         = problem.what();
+        const std::string folder = run_.folder.string();
+        for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at + 3))
+            text.replace(at, folder.size(), "RUN");
+        return refusal(500, fmt::format("{}: {}", problem.code(), text));
+    }
 }
 
 /// So that the token stays neither in the address bar nor in the history. A relative address is right behind a proxy.
@@ -262,8 +274,6 @@ Reply Site::search(const std::string& words) const {
         return json(found.dump());
     } catch (const UsageError& problem) {
         return refusal(400, problem.what());
-    } catch (const Error& problem) {
-        return refusal(500, problem.what());
     }
 }
 

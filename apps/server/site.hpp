@@ -16,7 +16,8 @@
 
 namespace ektara::server {
 
-/// What of a request matters here; `path` is without the query and percent-decoded. `malformed`: it has two Hosts, or a
+/// What of a request matters here; `path` is without the query and percent-decoded, `address` is that of a client who
+/// brings a token. `malformed`: it has two Hosts, or a
 /// length and a transfer coding, by which two readers would take it for two different requests (RFC 9112, 3.2 and 6.1).
 struct Request {
     std::string method = "GET", path, host, range, cookie, authorization, token, query, address;
@@ -44,9 +45,12 @@ struct SiteOptions {
 /// 128 random bits as 32 hexadecimal digits. Throws Error E7003.
 std::string random_token();
 
-/// The pages and data of one run, made when it is opened; answering reads artifacts and computes nothing, but for the
-/// vector of the words that a search asks for. Where the run has lyrics and the sentence model is there, a thread of
-/// its own reads them (curation/lyric_search.hpp) while the server answers already.
+/// The pages and data of one run. Where run.json or tracks.csv were changed the run is shown with a note that names
+/// them (report::open_changed_run); any other file that is not as it was written is refused, when the server begins or
+/// by status 500. Nothing that the run names, sound or lyrics, is read outside of the roots and the run's own folder.
+/// Made when it is opened; answering reads artifacts and computes nothing, but for the vector of the words that a
+/// search asks for. Where the run has lyrics and the sentence model is there, a thread of its own reads them
+/// (curation/lyric_search.hpp) while the server answers already.
 ///
 /// `/` page · `/data.json` · `/audio/<key>` one range at most · `/peaks/<song>` · `/neighbors/<map>` ·
 /// `/search?q=<words>` at most 50 of {song, score, line}, 503 while the lyrics are being read. Everything else
@@ -61,13 +65,14 @@ class Site {
     void set_port(unsigned port) { port_ = port; }
     Reply answer(const Request& request) const;
     const SoundFiles& sounds() const { return sounds_; }
+    const report::RunView& run() const { return run_; }
 
   private:
     enum class Admission { Granted, Refused, TooFast };
-    bool is_own_host(const std::string& host) const;
     Admission admit(const Request& request) const;
     std::optional<Reply> turned_away(const Request& request) const;
     Reply answer_admitted(const Request& request) const;
+    Reply answer_or_trouble(const Request& request) const;
     Reply page() const;
     Reply page_without_token() const;
     Reply sound(const std::string& key, const Request& request) const;

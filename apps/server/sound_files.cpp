@@ -1,6 +1,5 @@
 #include "apps/server/sound_files.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -11,7 +10,6 @@
 
 #include "ektara/audio/opened_file.hpp"
 #include "ektara/audio/sniff.hpp"
-#include "ektara/core/error.hpp"
 #include "ektara/report/report.hpp"
 
 namespace ektara::server {
@@ -30,73 +28,71 @@ std::string type_of(const fs::path& file) {
     return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 
-/// Where an open file really lies: asked of the kernel, so that no link can change between look and use.
-fs::path place_of(int descriptor) {
+/// Whether an open file really lies below a root: asked of the kernel, so that no link can change between look and use.
+bool lies_below(const report::Roots& roots, int descriptor) {
     std::array<char, 4096> place{};
     const auto link   = "/proc/self/fd/" + std::to_string(descriptor);
     const auto length = ::readlink(link.c_str(), place.data(), place.size());
-    return length <= 0 || static_cast<std::size_t>(length) == place.size()
-               ? fs::path()
-               : fs::path(std::string(place.data(), static_cast<std::size_t>(length)));
+    return length > 0 && static_cast<std::size_t>(length) < place.size() &&
+           roots.hold({place.data(), static_cast<std::size_t>(length)});
 }
 
-/// Changes with whatever changes the file's bytes, so it is strong.
-std::string etag_of(const struct stat& status) {
-    return fmt::format("\"{:x}-{:x}-{:x}-{:x}-{:x}\"", status.st_dev, status.st_ino, status.st_size,
-                       status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
-                       status.st_ctim.tv_sec * 1'000'000'000 + status.st_ctim.tv_nsec);
+/// Changes with whatever changes the file's bytes, so that a tag made of it is strong.
+std::array<std::int64_t, 5> told_of(const struct stat& status) {
+    const auto nanoseconds = [](const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; };
+    return {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino), status.st_size,
+            nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
 }  // namespace
 
-SoundFiles::SoundFiles(const report::RunView& run, const std::vector<TrackId>& songs,
-                       const std::vector<fs::path>& roots) {
-    for (const auto& id : songs)
-        if (auto file = run.audio_of(id); !file.empty()) files_[report::audio_key(id)] = std::move(file);
-    std::error_code problem;
-    if (auto real = fs::canonical(run.folder, problem); !problem) roots_.push_back(real);
-    for (const auto& root : roots) {
-        if (!fs::is_directory(root, problem))
-            fail<UsageError>("E7002", "--root {}: is no folder; name one that holds music", root.string());
-        roots_.push_back(fs::canonical(root));
+SoundFiles::SoundFiles(const report::RunView& run, const std::vector<TrackId>& songs) {
+    if (run.roots) roots_ = *run.roots;
+    for (const auto& id : songs) {
+        note_outside(run.named_lyrics_of(id));
+        auto file = run.audio_of(id);
+        if (file.empty()) continue;
+        note_outside(file);
+        auto type                      = type_of(file);
+        sounds_[report::audio_key(id)] = {std::move(file), std::move(type)};
     }
-    for (const auto& [key, file] : files_)
-        if (const auto real = fs::canonical(file, problem); !problem && !is_inside(real) && first_outside_.empty())
-            first_outside_ = real;
 }
 
-bool SoundFiles::is_inside(const fs::path& real) const {
-    return std::any_of(roots_.begin(), roots_.end(), [&](const fs::path& root) {
-        const auto way = real.lexically_relative(root);
-        return !way.empty() && *way.begin() != ".." && *way.begin() != ".";
-    });
+void SoundFiles::note_outside(const fs::path& file) {
+    if (file.empty() || !first_outside_.empty()) return;
+    std::error_code problem;
+    const auto real = fs::canonical(file, problem);
+    if (!problem && !roots_.hold(real.native())) first_outside_ = real;
 }
 
-bool SoundFiles::is_sound(const OpenFile& file) const {
+SoundFiles::Version SoundFiles::version_of(const std::string& key, const OpenFile& file,
+                                           const std::array<std::int64_t, 5>& told) const {
     {
         const std::lock_guard lock(one_at_a_time_);
-        if (known_sounds_.contains(file.etag)) return true;
+        const auto seen = versions_.find(key);
+        if (seen != versions_.end() && seen->second.told == told) return seen->second;
     }
-    if (!audio::begins_like_sound(audio::path_of_opened(file.descriptor, ""))) return false;
+    Version version{told, fmt::format("\"{:x}\"", fmt::join(told, "-")),
+                    audio::begins_like_sound(audio::path_of_opened(file.descriptor, ""))};
     const std::lock_guard lock(one_at_a_time_);
-    known_sounds_.insert(file.etag);
-    return true;
+    return versions_[key] = std::move(version);
 }
 
 std::optional<OpenFile> SoundFiles::open(const std::string& key) const {
-    const auto file = files_.find(key);
-    if (file == files_.end()) return std::nullopt;
+    const auto sound = sounds_.find(key);
+    if (sound == sounds_.end()) return std::nullopt;
+    const auto& [file, type] = sound->second;
     // Non-blocking: a FIFO in a song's place must not hold a thread.
-    const int descriptor = ::open(file->second.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) return std::nullopt;
+    OpenFile opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), 0, type, ""};
+    if (opened.descriptor < 0) return std::nullopt;
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) || !is_inside(place_of(descriptor))) {
-        ::close(descriptor);
-        return std::nullopt;
+    if (::fstat(opened.descriptor, &status) == 0 && S_ISREG(status.st_mode) && lies_below(roots_, opened.descriptor)) {
+        auto version = version_of(key, opened, told_of(status));
+        opened.size  = static_cast<std::uint64_t>(status.st_size);
+        opened.etag  = std::move(version.etag);
+        if (version.is_sound) return opened;
     }
-    OpenFile opened{descriptor, static_cast<std::uint64_t>(status.st_size), type_of(file->second), etag_of(status)};
-    if (is_sound(opened)) return opened;
-    ::close(descriptor);
+    ::close(opened.descriptor);
     return std::nullopt;
 }
 

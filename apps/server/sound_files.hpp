@@ -1,11 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -28,24 +28,35 @@ struct OpenFile {
 /// (audio::begins_like_sound). What the run itself says of its music makes no root: it may come from others.
 class SoundFiles {
   public:
-    /// `roots` beside the run's own folder. Throws UsageError E7002 for a root that is no folder.
-    SoundFiles(const report::RunView& run, const std::vector<TrackId>& songs,
-               const std::vector<std::filesystem::path>& roots);
+    /// Roots are those of the run.
+    SoundFiles(const report::RunView& run, const std::vector<TrackId>& songs);
 
     /// May be called by several threads.
     std::optional<OpenFile> open(const std::string& key) const;
-    /// A file of the run that lies outside of all roots and so is not given out; empty where there is none.
+    /// A sound or a lyric that lies outside of all roots and so is not given out; empty where there is none.
     const std::filesystem::path& first_outside() const { return first_outside_; }
 
   private:
-    bool is_inside(const std::filesystem::path& real) const;
-    bool is_sound(const OpenFile& file) const;
+    struct Sound {
+        std::filesystem::path file;
+        std::string type;
+    };
+    /// One version of a file: what was told of it, its entity tag, and whether it begins like sound.
+    struct Version {
+        std::array<std::int64_t, 5> told{};
+        std::string etag;
+        bool is_sound = false;
+    };
 
-    std::map<std::string, std::filesystem::path> files_;
-    std::vector<std::filesystem::path> roots_;
+    void note_outside(const std::filesystem::path& file);
+    /// That of the open file; it is looked at where it is not the one that was seen last.
+    Version version_of(const std::string& key, const OpenFile& file, const std::array<std::int64_t, 5>& told) const;
+
+    std::map<std::string, Sound> sounds_;
+    report::Roots roots_;
     std::filesystem::path first_outside_;
     mutable std::mutex one_at_a_time_;
-    mutable std::set<std::string> known_sounds_;  ///< by entity tag: their beginning was looked at
+    mutable std::map<std::string, Version> versions_;  ///< by key, those seen last
 };
 
 }  // namespace ektara::server

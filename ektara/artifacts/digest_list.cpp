@@ -44,12 +44,6 @@ std::string line_of(const std::string& path, const Written& written) {
     return fmt::format("{} {} {} {}\n", written.digest, bytes, check_of(written.digest, bytes, path), path);
 }
 
-/// A path of other people must not lead out of the folder.
-bool stays_inside(const std::string& path) {
-    const fs::path own = listed_file(path);
-    return !own.empty() && std::none_of(own.begin(), own.end(), [](const fs::path& part) { return part == ".."; });
-}
-
 void add_line(const std::string& line, DigestList& list) {
     if (line.empty()) return;
     std::istringstream words(line);
@@ -59,7 +53,7 @@ void add_line(const std::string& line, DigestList& list) {
     const auto end      = bytes.data() + bytes.size();
     const bool right    = !path.empty() && line == fmt::format("{} {} {} {}", digest, bytes, check, path) &&
                        check == check_of(digest, bytes, path) && std::from_chars(bytes.data(), end, count).ptr == end &&
-                       stays_inside(path);
+                       leads_inside(listed_file(path));  // others' paths must not lead out of the folder
     if (!right) {
         ++list.damaged_lines;
         return;
@@ -106,11 +100,13 @@ class Lists {
     }
 
   private:
+    static constexpr std::size_t kTail = 128;
     struct Known {
         dev_t device = 0;
         ino_t inode  = 0;
         std::pair<time_t, long> changed;  ///< when
         off_t read = 0;
+        std::string tail;             ///< the last bytes that were read
         std::string begun;            ///< a line whose end was not there yet
         std::optional<bool> is_list;  ///< nothing: its first line was not read
         DigestList list;
@@ -127,12 +123,22 @@ class Lists {
         }
         auto& known        = known_[folder];
         const auto changed = std::pair(status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
-        const bool same    = known.inode == status.st_ino && known.device == status.st_dev &&
-                          (known.read < status.st_size || (known.read == status.st_size && known.changed == changed));
-        if (!same) known = {status.st_dev, status.st_ino, {}, 0, {}, {}, {}};
+        const bool same =
+            known.inode == status.st_ino && known.device == status.st_dev &&
+            (known.read == status.st_size ? known.changed == changed
+                                          : known.read < status.st_size && is_as_read(open_file.number(), known));
+        if (!same) known = {status.st_dev, status.st_ino, {}, 0, {}, {}, {}, {}};
         known.changed = changed;
         if (known.read < status.st_size && known.is_list.value_or(true)) read_more(open_file.number(), file, known);
         return known.is_list.value_or(false) ? &known.list : nullptr;
+    }
+
+    /// Whether what was read of a longer file stands there still: another file may have got the number of one that is
+    /// gone.
+    static bool is_as_read(int descriptor, const Known& known) {
+        std::string now(known.tail.size(), '\0');
+        const auto length = static_cast<ssize_t>(now.size());
+        return ::pread(descriptor, now.data(), now.size(), known.read - length) == length && now == known.tail;
     }
 
     /// The first line; a file that begins otherwise is somebody else's.
@@ -150,6 +156,8 @@ class Lists {
             if (count == 0 || !known.is_list.value_or(true)) return;
             known.read += count;
             known.begun.append(block, static_cast<std::size_t>(count));
+            known.tail.append(block, static_cast<std::size_t>(count));
+            if (known.tail.size() > kTail) known.tail.erase(0, known.tail.size() - kTail);
             take_lines(known);
         }
     }
@@ -299,8 +307,8 @@ bool is_expected(const fs::path& file) {
     if (!place) return is_there;
     if (place->written.empty() && is_there)
         fail("E4105",
-             "{}: was not written by the run that it lies in; move it away, or run the command of the run again, which "
-             "makes its own",
+             "{}: was not written by the run that it lies in; move it away, or run the command again that makes this "
+             "file",
              file.string());
     return !place->written.empty();
 }
@@ -321,12 +329,17 @@ void remove_written(const fs::path& file) {
         append(place->folder / kDigestList, line_of(place->path, {std::string(kRemoved), 0}));
 }
 
+bool holds_what_was_written(const fs::path& file, std::string_view bytes) {
+    const auto place = place_of(file);
+    return !place || place->written.empty() || is_one_of(place->written, bytes);
+}
+
 void check_read(const fs::path& file, std::string_view bytes) {
     const auto place = place_of(file);
     if (!place || place->written.empty() || is_one_of(place->written, bytes)) return;
     fail("E4104",
          "{}: is not what was written there: it is damaged, was changed, or is of another run; the command that made "
-         "the run makes it anew, 'ektara check {}' names all such files",
+         "it makes it anew, 'ektara check {}' names all such files",
          file.string(), place->folder.string());
 }
 
@@ -335,6 +348,8 @@ void check_missing(const fs::path& file) {
     if (!place || place->written.empty()) return;
     fail("E4106", "{}: is missing, though it was written; the command that made the run makes it anew", file.string());
 }
+
+bool is_of_changed_file(const Error& problem) { return problem.code() == "E4104" || problem.code() == "E4106"; }
 
 std::string with_own_digest(std::string text, std::string_view before, std::string_view owner) {
     const auto at = text.rfind(before);

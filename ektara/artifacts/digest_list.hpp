@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ektara/core/error.hpp"
+
 namespace ektara::artifacts {
 
 /// Files that prove themselves: a folder with a `digests.txt` keeps the digest of every file that is written below it.
@@ -71,10 +73,14 @@ bool is_expected(const std::filesystem::path& file);
 void note_written(const std::filesystem::path& file, std::string_view bytes);
 /// Deletes a file, where it is there, and has the list forget it.
 void remove_written(const std::filesystem::path& file);
-/// Throws Error E4104 where the list has another digest for this file.
+/// Whether these bytes are what was written to this file; true where no list has it.
+bool holds_what_was_written(const std::filesystem::path& file, std::string_view bytes);
+/// Throws Error E4104 where they are not.
 void check_read(const std::filesystem::path& file, std::string_view bytes);
 /// Throws Error E4106 where the list has this file, which is not there.
 void check_missing(const std::filesystem::path& file);
+/// Whether an error says that a file is not what was written there, or is missing: E4104 or E4106.
+bool is_of_changed_file(const Error& problem);
 
 /// Text that holds its own digest: `text` with the 32 zeros (`kOwnDigest`) behind the last `before` replaced by the
 /// digest of itself and `owner`. Throws InvalidArgument where `before` is not in the text.

@@ -172,6 +172,19 @@ std::string read_file(const fs::path& path) {
     return bytes;
 }
 
+FoundFile read_changed_file(const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) check_missing(path);
+    auto bytes       = detail::read_unchecked(path);
+    const bool right = holds_what_was_written(path, bytes);
+    return {std::move(bytes), right};
+}
+
+bool leads_inside(const fs::path& path) {
+    return !path.empty() && path.is_relative() &&
+           std::none_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; });
+}
+
 bool is_temporary(const fs::path& path) {
     const std::string name = path.filename().string();
     if (!name.starts_with(kTemporary) || !name.ends_with(kTemporaryEnd)) return false;

@@ -53,8 +53,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 Track track_of(const report::RunView& run, const TrackId& id) {
     Track track;
     track.id     = id;
-    track.audio  = run.audio_of(id);
     track.lyrics = run.lyrics_of(id);
+    // Only for the lyrics that may lie beside it.
+    if (auto audio = run.audio_of(id); run.may_read(text::sidecar_of(audio))) track.audio = std::move(audio);
     return track;
 }
 

@@ -315,7 +315,8 @@ ReferenceSet of_model(const ReferenceRequest& request) {
 ReferenceSet read_reference_set(const ReferenceRequest& request) {
     const bool is_model = fs::exists(request.folder / "config.json");
     if (!is_model && !fs::exists(request.folder / rundir::layout::kRecord))
-        fail("E5009", "{}: holds neither a model nor a run; name the folder that train or run wrote",
+        fail("E5009",
+             "{}: holds neither a model (config.json) nor a run (run.json); name the folder that train or run wrote",
              request.folder.string());
     auto reference = is_model ? of_model(request) : of_run(request);
     find_centroids(reference);

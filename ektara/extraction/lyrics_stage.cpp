@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/extraction/text_stage.hpp"
 #include "ektara/text/lyrics.hpp"
@@ -46,6 +47,8 @@ SongLyrics read_song(const Track& track, const std::vector<std::string>& labels,
         song.text        = mask ? std::move(masked.text) : whole;
         if (song.text.find_first_not_of(" \n") == std::string::npos) song.text.clear();
     } catch (const Error& problem) {
+        // Lyrics of tags were written by the run: others in their place are no fault of the song.
+        if (artifacts::is_of_changed_file(problem)) throw;
         song.problem = problem.code() + ": " + problem.what();
     }
     return song;

@@ -33,7 +33,11 @@ constexpr std::size_t kMostValues = 200;
 std::string words_of_lyric(const RunView& run, const TrackId& id, std::size_t most) {
     const fs::path file = run.lyrics_of(id);
     std::error_code ignored;
-    if (file.empty() || !fs::is_regular_file(file, ignored)) return "";
+    if (file.empty()) return "";
+    if (!fs::is_regular_file(file, ignored)) {
+        artifacts::check_missing(file);
+        return "";
+    }
     const auto found = plain_words(to_utf8(artifacts::read_file(file)));
     std::string text;
     for (const auto& word : std::set<std::string>(found.begin(), found.end())) {

@@ -49,7 +49,8 @@ void add_record(const RunView& run, PageData& data) {
         data.recipe = {recipe->kind, recipe->options, recipe->seed, recipe->parent, recipe->version};
     for (const auto& [stage, seconds] : record.timings) data.timings.emplace_back(stage, rounded(seconds, 4));
     data.peak_memory_mb = record.peak_memory_mb;
-    for (const auto& [code, text] : record.warnings) data.warnings.push_back({code, text});
+    for (const auto* warnings : {&run.notes, &record.warnings})
+        for (const auto& [code, text] : *warnings) data.warnings.push_back({code, text});
     data.target_names = record.target_names;
 }
 
@@ -146,8 +147,9 @@ std::vector<TrackId> songs_of_page(const RunView& run) {
     return {songs.begin(), songs.end()};
 }
 
-PageData page_data(const fs::path& folder, const PageOptions& options) {
-    const RunView run    = open_run(folder);
+PageData page_data(const fs::path& folder, const PageOptions& options) { return page_data(open_run(folder), options); }
+
+PageData page_data(const RunView& run, const PageOptions& options) {
     const auto songs     = songs_of_page(run);
     const auto positions = positions_of(songs);
     PageData data;

@@ -27,8 +27,10 @@ struct PageOptions {
 
 /// What the page shows of a run directory, from its artifacts alone (web/src/model.ts names the fields): songs with
 /// labels and numbers to colour by, maps, clusterings, explanations, neighbours, duplicates, rows of metrics.json,
-/// training curves, warnings, failures, recipe. Throws Error E4304 where RUN holds no finished run.
+/// training curves, warnings (the run's own and `notes` on it), failures, recipe. Throws Error E4304 where RUN holds no
+/// finished run.
 PageData page_data(const std::filesystem::path& run, const PageOptions& options = {});
+PageData page_data(const RunView& run, const PageOptions& options = {});
 
 /// The page as one HTML file that needs no network: style, font, script and data inside. Text of other people's (names,
 /// tags) stands in it as JSON only, with `<`, `>` and `&` escaped.

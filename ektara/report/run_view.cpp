@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/path_text.hpp"
@@ -19,6 +20,8 @@
 namespace ektara::report {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr const char* kTracks = "tracks.csv";
 
 /// One spelling for titles: ড় ঢ় য় decomposed as Unicode's NFC has them, ASCII letters small.
 std::string plain_title(std::string text) {
@@ -79,27 +82,64 @@ std::vector<std::string> RunView::label_columns() const {
 fs::path RunView::audio_of(const TrackId& id) const { return place_now(*this, path_of_text(cell(id, "path"))); }
 
 fs::path RunView::lyrics_of(const TrackId& id) const {
+    auto file = named_lyrics_of(id);
+    return may_read(file) ? file : fs::path();
+}
+
+fs::path RunView::named_lyrics_of(const TrackId& id) const {
     const fs::path told = path_of_text(cell(id, "lyrics"));
     return told.empty() || told.is_absolute() ? place_now(*this, told) : folder / told;
 }
 
 void require_finished_run(const fs::path& folder) {
-    if (!fs::exists(folder / rundir::layout::kRecord) || !artifacts::is_expected(folder / "metrics.json"))
-        fail("E4304", "{}: holds no finished run; 'ektara run INPUT -o {}' makes one", folder.string(),
-             folder.string());
+    if (fs::exists(folder / rundir::layout::kRecord) && artifacts::is_expected(folder / "metrics.json")) return;
+    fail("E4304", "{}: holds no finished run (run.json and metrics.json); 'ektara run INPUT -o {}' makes one",
+         folder.string(), folder.string());
 }
+
+namespace {
+
+RunView opened(const fs::path& folder, rundir::RunRecord record, artifacts::CsvTable tracks) {
+    RunView run;
+    run.folder    = folder;
+    run.record    = std::move(record);
+    run.tracks    = std::move(tracks);
+    run.notes     = rundir::notes_on(run.record, folder);
+    const auto id = run.tracks.at("id", (folder / kTracks).string());
+    for (std::size_t i = 0; i < run.tracks.rows.size(); ++i) run.row_of[run.tracks.rows[i][id]] = i;
+    if (run.methods().empty()) fail("E4304", "{}: run.json names no method; run again with --force", folder.string());
+    return run;
+}
+
+Warning changed_note(const fs::path& folder, const std::vector<std::string>& changed) {
+    return {
+        "W-CHANGED-FILES",
+        fmt::format("{} of {} {} changed since the run wrote {}: names, labels and settings may not be those of the "
+                    "run, and music is found only below the roots; 'ektara check' compares all files",
+                    fmt::join(changed, " and "), folder.string(), changed.size() == 1 ? "was" : "were",
+                    changed.size() == 1 ? "it" : "them")};
+}
+
+}  // namespace
 
 RunView open_run(const fs::path& folder) {
     require_finished_run(folder);
-    RunView run;
-    run.folder = folder;
-    run.record = rundir::read_run_record(folder);
-    run.notes  = rundir::notes_on(run.record, folder);
-    rundir::require_own_files(folder, run.record);
-    run.tracks    = artifacts::read_csv(folder / "tracks.csv");
-    const auto id = run.tracks.at("id", (folder / "tracks.csv").string());
-    for (std::size_t i = 0; i < run.tracks.rows.size(); ++i) run.row_of[run.tracks.rows[i][id]] = i;
-    if (run.methods().empty()) fail("E4304", "{}: run.json names no method; run again with --force", folder.string());
+    auto record = rundir::read_run_record(folder);
+    rundir::require_own_files(folder, record);
+    return opened(folder, std::move(record), artifacts::read_csv(folder / kTracks));
+}
+
+RunView open_changed_run(const fs::path& folder) {
+    require_finished_run(folder);
+    auto record = rundir::read_changed_record(folder);
+    rundir::require_own_files(folder, record.record);
+    const auto file   = folder / kTracks;
+    const auto tracks = artifacts::read_changed_file(file);
+    std::vector<std::string> changed;
+    if (!record.is_as_written) changed.emplace_back(rundir::layout::kRecord);
+    if (!tracks.is_as_written) changed.emplace_back(kTracks);
+    auto run = opened(folder, std::move(record.record), artifacts::parse_csv(tracks.bytes, file.string()));
+    if (!changed.empty()) run.notes.push_back(changed_note(folder, changed));
     return run;
 }
 

@@ -8,6 +8,7 @@
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/core/types.hpp"
+#include "ektara/report/roots.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
@@ -21,7 +22,8 @@ struct RunView {
     rundir::RunRecord record;
     artifacts::CsvTable tracks;
     std::map<TrackId, std::size_t> row_of;  ///< line of tracks.csv
-    std::vector<Warning> notes;             ///< what is to be said of a run of an earlier version
+    std::vector<Warning> notes;             ///< what is to be said of a run of an earlier version, or a changed one
+    std::optional<Roots> roots;             ///< nothing else is read of what the run names; nothing: anything may be
 
     const std::vector<RunMethod>& methods() const { return record.methods; }
     /// The cell of tracks.csv, "" where the run has no such column or track.
@@ -32,8 +34,12 @@ struct RunView {
     /// The audio file, where tracks.csv says it is or, after the run and its music were moved together, where it lies
     /// now; empty where the track has none.
     std::filesystem::path audio_of(const TrackId& id) const;
-    /// The file of its lyric in the same way; lyrics of tags lie in RUN, and tracks.csv says so relative to it.
+    /// The file of its lyric in the same way; lyrics of tags lie in RUN, and tracks.csv says so relative to it. Empty
+    /// where the file lies outside of the roots.
     std::filesystem::path lyrics_of(const TrackId& id) const;
+    /// The same wherever it lies.
+    std::filesystem::path named_lyrics_of(const TrackId& id) const;
+    bool may_read(const std::filesystem::path& file) const { return !roots || roots->hold_resolved(file); }
 };
 
 /// Throws Error E4304 where the folder holds no finished run.
@@ -42,6 +48,10 @@ void require_finished_run(const std::filesystem::path& folder);
 /// Reads run.json and tracks.csv. Throws Error E4304 where RUN holds no finished run or a damaged one, E4104 to E4107
 /// where a file is not as the run wrote it (artifacts/digest_list.hpp); so does everything that reads of the run later.
 RunView open_run(const std::filesystem::path& folder);
+
+/// The same for a run that is only shown: where run.json or tracks.csv were changed, `notes` name them
+/// (W-CHANGED-FILES). All other files are checked as ever when they are read.
+RunView open_changed_run(const std::filesystem::path& folder);
 
 /// What `--clusters NAME` means: a method's name ("Basic VAE + K-Means") or a clustering's ("vae.kmeans"); "" is the
 /// run's default clustering (rundir/default_clustering.hpp). Throws UsageError E4305, with the names there are.

@@ -96,7 +96,8 @@ std::string name(FileTrouble trouble) {
 
 RunCheck check_run(const fs::path& run) {
     if (!fs::exists(run / layout::kRecord))
-        fail("E4304", "{}: holds no run; 'ektara run INPUT -o {}' makes one", run.string(), run.string());
+        fail("E4304", "{}: holds no run.json, so no run; 'ektara run INPUT -o {}' makes one", run.string(),
+             run.string());
     RunCheck check;
     Checked checked(run, check);
     const auto record = checked.record(layout::kRecord);

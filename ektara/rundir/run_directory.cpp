@@ -117,7 +117,9 @@ RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, co
     if (!fs::is_directory(path))
         fail("E4102", "{}: cannot be made: {}; choose another -o", path.string(), problem.message());
     if (!fs::exists(path / layout::kRecord) && !holds_nothing(path))
-        fail<UsageError>("E4303", "{}: holds something that is not a run; choose an empty or a new folder for -o",
+        fail<UsageError>("E4303",
+                         "{}: holds something that is not a run, for it has no run.json; choose an empty or a new "
+                         "folder for -o",
                          path.string());
     RunDirectory run(path, lock(path));
     // Asked under the lock: another process may have begun a run since.

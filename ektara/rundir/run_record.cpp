@@ -119,8 +119,6 @@ Json model_json(const ModelRecord& model) {
     return {{"name", model.name}, {"card", card}};
 }
 
-ModelRecord model_of(const Json& json) { return model_record(json.at("name").get<std::string>(), json.at("card")); }
-
 Json method_json(const MethodRecord& method) {
     return {{"method", method.name},
             {"task", method.task},
@@ -138,9 +136,20 @@ Json method_json(const MethodRecord& method) {
             {"clustering", method.clustering}};
 }
 
+/// A file of the run, or "" where there is none. The record of another's run must not name files outside of it.
+std::string own_file(std::string path) {
+    if (!path.empty() && !artifacts::leads_inside(path))
+        fail("E4304", "it names '{}', which lies outside of the run", path);
+    return path;
+}
+
 /// "projections/vae.s0.npy" → "embeddings/vae.s0.npy": what files of earlier versions do not say.
 std::string embedding_beside(const std::string& projection) {
     return "embeddings/" + fs::path(projection).filename().string();
+}
+
+ModelRecord model_of(const Json& json) {
+    return model_record(own_file(json.at("name").get<std::string>()), json.at("card"));
 }
 
 MethodRecord method_of(const Json& json) {
@@ -153,12 +162,13 @@ MethodRecord method_of(const Json& json) {
     method.conditioned_on = text_of(json, "conditioned_on");
     method.projected_by   = text_of(json, "projected_by");
     method.clusterer      = text_of(json, "clusterer");
-    method.space          = json.at("space").get<std::string>();
+    method.space          = own_file(json.at("space").get<std::string>());
     method.seed           = json.at("seed").get<Seed>();
     method.seeds          = value_or_empty<std::vector<Seed>>(json, "seeds");
-    method.projection     = json.at("projection").get<std::string>();
-    method.embedding  = json.contains("embedding") ? text_of(json, "embedding") : embedding_beside(method.projection);
-    method.clustering = json.at("clustering").get<std::string>();
+    method.projection     = own_file(json.at("projection").get<std::string>());
+    method.embedding =
+        json.contains("embedding") ? own_file(text_of(json, "embedding")) : embedding_beside(method.projection);
+    method.clustering = own_file(json.at("clustering").get<std::string>());
     return method;
 }
 
@@ -317,15 +327,17 @@ std::string identity(const RunRecord& record) {
 
 namespace {
 
-/// The record where its own digest fits, or where it is of before records had one.
-std::optional<RunRecord> proven_record(const fs::path& run) try {
+/// What run.json holds, and whether its own digest fits; one of before records had a digest is taken as it is. The
+/// record of a changed file is empty unless `changed_too`: what was damaged is named as that, though it be no JSON.
+FoundRecord found_record(const fs::path& run, bool changed_too) try {
     const auto file  = run / layout::kRecord;
     const auto text  = artifacts::read_file(file);
     const auto right = artifacts::own_digest_is_right(text, kDigestMember, layout::kRecord);
-    if (!right.value_or(true)) return std::nullopt;
-    auto record = run_record_from_json(artifacts::parse_json(text, file.string()));
-    if (!right && !record.build.empty()) return std::nullopt;
-    return record;
+    if (!right.value_or(true) && !changed_too) return {{}, false};
+    auto record                 = run_record_from_json(artifacts::parse_json(text, file.string()));
+    const bool is_of_before     = !right && record.build.empty();
+    const bool is_what_it_wrote = right.value_or(false) || is_of_before;
+    return {std::move(record), is_what_it_wrote};
 } catch (const nlohmann::json::exception& problem) {
     fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
          problem.what());
@@ -333,33 +345,43 @@ std::optional<RunRecord> proven_record(const fs::path& run) try {
     fail("E4304", "{}: run.json is damaged or missing: {}; run again with --force", run.string(), problem.what());
 }
 
-}  // namespace
-
-RunRecord read_record_alone(const fs::path& run) {
-    auto record = proven_record(run);
-    if (!record)
-        fail("E4104",
-             "{}: is not what the run wrote there: it is damaged or was changed; 'ektara run' with --force makes the "
-             "run anew",
-             (run / layout::kRecord).string());
-    return std::move(*record);
-}
-
-RunRecord read_run_record(const fs::path& run) {
-    auto record = read_record_alone(run);
-    if (record.build.empty()) return record;
-    const auto file   = (run / artifacts::kDigestList).string();
+/// Throws Error E4107 where the list beside a record is none, is damaged or has another owner; "" stands for any.
+void check_list_beside(const fs::path& run, const std::string& owner) {
     const auto list   = artifacts::read_digest_list(run);
     const auto refuse = [&](const char* what) {
         fail("E4107",
              "{}: the list of the run's digests {}; the command that made the run makes anew what it no longer "
              "proves",
-             file, what);
+             (run / artifacts::kDigestList).string(), what);
     };
     if (!list) refuse("is missing or no such list");
-    if (list->owner != identity(record)) refuse("is of another run than run.json");
+    if (!owner.empty() && list->owner != owner) refuse("is of another run than run.json");
     if (list->damaged_lines > 0) refuse("is damaged");
+}
+
+}  // namespace
+
+RunRecord read_record_alone(const fs::path& run) {
+    auto found = found_record(run, false);
+    if (!found.is_as_written)
+        fail("E4104",
+             "{}: is not what the run wrote there: it is damaged or was changed; 'ektara run' with --force makes the "
+             "run anew",
+             (run / layout::kRecord).string());
+    return std::move(found.record);
+}
+
+RunRecord read_run_record(const fs::path& run) {
+    auto record = read_record_alone(run);
+    if (!record.build.empty()) check_list_beside(run, identity(record));
     return record;
+}
+
+FoundRecord read_changed_record(const fs::path& run) {
+    auto found = found_record(run, true);
+    if (!found.record.build.empty())
+        check_list_beside(run, found.is_as_written ? identity(found.record) : std::string());
+    return found;
 }
 
 std::vector<Warning> notes_on(const RunRecord& record, const fs::path& run) {

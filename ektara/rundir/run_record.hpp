@@ -120,6 +120,15 @@ RunRecord read_run_record(const std::filesystem::path& run);
 /// The same without the list beside it, for a run that is gone on from.
 RunRecord read_record_alone(const std::filesystem::path& run);
 
+/// A record, and whether it is what the run wrote.
+struct FoundRecord {
+    RunRecord record;
+    bool is_as_written = true;
+};
+/// read_run_record for a run that is shown though its record may have been changed. The list of digests beside a
+/// changed one is taken as that of the run, since nothing tells whose it is.
+FoundRecord read_changed_record(const std::filesystem::path& run);
+
 /// W-NO-DIGESTS for a run that was made before runs had digests; otherwise nothing.
 std::vector<Warning> notes_on(const RunRecord& record, const std::filesystem::path& run);
 

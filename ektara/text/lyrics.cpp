@@ -158,6 +158,7 @@ std::string read_lyrics(const fs::path& path) {
 }
 
 fs::path sidecar_of(const fs::path& audio) {
+    if (audio.empty()) return {};
     std::error_code ignored;
     const auto names = spellings(audio.stem().string());
     for (const char* extension : {".lrc", ".txt"})

@@ -136,6 +136,30 @@ TEST_F(DigestLists, AreNotTakenFromAFolderThatAnybodyWrites) {
     EXPECT_EQ(proof_of(run_ / "tracks.csv"), Proof::NoList);
 }
 
+TEST_F(DigestLists, AreReadAnewWhereAnotherLongerListHasTakenTheirPlace) {
+    write_file(run_ / "a.csv", "1");
+    const auto first = *read_digest_list(run_);
+    // The same inode, as where a file system gives the number of a deleted file to the next.
+    const auto list = run_ / kDigestList;
+    overwrite(list, "# ektara digests of another\n" + std::string(fs::file_size(list), 'x') + "\n");
+    const auto second = *read_digest_list(run_);
+    EXPECT_EQ(first.owner, "owner");
+    EXPECT_EQ(second.owner, "another");
+    EXPECT_TRUE(second.files.empty());
+    EXPECT_EQ(second.damaged_lines, 1u);
+}
+
+TEST_F(DigestLists, SayOfAChangedFileThatIsShownThatItIsChanged) {
+    write_file(run_ / "a.csv", "1");
+    EXPECT_TRUE(read_changed_file(run_ / "a.csv").is_as_written);
+    overwrite(run_ / "a.csv", "2");
+    const auto found = read_changed_file(run_ / "a.csv");
+    EXPECT_FALSE(found.is_as_written);
+    EXPECT_EQ(found.bytes, "2");
+    fs::remove(run_ / "a.csv");
+    EXPECT_CODE("E4106", read_changed_file(run_ / "a.csv"));
+}
+
 TEST(WriteFile, FollowsNoLinkThatLiesInItsWay) {
     const testing::TemporaryFolder folder;
     write_file(folder / "precious.txt", "precious");

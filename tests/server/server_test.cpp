@@ -11,13 +11,16 @@
 #include "apps/server/brake.hpp"
 #include "apps/server/byte_range.hpp"
 #include "apps/server/patience.hpp"
+#include "apps/server/request_fields.hpp"
 #include "apps/server/site.hpp"
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/model_store.hpp"
+#include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/report.hpp"
 #include "error_code.hpp"
+#include "overwrite.hpp"
 #include "report/small_run.hpp"
 
 namespace ektara::server {
@@ -337,6 +340,93 @@ TEST_F(SiteTest, ASoundOutsideTheRootsIsNotGivenOut) {
     const Site site(made_.folder(), of_music());
     EXPECT_EQ(get(site, sound("song00")).status, 404u);
     EXPECT_EQ(get(site, sound("song01")).status, 404u);
+}
+
+std::string text_of(const fs::path& file) { return artifacts::read_changed_file(file).bytes; }
+
+/// Changes a file as somebody with an editor does.
+void edit(const fs::path& file, const std::string& from, const std::string& to) {
+    auto text     = text_of(file);
+    const auto at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    testing::overwrite(file, text.replace(at, from.size(), to));
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+    return count;
+}
+
+TEST_F(SiteTest, ARunWhoseRecordOrSongsWereChangedIsShownWithOneWarningThatNamesThem) {
+    EXPECT_TRUE(Site(made_.folder(), of_music()).run().notes.empty());
+    edit(made_.folder() / "run.json", "\"input\": \"", "\"input\": \"/elsewhere");
+    edit(made_.folder() / "tracks.csv", "Song 3", "Song of others");
+    EXPECT_CODE("E4104", report::open_run(made_.folder())) << "other verbs refuse it";
+    const Site site(made_.folder(), of_music());
+    ASSERT_EQ(site.run().notes.size(), 1u);
+    EXPECT_EQ(site.run().notes[0].code, "W-CHANGED-FILES");
+    EXPECT_NE(site.run().notes[0].text.find("run.json and tracks.csv"), std::string::npos);
+    const auto data = get(site, "/data.json").body;
+    EXPECT_EQ(count_of(data, "W-CHANGED-FILES"), 1u) << "visitors see it too";
+    EXPECT_NE(data.find("Song of others"), std::string::npos);
+    EXPECT_EQ(get(site, "/").status, 200u);
+    EXPECT_EQ(get(site, sound("song03")).status, 200u);
+}
+
+TEST_F(SiteTest, AChangedFileOfNumbersIsRefusedByNameAndNotWhereItLies) {
+    const Site site(made_.folder(), of_music());
+    const auto neighbors = made_.folder() / "neighbors" / "raw.s0.npy";
+    Embedding lists{Matrix::Zero(20, 2), {}, {}};
+    for (int i = 0; i < 20; ++i) lists.rows.push_back(fmt::format("song{:02}", i));
+    artifacts::write_table(neighbors, lists);
+    ASSERT_EQ(get(site, "/neighbors/0").status, 200u);
+    testing::overwrite(neighbors, text_of(neighbors) + "x");
+    const auto reply = get(site, "/neighbors/0");
+    EXPECT_EQ(reply.status, 500u);
+    EXPECT_EQ(reply.body.rfind("E4104: RUN/neighbors/raw.s0.npy", 0), 0u) << reply.body;
+    EXPECT_EQ(reply.body.find(made_.folder().string()), std::string::npos) << "visitors need not know where it lies";
+    EXPECT_EQ(get(site, "/data.json").status, 200u) << "the server goes on";
+    const auto map = made_.folder() / "projections" / "raw.s0.npy";
+    testing::overwrite(map, text_of(map) + "x");
+    EXPECT_CODE("E4104", Site(made_.folder(), of_music()));
+}
+
+TEST_F(SiteTest, LyricsOutsideTheRootsAreNotRead) {
+    artifacts::write_file(made_.top() / "outside" / "diary.txt", "confidential\n");
+    artifacts::write_file(made_.top() / "music" / "song.txt", "melodious\n");
+    const auto file    = made_.folder() / "tracks.csv";
+    auto tracks        = artifacts::read_csv(file);
+    const auto at      = tracks.at("lyrics", file.string());
+    tracks.rows[3][at] = (made_.top() / "outside" / "diary.txt").string();
+    tracks.rows[4][at] = (made_.top() / "music" / "song.txt").string();
+    tracks.rows[5][at] = "lyrics/linked.txt";
+    artifacts::write_csv(file, tracks);
+    fs::create_directories(made_.folder() / "lyrics");
+    fs::create_symlink(made_.top() / "music" / "song.txt", made_.folder() / "lyrics" / "linked.txt");
+    const Site site(made_.folder(), of_music());
+    const auto data = get(site, "/data.json").body;
+    EXPECT_EQ(data.find("confidential"), std::string::npos);
+    EXPECT_NE(data.find("melodious"), std::string::npos);
+    EXPECT_EQ(site.sounds().first_outside(), fs::canonical(made_.top() / "outside" / "diary.txt"));
+    EXPECT_CODE("E4110", Site(made_.folder(), {})) << "a link in the run leads out of it";
+}
+
+TEST_F(SiteTest, ARecordNamesNoFileOutsideOfItsRun) {
+    edit(made_.folder() / "run.json", "\"projections/raw.s0.npy\"", "\"../elsewhere.npy\"");
+    EXPECT_CODE("E4304", Site(made_.folder(), of_music()));
+}
+
+TEST(RequestFields, KnowTheNamesOfThisMachineAndTheSecretOfABearer) {
+    for (const char* host : {"localhost", "LocalHost:80", "127.0.0.1", "127.9.9.9:80", "[::1]", "[::1]:80"})
+        EXPECT_TRUE(is_own_host(host, 80)) << host;
+    for (const char* host : {"", ":80", "localhost:81", "127.0.0.1.evil.example", "127.1", "[::2]", "128.0.0.1"})
+        EXPECT_FALSE(is_own_host(host, 80)) << host;
+    EXPECT_EQ(bearer_of("bEaReR abc"), "abc");
+    EXPECT_EQ(bearer_of("Basic abc"), "");
+    EXPECT_TRUE(equal_secrets("abc", "abc"));
+    EXPECT_FALSE(equal_secrets("abc", "abd"));
+    EXPECT_FALSE(equal_secrets("abc", "abcd"));
 }
 
 }  // namespace

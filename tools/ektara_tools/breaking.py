@@ -1,283 +1,82 @@
 """Breaks runs on purpose and looks whether the program notices. Each form ends with exit code 1 where it did not.
 
-mutations   changes one file of a finished run (a byte, its end, another run's file in its place, gone) and asks
-            `check`, verbs that read a run, and `run` itself: the file is named or made anew, never used silently
-kills       ends a run by SIGKILL at moments of chance until it is finished: the bytes are those of a run without a kill
+mutations   changes one file of a finished run in one of 13 ways (a bit, its end, zeros, empty, grown, gone, a file of
+            another run or of another seed, a link, a folder, a FIFO, another run's digests) and asks `check`, verbs
+            that read a run, the server, and `run` itself: the file is named or made anew, never used silently
+kills       ends runs of preset all by SIGKILL at writes of chance until they are finished: the bytes are those of a run
+            without a kill
 workers     ends worker processes by SIGKILL: no song is refused, the features are the same bytes
-full-discs  runs on discs of many sizes (a tmpfs; needs root): a numbered error, and the same bytes once there is room
+full-discs  runs on discs of many sizes (a tmpfs in a namespace of its own; without root: limits on the size of a file):
+            a numbered error, and the same bytes once there is room
 
-The collections are made here, of tones and noise. --count bounds the work; the same --seed breaks the same things.
-Kills come by the clock; with --short they come at numbered steps of the program, which was built with its tests then.
+The collections are made here, of tones and noise; the same --seed breaks the same things. --count and --minutes bound
+the work. Kills come at numbered steps of the program, which was built with its tests then; workers are killed by the
+clock, with --short at numbered steps too.
 """
 
 import argparse
-import math
 import os
 import random
-import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import wave
-from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
-from ektara_tools.program import Program, Word, add_program_option, described, settings
+from ektara_tools.mutations import Mutations, summary
+from ektara_tools.program import Word, add_program_option, described
+from ektara_tools.workshop import Ended, Workshop, bytes_of, make_clips, memory_folder
 
-Ended = subprocess.CompletedProcess[str]  # Program.run would end this script where the program fails
-
-RATE = 22050
 KILL_AT_WRITE, KILL_WORKER_AT = "EKTARA_TEST_KILL_AT_WRITE", "EKTARA_TEST_KILL_WORKER_AT"  # hooks of the program
-VARIES = {"run.json", "report.html", ".lock"}  # they hold times and places
-QUICK = ["--preset", "easy", "--seeds", "2", "--k", "3", "--no-text", "--no-progress"]
-QUICK += settings(
-    "train.max_epochs=4",
-    "train.min_epochs=2",
-    "train.min_steps=20",
-    "run.resamples=2",
-    "evaluate.half_samples=20",
-    "evaluate.permutations=19",
-)
+IN_NAMESPACE = "EKTARA_BREAK_NAMESPACE"
+MOST_REPORTED = 20
 
 
-def make_clips(folder: Path, count: int, seed: int, seconds: float = 3) -> Path:
-    """Tones with noise, in folder/<language>/<genre>/."""
-    chance = random.Random(seed)
-    for i in range(count):
-        place = folder / ("bangla" if i % 2 else "english") / ("folk", "rock", "pop")[i % 3]
-        place.mkdir(parents=True, exist_ok=True)
-        pitch = 110 * 2 ** ((i + seed) % 12 / 12) * (1 + i % 3)
-        samples = array(
-            "h",
-            (
-                int(9000 * math.sin(2 * math.pi * pitch * t / RATE) + chance.gauss(0, 300 * (1 + i % 4)))
-                for t in range(int(RATE * seconds))
-            ),
-        )
-        with wave.open(str(place / f"s{i:03d}.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(samples.tobytes())
-    return folder
-
-
-def bytes_of(run: Path) -> dict[str, bytes]:
-    """The files of a run that are the same for the same run."""
-    files = {str(file.relative_to(run)): file for file in sorted(run.rglob("*")) if file.is_file()}
-    return {name: file.read_bytes() for name, file in files.items() if name not in VARIES}
-
-
-class Workshop:
-    """A folder for what is made and broken, the program, and what went wrong."""
-
-    def __init__(self, program: Program, folder: Path) -> None:
-        self.program, self.folder = program, folder
-        self.faults: list[str] = []
-        self.environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
-
-    def call(self, *words: Word, **variables: str) -> Ended:
-        return subprocess.run(
-            [self.program.path, *map(str, words)],
-            env=self.environment | variables,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-
-    def run(self, music: Path, run: Path, **variables: str) -> Ended:
-        return self.call("run", music, "-o", run, *QUICK, **variables)
-
-    def start(self, *words: Word) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [self.program.path, *map(str, words)],
-            env=self.environment,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def finished_run(self, name: str, seed: int, count: int = 12) -> tuple[Path, Path]:
-        music, run = make_clips(self.folder / f"music-{name}", count, seed), self.folder / name
-        made = self.run(music, run)
-        if made.returncode != 0:
-            raise SystemExit(f"no run to break: {made.stderr}")
-        return music, run
-
-    def require_hook(self, name: str) -> None:
-        """Ends this script where the program would not be killed at all."""
-        if name.encode() not in Path(self.program.path).read_bytes():
-            raise SystemExit(f"{self.program.path}: has no hook {name}; build it with EKTARA_TESTS")
-
-    def fault(self, text: str) -> None:
-        self.faults.append(text)
-        print(f"FAULT: {text}", flush=True)
-
-
-def readers(run: Path, music: Path, folder: Path) -> dict[str, list[Word]]:
-    """Every verb that answers from a run."""
-    songs = sorted(music.rglob("*.wav"))
-    clustering = run / "clusterings/raw.kmeans.s0.csv"
-    return {
-        "explain": ["explain", run],
-        "report": ["report", run],
-        "path": ["path", run, songs[0], songs[-1]],
-        "similar": ["similar", run, songs[1]],
-        "playlist": ["playlist", run, "-o", folder / "lists"],
-        "select": ["select", run, "--diverse", "--n", "3"],
-        "audit": ["audit", run, "-o", folder / "audit"],
-        "assign": ["assign", run, songs[2]],
-        "failures": ["failures", run],
-        "evaluate": ["evaluate", "--labels", run / "tracks.csv", "--clusters", clustering],
-        "cluster": ["cluster", run / "features/mfcc-moments.npy", "-o", folder / "own.csv", "--k", "3"],
-    }
-
-
-def mutate(file: Path, kind: str, other: Path, chance: random.Random) -> str:
-    """Changes a file; says how. A file that the other run has the same cannot be another's."""
-    content = file.read_bytes()
-    if kind == "swap" and (not other.is_file() or other.read_bytes() == content):
-        kind = "flip"
-    if kind == "swap":
-        shutil.copyfile(other, file)
-    elif kind == "cut":
-        file.write_bytes(content[: chance.randrange(len(content))])
-    elif kind == "gone":
-        file.unlink()
-    else:
-        place = chance.randrange(len(content))
-        file.write_bytes(content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :])
-    return kind
-
-
-def is_named(name: str, ended: Ended) -> bool:
-    """Where the list of digests is damaged, what it no longer proves may be named in its place."""
-    return "error E" in ended.stderr and (name == "digests.txt" or name in ended.stderr)
-
-
-def without_times(text: str) -> str:
-    return re.sub(r"\d+\.\d+ s\b", "", text)
-
-
-class Mutations:
-    def __init__(self, shop: Workshop, seed: int) -> None:
-        self.shop, self.chance = shop, random.Random(seed)
-        self.music, self.whole = shop.finished_run("whole", 7)
-        _, self.other = shop.finished_run("other", 8)
-        for run in (self.whole, self.other):
-            shop.call("audit", run)
-            shop.call("playlist", run)
-        self.names = sorted(str(f.relative_to(self.whole)) for f in self.whole.rglob("*") if f.is_file())
-        self.names = [name for name in self.names if name != ".lock" and (self.whole / name).stat().st_size > 0]
-        self.chance.shuffle(self.names)
-        self.broken = shop.folder / "broken"
-        self.expected = bytes_of(self.whole)
-        self.renew()
-        self.answers = {}
-        for verb, words in readers(self.broken, self.music, shop.folder).items():
-            self.answers[verb] = shop.call(*words)
-            if self.answers[verb].returncode != 0:
-                raise SystemExit(f"{verb} fails on a whole run: {self.answers[verb].stderr}")
-        self.counts = {"named": 0, "not read": 0, "made anew": 0}
-
-    def renew(self) -> None:
-        shutil.rmtree(self.broken, ignore_errors=True)
-        shutil.copytree(self.whole, self.broken)
-
-    def one(self, number: int, verbs_each: int) -> None:
-        name = self.names[number % len(self.names)]
-        kinds = ("flip", "cut", "swap", "gone")
-        wanted = kinds[(number + number // len(self.names)) % len(kinds)]
-        verbs = list(readers(self.broken, self.music, self.shop.folder).items())
-        self.chance.shuffle(verbs)
-        asked: list[tuple[str, list[Word]]] = [("check", ["check", self.broken])]
-        for verb, words in asked + verbs[:verbs_each]:
-            self.renew()
-            kind = mutate(self.broken / name, wanted, self.other / name, self.chance)
-            self.judge(f"{name} ({kind}): {verb}", name, verb, self.shop.call(*words))
-        self.renew()
-        kind = mutate(self.broken / name, wanted, self.other / name, self.chance)
-        self.judge_run(f"{name} ({kind}): run", name, self.shop.run(self.music, self.broken))
-
-    def judge(self, what: str, name: str, verb: str, ended: Ended) -> None:
-        if verb == "check":
-            may_be_gone = name == "report.html" and ended.returncode == 0 and not (self.broken / name).exists()
-            if not may_be_gone and (ended.returncode != 1 or (name not in ended.stdout and not is_named(name, ended))):
-                self.shop.fault(f"{what}: exit code {ended.returncode}, {ended.stdout}{ended.stderr}")
-        elif ended.returncode == 0 and without_times(ended.stdout) == without_times(self.answers[verb].stdout):
-            self.counts["not read"] += 1
-        elif ended.returncode in (1, 2) and is_named(name, ended):
-            self.counts["named"] += 1
-        else:
-            self.shop.fault(f"{what}: exit code {ended.returncode}, another answer without a word: {ended.stderr}")
-
-    def judge_run(self, what: str, name: str, ended: Ended) -> None:
-        if ended.returncode == 1 and is_named(name, ended) and name == "run.json":
-            self.counts["named"] += 1
-            return
-        now = bytes_of(self.broken)
-        wrong = [file for file in self.expected if now.get(file) != self.expected[file]]
-        made_by_run = not name.startswith(("playlists/", "audit."))
-        wrong = [file for file in wrong if file != "digests.txt" and (file != name or made_by_run)]
-        if ended.returncode != 0 or wrong:
-            self.shop.fault(f"{what}: exit code {ended.returncode}, other bytes: {wrong}, {ended.stderr}")
-        else:
-            self.counts["made anew"] += 1
+def stopped(shop: Workshop, done: int, args: argparse.Namespace) -> bool:
+    """Whether the time is over before the work is; says so."""
+    if shop.is_time_over() and done < args.count:
+        print(f"stopped after {done} of {args.count}: {args.minutes:g} minutes are over (--minutes)")
+        return True
+    return False
 
 
 def mutations(shop: Workshop, args: argparse.Namespace) -> None:
-    work = Mutations(shop, args.seed)
-    for number in range(args.count):
-        work.one(args.first + number, args.verbs)
-    print(f"{args.count} mutations of {len(work.names)} files: {work.counts}")
-
-
-def run_for(shop: Workshop, music: Path, run: Path, seconds: float) -> int:
-    """A run that is killed where it takes longer; its exit code."""
-    child = shop.start("run", music, "-o", run, *QUICK)
-    try:
-        return child.wait(seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        return child.wait()
-
-
-def run_to_write(shop: Workshop, music: Path, run: Path, moment: int) -> int:
-    """A run that is killed at this moment of writing, two a file; its exit code."""
-    return shop.run(music, run, **{KILL_AT_WRITE: str(moment)}).returncode
+    work, done = Mutations(shop, args.seed), 0
+    plan = work.plan()
+    for number in range(args.first, args.first + args.count):
+        if stopped(shop, done, args) or len(shop.faults) > MOST_REPORTED:
+            break
+        # Round and round, with other verbs and other bytes each time.
+        work.one(number, *plan[number % len(plan)], args.verbs)
+        done += 1
+    print(f"{len(plan)} changes are possible; " + summary(work, done))
 
 
 def kills(shop: Workshop, args: argparse.Namespace) -> None:
-    if args.short:
-        shop.require_hook(KILL_AT_WRITE)
+    shop.require_hook(KILL_AT_WRITE)
+    preset = "easy" if args.short else "all"
     chance = random.Random(args.seed)
-    began = time.monotonic()
-    music, whole = shop.finished_run("whole", 7)
-    length = time.monotonic() - began
+    music, whole = shop.finished_run("whole", 7, preset)
     expected, run, done, finished = bytes_of(whole), shop.folder / "run", 0, 0
-    while done < args.count:
-        if args.short:
-            code = run_to_write(shop, music, run, chance.randint(1, len(expected)))
-        else:
-            code = run_for(shop, music, run, chance.uniform(0.02, 0.5) * length)
+    # Two moments a file; about four kills fall on one run.
+    latest = max(2, 2 * len(expected) // 3)
+    while done < args.count and not stopped(shop, done, args):
+        code = shop.run(music, run, preset, **{KILL_AT_WRITE: str(chance.randint(1, latest))}).returncode
         if code == -signal.SIGKILL:
             done += 1
             continue
         finished += 1
         if code != 0 or bytes_of(run) != expected:
             shop.fault(f"after {done} kills: exit code {code}, other bytes")
-        shutil.rmtree(run)
-        shutil.rmtree(shop.folder / "cache", ignore_errors=True)
-    ended = shop.run(music, run)
+        shop.forget(run)
+    ended = shop.run(music, run, preset)
     if ended.returncode != 0 or bytes_of(run) != expected:
         shop.fault(f"at the end: exit code {ended.returncode}, {ended.stderr}")
-    print(f"{done} kills, {finished + 1} runs finished: {len(shop.faults)} with other bytes")
+    print(f"{done} kills, {finished + 1} runs of preset {preset} finished: {len(shop.faults)} with other bytes")
 
 
 def children_of(pid: int) -> Iterator[int]:
@@ -300,29 +99,38 @@ def kill_workers(child: subprocess.Popen[bytes], most: int, chance: random.Rando
     return done
 
 
+def extracted(shop: Workshop, words: list[Word], args: argparse.Namespace, left: int) -> tuple[int, int]:
+    """An extraction whose workers are killed: how many, and its exit code."""
+    chance = random.Random(f"{args.seed} {left}")
+    if args.short:
+        # What it is, then its features: two requests a song.
+        request = str(chance.randint(1, 24))
+        return 1, shop.call(*words, **{KILL_WORKER_AT: request}).returncode
+    child = subprocess.Popen(
+        [shop.program.path, *map(str, words)],
+        env=shop.environment,
+        cwd=shop.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    # A file is tried again alone once: at most one kill a call falls on that one.
+    done = kill_workers(child, min(args.each, left), chance)
+    return done, child.returncode
+
+
 def workers(shop: Workshop, args: argparse.Namespace) -> None:
     if args.short:
         shop.require_hook(KILL_WORKER_AT)
-    chance = random.Random(args.seed)
-    songs, run = 24, shop.folder / "run"
-    music = make_clips(shop.folder / "music", songs, 7, 20)
+    run = shop.folder / "run"
+    music = make_clips(shop.folder / "music", 12, 7, 20)
     words: list[Word] = ["extract", music, "--no-progress", "--jobs", "2", "-o"]
     if shop.call(*words, shop.folder / "whole").returncode != 0:
         raise SystemExit("extract fails without a kill")
     expected, done = bytes_of(shop.folder / "whole"), 0
-    while done < args.count:
-        shutil.rmtree(shop.folder / "cache", ignore_errors=True)
-        shutil.rmtree(run, ignore_errors=True)
-        if args.short:
-            # What it is, then its features: two requests a song.
-            request = str(chance.randint(1, 2 * songs))
-            code = shop.call(*words, run, **{KILL_WORKER_AT: request}).returncode
-            done += 1
-        else:
-            child = shop.start(*words, run)
-            # A file is tried again alone once: at most one kill a call falls on that one.
-            done += kill_workers(child, min(args.each, args.count - done), chance)
-            code = child.returncode
+    while done < args.count and not stopped(shop, done, args):
+        shop.forget(run)
+        killed, code = extracted(shop, [*words, run], args, args.count - done)
+        done += killed
         if code != 0:
             told = (run / "failures.csv").read_text() if (run / "failures.csv").exists() else ""
             shop.fault(f"after {done} kills: exit code {code}, {told}")
@@ -331,40 +139,69 @@ def workers(shop: Workshop, args: argparse.Namespace) -> None:
     print(f"{done} kills of workers: {len(shop.faults)} calls with refused songs or other bytes")
 
 
+def run_with_limit(shop: Workshop, music: Path, run: Path, kilobytes: int) -> Ended:
+    """A run that may write no file longer than this."""
+    own = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * kilobytes, own[1]))
+    try:
+        return shop.run(music, run)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, own)
+
+
+def on_small_disc(shop: Workshop, music: Path, run: Path, kilobytes: int) -> Ended:
+    disc = run.parent
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", disc], check=True)
+    ended = shop.run(music, run)
+    subprocess.run(["mount", "-o", "remount,size=1g", disc], check=True)
+    return ended
+
+
 def full_discs(shop: Workshop, args: argparse.Namespace) -> None:
-    if os.geteuid() != 0:
-        print("left out: only root may mount a disc of a given size")
-        return
+    has_discs = IN_NAMESPACE in os.environ
+    kind = "sizes of disc" if has_discs else "limits on the size of a file (no disc can be mounted here)"
     music, whole = shop.finished_run("whole", 7)
     expected = bytes_of(whole)
-    needed = sum(len(content) for content in expected.values()) // 1024
-    disc = shop.folder / "disc"
-    disc.mkdir()
-    for number in range(args.count):
-        size = 8 + number * (2 * needed) // args.count
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k", "none", disc], check=False).returncode != 0:
-            print("left out: no disc can be mounted here")
-            return
-        try:
-            small = shop.run(music, disc / "run")
-            if small.returncode not in (0, 1) or (small.returncode == 1 and "error E4" not in small.stderr):
-                shop.fault(f"{size} kB: exit code {small.returncode}, {small.stderr}")
-            subprocess.run(["mount", "-o", "remount,size=1g", disc], check=True)
-            large = shop.run(music, disc / "run")
-            if large.returncode != 0 or bytes_of(disc / "run") != expected:
-                shop.fault(f"{size} kB, then room: exit code {large.returncode}, {large.stderr}")
-        finally:
+    sizes = [file.stat().st_size // 1024 + 4 for file in whole.rglob("*") if file.is_file()]
+    largest = sum(sizes) if has_discs else max(sizes)
+    disc, stopped_runs, done = shop.folder / "disc", 0, 0
+    while done < args.count and not stopped(shop, done, args):
+        disc.mkdir()
+        kilobytes = 8 + done * largest // args.count
+        small = (on_small_disc if has_discs else run_with_limit)(shop, music, disc / "run", kilobytes)
+        stopped_runs += small.returncode
+        if small.returncode not in (0, 1) or (small.returncode == 1 and "error E4" not in small.stderr):
+            shop.fault(f"{kilobytes} kB: exit code {small.returncode}, {small.stderr}")
+        large = shop.run(music, disc / "run")
+        if large.returncode != 0 or bytes_of(disc / "run") != expected:
+            shop.fault(f"{kilobytes} kB, then room: exit code {large.returncode}, {large.stderr}")
+        if has_discs:
             subprocess.run(["umount", disc], check=True)
-    print(f"{args.count} sizes of disc from 8 kB on: {len(shop.faults)} faults")
+        shutil.rmtree(disc)
+        done += 1
+    print(f"{done} {kind} from 8 kB on, {stopped_runs} of them too small: {len(shop.faults)} faults")
+
+
+def may_mount() -> bool:
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        return False
+    return subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode == 0
+
+
+def enter_namespace() -> None:
+    """Starts this script again where it may mount discs that nobody else sees; does nothing where that is refused."""
+    if IN_NAMESPACE not in os.environ and may_mount():
+        os.execvpe("unshare", ["unshare", "--mount", sys.executable, *sys.argv], os.environ | {IN_NAMESPACE: "1"})
 
 
 def main() -> None:
     parser = described(__doc__)
     add_program_option(parser)
     parser.add_argument("--seed", type=int, default=1, help="of what is broken")
+    parser.add_argument("--minutes", type=float, default=60, help="stop after so long (60)")
     forms = parser.add_subparsers(dest="form", required=True)
     for name, action, count, few in (
-        ("mutations", mutations, 1000, 6),
+        ("mutations", mutations, 1000, 12),
         ("kills", kills, 300, 6),
         ("workers", workers, 100, 3),
         ("full-discs", full_discs, 60, 3),
@@ -384,7 +221,9 @@ def main() -> None:
     args = parser.parse_args()
     if args.short:
         args.count = args.few
-    with tempfile.TemporaryDirectory(prefix="ektara-break-") as folder:
-        shop = Workshop(args.ektara, Path(folder))
+    if args.form == "full-discs":
+        enter_namespace()
+    with tempfile.TemporaryDirectory(prefix="ektara-break-", dir=memory_folder()) as folder:
+        shop = Workshop(args.ektara, Path(folder), args.minutes)
         args.action(shop, args)
         sys.exit(1 if shop.faults else 0)

@@ -26,6 +26,12 @@ def memory_mb(pid: int, field: str) -> float:
     return 0.0
 
 
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process until now."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def watched(command: Sequence[str | Path], folder: Path | None = None) -> Watched:
     """Runs a command and watches it. Memory is read from /proc: what the kernel tells of a child counts what its parent
     held when it started the child as well."""

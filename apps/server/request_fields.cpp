@@ -1,0 +1,38 @@
+#include "apps/server/request_fields.hpp"
+
+#include <string_view>
+
+#include <arpa/inet.h>
+
+#include "ektara/core/labels.hpp"
+
+namespace ektara::server {
+namespace {
+
+bool is_loopback(const std::string& name) {
+    if (name == "localhost" || name == "[::1]") return true;
+    in_addr address{};
+    return ::inet_pton(AF_INET, name.c_str(), &address) == 1 && name.starts_with("127.");
+}
+
+}  // namespace
+
+bool is_own_host(const std::string& host, unsigned port) {
+    const std::string name = ascii_lower(host), end = ":" + std::to_string(port);
+    return is_loopback(name) || (name.ends_with(end) && is_loopback(name.substr(0, name.size() - end.size())));
+}
+
+std::string bearer_of(const std::string& authorization) {
+    constexpr std::string_view kScheme = "bearer ";
+    return ascii_lower(authorization.substr(0, kScheme.size())) == kScheme ? authorization.substr(kScheme.size()) : "";
+}
+
+bool equal_secrets(const std::string& a, const std::string& b) {
+    if (a.size() != b.size()) return false;
+    unsigned different = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        different |= static_cast<unsigned>(static_cast<unsigned char>(a[i] ^ b[i]));
+    return different == 0;
+}
+
+}  // namespace ektara::server
