@@ -8,6 +8,7 @@
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
 #include "ektara/projection/projection.hpp"
@@ -72,6 +73,7 @@ Recipe recipe_of(const projection::Options& options, const FeatureMatrix& table,
             for (const auto& option : list_options(method)) recipe.options[option.name] = option.value;
         },
         options);
+    add_pretrained(table.recipe, recipe);
     return recipe;
 }
 

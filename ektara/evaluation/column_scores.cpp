@@ -10,6 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/draw_order.hpp"
 #include "ektara/evaluation/score_row.hpp"
@@ -175,12 +176,11 @@ std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpac
     if (!is_joined_by_row(joined, space))
         warnings =
             unmatched_rows({joined.clusters.path, joined.clusters.ids}, {space.path, space.table.rows}, least_matched);
-    const auto& recipe = space.table.recipe.options;
-    if (const auto weights = recipe.find(artifacts::kPretrainedOption); weights != recipe.end())
+    for (const auto& weights : pretrained_weights(space.table.recipe))
         warnings.push_back(
             {kPretrained, fmt::format("{}: {} was trained on {}, labels like those that are scored here: no "
                                       "label-free result in the strict sense",
-                                      space.path, weights->second, artifacts::labels_behind(weights->second))});
+                                      space.path, weights, artifacts::labels_behind(weights))});
     return warnings;
 }
 

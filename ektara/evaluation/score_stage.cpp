@@ -11,6 +11,7 @@
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/evaluation/batch_mixing_stage.hpp"
 #include "ektara/evaluation/draw_order.hpp"
@@ -269,7 +270,7 @@ namespace {
 std::vector<Warning> pretrained_warnings(const std::vector<ScoreRow>& rows) {
     std::map<std::string, std::vector<std::string>> methods;
     for (const auto& row : rows)
-        if (const auto weights = pretrained_on(row); !weights.empty())
+        for (const auto& weights : pretrained_names(pretrained_on(row)))
             if (auto& known = methods[weights]; std::find(known.begin(), known.end(), row.method) == known.end())
                 known.push_back(row.method);
     std::vector<Warning> warnings;

@@ -4,9 +4,9 @@
 #include <variant>
 
 #include "ektara/artifacts/json.hpp"
-#include "ektara/artifacts/model_store.hpp"
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/evaluation/draw_order.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/detail/cluster_first_rows.hpp"
@@ -47,7 +47,7 @@ bool has_uncounted_copies(const MethodResult& result, const ModelInput& input, c
 /// The weights behind the features of a space that were trained on labels of music; empty: none.
 std::string pretrained(const ModelInput& input, const Space& space) {
     const auto& recipe = input.features.at(space.table_key()).standardised.recipe.options;
-    const auto found   = recipe.find(artifacts::kPretrainedOption);
+    const auto found   = recipe.find(kPretrainedOption);
     return found == recipe.end() ? std::string() : found->second;
 }
 

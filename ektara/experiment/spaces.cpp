@@ -7,6 +7,7 @@
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/input_recipe.hpp"
@@ -83,6 +84,7 @@ Embedding projected(const Embedding& base, const RunOptions& options, const Spac
     if (space.base().transform != space.transform)
         made.recipe.options["transform"] = options_detail::to_text(space.transform);
     std::visit([&](const auto& of) { add_options(made.recipe, of); }, chosen);
+    add_pretrained(base.recipe, made.recipe);
     return made;
 }
 
@@ -99,15 +101,16 @@ Embedding corrected(const Embedding& before, const std::vector<Track>& tracks, c
                    with_seed(space.uncorrected().name(), before.recipe.seed),
                    version()};
     std::visit([&](const auto& of) { add_options(made.recipe, of); }, options);
+    add_pretrained(before.recipe, made.recipe);
     return made;
 }
 
 Embedding first_axes(const Embedding& embedding, const Space& space, Seed seed) {
     const double axes =
         static_cast<double>(std::min<Eigen::Index>(2, std::min(embedding.coords.rows(), embedding.coords.cols())));
-    return {principal_components(embedding.coords, axes),
-            embedding.rows,
-            {"pca", {{"n_components", fmt::format("{}", axes)}}, 0, with_seed(space.name(), seed), version()}};
+    Recipe recipe{"pca", {{"n_components", fmt::format("{}", axes)}}, 0, with_seed(space.name(), seed), version()};
+    add_pretrained(embedding.recipe, recipe);
+    return {principal_components(embedding.coords, axes), embedding.rows, std::move(recipe)};
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/extraction/sentence_vectors.hpp"
 #include "ektara/features/descriptions.hpp"
@@ -303,8 +304,10 @@ std::optional<FeatureMatrix> TextWork::hybrid() {
     else
         fit_.blocks = tables::fit_blocks(blocks, options_.hybrid);
     auto joined = tables::join_blocks(blocks, fit_.blocks, options_.hybrid);
-    for (const auto& block : blocks)
+    for (const auto& block : blocks) {
+        add_pretrained(block.table.recipe, joined.recipe);
         joined.recipe.options.insert(block.table.recipe.options.begin(), block.table.recipe.options.end());
+    }
     return joined;
 }
 

@@ -43,9 +43,11 @@ double explained_variance(const Network& network, const Examples& rows, const Ma
 double mean_columns(const Fit& fit, const Examples& examples, const std::vector<Eigen::Index>& rows) {
     const auto& present = examples.present;
     if (present.size() == 0) return static_cast<double>(examples.values.cols());
+    // Row by row: Eigen 3.4.0 sums present(rows, b) wrongly, as its first value times the rows.
     double sum = 0;
-    for (Eigen::Index b = 0; b < present.cols(); ++b)
-        sum += fit.blocks[static_cast<std::size_t>(b)].columns * present(rows, b).cast<double>().sum();
+    for (const auto row : rows)
+        for (Eigen::Index b = 0; b < present.cols(); ++b)
+            sum += fit.blocks[static_cast<std::size_t>(b)].columns * static_cast<double>(present(row, b));
     return sum / static_cast<double>(rows.size());
 }
 

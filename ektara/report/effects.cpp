@@ -6,8 +6,8 @@
 
 #include <fmt/ranges.h>
 
-#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/musical_key.hpp"
 
@@ -154,7 +154,7 @@ std::vector<Effect> stronger_tags(const FeatureMatrix& tags, const std::vector<b
 Effect opinion_of(const FeatureMatrix& tags, const std::vector<Effect>& stronger) {
     std::vector<std::string> words;
     for (const auto& tag : stronger) words.push_back(fmt::format("{} {:+.1f}", tag.word, tag.effect));
-    const auto model = tags.recipe.options.find(artifacts::kPretrainedOption);
+    const auto model = tags.recipe.options.find(kPretrainedOption);
     Effect opinion   = stronger.front();
     opinion.column = opinion.family = "tags";
     opinion.group                   = "a model's opinion";

@@ -5,6 +5,7 @@
 
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/metrics/rank_correlation.hpp"
 #include "ektara/report/result_rows.hpp"
@@ -147,7 +148,7 @@ Fact told_labels(const std::vector<ScoreRow>& rows) {
 PretrainedOn pretrained_on(const std::vector<ScoreRow>& rows) {
     PretrainedOn fact;
     for (const auto& row : rows)
-        if (const auto weights = evaluation::pretrained_on(row); !weights.empty())
+        for (const auto& weights : pretrained_names(evaluation::pretrained_on(row)))
             fact.methods.emplace_back(row.method, artifacts::labels_behind(weights));
     std::sort(fact.methods.begin(), fact.methods.end());
     fact.methods.erase(std::unique(fact.methods.begin(), fact.methods.end()), fact.methods.end());

@@ -6,6 +6,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
 
 namespace ektara::tables {
@@ -19,7 +20,9 @@ std::string prefix_of(const std::string& block) { return block + ":"; }
 void add_columns(const FeatureMatrix& table, const std::string& prefix, FeatureMatrix& made) {
     Recipe recipe = table.recipe;
     forget_held_columns(recipe);
-    for (const auto& [name, value] : recipe.options) made.recipe.options[name] = value;
+    add_pretrained(recipe, made.recipe);
+    for (const auto& [name, value] : recipe.options)
+        if (name != kPretrainedOption) made.recipe.options[name] = value;
     for (Eigen::Index c = 0; c < std::ssize(table.columns); ++c) {
         made.columns.push_back(prefix + table.columns[static_cast<std::size_t>(c)]);
         note_held_about(made, std::ssize(made.columns) - 1, held_about(table, c));

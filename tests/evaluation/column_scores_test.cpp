@@ -141,6 +141,11 @@ TEST_F(Columns, OfASpaceAreJoinedByNameWhereThereAreNames) {
     EXPECT_TRUE(space_warnings(joined, space, 0.5).empty());
     space.table.recipe.options["pretrained"] = "musicnn-mtt";
     EXPECT_EQ(space_warnings(joined, space, 0.5).at(0).code, "W-PRETRAINED");
+    space.table.recipe.options["pretrained"] = "musicnn-msd, musicnn-mtt";
+    const auto both                          = space_warnings(joined, space, 0.5);
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_NE(both[0].text.find("Last.fm tags"), std::string::npos) << both[0].text;
+    EXPECT_NE(both[1].text.find("MagnaTagATune"), std::string::npos) << both[1].text;
 }
 
 TEST_F(Columns, KeepARowWithoutASongApartFromTheSongOfItsName) {

@@ -201,6 +201,23 @@ TEST(Score, SaysOnWhatTheWeightsBehindARowWereTrained) {
     EXPECT_TRUE(warnings[0].text.ends_with(": language")) << warnings[0].text;
 }
 
+TEST(Score, NamesAllWeightsBehindARowAndWarnsOfEachOnce) {
+    auto input                = tiny_input(16);
+    input.methods[0].warnings = {{kPretrained, "musicnn-msd"}};
+    input.methods[1].warnings = {{kPretrained, "musicnn-mtt, onnx-clap (AudioSet), musicnn-msd"}};
+    const auto rows           = score(input, {}, kSilent).rows;
+    const auto row            = row_of(rows, "language", "genre");
+    EXPECT_EQ(to_text(row.warnings), "W-PRETRAINED musicnn-mtt, onnx-clap (AudioSet), musicnn-msd");
+    EXPECT_EQ(warnings_from_text(to_text(row.warnings)), row.warnings) << "as metrics.json gives it back";
+    EXPECT_EQ(pretrained_on(row), "musicnn-mtt, onnx-clap (AudioSet), musicnn-msd");
+    const auto warnings = score_warnings(rows);
+    ASSERT_EQ(warnings.size(), 3u);
+    EXPECT_TRUE(warnings[0].text.starts_with("musicnn-msd was trained on Last.fm tags")) << warnings[0].text;
+    EXPECT_TRUE(warnings[0].text.ends_with(": genre, language")) << warnings[0].text;
+    EXPECT_TRUE(warnings[1].text.starts_with("musicnn-mtt was trained on tags of Magna")) << warnings[1].text;
+    EXPECT_TRUE(warnings[2].text.starts_with("onnx-clap (AudioSet) was trained on")) << warnings[2].text;
+}
+
 TEST(Score, OfARepeatedSystemCountsNoiseAndShowsItsFigures) {
     auto input                                = tiny_input(16);
     input.methods[0].clusterings[0].labels[0] = -1;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -189,6 +190,25 @@ TEST(MultimodalVae, SaysWhichBlocksAreMissing) {
                                     [](const Warning& warning) { return warning.code == "W-BLOCK-MISSING"; });
     ASSERT_NE(found, made.warnings.end());
     EXPECT_NE(found->text.find("20 of 60 rows have no lyrics"), std::string::npos);
+}
+
+TEST(MultimodalVae, CountsTheColumnsThatEachRowHas) {
+    // Seeds whose first held-out row has both blocks, and seeds whose first one lacks the lyrics.
+    const auto set = two_blocks();
+    std::set<float> first_has;
+    for (Seed seed = 0; seed < 6; ++seed) {
+        const auto made    = fit(set, quick(), seed);
+        const auto columns = [&](const std::vector<Eigen::Index>& rows) {
+            double sum = 0;
+            for (const auto row : rows) sum += set.examples.present(row, 1) > 0 ? 9 : 5;
+            return sum / static_cast<double>(rows.size());
+        };
+        const auto& found = made.diagnostics;
+        EXPECT_NEAR(*found.elbo, -*found.heldout_loss - columns(made.split.heldout) / 2 * std::log(M_PI), 1e-9);
+        EXPECT_NEAR(found.learned_variance, found.reconstruction / columns(made.split.train), 1e-12);
+        first_has.insert(set.examples.present(made.split.heldout.front(), 1));
+    }
+    EXPECT_EQ(first_has.size(), 2U);
 }
 
 TEST(MultimodalVae, IsReadAgainAndReadsRawBlocks) {

@@ -148,6 +148,10 @@ TEST(Findings, NameRowsWhoseFeaturesWereTrainedOnLabels) {
     const std::pair<std::string, std::string> expected{"A", "Last.fm tags of the Million Song Dataset"};
     EXPECT_EQ(only<PretrainedOn>(found)->methods, std::vector{expected});
     EXPECT_EQ(only<PretrainedOn>(findings({row("B", "genre", 0.2)})), nullptr);
+    marked.warnings[0].column = "musicnn-msd, musicnn-mtt";
+    const auto both           = findings({marked});
+    EXPECT_EQ(only<PretrainedOn>(both)->methods,
+              (std::vector{expected, std::pair<std::string, std::string>{"A", "tags of MagnaTagATune"}}));
 }
 
 TEST(Findings, LeaveOutWhatWasGivenTheLabelAndNameWhatCollapsed) {

@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "error_code.hpp"
 
 namespace ektara::tables {
@@ -35,6 +36,15 @@ TEST(FeatureBlocks, StandSideBySideUnderTheirNames) {
     EXPECT_EQ(made.recipe.options.at("lyrics.missing"), "1");
     EXPECT_TRUE(std::isnan(made.values(1, 2)));
     EXPECT_EQ(made.values(2, 2), 6);
+}
+
+TEST(FeatureBlocks, NameTheWeightsBehindEveryBlock) {
+    auto first = audio(), second = lyrics();
+    first.table.recipe.options[kPretrainedOption]  = "musicnn-msd";
+    second.table.recipe.options[kPretrainedOption] = "musicnn-mtt";
+    EXPECT_EQ(pretrained_weights(side_by_side({first, second}).recipe),
+              (std::vector<std::string>{"musicnn-msd", "musicnn-mtt"}));
+    EXPECT_EQ(pretrained_weights(side_by_side({first, lyrics()}).recipe), std::vector<std::string>{"musicnn-msd"});
 }
 
 TEST(FeatureBlocks, KeepWhatEachColumnIsHeldAbout) {

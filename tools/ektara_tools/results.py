@@ -5,6 +5,7 @@ The data sets are not part of the project.
 """
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -161,8 +162,8 @@ def published_section(data: DataSet, program: Program, honest: Scores) -> list[s
 
 def pretrained(row: dict[str, Any]) -> str:
     """The weights behind a row's features that were trained on tags; empty: none."""
-    words = (row["warnings"] or "").split()
-    return words[words.index(PRETRAINED) + 1] if PRETRAINED in words else ""
+    found = re.search(rf"{PRETRAINED} (.*?)(?= W-|$)", row["warnings"] or "")
+    return found[1] if found else ""
 
 
 def told(row: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 import {dendrogram} from "./charts";
 import {el, table, words} from "./dom";
 import type {Coded, Figure, Method, PageData, ScoreRow} from "./model";
-import {number, signed} from "./text";
+import {number, signed, weightsOf} from "./text";
 
 export type Section = {id: string; title: string; nodes: Node[]};
 
@@ -20,12 +20,10 @@ export function warnings(data: PageData): Section {
   return {id: "warnings", title: "Warnings", nodes};
 }
 
-/** The weights behind a row that were trained on labels of music, such as musicnn-msd. */
-const weightsOf = (row: ScoreRow) => /W-PRETRAINED (\S+)/.exec(row.warnings)?.[1];
 const nameOf = (row: ScoreRow) =>
   [row.task, row.method].filter((part) => part && part !== "easy").join(" · ") +
   (row.conditioned_on ? ` (saw ${row.conditioned_on})` : "") +
-  (weightsOf(row) ? ` (weights trained on labels: ${weightsOf(row)})` : "");
+  (weightsOf(row.warnings) ? ` (weights trained on labels: ${weightsOf(row.warnings)})` : "");
 const less = (a: Figure, b: Figure) => (typeof a === "number" && typeof b === "number" ? a - b : NaN);
 
 /** A method without chance in it has no deviation over seeds. */

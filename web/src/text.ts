@@ -138,3 +138,8 @@ export const signed = (value: unknown, digits = 3) =>
   typeof value === "number" && Number.isFinite(value)
     ? (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(digits)
     : "–";
+
+/** The weights, trained on labels of music, that a row's warnings name: "musicnn-msd, onnx-clap (AudioSet)". */
+export function weightsOf(warnings: string): string | undefined {
+  return /W-PRETRAINED (.*?)(?= W-|$)/.exec(warnings)?.[1];
+}

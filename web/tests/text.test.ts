@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {counted, csv, number, plain, shown} from "../src/text";
+import {counted, csv, number, plain, shown, weightsOf} from "../src/text";
 
 describe("plain", () => {
   it("makes the two spellings of ড় ঢ় য় one", () => {
@@ -46,5 +46,16 @@ describe("number", () => {
       "–",
       "0",
     ]);
+  });
+});
+
+describe("weightsOf", () => {
+  it("names all weights behind a row, and no other warning", () => {
+    const all = "musicnn-msd, onnx-clap (AudioSet)";
+    expect([
+      weightsOf("W-CONFOUNDED language"),
+      weightsOf("W-PRETRAINED musicnn-msd"),
+      weightsOf(`W-COLLAPSED W-PRETRAINED ${all} W-CONDITIONED`),
+    ]).toEqual([undefined, "musicnn-msd", all]);
   });
 });
