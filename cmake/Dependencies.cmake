@@ -1,4 +1,7 @@
 # Every outside library in one place; the reason for each is in ARCHITECTURE.md.
+if(EKTARA_PORTABLE_LIBRARIES)
+  include(Portable)
+endif()
 find_package(PkgConfig REQUIRED)
 # PkgConfig::PREFIX from pkg-config; the installed package repeats the names (cmake/Packages.cmake).
 macro(ektara_pkg_config prefix)

@@ -1,0 +1,20 @@
+# The portable build: everything that is not on every Linux is linked statically, from the libraries that
+# tools/portable_libraries made and from Debian's own archives, and no part of it is under the GPL. The program then asks
+# of a machine only its C library; the demo corpus, whose encoders and synthesiser stay outside, is left to other builds.
+if(NOT EXISTS ${EKTARA_PORTABLE_LIBRARIES}/lib/libavformat.a)
+  message(FATAL_ERROR "no portable libraries in ${EKTARA_PORTABLE_LIBRARIES}: tools/portable_libraries FOLDER")
+endif()
+list(PREPEND CMAKE_PREFIX_PATH ${EKTARA_PORTABLE_LIBRARIES})
+set(ENV{PKG_CONFIG_PATH} ${EKTARA_PORTABLE_LIBRARIES}/lib/pkgconfig)
+set(PKG_CONFIG_ARGN --static)
+set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
+# pkg-config's lists name these too; the C library's own parts stay shared.
+foreach(prefix ICU FFMPEG CHROMAPRINT TAGLIB SECCOMP SENTENCEPIECE SQLITE MICROHTTPD)
+  foreach(shared m dl pthread rt c)
+    set(pkgcfg_lib_${prefix}_${shared} ${shared} CACHE STRING "of the C library")
+  endforeach()
+  set(pkgcfg_lib_${prefix}_stdc++ m CACHE STRING "linked by the compiler")
+  set(pkgcfg_lib_${prefix}_atomic m CACHE STRING "instructions of x86-64 and ARM64")
+endforeach()
+add_link_options(-static-libstdc++ -static-libgcc -Wl,--gc-sections)
+add_compile_options(-ffunction-sections -fdata-sections)
