@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
 
@@ -64,6 +65,7 @@ class LocalMoving {
         std::vector<bool> waits(order.size(), true);
         const double least = kLeastGain * graph_.total();
         while (!open.empty()) {
+            throw_if_cancelled();
             const int node = open.front();
             open.pop_front();
             waits[at(node)] = false;

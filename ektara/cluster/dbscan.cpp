@@ -1,10 +1,12 @@
 #include "ektara/cluster/dbscan.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/ties.hpp"
+#include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
@@ -99,8 +101,21 @@ std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jo
     return close;
 }
 
+std::vector<char> core_rows(const std::vector<std::vector<int>>& close, int min_samples, const VectorD& weights) {
+    std::vector<char> core;
+    for (std::size_t i = 0; i < close.size(); ++i) {
+        double weight = static_cast<double>(close[i].size() + 1);
+        if (weights.size() > 0) {
+            weight = weights[static_cast<Index>(i)];
+            for (const int other : close[i]) weight += weights[other];
+        }
+        core.push_back(weight >= min_samples ? 1 : 0);
+    }
+    return core;
+}
+
 /// Clusters of the core rows, numbered by their first row; -1 for all others.
-std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const std::vector<bool>& core) {
+std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const std::vector<char>& core) {
     int n_clusters = 0;
     std::vector<int> labels(close.size(), -1);
     std::vector<std::size_t> reached;
@@ -123,14 +138,14 @@ std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const
     return labels;
 }
 
-/// The same labels, where every other row that has core rows within eps joins one of their clusters: that whose lowest
-/// core row, by value, comes first.
-std::vector<int> with_border_rows(const Matrix& points, const std::vector<std::vector<int>>& close,
+/// The same labels, where every other row that has core rows within eps joins one of their clusters: that whose first
+/// core row in `order` comes first.
+std::vector<int> with_border_rows(const std::vector<Index>& order, const std::vector<std::vector<int>>& close,
                                   const std::vector<int>& cores) {
     const auto at = [](int i) { return static_cast<std::size_t>(i); };
     std::vector<int> place(cores.size(), -1), labels = cores;
     int next = 0;
-    for (const Index row : lexicographic_order(points)) {
+    for (const Index row : order) {
         const int cluster = cores[static_cast<std::size_t>(row)];
         if (cluster >= 0 && place[at(cluster)] < 0) place[at(cluster)] = next++;
     }
@@ -167,29 +182,62 @@ double k_distance_knee(const Matrix& points, int min_samples, int jobs) {
 
 namespace {
 
-/// Every row counted.
-Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs) {
+/// Clusters of rows of which each has these others within eps.
+Dbscan dbscan_of(const std::vector<std::vector<int>>& close, const std::vector<Index>& order, int min_samples,
+                 const VectorD& weights) {
     Dbscan found;
-    found.eps         = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
-    const auto close  = close_rows(points, found.eps + tie(found.eps, widest_row(points)), jobs);
-    const auto needed = static_cast<std::size_t>(options.min_samples);
-    std::vector<bool> core;
-    for (const auto& rows : close) core.push_back(rows.size() + 1 >= needed);
-    const auto cores = core_clusters(close, core);
+    found.core       = core_rows(close, min_samples, weights);
+    const auto cores = core_clusters(close, found.core);
     found.n_clusters = 1 + *std::max_element(cores.begin(), cores.end());
-    found.labels     = with_border_rows(points, close, cores);
+    found.labels     = with_border_rows(order, close, cores);
+    return found;
+}
+
+/// Every row counted.
+Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs, const VectorD& weights) {
+    const double eps = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
+    const auto close = close_rows(points, eps + tie(eps, widest_row(points)), jobs);
+    Dbscan found     = dbscan_of(close, lexicographic_order(points), options.min_samples, weights);
+    found.eps        = eps;
     return found;
 }
 
 }  // namespace
 
-Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs) {
-    require_points(points, "dbscan");
+namespace {
+
+void check(const DbscanOptions& options, Index rows, const VectorD& weights) {
     require(options.eps >= 0, "E6105", "dbscan: eps must not be negative, but got {}", options.eps);
     require(options.min_samples >= 1, "E6105", "dbscan: min_samples must be at least 1, but got {}",
             options.min_samples);
+    require(weights.size() == 0 || (weights.size() == rows && weights.allFinite()), "E6120",
+            "dbscan: weights must be {} finite numbers", rows);
+}
+
+}  // namespace
+
+Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs, const VectorD& weights) {
+    require_points(points, "dbscan");
+    check(options, points.rows(), weights);
+    if (weights.size() > 0) return dbscan_of(points, options, jobs, weights);
     return count_copies_once(points, options.duplicates,
-                             [&](const Matrix& rows) { return dbscan_of(rows, options, jobs); });
+                             [&](const Matrix& rows) { return dbscan_of(rows, options, jobs, {}); });
+}
+
+Dbscan dbscan_of_distances(const MatrixD& distances, const DbscanOptions& options, const VectorD& weights) {
+    require_distances(distances, "dbscan");
+    check(options, distances.rows(), weights);
+    require(options.eps > 0, "E6105", "dbscan: precomputed distances need eps, but got {}", options.eps);
+    std::vector<std::vector<int>> close(static_cast<std::size_t>(distances.rows()));
+    for (Index i = 0; i < distances.rows(); ++i)
+        for (Index j = 0; j < distances.cols(); ++j)
+            if (i != j && distances(i, j) <= options.eps)
+                close[static_cast<std::size_t>(i)].push_back(static_cast<int>(j));
+    std::vector<Index> order(close.size());
+    std::iota(order.begin(), order.end(), Index{0});
+    Dbscan found = dbscan_of(close, order, options.min_samples, weights);
+    found.eps    = options.eps;
+    return found;
 }
 
 }  // namespace ektara::cluster

@@ -25,6 +25,8 @@ struct Dbscan {
     int n_clusters = 0;
     double eps     = 0;  ///< the radius used
     int n_copies   = 0;  ///< rows that equal an earlier one and were not counted
+    /// Whether each row is a core row.
+    std::vector<char> core = {};
 };
 
 /// DBSCAN (Ester et al. 1996) of n×d points with Euclidean distances; clusters are scikit-learn 1.9's, numbered by
@@ -37,7 +39,10 @@ struct Dbscan {
 /// copy gets the cluster of its equal. Without `eps` the radius is that of the k-distance curve's knee (see
 /// `k_distance_knee`). Throws InvalidArgument E6102 on NaN, E6103 on an empty table, E6105 on a negative eps or
 /// min_samples below 1.
-Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs = 1);
+///
+/// With `weights` (n, of any sign) the weights of the rows within eps must add up to min_samples; equal rows are then
+/// never one row. Throws InvalidArgument E6120 where they are not n finite numbers.
+Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs = 1, const VectorD& weights = {});
 
 /// The radius at the knee of the k-distance curve: distances to the (min_samples - 1)-th other row, sorted, and of
 /// these the one farthest below the straight line from the first to the last (Satopää et al. 2011, without smoothing).

@@ -338,8 +338,7 @@ class Mixture {
             found.strength.push_back(static_cast<float>(responsibilities_.col(i).maxCoeff(&most)));
             found.labels.push_back(static_cast<int>(most));
         }
-        found.weights = weights_;
-        found.means   = means_.transpose();
+        found.mixture = {weights_, means_.transpose(), covariances(), options_.covariance_type};
         const auto d = static_cast<double>(points_.rows()), k = static_cast<double>(k_);
         const auto n             = static_cast<double>(points_.cols());
         const double tied        = d * (d + 1) / 2;
@@ -347,6 +346,23 @@ class Mixture {
                                    : options_.covariance_type == Covariance::Tied ? tied
                                                                                   : k * d;
         found.bic                = -2 * n * found.log_likelihood + (covariances + k * d + k - 1) * std::log(n);
+    }
+
+    /// As GaussianMixture has them, from the inverses of their Cholesky factors.
+    MatrixD covariances() const {
+        const Index d = points_.rows();
+        if (options_.covariance_type == Covariance::Diagonal) {
+            MatrixD variances(k_, d);
+            for (Index c = 0; c < k_; ++c) variances.row(c) = shape_of(c).factor.array().square().inverse().transpose();
+            return variances;
+        }
+        MatrixD stacked(static_cast<Index>(shapes_.size()) * d, d);
+        for (std::size_t c = 0; c < shapes_.size(); ++c) {
+            const Columns factor =
+                shapes_[c].factor.triangularView<Eigen::Lower>().solve(Columns::Identity(d, d).eval());
+            stacked.middleRows(static_cast<Index>(c) * d, d) = factor * factor.transpose();
+        }
+        return stacked;
     }
 
     const Columns& points_;
@@ -424,6 +440,62 @@ std::vector<std::pair<Covariance, std::string>> enum_names(Covariance) {
             {Covariance::Tied, "tied"}};
 }
 
+namespace {
+
+/// From centred, scaled and rotated coordinates to those of the table.
+void to_table(const CentredPoints& points, const Columns& axes, GaussianMixture& mixture) {
+    mixture.means = points.outside(mixture.means * axes.transpose());
+    mixture.covariances /= points.scale * points.scale;
+    if (mixture.type != Covariance::Full) return;
+    const Index d = axes.rows();
+    for (Index first = 0; first < mixture.covariances.rows(); first += d)
+        mixture.covariances.middleRows(first, d) =
+            (axes * mixture.covariances.middleRows(first, d) * axes.transpose()).eval();
+}
+
+/// The inverse Cholesky factor of each component, or of the one that all share; of diagonal ones 1/σ on the diagonal.
+std::vector<Columns> factors_of(const GaussianMixture& mixture) {
+    const Index d = mixture.means.cols();
+    std::vector<Columns> factors;
+    if (mixture.type == Covariance::Diagonal) {
+        for (Index c = 0; c < mixture.covariances.rows(); ++c)
+            factors.push_back(mixture.covariances.row(c).array().rsqrt().matrix().asDiagonal());
+        return factors;
+    }
+    for (Index first = 0; first < mixture.covariances.rows(); first += d) {
+        auto factor = inverse_cholesky_factor(mixture.covariances.middleRows(first, d));
+        if (!factor) fail<NoSolution>("E6108", "gmm: the covariance of component {} is singular", first / d);
+        factors.push_back(*std::move(factor));
+    }
+    return factors;
+}
+
+}  // namespace
+
+MatrixD component_log_densities(const GaussianMixture& mixture, const Matrix& points, int jobs) {
+    require_points(points, "gmm");
+    const Index d = mixture.means.cols(), k = mixture.means.rows();
+    require(points.cols() == d, "E6202", "gmm: the fitted table has {} columns, but got {}", d, points.cols());
+    const auto factors = factors_of(mixture);
+    MatrixD logs(points.rows(), k);
+    const auto blocks = static_cast<std::size_t>((points.rows() + kMixtureRows - 1) / kMixtureRows);
+    parallel_for(blocks, jobs, [&](std::size_t block) {
+        const Index first  = static_cast<Index>(block) * kMixtureRows,
+                    count  = std::min(kMixtureRows, points.rows() - first);
+        const Columns rows = points.middleRows(first, count).cast<double>().transpose();
+        for (Index c = 0; c < k; ++c) {
+            const auto& factor     = factors[factors.size() == 1 ? 0 : static_cast<std::size_t>(c)];
+            const VectorD mean     = mixture.means.row(c).transpose();
+            const Columns whitened = factor.triangularView<Eigen::Lower>() * (rows.colwise() - mean);
+            const double constant  = std::log(mixture.weights[c]) + factor.diagonal().array().log().sum() -
+                                    0.5 * static_cast<double>(d) * kLogTwoPi;
+            logs.col(c).segment(first, count) =
+                (constant - 0.5 * whitened.colwise().squaredNorm().array()).matrix().transpose();
+        }
+    });
+    return logs;
+}
+
 Gmm gmm(const Matrix& table, const GmmOptions& given, int jobs) {
     check(table, given);
     GmmOptions options = given;
@@ -446,7 +518,7 @@ Gmm gmm(const Matrix& table, const GmmOptions& given, int jobs) {
             if (start == 0 || next.log_likelihood > found.log_likelihood) found = std::move(next);
         }
     }
-    found.means = points.outside(found.means * axes.transpose());
+    to_table(points, axes, found.mixture);
     // A density is as much thinner as a row's space is wider.
     const double widening = static_cast<double>(table.cols()) * std::log(points.scale);
     found.log_likelihood += widening;

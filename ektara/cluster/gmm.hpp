@@ -39,11 +39,19 @@ struct GmmOptions {
     }
 };
 
+/// What a mixture is: k weights, k×d means, and of `type` full k·d×d covariances one below the other, tied d×d, diag
+/// k×d variances.
+struct GaussianMixture {
+    VectorD weights     = {};
+    MatrixD means       = {};
+    MatrixD covariances = {};
+    Covariance type     = Covariance::Full;
+};
+
 struct Gmm {
     std::vector<int> labels;
     std::vector<float> strength;  ///< probability of the row's component
-    VectorD weights;
-    MatrixD means;
+    GaussianMixture mixture;
     double log_likelihood = 0;  ///< mean of a row, as scikit-learn's score(X)
     double bic            = 0;
     int n_iter            = 0;
@@ -58,5 +66,10 @@ struct Gmm {
 /// E6102 on NaN, E6103 on an empty table, E6104 on initial means of another shape, E6105 on an option out of range,
 /// E6108 where a covariance is singular in spite of reg_covar.
 Gmm gmm(const Matrix& points, const GmmOptions& options, int jobs = 1);
+
+/// Logarithms of weight times density of each component for each row: n×k. The log-likelihood of a row is the logarithm
+/// of the sum of their exponentials, its component the largest. Throws InvalidArgument E6202 where the columns differ,
+/// E6102 on NaN, NoSolution E6108 where a covariance is singular.
+MatrixD component_log_densities(const GaussianMixture& mixture, const Matrix& points, int jobs = 1);
 
 }  // namespace ektara::cluster

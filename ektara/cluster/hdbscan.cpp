@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -112,23 +115,19 @@ VectorD core_distances(const Matrix& points, int min_samples, int jobs) {
     return core;
 }
 
-int checked_min_samples(const Matrix& points, const HdbscanOptions& options) {
-    require_points(points, "hdbscan");
+int checked_min_samples(Index rows, const HdbscanOptions& options) {
     require(options.min_cluster_size >= 2, "E6105", "hdbscan: min_cluster_size must be at least 2, but got {}",
             options.min_cluster_size);
     const int min_samples = options.min_samples == 0 ? options.min_cluster_size : options.min_samples;
-    require(min_samples >= 1 && min_samples <= points.rows(), "E6105",
+    require(min_samples >= 1 && min_samples <= rows, "E6105",
             "hdbscan: min_samples (min_cluster_size where it is not set) must be 1 to the number of rows ({}), but got "
             "{}",
-            points.rows(), min_samples);
+            rows, min_samples);
     return min_samples;
 }
 
-/// Every row counted.
-Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_samples, int jobs) {
-    const CentredPoints points(table);
-    const Matrix rows = points.rows_of(table);
-    auto links        = spanning_tree(rows, core_distances(rows, min_samples, jobs));
+/// Clusters of the spanning tree of rows that stand in `order` of the table.
+Hdbscan clusters_of_tree(std::vector<Link> links, const std::vector<Index>& order, const HdbscanOptions& options) {
     // Equal links are the rule here (a core distance holds for many pairs), and clusters can hang on their order, which
     // in scikit-learn is that of the rows and of an unstable sort. Here those found last merge first.
     std::reverse(links.begin(), links.end());
@@ -139,13 +138,13 @@ Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_s
     Hdbscan found;
     for (std::size_t c = 0; c < number.size(); ++c)
         if (condensed.clusters[c].taken) number[c] = found.n_clusters++;
-    found.labels.assign(points.order.size(), -1);
-    found.strength.assign(points.order.size(), 0);
-    for (std::size_t i = 0; i < points.order.size(); ++i) {
+    found.labels.assign(order.size(), -1);
+    found.strength.assign(order.size(), 0);
+    for (std::size_t i = 0; i < order.size(); ++i) {
         const auto& place = condensed.rows[i];
         const int cluster = above[static_cast<std::size_t>(place.cluster)];
         if (cluster < 0) continue;
-        const auto row     = static_cast<std::size_t>(points.order[i]);
+        const auto row     = static_cast<std::size_t>(order[i]);
         const double death = condensed.clusters[static_cast<std::size_t>(cluster)].death;
         found.labels[row]  = number[static_cast<std::size_t>(cluster)];
         found.strength[row] =
@@ -154,14 +153,64 @@ Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_s
     return found;
 }
 
+/// Every row counted.
+Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_samples, int jobs) {
+    const CentredPoints points(table);
+    const Matrix rows = points.rows_of(table);
+    return clusters_of_tree(spanning_tree(rows, core_distances(rows, min_samples, jobs)), points.order, options);
+}
+
+/// The spanning tree of max(distance, core, core) by Prim's algorithm.
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core) {
+    const Index n   = distances.rows();
+    VectorD nearest = VectorD::Constant(n, std::numeric_limits<double>::infinity());
+    std::vector<Index> from(static_cast<std::size_t>(n), 0);
+    std::vector<char> inside(from.size(), 0);
+    std::vector<Link> links;
+    Index next = 0;
+    for (Index m = 1; m < n; ++m) {
+        throw_if_cancelled();
+        const Index added                       = next;
+        inside[static_cast<std::size_t>(added)] = 1;
+        next                                    = -1;
+        for (Index j = 0; j < n; ++j) {
+            if (inside[static_cast<std::size_t>(j)] != 0) continue;
+            const double distance = std::max({distances(added, j), core[added], core[j]});
+            if (distance < nearest[j]) {
+                nearest[j]                        = distance;
+                from[static_cast<std::size_t>(j)] = added;
+            }
+            if (next < 0 || nearest[j] < nearest[next]) next = j;
+        }
+        links.push_back({from[static_cast<std::size_t>(next)], next, nearest[next]});
+    }
+    return links;
+}
+
 }  // namespace
+
+Hdbscan hdbscan_of_distances(const MatrixD& distances, const HdbscanOptions& options) {
+    require_distances(distances, "hdbscan");
+    const int min_samples = checked_min_samples(distances.rows(), options);
+    const Index n         = distances.rows();
+    VectorD core          = VectorD::Zero(n);
+    for (Index i = 0; i < n && min_samples > 1; ++i) {
+        VectorD row = distances.row(i).transpose();
+        std::nth_element(row.begin(), row.begin() + (min_samples - 1), row.end());
+        core[i] = row[min_samples - 1];
+    }
+    std::vector<Index> order(static_cast<std::size_t>(n));
+    std::iota(order.begin(), order.end(), Index{0});
+    return clusters_of_tree(spanning_tree_of_distances(distances, core), order, options);
+}
 
 std::vector<std::pair<ClusterSelection, std::string>> enum_names(ClusterSelection) {
     return {{ClusterSelection::ExcessOfMass, "eom"}, {ClusterSelection::Leaf, "leaf"}};
 }
 
 Hdbscan hdbscan(const Matrix& table, const HdbscanOptions& options, int jobs) {
-    const int min_samples = checked_min_samples(table, options);
+    require_points(table, "hdbscan");
+    const int min_samples = checked_min_samples(table.rows(), options);
     return count_copies_once(table, options.duplicates, [&](const Matrix& rows) {
         if (rows.rows() >= min_samples) return hdbscan_of(rows, options, min_samples, jobs);
         Hdbscan noise;  // fewer distinct rows than a dense place needs

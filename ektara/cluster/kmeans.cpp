@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ektara/cluster/detail/assign.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/mini_batch.hpp"
 #include "ektara/cluster/detail/seeding.hpp"
@@ -16,6 +17,17 @@ namespace {
 
 /// Attempts times rows that cost nothing: small tables get more attempts than asked for.
 constexpr Eigen::Index kSmallTable = 20000;
+constexpr Eigen::Index kLabelRows  = 1024;
+
+constexpr const char *kSpread = "k-means++", *kRandom = "random";
+
+void check_weights(const Matrix& points, const KMeansOptions& options) {
+    const auto& weights = options.weights;
+    if (weights.size() == 0) return;
+    require(weights.size() == points.rows() && weights.allFinite() && weights.minCoeff() >= 0 && weights.maxCoeff() > 0,
+            "E6120", "kmeans: weights must be {} numbers from 0 up, one of them above 0", points.rows());
+    require(options.batch_size == 0, "E6120", "kmeans: mini-batches take no weights; leave out batch_size or weights");
+}
 
 void check(const Matrix& points, const KMeansOptions& options) {
     require_points(points, "kmeans");
@@ -27,10 +39,11 @@ void check(const Matrix& points, const KMeansOptions& options) {
     require(options.batch_size >= 0, "E6105", "kmeans: batch_size must not be negative, but got {}",
             options.batch_size);
     require(options.tol >= 0, "E6105", "kmeans: tol must not be negative, but got {}", options.tol);
+    check_weights(points, options);
     const auto& centres = options.initial_centres;
     if (centres.rows() == 0) {
-        require(options.init == "k-means++", "E6105", "kmeans: init must be k-means++ or a file of centres, not '{}'",
-                options.init);
+        require(options.init == kSpread || options.init == kRandom, "E6105",
+                "kmeans: init must be k-means++, random or a file of centres, not '{}'", options.init);
         return;
     }
     require(centres.rows() == options.n_clusters && centres.cols() == points.cols(), "E6104",
@@ -43,7 +56,8 @@ void check(const Matrix& points, const KMeansOptions& options) {
 
 KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
     check(table, options);
-    const CentredPoints points(table);
+    CentredPoints points(table);
+    points.take_weights(options.weights);
     const double tolerance = options.tol * points.mean_variance;
     const auto start_from  = [&](MatrixD centres, int start_jobs) {
         return lloyd(points, std::move(centres), options.max_iter, tolerance, start_jobs);
@@ -54,17 +68,20 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
     } else if (options.initial_centres.rows() > 0) {
         found = start_from(points.inside(options.initial_centres.cast<double>()), jobs);
     } else {
-        const CentreDraw centres(points.points);
+        const CentreDraw centres(points.points, points.weights);
         std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));
         parallel_for(starts.size(), jobs, [&](std::size_t start) {
             Random random(options.seed, "kmeans", start);
-            starts[start] = start_from(centres.draw(options.n_clusters, random), starts.size() == 1 ? jobs : 1);
+            auto first    = options.init == kRandom ? centres.draw_rows(options.n_clusters, random)
+                                                    : centres.draw(options.n_clusters, random);
+            starts[start] = start_from(std::move(first), starts.size() == 1 ? jobs : 1);
         });
         found = *std::min_element(starts.begin(), starts.end(),
                                   [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
         Random random(options.seed, "kmeans swaps");
-        const int attempts =
-            options.swaps == 0 ? 0 : std::max(options.swaps, static_cast<int>(kSmallTable / table.rows()));
+        const int attempts = options.swaps == 0 || points.weights.size() > 0
+                                 ? 0
+                                 : std::max(options.swaps, static_cast<int>(kSmallTable / table.rows()));
         found = improve_by_swaps(points, std::move(found), {attempts, options.max_iter, tolerance}, random, jobs);
     }
     found.centres = points.outside(found.centres);
@@ -73,6 +90,49 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
     for (std::size_t i = 0; i < labels.size(); ++i) labels[static_cast<std::size_t>(points.order[i])] = found.labels[i];
     found.labels = std::move(labels);
     return found;
+}
+
+namespace {
+
+void require_columns(const Matrix& points, const MatrixD& centres) {
+    require_points(points, "kmeans");
+    require(points.cols() == centres.cols(), "E6202", "kmeans: the fitted table has {} columns, but got {}",
+            centres.cols(), points.cols());
+}
+
+/// `body(first, count)` for every block of rows.
+template <class Body>
+void for_blocks(Eigen::Index n, int jobs, const Body& body) {
+    parallel_for(static_cast<std::size_t>((n + kLabelRows - 1) / kLabelRows), jobs, [&](std::size_t block) {
+        const auto first = static_cast<Eigen::Index>(block) * kLabelRows;
+        body(first, std::min(kLabelRows, n - first));
+    });
+}
+
+}  // namespace
+
+std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs) {
+    require_columns(points, centres);
+    std::vector<int> labels(static_cast<std::size_t>(points.rows()));
+    // About the centres' mean, so that rounding follows their spread and not where they lie.
+    const Eigen::RowVectorXd mean = centres.colwise().mean();
+    const MatrixD about           = centres.rowwise() - mean;
+    for_blocks(points.rows(), jobs, [&](Eigen::Index first, Eigen::Index count) {
+        const Matrix rows = (points.middleRows(first, count).cast<double>().rowwise() - mean).cast<float>();
+        const auto found  = assign_nearest(rows, about);
+        std::copy(found.begin(), found.end(), labels.begin() + first);
+    });
+    return labels;
+}
+
+MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs) {
+    require_columns(points, centres);
+    MatrixD distances(points.rows(), centres.rows());
+    for_blocks(points.rows(), jobs, [&](Eigen::Index first, Eigen::Index count) {
+        for (Eigen::Index i = first; i < first + count; ++i)
+            distances.row(i) = (centres.rowwise() - points.row(i).cast<double>()).rowwise().norm().transpose();
+    });
+    return distances;
 }
 
 }  // namespace ektara::cluster

@@ -18,7 +18,9 @@ struct KMeansOptions {
     std::string init = "k-means++";
     /// k×d; where it has rows, they are the initial centres and there is one start.
     Matrix initial_centres = {};
-    Seed seed              = 0;
+    /// n, from 0 up: a row of weight w counts as w rows; empty: every row is one. No setting.
+    VectorD weights = {};
+    Seed seed       = 0;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -30,7 +32,8 @@ struct KMeansOptions {
               "attempts (more below 1,000 rows) to better the best start by moving a centre; 0: as scikit-learn");
         visit("batch_size", self.batch_size,
               "above 0: mini-batches of so many rows, for very large tables; 0: all rows");
-        visit("init", self.init, "k-means++, or a .npy file of initial centres (then there is one start)");
+        visit("init", self.init,
+              "k-means++, random (rows), or a .npy file of initial centres (then there is one start)");
     }
 };
 
@@ -45,7 +48,7 @@ struct KMeans {
 /// Lloyd's K-Means from greedy k-means++ starts (Arthur and Vassilvitskii 2007; 2 + ⌊log k⌋ trials a centre), as
 /// scikit-learn 1.9's KMeans: same stopping rule, empty clusters move to the farthest rows, lowest inertia of n_init.
 /// The best start is then improved by swaps of one centre (see swaps.hpp), which scikit-learn does not do; not where
-/// initial centres are given.
+/// initial centres or weights are given.
 ///
 /// With a `batch_size` above 0, and more than three such batches of rows, centres are moved by random batches instead
 /// (mini_batch.hpp).
@@ -55,6 +58,15 @@ struct KMeans {
 /// partition, and `jobs` changes no bit. Inertia is Σ |x - c|². Throws InvalidArgument E6101 unless 1 ≤ n_clusters ≤ n,
 /// E6102 on NaN, E6103 on an empty table, E6104 on initial centres of another shape, E6105 on an option out of range.
 /// With fewer distinct rows than clusters some clusters stay empty.
+/// Weights enter sums, inertia and the draw of first centres; E6120 where they are not n numbers from 0 up of which one
+/// is above 0, or stand beside a `batch_size`.
 KMeans kmeans(const Matrix& points, const KMeansOptions& options, int jobs = 1);
+
+/// The nearest of k×d centres (Euclidean) for each of n×d points, the lowest number where two are equally near: the
+/// labels of new rows. Throws InvalidArgument E6202 where the columns differ, E6102 on NaN.
+std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs = 1);
+
+/// Euclidean distances of n×d points from k×d centres, n×k in double precision. Throws as `nearest_centres`.
+MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs = 1);
 
 }  // namespace ektara::cluster

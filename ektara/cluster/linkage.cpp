@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/parallel.hpp"
 
 namespace ektara::cluster {
@@ -56,6 +57,7 @@ std::vector<Link> chain_links(PairDistances distances, Linkage linkage) {
     std::vector<double> size(active.size(), 1);
     std::vector<Link> links;
     while (active.size() > 1) {
+        throw_if_cancelled();
         if (chain.empty()) chain.push_back(active.front());
         const Index tip  = chain.back();
         Index nearest    = chain.size() > 1 ? chain[chain.size() - 2] : -1;
@@ -117,6 +119,7 @@ std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
     std::vector<Link> links;
     Index next = 0;
     for (Index m = n - 1; m >= 0; --m) {
+        throw_if_cancelled();
         const Index added         = row[static_cast<std::size_t>(next)];
         const RowVector point     = left.row(next);
         const double core_of_this = cores[next];

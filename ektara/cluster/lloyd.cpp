@@ -21,6 +21,7 @@ class Lloyd {
     Lloyd(const CentredPoints& points, MatrixD centres, int jobs)
         : points_(points.points),
           norms_(points.norms),
+          weights_(points.weights),
           centres_(std::move(centres)),
           sums_(MatrixD::Zero(centres_.rows(), centres_.cols())),
           counts_(VectorD::Zero(centres_.rows())),
@@ -42,7 +43,8 @@ class Lloyd {
             }
         }
         for (const auto& nearest : nearest_) result.labels.push_back(nearest.label);
-        result.inertia = squared_distances().sum();
+        result.inertia =
+            weights_.size() > 0 ? squared_distances().cwiseProduct(weights_).sum() : squared_distances().sum();
         result.centres = std::move(centres_);
         return result;
     }
@@ -100,6 +102,7 @@ class Lloyd {
         }
     }
     void add(Index row, int cluster, double sign) {
+        if (weights_.size() > 0) sign *= weights_[row];
         sums_.row(cluster) += sign * points_.row(row).cast<double>();
         counts_[cluster] += sign;
     }
@@ -121,7 +124,8 @@ class Lloyd {
     }
     /// Each empty cluster takes one of the rows that are farthest from their centres.
     void relocate_empty(MatrixD& sums, VectorD& counts) const {
-        const VectorD distances = squared_distances();
+        VectorD distances = squared_distances();
+        if (weights_.size() > 0) distances = distances.cwiseProduct(weights_);
         if (distances.maxCoeff() == 0) return;
         std::vector<Index> far(static_cast<std::size_t>(points_.rows()));
         std::iota(far.begin(), far.end(), Index{0});
@@ -132,11 +136,12 @@ class Lloyd {
         auto next = far.begin();
         for (Index c = 0; c < counts_.size(); ++c) {
             if (counts_[c] != 0) continue;
-            const int old = nearest_[static_cast<std::size_t>(*next)].label;
-            sums.row(c)   = points_.row(*next).cast<double>();
+            const int old       = nearest_[static_cast<std::size_t>(*next)].label;
+            const double weight = weights_.size() > 0 ? weights_[*next] : 1;
+            sums.row(c)         = points_.row(*next).cast<double>() * weight;
             sums.row(old) -= sums.row(c);
-            counts[c] = 1;
-            counts[old] -= 1;
+            counts[c] = weight;
+            counts[old] -= weight;
             ++next;
         }
     }
@@ -150,6 +155,7 @@ class Lloyd {
 
     const Matrix& points_;
     const VectorD& norms_;
+    const VectorD& weights_;  ///< empty: 1 each
     MatrixD centres_, sums_;
     VectorD counts_;
     std::vector<Nearest> nearest_;

@@ -29,8 +29,13 @@ Index WeightedRows::draw(Random& random) const {
     return std::min<Index>(at, static_cast<Index>(cumulated_.size()) - 1);
 }
 
-CentreDraw::CentreDraw(const Matrix& points)
-    : points_(points), columns_(points.transpose()), squared_norms_(points.rowwise().squaredNorm().transpose()) {}
+const VectorD CentreDraw::kNoWeights;
+
+CentreDraw::CentreDraw(const Matrix& points, const VectorD& weights)
+    : points_(points),
+      weights_(weights),
+      columns_(points.transpose()),
+      squared_norms_(points.rowwise().squaredNorm().transpose()) {}
 
 Matrix CentreDraw::lowered(const std::vector<Index>& candidates, const RowVector& nearest) const {
     Matrix chosen(static_cast<Index>(candidates.size()), points_.cols());
@@ -56,20 +61,44 @@ Matrix CentreDraw::lowered(const std::vector<Index>& candidates, const RowVector
     return found;
 }
 
+Index CentreDraw::first_row(Random& random) const {
+    if (weights_.size() == 0) return static_cast<Index>(random.below(static_cast<std::uint64_t>(points_.rows())));
+    return WeightedRows(weights_.transpose().cast<float>()).draw(random);
+}
+
+RowVector CentreDraw::weighed(const RowVector& squared) const {
+    if (weights_.size() == 0) return squared;
+    return squared.cwiseProduct(weights_.transpose().cast<float>());
+}
+
+MatrixD CentreDraw::draw_rows(int k, Random& random) const {
+    RowVector left = RowVector::Ones(points_.rows());
+    if (weights_.size() > 0) left = weights_.transpose().cast<float>();
+    MatrixD centres(k, points_.cols());
+    for (int c = 0; c < k; ++c) {
+        const Index row = WeightedRows(left).draw(random);
+        centres.row(c)  = points_.row(row).cast<double>();
+        left[row]       = 0;
+    }
+    return centres;
+}
+
 MatrixD CentreDraw::draw(int k, Random& random) const {
-    const auto n             = static_cast<std::uint64_t>(points_.rows());
-    std::vector<Index> drawn = {static_cast<Index>(random.below(n))};
+    std::vector<Index> drawn = {first_row(random)};
     MatrixD centres(k, points_.cols());
     centres.row(0)    = points_.row(drawn[0]).cast<double>();
     const float far   = std::numeric_limits<float>::infinity();
     RowVector nearest = lowered(drawn, RowVector::Constant(points_.rows(), far)).row(0);
     drawn.resize(static_cast<std::size_t>(2 + static_cast<int>(std::log(k))));
     for (int c = 1; c < k; ++c) {
-        const WeightedRows rows(nearest);
+        const WeightedRows rows(weighed(nearest));
         for (auto& row : drawn) row = rows.draw(random);
         const Matrix squared = lowered(drawn, nearest);
         Index best           = 0;
-        squared.cast<double>().rowwise().sum().minCoeff(&best);
+        if (weights_.size() > 0)
+            (squared.cast<double>() * weights_).minCoeff(&best);
+        else
+            squared.cast<double>().rowwise().sum().minCoeff(&best);
         nearest        = squared.row(best);
         centres.row(c) = points_.row(drawn[static_cast<std::size_t>(best)]).cast<double>();
     }

@@ -5,6 +5,7 @@
 #include "ektara/cluster/detail/affinity.hpp"
 #include "ektara/cluster/detail/context.hpp"
 #include "ektara/cluster/detail/count_copies_once.hpp"
+#include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/distinct_rows.hpp"
@@ -57,6 +58,13 @@ std::vector<std::pair<LabelAssignment, std::string>> enum_names(LabelAssignment)
 
 namespace {
 
+std::vector<int> labels_of(const SpectralMap& map, const SpectralOptions& options, int jobs) {
+    if (options.assign_labels == LabelAssignment::ClusterQr) return cluster_qr(map.vectors);
+    return kmeans(map.vectors.cast<float>(),
+                  {.n_clusters = options.n_clusters, .n_init = options.n_init, .seed = options.seed}, jobs)
+        .labels;
+}
+
 Spectral spectral_of(const Matrix& table, const Context& given, const SpectralOptions& options, int jobs) {
     CentredPoints points(table);
     const auto context = in_order(given, table, points);
@@ -67,12 +75,7 @@ Spectral spectral_of(const Matrix& table, const Context& given, const SpectralOp
         spectral_map(affinity_of(points.points, context, scaled(options, points), jobs), options.n_clusters);
     found.eigenvalues  = map.eigenvalues;
     found.n_components = map.n_components;
-    const auto labels =
-        options.assign_labels == LabelAssignment::ClusterQr
-            ? cluster_qr(map.vectors)
-            : kmeans(map.vectors.cast<float>(),
-                     {.n_clusters = options.n_clusters, .n_init = options.n_init, .seed = options.seed}, jobs)
-                  .labels;
+    const auto labels  = labels_of(map, options, jobs);
     for (std::size_t i = 0; i < labels.size(); ++i) found.labels[static_cast<std::size_t>(points.order[i])] = labels[i];
     return found;
 }
@@ -92,6 +95,15 @@ Spectral spectral(const Matrix& table, const Context& context, const SpectralOpt
         return spectral_of(rows, of_rows, fewer, jobs);
     };
     return count_copies_once(table, context, graph && needs_batches(*graph), options.duplicates, of);
+}
+
+Spectral spectral_of_affinity(const MatrixD& affinity, const SpectralOptions& options, int jobs) {
+    require_distances(affinity, "spectral");
+    check(Matrix::Zero(affinity.rows(), 1), options);
+    SparseMatrix links = (affinity + affinity.transpose()).sparseView() * 0.5;
+    links.prune([](Index i, Index j, double weight) { return i != j && weight > 0; });
+    const auto map = spectral_map(links, options.n_clusters);
+    return {labels_of(map, options, jobs), map.eigenvalues, map.n_components};
 }
 
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {

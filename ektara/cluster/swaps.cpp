@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "ektara/cluster/detail/seeding.hpp"
+#include "ektara/core/cancellation.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -70,6 +71,7 @@ KMeans improve_by_swaps(const CentredPoints& points, KMeans found, const SwapOpt
     TwoNearest two            = measure(points, found.centres, found.labels);
     WeightedRows rows(two.first);
     for (int attempt = 0; attempt < options.attempts; ++attempt) {
+        throw_if_cancelled();
         const Index at  = rows.draw(random);
         const Swap swap = cheapest_swap(points, two, found.labels, k, at);
         if (swap.inertia > worth_trying * found.inertia) continue;

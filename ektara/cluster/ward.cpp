@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "ektara/cluster/linkage.hpp"
+#include "ektara/core/cancellation.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -28,6 +29,7 @@ class WardChain {
     }
     std::vector<Link> run() {
         while (m_ > 1) {
+            throw_if_cancelled();
             if (chain_.empty()) chain_.push_back(cluster_[0]);
             const Index tip            = chain_.back();
             const auto [found, height] = nearest(tip, chain_.size() > 1 ? chain_[chain_.size() - 2] : -1);

@@ -11,6 +11,8 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
+#include "ektara/core/cancellation.hpp"
+
 namespace ektara {
 namespace {
 
@@ -55,16 +57,24 @@ int effective_jobs(int jobs) {
 void parallel_for(std::size_t count, int jobs, const std::function<void(std::size_t)>& body) {
     const int threads = effective_jobs(jobs);
     if (threads == 1 || count < 2) {
-        for (std::size_t i = 0; i < count; ++i) body(i);
+        for (std::size_t i = 0; i < count; ++i) {
+            throw_if_cancelled();
+            body(i);
+        }
         return;
     }
     Loop order;
+    auto* const cancellation = current_cancellation();
     const auto loop = [&] {
         tbb::parallel_for(
             tbb::blocked_range<std::size_t>(0, count, 1),
             [&](const tbb::blocked_range<std::size_t>& range) {
                 const Loop::Turn turn(order);
-                for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
+                const CancellationScope scope(cancellation);
+                for (std::size_t i = range.begin(); i != range.end(); ++i) {
+                    throw_if_cancelled();
+                    body(i);
+                }
             },
             tbb::simple_partitioner());
     };

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "ektara/audio/verdict.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/extraction/framing.hpp"
@@ -35,7 +36,7 @@ constexpr bool kWatchMemory = true;
 #else
 constexpr bool kWatchMemory = false;
 #endif
-constexpr int kPollMs = kWatchMemory ? 10 : 200;
+constexpr int kPollMs = kWatchMemory ? 10 : 100;
 
 enum class Ended { ByItself, OutOfTime, OutOfMemory };
 
@@ -212,6 +213,7 @@ class Pool {
             asked.push_back(&worker);
         }
         ::poll(polled.data(), polled.size(), kPollMs);
+        throw_if_cancelled();
         for (std::size_t i = 0; i < polled.size(); ++i)
             if (polled[i].revents != 0) listen(*asked[i]);
     }

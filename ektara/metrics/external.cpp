@@ -195,6 +195,53 @@ double adjusted_mutual_information(const Contingency& table, double expected, co
     return away_from_zero(mutual_information(table, logs) - expected) / away_from_zero(normaliser - expected);
 }
 
+namespace {
+
+double average_of(double a, double b, Average average) {
+    switch (average) {
+        case Average::Arithmetic:
+            return (a + b) / 2;
+        case Average::Geometric:
+            return std::sqrt(a * b);
+        case Average::Min:
+            return std::min(a, b);
+        case Average::Max:
+            return std::max(a, b);
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::vector<std::pair<Average, std::string>> enum_names(Average) {
+    return {{Average::Arithmetic, "arithmetic"},
+            {Average::Geometric, "geometric"},
+            {Average::Min, "min"},
+            {Average::Max, "max"}};
+}
+
+double normalised_mutual_information(const Contingency& table, Average average) {
+    const LogTable logs(table.n);
+    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
+    if (classes < 2 && clusters < 2) return 1;
+    if (classes < 2 || clusters < 2) return 0;
+    const double h_class   = entropy(table.class_sizes, table.n, logs),
+                 h_cluster = entropy(table.cluster_sizes, table.n, logs);
+    return mutual_information(table, logs) / average_of(h_class, h_cluster, average);
+}
+
+double adjusted_mutual_information(const Contingency& table, Average average) {
+    const LogTable logs(table.n);
+    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
+    if (classes < 2 && clusters < 2) return 1;
+    if (classes < 2 || clusters < 2) return 0;
+    if (table.cells.size() == classes && classes == clusters) return 1;
+    const double expected = expected_mutual_information(table.class_sizes, table.cluster_sizes, logs);
+    const double normaliser =
+        average_of(entropy(table.class_sizes, table.n, logs), entropy(table.cluster_sizes, table.n, logs), average);
+    return away_from_zero(mutual_information(table, logs) - expected) / away_from_zero(normaliser - expected);
+}
+
 ExternalScores external_scores(const Contingency& table) {
     ExternalScores scores;
     if (table.n == 0) return scores;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "ektara/metrics/contingency.hpp"
@@ -76,6 +78,14 @@ double expected_mutual_information(std::span<const std::int64_t> class_sizes,
 
 /// Adjusted mutual information (arithmetic mean of the entropies) from a known expectation.
 double adjusted_mutual_information(const Contingency& table, double expected, const LogTable& logs);
+
+/// What the entropies of classes and clusters are brought to, to normalise their mutual information by it.
+enum class Average { Arithmetic, Geometric, Min, Max };
+std::vector<std::pair<Average, std::string>> enum_names(Average);
+
+/// Normalised and adjusted mutual information by any of these (scikit-learn 1.9's `average_method`).
+double normalised_mutual_information(const Contingency& table, Average average);
+double adjusted_mutual_information(const Contingency& table, Average average);
 
 /// Largest number of rows on a one-to-one match of clusters to classes (Hungarian method, Kuhn 1955; potentials as in
 /// Jonker and Volgenant 1987). NaN where both sides have more than 2,000 groups.

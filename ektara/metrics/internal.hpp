@@ -23,6 +23,9 @@ struct Silhouette {
 /// 2 to n - 1 clusters, E6301 where labels and points differ in length, E6102 on NaN.
 Silhouette silhouette(const Matrix& points, std::span<const int> labels, int jobs = 1);
 
+/// The same from n×n distances of any kind. Throws InvalidArgument E6301, E6302 as above.
+Silhouette silhouette_of_distances(const MatrixD& distances, std::span<const int> labels);
+
 /// Variance ratio: (B / (k - 1)) / (W / (n - k)), B and W the sums of squares between and within clusters (Caliński and
 /// Harabasz 1974). NaN where every cluster is a single place, so that W = 0 (scikit-learn: 1). Noise rows are left out;
 /// errors as for silhouette.

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/metrics/detail/grouped.hpp"
 #include "ektara/metrics/internal.hpp"
@@ -151,12 +152,12 @@ std::vector<double> by_rows(const DistanceSums& sums, int jobs) {
 
 }  // namespace
 
-Silhouette silhouette(const Matrix& points, std::span<const int> labels, int jobs) {
-    const Grouped grouped = group_rows(points, labels, "silhouette");
-    const DistanceSums sums(grouped);
-    const auto samples = grouped.count() <= kMostSums ? by_sums(sums, jobs) : by_rows(sums, jobs);
+namespace {
+
+/// `samples` stand cluster after cluster, the result's row after row of the table.
+Silhouette silhouette_of(const Grouped& grouped, const std::vector<double>& samples, std::size_t rows) {
     Silhouette result;
-    result.samples.assign(labels.size(), std::numeric_limits<double>::quiet_NaN());
+    result.samples.assign(rows, std::numeric_limits<double>::quiet_NaN());
     result.clusters = grouped.clusters;
     for (std::size_t k = 0; k < grouped.count(); ++k) {
         double total = 0;
@@ -170,6 +171,33 @@ Silhouette silhouette(const Matrix& points, std::span<const int> labels, int job
     }
     result.mean /= static_cast<double>(samples.size());
     return result;
+}
+
+}  // namespace
+
+Silhouette silhouette(const Matrix& points, std::span<const int> labels, int jobs) {
+    const Grouped grouped = group_rows(points, labels, "silhouette");
+    const DistanceSums sums(grouped);
+    return silhouette_of(grouped, grouped.count() <= kMostSums ? by_sums(sums, jobs) : by_rows(sums, jobs),
+                         labels.size());
+}
+
+Silhouette silhouette_of_distances(const MatrixD& distances, std::span<const int> labels) {
+    const Grouped grouped = group_rows(Matrix::Zero(distances.rows(), 1), labels, "silhouette");
+    require(distances.rows() == distances.cols(), "E6301", "silhouette: distances must be square, but they are {}×{}",
+            distances.rows(), distances.cols());
+    const auto place = grouped.places();
+    std::vector<double> samples;
+    for (std::size_t i = 0; i < grouped.rows.size(); ++i) {
+        VectorD sums = VectorD::Zero(static_cast<Index>(grouped.count()));
+        for (std::size_t j = 0; j < grouped.rows.size(); ++j)
+            sums[place[j]] += distances(grouped.rows[i], grouped.rows[j]);
+        Nearest nearest;
+        for (std::size_t k = 0; k < grouped.count(); ++k)
+            nearest.see(sums[static_cast<Index>(k)], static_cast<Index>(k), place[i], grouped.size(k));
+        samples.push_back(nearest.silhouette(grouped.size(static_cast<std::size_t>(place[i]))));
+    }
+    return silhouette_of(grouped, samples, labels.size());
 }
 
 }  // namespace ektara::metrics

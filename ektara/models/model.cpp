@@ -1,5 +1,7 @@
 #include "ektara/models/model.hpp"
 
+#include <algorithm>
+
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
@@ -45,6 +47,47 @@ Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<st
     }
     return encode_rows(model.network, read_rows(model.standardiser, raw, model.crops), model.condition,
                        condition_of_row);
+}
+
+namespace {
+
+void require_plain(const Model& model) {
+    require(model.blocks.empty() && model.crops == 1 &&
+                model.standardiser.column_transform.kind() == tables::Transform::None,
+            "E5070", "decode: a model of transformed columns, of crops or of several blocks has no way back to them");
+}
+
+Matrix conditions(const Model& model, std::vector<std::string> condition_of_row, Eigen::Index rows) {
+    if (!model.condition) return {};
+    condition_of_row.resize(static_cast<std::size_t>(rows));
+    return condition_rows(*model.condition, condition_of_row);
+}
+
+}  // namespace
+
+Matrix decode(const Model& model, const Matrix& z, const std::vector<std::string>& condition_of_row) {
+    require_plain(model);
+    const int latent = model.network.architecture().latent_dims;
+    require(z.cols() == latent, "E5004", "decode: the model has {} latent dimensions, but got {}", latent, z.cols());
+    MatrixD values           = decode(model.network, z, conditions(model, condition_of_row, z.rows())).cast<double>();
+    const auto& standardiser = model.standardiser;
+    values =
+        (values.array().rowwise() * standardiser.scale.cast<double>().array()).rowwise() + standardiser.mean.array();
+    const auto& logged = standardiser.log_columns;
+    for (Eigen::Index j = 0; j < values.cols(); ++j)
+        if (std::find(logged.begin(), logged.end(), standardiser.columns[static_cast<std::size_t>(j)]) != logged.end())
+            values.col(j) = values.col(j).array().exp();
+    return values.cast<float>();
+}
+
+double explained_variance(const Model& model, const FeatureMatrix& raw,
+                          const std::vector<std::string>& condition_of_row) {
+    require_plain(model);
+    Examples examples{tables::standardise(model.standardiser, raw).values};
+    examples.condition  = conditions(model, condition_of_row, raw.values.rows());
+    const Matrix made   = decode(model.network, encode(model.network, examples), examples.condition);
+    const MatrixD given = examples.values.cast<double>();
+    return 1 - (given - made.cast<double>()).squaredNorm() / given.squaredNorm();
 }
 
 Recipe embedding_recipe(const Fit& fit, const Recipe& standardised) {

@@ -33,6 +33,18 @@ struct Model {
 /// Throws InvalidArgument E1207–E1209, and E5062 where a model of crops gets a table without them.
 Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<std::string>& condition_of_row = {});
 
+/// Raw features from latent points z (n × latent_dims): what the decoder makes of them, in the units of the columns
+/// that were fitted; logarithms are undone, a constant column has its value. Throws InvalidArgument E5004 for another
+/// width, E5070 for a model whose columns were transformed, whose columns have weights of their own, or that reads
+/// crops.
+Matrix decode(const Model& model, const Matrix& z, const std::vector<std::string>& condition_of_row = {});
+
+/// Which share of the variance of raw features, standardised as when it was fitted, the model's reconstructions from
+/// posterior means explain: 1 − Σ‖x − x̂‖²/Σ‖x‖², 1 for rows that it reconstructs exactly. Throws as `encode` and
+/// `decode`.
+double explained_variance(const Model& model, const FeatureMatrix& raw,
+                          const std::vector<std::string>& condition_of_row = {});
+
 /// The recipe of the embedding that a fit gives of features with this recipe, standardised: the features' options,
 /// those of the model, and `conditioned_on`; its kind is that of the model.
 Recipe embedding_recipe(const Fit& fit, const Recipe& standardised);

@@ -6,6 +6,8 @@
 #include <set>
 #include <span>
 
+#include "ektara/core/cancellation.hpp"
+
 namespace ektara::models {
 namespace {
 
@@ -127,6 +129,7 @@ class Trainer {
         Random units(loop_.seed, "dropout", index), subsets(loop_.seed, "subsets", index);
         const auto pairs = loop_.pairing.has_crops() ? loop_.pairing.draw(loop_.seed, "crops", index) : CropPairs{};
         for_each_batch(order, static_cast<std::size_t>(options_.batch_size), [&](std::span<const Eigen::Index> rows) {
+            throw_if_cancelled();
             const Eigen::Index count = fill_batch(network_, {examples_, pairs, rows}, workspace_);
             network_.add_subsets(subsets, workspace_);
             fill_noise(network_, count, noise, workspace_);

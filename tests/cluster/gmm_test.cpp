@@ -53,7 +53,7 @@ TEST(Gmm, LikelihoodIsThatOfTheFormulaForOneComponent) {
     const double n = 90, mean = points.cast<double>().mean();
     const double variance = (points.cast<double>().array() - mean).square().sum() / n;
     EXPECT_NEAR(found.log_likelihood, -0.5 * (std::log(2 * 3.141592653589793 * variance) + 1), 1e-7);
-    EXPECT_NEAR(found.means(0, 0), mean, 1e-6);
+    EXPECT_NEAR(found.mixture.means(0, 0), mean, 1e-6);
     EXPECT_NEAR(found.bic, -2 * n * found.log_likelihood + 2 * std::log(n), 1e-9);
 }
 

@@ -24,7 +24,13 @@ struct CentredPoints {
     VectorD norms;
     Eigen::RowVectorXd mean;  ///< in the table's units
     double scale         = 1;
-    double mean_variance = 0;  ///< of the columns, with the scale
+    double mean_variance = 0;   ///< of the columns, with the scale
+    VectorD weights      = {};  ///< of the rows in canonical order; empty: 1 each
+
+    /// Of the rows of the table that this was made of; none: 1 each.
+    void take_weights(const VectorD& of_table) {
+        if (of_table.size() > 0) weights = of_table(order);
+    }
 };
 
 /// Lloyd's iterations from these centres until no row moves, the squared shift of the centres is at most `tolerance`,

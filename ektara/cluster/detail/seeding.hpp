@@ -11,16 +11,23 @@ namespace ektara::cluster {
 /// by their squared distance to the nearest centre so far, the one that lowers the sum of those distances most.
 class CentreDraw {
   public:
-    /// `points` must outlive this.
-    explicit CentreDraw(const Matrix& points);
+    /// `points` and the weights of its rows (empty: 1 each) must outlive this.
+    explicit CentreDraw(const Matrix& points, const VectorD& weights = kNoWeights);
     /// k×d rows of `points`.
     MatrixD draw(int k, Random& random) const;
+    /// k×d different rows of `points`, drawn by their weights alone.
+    MatrixD draw_rows(int k, Random& random) const;
 
   private:
     /// A row a candidate: `nearest`, or the squared distance to the candidate where that is lower.
     Matrix lowered(const std::vector<Eigen::Index>& candidates, const RowVector& nearest) const;
 
+    static const VectorD kNoWeights;
+    Eigen::Index first_row(Random& random) const;
+    RowVector weighed(const RowVector& squared) const;
+
     const Matrix& points_;
+    const VectorD& weights_;
     Matrix columns_;  ///< d×n: neighbouring rows of the table side by side, as vector instructions take them
     RowVector squared_norms_;
 };

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <thread>
+
+#include "bindings.hpp"
+#include "ektara/core/cancellation.hpp"
+#include "ektara/core/progress.hpp"
+
+namespace ektara::python {
+
+/// What stops a call: no std::exception, so that nothing in the library takes it for an error of its own.
+struct Stopped {};
+
+/// Python's signals, looked at every few milliseconds by the thread that called; and what a callback has raised.
+class Interruption final : public Cancellation {
+  public:
+    void check() override {
+        if (stopped_) throw Stopped();
+        if (std::this_thread::get_id() != caller_) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (now < next_) return;
+        next_ = now + std::chrono::milliseconds(20);
+        const nb::gil_scoped_acquire gil;
+        if (PyErr_CheckSignals() != 0) stop(nb::python_error());
+    }
+
+    /// Keeps what was raised and stops the call. The interpreter's lock is held.
+    [[noreturn]] void stop(nb::python_error raised) {
+        if (!stopped_) raised_ = std::make_exception_ptr(std::move(raised));
+        stopped_ = true;
+        throw Stopped();
+    }
+    [[noreturn]] void raise() const { std::rethrow_exception(raised_); }
+
+  private:
+    std::thread::id caller_ = std::this_thread::get_id();
+    std::chrono::steady_clock::time_point next_{};
+    std::atomic<bool> stopped_ = false;
+    std::exception_ptr raised_;
+};
+
+/// Calls the library without the interpreter's lock; Ctrl-C ends the call with KeyboardInterrupt.
+template <class Call>
+auto long_call(Call&& call) {
+    Interruption interruption;
+    try {
+        const nb::gil_scoped_release release;
+        const CancellationScope scope(&interruption);
+        if constexpr (std::is_invocable_v<Call, Interruption&>)
+            return call(interruption);
+        else
+            return call();
+    } catch (const Stopped&) {
+        interruption.raise();
+    }
+}
+
+/// A progress that calls `callback(stage, done, total)`; None: nothing.
+inline Progress progress_of(const nb::object& callback, Interruption& interruption) {
+    if (callback.is_none()) return [](const std::string&, std::size_t, std::size_t) {};
+    return
+        [handle = nb::handle(callback), &interruption](const std::string& stage, std::size_t done, std::size_t total) {
+            const nb::gil_scoped_acquire gil;
+            try {
+                handle(stage, done, total);
+            } catch (nb::python_error& raised) {
+                interruption.stop(std::move(raised));
+            }
+        };
+}
+
+}  // namespace ektara::python

@@ -1,0 +1,50 @@
+#include "bindings.hpp"
+#include "ektara/cluster/limits.hpp"
+#include "ektara/core/version.hpp"
+
+namespace ektara::python {
+namespace {
+
+/// Raises ektara.errors.KIND(message, code).
+void raise(const char* kind, const Error& error) {
+    const nb::object type = nb::module_::import_("ektara.errors").attr(kind);
+    PyErr_SetObject(type.ptr(), type(error.what(), error.code()).ptr());
+}
+
+void translate(const std::exception_ptr& thrown, void*) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const cluster::NoSolution& error) {
+        raise("NoSolution", error);
+    } catch (const InvalidArgument& error) {
+        raise("InputError", error);
+    } catch (const UsageError& error) {
+        raise("UsageError", error);
+    } catch (const NothingUsable& error) {
+        raise("NothingUsable", error);
+    } catch (const Error& error) {
+        raise("Error", error);
+    }
+}
+
+}  // namespace
+
+void bind_errors(nb::module_& module) {
+    nb::register_exception_translator(translate);
+    module.def("version", &version, "Version of the library.");
+}
+
+}  // namespace ektara::python
+
+NB_MODULE(_core, module) {
+    using namespace ektara::python;
+    bind_errors(module);
+    bind_options(module);
+    bind_cluster(module);
+    bind_projection(module);
+    bind_metrics(module);
+    bind_features(module);
+    bind_models(module);
+    bind_extraction(module);
+    bind_runs(module);
+}

@@ -1,0 +1,134 @@
+#include "bindings.hpp"
+#include "ektara/artifacts/csv.hpp"
+#include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/store.hpp"
+#include "ektara/evaluation/score_row.hpp"
+#include "ektara/experiment/method_text.hpp"
+#include "ektara/experiment/run.hpp"
+#include "ektara/experiment/run_settings.hpp"
+#include "ektara/report/explain.hpp"
+#include "ektara/report/report.hpp"
+#include "ektara/report/song_walks.hpp"
+#include "ektara/report/tables.hpp"
+#include "long_call.hpp"
+
+namespace ektara::python {
+namespace {
+
+experiment::RunOptions options_of(const Settings& settings, const std::vector<std::string>& methods, Seed seed,
+                                  int jobs, const std::string& program, const std::string& cache) {
+    experiment::RunOptions options;
+    experiment::apply_settings(settings, options);
+    for (const auto& text : methods) options.own_methods.push_back(experiment::parse_method_text(text));
+    options.texts.encode.jobs = jobs;
+    options.texts.cache       = cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(cache);
+    options.seed              = seed;
+    options.jobs              = jobs;
+    options.cache             = cache;
+    options.workers.program   = program;
+    return options;
+}
+
+/// `experiment::run` and the files that `ektara run` writes after it. Returns the warnings.
+nb::list run(const std::string& input, const std::string& directory, const Settings& settings,
+             const std::vector<std::string>& methods, Seed seed, int jobs, const std::string& program,
+             const std::string& cache, bool force, const std::string& command, const nb::object& progress) {
+    auto options       = options_of(settings, methods, seed, jobs, program, cache);
+    options.force      = force;
+    const auto summary = long_call([&](Interruption& interruption) {
+        auto ended = experiment::run(input, directory, options, command, progress_of(progress, interruption));
+        report::write_tables(directory, ended.scores);
+        report::write_explanations(directory);
+        report::write_report(directory);
+        artifacts::tidy_digest_list(directory);
+        return ended;
+    });
+    nb::list warnings;
+    for (const auto& [code, text] : summary.warnings) warnings.append(nb::make_tuple(code, text));
+    return warnings;
+}
+
+/// A finished run as its files tell it.
+class View {
+  public:
+    explicit View(const std::string& folder) : run_(report::open_run(folder)) {}
+
+    std::string scores() const { return evaluation::metrics_json(evaluation::read_metrics(run_.folder)); }
+    nb::dict tracks() const {
+        nb::dict columns;
+        for (std::size_t c = 0; c < run_.tracks.columns.size(); ++c) {
+            std::vector<std::string> cells;
+            for (const auto& row : run_.tracks.rows) cells.push_back(row[c]);
+            columns[run_.tracks.columns[c].c_str()] = nb::cast(cells);
+        }
+        return columns;
+    }
+    nb::list methods() const {
+        nb::list rows;
+        for (const auto& method : run_.methods()) {
+            nb::dict row;
+            row["name"]       = method.name;
+            row["task"]       = method.task;
+            row["features"]   = method.features;
+            row["model"]      = method.model;
+            row["clusterer"]  = method.clusterer;
+            row["space"]      = method.space;
+            row["seeds"]      = nb::cast(method.seeds);
+            row["embedding"]  = method.embedding;
+            row["projection"] = method.projection;
+            row["clustering"] = method.clustering;
+            row["short_name"] = method.clustering_name();
+            row["default"]    = report::is_default(run_, method);
+            rows.append(row);
+        }
+        return rows;
+    }
+    std::string explain(const std::string& clusters) const {
+        return long_call([&] { return report::explain_method(run_, report::method_named(run_, clusters)).dump(); });
+    }
+    std::vector<std::pair<std::string, double>> similar(const std::vector<std::string>& songs,
+                                                        const std::vector<std::string>& minus,
+                                                        const std::string& clusters, int count) const {
+        const auto& method = report::method_named(run_, clusters);
+        const auto among   = report::space_of(run_, method).rows;
+        const auto named   = [&](const std::vector<std::string>& texts) {
+            std::vector<TrackId> ids;
+            for (const auto& text : texts) ids.push_back(report::song_named(run_, among, text));
+            return ids;
+        };
+        std::vector<std::pair<std::string, double>> found;
+        for (const auto& [id, score] : report::similar_songs(run_, method, named(songs), named(minus), count))
+            found.emplace_back(id, score);
+        return found;
+    }
+    nb::tuple clustering(const std::string& clusters, const std::vector<TrackId>& ids) const {
+        const auto& method = report::method_named(run_, clusters);
+        return nb::make_tuple(array_of(report::clusters_of(run_.folder / method.clustering, ids)), method.name);
+    }
+    std::vector<std::string> ids_of(const std::string& clusters) const {
+        return report::space_of(run_, report::method_named(run_, clusters)).rows;
+    }
+
+  private:
+    report::RunView run_;
+};
+
+}  // namespace
+
+void bind_runs(nb::module_& module) {
+    using namespace nb::literals;
+    module.def("run", &run, "input"_a, "directory"_a, "settings"_a, "methods"_a, "seed"_a, "jobs"_a, "program"_a,
+               "cache"_a, "force"_a, "command"_a, "progress"_a = nb::none());
+    nb::class_<View>(module, "RunView")
+        .def(nb::init<const std::string&>(), "folder"_a)
+        .def("scores", &View::scores)
+        .def("tracks", &View::tracks)
+        .def("methods", &View::methods)
+        .def("explain", &View::explain, "clusters"_a)
+        .def("similar", &View::similar, "songs"_a, "minus"_a, "clusters"_a, "count"_a)
+        .def("clustering", &View::clustering, "clusters"_a, "ids"_a)
+        .def("ids_of", &View::ids_of, "clusters"_a);
+}
+
+}  // namespace ektara::python

@@ -1,0 +1,147 @@
+"""The package itself: it loads quickly, works without scikit-learn, and its keyword arguments are the library's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ektara
+from ektara._settings import option_tables
+
+PLAIN = """
+import sys
+for name in ("sklearn", "pandas", "scipy"):
+    sys.modules[name] = None
+import numpy as np, ektara, pickle
+rows = np.random.RandomState(0).normal(size=(60, 4))
+model = ektara.cluster.KMeans(n_clusters=3).fit(rows)
+assert model.predict(rows).tolist() == model.labels_.tolist()
+assert ektara.cluster.HDBSCAN().fit_predict(rows).shape == (60,)
+assert ektara.manifold.UMAP(n_epochs=5).fit_transform(rows).shape == (60, 2)
+vae = ektara.VAE(max_epochs=2, min_epochs=1, min_steps=1, latent_dims=2).fit(rows)
+assert pickle.loads(pickle.dumps(vae)).transform(rows).shape == (60, 2)
+assert repr(ektara.cluster.KMeans(n_clusters=3)) == "KMeans(n_clusters=3)"
+try:
+    ektara.cluster.KMeans().predict(rows)
+except ValueError as error:
+    assert error.code == "E6122"
+else:
+    raise AssertionError
+"""
+
+INTERRUPTED = """
+import signal, threading, time, os, numpy as np, ektara
+rows = np.random.RandomState(0).normal(size=(20000, 32)).astype(np.float32)
+sent = []
+def send():
+    time.sleep(0.5)
+    sent.append(time.monotonic())
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=send).start()
+try:
+    {call}
+except KeyboardInterrupt:
+    print(time.monotonic() - sent[0])
+else:
+    print("ended by itself")
+"""
+
+
+def in_new_process(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_works_without_scikit_learn():
+    in_new_process(PLAIN)
+
+
+def test_loading_loads_nothing_large():
+    loaded = in_new_process("import sys, ektara; print(sorted(m for m in sys.modules if '.' not in m))")
+    assert "sklearn" not in loaded and "pandas" not in loaded and "scipy" not in loaded
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "ektara.cluster.KMeans(n_clusters=200, n_init=500, tol=0).fit(rows)",
+        "ektara.cluster.AgglomerativeClustering(linkage='ward').fit(rows)",
+        "ektara.manifold.UMAP(n_epochs=100000).fit(rows[:3000])",
+        "ektara.VAE(min_steps=1000000, max_epochs=1000000).fit(rows)",
+        "ektara.cluster.GaussianMixture(50, tol=0, max_iter=100000).fit(rows)",
+    ],
+)
+def test_ctrl_c_ends_a_long_call(call):
+    # How soon depends on the machine; that it ends at all long before the call would is what counts here.
+    assert float(in_new_process(INTERRUPTED.format(call=call))) < 30
+
+
+def test_long_calls_let_other_threads_run():
+    rows = np.random.RandomState(0).normal(size=(6000, 32)).astype(np.float32)
+    count, done = 0, threading.Event()
+
+    def fit() -> None:
+        ektara.cluster.KMeans(n_clusters=50, n_init=20).fit(rows)
+        done.set()
+
+    thread = threading.Thread(target=fit)
+    thread.start()
+    while not done.is_set():
+        count += 1
+        time.sleep(0.001)
+    thread.join()
+    assert count > 5
+
+
+def test_many_threads_may_call_at_once():
+    rows = np.random.RandomState(0).normal(size=(50, 4)).astype(np.float32)
+    expected = ektara.cluster.KMeans(n_clusters=3).fit_predict(rows)
+    wrong = []
+
+    def work() -> None:
+        for _ in range(50):
+            if not np.array_equal(ektara.cluster.KMeans(n_clusters=3).fit_predict(rows), expected):
+                wrong.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_keyword_arguments_are_the_librarys(tmp_path):
+    generate = Path(__file__).parents[1] / "tools" / "write_options"
+    if not generate.exists():
+        pytest.skip("the tests lie without the package's sources")
+    subprocess.run([sys.executable, str(generate), str(tmp_path / "made.py")], check=True)
+    assert (tmp_path / "made.py").read_text() == (generate.parents[1] / "ektara" / "_options.py").read_text()
+
+
+
+
+@pytest.mark.parametrize(
+    ("prefix", "estimator", "other_names"),
+    [
+        ("cluster.kmeans", "KMeans", {}),
+        ("cluster.ward", "AgglomerativeClustering", {}),
+        ("cluster.dbscan", "DBSCAN", {}),
+        ("cluster.hdbscan", "HDBSCAN", {}),
+        ("cluster.spectral", "SpectralClustering", {}),
+        ("cluster.gmm", "GaussianMixture", {"n_clusters": "n_components", "init": "means_init"}),
+    ],
+)
+def test_every_option_of_the_library_can_be_said(prefix, estimator, other_names):
+    parameters = getattr(ektara.cluster, estimator)().get_params()
+    for option in option_tables()[prefix]:
+        assert other_names.get(option.name, option.name) in parameters, option.name
+        if option.name not in other_names:
+            assert option.name in (getattr(ektara.cluster, estimator).__doc__ or "")
