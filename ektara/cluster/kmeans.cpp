@@ -14,8 +14,13 @@
 namespace ektara::cluster {
 namespace {
 
-/// Attempts times rows that cost nothing: small tables get more attempts than asked for.
-constexpr Eigen::Index kSmallTable = 20000;
+/// Attempts times rows that cost nothing: small tables get more attempts than asked for, up to attempts times values.
+constexpr Eigen::Index kSmallTable = 20'000, kSmallWork = 400'000'000;
+
+int attempts_for(const Matrix& table, int swaps) {
+    if (swaps == 0) return 0;
+    return std::max(swaps, static_cast<int>(std::min(kSmallTable / table.rows(), kSmallWork / table.size())));
+}
 
 void check(const Matrix& points, const KMeansOptions& options) {
     require_points(points, "kmeans");
@@ -63,9 +68,8 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
         found = *std::min_element(starts.begin(), starts.end(),
                                   [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
         Random random(options.seed, "kmeans swaps");
-        const int attempts =
-            options.swaps == 0 ? 0 : std::max(options.swaps, static_cast<int>(kSmallTable / table.rows()));
-        found = improve_by_swaps(points, std::move(found), {attempts, options.max_iter, tolerance}, random, jobs);
+        const SwapOptions swaps{attempts_for(table, options.swaps), options.max_iter, tolerance};
+        found = improve_by_swaps(points, std::move(found), swaps, random, jobs);
     }
     found.centres = points.outside(found.centres);
     found.inertia /= points.scale * points.scale;
