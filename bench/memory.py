@@ -1,8 +1,10 @@
-"""Memory of one worker: its peak on a 60-minute file, and its memory and open files over 1,000 files in a row.
+"""Memory of one worker: its peak on a file of an hour and on one of ten, and its memory and open files over 1,000 files
+in a row.
 
-usage: python bench/memory.py [PROGRAM]   (default: build/bench/ektara)
+usage: python bench/memory.py [PROGRAM] [--hours 10] [--ending mp3]   (default: build/bench/ektara)
 
-Needs ffmpeg. Prints one line each; nothing is compared with a peer.
+Needs ffmpeg. Prints one line each; nothing is compared with a peer. Ends with 1 where a file of any length takes more
+than 250 MB.
 """
 
 import subprocess
@@ -17,6 +19,9 @@ from ektara_tools.program import ROOT, Program, described
 from ektara_tools.watched import memory_mb
 
 PAUSE_SECONDS = 0.01
+MOST_MB = 250
+ALL = "mfcc-moments,mfcc-sequence,mel-sequence,descriptors,rich,published-words,rich-crops,peaks,fingerprint"
+FEATURES = ("mfcc-moments", "rich", ALL)
 
 
 class Sample(NamedTuple):
@@ -67,12 +72,16 @@ def watch(program: Program, music: Path, features: str) -> list[Sample]:
     return samples
 
 
-def one_hour(program: Program, music: Path) -> None:
-    write_audio(music / "hour.mp3", 3600)
-    for features in ("mfcc-moments", "rich"):
+def long_file(program: Program, music: Path, hours: float, ending: str) -> float:
+    """The highest peak of any feature, in MB."""
+    write_audio(music / f"long.{ending}", 3600 * hours)
+    highest = 0.0
+    for features in FEATURES:
         samples = watch(program, music, features)
         peak = max(s.peak_mb for s in samples)
-        print(f"60 minutes of 44.1 kHz stereo MP3, {features}: peak {peak:.0f} MB, {samples[-1].seconds:.1f} s")
+        highest = max(highest, peak)
+        print(f"{hours:g} h of 44.1 kHz stereo {ending}, {features}: peak {peak:.0f} MB, {samples[-1].seconds:.1f} s")
+    return highest
 
 
 def many_files(program: Program, music: Path) -> None:
@@ -89,14 +98,20 @@ def many_files(program: Program, music: Path) -> None:
     )
 
 
-def main() -> None:
+def main() -> int:
     parser = described(__doc__)
     parser.add_argument("program", type=Program, nargs="?", default=str(ROOT / "build/bench/ektara"))
+    parser.add_argument("--hours", type=float, default=10)
+    parser.add_argument("--ending", default="mp3")
     args = parser.parse_args()
-    for measure in (one_hour, many_files):
+    peaks = []
+    for hours in sorted({1.0, args.hours}):
         with tempfile.TemporaryDirectory() as music:
-            measure(args.program, Path(music))
+            peaks.append(long_file(args.program, Path(music), hours, args.ending))
+    with tempfile.TemporaryDirectory() as music:
+        many_files(args.program, Path(music))
+    return 1 if max(peaks) > MOST_MB else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

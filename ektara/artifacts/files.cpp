@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <limits>
 #ifdef EKTARA_TEST_HOOKS
 #include <csignal>
 #include <cstdlib>
@@ -130,10 +129,11 @@ void refuse_endless(int descriptor, const struct stat& status, const fs::path& p
 }
 
 /// What is read of a file: as much as it holds when it is opened, though it may grow while it is read. Files of the
-/// kernel do not say their length; those that a user may name are short.
+/// kernel do not say their length; those that a user may name are short. What comes out of a pipe or a terminal may
+/// never end.
 std::size_t most_bytes(const struct stat& status) {
-    constexpr std::size_t kOfUnknownLength = 64 << 20;
-    if (!S_ISREG(status.st_mode)) return std::numeric_limits<std::size_t>::max();
+    constexpr std::size_t kOfUnknownLength = 64 << 20, kOfPipe = 1 << 30;
+    if (!S_ISREG(status.st_mode)) return kOfPipe;
     return status.st_size > 0 ? static_cast<std::size_t>(status.st_size) : kOfUnknownLength;
 }
 
@@ -160,8 +160,9 @@ std::string detail::read_unchecked(const fs::path& path) {
         bytes.append(block, static_cast<std::size_t>(count));
     }
     if (status.st_size > 0) return bytes;
-    fail("E4101", "{}: cannot be read: it does not say how long it is, and does not end; copy it to a file",
-         path.string());
+    fail("E4101",
+         "{}: cannot be read: it does not say how long it is, and has not ended after {} MB; write its content to a file",
+         path.string(), most >> 20);
 }
 
 std::string read_file(const fs::path& path) {

@@ -36,33 +36,40 @@ void check_kind(const struct stat& status) {
     if (status.st_size == 0) throw Unusable{DecodeProblem::Empty, "is empty (0 bytes); copy it again from its source"};
 }
 
-/// Begins what stands for an open file; the descriptor's number and a slash follow.
+/// Begins what stands for an open file; the descriptor's number, a colon, the file's length and a slash follow.
 constexpr std::string_view kOpened{"\0opened/", 8};
 
-/// The descriptor that a path stands for (path_of_opened).
-std::optional<int> opened_descriptor(const std::filesystem::path& path) {
+/// What a path stands for (path_of_opened).
+struct Opened {
+    int descriptor    = -1;
+    std::int64_t size = 0;
+};
+
+std::optional<Opened> opened(const std::filesystem::path& path) {
     const std::string_view text = path.native();
     if (!text.starts_with(kOpened)) return std::nullopt;
-    int descriptor = -1;
-    std::from_chars(text.data() + kOpened.size(), text.data() + text.size(), descriptor);
-    return descriptor;
+    Opened found;
+    const char* const end = text.data() + text.size();
+    const auto number     = std::from_chars(text.data() + kOpened.size(), end, found.descriptor);
+    if (number.ptr != end) std::from_chars(number.ptr + 1, end, found.size);
+    return found;
 }
 
 /// A descriptor of its own, of a regular file that holds something; `size` is its length now.
 OpenedFile open_regular(const std::filesystem::path& path, std::int64_t& size) {
     struct stat status {};
-    const auto given = opened_descriptor(path);
+    const auto given = opened(path);
     if (!given) {
         if (::stat(path.c_str(), &status) != 0) throw of_errno(errno);
         check_kind(status);
     }
-    OpenedFile file(given ? ::fcntl(*given, F_DUPFD_CLOEXEC, 0)
+    OpenedFile file(given ? ::fcntl(given->descriptor, F_DUPFD_CLOEXEC, 0)
                           : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.descriptor() < 0) throw of_errno(errno);
     // Asked again of what was opened: the name may have come to mean something else since.
     if (::fstat(file.descriptor(), &status) != 0) throw of_errno(errno);
     check_kind(status);
-    size = status.st_size;
+    size = given ? std::min<std::int64_t>(status.st_size, given->size) : status.st_size;
     return file;
 }
 
@@ -82,7 +89,9 @@ Outcome<OpenedFile> open_file(const std::filesystem::path& path) {
 }
 
 std::filesystem::path path_of_opened(int descriptor, const std::string& name) {
-    return fmt::format("{}{}/{}", kOpened, descriptor, name);
+    struct stat status {};
+    const std::int64_t size = ::fstat(descriptor, &status) == 0 ? status.st_size : 0;
+    return fmt::format("{}{}:{}/{}", kOpened, descriptor, size, name);
 }
 
 InputFile::InputFile(const std::filesystem::path& path) : file_(open_regular(path, size_)) {

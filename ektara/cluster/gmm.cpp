@@ -32,9 +32,10 @@ constexpr double kLogTwoPi      = 1.8378770664093453;
 /// then is below 1e-8 of a variance.
 constexpr double kMostCancelled = 1e8;
 /// Short runs times rows that cost little: tables below so many rows try several starts for each run.
-constexpr Index kSmallMixture = 15000;
-constexpr Index kMostTries    = 10;
-constexpr int kShortRun       = 5;
+constexpr Index kSmallMixture         = 15000;
+constexpr Index kMostTries            = 10;
+constexpr int kShortRun               = 5;
+constexpr double kMostCovarianceBytes = 4e9;
 
 /// A Gaussian as the inverse of the Cholesky factor of its covariance.
 struct Shape {
@@ -380,8 +381,21 @@ class Mixture {
     std::vector<Shape> shapes_;
 };
 
+/// Covariances hold the square of the columns.
+void require_room(Index columns, const GmmOptions& options) {
+    if (options.covariance_type == Covariance::Diagonal) return;
+    const double count = options.covariance_type == Covariance::Tied ? 1 : options.n_clusters,
+                 bytes = count * static_cast<double>(columns) * static_cast<double>(columns) * sizeof(double);
+    if (bytes > kMostCovarianceBytes)
+        fail<NoSolution>("E1295",
+                         "gmm: the covariances of {} columns would take {:.0f} GB, and at most {:.0f} are; take fewer "
+                         "columns (ektara project --method pca), or --set cluster.covariance_type=diag",
+                         columns, bytes / 1e9, kMostCovarianceBytes / 1e9);
+}
+
 void check(const Matrix& points, const GmmOptions& options) {
     require_points(points, "gmm");
+    require_room(points.cols(), options);
     require(options.n_clusters >= 1 && options.n_clusters <= points.rows(), "E6101",
             "gmm: n_clusters must be 1 to the number of rows ({}), but got {}", points.rows(), options.n_clusters);
     require(options.n_init >= 1 && options.max_iter >= 1 && options.tol >= 0 && options.reg_covar >= 0, "E6105",

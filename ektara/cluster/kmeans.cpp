@@ -15,11 +15,16 @@
 namespace ektara::cluster {
 namespace {
 
-/// Attempts times rows that cost nothing: small tables get more attempts than asked for.
-constexpr Eigen::Index kSmallTable = 20000;
-constexpr Eigen::Index kLabelRows  = 1024;
+/// Attempts times rows that cost nothing: small tables get more attempts than asked for, up to attempts times values.
+constexpr Eigen::Index kSmallTable = 20'000, kSmallWork = 400'000'000;
+constexpr Eigen::Index kLabelRows = 1024;
 
 constexpr const char *kSpread = "k-means++", *kRandom = "random";
+
+int attempts_for(const Matrix& table, int swaps) {
+    if (swaps == 0) return 0;
+    return std::max(swaps, static_cast<int>(std::min(kSmallTable / table.rows(), kSmallWork / table.size())));
+}
 
 void check_weights(const Matrix& points, const KMeansOptions& options) {
     const auto& weights = options.weights;
@@ -79,10 +84,9 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
         found = *std::min_element(starts.begin(), starts.end(),
                                   [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
         Random random(options.seed, "kmeans swaps");
-        const int attempts = options.swaps == 0 || points.weights.size() > 0
-                                 ? 0
-                                 : std::max(options.swaps, static_cast<int>(kSmallTable / table.rows()));
-        found = improve_by_swaps(points, std::move(found), {attempts, options.max_iter, tolerance}, random, jobs);
+        const int attempts = points.weights.size() > 0 ? 0 : attempts_for(table, options.swaps);
+        const SwapOptions swaps{attempts, options.max_iter, tolerance};
+        found = improve_by_swaps(points, std::move(found), swaps, random, jobs);
     }
     found.centres = points.outside(found.centres);
     found.inertia /= points.scale * points.scale;

@@ -8,6 +8,7 @@
 #include "ektara/core/labels.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/extraction/feature_tables.hpp"
+#include "ektara/models/size.hpp"
 #include "ektara/neighbors/fusion.hpp"
 
 namespace ektara::experiment {
@@ -40,6 +41,19 @@ bool is_too_large(const ModelInput& input, const Method& method, const RunOption
            std::ssize(input.tracks) > neighbors::kMostFusedRows;
 }
 
+/// Whether a method's network would read more columns than one is trained on.
+bool is_too_wide(const ModelInput& input, const Method& method, const RunOptions& options) {
+    if (!std::holds_alternative<models::Kind>(method.space.model)) return false;
+    return models::is_too_wide(trainer(options, method.space),
+                               input.features.at(method.space.table_key()).standardised.values.cols());
+}
+
+/// What is said of methods that are left out for their size, where there are any.
+void note_too_large(const std::vector<std::string>& methods, const std::string& why, Plan& plan) {
+    if (methods.empty()) return;
+    plan.notes.push_back({"W-TOO-LARGE", fmt::format("{}: {}", why, fmt::join(methods, ", "))});
+}
+
 }  // namespace
 
 Plan plan_of(const RunOptions& options, const collection::Collection& collection) {
@@ -53,11 +67,13 @@ Plan plan_of(const RunOptions& options, const collection::Collection& collection
 Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& options) {
     Plan left{{}, plan.notes};
     std::map<std::string, std::string> by_reason;
-    std::vector<std::string> too_large;
+    std::vector<std::string> too_large, too_wide;
     for (const auto& method : plan.methods) {
         const std::string reason = obstacle(input, method);
         if (reason.empty() && is_too_large(input, method, options))
             too_large.push_back(method.name);
+        else if (reason.empty() && is_too_wide(input, method, options))
+            too_wide.push_back(method.name);
         else if (reason.empty())
             left.methods.push_back(method);
         else
@@ -65,11 +81,16 @@ Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& optio
     }
     for (const auto& [reason, names] : by_reason)
         left.notes.push_back({"W-LEFT-OUT", fmt::format("{}, so these methods are left out: {}", reason, names)});
-    if (!too_large.empty())
-        left.notes.push_back(
-            {"W-TOO-LARGE", fmt::format("snf holds matrices of all pairs of rows, at most {} of them, so these methods "
-                                        "are left out; mean-proximity fuses more: {}",
-                                        neighbors::kMostFusedRows, fmt::join(too_large, ", "))});
+    note_too_large(too_large,
+                   fmt::format("snf holds matrices of all pairs of rows, at most {} of them, so these methods are left "
+                               "out; mean-proximity fuses more",
+                               neighbors::kMostFusedRows),
+                   left);
+    note_too_large(too_wide,
+                   fmt::format("networks of more than {} weights are not trained, so these methods are left out; take "
+                               "fewer columns, or narrower layers (--set train.hidden=16)",
+                               models::kMostWeights),
+                   left);
     for (auto& warning : batch_warnings(left.methods, input.tracks)) left.notes.push_back(std::move(warning));
     if (options.notes)
         for (auto& note : options.notes(input, options)) left.notes.push_back(std::move(note));

@@ -40,6 +40,9 @@ constexpr int kPollMs = kWatchMemory ? 10 : 100;
 
 enum class Ended { ByItself, OutOfTime, OutOfMemory };
 
+/// Whether a pool goes on where a task is lost.
+enum class AtLoss { GoOn, Stop };
+
 struct Worker {
     pid_t pid  = -1;
     int socket = -1;
@@ -160,13 +163,14 @@ class Pool {
     using Lost = std::function<void(std::size_t task, const WorkerFailure& why)>;
 
     Pool(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options, const WorkerProtocol& protocol,
-         Lost lost)
+         Lost lost, AtLoss at_loss = AtLoss::GoOn)
         : waiting_(tasks.begin(), tasks.end()),
           unfinished_(tasks.size()),
           greeting_(protocol.greeting(options)),
           options_(options),
           protocol_(protocol),
           lost_(std::move(lost)),
+          at_loss_(at_loss),
           workers_(std::min(static_cast<std::size_t>(effective_jobs(jobs)), tasks.size())) {}
     Pool(const Pool&)            = delete;
     Pool& operator=(const Pool&) = delete;
@@ -176,11 +180,14 @@ class Pool {
 
     void run() {
         for (auto& worker : workers_) begin(worker);
-        while (unfinished_ > 0) {
+        while (unfinished_ > 0 && !stopped_) {
             wait();
             for (auto& worker : workers_) watch(worker);
         }
     }
+
+    /// Those that were not begun: some where the pool was stopped.
+    std::vector<std::size_t> waiting() const { return {waiting_.begin(), waiting_.end()}; }
 
   private:
     void begin(Worker& worker) {
@@ -294,6 +301,8 @@ class Pool {
         if (worker.task) {
             --unfinished_;
             lost_(*worker.task, failure_of(worker.ended, status, options_));
+            stopped_ = at_loss_ == AtLoss::Stop;
+            if (stopped_) return;
         }
         const bool started = worker.ready;
         if (unfinished_ == 0 || (waiting_.empty() && started)) return;
@@ -309,9 +318,29 @@ class Pool {
     const WorkerOptions& options_;
     const WorkerProtocol& protocol_;
     const Lost lost_;
+    const AtLoss at_loss_;
     std::vector<Worker> workers_;
     int failed_starts_ = 0;
+    bool stopped_      = false;
 };
+
+void run_alone(std::size_t task, WorkerOptions options, const WorkerProtocol& protocol) {
+    options.wall_seconds *= kTimeWhenAlone;
+    options.cpu_seconds *= kTimeWhenAlone;
+    Pool({task}, 1, options, protocol, protocol.lost).run();
+}
+
+/// Each task is alone already, so that one that is lost is tried again at once.
+void run_one_by_one(std::vector<std::size_t> tasks, const WorkerOptions& options, const WorkerProtocol& protocol) {
+    while (!tasks.empty()) {
+        std::optional<std::size_t> again;
+        Pool pool(
+            tasks, 1, options, protocol, [&](std::size_t task, const WorkerFailure&) { again = task; }, AtLoss::Stop);
+        pool.run();
+        tasks = pool.waiting();
+        if (again) run_alone(*again, options, protocol);
+    }
+}
 
 }  // namespace
 
@@ -320,13 +349,11 @@ void run_workers(const std::vector<std::size_t>& tasks, int jobs, const WorkerOp
     require(options.wall_seconds > 0 && options.cpu_seconds > 0 && options.memory_mb > 0, "E2124",
             "workers: wall_seconds, cpu_seconds and memory_mb must be above 0, but got {:g}, {:g} and {:g}",
             options.wall_seconds, options.cpu_seconds, options.memory_mb);
+    if (effective_jobs(jobs) == 1) return run_one_by_one(tasks, options, protocol);
     std::vector<std::size_t> again;
     Pool(tasks, jobs, options, protocol, [&](std::size_t task, const WorkerFailure&) { again.push_back(task); }).run();
     std::sort(again.begin(), again.end());
-    WorkerOptions alone = options;
-    alone.wall_seconds *= kTimeWhenAlone;
-    alone.cpu_seconds *= kTimeWhenAlone;
-    for (const std::size_t task : again) Pool({task}, 1, alone, protocol, protocol.lost).run();
+    for (const std::size_t task : again) run_alone(task, options, protocol);
 }
 
 }  // namespace ektara::extraction

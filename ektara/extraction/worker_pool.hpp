@@ -42,7 +42,8 @@ inline constexpr double kTimeWhenAlone = 2;
 /// and models (HOME, XDG_DATA_HOME, LD_LIBRARY_PATH, EKTARA_ONNXRUNTIME) and a sanitizer's options.
 ///
 /// A worker that dies, or takes too long, too much processor time or too much memory, costs no task at first: what it
-/// had in hand is tried once more when all others are done, alone in a new worker, with kTimeWhenAlone times the time.
+/// had in hand is tried once more when all others are done (with one worker at once, since it is alone already), alone
+/// in a new worker, with kTimeWhenAlone times the time.
 /// Only what goes wrong then is told, so that it depends on the task and not on the machine's load, the tasks before it
 /// or `jobs`. Throws Error E2120 where workers cannot be started; no worker outlives the call.
 void run_workers(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options,

@@ -125,9 +125,12 @@ void ChromaBuilder::apply_filters() {
     for (Eigen::Index t = 0; t < first.rows(); ++t) std::copy_n(first.row(t).data(), 12, chroma_.add().begin());
 }
 
-Matrix ChromaBuilder::finish() {
+void ChromaBuilder::finish() {
     if (filters_.size() == 0) apply_filters();
-    Matrix chroma = chroma_.take();
+}
+
+Matrix ChromaBuilder::take(Eigen::Index count) {
+    Matrix chroma = chroma_.take_first(count);
     for (Eigen::Index t = 0; t < chroma.rows(); ++t)
         if (const float largest = chroma.row(t).maxCoeff(); largest > 1e-37F) chroma.row(t) /= largest;
     return chroma;

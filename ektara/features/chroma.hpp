@@ -26,8 +26,12 @@ class ChromaBuilder {
     /// Room for `expected_frames` is made at once.
     ChromaBuilder(double rate_hz, std::size_t n_bins, std::size_t expected_frames);
     void add(std::span<const float> power);
-    /// T × 12, each frame divided by its largest (librosa 0.11, `chroma_stft`); a silent frame is 0.
-    Matrix finish();
+    /// The clip has ended: the tuning of a shorter one is told by what there is.
+    void finish();
+    /// Frames that are done and were not taken yet.
+    Eigen::Index ready() const { return chroma_.size(); }
+    /// The next `count` of them × 12, each divided by its largest (librosa 0.11, `chroma_stft`); a silent frame is 0.
+    Matrix take(Eigen::Index count);
 
   private:
     void apply_filters();

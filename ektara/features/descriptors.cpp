@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "ektara/features/chroma.hpp"
+#include "ektara/features/detail/description.hpp"
+#include "ektara/features/spectral_shape.hpp"
 
 namespace ektara::features {
 namespace {
@@ -36,58 +38,77 @@ std::vector<std::string> names_of(const Named& named) {
 /// What the columns are named after, once in a process: a short silence has all of them.
 Analysis any_clip() { return analyse({std::vector<float>(2048), 22050}, {.descriptors = true}); }
 
-/// One descriptor frame by frame.
+/// One descriptor that every frame has.
 struct Series {
     const char* group;
     std::string name;
-    Eigen::ArrayXd values;
 };
 
-Eigen::ArrayXd array_of(const std::vector<float>& values) {
-    return Eigen::Map<const Eigen::ArrayXf>(values.data(), std::ssize(values)).cast<double>();
-}
+constexpr Eigen::Index kContrasts = static_cast<Eigen::Index>(SpectralContrast::kBands), kDirections = 6;
 
-std::vector<Series> series_of(const Analysis& clip) {
-    std::vector<Series> all{{"dynamics", "rms", array_of(clip.rms)}};
-    constexpr std::array kShapes{"spectral_centroid_hz", "spectral_bandwidth_hz", "spectral_rolloff_hz",
-                                 "spectral_flatness"};
-    const auto add = [&](const char* group, const std::string& name, const Matrix& frames, Eigen::Index column) {
-        all.push_back({group, name, frames.col(column).cast<double>().array()});
-    };
-    for (std::size_t i = 0; i < kShapes.size(); ++i)
-        add("timbre", kShapes[i], clip.shape, static_cast<Eigen::Index>(i));
-    all.push_back({"timbre", "zero_crossing_rate", array_of(clip.zero_crossings)});
-    all.push_back({"rhythm", "onset_strength", array_of(clip.onsets)});
-    for (std::size_t c = 0; c < 12; ++c)
-        add("harmony", fmt::format("chroma_{}", kPitchClasses[c]), clip.chroma, static_cast<Eigen::Index>(c));
-    for (Eigen::Index b = 0; b < clip.contrast_db.cols(); ++b)
-        add("timbre", fmt::format("spectral_contrast_{}_db", b + 1), clip.contrast_db, b);
-    const Matrix directions = tonnetz(clip.chroma);
-    for (Eigen::Index d = 0; d < directions.cols(); ++d)
-        add("harmony", fmt::format("tonnetz_{}", d + 1), directions, d);
+std::vector<Series> make_series() {
+    std::vector<Series> all{{"dynamics", "rms"},
+                            {"timbre", "spectral_centroid_hz"},
+                            {"timbre", "spectral_bandwidth_hz"},
+                            {"timbre", "spectral_rolloff_hz"},
+                            {"timbre", "spectral_flatness"},
+                            {"timbre", "zero_crossing_rate"},
+                            {"rhythm", "onset_strength"}};
+    for (const char* pitch : kPitchClasses) all.push_back({"harmony", fmt::format("chroma_{}", pitch)});
+    for (Eigen::Index b = 1; b <= kContrasts; ++b) all.push_back({"timbre", fmt::format("spectral_contrast_{}_db", b)});
+    for (Eigen::Index d = 1; d <= kDirections; ++d) all.push_back({"harmony", fmt::format("tonnetz_{}", d)});
     return all;
 }
 
-std::array<double, 12> mean_chroma(const Analysis& clip) {
+const std::vector<Series>& series() {
+    static const auto kAll = make_series();
+    return kAll;
+}
+constexpr Eigen::Index kFirstChroma = 7;
+
+/// Frames × series.
+Matrix series_of(const Analysis& frames) {
+    const Eigen::Index n = frames.mel_db.rows();
+    Matrix values(n, std::ssize(series()));
+    const auto column = [&](const std::vector<float>& of) { return Eigen::Map<const Eigen::VectorXf>(of.data(), n); };
+    values.col(0)     = column(frames.rms);
+    values.middleCols(1, 4)                          = frames.shape;
+    values.col(5)                                    = column(frames.zero_crossings);
+    values.col(6)                                    = column(frames.onsets);
+    values.middleCols(kFirstChroma, 12)              = frames.chroma;
+    values.middleCols(kFirstChroma + 12, kContrasts) = frames.contrast_db;
+    values.rightCols(kDirections)                    = tonnetz(frames.chroma);
+    return values;
+}
+
+/// From the frames of a whole clip, or as they were gathered of a long one.
+SeriesMoments series_moments_of(const Analysis& clip) {
+    if (clip.series_moments) return *clip.series_moments;
+    assert(clip.chroma.rows() == clip.mel_db.rows());
+    Describer describer;
+    describer.add(clip);
+    return describer.finish();
+}
+
+std::array<double, 12> mean_chroma(const SeriesMoments& clip) {
     std::array<double, 12> mean{};
-    for (Eigen::Index c = 0; c < 12; ++c) mean[static_cast<std::size_t>(c)] = clip.chroma.col(c).cast<double>().mean();
+    for (std::size_t c = 0; c < 12; ++c) mean[c] = clip.series_means[kFirstChroma + static_cast<Eigen::Index>(c)];
     return mean;
 }
 
-void add_moments(Named& named, const std::string& name, const Eigen::ArrayXd& values) {
-    const double mean = values.mean(), variance = (values - mean).square().mean();
+void add_moments(Named& named, const std::string& name, double mean, double variance) {
     named.emplace_back(name + "_mean", mean);
     named.emplace_back(name + "_logvar", std::log(std::max(variance, 1e-12)));
 }
 
 Named describe(const Analysis& clip) {
-    assert(clip.chroma.rows() == clip.mel_db.rows());
-    const auto chroma = mean_chroma(clip);
+    const auto found  = series_moments_of(clip);
+    const auto chroma = mean_chroma(found);
     const Key key     = estimate_key(chroma);
     Named named{{"tempo_bpm", clip.tempo_bpm}};
-    for (const auto& [group, name, values] : series_of(clip)) {
-        named.emplace_back(name, values.mean());
-        if (name != "rms") continue;
+    for (std::size_t i = 0; i < series().size(); ++i) {
+        named.emplace_back(series()[i].name, found.series_means[static_cast<Eigen::Index>(i)]);
+        if (series()[i].name != "rms") continue;
         named.emplace_back("loudness_lufs", clip.loudness.lufs);
         named.emplace_back("loudness_range_lu", clip.loudness.range_lu);
     }
@@ -101,16 +122,17 @@ Named describe(const Analysis& clip) {
 }
 
 Named describe_moments(const Analysis& clip) {
-    assert(clip.chroma.rows() == clip.mel_db.rows());
+    const auto found = series_moments_of(clip);
     Named named;
-    const Matrix slopes = deltas(clip.mfcc);
-    for (Eigen::Index i = 0; i < clip.mfcc.rows(); ++i)
-        add_moments(named, fmt::format("timbre_mfcc{}", i + 1), clip.mfcc.row(i).cast<double>().array().transpose());
-    for (Eigen::Index i = 0; i < slopes.rows(); ++i)
-        add_moments(named, fmt::format("timbre_mfcc{}_delta", i + 1), slopes.row(i).cast<double>().array().transpose());
-    for (const auto& [group, name, values] : series_of(clip))
-        add_moments(named, fmt::format("{}_{}", group, name), values);
-    const auto chroma = mean_chroma(clip);
+    for (Eigen::Index i = 0; i < found.mfcc_means.size(); ++i)
+        add_moments(named, fmt::format("timbre_mfcc{}", i + 1), found.mfcc_means[i], found.mfcc_variances[i]);
+    for (Eigen::Index i = 0; i < found.delta_means.size(); ++i)
+        add_moments(named, fmt::format("timbre_mfcc{}_delta", i + 1), found.delta_means[i], found.delta_variances[i]);
+    for (Eigen::Index i = 0; i < std::ssize(series()); ++i) {
+        const auto& [group, name] = series()[static_cast<std::size_t>(i)];
+        add_moments(named, fmt::format("{}_{}", group, name), found.series_means[i], found.series_variances[i]);
+    }
+    const auto chroma = mean_chroma(found);
     const Key key     = estimate_key(chroma);
     named.emplace_back("harmony_chroma_entropy", chroma_entropy(chroma));
     named.emplace_back("harmony_mode", key.major ? 1 : 0);
@@ -124,7 +146,34 @@ Named describe_moments(const Analysis& clip) {
     return named;
 }
 
+/// Columns that the slope of one looks ahead and back, and how many are needed for it.
+constexpr Eigen::Index kReach = 4, kSlope = 2 * kReach + 1;
+
 }  // namespace
+
+void Describer::add(const Analysis& frames) {
+    series_.add(series_of(frames));
+    mfcc_.add(frames.mfcc.transpose());
+    add_deltas(frames.mfcc);
+}
+
+/// Slopes of all but the last, which need what comes.
+void Describer::add_deltas(const Matrix& mfcc) {
+    Matrix known(mfcc.rows(), held_.cols() + mfcc.cols());
+    known << held_, mfcc;
+    held_ = std::move(known);
+    if (held_.cols() < kSlope) return;
+    const Eigen::Index first = begun_ ? kSlope - kReach : 0;
+    deltas_.add(deltas(held_).middleCols(first, held_.cols() - kReach - first).transpose());
+    held_  = held_.rightCols(kSlope).eval();
+    begun_ = true;
+}
+
+SeriesMoments Describer::finish() {
+    deltas_.add(deltas(held_).rightCols(begun_ ? kReach : held_.cols()).transpose());
+    return {series_.means(),   series_.variances(), mfcc_.means(),
+            mfcc_.variances(), deltas_.means(),     deltas_.variances()};
+}
 
 RowVector descriptor_row(const Analysis& clip) { return values_of(describe(clip)); }
 const std::vector<std::string>& descriptor_columns() {

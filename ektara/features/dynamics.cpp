@@ -1,6 +1,7 @@
 #include "ektara/features/dynamics.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "ektara/features/detail/sliding_median.hpp"
@@ -22,14 +23,8 @@ std::vector<Sum> frame_sums(std::size_t n_samples, const std::vector<Sum>& block
     return sums;
 }
 
-/// Amplitudes 10^(dB/20) over `loudest_db`, T' × mels: the frames [first, first + count) and a median's reach of
-/// reflected ones on both sides.
-Matrix amplitudes(const Matrix& mel_db, Eigen::Index first, Eigen::Index count, float loudest_db) {
-    Matrix found(count + 2 * kMedianReach, mel_db.cols());
-    for (Eigen::Index i = 0; i < found.rows(); ++i)
-        found.row(i) = mel_db.row(reflected(first - kMedianReach + i, mel_db.rows()));
-    return ((found.array() - loudest_db) * 0.115129255F).exp();
-}
+/// Frames that are measured at a time, in the processor's cache.
+constexpr Eigen::Index kPart = 256;
 
 /// The same frames, turned: mels and a reach of reflected ones × frames.
 Matrix turned(const Matrix& amplitude, Eigen::Index count) {
@@ -89,22 +84,45 @@ std::vector<float> FrameDynamics::zero_crossing_rate() const {
     return rates;
 }
 
+void HarmonicShare::push(const Matrix& mel_db) {
+    if (mel_db.rows() == 0) return;
+    const Eigen::Index before = held_.rows();
+    held_.conservativeResize(before + mel_db.rows(), mel_db.cols());
+    held_.bottomRows(mel_db.rows()) = mel_db;
+    while (next_ + kPart + kMedianReach <= first_ + held_.rows()) measure(kPart);
+    const Eigen::Index wanted = std::max<Eigen::Index>(next_ - kMedianReach, 0);
+    held_                     = held_.bottomRows(first_ + held_.rows() - wanted).eval();
+    first_                    = wanted;
+}
+
+/// The next `count` frames, between a median's reach of frames on both sides: beyond the clip's ends reflected ones.
+void HarmonicShare::measure(Eigen::Index count) {
+    Matrix around(count + 2 * kMedianReach, held_.cols());
+    const Eigen::Index known = first_ + held_.rows();
+    for (Eigen::Index i = 0; i < around.rows(); ++i)
+        around.row(i) = held_.row(reflected(next_ - kMedianReach + i, known) - first_);
+    // Amplitudes 10^(dB/20). The loudest is brought to 1, which changes no ratio.
+    const Matrix amplitude  = ((around.array() - loudest_db_) * 0.115129255F).exp();
+    const Matrix harmonic   = sliding_median(amplitude);
+    const Matrix percussive = sliding_median(turned(amplitude, count)).transpose();
+    const auto energy       = amplitude.middleRows(kMedianReach, count).array().square();
+    const auto h            = harmonic.array().square();
+    shared_ += double{(energy * h / (h + percussive.array().square())).sum()};
+    whole_ += double{energy.sum()};
+    next_ += count;
+}
+
+double HarmonicShare::finish() {
+    while (next_ < first_ + held_.rows()) measure(std::min(kPart, first_ + held_.rows() - next_));
+    assert(next_ > 0);
+    return shared_ / whole_;
+}
+
 double harmonic_ratio(const Matrix& mel_db) {
-    // Block by block, in the processor's cache. The loudest is brought to 1, which changes no ratio.
-    constexpr Eigen::Index kFrames = 256;
-    const float loudest            = mel_db.maxCoeff();
-    double shared = 0, whole = 0;
-    for (Eigen::Index first = 0; first < mel_db.rows(); first += kFrames) {
-        const Eigen::Index count = std::min(kFrames, mel_db.rows() - first);
-        const Matrix amplitude   = amplitudes(mel_db, first, count, loudest);
-        const Matrix harmonic    = sliding_median(amplitude);
-        const Matrix percussive  = sliding_median(turned(amplitude, count)).transpose();
-        const auto energy        = amplitude.middleRows(kMedianReach, count).array().square();
-        const auto h             = harmonic.array().square();
-        shared += double{(energy * h / (h + percussive.array().square())).sum()};
-        whole += double{energy.sum()};
-    }
-    return shared / whole;
+    HarmonicShare share(mel_db.maxCoeff());
+    for (Eigen::Index first = 0; first < mel_db.rows(); first += 4 * kPart)
+        share.push(mel_db.middleRows(first, std::min(4 * kPart, mel_db.rows() - first)));
+    return share.finish();
 }
 
 }  // namespace ektara::features

@@ -38,4 +38,22 @@ class FrameDynamics {
 /// T × mels. Silence gives 0.5.
 double harmonic_ratio(const Matrix& mel_db);
 
+/// `harmonic_ratio` of frames that come in blocks; `loudest_db` is the highest of all their mels.
+class HarmonicShare {
+  public:
+    explicit HarmonicShare(float loudest_db) : loudest_db_(loudest_db) {}
+    void push(const Matrix& mel_db);
+    /// At least one frame came (asserted).
+    double finish();
+
+  private:
+    void measure(Eigen::Index count);
+
+    float loudest_db_;
+    /// Frames from `first_` on: of the next block, and a median's reach before it.
+    Matrix held_        = {};
+    Eigen::Index first_ = 0, next_ = 0;
+    double shared_ = 0, whole_ = 0;
+};
+
 }  // namespace ektara::features

@@ -22,11 +22,13 @@ namespace ektara::features {
 namespace {
 
 AnalysisParts parts_of(const ExtractOptions& options) {
-    const auto needs = needs_of(feature_names(options));
+    const auto names = feature_names(options);
+    const auto needs = needs_of(names);
     AnalysisParts parts{.mel_64 = needs.mel_64, .descriptors = needs.descriptors, .subtract_means = options.clip.cms};
     if (needs.notes) parts.notes = options.notes;
     if (needs.musicnn) parts.musicnn = options.musicnn;
     parts.onnx = needs.onnx;
+    parts.kept = kept_frames(names, options);
     return parts;
 }
 

@@ -45,17 +45,18 @@ class SegmentCutter {
 }  // namespace
 
 FileAnalysis::FileAnalysis(const ClipOptions& options, const AnalysisParts& parts, int sample_rate_hz,
-                           std::size_t expected_samples, Segments segments)
+                           std::size_t expected_samples, Segments segments, std::size_t most_frame_bytes)
     : options_(options),
       parts_(parts),
       rate_hz_(sample_rate_hz),
+      most_frame_bytes_(most_frame_bytes),
       segments_(std::move(segments)),
       low_pass_(new_low_pass()),
       meter_(options.level, sample_rate_hz),
       lowest_(std::numeric_limits<float>::infinity()),
       highest_(-lowest_) {
     if (options.level == Level::None && options.segment_seconds == 0)
-        direct_.emplace(sample_rate_hz, parts, expected_samples);
+        direct_.emplace(sample_rate_hz, parts, expected_samples, most_frame_bytes);
 }
 
 std::optional<LowPass> FileAnalysis::new_low_pass() const {
@@ -90,8 +91,11 @@ void FileAnalysis::finish_filter(std::optional<LowPass>& low_pass, const Take& t
 }
 
 void FileAnalysis::accept(std::span<const float> block) {
-    if (direct_) return direct_->push(block);
     n_samples_ += block.size();
+    if (direct_) {
+        keeps_ = false;
+        return direct_->push(block);
+    }
     if (options_.level != Level::None) meter_.push(block);
     if (!keeps_) return;
     keeps_ = n_samples_ <= kMostKeptSeconds * static_cast<std::size_t>(rate_hz_);
@@ -104,9 +108,9 @@ void FileAnalysis::accept(std::span<const float> block) {
 bool FileAnalysis::finish(const ReadAgain& read_again) {
     finish_filter(low_pass_, [this](std::span<const float> filtered) { accept(filtered); });
     if (!direct_) return analyse_segments(read_again);
-    segments_.begin();
-    segments_.add(direct_->finish());
-    return true;
+    auto found = direct_->finish();
+    direct_.reset();
+    return add_whole(std::move(found), 1, read_again);
 }
 
 void FileAnalysis::for_each_filtered(const ReadAgain& read_again, const std::function<void()>& begin,
@@ -129,24 +133,49 @@ bool FileAnalysis::analyse_segments(const ReadAgain& read_again) {
     const float factor = options_.level == Level::None ? 1 : gain(meter_.level_db(), options_);
     const auto cut     = segmentation(n_samples_, rate_hz_, options_);
     if (cut.length < n_samples_) return analyse_cut(cut, factor, read_again);
+    return analyse_whole(factor, read_again);
+}
+
+void FileAnalysis::for_each_scaled(float factor, const ReadAgain& read_again, const std::function<void()>& begin,
+                                   const Take& take) {
+    std::vector<float> scaled;
+    for_each_filtered(read_again, begin, [&](std::span<const float> block) {
+        scaled.assign(block.begin(), block.end());
+        for (float& x : scaled) x *= factor;
+        take(scaled);
+    });
+}
+
+bool FileAnalysis::analyse_whole(float factor, const ReadAgain& read_again) {
     std::optional<AnalysisBuilder> builder;
     std::size_t n_again = 0;
-    std::vector<float> scaled;
-    for_each_filtered(
-        read_again,
+    for_each_scaled(
+        factor, read_again,
         [&] {
-            builder.emplace(rate_hz_, parts_, n_samples_);
+            builder.emplace(rate_hz_, parts_, n_samples_, most_frame_bytes_);
             n_again = 0;
         },
         [&](std::span<const float> block) {
-            scaled.assign(block.begin(), block.end());
-            for (float& x : scaled) x *= factor;
             n_again += block.size();
-            builder->push(scaled);
+            builder->push(block);
         });
-    if (n_again < n_samples_) return false;
+    if (n_again != n_samples_) return false;
+    return add_whole(builder->finish(), factor, read_again);
+}
+
+/// The analysis of the whole file; of an outline it is read again until it is one.
+bool FileAnalysis::add_whole(std::variant<Analysis, ClipOutline> found, float factor, const ReadAgain& read_again) {
+    while (const auto* outline = std::get_if<ClipOutline>(&found)) {
+        std::optional<LongClip> clip;
+        for_each_scaled(
+            factor, read_again, [&] { clip.emplace(rate_hz_, parts_, *outline); },
+            [&](std::span<const float> block) { clip->push(block); });
+        auto next = clip ? clip->finish() : std::nullopt;
+        if (!next) return false;
+        found = std::move(*next);
+    }
     segments_.begin();
-    segments_.add(builder->finish());
+    segments_.add(std::get<Analysis>(found));
     return true;
 }
 

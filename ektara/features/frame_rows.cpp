@@ -1,6 +1,7 @@
 #include "ektara/features/frame_rows.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace ektara::features {
@@ -18,6 +19,17 @@ Matrix FrameRows::take() {
     if (size_ < rows_.rows()) rows_.conservativeResize(size_, Eigen::NoChange);
     size_ = 0;
     return std::exchange(rows_, Matrix(64, rows_.cols()));
+}
+
+Matrix FrameRows::take_first(Eigen::Index count) {
+    assert(count <= size_);
+    if (count == size_) return take();
+    Matrix first = rows_.topRows(count);
+    Matrix rest(std::max<Eigen::Index>(size_ - count, 64), rows_.cols());
+    rest.topRows(size_ - count) = rows_.middleRows(count, size_ - count);
+    rows_                       = std::move(rest);
+    size_ -= count;
+    return first;
 }
 
 }  // namespace ektara::features

@@ -18,6 +18,8 @@ class FrameRows {
     Eigen::Index size() const { return size_; }
     /// All rows; the object is empty afterwards.
     Matrix take();
+    /// The first `count` rows, of which there are as many (asserted); the others stay.
+    Matrix take_first(Eigen::Index count);
 
   private:
     Matrix rows_;

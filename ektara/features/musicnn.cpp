@@ -1,6 +1,7 @@
 #include "ektara/features/musicnn.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -218,17 +219,26 @@ struct Musicnn::Layers {
 
 Musicnn::Musicnn(const fs::path& weights) : layers_(std::make_shared<const Layers>(Tensors(weights))) {}
 
+RowVector Musicnn::pooled(const Matrix& patch) const {
+    assert(patch.rows() == kMusicnnFrames && patch.cols() == kMusicnnMels);
+    return layers_->pooled_patch(patch);
+}
+
 Musicnn::Output Musicnn::operator()(const Matrix& log_mel, std::span<const Index> starts) const {
     Matrix rows(std::ssize(starts), 2 * kPooled);
     for (std::size_t i = 0; i < starts.size(); ++i) {
         require(log_mel.cols() == kMusicnnMels && starts[i] >= 0 && starts[i] + kMusicnnFrames <= log_mel.rows(),
                 "E2221", "musicnn: a patch has {} frames of {} mels, but got one from frame {} of {} × {}",
                 kMusicnnFrames, kMusicnnMels, starts[i], log_mel.rows(), log_mel.cols());
-        rows.row(static_cast<Index>(i)) = layers_->pooled_patch(log_mel.middleRows(starts[i], kMusicnnFrames));
+        rows.row(static_cast<Index>(i)) = pooled(log_mel.middleRows(starts[i], kMusicnnFrames));
     }
-    layers_->pooled.apply(rows);
+    return outputs(std::move(rows));
+}
+
+Musicnn::Output Musicnn::outputs(Matrix pooled_rows) const {
+    layers_->pooled.apply(pooled_rows);
     Output output;
-    output.penultimate = layers_->dense.times(rows).cwiseMax(0.0F);
+    output.penultimate = layers_->dense.times(pooled_rows).cwiseMax(0.0F);
     layers_->penultimate.apply(output.penultimate);
     output.tags = 1.0F / (1.0F + (-layers_->logits.times(output.penultimate).array()).exp());
     return output;
@@ -250,10 +260,13 @@ MusicnnRows musicnn_rows(const Musicnn& network, const Matrix& log_mel, int patc
         longer.topRows(log_mel.rows()) = log_mel;
     }
     const Matrix& frames = longer.size() > 0 ? longer : log_mel;
-    const auto output    = network(frames, musicnn_patches(frames.rows(), patches));
-    const RowVector mean = output.penultimate.colwise().mean();
-    return {mean, output.tags.colwise().mean(),
-            (output.penultimate.rowwise() - mean).array().square().colwise().mean().sqrt()};
+    return musicnn_rows(network(frames, musicnn_patches(frames.rows(), patches)));
+}
+
+MusicnnRows musicnn_rows(const Musicnn::Output& of_patches) {
+    const RowVector mean = of_patches.penultimate.colwise().mean();
+    return {mean, of_patches.tags.colwise().mean(),
+            (of_patches.penultimate.rowwise() - mean).array().square().colwise().mean().sqrt()};
 }
 
 std::vector<std::string> musicnn_columns() {

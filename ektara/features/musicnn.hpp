@@ -53,6 +53,10 @@ class Musicnn {
     /// `log_mel` is frames × 96: log10(10⁴·power + 1); a patch begins at each of `starts` and lies within it. Throws
     /// InvalidArgument E2221 where one does not.
     Output operator()(const Matrix& log_mel, std::span<const Eigen::Index> starts) const;
+    /// The same in two steps: what one patch (187 × 96, asserted) comes to before the units, and the outputs of a row
+    /// of that each.
+    RowVector pooled(const Matrix& patch) const;
+    Output outputs(Matrix pooled_rows) const;
 
   private:
     struct Layers;
@@ -71,6 +75,7 @@ struct MusicnnRows {
     RowVector penultimate, tags, deviations;
 };
 MusicnnRows musicnn_rows(const Musicnn& network, const Matrix& log_mel, int patches);
+MusicnnRows musicnn_rows(const Musicnn::Output& of_patches);
 
 /// musicnn1 … musicnn200.
 std::vector<std::string> musicnn_columns();

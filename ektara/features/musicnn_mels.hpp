@@ -4,6 +4,7 @@
 #include <span>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/features/musicnn.hpp"
 
 namespace ektara::features {
 
@@ -25,6 +26,25 @@ class MusicnnMels {
     void push(std::span<const float> block);
     /// The clip has ended: frames × 96.
     Matrix finish();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// The rows of a clip that comes in blocks and whose length is known: only the patches that are heard are kept, one at
+/// a time. The same bits as from MusicnnMels and `musicnn_rows`.
+class MusicnnPatches {
+  public:
+    /// `patches` as for `musicnn_patches`. Throws as `require_musicnn_rate`.
+    MusicnnPatches(const Musicnn& network, int sample_rate_hz, std::size_t n_samples, int patches);
+    ~MusicnnPatches();
+    MusicnnPatches(MusicnnPatches&&) noexcept;
+    MusicnnPatches& operator=(MusicnnPatches&&) noexcept;
+
+    void push(std::span<const float> block);
+    /// The clip has ended; `n_samples` came (asserted).
+    MusicnnRows finish();
 
   private:
     struct State;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/features/detail/description.hpp"
 
 namespace ektara::features {
 namespace {
@@ -52,18 +53,28 @@ std::vector<std::string> own_thirds_columns() {
     return {"tempo_bpm", "energy_third", "brightness_third", "rhythm_third"};
 }
 
-RowVector own_thirds_row(const Analysis& clip) {
-    assert(clip.shape.rows() > 0);
-    const auto rms = doubles(clip.rms.data(), std::ssize(clip.rms));
-    Values centroids, chroma_deviations;
-    for (Eigen::Index t = 0; t < clip.shape.rows(); ++t) centroids.push_back(static_cast<double>(clip.shape(t, 0)));
-    for (Eigen::Index t = 0; t < clip.chroma.rows(); ++t)
-        chroma_deviations.push_back(deviation_of(doubles(clip.chroma.row(t).data(), clip.chroma.cols())));
-    const auto all_chroma = doubles(clip.chroma.data(), clip.chroma.size());
+void OwnThirds::add(const Analysis& frames) {
+    rms_.insert(rms_.end(), frames.rms.begin(), frames.rms.end());
+    for (Eigen::Index t = 0; t < frames.chroma.rows(); ++t) {
+        centroids_hz_.push_back(static_cast<double>(frames.shape(t, 0)));
+        chroma_deviations_.push_back(deviation_of(doubles(frames.chroma.row(t).data(), frames.chroma.cols())));
+    }
+    chroma_.add(Eigen::Map<const Matrix>(frames.chroma.data(), frames.chroma.size(), 1));
+}
+
+RowVector OwnThirds::row(double tempo_bpm) const {
     RowVector row(4);
-    row << static_cast<float>(clip.tempo_bpm), third(mean_of(rms), rms), third(mean_of(centroids), centroids),
-        third(deviation_of(all_chroma), chroma_deviations);
+    row << static_cast<float>(tempo_bpm), third(mean_of(rms_), rms_), third(mean_of(centroids_hz_), centroids_hz_),
+        third(std::sqrt(chroma_.variances()[0]), chroma_deviations_);
     return row;
+}
+
+RowVector own_thirds_row(const Analysis& clip) {
+    if (clip.own_thirds.size() > 0) return clip.own_thirds;
+    assert(clip.shape.rows() > 0);
+    OwnThirds thirds;
+    thirds.add(clip);
+    return thirds.row(clip.tempo_bpm);
 }
 
 std::string own_thirds_sentence(const RowVector& row) {

@@ -184,7 +184,7 @@ std::span<const FeatureDefinition> feature_definitions() {
 
 std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::string>& names,
                                const ExtractOptions& options) {
-    std::vector<Analysis> crops;
+    std::vector<Analysis> crops = segment.crops;
     std::vector<RowVector> rows(names.size());
     for (std::size_t f = 0; f < names.size(); ++f) {
         const auto& definition = feature_definition(names[f]);
@@ -216,6 +216,20 @@ Needs needs_of(const std::vector<std::string>& names) {
         all.onnx.insert(all.onnx.end(), needs.onnx.begin(), needs.onnx.end());
     }
     return all;
+}
+
+KeptFrames kept_frames(const std::vector<std::string>& names, const ExtractOptions& options) {
+    KeptFrames kept;
+    for (const auto& name : names) {
+        const auto& definition = feature_definition(name);
+        if (definition.of_crops) {
+            kept.crops       = options.crops;
+            kept.crop_length = crop_frames(options);
+        } else if (definition.needs.mel_64) {
+            kept.middle = static_cast<Eigen::Index>(sequence_frames(options));
+        }
+    }
+    return kept;
 }
 
 std::vector<std::string> all_feature_names() {

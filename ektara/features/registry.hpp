@@ -11,6 +11,7 @@
 namespace ektara::features {
 
 struct Analysis;
+struct KeptFrames;
 class WholeSound;
 
 /// What of a sound has to be computed for a feature, beside its spectra.
@@ -48,5 +49,8 @@ std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::s
 
 /// What any of these features needs.
 Needs needs_of(const std::vector<std::string>& names);
+
+/// The frames that these features need of a long clip.
+KeptFrames kept_frames(const std::vector<std::string>& names, const ExtractOptions& options);
 
 }  // namespace ektara::features

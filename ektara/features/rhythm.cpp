@@ -12,6 +12,14 @@ namespace {
 
 constexpr Eigen::Index kFramesAhead = 2;
 constexpr int kGroups = 16, kWindow = 128, kHop = 64;
+/// Frames of a whole clip that are copied at a time.
+constexpr Eigen::Index kPart = 1024;
+
+/// A plan takes longer to make than some windows to transform.
+audio::RealFft& window_transform() {
+    thread_local audio::RealFft fft(kWindow);
+    return fft;
+}
 
 /// Median of values that are not negative: the mean of the two in the middle where their number is even. More than half
 /// of them are often 0.
@@ -77,16 +85,37 @@ std::vector<double> autocorrelation(const std::vector<double>& power, std::size_
 
 }  // namespace
 
-std::vector<float> onset_strength(const Matrix& mel_db, Aggregate over) {
-    std::vector<float> strength(static_cast<std::size_t>(mel_db.rows()));
-    std::vector<float> rises(static_cast<std::size_t>(mel_db.cols()));
-    for (Eigen::Index t = 1; t + kFramesAhead < mel_db.rows(); ++t) {
-        // A sum over an expression begins with a whole packet; one over memory begins where that is aligned.
-        const auto rise = (mel_db.row(t) - mel_db.row(t - 1)).cwiseMax(0);
-        if (over == Aggregate::Median) Eigen::Map<RowVector>(rises.data(), mel_db.cols()) = rise;
-        strength[static_cast<std::size_t>(t + kFramesAhead)] = over == Aggregate::Mean ? rise.mean() : median(rises);
+void OnsetCurve::add_rise(const Matrix& frames, Eigen::Index before, Eigen::Index now) {
+    // A sum over an expression begins with a whole packet; one over memory begins where that is aligned.
+    const auto rise = (frames.row(now) - frames.row(before)).cwiseMax(0);
+    rises_.resize(static_cast<std::size_t>(frames.cols()));
+    if (over_ == Aggregate::Median) Eigen::Map<RowVector>(rises_.data(), frames.cols()) = rise;
+    strength_.push_back(over_ == Aggregate::Mean ? rise.mean() : median(rises_));
+}
+
+void OnsetCurve::push(const Matrix& mel_db) {
+    if (mel_db.rows() == 0) return;
+    if (n_frames_ > 0) {
+        seam_.row(1) = mel_db.row(0);
+        add_rise(seam_, 0, 1);
+    } else {
+        strength_.assign(static_cast<std::size_t>(kFramesAhead) + 1, 0.0F);
+        seam_.resize(2, mel_db.cols());
     }
-    return strength;
+    for (Eigen::Index t = 1; t < mel_db.rows(); ++t) add_rise(mel_db, t - 1, t);
+    seam_.row(0) = mel_db.bottomRows(1);
+    n_frames_ += static_cast<std::size_t>(mel_db.rows());
+}
+
+std::vector<float> OnsetCurve::finish() {
+    strength_.resize(n_frames_);
+    return std::move(strength_);
+}
+
+std::vector<float> onset_strength(const Matrix& mel_db, Aggregate over) {
+    OnsetCurve curve(over);
+    curve.push(mel_db);
+    return curve.finish();
 }
 
 double tempo_bpm(std::span<const float> onsets, double frames_per_second) {
@@ -111,31 +140,54 @@ double tempo_bpm(std::span<const float> onsets, double frames_per_second) {
     return tempo;
 }
 
-std::array<double, 5> fluctuation_db(const Matrix& mel_db, double frames_per_second) {
-    const Eigen::Index frames = mel_db.rows(), width = mel_db.cols() / kGroups;
-    audio::RealFft fft(kWindow);
-    const auto hann = audio::hann_window(kWindow);
-    std::vector<float> curve(kWindow), power(kWindow / 2 + 1);
-    std::array<double, 5> bands{};
-    double windows = 0;
-    for (Eigen::Index start = 0; start == 0 || start + kWindow <= frames; start += kHop) {
-        const Eigen::Index length = std::min<Eigen::Index>(kWindow, frames - start);
-        for (Eigen::Index group = 0; group < kGroups; ++group, ++windows) {
-            const Eigen::ArrayXf loudness = mel_db.block(start, group * width, length, width).rowwise().mean().array();
-            std::fill(curve.begin(), curve.end(), 0.0F);
-            Eigen::Map<Eigen::ArrayXf>(curve.data(), length) = loudness - loudness.mean();
-            fft.power_spectrum(curve, hann, power);
-            std::array<double, 5> sums{};
-            for (std::size_t k = 1; k < power.size(); ++k) {
-                const double octave = std::floor(std::log2(static_cast<double>(k) * frames_per_second / kWindow)) + 1;
-                if (octave >= 0 && octave < 5) sums[static_cast<std::size_t>(octave)] += double{power[k]};
-            }
-            // A sine of amplitude a puts (3/8·a²·N)·N/2 into its bins: Hann's squares have the mean 3/8.
-            for (std::size_t b = 0; b < 5; ++b) bands[b] += std::sqrt(sums[b] * 16 / 3) / kWindow;
-        }
+Fluctuation::Fluctuation(double frames_per_second)
+    : frames_per_second_(frames_per_second),
+      hann_(audio::hann_window(kWindow)),
+      curve_(kWindow),
+      power_(kWindow / 2 + 1) {}
+
+void Fluctuation::measure_group(const Eigen::ArrayXf& loudness) {
+    audio::RealFft& fft = window_transform();
+    std::fill(curve_.begin(), curve_.end(), 0.0F);
+    Eigen::Map<Eigen::ArrayXf>(curve_.data(), loudness.size()) = loudness - loudness.mean();
+    fft.power_spectrum(curve_, hann_, power_);
+    std::array<double, 5> sums{};
+    for (std::size_t k = 1; k < power_.size(); ++k) {
+        const double octave = std::floor(std::log2(static_cast<double>(k) * frames_per_second_ / kWindow)) + 1;
+        if (octave >= 0 && octave < 5) sums[static_cast<std::size_t>(octave)] += double{power_[k]};
     }
-    for (double& band : bands) band /= windows;
-    return bands;
+    // A sine of amplitude a puts (3/8·a²·N)·N/2 into its bins: Hann's squares have the mean 3/8.
+    for (std::size_t b = 0; b < 5; ++b) bands_[b] += std::sqrt(sums[b] * 16 / 3) / kWindow;
+    ++n_windows_;
+}
+
+void Fluctuation::measure(const Matrix& frames, Eigen::Index start, Eigen::Index length) {
+    const Eigen::Index width = frames.cols() / kGroups;
+    for (Eigen::Index group = 0; group < kGroups; ++group)
+        measure_group(frames.block(start, group * width, length, width).rowwise().mean().array());
+}
+
+void Fluctuation::push(const Matrix& mel_db) {
+    if (mel_db.rows() == 0) return;
+    const Eigen::Index before = held_.rows();
+    held_.conservativeResize(before + mel_db.rows(), mel_db.cols());
+    held_.bottomRows(mel_db.rows()) = mel_db;
+    Eigen::Index start              = 0;
+    for (; start + kWindow <= held_.rows(); start += kHop) measure(held_, start, kWindow);
+    held_ = held_.bottomRows(held_.rows() - start).eval();
+}
+
+std::array<double, 5> Fluctuation::finish() {
+    if (n_windows_ == 0) measure(held_, 0, held_.rows());
+    for (double& band : bands_) band /= n_windows_;
+    return bands_;
+}
+
+std::array<double, 5> fluctuation_db(const Matrix& mel_db, double frames_per_second) {
+    Fluctuation fluctuation(frames_per_second);
+    for (Eigen::Index first = 0; first < mel_db.rows(); first += kPart)
+        fluctuation.push(mel_db.middleRows(first, std::min(kPart, mel_db.rows() - first)));
+    return fluctuation.finish();
 }
 
 }  // namespace ektara::features

@@ -146,12 +146,8 @@ float SpectralContrast::valley(std::size_t b, std::span<const float> magnitudes)
     return mean_of_largest(magnitudes.subspan(bands_[b].first, bands_[b].count), bands_[b].extremes, -1);
 }
 
-Matrix SpectralContrast::decibels(Matrix peaks, Matrix valleys) {
-    for (Matrix* part : {&peaks, &valleys}) {
-        power_to_db({part->data(), static_cast<std::size_t>(part->size())}, kSilence);
-        *part = part->cwiseMax(part->maxCoeff() - 80);
-    }
-    return peaks - valleys;
+void SpectralContrast::into_decibels(Matrix& magnitudes) {
+    power_to_db({magnitudes.data(), static_cast<std::size_t>(magnitudes.size())}, kSilence);
 }
 
 }  // namespace ektara::features

@@ -41,8 +41,9 @@ class SpectralContrast {
     float valley(std::size_t band, std::span<const float> magnitudes) const;
     std::size_t first_bin(std::size_t band) const { return bands_[band].first; }
 
-    /// Peaks and valleys, T × 7, to T × 7 decibels: each floored at 80 dB below the largest of its kind in the clip.
-    static Matrix decibels(Matrix peaks, Matrix valleys);
+    /// Peaks or valleys in place; both are then floored at 80 dB below the largest of their kind in the clip, and the
+    /// contrast is their difference.
+    static void into_decibels(Matrix& magnitudes);
 
   private:
     struct Band {

@@ -9,6 +9,7 @@
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/models/detail/training_state.hpp"
 #include "ektara/models/diagnostics.hpp"
+#include "ektara/models/size.hpp"
 #include "ektara/models/song_lda.hpp"
 
 namespace ektara::models {
@@ -22,6 +23,13 @@ void check_rows(const Examples& examples, const std::vector<std::string>& song_o
             "train: needs the song of each of {} rows, but got {}", examples.clips(), song_of_row.size());
     for (Eigen::Index i = 0; i < x.rows(); ++i)
         require(x.row(i).allFinite(), "E5003", "train: every value must be finite, but row {} has one that is not", i);
+}
+
+void check_size(const Examples& examples, const Options& options) {
+    require(!is_too_wide(options, examples.values.cols()), "E1296",
+            "train: a network that reads {} columns has {} weights, and at most {} are trained; take fewer columns "
+            "(ektara project --method pca), or narrower layers (--set train.hidden=16)",
+            examples.values.cols(), weights_for(options, examples.values.cols()), kMostWeights);
 }
 
 /// Whether the rows are of the kind that the model reads.
@@ -86,6 +94,7 @@ Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session
     check_rows(set.examples, set.song_of_row);
     check_kind(set, options);
     check(options);
+    check_size(set.examples, options);
     const int values = set.condition ? static_cast<int>(set.condition->values.size()) : 0;
     Fit made{Network(architecture_of(options, static_cast<int>(set.examples.values.cols()), set.examples.channels,
                                      values, columns_of(set.blocks))),

@@ -84,5 +84,13 @@ TEST(Gmm, SaysSoWhereACovarianceIsSingular) {
     EXPECT_CODE("E6104", gmm(points, {.n_clusters = 2, .initial_centres = Matrix::Ones(2, 3)}));
 }
 
+TEST(Gmm, RefusesCovariancesThatWouldNotFit) {
+    const Matrix points = Matrix::Identity(4, 40'000);
+    EXPECT_CODE("E1295", gmm(points, {.n_clusters = 2}));
+    EXPECT_CODE("E1295", gmm(points, {.n_clusters = 2, .covariance_type = Covariance::Tied}));
+    EXPECT_NO_THROW(gmm(Matrix(points.leftCols(200)), {.n_clusters = 2}));
+    EXPECT_NO_THROW(gmm(points, {.n_clusters = 1, .covariance_type = Covariance::Diagonal}));
+}
+
 }  // namespace
 }  // namespace ektara::cluster

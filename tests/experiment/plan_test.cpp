@@ -126,6 +126,23 @@ TEST(Plan, LeavesOutWhatTheFeaturesCannotGiveOneNoteAReason) {
             {"W-OWN", "table 8"}}));
 }
 
+TEST(Plan, LeavesOutNetworksOverMoreColumnsThanTheyAreTrainedOn) {
+    const RunOptions options;
+    const Plan plan{{resolve(parse_method_text("main + vae + kmeans"), "table"),
+                     resolve(parse_method_text("main + kmeans"), "table")},
+                    {}};
+    auto input = model_input(testing::tiny_tables(), options);
+    EXPECT_EQ(feasible(plan, input, options).methods.size(), 2u);
+    auto& table     = input.features.at("table").standardised.values;
+    table           = Matrix::Zero(table.rows(), 300'000);
+    const auto left = feasible(plan, input, options);
+    ASSERT_EQ(left.methods.size(), 1u);
+    EXPECT_EQ(left.methods[0], plan.methods[1]);
+    ASSERT_EQ(left.notes.size(), 1u);
+    EXPECT_EQ(left.notes[0].code, "W-TOO-LARGE");
+    EXPECT_NE(left.notes[0].text.find("main + vae + kmeans"), std::string::npos);
+}
+
 TEST(Plan, AnEmptyLabelIsNoValueOfACondition) {
     const RunOptions options;
     const Plan plan{{resolve(parse_method_text("main + cvae(condition=genre) + kmeans"), "table")}, {}};

@@ -11,6 +11,7 @@
 #include "ektara/features/descriptors.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/moments.hpp"
+#include "ektara/features/registry.hpp"
 #include "signals.hpp"
 
 namespace ektara::features {
@@ -123,10 +124,84 @@ TEST(AnalysisBuilder, DoesNotDependOnWhereTheClipIsCut) {
     for (const std::size_t step : {513u, 40000u}) {
         AnalysisBuilder builder(22050, parts);
         push_in_steps(clip.samples, step, [&](std::span<const float> block) { builder.push(block); });
-        const auto found = builder.finish();
+        const auto found = std::get<Analysis>(builder.finish());
         EXPECT_EQ(descriptor_moment_row(found), descriptor_moment_row(whole)) << step;
         EXPECT_EQ(descriptor_row(found), descriptor_row(whole)) << step;
         EXPECT_EQ(found.mel_64_db, whole.mel_64_db) << step;
+    }
+}
+
+/// The rows of every feature that needs no weights, from a file whose frames may take so many bytes; the file is read
+/// `n_readings` times.
+Rows rows_with(const Waveform& clip, const ClipOptions& options, std::size_t most_frame_bytes, int& n_readings) {
+    ExtractOptions extract;
+    extract.names = {
+        "mfcc-moments",      "mfcc-sequence",      "mel-sequence", "descriptors",       "rich",
+        "published-words",   "mfcc-moments-crops", "rich-crops",   "descriptors-crops", "mfcc-sequence-crops",
+        "mel-sequence-crops"};
+    extract.crops = 7;
+    Rows rows;
+    FileAnalysis analysis(options,
+                          {.mel_64         = true,
+                           .descriptors    = true,
+                           .subtract_means = options.cms,
+                           .kept           = kept_frames(extract.names, extract)},
+                          clip.sample_rate_hz, 0,
+                          {.begin = [&] { rows.clear(); },
+                           .add =
+                               [&](const Analysis& segment) {
+                                   for (auto& row : rows_of(segment, extract.names, extract)) rows.push_back(row);
+                               }},
+                          most_frame_bytes);
+    push_in_steps(clip.samples, 30000, [&](std::span<const float> block) { analysis.push(block); });
+    n_readings = 1;
+    EXPECT_TRUE(analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
+        ++n_readings;
+        begin();
+        push_in_steps(clip.samples, 7001, take);
+    }));
+    return rows;
+}
+
+TEST(FileAnalysis, GivesALongFileTheRowsThatItsFramesWouldGive) {
+    // Six minutes, so that the tuning of the chroma is known before the end; quiet beginnings, so that the floor of the
+    // decibels is told by what comes later. 15504 frames end a product of matrices in the middle of four rows.
+    auto samples = testing::with_rest(22050 * 360 + 300, 4);
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        samples[i] *= static_cast<float>(i) / static_cast<float>(samples.size());
+    const Waveform clip{samples, 22050};
+    for (const auto& options :
+         {ClipOptions{}, ClipOptions{.cms = true}, ClipOptions{.level = Level::Rms, .band_limit_hz = 6000}}) {
+        int readings_of_whole = 0, readings_of_long = 0;
+        const Rows whole = rows_with(clip, options, AnalysisBuilder::kAll, readings_of_whole),
+                   found = rows_with(clip, options, 1'000'000, readings_of_long);
+        EXPECT_EQ(readings_of_whole, 1);
+        EXPECT_EQ(readings_of_long, options.cms ? 3 : options.level == Level::None ? 2 : 1) << "six minutes are kept";
+        ASSERT_EQ(found.size(), whole.size());
+        for (std::size_t f = 0; f < whole.size(); ++f) EXPECT_EQ(found[f], whole[f]) << f;
+    }
+}
+
+TEST(FileAnalysis, GivesALongFileTheSameRowsWhateverItsLengthIs) {
+    // Of few frames, and of as many as end at each place of a group of four.
+    for (const std::size_t n : {2048u, 5 * 512u + 7, 4096 * 512u, 4097 * 512u, 4102 * 512u, 4103 * 512u, 4104 * 512u}) {
+        const Waveform clip{testing::bursts(n, 3), 22050};
+        int n_readings   = 0;
+        const Rows whole = rows_with(clip, {}, AnalysisBuilder::kAll, n_readings),
+                   found = rows_with(clip, {}, 0, n_readings);
+        EXPECT_EQ(n_readings, 2);
+        EXPECT_EQ(found, whole) << n;
+    }
+}
+
+TEST(FileAnalysis, SaysWhereALongFileIsAnotherOneWhenItIsReadAgain) {
+    for (const std::size_t again : {200'000u, 200'002u}) {
+        FileAnalysis analysis({}, {}, 22050, 0, kNoSegments, 1000);
+        analysis.push(std::vector<float>(200'001, 0.1F));
+        EXPECT_FALSE(analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
+            begin();
+            take(std::vector<float>(again, 0.1F));
+        })) << again;
     }
 }
 

@@ -8,6 +8,7 @@
 #include "arrays.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/models/size.hpp"
 #include "error_code.hpp"
 
 namespace ektara::models {
@@ -232,6 +233,19 @@ TEST(SplitBySong, DrawsFromTheOrderOfTheRowsAndKeepsIt) {
     ASSERT_EQ(other.heldout.size(), split.heldout.size());
     for (std::size_t i = 0; i < split.heldout.size(); ++i) EXPECT_EQ(other.heldout[i], 5 - split.heldout[i]);
     for (std::size_t i = 0; i < split.train.size(); ++i) EXPECT_EQ(other.train[i], 5 - split.train[i]);
+}
+
+TEST(Fit, RefusesANetworkOfTooManyWeightsBeforeItIsMade) {
+    auto options           = small_autoencoder();
+    options.network.hidden = {128};
+    const Matrix x         = Matrix::Identity(4, 250'001);
+    EXPECT_CODE("E1296", fit({{x}, songs(4, 1)}, options, 1));
+    EXPECT_FALSE(is_too_wide(options, 250'000));
+    options.network.hidden = {64};
+    EXPECT_FALSE(is_too_wide(options, 250'001));
+    options.network.hidden = {};  // the latent layer is next
+    EXPECT_EQ(weights_for(options, 1000), 2 * 3 * 1000);
+    EXPECT_FALSE(is_too_wide(ConvVaeOptions(), 1'000'000'000));
 }
 
 }  // namespace

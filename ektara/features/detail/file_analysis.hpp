@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "ektara/features/analysis.hpp"
@@ -15,9 +16,12 @@ namespace ektara::features {
 /// The result does not depend on where the blocks were cut. Internal to the module.
 ///
 /// Level and segments need to know the whole clip: for them up to ten minutes are kept, and a longer file is read
-/// twice.
+/// twice. A file whose frames take more than `kMostFrameBytes` (some 70 to 90 minutes) is read once more for them, and
+/// another time where the means over its frames are subtracted (LongClip).
 class FileAnalysis {
   public:
+    static constexpr std::size_t kMostFrameBytes = 120'000'000;
+
     using Take = std::function<void(std::span<const float> block)>;
 
     /// Gives all blocks of the file to `take`; calls `begin` before the first, and again where it begins anew.
@@ -31,11 +35,11 @@ class FileAnalysis {
 
     /// Options in range; throws as AnalysisBuilder.
     FileAnalysis(const ClipOptions& options, const AnalysisParts& parts, int sample_rate_hz,
-                 std::size_t expected_samples, Segments segments);
+                 std::size_t expected_samples, Segments segments, std::size_t most_frame_bytes = kMostFrameBytes);
 
     void push(std::span<const float> block);
-    /// The file has ended. `read_again` is called at most once, for a long file of which level or segments are asked
-    /// for. False where fewer samples came then.
+    /// The file has ended. `read_again` is called for a long file, up to three times. False where another number of
+    /// samples came then.
     bool finish(const ReadAgain& read_again);
 
     /// Half the distance between the lowest and the highest sample, in decibels of full scale.
@@ -48,11 +52,16 @@ class FileAnalysis {
     void for_each_filtered(const ReadAgain& read_again, const std::function<void()>& begin, const Take& take);
     std::optional<LowPass> new_low_pass() const;
     bool analyse_segments(const ReadAgain& read_again);
+    bool analyse_whole(float factor, const ReadAgain& read_again);
+    bool add_whole(std::variant<Analysis, ClipOutline> found, float factor, const ReadAgain& read_again);
+    void for_each_scaled(float factor, const ReadAgain& read_again, const std::function<void()>& begin,
+                         const Take& take);
     bool analyse_cut(const Segmentation& cut, float factor, const ReadAgain& read_again);
 
     ClipOptions options_;
     AnalysisParts parts_;
     int rate_hz_;
+    std::size_t most_frame_bytes_;
     Segments segments_;
     /// Where nothing needs to know the whole clip, it is analysed as it comes.
     std::optional<AnalysisBuilder> direct_;

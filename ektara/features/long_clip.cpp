@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "ektara/features/crops.hpp"
+#include "ektara/features/detail/clip_frames.hpp"
+#include "ektara/features/detail/description.hpp"
+#include "ektara/features/dynamics.hpp"
+#include "ektara/features/musicnn_mels.hpp"
+#include "ektara/features/rhythm.hpp"
+
+namespace ektara::features {
+namespace {
+
+using Eigen::Index;
+
+/// Frames that are finished at a time, and those that stay for the last time: products of matrices take four rows
+/// together, and a single row otherwise.
+constexpr Index kAtOnce = 4096, kAtLeast = 8, kTogether = 4;
+
+std::vector<float> values_of(const std::vector<float>& frames, FrameRange range) {
+    const auto first = frames.begin() + range.first;
+    return {first, first + range.count};
+}
+
+/// The frames of a range, as the frames of the clip come.
+class Collector {
+  public:
+    explicit Collector(FrameRange range) : range_(range) {}
+
+    /// `frames` are those of the clip from `first` on.
+    void add(const Analysis& frames, Index first) {
+        const Index begin = std::max(first, range_.first),
+                    end   = std::min(first + frames.mel_db.rows(), range_.first + range_.count);
+        if (begin >= end) return;
+        const FrameRange from{begin - first, end - begin};
+        const Index to = begin - range_.first;
+        copy(frames.mel_db, from, to, part_.mel_db);
+        copy(frames.mel_64_db, from, to, part_.mel_64_db);
+        copy(frames.shape, from, to, part_.shape);
+        copy(frames.contrast_db, from, to, part_.contrast_db);
+        copy(frames.chroma, from, to, part_.chroma);
+        if (part_.mfcc.size() == 0) part_.mfcc.resize(frames.mfcc.rows(), range_.count);
+        part_.mfcc.middleCols(to, from.count) = frames.mfcc.middleCols(from.first, from.count);
+    }
+
+    FrameRange range() const { return range_; }
+    Analysis& part() { return part_; }
+
+  private:
+    void copy(const Matrix& frames, FrameRange from, Index to, Matrix& part) const {
+        if (frames.size() == 0) return;
+        if (part.size() == 0) part.resize(range_.count, frames.cols());
+        part.middleRows(to, from.count) = frames.middleRows(from.first, from.count);
+    }
+
+    FrameRange range_;
+    Analysis part_ = {};
+};
+
+/// Means of columns whose rows come in blocks, in single precision and in Eigen's order (`colwise().mean()`): the first
+/// row, then four at a time.
+class ColumnMeans {
+  public:
+    void add(const Matrix& rows) {
+        for (Index t = 0; t < rows.rows(); ++t) {
+            if (n_rows_++ == 0) {
+                sum_ = rows.row(0).transpose();
+                four_.resize(kTogether, rows.cols());
+                continue;
+            }
+            four_.row(n_waiting_++) = rows.row(t);
+            if (n_waiting_ < kTogether) continue;
+            sum_ += ((four_.row(0) + four_.row(1)) + (four_.row(2) + four_.row(3))).transpose();
+            n_waiting_ = 0;
+        }
+    }
+    Eigen::VectorXf finish() {
+        for (Index i = 0; i < n_waiting_; ++i) sum_ += four_.row(i).transpose();
+        return sum_ / static_cast<float>(n_rows_);
+    }
+
+  private:
+    Eigen::VectorXf sum_ = {};
+    Matrix four_         = {};
+    Index n_waiting_ = 0, n_rows_ = 0;
+};
+
+/// What descriptors need of all frames.
+struct FrameDescriptors {
+    FrameDescriptors(float loudest_db, double frames_per_second) : share(loudest_db), fluctuation(frames_per_second) {}
+
+    void add(Analysis& frames, FrameRange range, const Analysis& known) {
+        onsets.push(frames.mel_db);
+        median_onsets.push(frames.mel_db);
+        share.push(frames.mel_db);
+        fluctuation.push(frames.mel_db);
+        frames.rms            = values_of(known.rms, range);
+        frames.zero_crossings = values_of(known.zero_crossings, range);
+        const auto strength   = onsets.so_far().subspan(static_cast<std::size_t>(range.first));
+        frames.onsets.assign(strength.begin(), strength.end());
+        describer.add(frames);
+        thirds.add(frames);
+    }
+
+    OnsetCurve onsets{Aggregate::Mean}, median_onsets{Aggregate::Median};
+    HarmonicShare share;
+    Fluctuation fluctuation;
+    Describer describer = {};
+    OwnThirds thirds    = {};
+};
+
+FrameRange middle_of(Index frames, Index wanted) {
+    const Index count = std::min(frames, wanted);
+    return {(frames - count) / 2, count};
+}
+
+}  // namespace
+
+struct LongClip::State {
+    State(int sample_rate_hz, const AnalysisParts& wanted, ClipOutline known)
+        : rate_hz(sample_rate_hz),
+          parts(wanted),
+          outline(std::move(known)),
+          finds_means(parts.subtract_means && outline.mfcc_means.size() == 0),
+          frames_per_second(static_cast<double>(rate_hz) / MfccOptions{}.stft.hop_length),
+          spectra(rate_hz, parts, 0),
+          mfcc(MfccOptions{}.n_mfcc, outline.n_frames),
+          middle(middle_of(outline.n_frames, parts.kept.middle)) {
+        if (finds_means) {
+            spectra.leave_out_chroma();
+            return;
+        }
+        if (parts.descriptors) descriptors.emplace(outline.mel_db, frames_per_second);
+        if (parts.musicnn)
+            patches.emplace(musicnn(parts.musicnn->weights), rate_hz, outline.n_samples, parts.musicnn->patches);
+        add_crops();
+    }
+
+    void add_crops() {
+        if (parts.kept.crops == 0) return;
+        for (const auto range : crop_ranges(outline.n_frames, parts.kept.crops, parts.kept.crop_length)) {
+            crops.emplace_back(range);
+            if (range.count == outline.n_frames) return;  // every crop is the whole clip
+        }
+    }
+
+    void take(Index count) {
+        const Index first = n_frames;
+        Analysis frames   = finished(spectra.take(count), outline);
+        n_frames += count;
+        assert(n_frames <= outline.n_frames);
+        mfcc.middleCols(first, count) = frames.mfcc;
+        if (finds_means) return mel_64_means.add(frames.mel_64_db);
+        middle.add(frames, first);
+        for (auto& crop : crops) crop.add(frames, first);
+        if (descriptors) descriptors->add(frames, {first, count}, outline.known);
+    }
+
+    ClipOutline with_means() {
+        outline.mfcc_means = mfcc.rowwise().mean();
+        if (parts.mel_64) outline.mel_64_means = mel_64_means.finish();
+        return std::move(outline);
+    }
+
+    Analysis analysis() {
+        Analysis found  = std::move(outline.known);
+        found.mfcc      = std::move(mfcc);
+        found.mel_64_db = std::move(middle.part().mel_64_db);
+        if (patches) found.musicnn = patches->finish();
+        if (descriptors) describe(found);
+        for (auto& crop : crops) found.crops.push_back(analysis_of(crop, found));
+        return found;
+    }
+
+    void describe(Analysis& found) {
+        found.onsets         = descriptors->onsets.finish();
+        found.median_onsets  = descriptors->median_onsets.finish();
+        found.tempo_bpm      = tempo_bpm(found.median_onsets, frames_per_second);
+        found.harmonic_ratio = descriptors->share.finish();
+        found.loudness       = loudness_of(found.energies);
+        found.fluctuation_db = descriptors->fluctuation.finish();
+        found.series_moments = descriptors->describer.finish();
+        found.own_thirds     = descriptors->thirds.row(found.tempo_bpm);
+    }
+
+    Analysis analysis_of(Collector& crop, const Analysis& clip) const {
+        Analysis part       = std::move(crop.part());
+        part.sample_rate_hz = rate_hz;
+        if (!descriptors) return part;
+        take_values(clip, crop.range(), part);
+        add_clip_descriptors(part);
+        return part;
+    }
+
+    int rate_hz;
+    AnalysisParts parts;
+    ClipOutline outline;
+    bool finds_means;
+    double frames_per_second;
+    FrameSpectra spectra;
+    std::optional<MusicnnPatches> patches;
+    std::optional<FrameDescriptors> descriptors;
+    Matrix mfcc;
+    ColumnMeans mel_64_means = {};
+    Collector middle;
+    std::vector<Collector> crops = {};
+    std::size_t n_samples        = 0;
+    Index n_frames               = 0;
+};
+
+LongClip::LongClip(int sample_rate_hz, const AnalysisParts& parts, ClipOutline outline)
+    : state_(std::make_unique<State>(sample_rate_hz, parts, std::move(outline))) {}
+LongClip::~LongClip()                              = default;
+LongClip::LongClip(LongClip&&) noexcept            = default;
+LongClip& LongClip::operator=(LongClip&&) noexcept = default;
+
+void LongClip::push(std::span<const float> block) {
+    State& s = *state_;
+    s.n_samples += block.size();
+    if (s.n_samples > s.outline.n_samples) return;  // another file: told at the end
+    s.spectra.push(block);
+    if (s.patches) s.patches->push(block);
+    if (const Index ready = s.spectra.ready(); ready >= kAtOnce + kAtLeast)
+        s.take((ready - kAtLeast) / kTogether * kTogether);
+}
+
+std::optional<std::variant<Analysis, ClipOutline>> LongClip::finish() {
+    State& s = *state_;
+    if (s.n_samples != s.outline.n_samples) return std::nullopt;
+    s.spectra.finish();
+    s.take(s.spectra.ready());
+    if (s.finds_means) return s.with_means();
+    return s.analysis();
+}
+
+}  // namespace ektara::features
