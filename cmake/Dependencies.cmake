@@ -24,6 +24,8 @@ ektara_pkg_config(SECCOMP libseccomp)
 find_path(HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h REQUIRED)
 ektara_pkg_config(SENTENCEPIECE sentencepiece)
 ektara_pkg_config(SQLITE sqlite3)
+ektara_pkg_config(MINIZIP minizip)
+pkg_check_modules(CURL REQUIRED libcurl)  # 7.85 or later; only its header
 if(EKTARA_APPS)
   ektara_pkg_config(MICROHTTPD libmicrohttpd)
 endif()

@@ -14,14 +14,16 @@ function(ektara_order_sources list)
   set(${list} ${first} ${then} PARENT_SCOPE)
 endfunction()
 
-# ektara_module(NAME [JSON] [UNITY | UNITY_DEBUG] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…]
+# ektara_module(NAME [JSON] [ASSERTIONS] [UNITY | UNITY_DEBUG] [LINKS ektara modules…] [PUBLIC_LINKS outside libraries…]
 #               [PRIVATE_LINKS outside libraries…])
 # JSON: most of its files read or write JSON, so the precompiled header holds it.
+# ASSERTIONS: it reads what others wrote and is not hot, so that a hardened build checks the indices of vectors, strings
+# and spans (docs/security.md has the cost). The shared header was compiled without these checks.
 # UNITY: files are compiled several at a time, so that what they instantiate alike is instantiated once. Modules whose
 # loops are hot, which one compiles and measures file by file, are so compiled in debug builds only: UNITY_DEBUG.
 # One static library a module, from all its .cpp files; LINKS must match the table in tools/check_layers.py.
 function(ektara_module name)
-  cmake_parse_arguments(arg "JSON;UNITY;UNITY_DEBUG" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "JSON;ASSERTIONS;UNITY;UNITY_DEBUG" "" "LINKS;PUBLIC_LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   ektara_order_sources(sources)
   add_library(ektara_${name} STATIC ${sources})
@@ -34,7 +36,9 @@ function(ektara_module name)
     target_link_libraries(ektara_${name} PUBLIC ektara_${link})
   endforeach()
   target_link_libraries(ektara_${name} PUBLIC ${arg_PUBLIC_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
-  if(arg_JSON)
+  if(arg_ASSERTIONS AND EKTARA_HARDENING)
+    target_compile_definitions(ektara_${name} PRIVATE _GLIBCXX_ASSERTIONS)
+  elseif(arg_JSON)
     ektara_share_precompiled(ektara_${name} ektara_precompiled_json)
   else()
     ektara_share_precompiled(ektara_${name} ektara_precompiled_modules)

@@ -1,6 +1,7 @@
 # What makes a fault harder to use, for builds with an optimiser and without sanitizers: a guard before return addresses,
 # bounds of library calls checked (FORTIFY), indirect jumps to marked places only (CET, x86), addresses of functions read
-# only once bound (full RELRO), no page with both code and data. tests/e2e/hardened.py reads it from the program.
+# only once bound (full RELRO), no page with both code and data; indices of vectors, strings and spans checked in the
+# modules that read what others wrote (EktaraModule.cmake). tests/e2e/hardened.py reads it from the program.
 option(EKTARA_HARDENED "Harden release builds" ON)
 set(EKTARA_HARDENING)
 if(EKTARA_HARDENED AND CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$" AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
@@ -20,6 +21,8 @@ if(EKTARA_HARDENED AND CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSiz
   endif()
   list(APPEND EKTARA_HARDENING -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=${level})
   add_compile_options(${EKTARA_HARDENING})
+  # By its number a program's debug file is found (cmake/DebugFile.cmake).
+  add_link_options(-Wl,--build-id=sha1)
   add_link_options(-Wl,-z,relro,-z,now,-z,separate-code,-z,noexecstack)
   if(EKTARA_HAS_fcf_protection_full)
     # The linker marks a program only where every object has the mark, and the C library's start files of Debian 12 have

@@ -79,7 +79,15 @@ install(EXPORT ektara_ektaraTargets NAMESPACE ektara:: DESTINATION ${config_fold
 
 if(EKTARA_APPS)
   install(TARGETS ektara RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  # With `cmake --install --strip`; what is stripped is kept apart.
+  install(CODE "if(CMAKE_INSTALL_DO_STRIP)
+    set(root \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
+    execute_process(COMMAND \${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:ektara> -DPREFIX=\${root}
+      -DINSTALLED=\${root}/${CMAKE_INSTALL_BINDIR}/ektara -DOBJCOPY=${CMAKE_OBJCOPY} -DREADELF=${CMAKE_READELF}
+      -P ${PROJECT_SOURCE_DIR}/cmake/DebugFile.cmake COMMAND_ERROR_IS_FATAL ANY)
+  endif()")
 endif()
+include(Sbom)
 install(CODE "execute_process(COMMAND \${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR}
     -DDESTINATION=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_INCLUDEDIR}
     -P ${PROJECT_SOURCE_DIR}/cmake/InstallHeaders.cmake COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)")

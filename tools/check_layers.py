@@ -1,4 +1,4 @@
-"""Checks that no module includes what its layer or `detail/` forbids.
+"""Checks that no module includes what its layer or `detail/` forbids, and that verbs print by the common printers.
 
 This table is the architecture (ARCHITECTURE.md).
 """
@@ -16,6 +16,7 @@ MAY_INCLUDE = {
     "rundir": ["core", "artifacts", "metrics", "cluster"],
     "collection": ["core", "artifacts", "audio", "text", "tables", "features"],
     "extraction": ["core", "artifacts", "audio", "text", "tables", "models", "features", "metrics", "collection"],
+    "fetching": ["core", "artifacts", "audio", "extraction"],
     "evaluation": ["core", "artifacts", "text", "neighbors", "metrics", "collection"],
     "experiment": ["core", "artifacts", "audio", "text", "neighbors", "tables", "features", "models", "metrics",
                    "projection", "cluster", "rundir", "collection", "extraction", "evaluation"],
@@ -34,4 +35,10 @@ for file in sorted(pathlib.Path("ektara").glob("*/**/*.[ch]pp")):
             bad.append(f"{file}: a public header must not include one of {target}/detail/")
         if target not in (file.parts[1], "core"):
             bad.append(f"{file}: {target}/detail/ is internal to {target}/")
+# What other people wrote reaches a terminal through the printers of command.hpp only, which make it harmless.
+PRINTING = re.compile(r"\b(?:fmt::print|v?f?printf|f?puts|fwrite|std::c(?:out|err))\b(?=\s*[(<])")
+for file in sorted(pathlib.Path("apps/cli").glob("*.cpp")):
+    if file.name not in ("command.cpp", "progress_bar.cpp"):
+        bad += [f"{file}: prints by {call} instead of the printers of command.hpp"
+                for call in PRINTING.findall(file.read_text())]
 sys.exit("\n".join(bad) or 0)

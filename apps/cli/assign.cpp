@@ -119,9 +119,9 @@ void print_result(const AssignArgs& args, const std::vector<Assignment>& assignm
                   const experiment::ReferenceSet& reference, const Global& global) {
     const auto csv = to_csv(assignments, args.neighbors);
     if (!args.output.empty()) artifacts::write_csv(args.output, csv);
-    if (!global.quiet && !reference.clustering.empty()) fmt::print(stderr, "{}\n", reference.clustering);
+    if (!global.quiet && !reference.clustering.empty()) say_aside("{}\n", reference.clustering);
     if (global.json)
-        fmt::print("{}", artifacts::format_json(to_json(assignments, reference)));
+        print_json(artifacts::format_json(to_json(assignments, reference)));
     else if (args.output.empty())
         print_table(artifacts::format_csv(csv));
 }

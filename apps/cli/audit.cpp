@@ -30,9 +30,9 @@ void run_audit(const AuditArgs& args, const Global& global) {
     const std::filesystem::path folder = args.output.empty() ? run.folder : std::filesystem::path(args.output);
     report::write_audit(folder, found);
     if (global.json)
-        fmt::print("{}", report::audit_json(found));
+        print_json(report::audit_json(found));
     else if (!global.quiet)
-        fmt::print("{}{}\n", report::audit_text(run, found), (folder / "audit.csv").string());
+        print_text(fmt::format("{}{}\n", report::audit_text(run, found), one_line((folder / "audit.csv").string())));
 }
 
 }  // namespace

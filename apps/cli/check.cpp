@@ -20,16 +20,16 @@ artifacts::Json check_json(const rundir::RunCheck& check) {
 }
 
 void print_check(const rundir::RunCheck& check, const std::string& run, const Global& global) {
-    for (const auto& one : check.troubles) fmt::print("{:<8} {}\n", rundir::name(one.trouble), one_line(one.file));
+    for (const auto& one : check.troubles) say("{:<8} {}\n", rundir::name(one.trouble), one_line(one.file));
     if (global.quiet || !check.has_digests) return;
     if (check.troubles.empty())
-        fmt::print("{}: {} files, {} bytes: all are as they were written{}\n", run, check.files, check.bytes,
-                   check.status == "finished" ? "" : "; the run is not finished");
+        say("{}: {} files, {} bytes: all are as they were written{}\n", run, check.files, check.bytes,
+            check.status == "finished" ? "" : "; the run is not finished");
     else
-        fmt::print("{} of {} files; the command that made the run makes anew what is its own\n", check.troubles.size(),
-                   check.files);
+        say("{} of {} files; the command that made the run makes anew what is its own\n", check.troubles.size(),
+            check.files);
     if (!check.is_own_build && !check.build.empty())
-        fmt::print("the run was made by another build of Ektara ({})\n", check.build);
+        say("the run was made by another build of Ektara ({})\n", check.build);
 }
 
 void run_check(const std::string& run, Global& global) {
@@ -37,7 +37,7 @@ void run_check(const std::string& run, Global& global) {
     const auto check = rundir::check_run(run);
     if (!check.has_digests) tell(rundir::notes_on({}, run), global);
     if (global.json)
-        fmt::print("{}", artifacts::format_json(check_json(check)));
+        print_json(artifacts::format_json(check_json(check)));
     else
         print_check(check, run, global);
     if (!check.troubles.empty()) global.exit_code = kFailed;

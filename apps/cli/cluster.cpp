@@ -82,7 +82,7 @@ void choose_k(const collection::Table& table, const cluster::ChooseKOptions& cho
         });
         figures["candidates"].push_back(std::move(entry));
     }
-    if (!global.quiet && !global.json) fmt::print("k = {} by {}\n", choice.k, choice.reason);
+    if (!global.quiet && !global.json) say("k = {} by {}\n", choice.k, choice.reason);
 }
 
 void write_tree(const std::string& path, const std::vector<TrackId>& rows, const cluster::Result& result,
@@ -121,11 +121,11 @@ cluster::Context context_of(const ClusterArgs& args, const collection::Table& ta
 
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
-        fmt::print("{}\n", figures.dump());
+        print_json(figures.dump() + "\n");
     } else if (!global.quiet) {
-        fmt::print("{}: {} rows in {} clusters, {:.1f} % noise, {:.3f} s: {}\n", figures["method"].get<std::string>(),
-                   figures["n"].get<Eigen::Index>(), figures["k"].get<std::size_t>(),
-                   100 * figures["noise"].get<double>(), figures["seconds"].get<double>(), output);
+        say("{}: {} rows in {} clusters, {:.1f} % noise, {:.3f} s: {}\n", figures["method"].get<std::string>(),
+            figures["n"].get<Eigen::Index>(), figures["k"].get<std::size_t>(), 100 * figures["noise"].get<double>(),
+            figures["seconds"].get<double>(), output);
     }
 }
 
@@ -147,7 +147,7 @@ ClusterSettings read_settings_of(const ClusterArgs& args, const Global& global) 
 
 void print_resolved(const ClusterArgs& args, const ClusterSettings& settings, const Global& global) {
     print_settings("input.", settings.input);
-    fmt::print("seed = {}\ncluster.method = {}\n", global.seed, args.method);
+    say("seed = {}\ncluster.method = {}\n", global.seed, args.method);
     std::visit([](const auto& method) { print_settings("cluster.", method); }, settings.method);
     if (args.k == "auto") print_settings("choose_k.", settings.choosing);
 }

@@ -35,11 +35,19 @@ void print_table(const std::string& csv) {
     fmt::print("{}", ::isatty(STDOUT_FILENO) != 0 ? report::for_terminal(csv) : csv);
 }
 
+void print_text(const std::string& text) { fmt::print("{}", report::for_terminal(text)); }
+
+void print_json(const std::string& json) {
+    fmt::print("{}", ::isatty(STDOUT_FILENO) != 0 ? report::json_for_terminal(json) : json);
+}
+
+// Where nobody can hear it, the verb goes on.
+void print_aside(const std::string& text) { std::fputs(report::for_terminal(text).c_str(), stderr); }
+
 void log(const Global& global, LogLevel level, const std::string& text) {
     if (global.quiet || level > global.log_level) return;
     constexpr const char* kBefore[] = {"error ", "warning ", "info: ", "debug: "};
-    // Where nobody can hear it, the verb goes on.
-    std::fputs(fmt::format("{}{}\n", kBefore[static_cast<int>(level)], one_line(text)).c_str(), stderr);
+    say_aside("{}{}\n", kBefore[static_cast<int>(level)], text);
 }
 
 void tell(const std::vector<Warning>& warnings, const Global& global) {
@@ -103,7 +111,7 @@ void apply_settings(const Global& global, const std::string& prefix, const std::
 }
 
 void print_settings(const std::string& prefix, const std::vector<OptionText>& options) {
-    for (const auto& option : options) fmt::print("{}{} = {}\n", prefix, option.name, option.value);
+    for (const auto& option : options) print_table(fmt::format("{}{} = {}\n", prefix, option.name, option.value));
 }
 
 void reject_foreign_settings(const Global& global, const std::vector<std::string>& prefixes) {

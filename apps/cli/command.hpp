@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "ektara/core/types.hpp"
 #include "ektara/core/warning.hpp"
@@ -51,8 +53,35 @@ struct Global {
 /// Text with parts of other people's, such as file names, for a line of the terminal: report::for_terminal without line
 /// ends.
 std::string one_line(const std::string& text);
-/// A table on standard output: as it is for a file or a pipe, harmless for a terminal.
+/// What another program may read on standard output, a table or a path: as it is for a file or a pipe, harmless for a
+/// terminal.
 void print_table(const std::string& csv);
+/// Text of several lines on standard output, harmless wherever it goes.
+void print_text(const std::string& text);
+/// JSON on standard output; to a terminal what JSON may hold and a terminal acts on is written as \u escapes.
+void print_json(const std::string& json);
+/// The same as print_text on standard error.
+void print_aside(const std::string& text);
+
+/// A part of a line: text of other people's without what acts on a terminal and without line ends, the rest as it is.
+template <class Value>
+decltype(auto) harmless(const Value& value) {
+    if constexpr (std::is_convertible_v<const Value&, std::string_view>)
+        return one_line(std::string(std::string_view(value)));
+    else
+        return value;
+}
+/// Prints a line, or a part of one, of which every text that is filled in becomes harmless. All verbs print by these:
+/// tools/check_layers.py sees to it.
+template <class... Values>
+void say(fmt::format_string<Values...> format, Values&&... values) {
+    print_text(fmt::format(fmt::runtime(fmt::string_view(format)), harmless(values)...));
+}
+/// The same on standard error.
+template <class... Values>
+void say_aside(fmt::format_string<Values...> format, Values&&... values) {
+    print_aside(fmt::format(fmt::runtime(fmt::string_view(format)), harmless(values)...));
+}
 
 /// What an interrupt says: of verbs that keep what is finished, of those that keep checkpoints, of the others.
 inline constexpr const char* kGoesOn = "interrupted; what was finished is kept: the same command goes on from there\n";

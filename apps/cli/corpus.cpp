@@ -1,5 +1,4 @@
 #include <chrono>
-#include <cstdio>
 #include <memory>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "corpus/generate.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/interrupt.hpp"
+#include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -35,32 +35,31 @@ corpus::CorpusOptions resolve(const CorpusArgs& args, const Global& global) {
     return options;
 }
 
-/// Rewrites one line of a terminal; nothing elsewhere.
 corpus::Progress progress_bar(const Global& global) {
-    if (global.quiet || global.no_progress || !isatty(STDERR_FILENO)) return {};
-    return [](std::size_t done, std::size_t all) {
-        fmt::print(stderr, "\rcorpus: {} of {} songs{}", done, all, done == all ? "\n" : "");
-        std::fflush(stderr);
+    return [bar = std::make_shared<ProgressBar>(global)](std::size_t done, std::size_t all) {
+        bar->show("corpus", done, all);
+        if (done == all) bar->clear();
     };
 }
 
 void print_result(const CorpusArgs& args, const Global& global, const corpus::Generated& made, double seconds) {
     if (global.json)
-        fmt::print("{}\n", artifacts::Json{{"folder", args.folder},
-                                           {"songs", made.n_songs},
-                                           {"files", made.n_files},
-                                           {"was_there", made.was_there},
-                                           {"seconds", seconds}}
-                               .dump());
+        print_json(artifacts::Json{{"folder", args.folder},
+                                   {"songs", made.n_songs},
+                                   {"files", made.n_files},
+                                   {"was_there", made.was_there},
+                                   {"seconds", seconds}}
+                       .dump() +
+                   "\n");
     else if (!global.quiet)
-        fmt::print("{}: {} songs, {} files in manifest.csv{}\n", args.folder, made.n_songs, made.n_files,
-                   made.was_there ? " (it was complete already)" : fmt::format(", made in {:.1f} s", seconds));
+        say("{}: {} songs, {} files in manifest.csv{}\n", args.folder, made.n_songs, made.n_files,
+            made.was_there ? " (it was complete already)" : fmt::format(", made in {:.1f} s", seconds));
 }
 
 void run_corpus(const CorpusArgs& args, const Global& global) {
     const auto options = resolve(args, global);
     if (global.dry_run) {
-        for (const auto& option : list_options(options)) fmt::print("corpus.{} = {}\n", option.name, option.value);
+        for (const auto& option : list_options(options)) say("corpus.{} = {}\n", option.name, option.value);
         return;
     }
     exit_on_interrupt(kGoesOn);

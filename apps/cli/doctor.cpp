@@ -132,9 +132,9 @@ void run_doctor(Global& global) {
     for (const auto& check : checks) {
         sound = sound && check.state != kBad;
         list.push_back({{"check", check.name}, {"state", check.state}, {"text", check.text}});
-        if (!global.json) fmt::print("{:<8} {:<17} {}\n", check.state, check.name, check.text);
+        if (!global.json) say("{:<8} {:<17} {}\n", check.state, check.name, check.text);
     }
-    if (global.json) fmt::print("{}", artifacts::format_json({{"sound", sound}, {"checks", list}}));
+    if (global.json) print_json(artifacts::format_json({{"sound", sound}, {"checks", list}}));
     if (!sound) global.exit_code = kFailed;
 }
 

@@ -26,23 +26,24 @@ std::vector<std::vector<int>> sequences_of(const std::vector<std::string>& lines
 }
 
 void print_tokens(const text::Encoder& encoder, const std::vector<std::string>& lines) {
-    for (const auto& line : lines) fmt::print("{}\n", fmt::join(text::token_ids(encoder, line), " "));
+    for (const auto& line : lines) say("{}\n", fmt::join(text::token_ids(encoder, line), " "));
 }
 
 void report(const Global& global, const EncodeArgs& args, const text::EncodeOptions& options, const Matrix& vectors,
             double seconds) {
     const double each_second = seconds > 0 ? static_cast<double>(vectors.rows()) / seconds : 0;
     if (global.json)
-        fmt::print("{}\n", artifacts::Json{{"seconds", seconds},
-                                           {"seed", global.seed},
-                                           {"n", vectors.rows()},
-                                           {"d", vectors.cols()},
-                                           {"model", options.model},
-                                           {"texts_per_second", each_second}}
-                               .dump());
+        print_json(artifacts::Json{{"seconds", seconds},
+                                   {"seed", global.seed},
+                                   {"n", vectors.rows()},
+                                   {"d", vectors.cols()},
+                                   {"model", options.model},
+                                   {"texts_per_second", each_second}}
+                       .dump() +
+                   "\n");
     else if (!global.quiet)
-        fmt::print("{}: {} texts to {} dimensions, {:.2f} s ({:.0f} texts/s): {}\n", options.model, vectors.rows(),
-                   vectors.cols(), seconds, each_second, args.output);
+        say("{}: {} texts to {} dimensions, {:.2f} s ({:.0f} texts/s): {}\n", options.model, vectors.rows(),
+            vectors.cols(), seconds, each_second, args.output);
 }
 
 void run_encode(const EncodeArgs& args, const Global& global) {

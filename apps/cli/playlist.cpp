@@ -104,12 +104,10 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
                         {"title", list.title},
                         {"clustering", method.clustering_name()},
                         {"songs", list.songs}});
-        if (!global.quiet && !global.json)
-            fmt::print("{}", report::for_terminal(
-                                 fmt::format("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title)));
+        if (!global.quiet && !global.json) say("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title);
     }
     warn_of_line_ends(line_ends, global);
-    if (global.json) fmt::print("{}", artifacts::format_json(made));
+    if (global.json) print_json(artifacts::format_json(made));
 }
 
 }  // namespace

@@ -17,14 +17,14 @@ void list_presets() {
     for (const auto& [preset, name] : enum_names(experiment::Preset{})) {
         std::vector<std::string> methods;
         for (const auto& method : experiment::preset_methods(preset)) methods.push_back(method.name);
-        fmt::print("{}: {}\n", name, fmt::join(methods, ", "));
+        say("{}: {}\n", name, fmt::join(methods, ", "));
     }
 }
 
 void show_preset(const std::string& wanted) {
     experiment::Preset preset{};
     options_detail::from_text(preset, "presets show", wanted);
-    fmt::print("{}", experiment::preset_toml(preset));
+    print_text(experiment::preset_toml(preset));
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ void ProgressBar::show(const std::string& stage, std::size_t done, std::size_t t
     shown_            = now;
     const double rate = seconds > 0 ? static_cast<double>(done - first_) / seconds : 0;
     const auto filled = static_cast<int>(kWidth * done / total);
-    std::string line = fmt::format("\r{:<18} [{:<{}}] {}/{}", stage, std::string(static_cast<std::size_t>(filled), '#'),
-                                   kWidth, done, total);
+    std::string line  = fmt::format("\r{:<18} [{:<{}}] {}/{}", one_line(stage),
+                                    std::string(static_cast<std::size_t>(filled), '#'), kWidth, done, total);
     if (rate > 0 && seconds > 0.5)
         line += fmt::format("  {:.1f}/s  {} left", rate, duration_text(static_cast<double>(total - done) / rate));
     fmt::print(stderr, "{}\x1b[K", line);

@@ -89,12 +89,12 @@ void add_preservation(const Matrix& points, const Matrix& map, int jobs, artifac
 
 void report_projection(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
-        fmt::print("{}\n", figures.dump());
+        print_json(figures.dump() + "\n");
     } else if (!global.quiet) {
-        fmt::print("{}: {} rows to {} dimensions, trustworthiness {}, continuity {}, {:.3f} s: {}\n",
-                   figures["method"].get<std::string>(), figures["n"].get<Eigen::Index>(),
-                   figures["dims"].get<Eigen::Index>(), figures["trustworthiness"].dump().substr(0, 6),
-                   figures["continuity"].dump().substr(0, 6), figures["seconds"].get<double>(), output);
+        say("{}: {} rows to {} dimensions, trustworthiness {}, continuity {}, {:.3f} s: {}\n",
+            figures["method"].get<std::string>(), figures["n"].get<Eigen::Index>(), figures["dims"].get<Eigen::Index>(),
+            figures["trustworthiness"].dump().substr(0, 6), figures["continuity"].dump().substr(0, 6),
+            figures["seconds"].get<double>(), output);
     }
 }
 
@@ -110,7 +110,7 @@ void run_project(const ProjectArgs& args, const Global& global) {
     const auto options = resolve(args, global);
     if (global.dry_run) {
         print_settings("input.", input);
-        fmt::print("seed = {}\nprojection.method = {}\n", global.seed, args.method);
+        say("seed = {}\nprojection.method = {}\n", global.seed, args.method);
         std::visit([](const auto& method) { print_settings("projection.", method); }, options);
         return;
     }

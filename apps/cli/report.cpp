@@ -59,7 +59,7 @@ void run_report(const ReportArgs& args, const Global& global) {
     report::write_explanations(args.run);
     report::write_report(args.run, options);
     say_clustering(run, method, global);
-    if (!global.quiet) fmt::print("{}\n", (std::filesystem::path(args.run) / "report.html").string());
+    if (!global.quiet) print_table((std::filesystem::path(args.run) / "report.html").string() + "\n");
 }
 
 }  // namespace

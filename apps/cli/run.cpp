@@ -81,17 +81,17 @@ std::string command_line(const RunArgs& args, const experiment::RunOptions& opti
 
 void print_result(const experiment::Summary& summary, const std::string& directory, const Global& global) {
     if (global.json) {
-        fmt::print("{}", evaluation::metrics_json(summary.scores));
+        print_json(evaluation::metrics_json(summary.scores));
         return;
     }
     if (global.quiet) return;
-    fmt::print("{}", report::text_table(summary.scores, summary.drawn));
-    fmt::print("{}", report::across_text(directory));
-    for (const auto& warning : summary.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
+    print_text(report::text_table(summary.scores, summary.drawn));
+    print_text(report::across_text(directory));
+    for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, one_line(warning.text));
     if (summary.failed > 0)
-        fmt::print("{} tracks were skipped: {}\n", summary.failed,
-                   (std::filesystem::path(directory) / "failures.csv").string());
-    fmt::print("{} rows; report: {}\n", summary.rows, (std::filesystem::path(directory) / "report.html").string());
+        say("{} tracks were skipped: {}\n", summary.failed,
+            (std::filesystem::path(directory) / "failures.csv").string());
+    say("{} rows; report: {}\n", summary.rows, (std::filesystem::path(directory) / "report.html").string());
 }
 
 void run_run(const RunArgs& args, Global& global) {
@@ -99,7 +99,7 @@ void run_run(const RunArgs& args, Global& global) {
     if (global.dry_run) {
         experiment::check(options);
         const auto configuration = experiment::configuration(options);
-        for (const auto& [name, value] : configuration.items()) fmt::print("{} = {}\n", name, value.get<std::string>());
+        for (const auto& [name, value] : configuration.items()) say("{} = {}\n", name, value.get<std::string>());
         return;
     }
     exit_on_interrupt(kGoesOn);

@@ -43,20 +43,20 @@ std::string shown(const std::optional<double>& figure, const char* format) {
 }
 
 void print_difference(const report::RunDifference& found) {
-    for (const auto& setting : found.settings) fmt::print("{}: {} → {}\n", setting.name, setting.a, setting.b);
-    for (const auto& method : found.only_in_a) fmt::print("only in A: {}\n", method);
-    for (const auto& method : found.only_in_b) fmt::print("only in B: {}\n", method);
-    fmt::print("{:<30} {:<20} {:>8} {:>8} {:>11}\n", "method", "target", "AMI A", "AMI B", "difference");
+    for (const auto& setting : found.settings) say("{}: {} → {}\n", setting.name, setting.a, setting.b);
+    for (const auto& method : found.only_in_a) say("only in A: {}\n", method);
+    for (const auto& method : found.only_in_b) say("only in B: {}\n", method);
+    say("{:<30} {:<20} {:>8} {:>8} {:>11}\n", "method", "target", "AMI A", "AMI B", "difference");
     for (const auto& row : found.scores)
-        fmt::print("{:<30.30} {:<20.20} {:>8} {:>8} {:>11}{}\n", row.method, row.target, shown(row.ami_a, "{:.3f}"),
-                   shown(row.ami_b, "{:.3f}"), shown(row.difference, "{:+.3f}"), row.apart ? " *" : "");
-    fmt::print("* the intervals over songs lie apart\n");
+        say("{:<30.30} {:<20.20} {:>8} {:>8} {:>11}{}\n", row.method, row.target, shown(row.ami_a, "{:.3f}"),
+            shown(row.ami_b, "{:.3f}"), shown(row.difference, "{:+.3f}"), row.apart ? " *" : "");
+    say("* the intervals over songs lie apart\n");
 }
 
 void run_diff(const std::string& a, const std::string& b, const Global& global) {
     const auto found = report::run_difference(a, b);
     if (global.json)
-        fmt::print("{}\n", to_json(a, b, found).dump(-1, ' ', false, Json::error_handler_t::replace));
+        print_json(to_json(a, b, found).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     else if (!global.quiet)
         print_difference(found);
 }
@@ -84,12 +84,12 @@ void run_list(const std::string& folder, const Global& global) {
                         {"command", record.command}});
     }
     if (global.json) {
-        fmt::print("{}\n", runs.dump(-1, ' ', false, Json::error_handler_t::replace));
+        print_json(runs.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
         return;
     }
     for (const auto& run : runs)
-        fmt::print("{}  {}  {} rows  {}\n", run.at("run").get<std::string>(), run.at("status").get<std::string>(),
-                   run.at("rows").get<std::string>(), run.at("command").get<std::string>());
+        say("{}  {}  {} rows  {}\n", run.at("run").get<std::string>(), run.at("status").get<std::string>(),
+            run.at("rows").get<std::string>(), run.at("command").get<std::string>());
 }
 
 }  // namespace

@@ -57,9 +57,9 @@ void print_counts(const collection::Collection& found, const std::string& column
     std::map<std::string, int> counts;
     for (const auto& track : found.tracks) ++counts[collection::label_of(track, column)];
     if (counts.size() == 1 && counts.begin()->first.empty()) return;
-    fmt::print("{}:", column);
-    for (const auto& [value, count] : counts) fmt::print("  {} {}", value.empty() ? "(none)" : one_line(value), count);
-    fmt::print("\n");
+    say("{}:", column);
+    for (const auto& [value, count] : counts) say("  {} {}", value.empty() ? "(none)" : one_line(value), count);
+    say("\n");
 }
 
 void run_scan(const ScanArgs& args, const Global& global) {
@@ -71,19 +71,18 @@ void run_scan(const ScanArgs& args, const Global& global) {
     // A table's warnings hold it already.
     if (auto guessed = collection::songs_guessed(count_songs(songs))) found.warnings.push_back(std::move(*guessed));
     if (global.json) {
-        fmt::print("{}", artifacts::format_json(as_json(found, songs)));
+        print_json(artifacts::format_json(as_json(found, songs)));
         return;
     }
     if (found.table)
-        fmt::print("{}: a table of {} rows and {} features\n", args.input, found.tracks.size(),
-                   found.table->columns.size());
+        say("{}: a table of {} rows and {} features\n", args.input, found.tracks.size(), found.table->columns.size());
     else
-        fmt::print("{}: {} audio files\n", args.input, found.tracks.size());
-    fmt::print("songs: {}\n", words_for(count_songs(songs), found.table ? "row" : "file"));
+        say("{}: {} audio files\n", args.input, found.tracks.size());
+    say("songs: {}\n", words_for(count_songs(songs), found.table ? "row" : "file"));
     for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
-    for (const auto& warning : found.warnings) fmt::print("warning {}: {}\n", warning.code, one_line(warning.text));
+    for (const auto& warning : found.warnings) say("warning {}: {}\n", warning.code, one_line(warning.text));
     for (const auto& track : found.tracks)
-        if (!global.quiet) fmt::print("{}\n", one_line(track.id));
+        if (!global.quiet) say("{}\n", one_line(track.id));
 }
 
 }  // namespace

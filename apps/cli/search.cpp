@@ -25,7 +25,7 @@ void print_hits(const report::RunView& run, const std::vector<curation::LyricHit
         json.push_back({{"id", id}, {"score", score}, {"title", title}, {"artist", artist}, {"line", line}});
     }
     if (global.json)
-        fmt::print("{}", artifacts::format_json(json));
+        print_json(artifacts::format_json(json));
     else
         print_table(artifacts::format_csv(csv));
 }

@@ -36,11 +36,11 @@ void print_selection(const report::RunView& run, const report::RunMethod& method
             for (std::size_t c = 0; c < row.size(); ++c) song[table.columns[c]] = row[c];
             json["songs"].push_back(std::move(song));
         }
-        fmt::print("{}", artifacts::format_json(json));
+        print_json(artifacts::format_json(json));
     } else if (args.output.empty()) {
         print_table(artifacts::format_csv(table));
     } else if (!global.quiet) {
-        fmt::print("{} songs of {}: {}\n", table.rows.size(), run.tracks.rows.size(), args.output);
+        say("{} songs of {}: {}\n", table.rows.size(), run.tracks.rows.size(), args.output);
     }
 }
 

@@ -85,9 +85,9 @@ void run_serve(const ServeArgs& args, const Global& global) {
     const server::Server server(site, args.host, args.port);
     tell_limits(args, site, global);
     const std::string name = args.host.find(':') == std::string::npos ? args.host : "[" + args.host + "]";
-    fmt::print("http://{}:{}/{}\n", name, server.port(), options.token.empty() ? "" : "?token=" + options.token);
+    say("http://{}:{}/{}\n", name, server.port(), options.token.empty() ? "" : "?token=" + options.token);
     std::fflush(stdout);
-    if (!global.quiet) fmt::print(stderr, "Ctrl-C ends it\n");
+    if (!global.quiet) say_aside("Ctrl-C ends it\n");
     exit_on_interrupt("");
     while (true) ::pause();
 }

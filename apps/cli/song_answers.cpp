@@ -18,7 +18,7 @@ report::RunView opened_run(const std::string& folder, const Global& global) {
 
 void say_clustering(const report::RunView& run, const report::RunMethod& method, const Global& global) {
     if (global.quiet || global.json) return;
-    fmt::print(stderr, "{}\n", report::for_terminal(rundir::clustering_line(run.record, method)));
+    say_aside("{}\n", rundir::clustering_line(run.record, method));
 }
 
 void print_songs(const report::RunView& run, const report::RunMethod& method,
@@ -35,7 +35,7 @@ void print_songs(const report::RunView& run, const report::RunMethod& method,
                         {"clustering", method.clustering_name()}});
     }
     if (global.json)
-        fmt::print("{}", artifacts::format_json(json));
+        print_json(artifacts::format_json(json));
     else
         print_table(artifacts::format_csv(csv));
 }

@@ -21,7 +21,7 @@ collection::InputOptions input_options(const Global& global, const ScaleFlags& f
 }
 
 void say_treatment(const std::string& path, const collection::Table& table, const Global& global) {
-    if (!global.quiet) fmt::print(stderr, "{}: {}\n", path, table.treatment);
+    if (!global.quiet) say_aside("{}: {}\n", path, table.treatment);
 }
 
 collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global) {

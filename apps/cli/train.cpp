@@ -129,27 +129,25 @@ Json result_of(const experiment::TrainedModel& trained, const std::vector<Warnin
 void print_result(const experiment::TrainedModel& trained, const std::string& output) {
     const auto& found = trained.fit.diagnostics;
     const bool closed = std::holds_alternative<models::SongLdaOptions>(trained.fit.options);
-    fmt::print("{} {} in {:.2f} s", models::name(trained.fit.options), closed ? "computed" : "trained",
-               trained.seconds);
-    fmt::print("{}\n", closed ? "" : fmt::format(": {} steps, {} epochs", found.steps, found.epochs));
+    say("{} {} in {:.2f} s", models::name(trained.fit.options), closed ? "computed" : "trained", trained.seconds);
+    say("{}\n", closed ? "" : fmt::format(": {} steps, {} epochs", found.steps, found.epochs));
     for (std::size_t b = 0; b < trained.fit.blocks.size(); ++b)
-        fmt::print("{}: {} of {} rows\n", trained.fit.blocks[b].name, trained.fit.rows_with_block[b],
-                   trained.embedding.rows.size());
-    fmt::print("loss a row {:.3f} ({} {:.3f})\n", found.loss, closed ? "PCA" : "linear optimum", found.linear_loss);
+        say("{}: {} of {} rows\n", trained.fit.blocks[b].name, trained.fit.rows_with_block[b],
+            trained.embedding.rows.size());
+    say("loss a row {:.3f} ({} {:.3f})\n", found.loss, closed ? "PCA" : "linear optimum", found.linear_loss);
     // Of pairs it is another crop that is explained, and song-lda stands where a plain model has PCA.
     const bool pairs      = found.song_lda.has_value();
     const auto& reference = pairs ? *found.song_lda : found.pca;
-    fmt::print("explained variance{} {:.3f} (linear {:.3f}, {} {:.3f})\n", pairs ? " of another crop" : "",
-               found.model.train, found.linear.train, pairs ? "song-lda" : "PCA", reference.train);
+    say("explained variance{} {:.3f} (linear {:.3f}, {} {:.3f})\n", pairs ? " of another crop" : "", found.model.train,
+        found.linear.train, pairs ? "song-lda" : "PCA", reference.train);
     if (found.model.heldout)
-        fmt::print("explained variance of held-out songs {:.3f} (linear {:.3f}, {} {:.3f})\n", *found.model.heldout,
-                   *found.linear.heldout, pairs ? "song-lda" : "PCA", *reference.heldout);
+        say("explained variance of held-out songs {:.3f} (linear {:.3f}, {} {:.3f})\n", *found.model.heldout,
+            *found.linear.heldout, pairs ? "song-lda" : "PCA", *reference.heldout);
     if (found.between_songs)
-        fmt::print(
-            "share of the latents' variance between songs {:.3f}{}\n", found.between_songs->train,
+        say("share of the latents' variance between songs {:.3f}{}\n", found.between_songs->train,
             found.song_lda_between_songs ? fmt::format(" (song-lda {:.3f})", found.song_lda_between_songs->train) : "");
-    if (found.active_units) fmt::print("active units {}\n", *found.active_units);
-    fmt::print("written to {}\n", output);
+    if (found.active_units) say("active units {}\n", *found.active_units);
+    say("written to {}\n", output);
 }
 
 void train_one(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
@@ -161,7 +159,7 @@ void train_one(const TrainArgs& args, const Global& global, const experiment::Tr
     warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
     tell(warnings, global);
     if (global.json)
-        fmt::print("{}", artifacts::format_json(result_of(trained, warnings)));
+        print_json(artifacts::format_json(result_of(trained, warnings)));
     else
         print_result(trained, args.output);
 }
@@ -181,11 +179,11 @@ void train_sweep(const TrainArgs& args, const Global& global, const experiment::
                               {args.output, {fmt::format("Table {}.", args.table)}, args.resume, global.jobs});
     experiment::write_sweep(args.output, sweep);
     if (global.json) {
-        fmt::print("{}", artifacts::format_json(experiment::to_json(sweep)));
+        print_json(artifacts::format_json(experiment::to_json(sweep)));
         return;
     }
-    fmt::print("{} models written to {}; {} has the highest held-out ELBO (sweep.csv has all)\n", sweep.points.size(),
-               args.output, sweep.chosen ? point_name(sweep.plan, sweep.points[*sweep.chosen]) : "none");
+    say("{} models written to {}; {} has the highest held-out ELBO (sweep.csv has all)\n", sweep.points.size(),
+        args.output, sweep.chosen ? point_name(sweep.plan, sweep.points[*sweep.chosen]) : "none");
 }
 
 void run_train(const TrainArgs& args, const Global& global) {

@@ -11,9 +11,9 @@ void add_version_command(CLI::App& app, Global& global) {
     auto* command = app.add_subcommand("version", "Print the version");
     command->callback([&global] {
         if (global.json)
-            fmt::print("{}\n", artifacts::Json{{"version", version()}}.dump());
+            print_json(artifacts::Json{{"version", version()}}.dump() + "\n");
         else
-            fmt::print("ektara {}\n", version());
+            say("ektara {}\n", version());
     });
 }
 

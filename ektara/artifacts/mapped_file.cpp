@@ -15,24 +15,28 @@ namespace ektara::artifacts {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
     const detail::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat status {};
-    const bool regular = file.number() >= 0 && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
-    if (!regular) {
-        const int error = file.number() < 0 ? errno : EINVAL;
+    if (file.number() < 0) {
+        const int error = errno;
         if (error == ENOENT) check_missing(path);
-        fail("E4101", "{}: cannot be read: {}", path.string(),
-             error == EINVAL ? "it is not a regular file" : std::strerror(error));
+        fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(error));
     }
-    size_              = static_cast<std::size_t>(status.st_size);
-    void* const memory = size_ == 0 ? nullptr : ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.number(), 0);
-    if (memory == MAP_FAILED) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
-    data_ = static_cast<const std::byte*>(memory);
+    map(file.number(), path.string());
     try {
-        check_read(path, {static_cast<const char*>(memory), size_});
+        check_read(path, {reinterpret_cast<const char*>(data_), size_});
     } catch (...) {
         unmap();
         throw;
     }
+}
+
+void MappedFile::map(int descriptor, const std::string& name) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+        fail("E4101", "{}: cannot be read: it is not a regular file", name);
+    size_              = static_cast<std::size_t>(status.st_size);
+    void* const memory = size_ == 0 ? nullptr : ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (memory == MAP_FAILED) fail("E4101", "{}: cannot be read: {}", name, std::strerror(errno));
+    data_ = static_cast<const std::byte*>(memory);
 }
 
 MappedFile::~MappedFile() { unmap(); }

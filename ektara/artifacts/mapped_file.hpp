@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <string>
 
 namespace ektara::artifacts {
 
@@ -11,6 +12,8 @@ class MappedFile {
   public:
     /// Throws Error E4101 where the file cannot be read or is not a regular file, E4104 or E4106 as read_file.
     explicit MappedFile(const std::filesystem::path& path);
+    /// Of an open file, which stays the caller's and is in no digest list; `name` is for the message of E4101.
+    MappedFile(int descriptor, const std::string& name) { map(descriptor, name); }
     MappedFile(const MappedFile&)            = delete;
     MappedFile& operator=(const MappedFile&) = delete;
     ~MappedFile();
@@ -18,6 +21,7 @@ class MappedFile {
     std::span<const std::byte> bytes() const { return {data_, size_}; }
 
   private:
+    void map(int descriptor, const std::string& name);
     void unmap();
 
     const std::byte* data_ = nullptr;

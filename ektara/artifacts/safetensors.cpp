@@ -147,8 +147,8 @@ std::vector<float> SafetensorsFile::read_row(const TensorEntry& tensor, std::siz
     return to_floats(data_.subspan(tensor.begin + row * bytes, bytes), tensor, path_.string());
 }
 
-void write_safetensors(const fs::path& path, const std::vector<TensorView>& tensors,
-                       const std::map<std::string, std::string>& metadata) {
+std::string safetensors_bytes(const std::vector<TensorView>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
     Json header;
     header["__metadata__"]           = metadata;
     header["__metadata__"]["format"] = "pt";
@@ -163,7 +163,12 @@ void write_safetensors(const fs::path& path, const std::vector<TensorView>& tens
     const std::uint64_t length = json.size();
     std::string bytes(kLengthBytes, '\0');
     std::memcpy(bytes.data(), &length, kLengthBytes);
-    write_file(path, bytes + json + data);
+    return bytes + json + data;
+}
+
+void write_safetensors(const fs::path& path, const std::vector<TensorView>& tensors,
+                       const std::map<std::string, std::string>& metadata) {
+    write_file(path, safetensors_bytes(tensors, metadata));
 }
 
 }  // namespace ektara::artifacts

@@ -61,7 +61,10 @@ struct TensorView {
     std::span<const float> values;
 };
 
-/// Writes float32 tensors in the given order; the same tensors give the same bytes.
+/// A file of float32 tensors in the given order; the same tensors give the same bytes.
+std::string safetensors_bytes(const std::vector<TensorView>& tensors,
+                              const std::map<std::string, std::string>& metadata = {});
+/// Writes it.
 void write_safetensors(const std::filesystem::path& path, const std::vector<TensorView>& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 

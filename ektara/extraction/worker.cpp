@@ -13,6 +13,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "ektara/artifacts/mapped_file.hpp"
+#include "ektara/artifacts/model_package.hpp"
 #include "ektara/audio/file_tags.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -149,11 +151,22 @@ class Service {
     Json result_of(const Json& request, const audio::OpenedFile& file) {
         if (request.at("what") == "confinement") return {{"landlock", held_.landlock}, {"seccomp", held_.seccomp}};
         allow_cpu(limits_.cpu_seconds);
+        if (request.at("what") == "unpack") return {{"content", unpacked(request, file)}};
         Track track;
         track.id                         = text_of(request.at("id"));
         const std::filesystem::path path = text_of(request.at("path"));
         track.audio = file.descriptor() < 0 ? path : audio::path_of_opened(file.descriptor(), path.filename().string());
         return result_of(request, track);
+    }
+
+    static Json unpacked(const Json& request, const audio::OpenedFile& file) {
+        artifacts::KnownModel model;
+        model.package = text_of(request.at("package"));
+        model.version = text_of(request.at("version"));
+        model.file    = text_of(request.at("file"));
+        if (request.at("is_made")) model.purpose = artifacts::KnownModel::Purpose::Music;
+        const artifacts::MappedFile package(file.descriptor(), model.package);
+        return binary(artifacts::model_of_package(model, package.bytes()));
     }
 
     Json result_of(const Json& request, const Track& track) {
@@ -214,6 +227,14 @@ std::string extract_request(const Track& track, const std::vector<std::string>& 
     Json json     = request("extract", track);
     json["names"] = fmt::format("{}", fmt::join(names, ","));
     return to_bytes(json);
+}
+
+std::string unpack_request(const artifacts::KnownModel& model) {
+    return to_bytes({{"what", "unpack"},
+                     {"package", binary(model.package)},
+                     {"version", binary(model.version)},
+                     {"file", binary(model.file)},
+                     {"is_made", model.is_made()}});
 }
 
 std::string confinement_request() { return to_bytes({{"what", "confinement"}}); }

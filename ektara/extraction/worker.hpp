@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/artifacts/model_store.hpp"
 #include "ektara/extraction/sandbox.hpp"
 #include "ektara/features/extract.hpp"
 
@@ -41,6 +42,8 @@ std::string identify_request(const Track& track, audio::TagReader reader);
 /// Answered by {"tags": …} of what the beginning of the file says.
 std::string tags_request(const Track& track);
 std::string extract_request(const Track& track, const std::vector<std::string>& names);
+/// Answered by {"content": …}: what is kept of a model's package, which goes with the request.
+std::string unpack_request(const artifacts::KnownModel& model);
 /// Answered by {"landlock": version, "seccomp": bool}: a Confinement.
 std::string confinement_request();
 

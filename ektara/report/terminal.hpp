@@ -9,4 +9,8 @@ namespace ektara::report {
 /// what follows become U+FFFD, so that a title moves no cursor and hides nothing. UTF-8 in and out.
 std::string for_terminal(std::string_view text);
 
+/// JSON without tabs for a terminal: the same characters, which in JSON stand in texts only, as \u escapes. It means
+/// the same.
+std::string json_for_terminal(std::string_view json);
+
 }  // namespace ektara::report

@@ -1,12 +1,14 @@
 #pragma once
 
-#include <filesystem>
+#include <string>
+#include <string_view>
 
 namespace ektara::artifacts {
 
-/// Writes the weights of musicnn (Python package musicnn 0.1.0, ISC) as safetensors: of the TensorFlow checkpoint in
-/// `folder`, without the optimiser's; convolutions as output × input × frames × mels, dense layers as output × input.
-/// The same checkpoint gives the same bytes. Throws Error E4101, E5023.
-void write_musicnn(const std::filesystem::path& folder, const std::filesystem::path& to);
+/// The weights of musicnn (Python package musicnn 0.1.0, ISC) as a safetensors file: of the two files of a TensorFlow
+/// checkpoint (tensorflow_checkpoint.hpp), without the optimiser's; convolutions as output × input × frames × mels,
+/// dense layers as output × input. The same checkpoint gives the same bytes. Throws Error E5023, which begins with
+/// `name`.
+std::string musicnn_safetensors(std::string_view index, std::string_view data, const std::string& name);
 
 }  // namespace ektara::artifacts
