@@ -3,7 +3,6 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "command.hpp"
 #include "corpus/generate.hpp"

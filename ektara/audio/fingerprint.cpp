@@ -30,20 +30,29 @@ class Halving {
   public:
     std::vector<float> push(std::span<const float> block) {
         held_.insert(held_.end(), block.begin(), block.end());
-        std::vector<float> out;
-        std::size_t first = 0;
-        for (; first + kTaps <= held_.size(); first += 2) {
-            const float* x = &held_[first];
-            out.push_back(0.5F * x[7] + 0.309031F * (x[6] + x[8]) - 0.080748F * (x[4] + x[10]) +
-                          0.028504F * (x[2] + x[12]) - 0.007940F * (x[0] + x[14]));
+        const std::size_t count = held_.size() < kTaps ? 0 : (held_.size() - kTaps) / 2 + 1;
+        // Apart, so that many are summed at a time.
+        even_.resize(count + kTaps / 2);
+        odd_.resize(count + kTaps / 2);
+        for (std::size_t i = 0; 2 * i + 1 < held_.size() && i < even_.size(); ++i) {
+            even_[i] = held_[2 * i];
+            odd_[i]  = held_[2 * i + 1];
         }
-        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(first));
+        if (count > 0) even_.back() = held_[2 * (even_.size() - 1)];
+        std::vector<float> out(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const float *x = &even_[i], *y = &odd_[i];
+            out[i] = 0.5F * y[3] + 0.309031F * (x[3] + x[4]) - 0.080748F * (x[2] + x[5]) + 0.028504F * (x[1] + x[6]) -
+                     0.007940F * (x[0] + x[7]);
+        }
+        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(2 * count));
         return out;
     }
 
   private:
     static constexpr std::size_t kTaps = 15;
     std::vector<float> held_           = std::vector<float>(kTaps / 2);
+    std::vector<float> even_, odd_;
 };
 
 struct Place {

@@ -4,59 +4,15 @@
 #include <cassert>
 
 #include "ektara/core/detail/allocation.hpp"
-#include "ektara/core/detail/vectors.hpp"
+#include "ektara/core/detail/product_tile.hpp"
 
 namespace ektara {
 namespace {
 
-/// What a product reads and writes: `rows` × `depth`, `x_stride` apart, times one panel of `depth` × (two vectors),
-/// into rows `stride` apart. Sums go on from what is in `out` where `goes_on`; `bias` is added where there is one.
-struct Operands {
-    const float* x;
-    Eigen::Index rows, depth, x_stride;
-    const float *panel, *bias;
-    float* out;
-    Eigen::Index stride;
-    bool goes_on;
-};
+using product_tile::kColumns;
+using product_tile::Operands;
 
-constexpr int kColumns = 2;
-
-/// Rows × two vectors of a panel, held in registers over the whole depth.
-template <class Vector, int Rows>
-[[gnu::always_inline]] inline void tile(const Operands& all, Eigen::Index row) {
-    constexpr Eigen::Index kWidth = sizeof(Vector) / sizeof(float), kPanel = kColumns * kWidth;
-    const float* x              = all.x + row * all.x_stride;
-    float* out                  = all.out + row * all.stride;
-    Vector sums[Rows][kColumns] = {};
-    if (all.goes_on)
-        for (int r = 0; r < Rows; ++r)
-            for (int c = 0; c < kColumns; ++c) read_vector(out + r * all.stride + c * kWidth, sums[r][c]);
-    for (Eigen::Index k = 0; k < all.depth; ++k) {
-        Vector weights[kColumns];
-        for (int c = 0; c < kColumns; ++c) read_vector(all.panel + k * kPanel + c * kWidth, weights[c]);
-        for (int r = 0; r < Rows; ++r)
-            for (int c = 0; c < kColumns; ++c) sums[r][c] += (x[r * all.x_stride + k] - Vector{}) * weights[c];
-    }
-    Vector bias[kColumns] = {};
-    if (all.bias != nullptr)
-        for (int c = 0; c < kColumns; ++c) read_vector(all.bias + c * kWidth, bias[c]);
-    for (int r = 0; r < Rows; ++r)
-        for (int c = 0; c < kColumns; ++c) {
-            const Vector value = all.bias != nullptr ? sums[r][c] + bias[c] : sums[r][c];
-            write_vector(value, out + r * all.stride + c * kWidth);
-        }
-}
-
-template <class Vector, int Rows>
-[[gnu::always_inline]] inline void multiply_panel(const Operands& all) {
-    Eigen::Index row = 0;
-    for (; row + Rows <= all.rows; row += Rows) tile<Vector, Rows>(all, row);
-    for (; row + Rows / 2 <= all.rows; row += Rows / 2) tile<Vector, Rows / 2>(all, row);
-    for (; row < all.rows; ++row) tile<Vector, 1>(all, row);
-}
-
-void multiply_narrow(const Operands& all) { multiply_panel<Vector8, 6>(all); }
+void multiply_narrow(const Operands& all) { product_tile::multiply_panel<Vector8, 6>(all); }
 
 /// How a machine multiplies: outputs in a panel, and inputs at a time. Machines of narrow vectors may have a first
 /// cache of 32 kB, which holds a panel of so many inputs and the rows beside it.
@@ -67,12 +23,11 @@ struct Way {
 constexpr Way kNarrow{multiply_narrow, kColumns * 8, 256};
 
 #if defined(__x86_64__) && defined(__FMA__)
-[[gnu::target("avx512f")]] void multiply_wide(const Operands& all) { multiply_panel<Vector16, 12>(all); }
+[[gnu::target("avx512f")]] void multiply_wide(const Operands& all) { product_tile::multiply_panel<Vector16, 12>(all); }
 
 const Way& way() {
     constexpr Eigen::Index kWholeDepth = Eigen::Index{1} << 40;
-    static const Way kWay =
-        __builtin_cpu_supports("avx512f") != 0 ? Way{multiply_wide, kColumns * 16, kWholeDepth} : kNarrow;
+    static const Way kWay              = has_wide_vectors() ? Way{multiply_wide, kColumns * 16, kWholeDepth} : kNarrow;
     return kWay;
 }
 #else

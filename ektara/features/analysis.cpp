@@ -176,7 +176,7 @@ void take_values(const Analysis& clip, FrameRange range, Analysis& part) {
     part.energies       = part_of(clip.energies, range);
 }
 
-Analysis part_of(const Analysis& clip, FrameRange range) {
+Analysis part_of(const Analysis& clip, FrameRange range, Descriptors wanted) {
     assert(range.first >= 0 && range.count >= 1 && range.first + range.count <= clip.mel_db.rows());
     const auto rows = [&](const Matrix& frames) -> Matrix { return frames.middleRows(range.first, range.count); };
     Analysis part;
@@ -184,7 +184,7 @@ Analysis part_of(const Analysis& clip, FrameRange range) {
     part.mel_db         = rows(clip.mel_db);
     part.mfcc           = clip.mfcc.middleCols(range.first, range.count);
     if (clip.mel_64_db.size() > 0) part.mel_64_db = rows(clip.mel_64_db);
-    if (clip.shape.size() == 0) return part;
+    if (wanted == Descriptors::NotWanted || clip.shape.size() == 0) return part;
     part.shape       = rows(clip.shape);
     part.contrast_db = rows(clip.contrast_db);
     part.chroma      = rows(clip.chroma);

@@ -156,13 +156,17 @@ class LongClip {
 /// must be finite. Digital silence gives −100 dB everywhere.
 Analysis analyse(const Waveform& clip, const AnalysisParts& parts = {});
 
+/// Whether a part of a clip has the clip's descriptors.
+enum class Descriptors { Wanted, NotWanted };
+
 /// Frames of an analysis, `count` of them.
 struct FrameRange {
     Eigen::Index first = 0, count = 0;
 };
 
 /// The analysis of a part of a clip, from the frames of the whole: its spectra are not computed again, the floor of its
-/// decibels and the tuning of its chroma are the whole clip's. The range must lie in the clip (asserted).
-Analysis part_of(const Analysis& clip, FrameRange range);
+/// decibels and the tuning of its chroma are the whole clip's. The range must lie in the clip (asserted). Descriptors,
+/// some of which are computed for the part, are left out where they are not `wanted`.
+Analysis part_of(const Analysis& clip, FrameRange range, Descriptors wanted);
 
 }  // namespace ektara::features

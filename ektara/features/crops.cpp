@@ -9,10 +9,11 @@ std::vector<FrameRange> crop_ranges(Eigen::Index frames, int count, Eigen::Index
     return ranges;
 }
 
-std::vector<Analysis> crops_of(const Analysis& clip, int count, Eigen::Index length) {
+std::vector<Analysis> crops_of(const Analysis& clip, int count, Eigen::Index length, Descriptors wanted) {
     if (clip.mel_db.rows() <= length) return {clip};
     std::vector<Analysis> crops;
-    for (const auto range : crop_ranges(clip.mel_db.rows(), count, length)) crops.push_back(part_of(clip, range));
+    for (const auto range : crop_ranges(clip.mel_db.rows(), count, length))
+        crops.push_back(part_of(clip, range, wanted));
     return crops;
 }
 

@@ -12,6 +12,6 @@ namespace ektara::features {
 std::vector<FrameRange> crop_ranges(Eigen::Index frames, int count, Eigen::Index length);
 
 /// The analyses of these crops, from the frames of the whole clip (`part_of`); one where all are the whole clip.
-std::vector<Analysis> crops_of(const Analysis& clip, int count, Eigen::Index length);
+std::vector<Analysis> crops_of(const Analysis& clip, int count, Eigen::Index length, Descriptors wanted);
 
 }  // namespace ektara::features

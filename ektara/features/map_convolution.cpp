@@ -26,7 +26,7 @@ struct Place {
 /// What is the same for all places of a convolution.
 struct Sums {
     int channels, bin_taps, frame_taps;
-    ptrdiff_t weights_channel, in_channel, in_stride, out_channel;
+    ptrdiff_t weights_channel, in_channel, out_channel;
     bool rectify;
 };
 
@@ -58,27 +58,38 @@ template <class Vector, int Filters, int Columns>
             store(sums[f][c], at.bias[f], all.rectify, at.out + f * all.out_channel + c * kWidth<Vector>);
 }
 
-/// One filter at `Bins` neighbouring output bins × (Columns vectors) of frames.
-template <class Vector, int Bins, int Columns>
+/// One filter of `Taps` bins at `Bins` neighbouring output bins × (Columns vectors) of frames: each row of input that
+/// they share is read once.
+template <class Vector, int Taps, int Bins, int Columns>
 [[gnu::always_inline]] inline void sum_bins(const Sums& all, const Place& at) {
     Vector sums[Bins][Columns] = {};
     const float* weights       = at.weights;
     for (int channel = 0; channel < all.channels; ++channel)
-        for (int bin = 0; bin < all.bin_taps; ++bin) {
-            const float* in = at.in + channel * all.in_channel + bin * Maps::kRow;
-            for (int tap = 0; tap < all.frame_taps; ++tap, ++weights) {
-                const Vector weight = *weights - Vector{};
-                for (int b = 0; b < Bins; ++b)
-                    for (int c = 0; c < Columns; ++c) {
-                        Vector x;
-                        read_vector(in + b * all.in_stride + tap + c * kWidth<Vector>, x);
-                        sums[b][c] += x * weight;
-                    }
+        for (int tap = 0; tap < all.frame_taps; ++tap, weights += Taps) {
+            const float* in = at.in + channel * all.in_channel + tap;
+            for (int row = 0; row < Bins + Taps - 1; ++row, in += Maps::kRow) {
+                Vector x[Columns];
+                for (int c = 0; c < Columns; ++c) read_vector(in + c * kWidth<Vector>, x[c]);
+                for (int b = std::max(0, row - Taps + 1); b <= std::min(row, Bins - 1); ++b)
+                    for (int c = 0; c < Columns; ++c) sums[b][c] += x[c] * (weights[row - b] - Vector{});
             }
         }
     for (int b = 0; b < Bins; ++b)
         for (int c = 0; c < Columns; ++c)
             store(sums[b][c], at.bias[0], all.rectify, at.out + b * Maps::kRow + c * kWidth<Vector>);
+}
+
+/// Neighbouring bins of one filter that are summed together.
+constexpr int kBins = 4;
+
+/// `Columns` vectors of frames of a place: of a block of filters at one bin, or of one filter, of `Height` bins, at
+/// several.
+template <class Vector, int Height, bool many_filters, int Columns>
+[[gnu::always_inline]] inline void some_frames(const Sums& all, const Place& at) {
+    if constexpr (many_filters)
+        sum_filters<Vector, Height, Columns>(all, at);
+    else
+        sum_bins<Vector, Height, kBins, Columns>(all, at);
 }
 
 /// All frames of a place, `Columns` vectors at a time and what is left.
@@ -88,17 +99,17 @@ template <class Vector, int Height, bool many_filters, int Columns>
     constexpr ptrdiff_t kAll  = (Maps::kFrames + kWidth<Vector> - 1) / kWidth<Vector> * kWidth<Vector>;
     ptrdiff_t left            = kAll;
     for (; left >= kStep; left -= kStep, at.in += kStep, at.out += kStep)
-        many_filters ? sum_filters<Vector, Height, Columns>(all, at) : sum_bins<Vector, Height, Columns>(all, at);
-    if constexpr (kAll % kStep != 0) {
-        constexpr int kLeft = static_cast<int>(kAll % kStep / kWidth<Vector>);
-        many_filters ? sum_filters<Vector, Height, kLeft>(all, at) : sum_bins<Vector, Height, kLeft>(all, at);
-    }
+        some_frames<Vector, Height, many_filters, Columns>(all, at);
+    if constexpr (kAll % kStep != 0)
+        some_frames<Vector, Height, many_filters, static_cast<int>(kAll % kStep / kWidth<Vector>)>(all, at);
 }
 
-/// A block of filters at one bin, or one filter at four.
-template <class Vector, int Filters>
+/// A block of filters at one bin, or one filter, of three or five bins, at several.
+template <class Vector, int Filters, int ColumnsOfOne>
 [[gnu::always_inline]] inline void run_place(const Sums& all, Place at, bool many_filters) {
-    if (!many_filters) return all_frames<Vector, 4, false, 3>(all, at);
+    if (!many_filters)
+        return all.bin_taps == 3 ? all_frames<Vector, 3, false, ColumnsOfOne>(all, at)
+                                 : all_frames<Vector, 5, false, ColumnsOfOne>(all, at);
     for (int f = 0; f < kBlock; f += Filters) {
         all_frames<Vector, Filters, true, 3>(all, at);
         at.weights += Filters;
@@ -107,11 +118,13 @@ template <class Vector, int Filters>
     }
 }
 
-void run_narrow(const Sums& all, const Place& at, bool many_filters) { run_place<Vector8, 4>(all, at, many_filters); }
+void run_narrow(const Sums& all, const Place& at, bool many_filters) {
+    run_place<Vector8, 4, 2>(all, at, many_filters);
+}
 
 #if defined(__x86_64__) && defined(__FMA__)
 [[gnu::target("avx512f")]] void run_wide(const Sums& all, const Place& at, bool many_filters) {
-    run_place<Vector16, 8>(all, at, many_filters);
+    run_place<Vector16, 8, 4>(all, at, many_filters);
 }
 #else
 constexpr auto run_wide = run_narrow;
@@ -119,25 +132,27 @@ constexpr auto run_wide = run_narrow;
 
 }  // namespace
 
-bool has_wide_vectors() {
-#if defined(__x86_64__) && defined(__FMA__)
-    static const bool wide = __builtin_cpu_supports("avx512f") != 0;
-    return wide;
-#else
-    return false;
-#endif
-}
-
 Maps::Maps(int channels, int bins, int margin)
     : channels_(channels),
       bins_(bins),
       margin_(margin),
-      values_(static_cast<std::size_t>(channels * channel_stride()) + static_cast<std::size_t>(kRow), 0.0F) {}
+      values_(std::make_unique_for_overwrite<float[]>(
+          static_cast<std::size_t>((channels * (bins + 2 * margin) + 1) * kRow))) {
+    for (int channel = 0; channel < channels; ++channel)
+        for (int bin = -margin; bin < bins + margin; ++bin) {
+            float* begin         = row(channel, bin) - kBefore;
+            const bool is_margin = bin < 0 || bin >= bins;
+            std::fill_n(begin, is_margin ? kRow : kBefore, 0.0F);
+            if (!is_margin) end_row(channel, bin);
+        }
+    std::fill_n(values_.get() + channels * channel_stride(), kRow, 0.0F);
+}
 
 MapConvolution::MapConvolution(const Shape& shape, const std::vector<float>& weights, std::vector<float> bias)
     : shape_(shape), packed_(weights.size()), bias_(std::move(bias)) {
     const auto& s = shape_;
     assert(s.filters == 1 || s.filters % kBlock == 0);
+    assert(s.filters > 1 || (s.stride == 1 && (s.bin_taps == 3 || s.bin_taps == 5)));
     assert(s.frame_taps % 2 == 1 && s.frame_taps / 2 <= Maps::kBefore);
     assert(weights.size() == static_cast<std::size_t>(s.filters * s.channels * s.frame_taps * s.bin_taps));
     const int block = s.filters == 1 ? 1 : kBlock;
@@ -145,7 +160,8 @@ MapConvolution::MapConvolution(const Shape& shape, const std::vector<float>& wei
         for (int channel = 0; channel < s.channels; ++channel)
             for (int tap = 0; tap < s.frame_taps; ++tap)
                 for (int bin = 0; bin < s.bin_taps; ++bin) {
-                    const int place = ((filter / block * s.channels + channel) * s.bin_taps + bin) * s.frame_taps + tap;
+                    const int of_channel = block == 1 ? tap * s.bin_taps + bin : bin * s.frame_taps + tap;
+                    const int place = (filter / block * s.channels + channel) * s.bin_taps * s.frame_taps + of_channel;
                     const int from  = ((filter * s.channels + channel) * s.frame_taps + tap) * s.bin_taps + bin;
                     packed_[static_cast<std::size_t>(place * block + filter % block)] =
                         weights[static_cast<std::size_t>(from)];
@@ -162,14 +178,12 @@ void MapConvolution::some_bins(const Maps& in, Rectify rectify, Maps& out, Bins 
     const auto& s   = shape_;
     const bool many = s.filters > 1;
     assert(in.channels() == s.channels && bins.end <= out.bins());
-    assert(many || ((bins.end - bins.begin) % 4 == 0 && in.margin() >= s.margin));
+    assert(many || ((bins.end - bins.begin) % kBins == 0 && in.margin() >= s.margin));
     const ptrdiff_t of_bin = s.frame_taps * (many ? kBlock : 1), of_channel = s.bin_taps * of_bin;
-    Sums all{s.channels,           s.bin_taps,
-             s.frame_taps,         of_channel,
-             in.channel_stride(),  s.stride * Maps::kRow,
-             out.channel_stride(), rectify == Rectify::Yes};
+    Sums all{s.channels,          s.bin_taps,           s.frame_taps,           of_channel,
+             in.channel_stride(), out.channel_stride(), rectify == Rectify::Yes};
     for (int filter = 0; filter < s.filters; filter += kBlock)
-        for (int bin = bins.begin; bin < bins.end; bin += many ? 1 : 4) {
+        for (int bin = bins.begin; bin < bins.end; bin += many ? 1 : kBins) {
             // Bins beyond the edges are zero: many filters leave them out.
             const int from = bin * s.stride - s.margin, skipped = many ? std::max(0, -from) : 0;
             if (many) all.bin_taps = std::min(s.bin_taps, in.bins() - from) - skipped;

@@ -96,10 +96,11 @@ struct FrontFilters {
     }
     /// From the highest sums to what the next layer takes, into `columns`.
     void finish(const Eigen::Ref<const Matrix>& highest, Eigen::Ref<Matrix> columns) const {
-        const auto sign = normalisation.scale.array().sign();
+        const RowVector sign = normalisation.scale.array().sign();
         for (Index t = 0; t < highest.rows(); ++t)
-            columns.row(t) = (highest.row(t).array() * sign + bias.array()).max(0.0F) * normalisation.scale.array() +
-                             normalisation.offset.array();
+            columns.row(t) =
+                (highest.row(t).array() * sign.array() + bias.array()).max(0.0F) * normalisation.scale.array() +
+                normalisation.offset.array();
     }
 };
 

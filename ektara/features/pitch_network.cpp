@@ -12,6 +12,7 @@
 
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/packed_product.hpp"
 #include "ektara/features/detail/map_convolution.hpp"
 #include "ektara/features/detail/stacked_convolution.hpp"
 
@@ -95,11 +96,8 @@ MapConvolution convolution(const OnnxGraph& graph, const MapConvolution::Shape& 
     return {shape, weights_of(graph, "Conv", dimensions_of(shape)), bias_of(graph, shape)};
 }
 
-StackedConvolution stacked_convolution(const OnnxGraph& graph, const MapConvolution::Shape& shape) {
-    return {shape,
-            weights_of(graph, "Conv", dimensions_of(shape)),
-            bias_of(graph, shape),
-            {kHarmonics.begin(), kHarmonics.end()}};
+StackedConvolution stacked_convolution(const OnnxGraph& graph, const MapConvolution::Shape& shape, const Stack& stack) {
+    return {shape, weights_of(graph, "Conv", dimensions_of(shape)), bias_of(graph, shape), stack};
 }
 
 /// The two filter banks of the constant-Q transform, one above the other: 72 × 256.
@@ -132,21 +130,52 @@ RowVector mirrored(const RowVector& sound, Eigen::Index margin) {
     return wider;
 }
 
-/// Every second sample after the low-pass filter; half the samples, rounded down.
-RowVector halved(const RowVector& sound, const RowVector& low_pass) {
-    constexpr Eigen::Index kMargin = 127, kTogether = 64, kHalfTaps = kTaps / 2;
-    const Eigen::Index count = (sound.size() + 2 * kMargin - kTaps) / 2 + 1, room = count + kTogether + kHalfTaps;
-    RowVector even = RowVector::Zero(room), odd = RowVector::Zero(room);
-    for (Eigen::Index i = 0; i < sound.size(); ++i) ((i + kMargin) % 2 == 0 ? even : odd)[(i + kMargin) / 2] = sound[i];
-    RowVector half(room);
-    for (Eigen::Index begin = 0; begin < count; begin += kTogether) {
-        Eigen::Matrix<float, 1, kTogether> sums = Eigen::Matrix<float, 1, kTogether>::Zero();
-        for (Eigen::Index k = 0; k < kHalfTaps; ++k)
-            sums += low_pass[2 * k] * even.segment<kTogether>(begin + k) +
-                    low_pass[2 * k + 1] * odd.segment<kTogether>(begin + k);
-        half.segment<kTogether>(begin) = sums;
+/// Some neighbouring bins of the constant-Q transform.
+struct BinFilters {
+    Eigen::Index first = 0, count = 0;
+    /// Samples of a frame that these filters are 0 at, before the first other one.
+    Eigen::Index skipped = 0;
+    /// Real parts of all bins before the imaginary ones.
+    PackedWeights weights;
+};
+
+/// The filters of the bank by sixteen bins: the higher ones are the shorter ones.
+std::vector<BinFilters> bin_filters(const Matrix& bank) {
+    std::vector<BinFilters> all;
+    for (Eigen::Index first = 0; first < kBinsPerOctave; first += 16) {
+        const Eigen::Index count = std::min<Eigen::Index>(16, kBinsPerOctave - first);
+        Matrix rows(2 * count, kTaps);
+        rows << bank.middleRows(first, count), bank.middleRows(kBinsPerOctave + first, count);
+        Eigen::Index begin = 0, end = kTaps;
+        while (begin + 1 < end && rows.col(begin).isZero(0)) ++begin;
+        while (begin + 1 < end && rows.col(end - 1).isZero(0)) --end;
+        all.push_back(
+            {first, count, begin, PackedWeights(rows.middleCols(begin, end - begin), RowVector::Zero(2 * count))});
     }
-    return half.head(count);
+    return all;
+}
+
+/// Samples that are halved together: a row of a product with the low-pass filter at as many places.
+constexpr Eigen::Index kHalvedTogether = 32;
+
+/// The filter at the first, third, fifth … of so many samples that follow each other.
+PackedWeights halving(const std::vector<float>& low_pass) {
+    Matrix rows = Matrix::Zero(kHalvedTogether, kTaps + 2 * (kHalvedTogether - 1));
+    for (Eigen::Index i = 0; i < kHalvedTogether; ++i)
+        rows.row(i).segment(2 * i, kTaps) = Eigen::Map<const RowVector>(low_pass.data(), kTaps);
+    return {rows, RowVector::Zero(kHalvedTogether)};
+}
+
+/// Every second sample after the low-pass filter; half the samples, rounded down.
+RowVector halved(const RowVector& sound, const PackedWeights& low_pass) {
+    constexpr Eigen::Index kMargin = 127;
+    const Eigen::Index count       = (sound.size() + 2 * kMargin - kTaps) / 2 + 1,
+                       rows        = (count + kHalvedTogether - 1) / kHalvedTogether;
+    RowVector wider(2 * kHalvedTogether * (rows - 1) + low_pass.inputs());
+    wider << RowVector::Zero(kMargin), sound, RowVector::Zero(wider.size() - kMargin - sound.size());
+    const Matrix found =
+        low_pass.times({wider.data(), static_cast<std::size_t>(wider.size())}, rows, 2 * kHalvedTogether);
+    return Eigen::Map<const RowVector>(found.data(), count);
 }
 
 /// Decibels between the lowest (0) and the highest (1) of the window; all 0 where these are one.
@@ -166,13 +195,7 @@ Maps map_of(const Matrix& bins_by_frames) {
 }
 
 /// The spectrum once for each harmonic, shifted so that the bins of a tone and of its harmonics are one.
-Maps stacked(const Maps& spectrum) {
-    Maps maps(static_cast<int>(kHarmonics.size()), kContourBins, 0);
-    for (std::size_t h = 0; h < kHarmonics.size(); ++h)
-        for (int bin = std::max(0, -kHarmonics[h]); bin < std::min(kContourBins, kBins - kHarmonics[h]); ++bin)
-            std::copy_n(spectrum.row(0, bin + kHarmonics[h]), Maps::kFrames, maps.row(static_cast<int>(h), bin));
-    return maps;
-}
+Stack harmonics() { return {kBins, kContourBins, {kHarmonics.begin(), kHarmonics.end()}}; }
 
 void squash(Maps& maps) {
     for (int bin = 0; bin < maps.bins(); ++bin) {
@@ -192,14 +215,14 @@ Matrix frames_by_bins(const Maps& maps) {
 
 struct PitchNetwork::Layers {
     explicit Layers(const OnnxGraph& graph)
-        : bank(filter_bank(graph)),
-          contours_1(stacked_convolution(graph, {8, 8, 3, 39, 1, 19})),
+        : filters(bin_filters(filter_bank(graph))),
+          low_pass(halving(weights_of(graph, "Conv", {1, 1, 1, kTaps}))),
+          contours_1(stacked_convolution(graph, {8, 8, 3, 39, 1, 19}, stack)),
           contours_2(convolution(graph, {1, 8, 5, 5, 1, 2})),
           notes_1(convolution(graph, {32, 1, 7, 7, 3, 2})),
           notes_2(convolution(graph, {1, 32, 7, 3, 1, 1})),
-          onsets_1(convolution(graph, {32, 8, 5, 5, 3, 1})),
+          onsets_1(stacked_convolution(graph, {32, 8, 5, 5, 3, 1}, stack)),
           onsets_2(convolution(graph, {1, 33, 3, 3, 1, 1})) {
-        low_pass  = Eigen::Map<const RowVector>(weights_of(graph, "Conv", {1, 1, 1, kTaps}).data(), kTaps);
         lengths   = Eigen::Map<const RowVector>(weights_of(graph, "Mul", {kBins, 1, 1}).data(), kBins);
         norm_gain = weights_of(graph, "Mul", {1}).front();
         norm_bias = weights_of(graph, "Add", {1}).front();
@@ -207,31 +230,43 @@ struct PitchNetwork::Layers {
 
     /// kBins × frames.
     Matrix power_of(std::span<const float> window) const;
+    /// The rows of one octave, from the sound at its rate.
+    void add_octave(const RowVector& sound, int octave, Matrix& power) const;
 
-    Matrix bank;
-    RowVector low_pass, lengths;
+    std::vector<BinFilters> filters;
+    PackedWeights low_pass;
+    RowVector lengths;
     float norm_gain = 1, norm_bias = 0;
+    Stack stack = harmonics();
     StackedConvolution contours_1;
-    MapConvolution contours_2, notes_1, notes_2, onsets_1, onsets_2;
+    MapConvolution contours_2, notes_1, notes_2;
+    StackedConvolution onsets_1;
+    MapConvolution onsets_2;
 };
+
+void PitchNetwork::Layers::add_octave(const RowVector& sound, int octave, Matrix& power) const {
+    const RowVector wider    = mirrored(sound, kTaps / 2);
+    const Eigen::Index first = kBins - (octave + 1) * kBinsPerOctave;
+    for (const auto& group : filters) {
+        const std::span<const float> samples(wider.data() + group.skipped,
+                                             static_cast<std::size_t>(wider.size() - group.skipped));
+        const Matrix found = group.weights.times(samples, kFrames, kHop >> octave);
+        // The lowest bins of the last octave are not used.
+        for (Eigen::Index i = std::max<Eigen::Index>(0, -first - group.first); i < group.count; ++i) {
+            const Eigen::Index bin = first + group.first + i;
+            power.row(bin)         = ((lengths[bin] * found.col(i).array()).square() +
+                              (lengths[bin] * found.col(group.count + i).array()).square())
+                                 .matrix();
+        }
+    }
+}
 
 Matrix PitchNetwork::Layers::power_of(std::span<const float> window) const {
     Matrix power(kBins, kFrames);
     RowVector sound = Eigen::Map<const RowVector>(window.data(), std::ssize(window));
     for (int octave = 0; octave < kOctaves; ++octave) {
         if (octave > 0) sound = halved(sound, low_pass);
-        const RowVector wider = mirrored(sound, kTaps / 2);
-        const Eigen::Map<const Matrix, 0, Eigen::OuterStride<>> frames(wider.data(), kFrames, kTaps,
-                                                                       Eigen::OuterStride<>(kHop >> octave));
-        const Matrix found = bank * frames.transpose();
-        // The lowest bins of the last octave are not used.
-        const int first = kBins - (octave + 1) * kBinsPerOctave, skipped = std::max(0, -first);
-        for (int bin = skipped; bin < kBinsPerOctave; ++bin) {
-            const float length     = lengths[first + bin];
-            power.row(first + bin) = ((length * found.row(bin).array()).square() +
-                                      (length * found.row(kBinsPerOctave + bin).array()).square())
-                                         .matrix();
-        }
+        add_octave(sound, octave, power);
     }
     return power;
 }
@@ -246,17 +281,16 @@ PitchPosteriors PitchNetwork::operator()(std::span<const float> window) const {
     const Layers& layers = *layers_;
     Matrix power         = layers.power_of(window);
     normalise(power);
-    const Maps spectrum = map_of((power.array() * layers.norm_gain + layers.norm_bias).matrix());
-    const Maps input    = stacked(spectrum);
+    const StackedInput input(layers.stack, map_of((power.array() * layers.norm_gain + layers.norm_bias).matrix()));
     Maps contours_1(8, kContourBins, 2), contours(1, kContourBins, 3), notes_1(32, kKeys, 1), onsets_1(33, kKeys, 1),
         notes(1, kKeys, 1), onsets(1, kKeys, 1);
-    layers.contours_1(spectrum, input, contours_1);
+    layers.contours_1(input, contours_1);
     layers.contours_2(contours_1, Rectify::No, contours);
     squash(contours);
     layers.notes_1(contours, Rectify::Yes, notes_1);
     layers.notes_2(notes_1, Rectify::No, notes);
     squash(notes);
-    layers.onsets_1(input, Rectify::Yes, onsets_1, 1);
+    layers.onsets_1(input, onsets_1, 1);
     for (int key = 0; key < kKeys; ++key) std::copy_n(notes.row(0, key), kFrames, onsets_1.row(0, key));
     layers.onsets_2(onsets_1, Rectify::No, onsets);
     squash(onsets);

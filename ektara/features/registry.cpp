@@ -148,6 +148,15 @@ RowVector joined_row(const FeatureDefinition& definition, const std::vector<Anal
     return joined;
 }
 
+/// Whether a crop needs descriptors of its own for any of these features.
+Descriptors descriptors_of_crops(const std::vector<std::string>& names) {
+    const bool wanted = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+        const auto& definition = feature_definition(name);
+        return definition.of_crops && definition.needs.descriptors;
+    });
+    return wanted ? Descriptors::Wanted : Descriptors::NotWanted;
+}
+
 /// The definition of "onnx:FILE", made once.
 const FeatureDefinition& onnx_definition(const std::string& name) {
     static std::mutex guard;
@@ -189,7 +198,8 @@ std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::s
     for (std::size_t f = 0; f < names.size(); ++f) {
         const auto& definition = feature_definition(names[f]);
         if (definition.row == nullptr) continue;
-        if (definition.of_crops && crops.empty()) crops = crops_of(segment, options.crops, crop_frames(options));
+        if (definition.of_crops && crops.empty())
+            crops = crops_of(segment, options.crops, crop_frames(options), descriptors_of_crops(names));
         rows[f] = definition.of_crops ? joined_row(definition, crops, options) : definition.row(segment, options);
     }
     return rows;

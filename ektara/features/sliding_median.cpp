@@ -5,70 +5,100 @@
 #include <cassert>
 #include <limits>
 
+#include "ektara/core/detail/vectors.hpp"
+
 namespace ektara::features {
 namespace {
 
 using Eigen::Index;
 
-constexpr std::size_t kLanes = 16, kRows = static_cast<std::size_t>(kMedianRows);
+constexpr Index kLanes = 16;
 
-/// The windows of sixteen columns, each in ascending order, and one row of infinities beyond them.
+/// The windows of sixteen columns, each in ascending order, and one row of infinities beyond them; as vectors.
+template <class Vector>
 class Windows {
   public:
-    Windows(const Matrix& rows, Index first, Index columns) : rows_(rows), first_(first), columns_(columns) {
-        std::array<float, kRows> window{};
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            const Index column = first + std::min(static_cast<Index>(lane), columns - 1);
-            for (std::size_t j = 0; j < kRows; ++j) window[j] = rows(static_cast<Index>(j), column);
-            std::sort(window.begin(), window.end());
-            for (std::size_t j = 0; j < kRows; ++j) sorted_[j][lane] = window[j];
-        }
-        sorted_[kRows].fill(std::numeric_limits<float>::infinity());
+    [[gnu::always_inline]] inline explicit Windows(const float* sorted) {
+        for (Index j = 0; j <= kMedianRows; ++j)
+            for (int part = 0; part < kParts; ++part)
+                read_vector(sorted + j * kLanes + part * kWidth, sorted_[j][part]);
     }
 
-    void store_medians(float* to) const {
-        std::copy_n(sorted_[static_cast<std::size_t>(kMedianReach)].begin(), columns_, to);
+    [[gnu::always_inline]] inline void store_medians(float* to) const {
+        for (int part = 0; part < kParts; ++part) write_vector(sorted_[kMedianReach][part], to + part * kWidth);
     }
 
     /// The row `goes` leaves the windows and the row `comes` enters them.
-    void slide(Index goes, Index comes) {
-        Lanes out{}, in{}, below;
-        load(goes, out);
-        load(comes, in);
-        below.fill(-std::numeric_limits<float>::infinity());
-        for (std::size_t j = 0; j < kRows; ++j)
-            for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    [[gnu::always_inline]] inline void slide(const float* goes, const float* comes) {
+        for (int part = 0; part < kParts; ++part) {
+            Vector out, in, below = Vector{} - std::numeric_limits<float>::infinity();
+            read_vector(goes + part * kWidth, out);
+            read_vector(comes + part * kWidth, in);
+            for (Index j = 0; j < kMedianRows; ++j) {
                 // Closed up over the one that goes, then the new one between its neighbours.
-                const float here  = sorted_[j][lane] < out[lane] ? sorted_[j][lane] : sorted_[j + 1][lane];
-                const float upper = here < in[lane] ? here : in[lane];
-                sorted_[j][lane]  = below[lane] > upper ? below[lane] : upper;
-                below[lane]       = here;
+                const Vector here  = sorted_[j][part] < out ? sorted_[j][part] : sorted_[j + 1][part];
+                const Vector upper = here < in ? here : in;
+                sorted_[j][part]   = below > upper ? below : upper;
+                below              = here;
             }
+        }
     }
 
   private:
-    using Lanes = std::array<float, kLanes>;
-
-    void load(Index row, Lanes& to) const { std::copy_n(&rows_(row, first_), columns_, to.begin()); }
-
-    const Matrix& rows_;
-    Index first_, columns_;
-    alignas(64) std::array<Lanes, kRows + 1> sorted_{};
+    static constexpr Index kWidth = sizeof(Vector) / sizeof(float);
+    static constexpr int kParts   = static_cast<int>(kLanes / kWidth);
+    Vector sorted_[kMedianRows + 1][kParts];
 };
+
+/// Sixteen columns: `count` + 30 rows and `count` medians, one after the other; `sorted`: the first windows.
+template <class Vector>
+[[gnu::always_inline]] inline void slide_over(const float* rows, const float* sorted, Index count, float* medians) {
+    Windows<Vector> windows(sorted);
+    windows.store_medians(medians);
+    for (Index i = 1; i < count; ++i) {
+        windows.slide(rows + (i - 1) * kLanes, rows + (i + kMedianRows - 1) * kLanes);
+        windows.store_medians(medians + i * kLanes);
+    }
+}
+
+void slide_narrow(const float* rows, const float* sorted, Index count, float* medians) {
+    slide_over<Vector8>(rows, sorted, count, medians);
+}
+
+#if defined(__x86_64__) && defined(__FMA__)
+[[gnu::target("avx512f")]] void slide_wide(const float* rows, const float* sorted, Index count, float* medians) {
+    slide_over<Vector16>(rows, sorted, count, medians);
+}
+#else
+constexpr auto slide_wide = slide_narrow;
+#endif
+
+/// The first window of each of sixteen columns, in order, and infinities.
+std::array<float, static_cast<std::size_t>((kMedianRows + 1) * kLanes)> first_windows(const Matrix& columns) {
+    std::array<float, static_cast<std::size_t>((kMedianRows + 1) * kLanes)> sorted;
+    sorted.fill(std::numeric_limits<float>::infinity());
+    std::array<float, static_cast<std::size_t>(kMedianRows)> window;
+    for (Index lane = 0; lane < kLanes; ++lane) {
+        for (std::size_t j = 0; j < window.size(); ++j) window[j] = columns(static_cast<Index>(j), lane);
+        std::sort(window.begin(), window.end());
+        for (std::size_t j = 0; j < window.size(); ++j)
+            sorted[j * static_cast<std::size_t>(kLanes) + static_cast<std::size_t>(lane)] = window[j];
+    }
+    return sorted;
+}
 
 }  // namespace
 
 Matrix sliding_median(const Matrix& rows) {
     assert(rows.rows() >= kMedianRows);
-    const Index n = rows.rows() - kMedianRows + 1, width = static_cast<Index>(kLanes);
-    Matrix medians(n, rows.cols());
-    for (Index first = 0; first < rows.cols(); first += width) {
-        Windows windows(rows, first, std::min(width, rows.cols() - first));
-        windows.store_medians(&medians(0, first));
-        for (Index i = 1; i < n; ++i) {
-            windows.slide(i - 1, i + kMedianRows - 1);
-            windows.store_medians(&medians(i, first));
-        }
+    const Index n = rows.rows() - kMedianRows + 1;
+    Matrix medians(n, rows.cols()), columns = Matrix::Zero(rows.rows(), kLanes), found(n, kLanes);
+    for (Index first = 0; first < rows.cols(); first += kLanes) {
+        const Index count       = std::min(kLanes, rows.cols() - first);
+        columns.leftCols(count) = rows.middleCols(first, count);
+        const auto sorted       = first_windows(columns);
+        (has_wide_vectors() ? slide_wide : slide_narrow)(columns.data(), sorted.data(), n, found.data());
+        medians.middleCols(first, count) = found.leftCols(count);
     }
     return medians;
 }

@@ -233,14 +233,7 @@ ptrdiff_t lanes_of(LaneWidth width) { return width == LaneWidth::Sixteen ? 16 : 
 
 }  // namespace
 
-LaneWidth widest_lanes() {
-#if defined(__x86_64__) && defined(__FMA__)
-    static const bool wide = __builtin_cpu_supports("avx512f") != 0;
-    return wide ? LaneWidth::Sixteen : LaneWidth::Eight;
-#else
-    return LaneWidth::Eight;
-#endif
-}
+LaneWidth widest_lanes() { return has_wide_vectors() ? LaneWidth::Sixteen : LaneWidth::Eight; }
 
 /// A complex filter: two real ones of a bank, and their numbers; −1: none.
 struct MelConvolution::Pair {

@@ -12,6 +12,11 @@ namespace {
 constexpr int kPeaks   = 200;
 constexpr auto kHalves = static_cast<Eigen::Index>(2 * audio::kMostFingerprintWords);
 
+/// The largest |sample|.
+float largest(std::span<const float> block) {
+    return Eigen::Map<const Eigen::ArrayXf>(block.data(), std::ssize(block)).abs().maxCoeff();
+}
+
 }  // namespace
 
 void OverviewMeter::push(std::span<const float> block) {
@@ -22,7 +27,7 @@ void OverviewMeter::push(std::span<const float> block) {
             samples_in_last_ = 0;
         }
         const auto fitting = block.first(std::min(block.size(), samples_per_block_ - samples_in_last_));
-        for (const float x : fitting) blocks_.back() = std::max(blocks_.back(), std::abs(x));
+        blocks_.back()     = std::max(blocks_.back(), largest(fitting));
         samples_in_last_ += fitting.size();
         block = block.subspan(fitting.size());
     }

@@ -54,14 +54,14 @@ MatrixD divided_by_row_sums(MatrixD matrix) {
     return matrix;
 }
 
-/// The value at a share of the sorted ones, between two places in proportion (numpy.percentile).
+/// The value at a share of the ordered ones, between two places in proportion (numpy.percentile).
 double quantile(const Eigen::RowVectorXd& values, double share) {
-    std::vector<double> sorted(values.begin(), values.end());
-    std::sort(sorted.begin(), sorted.end());
-    const double place = share * static_cast<double>(sorted.size() - 1);
-    const auto below   = static_cast<std::size_t>(place);
-    const auto above   = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+    std::vector<double> ordered(values.begin(), values.end());
+    const double place = share * static_cast<double>(ordered.size() - 1);
+    const auto below   = ordered.begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(ordered.begin(), below, ordered.end());
+    const double above = below + 1 == ordered.end() ? *below : *std::min_element(below + 1, ordered.end());
+    return *below + (place - std::floor(place)) * (above - *below);
 }
 
 /// The strongest entries of a row, with their places.
@@ -150,7 +150,7 @@ MatrixD local_affinity(const MatrixD& distances, int n_neighbors) {
     for (Index i = 0; i < n; ++i) {
         std::vector<double> row(distances.row(i).begin(), distances.row(i).end());
         row[static_cast<std::size_t>(i)] = 0;
-        std::sort(row.begin(), row.end());
+        std::partial_sort(row.begin(), row.begin() + 1 + k, row.end());
         near[i] = std::accumulate(row.begin() + 1, row.begin() + 1 + k, 0.0) / static_cast<double>(k);
     }
     MatrixD made(n, n);

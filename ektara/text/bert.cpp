@@ -5,6 +5,7 @@
 #include <unsupported/Eigen/SpecialFunctions>
 
 #include "ektara/core/error.hpp"
+#include "ektara/text/detail/attention.hpp"
 
 namespace ektara::text {
 namespace {
@@ -60,27 +61,6 @@ Matrix embedded(const Bert& model, const Sequences& sequences, Eigen::Index toke
     return x;
 }
 
-/// Softmax over each row, in place.
-void soften_rows(Matrix& scores) {
-    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
-        auto row = scores.row(i).array();
-        row      = (row - row.maxCoeff()).exp();
-        row *= 1.0f / row.sum();
-    }
-}
-
-/// Attention of one head inside one sequence; columns of `all` are queries, keys and values.
-void attend(const Matrix& all, const Span& span, const BertShape& shape, int head, Matrix& out) {
-    const Eigen::Index size = shape.hidden / shape.heads, column = head * size;
-    const Matrix query = all.block(span.begin, column, span.size, size) / std::sqrt(static_cast<float>(size));
-    const Matrix key   = all.block(span.begin, shape.hidden + column, span.size, size);
-    const Matrix value = all.block(span.begin, 2 * shape.hidden + column, span.size, size);
-    Matrix scores(span.size, span.size);
-    scores.noalias() = query * key.transpose();
-    soften_rows(scores);
-    out.block(span.begin, column, span.size, size).noalias() = scores * value;
-}
-
 void gelu(Matrix& x) {
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
         auto row = x.row(i).array();
@@ -88,11 +68,12 @@ void gelu(Matrix& x) {
     }
 }
 
-void apply_layer(const BertLayer& layer, const BertShape& shape, const std::vector<Span>& spans, Matrix& x) {
+void apply_layer(const BertLayer& layer, const BertShape& shape, const std::vector<Span>& spans, Attention& attention,
+                 Matrix& x) {
     const Matrix projected = layer.query_key_value.times(x);
     Matrix attended(x.rows(), shape.hidden);
     for (const auto& span : spans)
-        for (int head = 0; head < shape.heads; ++head) attend(projected, span, shape, head, attended);
+        attention(projected.middleRows(span.begin, span.size), attended.middleRows(span.begin, span.size));
     x += layer.attention_output.times(attended);
     normalise_rows(x, layer.after_attention, shape.epsilon);
     Matrix intermediate = layer.intermediate.times(x);
@@ -165,7 +146,8 @@ Matrix sentence_vectors(const Bert& model, const Sequences& sequences) {
     const auto spans = spans_of(sequences);
     if (spans.empty()) return Matrix(0, model.shape.hidden);
     Matrix x = embedded(model, sequences, spans.back().begin + spans.back().size);
-    for (const auto& layer : model.layers) apply_layer(layer, model.shape, spans, x);
+    Attention attention(model.shape.heads, model.shape.hidden / model.shape.heads);
+    for (const auto& layer : model.layers) apply_layer(layer, model.shape, spans, attention, x);
     Matrix vectors(std::ssize(sequences), model.shape.hidden);
     for (std::size_t i = 0; i < spans.size(); ++i)
         vectors.row(static_cast<Eigen::Index>(i)) = x.middleRows(spans[i].begin, spans[i].size).colwise().mean();

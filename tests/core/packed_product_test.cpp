@@ -27,6 +27,7 @@ TEST(PackedWeights, GiveARowTheSameBitsInAnyCompany) {
         const PackedWeights weights(random_matrix(70, inputs, 2), random_matrix(1, 70, 3).row(0));
         const Matrix x = random_matrix(29, inputs), all = weights.times(x);
         for (Eigen::Index i = 0; i < x.rows(); ++i) EXPECT_EQ(weights.times(x.row(i)), all.row(i)) << i;
+        for (Eigen::Index n = 2; n < x.rows(); ++n) EXPECT_EQ(weights.times(x.topRows(n)), all.topRows(n)) << n;
     }
 }
 

@@ -64,6 +64,19 @@ TEST(Crops, OfAClipThatIsOneCropAreTheClipItself) {
     for (Eigen::Index i = 0; i < 4; ++i) EXPECT_EQ(Matrix(crops.segment(i * 52, 52)), Matrix(whole));
 }
 
+TEST(Crops, OfMomentsDoNotDependOnDescriptorsBesideThem) {
+    const auto sound   = song_of(6);
+    auto options       = options_of("mfcc-moments-crops");
+    const auto alone   = feature_rows(sound, options).front();
+    options.names      = {"rich", "mfcc-moments-crops"};
+    const auto beside  = feature_rows(sound, options);
+    options.names      = {"mfcc-moments-crops", "rich-crops"};
+    const auto of_both = feature_rows(sound, options);
+    EXPECT_EQ(beside.back(), alone);
+    EXPECT_EQ(of_both.front(), alone);
+    EXPECT_EQ(of_both.back(), feature_rows(sound, options_of("rich-crops")).front());
+}
+
 TEST(Crops, OfSequencesAreTheirFrames) {
     const auto sound   = song_of(6);
     const auto options = options_of("mfcc-sequence-crops");

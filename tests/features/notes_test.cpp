@@ -229,7 +229,8 @@ double naive(const Maps& in, const MapConvolution::Shape& s, const std::vector<f
 }
 
 TEST(MapConvolution, EqualsTheNaiveSum) {
-    const MapConvolution::Shape shapes[] = {{8, 2, 3, 5, 1, 2}, {16, 1, 7, 7, 3, 2}, {1, 3, 5, 3, 1, 1}};
+    const MapConvolution::Shape shapes[] = {
+        {8, 2, 3, 5, 1, 2}, {16, 1, 7, 7, 3, 2}, {1, 3, 5, 3, 1, 1}, {1, 2, 3, 5, 1, 2}};
     for (const auto& shape : shapes) {
         const Matrix numbers =
             testing::random_matrix(1, shape.filters * shape.channels * shape.frame_taps * shape.bin_taps);
@@ -251,26 +252,38 @@ TEST(MapConvolution, EqualsTheNaiveSum) {
     }
 }
 
+/// Channels of zeros.
+Maps zeros(int channels, int bins) {
+    Maps maps(channels, bins, 0);
+    for (int c = 0; c < channels; ++c)
+        for (int bin = 0; bin < bins; ++bin) std::fill_n(maps.row(c, bin), Maps::kFrames, 0.0F);
+    return maps;
+}
+
 TEST(StackedConvolution, EqualsTheConvolutionOfTheShiftedCopies) {
-    const MapConvolution::Shape shape{8, 3, 3, 39, 1, 19};
-    const std::vector<int> shifts{-36, 0, 101};
-    const int bins        = 264;
-    const Matrix numbers  = testing::random_matrix(1, 8 * 3 * 3 * 39, 3);
+    const Stack stack{309, 264, {-36, 0, 30, 101}};
     const Matrix spectrum = testing::random_matrix(309, Maps::kFrames, 4);
-    const std::vector<float> weights(numbers.data(), numbers.data() + numbers.size()), bias(8, 0.9F);
-    Maps one(1, 309, 0), stacked(3, bins, 0), expected(8, bins, 2), found(8, bins, 2);
+    Maps one(1, 309, 0), stacked = zeros(4, stack.bins);
     for (int bin = 0; bin < 309; ++bin) std::copy_n(spectrum.row(bin).data(), Maps::kFrames, one.row(0, bin));
-    for (int c = 0; c < 3; ++c)
-        for (int bin = 0; bin < bins; ++bin)
-            if (const int from = bin + shifts[static_cast<std::size_t>(c)]; from >= 0 && from < 309)
+    for (int c = 0; c < 4; ++c)
+        for (int bin = 0; bin < stack.bins; ++bin)
+            if (const int from = bin + stack.shifts[static_cast<std::size_t>(c)]; from >= 0 && from < 309)
                 std::copy_n(one.row(0, from), Maps::kFrames, stacked.row(c, bin));
-    MapConvolution(shape, weights, bias)(stacked, Rectify::Yes, expected);
-    StackedConvolution(shape, weights, bias, shifts)(one, stacked, found);
-    for (int filter = 0; filter < 8; ++filter)
-        for (int bin = 0; bin < bins; ++bin)
-            for (int frame = 0; frame < Maps::kFrames + 4; ++frame)
-                ASSERT_NEAR(found.row(filter, bin)[frame], expected.row(filter, bin)[frame], 1e-4F)
-                    << filter << " " << bin << " " << frame;
+    const StackedInput input(stack, one);
+    for (const auto& shape : {MapConvolution::Shape{8, 4, 3, 39, 1, 19}, {16, 4, 5, 5, 3, 1}}) {
+        const Matrix numbers =
+            testing::random_matrix(1, shape.filters * shape.channels * shape.frame_taps * shape.bin_taps, 3);
+        const std::vector<float> weights(numbers.data(), numbers.data() + numbers.size()),
+            bias(static_cast<std::size_t>(shape.filters), 0.9F);
+        Maps expected(shape.filters, stack.bins / shape.stride, 2), found(1 + shape.filters, expected.bins(), 2);
+        MapConvolution(shape, weights, bias)(stacked, Rectify::Yes, expected);
+        StackedConvolution(shape, weights, bias, stack)(input, found, 1);
+        for (int filter = 0; filter < shape.filters; ++filter)
+            for (int bin = 0; bin < expected.bins(); ++bin)
+                for (int frame = 0; frame < Maps::kFrames + 4; ++frame)
+                    ASSERT_NEAR(found.row(1 + filter, bin)[frame], expected.row(filter, bin)[frame], 1e-4F)
+                        << filter << " " << bin << " " << frame;
+    }
 }
 
 }  // namespace

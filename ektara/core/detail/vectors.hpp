@@ -32,4 +32,15 @@ template <class Vector>
     *reinterpret_cast<typename vectors_detail::Unaligned<Vector>::Type*>(to) = values;
 }
 
+/// Whether this machine has vectors of sixteen numbers. What is compiled for them is entered only then; results do not
+/// depend on it.
+inline bool has_wide_vectors() {
+#if defined(__x86_64__) && defined(__FMA__)
+    static const bool wide = __builtin_cpu_supports("avx512f") != 0;
+    return wide;
+#else
+    return false;
+#endif
+}
+
 }  // namespace ektara

@@ -111,6 +111,26 @@ template <class Vector>
     a[5] = x5;
 }
 
+template <class Vector>
+[[gnu::always_inline]] inline void butterfly(Complex<Vector> (&a)[8]) {
+    constexpr float kHalfRoot = 0.707106781186547524F;
+    Complex<Vector> even[4] = {a[0], a[2], a[4], a[6]}, odd[4] = {a[1], a[3], a[5], a[7]};
+    butterfly(even);
+    butterfly(odd);
+    odd[1] = {kHalfRoot * (odd[1].re - odd[1].im), kHalfRoot * (odd[1].re + odd[1].im)};
+    odd[3] = {-kHalfRoot * (odd[3].re + odd[3].im), kHalfRoot * (odd[3].re - odd[3].im)};
+    sum_and_difference(even[0], odd[0]);
+    sum_and_difference(even[1], odd[1]);
+    sum_and_difference(even[3], odd[3]);
+    sum_and_difference_turned(even[2], odd[2], a[2], a[6]);
+    a[0] = even[0];
+    a[1] = even[1];
+    a[3] = even[3];
+    a[4] = odd[0];
+    a[5] = odd[1];
+    a[7] = odd[3];
+}
+
 template <class Vector, int Radix>
 [[gnu::always_inline]] inline void run_pass(const Pass& pass, const float* from, float* to) {
     for (std::ptrdiff_t p = 0; p < pass.groups; ++p) {

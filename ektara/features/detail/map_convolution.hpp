@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace ektara::features {
 
 /// Maps of a layer over bins and frames: `channels` × `bins` rows of up to 172 frames, with zeros before and behind
 /// each row, and `margin` rows of zeros below and above the bins of each channel, so that a filter may reach over every
-/// edge.
+/// edge. The frames themselves are to be written before they are read.
 class Maps {
   public:
     static constexpr std::ptrdiff_t kFrames = 172;
@@ -19,8 +20,8 @@ class Maps {
     int bins() const { return bins_; }
     int margin() const { return margin_; }
     /// The first frame of a bin from −margin to bins + margin − 1; kBefore zeros lie before it.
-    float* row(int channel, int bin) { return values_.data() + offset(channel, bin); }
-    const float* row(int channel, int bin) const { return values_.data() + offset(channel, bin); }
+    float* row(int channel, int bin) { return values_.get() + offset(channel, bin); }
+    const float* row(int channel, int bin) const { return values_.get() + offset(channel, bin); }
     std::ptrdiff_t channel_stride() const { return (bins_ + 2 * margin_) * kRow; }
     /// Sets what lies behind the last frame of a row to zero.
     void end_row(int channel, int bin) { std::fill_n(row(channel, bin) + kFrames, kRow - kBefore - kFrames, 0.0F); }
@@ -34,11 +35,8 @@ class Maps {
     }
 
     int channels_, bins_, margin_;
-    std::vector<float> values_;
+    std::unique_ptr<float[]> values_;
 };
-
-/// Whether this machine has vectors of sixteen numbers; results do not depend on it.
-bool has_wide_vectors();
 
 /// Whether negative sums become 0.
 enum class Rectify { No, Yes };
@@ -46,8 +44,8 @@ enum class Rectify { No, Yes };
 /// A convolution over bins and frames, with zeros beyond the edges of its input: output bin f begins at input bin
 /// f · stride − margin, output frame t at frame t − ⌊frame_taps/2⌋.
 ///
-/// Every value is one chain of fused multiply-adds over input channels, bins and frames in this order, whatever the
-/// width of the machine's vectors; the bias is added last.
+/// Every value is one chain of fused multiply-adds over input channels, bins and frames in this order (frames before
+/// bins where there is one filter), whatever the width of the machine's vectors; the bias is added last.
 class MapConvolution {
   public:
     /// What a convolution is made of; `weights` in the order filters × channels × frames × bins, as ONNX stores them.
@@ -56,7 +54,7 @@ class MapConvolution {
     };
 
     MapConvolution() = default;
-    /// Filters are 1 or a multiple of 8, frame taps odd and at most 9 (asserted).
+    /// Filters are a multiple of 8, or one of three or five bins and stride 1; frame taps odd and at most 9 (asserted).
     MapConvolution(const Shape& shape, const std::vector<float>& weights, std::vector<float> bias);
 
     /// Puts the result into the channels of `out` from `first` on; its bins, a multiple of four where there is one
