@@ -53,17 +53,22 @@ FeatureMatrix table_of(const extraction::FeatureTables& tables, const extraction
     return found == tables.tables.end() ? tables.tables.at(tables.main) : found->second;
 }
 
-void find_cluster(const ReferenceSet& reference, const RowVector& point, Assignment& assignment) {
+/// By the centroids; a row that equals one of the songs that were there is of that song's cluster.
+void find_cluster(const ReferenceSet& reference, const RowVector& point, std::optional<int> of_equal,
+                  Assignment& assignment) {
     if (reference.cluster_numbers.empty()) return;
     const VectorD distances = (reference.centroids.rowwise() - point.cast<double>()).rowwise().norm();
-    Eigen::Index nearest    = 0;
-    const double shortest   = distances.minCoeff(&nearest);
-    assignment.cluster      = reference.cluster_numbers[static_cast<std::size_t>(nearest)];
+    Eigen::Index chosen     = 0;
+    distances.minCoeff(&chosen);
+    const auto& numbers = reference.cluster_numbers;
+    if (const auto own = std::find(numbers.begin(), numbers.end(), of_equal.value_or(-1)); own != numbers.end())
+        chosen = own - numbers.begin();
+    assignment.cluster = numbers[static_cast<std::size_t>(chosen)];
     if (distances.size() < 2) return;
-    double second = INFINITY;
+    double other = INFINITY;
     for (Eigen::Index c = 0; c < distances.size(); ++c)
-        if (c != nearest) second = std::min(second, distances[c]);
-    assignment.strength = second > 0 ? 1 - shortest / second : 0;
+        if (c != chosen) other = std::min(other, distances[c]);
+    assignment.strength = other > 0 ? std::max(0.0, 1 - distances[chosen] / other) : 0;
 }
 
 std::vector<std::string> labels_of(const std::optional<std::string>& column, const std::vector<Track>& tracks) {
@@ -140,20 +145,48 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     }
 }
 
-std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSongs& songs) {
-    const auto& known = reference.batches;
+namespace {
+
+/// W-NO-BATCH for songs without one of these batches, and what follows from it.
+void add_unknown_batches(const NewSongs& songs, const std::optional<std::string>& column,
+                         const std::vector<std::string>& known, const std::string& so, std::vector<Warning>& warnings) {
     std::vector<TrackId> unknown;
-    const auto labels = labels_of(reference.batch, songs.tracks);
+    const auto labels = labels_of(column, songs.tracks);
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (std::find(known.begin(), known.end(), labels[i]) == known.end()) unknown.push_back(songs.tracks[i].id);
-    if (unknown.empty()) return {};
-    return {
+    if (unknown.empty()) return;
+    warnings.push_back(
         {"W-NO-BATCH",
-         fmt::format("{} of {} songs have no {} that the run knows ({}), so {} is not corrected for them; give it in "
+         fmt::format("{} of {} songs have no {} that the run knows ({}), so {}; give it in "
                      "a manifest or table, the first is '{}'",
-                     unknown.size(), labels.size(), *reference.batch, fmt::join(known, ", "), reference.space,
-                     unknown.front())}};
+                     unknown.size(), labels.size(), *column, fmt::join(known, ", "), so, unknown.front())});
 }
+
+}  // namespace
+
+std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSongs& songs) {
+    std::vector<Warning> warnings;
+    add_unknown_batches(songs, reference.batch, reference.batches,
+                        fmt::format("{} is not corrected for them", reference.space), warnings);
+    if (reference.graph)
+        add_unknown_batches(songs, reference.graph->batch, reference.graph->batches,
+                            "the graph of its clusters compares them with all songs", warnings);
+    return warnings;
+}
+
+namespace {
+
+/// The cluster of the song that a new row equals, from its nearest songs; nothing where there is none.
+std::optional<int> label_of_equal(const ReferenceSet& reference, const RowVector& point,
+                                  const neighbors::Neighbors& nearest, Eigen::Index row) {
+    const auto& labels = reference.clusters.labels;
+    if (labels.empty() || nearest.indices.cols() == 0) return std::nullopt;
+    const auto distance = static_cast<double>(nearest.distances(row, 0));
+    if (distance > cluster::kEqualRows * static_cast<double>(point.norm())) return std::nullopt;
+    return labels[static_cast<std::size_t>(nearest.indices(row, 0))];
+}
+
+}  // namespace
 
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors) {
     const Matrix points = reference.encode(
@@ -161,6 +194,9 @@ std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& so
     const int k        = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
     const auto nearest = neighbors::knn(reference.embedding.coords, points, k);
     std::vector<Assignment> assignments(songs.features.rows.size());
+    const auto in_graph = reference.graph
+                              ? reference.graph->places(points, labels_of(reference.graph->batch, songs.tracks))
+                              : std::vector<cluster::GraphPlace>();
     for (std::size_t i = 0; i < assignments.size(); ++i) {
         const auto row   = static_cast<Eigen::Index>(i);
         auto& assignment = assignments[i];
@@ -169,7 +205,13 @@ std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& so
             assignment.neighbors.push_back(reference.embedding.rows[static_cast<std::size_t>(nearest.indices(row, j))]);
             assignment.distances.push_back(static_cast<double>(nearest.distances(row, j)));
         }
-        find_cluster(reference, points.row(row), assignment);
+        if (in_graph.empty())
+            find_cluster(reference, points.row(row), label_of_equal(reference, points.row(row), nearest, row),
+                         assignment);
+        else if (in_graph[i].label >= 0) {
+            assignment.cluster  = in_graph[i].label;
+            assignment.strength = in_graph[i].strength;
+        }
     }
     return assignments;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/cluster/placement.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/extraction/feature_tables.hpp"
@@ -21,6 +22,14 @@ struct GivenLabels {
 
 /// Coordinates of raw features (columns found by name).
 using Encoder = std::function<Matrix(const FeatureMatrix& raw, const GivenLabels& given)>;
+
+/// How the clusters of a graph take new rows (cluster/placement.hpp), given their coordinates and their values of the
+/// label column that the graph's batches are (empty: it has none).
+struct GraphRule {
+    std::optional<std::string> batch = {};
+    std::vector<std::string> batches = {};  ///< the batches that the run's songs have
+    std::function<std::vector<cluster::GraphPlace>(const Matrix& points, const std::vector<std::string>& given)> places;
+};
 
 /// A fitted space with the songs that lie in it: how it places new ones, its songs' coordinates and, where they were
 /// grouped, their clusters and the clusters' centroids.
@@ -42,7 +51,9 @@ struct ReferenceSet {
     Clustering clusters;
     std::vector<int> cluster_numbers;
     MatrixD centroids;
-    std::vector<Warning> warnings = {};  ///< how a CSV of clusters was read and joined
+    /// Of clusters that a graph of neighbours was grouped into; nothing for others, and for those of a CSV.
+    std::optional<GraphRule> graph = {};
+    std::vector<Warning> warnings  = {};  ///< how a CSV of clusters was read and joined
 };
 
 /// What is read: a folder of `train`, or a run directory with a space of it (empty: that of the clustering) and a
@@ -64,8 +75,10 @@ ReferenceSet read_reference_set(const ReferenceRequest& request);
 /// Where a song that was not there lies among those that were.
 struct Assignment {
     TrackId id;
-    /// The nearest centroid, and 1 − its distance ÷ that of the second nearest: 1 at a centroid, 0 on a border. Empty
-    /// where there is no clustering (strength also for a single cluster).
+    /// The nearest centroid, and 1 − its distance ÷ that of the second nearest: 1 at a centroid, 0 on a border. Of
+    /// clusters of a graph what cluster::GraphPlacement says. A song that equals one that was there up to rounding has
+    /// that one's cluster, and 0 where a border lies between. Empty where there is no clustering (strength also for a
+    /// single cluster).
     std::optional<int> cluster;
     std::optional<double> strength;
     /// The nearest songs, nearest first, with their distances in the space.
@@ -92,8 +105,8 @@ NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collectio
 NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Collection& songs,
                            const extraction::ExtractionPlan& resources, const Progress& progress);
 
-/// W-NO-BATCH where songs have none of the batches that the space's correction was fitted to: they stay where they were
-/// before it.
+/// W-NO-BATCH where songs have none of the batches that the space's correction was fitted to, and stay where they were
+/// before it; or none that the graph of its clusters has, and are compared with all rows.
 std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSongs& songs);
 
 /// Places songs without refitting. Throws as tables::standardise and models::encode do where columns are missing.

@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ektara/artifacts/model_store.hpp"
-#include "ektara/tables/column_transform.hpp"
+#include "ektara/core/pretrained.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -13,23 +12,28 @@ namespace {
 /// A block as it stands beside the others; of its recipe only the weights behind it are told.
 tables::Block half_whitened(const FeatureMatrix& standardised, const std::string& name,
                             const projection::PartialWhiteningOptions& options) {
-    const auto quantiles = tables::transformed(standardised, tables::Transform::Quantile);
-    FeatureMatrix table{
-        projection::transform(projection::fit_partial_whitening(quantiles.values, options), quantiles.values),
-        standardised.rows,
-        {},
-        {}};
-    const MatrixD values = table.values.cast<double>();
-    const double total   = (values.rowwise() - values.colwise().mean()).array().square().colwise().mean().sum();
-    if (total > 0) table.values = (values / std::sqrt(total)).cast<float>();
-    for (Eigen::Index c = 0; c < values.cols(); ++c) table.columns.push_back(fmt::format("{}", c));
-    const auto& told = standardised.recipe.options;
-    if (const auto weights = told.find(artifacts::kPretrainedOption); weights != told.end())
-        table.recipe.options.insert(*weights);
+    FeatureMatrix table{fused_columns(fit_fused_block(standardised, options), standardised), standardised.rows, {}, {}};
+    for (Eigen::Index c = 0; c < table.values.cols(); ++c) table.columns.push_back(fmt::format("{}", c));
+    add_pretrained(standardised.recipe, table.recipe);
     return {name, std::move(table)};
 }
 
 }  // namespace
+
+FusedBlock fit_fused_block(const FeatureMatrix& standardised, const projection::PartialWhiteningOptions& options) {
+    FusedBlock block{tables::fit_column_transform(standardised, tables::Transform::Quantile), {}};
+    const Matrix quantiles = tables::apply_transform(block.quantiles, standardised).values;
+    block.whitening        = projection::fit_partial_whitening(quantiles, options);
+    const MatrixD values   = projection::transform(block.whitening, quantiles).cast<double>();
+    const double total     = (values.rowwise() - values.colwise().mean()).array().square().colwise().mean().sum();
+    if (total > 0) block.root = std::sqrt(total);
+    return block;
+}
+
+Matrix fused_columns(const FusedBlock& block, const FeatureMatrix& standardised) {
+    const Matrix quantiles = tables::apply_transform(block.quantiles, standardised).values;
+    return (projection::transform(block.whitening, quantiles).cast<double>() / block.root).cast<float>();
+}
 
 FusedFeatures fuse_features(const std::vector<const collection::FeatureInput*>& blocks,
                             const std::vector<std::string>& names, const projection::PartialWhiteningOptions& options) {

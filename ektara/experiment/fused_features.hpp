@@ -5,6 +5,7 @@
 
 #include "ektara/collection/feature_input.hpp"
 #include "ektara/projection/partial_whitening.hpp"
+#include "ektara/tables/column_transform.hpp"
 
 namespace ektara::experiment {
 
@@ -14,9 +15,21 @@ struct FusedFeatures {
     std::vector<Eigen::Index> blocks;
 };
 
-/// Every block half-whitened (normal quantiles of its standardised columns, partially whitened) and divided by the root
-/// of its total variance, so that all blocks weigh the same; joined by tables::side_by_side, where column c of block b
-/// is called "b:c". Throws InvalidArgument E6114 where the rows differ.
+/// How one block becomes part of them: normal quantiles of its standardised columns, partially whitened, divided by the
+/// root of the total variance of the fitted rows.
+struct FusedBlock {
+    tables::ColumnTransform quantiles;
+    projection::Pca whitening;
+    double root = 1;
+};
+
+FusedBlock fit_fused_block(const FeatureMatrix& standardised, const projection::PartialWhiteningOptions& options);
+
+/// The columns of standardised rows, fitted or new ones.
+Matrix fused_columns(const FusedBlock& block, const FeatureMatrix& standardised);
+
+/// Every block so, so that all blocks weigh the same; joined by tables::side_by_side, where column c of block b is
+/// called "b:c". Throws InvalidArgument E6114 where the rows differ.
 FusedFeatures fuse_features(const std::vector<const collection::FeatureInput*>& blocks,
                             const std::vector<std::string>& names, const projection::PartialWhiteningOptions& options);
 

@@ -23,6 +23,8 @@
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/assign.hpp"
 #include "ektara/experiment/correction.hpp"
+#include "ektara/experiment/detail/graph_rule.hpp"
+#include "ektara/experiment/fused_features.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/table_rows.hpp"
@@ -33,6 +35,7 @@
 #include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "ektara/tables/crops.hpp"
+#include "ektara/tables/feature_blocks.hpp"
 
 namespace ektara::experiment {
 namespace fs = std::filesystem;
@@ -108,18 +111,74 @@ FeatureMatrix used_rows(const fs::path& run, const rundir::RunRecord& record, co
     return tables.tables.at(features);
 }
 
+/// How the rows of a run were read. Runs of before that setting took keys as numbers.
+collection::InputOptions reading_of(const rundir::RunRecord& record) {
+    collection::InputOptions options;
+    read_settings(record, "input.", options);
+    if (setting(record, "input.keys").empty()) options.keys = collection::Keys::Number;
+    return options;
+}
+
+/// The blocks of a fused space, fitted again to the rows of the run.
+struct FusedSpace {
+    tables::Standardiser standardiser;
+    std::vector<tables::BlockColumns> columns;
+    std::vector<FusedBlock> blocks;
+
+    /// A row that lacks a block has the mean in it, as such a row of the run has.
+    Matrix encode(const FeatureMatrix& raw) const {
+        const auto rows = tables::standardise_blocks(standardiser, columns, raw).standardised;
+        std::vector<tables::Block> parts;
+        Eigen::Index first = 0;
+        for (std::size_t b = 0; b < blocks.size(); ++b) {
+            const FeatureMatrix block{
+                rows.values.middleCols(first, columns[b].columns), rows.rows, blocks[b].quantiles.columns, {}};
+            parts.push_back({columns[b].name, {fused_columns(blocks[b], block), rows.rows, {}, {}}});
+            parts.back().table.columns.resize(static_cast<std::size_t>(parts.back().table.values.cols()));
+            first += columns[b].columns;
+        }
+        return tables::side_by_side(parts).values;
+    }
+    std::vector<Eigen::Index> widths() const {
+        std::vector<Eigen::Index> found;
+        for (const auto& block : blocks) found.push_back(block.whitening.components.rows());
+        return found;
+    }
+};
+
+/// Several features side by side. Returns how many columns each block has.
+std::vector<Eigen::Index> use_fused_features(const fs::path& run, const rundir::RunRecord& record,
+                                             const std::vector<std::string>& names, ReferenceSet& reference) {
+    const auto options = reading_of(record);
+    projection::PartialWhiteningOptions whitening;
+    read_settings(record, "projection.partial-whitening.", whitening);
+    const auto space = std::make_shared<FusedSpace>();
+    std::vector<tables::Standardiser> standardisers;
+    std::vector<tables::Block> tables;
+    for (const auto& name : names) {
+        tables.push_back({name, used_rows(run, record, name, options)});
+        const auto channels = artifacts::npy_channels(extraction::table_path(run, name));
+        const auto given    = collection::feature_input(tables.back().table, channels, options);
+        if (given.crops > 1)
+            fail<UsageError>("E6225",
+                             "assign: the space '{}' has crops of clips ({}) among its features, and new songs can be "
+                             "placed only where all are of whole clips; name another space with --space",
+                             reference.space, name);
+        standardisers.push_back(given.standardiser);
+        space->columns.push_back({name, static_cast<int>(given.standardiser.columns.size())});
+        space->blocks.push_back(fit_fused_block(given.standardised, whitening));
+    }
+    space->standardiser = tables::joined_standardisers(standardisers, names);
+    reference.columns   = space->standardiser.columns;
+    reference.input     = input_recipe(tables::side_by_side(tables).recipe, steps_of(run, names));
+    reference.encode    = [space](const FeatureMatrix& raw, const GivenLabels&) { return space->encode(raw); };
+    return space->widths();
+}
+
 /// Standardised features, or their principal components, fitted again to the rows of the run.
 void use_features(const fs::path& run, const rundir::RunRecord& record, const rundir::MethodRecord& method,
                   const Recipe& space, ReferenceSet& reference) {
-    if (method.features.find('+') != std::string::npos)
-        fail<UsageError>("E6225",
-                         "assign: the space '{}' is of several features ({}), in which new songs cannot be placed yet; "
-                         "name one of a single feature with --space",
-                         method.space, method.features);
-    collection::InputOptions options;
-    read_settings(record, "input.", options);
-    // Runs of before this setting took keys as numbers.
-    if (setting(record, "input.keys").empty()) options.keys = collection::Keys::Number;
+    const auto options          = reading_of(record);
     tables::Transform transform = tables::Transform::None;
     const bool later            = !method.projected_by.empty() && space.options.contains("transform");
     if (!later) options_detail::from_text(transform, "transform", method.transform);
@@ -281,9 +340,13 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     const auto inner        = is_corrected ? reference.embedding.recipe.parent : space;
     const auto before =
         is_corrected ? artifacts::read_embedding(run / "embeddings" / (inner + ".npy")) : reference.embedding;
-    const auto base = method.projected_by.empty() ? inner : before.recipe.parent;
+    const auto base    = method.projected_by.empty() ? inner : before.recipe.parent;
+    const auto at_base = base == inner ? before : artifacts::read_embedding(run / "embeddings" / (base + ".npy"));
+    std::vector<Eigen::Index> blocks;
     if (artifacts::is_expected(run / "models" / base / "config.json"))
         use_model(run / "models" / base, reference);
+    else if (const auto names = at_base.recipe.options.find(tables::kBlocks); names != at_base.recipe.options.end())
+        blocks = use_fused_features(run, record, split_list(names->second), reference);
     else
         use_features(run, record, method, before.recipe, reference);
     if (base != inner) use_projection(run / "embeddings" / (base + ".npy"), before.recipe, request.jobs, reference);
@@ -292,8 +355,10 @@ ReferenceSet of_run(const ReferenceRequest& request) {
     if (!is_file) reference.clustering = rundir::clustering_line(record, method);
     if (is_file)
         read_named_clusters(request, reference);
-    else
+    else {
         read_clusters(run / method.clustering_of(reference.seed), reference);
+        use_graph(run, record, method, blocks, reference);
+    }
     return reference;
 }
 

@@ -79,6 +79,26 @@ TEST_F(AcrossRun, PlacesEverySongOfTheRunOnItselfUnderEachCorrection) {
     }
 }
 
+TEST_F(AcrossRun, GivesEverySongOfTheRunItsClusterByEveryMethod) {
+    ASSERT_EQ(run({"--across", "language", "--method", "main + leiden(graph=snn, n_neighbors=9)", "--method",
+                   "main + spectral(affinity=bbknn, batch=language)", "--method", "main + ward"})
+                  .exit_code,
+              0);
+    int methods = 0;
+    for (const auto& method : artifacts::read_json(at("RUN/run.json")).at("methods")) {
+        const auto clustering = method.at("clustering").get<std::string>();
+        const auto name       = method.at("method").get<std::string>();
+        const auto done = run_ektara({"assign", at("RUN"), at("t.csv"), "--clusters", name, "-o", at("placed.csv")});
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        const auto own = artifacts::read_csv(at("RUN/" + clustering)), placed = artifacts::read_csv(at("placed.csv"));
+        ASSERT_EQ(own.rows.size(), placed.rows.size());
+        for (std::size_t i = 0; i < own.rows.size(); ++i)
+            EXPECT_EQ(placed.rows[i][1], own.rows[i][1]) << clustering << ", " << own.rows[i][0];
+        ++methods;
+    }
+    EXPECT_GE(methods, 15);
+}
+
 TEST_F(AcrossRun, SaysThatASongWithoutTheLabelIsNotCorrected) {
     ASSERT_EQ(run({"--method", "main + harmony(language) + kmeans"}).exit_code, 0);
     artifacts::write_file(folder / "new.csv", "id,language,a,b,c,d,e,f\nx,,7,0,0,0,0,0\ny,bangla,7,0,0,0,0,0\n");

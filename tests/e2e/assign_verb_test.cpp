@@ -168,6 +168,38 @@ void expect_each_finds_itself(std::vector<std::string> command) {
     }
 }
 
+TEST(AssignVerb, GivesSongsTheirClusterInASpaceOfSeveralFeatures) {
+    const testing::TemporaryFolder folder;
+    write_songs(folder / "m");
+    const std::string music = (folder / "m").string(), cache = (folder / "cache").string();
+    const std::string run = (folder / "run").string();
+    auto command          = quick_runs({"run", music, "-o", run, "--cache", cache, "--k", "3", "--seeds", "1", "--set",
+                                        "evaluate.half_samples=0", "--set", "evaluate.permutations=0"});
+    std::vector<std::string> names;
+    for (const char* how : {"concat + kmeans", "concat + ward", "snf + leiden(n_neighbors=3)",
+                            "mean-proximity + leiden(n_neighbors=3)", "snf + spectral(n_neighbors=4)"})
+        command.insert(command.end(), {"--method", names.emplace_back(std::string("main,descriptors + ") + how)});
+    const auto made = testing::run_ektara(command);
+    ASSERT_EQ(made.exit_code, 0) << made.errors;
+    int fused = 0;
+    for (const auto& method : artifacts::read_json(folder / "run/run.json").at("methods")) {
+        if (method.at("features").get<std::string>().find('+') == std::string::npos) continue;
+        const auto clustering = method.at("clustering").get<std::string>();
+        const auto placed     = (folder / "placed.csv").string();
+        const auto done       = testing::run_ektara({"assign", run, music, "--cache", cache, "--clusters",
+                                                     method.at("method").get<std::string>(), "-o", placed});
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        const auto own = artifacts::read_csv(folder / "run" / clustering), found = artifacts::read_csv(placed);
+        ASSERT_EQ(own.rows.size(), found.rows.size());
+        for (std::size_t i = 0; i < own.rows.size(); ++i)
+            EXPECT_EQ(found.rows[i][1], own.rows[i][1]) << clustering << ", " << own.rows[i][0];
+        expect_each_finds_itself(
+            {"assign", run, music, "--cache", cache, "--clusters", method.at("method").get<std::string>()});
+        ++fused;
+    }
+    EXPECT_EQ(fused, static_cast<int>(names.size()));
+}
+
 TEST(AssignVerb, PlacesSongsWithSeveralFeaturesWithoutSomeOfThem) {
     if (!artifacts::is_fetched("multilingual-e5-small"))
         GTEST_SKIP() << "the weights are not here: run 'ektara models fetch' (it needs the network)";

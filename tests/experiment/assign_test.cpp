@@ -82,6 +82,38 @@ TEST(Assign, AConditionalModelAndACorrectionReadTheLabelsOfEachSong) {
     EXPECT_EQ(read.batches, (std::vector<std::string>{"", "vinyl"}));
 }
 
+TEST(Assign, ASongThatWasThereKeepsItsClusterAcrossTheBorder) {
+    auto crossed            = reference();
+    crossed.clusters.labels = {3, 7, 7, 7, -1};
+    const auto found        = assign(crossed, songs_at({1, 1.01F, 30}), 1);
+    EXPECT_EQ(found[0].cluster, 7);
+    EXPECT_DOUBLE_EQ(*found[0].strength, 0);
+    EXPECT_EQ(found[1].cluster, 3) << "near it, by the centroids";
+    EXPECT_EQ(found[2].cluster, 7) << "noise has no cluster to give";
+}
+
+TEST(Assign, AGraphTakesSongsByItsOwnRuleAndReadsTheirBatches) {
+    auto graph = reference();
+    std::vector<std::string> read;
+    graph.graph         = GraphRule{"language", {"bangla"}, {}};
+    graph.graph->places = [&](const Matrix& points, const std::vector<std::string>& given) {
+        read = given;
+        return std::vector<cluster::GraphPlace>{{7, 0.25}, {points(1, 0) > 0 ? -1 : 7, 1}};
+    };
+    auto songs                         = songs_at({0, 1});
+    songs.tracks                       = std::vector<Track>(2);
+    songs.tracks[0].labels["language"] = "bangla";
+    const auto found                   = assign(graph, songs, 1);
+    EXPECT_EQ(read, (std::vector<std::string>{"bangla", ""}));
+    EXPECT_EQ(found[0].cluster, 7);
+    EXPECT_EQ(found[0].strength, 0.25);
+    EXPECT_FALSE(found[1].cluster);
+    const auto warned = warnings_about(graph, songs);
+    ASSERT_EQ(warned.size(), 1U);
+    EXPECT_EQ(warned[0].code, "W-NO-BATCH");
+    EXPECT_NE(warned[0].text.find("1 of 2 songs have no language"), std::string::npos) << warned[0].text;
+}
+
 TEST(NewSongsOfTable, NameTheColumnsThatTheReferenceDoesNotHave) {
     collection::Collection songs;
     songs.table      = FeatureMatrix{Matrix::Zero(1, 3), {"new"}, {"x", "y", "extra"}, {}};

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
-#include "ektara/artifacts/model_store.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/model_input.hpp"
 #include "ektara/experiment/plan.hpp"
@@ -65,10 +65,14 @@ TEST(FusedFeatures, AMethodIsLeftOutWhereABlockIsNotThere) {
 
 TEST(FusedFeatures, TellTheWeightsBehindABlock) {
     auto tables                                    = two_tables();
-    tables.tables.at("descriptors").recipe.options = {{artifacts::kPretrainedOption, "musicnn-mtt"}};
-    const auto input = model_input(tables, {}, {fused("rich,descriptors + concat + kmeans")});
-    EXPECT_EQ(input.features.at("rich+descriptors").standardised.recipe.options.at(artifacts::kPretrainedOption),
-              "musicnn-mtt");
+    tables.tables.at("descriptors").recipe.options = {{kPretrainedOption, "musicnn-mtt"}};
+    const auto weights                             = [&] {
+        const auto input = model_input(tables, {}, {fused("rich,descriptors + concat + kmeans")});
+        return pretrained_weights(input.features.at("rich+descriptors").standardised.recipe);
+    };
+    EXPECT_EQ(weights(), std::vector<std::string>{"musicnn-mtt"});
+    tables.tables.at("rich").recipe.options = {{kPretrainedOption, "musicnn-msd"}};
+    EXPECT_EQ(weights(), (std::vector<std::string>{"musicnn-msd", "musicnn-mtt"})) << "of every block";
 }
 
 TEST(FusedFeatures, AreOfEmbeddingsBesideTheCollectionToo) {
