@@ -51,7 +51,7 @@ def mutations(shop: Workshop, args: argparse.Namespace) -> None:
         if stopped(shop, done, args) or len(shop.faults) > MOST_REPORTED:
             break
         # Round and round, with other verbs and other bytes each time.
-        work.one(number, *plan[number % len(plan)], args.verbs)
+        work.one(number, plan[number % len(plan)], args.verbs)
         done += 1
     print(f"{len(plan)} changes are possible; " + summary(work, done))
 

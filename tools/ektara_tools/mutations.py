@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from ektara_tools.program import Word
 from ektara_tools.workshop import Ended, Workshop, bytes_of
@@ -81,6 +82,14 @@ KINDS: dict[str, Mutation] = {
     "digests": with_the_digests_of_another,
 }
 FROM_ANOTHER_RUN = ("swap", "link", "digests")
+
+
+class Change(NamedTuple):
+    name: str  # of a file of the run
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind})"
 
 
 def own_reader(run: Path, name: str, folder: Path) -> list[Word]:
@@ -156,47 +165,48 @@ class Mutations:
         self.answers: dict[str, str] = {}
         self.counts = {"named": 0, "not read": 0, "made anew": 0}
 
-    def plan(self) -> list[tuple[str, str]]:
+    def plan(self) -> list[Change]:
         """Every file with every kind of change that there is for it, in an order of chance."""
         names = sorted(str(f.relative_to(self.whole)) for f in self.whole.rglob("*") if f.is_file())
         names = [name for name in names if name != ".lock" and (self.whole / name).stat().st_size > 0]
-        pairs = [(name, kind) for name in names for kind in KINDS if self.is_change(name, kind)]
-        random.Random(self.seed).shuffle(pairs)
-        return pairs
+        changes = [Change(name, kind) for name in names for kind in KINDS]
+        changes = [change for change in changes if self.is_change(change)]
+        random.Random(self.seed).shuffle(changes)
+        return changes
 
-    def is_change(self, name: str, kind: str) -> bool:
+    def is_change(self, change: Change) -> bool:
         """What both runs have the same is no change; run.json's own digest stands in it, not in the list."""
-        if kind not in FROM_ANOTHER_RUN:
+        if change.kind not in FROM_ANOTHER_RUN:
             return True
-        other = self.other / name
-        return other.is_file() and other.read_bytes() != (self.whole / name).read_bytes()
+        other = self.other / change.name
+        return other.is_file() and other.read_bytes() != (self.whole / change.name).read_bytes()
 
     def renew(self) -> None:
         if self.broken.exists():
             shutil.rmtree(self.broken)
         shutil.copytree(self.whole, self.broken)
 
-    def break_it(self, name: str, kind: str) -> None:
+    def break_it(self, change: Change) -> None:
         self.renew()
-        chance = random.Random(f"{self.seed} {name} {kind}")
-        KINDS[kind](self.broken / name, self.other / name, chance)
+        chance = random.Random(f"{self.seed} {change}")
+        KINDS[change.kind](self.broken / change.name, self.other / change.name, chance)
 
-    def one(self, number: int, name: str, kind: str, verbs_each: int) -> None:
+    def one(self, number: int, change: Change, verbs_each: int) -> None:
         chance = random.Random(f"{self.seed} {number}")
         asked: list[tuple[str, list[Word]]] = [("check", ["check", self.broken])]
-        asked += [("own", own_reader(self.broken, name, self.shop.folder))]
+        asked += [("own", own_reader(self.broken, change.name, self.shop.folder))]
         asked += chance.sample(sorted(self.verbs.items()), min(verbs_each, len(self.verbs)))
         for verb, words in asked:
             expected = self.answer_of_the_whole(words)
-            self.break_it(name, kind)
+            self.break_it(change)
             ended = self.call(words)
-            what = f"{number}: {name} ({kind}): {verb}"
+            what = f"{number}: {change}: {verb}"
             if words[0] == "check":
-                self.judge_check(what, name, kind, ended)
+                self.judge_check(what, change, ended)
             else:
-                self.judge(what, name, ended, expected)
-        self.break_it(name, kind)
-        self.judge_run(f"{number}: {name} ({kind}): run", name, kind, self.shop.run(self.music, self.broken))
+                self.judge(what, change, ended, expected)
+        self.break_it(change)
+        self.judge_run(f"{number}: {change}: run", change, self.shop.run(self.music, self.broken))
 
     def answer_of_the_whole(self, words: list[Word]) -> str:
         key = " ".join(map(str, words))
@@ -240,30 +250,37 @@ class Mutations:
             _, errors = child.communicate()
             return Ended(call, 0, "\n".join(answers), errors + "\n".join(f"error {text}" for text in refusals))
 
-    def judge_check(self, what: str, name: str, kind: str, ended: Ended) -> None:
+    def judge_check(self, what: str, change: Change, ended: Ended) -> None:
+        name, kind = change
         # The page is no artifact that another is made of: without it a run is whole.
         without_page = name == "report.html" and kind in ("gone", "dangling") and ended.returncode == 0
         said = ended.stdout + ended.stderr
-        named = ended.returncode == 1 and (name in said or (kind == "digests" and DIGESTS in said))
+        # A list and a record that do not belong together: one of the two is named.
+        by_its_list = DIGESTS in said and (kind == "digests" or name == "run.json")
+        named = ended.returncode == 1 and (name in said or by_its_list)
         if not without_page and not named:
             self.shop.fault(f"{what}: exit code {ended.returncode}, {ended.stdout}{ended.stderr}")
         else:
             self.counts["named"] += 1
 
-    def judge(self, what: str, name: str, ended: Ended, expected: str) -> None:
+    def judge(self, what: str, change: Change, ended: Ended, expected: str) -> None:
         if ended.returncode == 0 and without_times(ended.stdout) == expected:
             self.counts["not read"] += 1
-        elif ended.returncode in (0, 1, 2) and is_named(name, ended):
+        elif ended.returncode in (0, 1, 2) and is_named(change, ended):
             self.counts["named"] += 1
         else:
             self.shop.fault(f"{what}: exit code {ended.returncode}, another answer without a word: {ended.stderr}")
 
-    def judge_run(self, what: str, name: str, kind: str, ended: Ended) -> None:
+    def judge_run(self, what: str, change: Change, ended: Ended) -> None:
+        name, kind = change
         if ended.returncode == 1 and "audit.json" in ended.stderr:
             # Its own verb makes it, not the run: it is named, and then it is to be made anew by that.
             self.shop.call("audit", self.broken)
             ended = self.shop.run(self.music, self.broken)
-        if ended.returncode in (1, 2) and is_named(name, ended) and (name == "run.json" or kind in MAY_STOP_A_RUN):
+        # What the run is, is said by its record: without it, or with another's, it is not gone on with.
+        is_refused = name == "run.json" and "error E4" in ended.stderr
+        may_stop = kind in MAY_STOP_A_RUN and is_named(change, ended)
+        if ended.returncode in (1, 2) and (is_refused or may_stop):
             self.counts["named"] += 1
             return
         now = bytes_of(self.broken)
@@ -277,11 +294,12 @@ class Mutations:
             self.counts["made anew"] += 1
 
 
-def is_named(name: str, ended: Ended) -> bool:
-    """Where the list of digests is damaged, what it no longer proves may be named in its place. A server that goes on
-    with a changed record or list of songs says so."""
+def is_named(change: Change, ended: Ended) -> bool:
+    """Where the list of digests is damaged or another's, what it no longer proves may be named in its place. A server
+    that goes on with a changed record or list of songs says so."""
+    without_list = change.name == DIGESTS or change.kind == "digests"
     told = "error E" in ended.stderr or "W-CHANGED-FILES" in ended.stderr
-    return told and (name == DIGESTS or name in ended.stderr or DIGESTS in ended.stderr)
+    return told and (change.name in ended.stderr or (without_list and "error E" in ended.stderr))
 
 
 def summary(work: Mutations, done: int) -> str:
