@@ -8,9 +8,10 @@ void add_corpus_command(CLI::App& app, Global&) {
     auto* command = app.add_subcommand("corpus", "Make songs whose factors are known (not in this build)");
     command->allow_extras();
     command->callback([] {
-        fail<UsageError>("E1004",
-                         "this build has no synthesiser and no encoders, and cannot make the demo corpus; make it with a "
-                         "program built on Debian (./demo), then use it here");
+        fail<UsageError>(
+            "E1004",
+            "this build has no synthesiser and no encoders, and cannot make the demo corpus; make it with a "
+            "program built on Debian (./demo), then use it here");
     });
 }
 
