@@ -9,7 +9,7 @@ set(ENV{PKG_CONFIG_PATH} ${EKTARA_PORTABLE_LIBRARIES}/lib/pkgconfig)
 set(PKG_CONFIG_ARGN --static)
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
 # pkg-config's lists name these too; the C library's own parts stay shared.
-foreach(prefix ICU FFMPEG CHROMAPRINT TAGLIB SECCOMP SENTENCEPIECE SQLITE MICROHTTPD)
+foreach(prefix ICU FFMPEG CHROMAPRINT TAGLIB SECCOMP SENTENCEPIECE SQLITE MINIZIP MICROHTTPD)
   foreach(shared m dl pthread rt c)
     set(pkgcfg_lib_${prefix}_${shared} ${shared} CACHE STRING "of the C library")
   endforeach()
