@@ -37,10 +37,6 @@ inline constexpr std::uint64_t kMostBytesOfPackedFile = 200'000'000;
 /// The models that can be fetched; the first is the default sentence model.
 const std::vector<KnownModel>& known_models();
 
-/// The option of a table's recipe that names the weights it was computed with, where these were trained on labels of
-/// music.
-inline constexpr const char* kPretrainedOption = "pretrained";
-
 /// The labels of music behind a model's weights: "Last.fm tags of the Million Song Dataset"; the name itself of one
 /// that is not known.
 std::string labels_behind(const std::string& model);

@@ -15,6 +15,7 @@
 #include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/sha256.hpp"
 #include "ektara/features/onnx_runtime.hpp"
 
@@ -289,7 +290,7 @@ std::map<std::string, std::string> onnx_recipe(const std::string& feature) {
     const auto stem           = onnx_stem(feature);
     const auto labels         = onnx_model(feature)->settings.trained_on;
     recipe[stem + ".runtime"] = onnx_runtime().version();
-    if (labels != kTrainedOnNoLabels) recipe[artifacts::kPretrainedOption] = fmt::format("{} ({})", stem, labels);
+    if (labels != kTrainedOnNoLabels) recipe[kPretrainedOption] = fmt::format("{} ({})", stem, labels);
     return recipe;
 }
 

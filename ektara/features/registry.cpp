@@ -9,10 +9,10 @@
 
 #include <fmt/ranges.h>
 
-#include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/analysis.hpp"
 #include "ektara/features/crops.hpp"
@@ -300,7 +300,7 @@ Recipe feature_recipe(const std::string& name, const ExtractOptions& options) {
     if (definition.needs.musicnn) {
         add("features.", options.musicnn);
         recipe.options["features.musicnn.sample_rate_hz"] = fmt::format("{}", kMusicnnRateHz);
-        recipe.options[artifacts::kPretrainedOption]      = musicnn_model_name(options.musicnn.weights);
+        recipe.options[kPretrainedOption]                 = musicnn_model_name(options.musicnn.weights);
     }
     for (const auto& model : definition.needs.onnx) recipe.options.merge(onnx_recipe(model));
     return recipe;

@@ -19,8 +19,9 @@ struct BlockColumns {
 inline constexpr const char* kBlocks = "blocks";
 
 /// Blocks of the same rows side by side, in their own units: columns are called "block:column", and a row that a block
-/// lacks (`Block::missing`) holds NaN in all of its columns. The recipe has the options of every block, and `blocks`,
-/// their names. Throws InvalidArgument E6114 where the rows differ.
+/// lacks (`Block::missing`) holds NaN in all of its columns. The recipe has the options of every block (of one name,
+/// the last; `pretrained` names the weights of all), and `blocks`, their names. Throws InvalidArgument E6114 where the
+/// rows differ.
 FeatureMatrix side_by_side(const std::vector<Block>& blocks);
 
 /// Rows as a model of blocks reads them: n × d, 0 in a block that the row lacks; and which they have (n × blocks, 1 or

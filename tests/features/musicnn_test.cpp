@@ -10,6 +10,7 @@
 #include "arrays.hpp"
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/safetensors.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/features/detail/transformed_convolution.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/musicnn_mels.hpp"
@@ -259,7 +260,7 @@ TEST(MusicnnRecipe, SaysRatePatchesAndWhatTheWeightsWereTrainedOn) {
         EXPECT_EQ(recipe.at("features.musicnn.weights"), "mtt");
         EXPECT_EQ(recipe.at("features.musicnn.patches"), "5");
         EXPECT_EQ(recipe.at("features.musicnn.sample_rate_hz"), "16000");
-        EXPECT_EQ(recipe.at(artifacts::kPretrainedOption), "musicnn-mtt");
+        EXPECT_EQ(recipe.at(kPretrainedOption), "musicnn-mtt");
     }
     EXPECT_FALSE(feature_recipe("rich", options).options.contains("features.musicnn.weights"));
 }

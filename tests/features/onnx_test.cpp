@@ -7,6 +7,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/missing_weights.hpp"
 #include "ektara/artifacts/model_store.hpp"
+#include "ektara/core/pretrained.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/onnx_listener.hpp"
 #include "ektara/features/onnx_model.hpp"
@@ -262,10 +263,10 @@ TEST(OnnxModels, AreToldApartInRecipes) {
     EXPECT_EQ(recipe.at("onnx-tiny.sha256").size(), 64u);
     EXPECT_EQ(recipe.at("onnx-tiny.sample_rate_hz"), "22050");
     EXPECT_EQ(recipe.at("onnx-tiny.runtime"), onnx_runtime().version());
-    EXPECT_FALSE(recipe.contains(artifacts::kPretrainedOption));
+    EXPECT_FALSE(recipe.contains(kPretrainedOption));
     EXPECT_NO_THROW(require_same_onnx(own.name(), recipe));
     own.write(golden_model("samples"), "trained_on = \"AudioSet\"\nsample_rate_hz = 22050\nhop_seconds = 0.01\n");
-    EXPECT_EQ(feature_recipe(own.name(), {}).options.at(artifacts::kPretrainedOption), "onnx-tiny (AudioSet)");
+    EXPECT_EQ(feature_recipe(own.name(), {}).options.at(kPretrainedOption), "onnx-tiny (AudioSet)");
     EXPECT_CODE("E5069", require_same_onnx(own.name(), recipe));
     own.write(golden_model("logarithm"), kSamples);
     EXPECT_NE(feature_recipe(own.name(), {}).options.at("onnx-tiny.sha256"), recipe.at("onnx-tiny.sha256"));
