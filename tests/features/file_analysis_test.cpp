@@ -165,7 +165,8 @@ Rows rows_with(const Waveform& clip, const ClipOptions& options, std::size_t mos
 
 TEST(FileAnalysis, GivesALongFileTheRowsThatItsFramesWouldGive) {
     // Six minutes, so that the tuning of the chroma is known before the end; quiet beginnings, so that the floor of the
-    // decibels is told by what comes later. 15504 frames end a product of matrices in the middle of four rows.
+    // decibels is told by what comes later. 15505 frames end a product of matrices in the middle of the rows that it
+    // takes together.
     auto samples = testing::with_rest(22050 * 360 + 300, 4);
     for (std::size_t i = 0; i < samples.size(); ++i)
         samples[i] *= static_cast<float>(i) / static_cast<float>(samples.size());
@@ -183,8 +184,9 @@ TEST(FileAnalysis, GivesALongFileTheRowsThatItsFramesWouldGive) {
 }
 
 TEST(FileAnalysis, GivesALongFileTheSameRowsWhateverItsLengthIs) {
-    // Of few frames, and of as many as end at each place of a group of four.
-    for (const std::size_t n : {2048u, 5 * 512u + 7, 4096 * 512u, 4097 * 512u, 4102 * 512u, 4103 * 512u, 4104 * 512u}) {
+    // Of few frames, and of as many as end at other places of what a product of matrices takes together.
+    for (const std::size_t n :
+         {2048u, 5 * 512u + 7, 4096 * 512u, 4143 * 512u, 4144 * 512u, 4151 * 512u, 4160 * 512u, 4175 * 512u}) {
         const Waveform clip{testing::bursts(n, 3), 22050};
         int n_readings   = 0;
         const Rows whole = rows_with(clip, {}, AnalysisBuilder::kAll, n_readings),
