@@ -293,9 +293,12 @@ TEST_F(Decode, FileNamesMayHoldAnything) {
 
 TEST_F(Decode, AFileIsTheSameAudioWhateverItsTags) {
     for (const std::string file : {"a.mp3", "a.ogg", "a.flac", "a.m4a", "a.wav", "a.opus", "a.aiff", "a.wma"}) {
-        const auto plain = converted(file == "a.wav" ? "b.wav" : file);
-        fs::path tagged  = at("tagged" + plain.extension().string());
-        ASSERT_TRUE(convert(plain, tagged, "-c copy -metadata title='another title' -metadata artist=somebody"));
+        const auto encoded   = converted(file == "a.wav" ? "b.wav" : file);
+        const fs::path plain = at("plain" + encoded.extension().string());
+        fs::path tagged      = at("tagged" + encoded.extension().string());
+        // Both are copies: FFmpeg 7 declares another duration of WMA that it copies than of WMA that it encodes.
+        ASSERT_TRUE(convert(encoded, plain, "-c copy"));
+        ASSERT_TRUE(convert(encoded, tagged, "-c copy -metadata title='another title' -metadata artist=somebody"));
         const auto one = std::get<Identity>(identify(plain)), two = std::get<Identity>(identify(tagged));
         EXPECT_EQ(one.content, two.content) << file;
         EXPECT_EQ(two.tags.title, "another title") << file;
