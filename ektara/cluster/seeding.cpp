@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "ektara/core/cancellation.hpp"
+
 namespace ektara::cluster {
 namespace {
 
@@ -91,6 +93,7 @@ MatrixD CentreDraw::draw(int k, Random& random) const {
     RowVector nearest = lowered(drawn, RowVector::Constant(points_.rows(), far)).row(0);
     drawn.resize(static_cast<std::size_t>(2 + static_cast<int>(std::log(k))));
     for (int c = 1; c < k; ++c) {
+        throw_if_cancelled();
         const WeightedRows rows(weighed(nearest));
         for (auto& row : drawn) row = rows.draw(random);
         const Matrix squared = lowered(drawn, nearest);

@@ -93,10 +93,16 @@ def weights_of(sample_weight: Any, rows: NDArray[Any]) -> NDArray[np.float64] | 
 class Estimator(BaseEstimator):  # type: ignore[misc]
     """An estimator whose work is done by one call of the library."""
 
-    def _rows(self, X: Any, *, reset: bool = True, least: int = 1) -> NDArray[np.float32]:
+    def _rows(self, X: Any, *, reset: bool = True, least: int = 1, least_columns: int = 1) -> NDArray[np.float32]:
         """The rows of X, at least so many; sets (reset) or checks n_features_in_ and feature_names_in_."""
         values = validate_data(
-            self, dense(X), reset=reset, dtype=[np.float64, np.float32], order="C", ensure_min_samples=least
+            self,
+            dense(X),
+            reset=reset,
+            dtype=[np.float64, np.float32],
+            order="C",
+            ensure_min_samples=least,
+            ensure_min_features=least_columns,
         )
         if reset:
             self._dtype = values.dtype

@@ -42,7 +42,7 @@ def samples_of(y: Any) -> NDArray[np.float32]:
 def _by_channel(y: Any, feature: Any) -> NDArray[np.float32]:
     """A feature of a mono waveform, or of each channel of an array whose last axis is time."""
     values = np.asarray(y)
-    if values.ndim < 2:
+    if values.ndim < 2 or values.size == 0:
         found: NDArray[np.float32] = feature(samples_of(values))
         return found
     flat = [feature(samples_of(channel)) for channel in values.reshape(-1, values.shape[-1])]

@@ -241,7 +241,7 @@ class ConvVAE(ConvVaeOptions, _Model):
     def fit(self, X: Any, y: Any = None, *, songs: Any = None) -> Self:
         """Trains the model on sequences."""
         flat, self._channels = self._flat(X)
-        return self._train(self._rows(flat, least=2), self._channels, songs, [])
+        return self._train(self._rows(flat, least=2, least_columns=2), self._channels, songs, [])
 
     def transform(self, X: Any) -> NDArray[Any]:
         """Posterior means."""

@@ -459,10 +459,26 @@ class HDBSCAN(_Clusterer):
         self._store_centers(values)
         return self
 
-    def _raw(self, X: Any) -> NDArray[Any]:
+    def predict(self, X: Any) -> NDArray[np.int32]:
+        """The cluster with the nearest centroid for each row; -3 for a row with NaN, -2 for one with infinity."""
+        check_is_fitted(self)
+        if not hasattr(self, "_centroids"):
+            return super().predict(X)
+        values = self._raw(X, reset=False)
+        usable = np.isfinite(values).all(axis=1)
+        labels = np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
+        rows = single(values[usable])
+        labels[usable] = -1
+        if len(self._cluster_numbers) and len(rows):
+            labels[usable] = self._cluster_numbers[_core.nearest_centres(rows, self._centroids, self._jobs(rows))]
+        return labels
+
+    def _raw(self, X: Any, *, reset: bool = True) -> NDArray[Any]:
         values: NDArray[Any] = validate_data(
-            self, dense(X), dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
+            self, dense(X), reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
         )
+        if not reset:
+            return values
         self._dtype = values.dtype
         if not np.isfinite(values).all(axis=1).any():
             raise InputError("HDBSCAN: every row holds NaN or infinity", "E6102")
@@ -558,7 +574,12 @@ class SpectralClustering(_Clusterer):
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Groups rows by the eigenvectors of their affinity."""
-        self._refuse(n_components=(self.n_components, None))
+        if self.n_components not in (None, self.n_clusters):
+            warnings.warn(
+                "W-UNUSED-PARAMETER: SpectralClustering takes as many eigenvectors as clusters; n_components is not used",
+                EktaraWarning,
+                stacklevel=2,
+            )
         settings = settings_of(
             {"n_clusters": self.n_clusters, "assign_labels": self.assign_labels, "n_init": self.n_init}
         )

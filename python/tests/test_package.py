@@ -36,7 +36,8 @@ else:
 """
 
 INTERRUPTED = """
-import signal, threading, time, os, numpy as np, ektara
+import signal, threading, time, os, numpy as np, ektara, ektara.cluster, ektara.manifold
+ektara.VAE
 rows = np.random.RandomState(0).normal(size=(20000, 32)).astype(np.float32)
 sent = []
 def send():
