@@ -78,7 +78,13 @@ install(TARGETS ektara_ektara EXPORT ektara_ektaraTargets)
 install(EXPORT ektara_ektaraTargets NAMESPACE ektara:: DESTINATION ${config_folder})
 
 if(EKTARA_APPS)
-  install(TARGETS ektara RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS ektara RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+  install(FILES LICENSE NOTICE THIRD_PARTY CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+  # The program writes its own manual pages and completions, of the option tables that make --help.
+  install(CODE "execute_process(COMMAND \${CMAKE_COMMAND} -DEKTARA=$<TARGET_FILE:ektara>
+      -DSHARE=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}
+      -DMAN=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}
+      -P ${PROJECT_SOURCE_DIR}/cmake/InstallPages.cmake COMMAND_ERROR_IS_FATAL ANY)" COMPONENT program)
 endif()
 install(CODE "execute_process(COMMAND \${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR}
     -DDESTINATION=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_INCLUDEDIR}
