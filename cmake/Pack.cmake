@@ -19,16 +19,17 @@ set(CPACK_DEBIAN_PACKAGE_SECTION sound)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS python3-pip)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "espeak-ng, timgm6mb-soundfont")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION TRUE)
+# CPack indents what follows the first line and writes " ." for an empty one.
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "find, explain and hear the groups in a bilingual music collection
- Ektara takes a folder of audio files, or a table of features, in more than
- one language. It computes audio and text features, learns latent spaces with
- variational autoencoders, clusters, and scores every result beside chance.
- A report shows the songs on a map that can be listened to.
- .
- Fetching pretrained models needs python3-pip. The demo corpus is rendered
- with espeak-ng and timgm6mb-soundfont.")
+Ektara takes a folder of audio files, or a table of features, in more than
+one language. It computes audio and text features, learns latent spaces with
+variational autoencoders, clusters, and scores every result beside chance.
+A report shows the songs on a map that can be listened to.
+
+Fetching pretrained models needs python3-pip. The demo corpus is rendered
+with espeak-ng and timgm6mb-soundfont.")
 if(EKTARA_X86_64_V3)
-  string(APPEND CPACK_DEBIAN_PACKAGE_DESCRIPTION "\n .\n The processor has to have AVX2 and FMA (x86-64-v3).")
+  string(APPEND CPACK_DEBIAN_PACKAGE_DESCRIPTION "\n\nThe processor has to have AVX2 and FMA (x86-64-v3).")
 endif()
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/PackDebian.cmake)
 set(CPACK_EKTARA_SOURCE ${PROJECT_SOURCE_DIR})

@@ -17,7 +17,9 @@ file(REMOVE_RECURSE ${share}/zsh/site-functions)
 file(READ ${CPACK_EKTARA_SOURCE}/NOTICE notice)
 file(READ ${CPACK_EKTARA_SOURCE}/THIRD_PARTY third_party)
 file(READ ${CPACK_EKTARA_SOURCE}/LICENSE licence)
-file(WRITE ${doc}/copyright "Ektara\n\n${notice}\n${licence}\n${third_party}")
+file(WRITE ${doc}/copyright "Ektara\n\n${notice}\n${licence}\n"
+     "On Debian systems the texts of the GNU licences that are named above are in /usr/share/common-licenses: GPL-2,\n"
+     "/usr/share/common-licenses/LGPL-2.1 and others.\n\n${third_party}")
 file(REMOVE ${doc}/LICENSE ${doc}/NOTICE ${doc}/THIRD_PARTY)
 string(TIMESTAMP day "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${doc}/changelog "ektara (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium\n\n"
