@@ -78,14 +78,20 @@ install(TARGETS ektara_ektara EXPORT ektara_ektaraTargets)
 install(EXPORT ektara_ektaraTargets NAMESPACE ektara:: DESTINATION ${config_folder})
 
 if(EKTARA_APPS)
-  install(TARGETS ektara RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS ektara RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
   # With `cmake --install --strip`; what is stripped is kept apart.
   install(CODE "if(CMAKE_INSTALL_DO_STRIP)
     set(root \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
     execute_process(COMMAND \${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:ektara> -DPREFIX=\${root}
       -DINSTALLED=\${root}/${CMAKE_INSTALL_BINDIR}/ektara -DOBJCOPY=${CMAKE_OBJCOPY} -DREADELF=${CMAKE_READELF}
       -P ${PROJECT_SOURCE_DIR}/cmake/DebugFile.cmake COMMAND_ERROR_IS_FATAL ANY)
-  endif()")
+  endif()" COMPONENT debug)
+  install(FILES LICENSE NOTICE THIRD_PARTY CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+  # The program writes its own manual pages and completions, of the option tables that make --help.
+  install(CODE "execute_process(COMMAND \${CMAKE_COMMAND} -DEKTARA=$<TARGET_FILE:ektara>
+      -DSHARE=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}
+      -DMAN=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}
+      -P ${PROJECT_SOURCE_DIR}/cmake/InstallPages.cmake COMMAND_ERROR_IS_FATAL ANY)" COMPONENT program)
 endif()
 include(Sbom)
 install(CODE "execute_process(COMMAND \${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR}

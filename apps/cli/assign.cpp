@@ -155,7 +155,8 @@ void run_assign(AssignArgs& args, Global& global) {
 void add_assign_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<AssignArgs>();
     auto* command = app.add_subcommand("assign", "Place new songs among those of a run or a trained model");
-    command->add_option("model", args->folder, "run directory, or folder that train wrote")->required();
+    command->add_option("model", args->folder, "run directory, or folder that train or cluster --model wrote")
+        ->required();
     command->add_option("new", args->inputs,
                         "audio files, folders, manifests or tables of the features it was trained on");
     command->add_option("--list", args->list, "file with a path of an audio file a line; -: standard input");

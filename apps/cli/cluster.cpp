@@ -13,6 +13,7 @@
 #include "ektara/cluster/choose_k.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/experiment/cluster_model.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "table_verb.hpp"
 
@@ -20,7 +21,7 @@ namespace ektara::cli {
 namespace {
 
 struct ClusterArgs {
-    std::string table, output, method = "kmeans", k, tree, batch;
+    std::string table, output, method = "kmeans", k, tree, batch, centres, model;
     bool assign_noise = false;
     ScaleFlags scale;
 };
@@ -119,6 +120,21 @@ cluster::Context context_of(const ClusterArgs& args, const collection::Table& ta
     return context;
 }
 
+void warn_of_equal_rows(const ClusterArgs& args, const cluster::Result& result, const Global& global) {
+    if (const auto copies = result.statistics.n_copies)
+        log(global, LogLevel::Warning,
+            fmt::format("W-EQUAL-ROWS: {} counts equal rows once: {} of {} rows equal an earlier one and take its "
+                        "cluster; --set cluster.duplicates=keep counts each",
+                        args.method, *copies, result.labels.size()));
+}
+
+/// What was fitted, where it is asked for.
+void write_fitted(const ClusterArgs& args, const experiment::ClusteredTable& clustered) {
+    if (!args.centres.empty())
+        artifacts::write_table(args.centres, cluster::centres_of(clustered.table.features, clustered.result));
+    if (!args.model.empty()) experiment::write_cluster_model(args.model, clustered);
+}
+
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -172,15 +188,14 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
-    if (const auto copies = result.statistics.n_copies)
-        log(global, LogLevel::Warning,
-            fmt::format("W-EQUAL-ROWS: {} counts equal rows once: {} of {} rows equal an earlier one and take its "
-                        "cluster; --set cluster.duplicates=keep counts each",
-                        args.method, *copies, points.rows()));
+    warn_of_equal_rows(args, result, global);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);
     rundir::write_clusters_csv(args.output, table.features.rows, result);
+    if (!args.centres.empty() || !args.model.empty())
+        write_fitted(
+            args, {collection::table_as_read(args.table, input).features, table, input, options, result, global.seed});
     figures["seconds"] = seconds;
     figures["k"]       = found.size();
     figures["noise"]   = static_cast<double>(noise) / static_cast<double>(points.rows());
@@ -203,6 +218,11 @@ void add_cluster_command(CLI::App& app, Global& global) {
     command->add_option("--k", args->k,
                         "number of clusters, or auto: chosen without labels (see choose_k.criterion in --dry-run)");
     command->add_option("--tree", args->tree, "JSON to write: the merge tree of ward, average, complete or single");
+    command->add_option("--centres", args->centres,
+                        ".npy to write, a row a cluster at the scale that was clustered: the centres of kmeans, the "
+                        "means of gmm, else the mean of each cluster's rows");
+    command->add_option("--model", args->model,
+                        "folder to write: the clustering with its table, so that assign places new rows in it");
     add_scale_flags(*command, args->scale, "by itself: where the columns have names (a CSV, a run's features)");
     command->add_option("--batch-column", args->batch,
                         "label column of the batches, such as language, that the graphs mutual-proximity-by-batch and "

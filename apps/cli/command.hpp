@@ -127,8 +127,10 @@ void add_check_command(CLI::App& app, Global& global);
 void add_runs_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_assign_command(CLI::App& app, Global& global);
+void add_completion_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
 void add_encode_command(CLI::App& app, Global& global);
+void add_export_command(CLI::App& app, Global& global);
 void add_extract_command(CLI::App& app, Global& global);
 /// Not shown: what `extract` and `run` start to have files analysed.
 void add_worker_command(CLI::App& app, Global& global);
@@ -136,6 +138,7 @@ void add_doctor_command(CLI::App& app, Global& global);
 void add_failures_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
+void add_manual_command(CLI::App& app, Global& global);
 void add_models_command(CLI::App& app, Global& global);
 void add_project_command(CLI::App& app, Global& global);
 void add_train_command(CLI::App& app, Global& global);

@@ -60,6 +60,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_report_command(app, global);
     add_serve_command(app, global);
     add_explain_command(app, global);
+    add_export_command(app, global);
     add_playlist_command(app, global);
     add_similar_command(app, global);
     add_path_command(app, global);
@@ -69,6 +70,8 @@ void add_commands(CLI::App& app, Global& global) {
     add_models_command(app, global);
     add_failures_command(app, global);
     add_doctor_command(app, global);
+    add_manual_command(app, global);
+    add_completion_command(app, global);
     add_version_command(app, global);
 }
 

@@ -22,6 +22,7 @@ Result run_method(const Matrix& points, const KMeansOptions& options, int jobs) 
     result.labels     = std::move(found.labels);
     result.n_clusters = static_cast<int>(found.centres.rows());
     result.statistics = {.inertia = found.inertia, .n_iter = found.n_iter};
+    result.centres    = std::move(found.centres);
     return result;
 }
 
@@ -54,7 +55,9 @@ Result run_method(const Matrix& points, const HdbscanOptions& options, int jobs)
 Result run_method(const Matrix& points, const GmmOptions& options, int jobs) {
     auto found = gmm(points, options, jobs);
     return {{std::move(found.labels), std::move(found.strength), options.n_clusters},
-            {.bic = found.bic, .log_likelihood = found.log_likelihood, .n_iter = found.n_iter}};
+            {.bic = found.bic, .log_likelihood = found.log_likelihood, .n_iter = found.n_iter},
+            {},
+            std::move(found.mixture.means)};
 }
 
 Result run_method(const Matrix& points, const Context& context, const SpectralOptions& options, int jobs) {
@@ -164,6 +167,19 @@ int copies_not_counted(const Matrix& points, const Context& context, const Optio
         },
         options);
     return counts_once ? rows_counted_once(points, context, needs_batches(options)).n_copies() : 0;
+}
+
+FeatureMatrix centres_of(const FeatureMatrix& table, const Result& result) {
+    FeatureMatrix centres{{}, {}, table.columns, table.recipe};
+    if (result.centres.rows() > 0) {
+        centres.values = result.centres.cast<float>();
+        for (Eigen::Index c = 0; c < centres.values.rows(); ++c) centres.rows.push_back(std::to_string(c));
+        return centres;
+    }
+    const auto found = metrics::centroids(table.values, result.labels);
+    centres.values   = found.means.cast<float>();
+    for (const int number : found.clusters) centres.rows.push_back(std::to_string(number));
+    return centres;
 }
 
 void assign_noise(const Matrix& points, Clustering& clustering) {

@@ -59,6 +59,8 @@ struct Result : Clustering {
     Statistics statistics = {};
     /// Of the agglomerative methods: n - 1 merges by rising height.
     std::vector<Merge> tree = {};
+    /// k×d; of kmeans the centres, of gmm the means; empty elsewhere.
+    MatrixD centres = {};
 };
 
 /// Groups the rows of n×d points. One label a row from 0, -1 for noise. The order of the rows does not change the
@@ -88,6 +90,10 @@ std::vector<std::string> methods();
 /// The rows that equal an earlier one (of the same batch, for a graph of batches), where the method counts equal rows
 /// once: dbscan, hdbscan, leiden and spectral, unless `duplicates` is keep. 0 for every other method.
 int copies_not_counted(const Matrix& points, const Context& context, const Options& options);
+
+/// One row a cluster, called by its number: the method's own centres, or the mean of each cluster's rows (noise has
+/// none), in the units of `table`, which was clustered. The columns are the table's.
+FeatureMatrix centres_of(const FeatureMatrix& table, const Result& result);
 
 /// Gives each noise row the label of its nearest cluster centroid (Euclidean), with strength 0 where there are
 /// strengths. Does nothing where every row is noise.

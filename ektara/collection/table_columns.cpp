@@ -16,6 +16,7 @@
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/core/blanks.hpp"
+#include "ektara/core/cluster_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/utf8.hpp"
 #include "ektara/tables/musical_key.hpp"
@@ -144,6 +145,7 @@ const char* reason_against(const CsvTable& csv, std::size_t column, const Cells&
     const auto& name = csv.columns[column];
     const auto plain = plain_name(name);
     const auto words = words_of_name(name);
+    if (is_cluster_column(name)) return "the answer";
     if (is_genre_name(name) || plain == "cluster") return cells.whole ? "class numbers" : "the answer";
     if (is_length_name(plain)) return "a length of the recording";
     if (name.starts_with("metadata.")) return "a property of the file";

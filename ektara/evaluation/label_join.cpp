@@ -15,6 +15,7 @@
 #include "ektara/collection/column_names.hpp"
 #include "ektara/collection/row_names.hpp"
 #include "ektara/core/charset.hpp"
+#include "ektara/core/cluster_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/text/language_names.hpp"
 #include "ektara/text/normal_form.hpp"
@@ -207,7 +208,8 @@ std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::
     std::vector<std::string> names;
     for (std::size_t c = 0; c < file.csv.columns.size(); ++c) {
         const auto& name = file.csv.columns[c];
-        if (kNames.contains(name) || name == "cluster" || collection::is_index_name(name)) continue;
+        if (kNames.contains(name) || name == "cluster" || is_cluster_column(name) || collection::is_index_name(name))
+            continue;
         const bool may_be_classes = collection::is_genre_name(name) || file.csv.columns.size() == 1;
         if (is_numeric(file.csv, c) && (!may_be_classes || is_measured(file.csv, c))) continue;
         if (same_file && std::find(clusters.begin(), clusters.end(), name) != clusters.end()) continue;
@@ -222,6 +224,9 @@ std::vector<std::string> label_like_columns(const LabelJoin& joined, const std::
 std::vector<std::string> cluster_like_columns(const LabelJoin& joined) {
     if (joined.clusters.csv.find("cluster")) return {"cluster"};
     std::vector<std::string> names;
+    for (const auto& name : joined.clusters.csv.columns)
+        if (name.starts_with(kClusterColumn)) names.push_back(name);
+    if (!names.empty()) return names;
     for (const auto& name : joined.clusters.csv.columns)
         if (!kNames.contains(name) && !collection::is_index_name(name) && !joined.labels.csv.find(name))
             names.push_back(name);

@@ -54,14 +54,13 @@ FeatureMatrix table_of(const extraction::FeatureTables& tables, const extraction
 }
 
 /// By the centroids; a row that equals one of the songs that were there is of that song's cluster.
-void find_cluster(const ReferenceSet& reference, const RowVector& point, std::optional<int> of_equal,
-                  Assignment& assignment) {
+void find_cluster(const ReferenceSet& reference, const RowVector& point, int of_equal, Assignment& assignment) {
     if (reference.cluster_numbers.empty()) return;
     const VectorD distances = (reference.centroids.rowwise() - point.cast<double>()).rowwise().norm();
     Eigen::Index chosen     = 0;
     distances.minCoeff(&chosen);
     const auto& numbers = reference.cluster_numbers;
-    if (const auto own = std::find(numbers.begin(), numbers.end(), of_equal.value_or(-1)); own != numbers.end())
+    if (const auto own = std::find(numbers.begin(), numbers.end(), of_equal); own != numbers.end())
         chosen = own - numbers.begin();
     assignment.cluster = numbers[static_cast<std::size_t>(chosen)];
     if (distances.size() < 2) return;
@@ -176,13 +175,13 @@ std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSong
 
 namespace {
 
-/// The cluster of the song that a new row equals, from its nearest songs; nothing where there is none.
-std::optional<int> label_of_equal(const ReferenceSet& reference, const RowVector& point,
-                                  const neighbors::Neighbors& nearest, Eigen::Index row) {
+/// The cluster of the song that a new row equals, from its nearest songs; -1 where there is none.
+int label_of_equal(const ReferenceSet& reference, const RowVector& point, const neighbors::Neighbors& nearest,
+                   Eigen::Index row) {
     const auto& labels = reference.clusters.labels;
-    if (labels.empty() || nearest.indices.cols() == 0) return std::nullopt;
+    if (labels.empty() || nearest.indices.cols() == 0) return -1;
     const auto distance = static_cast<double>(nearest.distances(row, 0));
-    if (distance > cluster::kEqualRows * static_cast<double>(point.norm())) return std::nullopt;
+    if (distance > cluster::kEqualRows * static_cast<double>(point.norm())) return -1;
     return labels[static_cast<std::size_t>(nearest.indices(row, 0))];
 }
 

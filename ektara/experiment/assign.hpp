@@ -56,9 +56,9 @@ struct ReferenceSet {
     std::vector<Warning> warnings  = {};  ///< how a CSV of clusters was read and joined
 };
 
-/// What is read: a folder of `train`, or a run directory with a space of it (empty: that of the clustering) and a
-/// clustering (a CSV id,cluster, or a name as in `--clusters` of every verb; empty: the default one of the run, or, in
-/// a space that this one is not of, the space's own).
+/// What is read: a folder of `train` or of `cluster --model`, or a run directory with a space of it (empty: that of the
+/// clustering) and a clustering (a CSV id,cluster, or a name as in `--clusters` of every verb; empty: the default one
+/// of the run, or, in a space that this one is not of, the space's own).
 struct ReferenceRequest {
     std::filesystem::path folder;
     std::string space, clusters;

@@ -22,6 +22,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/assign.hpp"
+#include "ektara/experiment/cluster_model.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/detail/graph_rule.hpp"
 #include "ektara/experiment/fused_features.hpp"
@@ -375,15 +376,39 @@ ReferenceSet of_model(const ReferenceRequest& request) {
     return reference;
 }
 
+/// A table that was clustered as it is: its columns, at their scale, are the space.
+ReferenceSet of_clustering(const ReferenceRequest& request) {
+    auto model       = read_cluster_model(request.folder);
+    const auto table = std::make_shared<const collection::Table>(std::move(model.table));
+    ReferenceSet reference;
+    reference.space     = "table";
+    reference.seed      = model.seed;
+    reference.columns   = table->features.columns;
+    reference.embedding = {table->features.values, table->features.rows, table->features.recipe};
+    // The steps of texts are not kept.
+    if (!extraction::is_text_feature(model.as_read.kind)) reference.input = input_recipe(model.as_read, {});
+    reference.encode = [table](const FeatureMatrix& raw, const GivenLabels&) {
+        return collection::rows_like(*table, raw).features.values;
+    };
+    if (!request.clusters.empty())
+        read_named_clusters(request, reference);
+    else
+        read_clusters(request.folder / kModelClusters, reference);
+    return reference;
+}
+
+ReferenceSet reference_in(const ReferenceRequest& request) {
+    if (fs::exists(request.folder / "config.json")) return of_model(request);
+    if (fs::exists(request.folder / rundir::layout::kRecord)) return of_run(request);
+    if (is_cluster_model(request.folder)) return of_clustering(request);
+    fail("E5009", "{}: holds neither a model nor a run; name the folder that train, run or 'cluster --model' wrote",
+         request.folder.string());
+}
+
 }  // namespace
 
 ReferenceSet read_reference_set(const ReferenceRequest& request) {
-    const bool is_model = fs::exists(request.folder / "config.json");
-    if (!is_model && !fs::exists(request.folder / rundir::layout::kRecord))
-        fail("E5009",
-             "{}: holds neither a model (config.json) nor a run (run.json); name the folder that train or run wrote",
-             request.folder.string());
-    auto reference = is_model ? of_model(request) : of_run(request);
+    auto reference = reference_in(request);
     find_centroids(reference);
     return reference;
 }

@@ -50,6 +50,80 @@ TEST_F(TableVerbs, ClusterWritesTheSameBytesForAnyNumberOfJobs) {
     EXPECT_EQ(artifacts::read_file(at("a.csv")), artifacts::read_file(at("b.csv")));
 }
 
+/// Columns x (0 or 10, a little apart) and y_var (e to the power of 1 or 3), and one that says which group it is.
+std::string two_groups(int rows) {
+    std::string csv = "id,x,y_var,genre\n";
+    for (int i = 0; i < rows; ++i) {
+        const bool second = i % 2 == 1;
+        csv += fmt::format("r{},{},{},{}\n", i, (second ? 10 : 0) + 0.01 * i, second ? 20.085537 : 2.7182818,
+                           second ? "b" : "a");
+    }
+    return csv;
+}
+
+TEST_F(TableVerbs, ClusterWritesTheCentresAtTheScaleThatWasClustered) {
+    write("t.csv", two_groups(20));
+    const auto done = run_ektara({"cluster", at("t.csv"), "-o", at("C.csv"), "--k", "2", "--centres", at("c.npy")});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto centres = artifacts::read_table(at("c.npy"));
+    EXPECT_EQ(centres.columns, (std::vector<std::string>{"x", "y_var"}));
+    EXPECT_EQ(centres.rows, (std::vector<std::string>{"0", "1"}));
+    // Logarithms of y_var are 1 and 3 in equal halves: standardised -1 and 1.
+    const auto first = artifacts::read_csv(at("C.csv")).rows[0][1] == "0" ? 0 : 1;
+    EXPECT_NEAR(centres.values(first, 1), -1, 1e-5);
+    EXPECT_NEAR(centres.values(1 - first, 1), 1, 1e-5);
+    EXPECT_NEAR(centres.values(0, 0) + centres.values(1, 0), 0, 1e-5);
+    const auto raw = run_ektara({"cluster", at("t.csv"), "-o", at("D.csv"), "--method", "ward", "--k", "2", "--centres",
+                                 at("d.npy"), "--no-standardise"});
+    ASSERT_EQ(raw.exit_code, 0) << raw.errors;
+    const auto means = artifacts::read_table(at("d.npy")).values;
+    EXPECT_NEAR(means.col(0).minCoeff(), 0.09, 1e-5);  // mean of 0, 0.02, … 0.18
+    EXPECT_NEAR(means.col(0).maxCoeff(), 10.1, 1e-5);
+}
+
+TEST_F(TableVerbs, ClusterWritesNoCentreOfNoise) {
+    write("t.csv", "id,x,y\na,0,0\nb,0,0.1\nc,0.1,0\nd,9,9\n");
+    const auto done =
+        run_ektara({"cluster", at("t.csv"), "-o", at("C.csv"), "--method", "dbscan", "--set", "cluster.eps=0.5",
+                    "--set", "cluster.min_samples=2", "--no-standardise", "--centres", at("c.npy")});
+    ASSERT_EQ(done.exit_code, 0) << done.errors;
+    const auto centres = artifacts::read_table(at("c.npy")).values;
+    ASSERT_EQ(centres.rows(), 1);
+    EXPECT_NEAR(centres(0, 0), 0.1 / 3, 1e-6);
+}
+
+TEST_F(TableVerbs, AssignPlacesNewRowsInAClusteringThatWasKept) {
+    write("t.csv", two_groups(20));
+    for (const char* method : {"kmeans", "gmm", "average"}) {
+        const auto model = at(method);
+        const auto done =
+            run_ektara({"cluster", at("t.csv"), "-o", at("C.csv"), "--method", method, "--k", "2", "--model", model});
+        ASSERT_EQ(done.exit_code, 0) << done.errors;
+        // The rows themselves get their clusters back, and nearest to each is it itself.
+        const auto same = run_ektara({"assign", model, at("t.csv"), "-o", at("A.csv")});
+        ASSERT_EQ(same.exit_code, 0) << same.errors;
+        const auto found = artifacts::read_csv(at("A.csv")), clusters = artifacts::read_csv(at("C.csv"));
+        for (std::size_t i = 0; i < clusters.rows.size(); ++i) {
+            EXPECT_EQ(found.rows[i][1], clusters.rows[i][1]) << method;
+            EXPECT_EQ(found.rows[i][3], clusters.rows[i][0]) << method;
+        }
+        // Columns in another order, and one that the table does not have.
+        write("new.csv", "id,other,y_var,x\nn,5,21,10.2\n");
+        const auto fresh = run_ektara({"assign", model, at("new.csv"), "--json"});
+        ASSERT_EQ(fresh.exit_code, 0) << fresh.errors;
+        EXPECT_EQ(std::to_string(parse_json(fresh.output, "stdout")["songs"][0]["cluster"].get<int>()),
+                  clusters.rows[1][1]);
+        EXPECT_NE(fresh.errors.find("W-UNMATCHED"), std::string::npos);
+    }
+    // A folder that holds something else is left alone, and a damaged model is told.
+    write("RUN/run.json", "{}");
+    EXPECT_EQ(run_ektara({"cluster", at("t.csv"), "-o", at("C.csv"), "--k", "2", "--model", at("RUN")}).exit_code, 2);
+    write("gmm/clustering.json", "{\"method\": 3}");
+    const auto damaged = run_ektara({"assign", at("gmm"), at("t.csv")});
+    EXPECT_EQ(damaged.exit_code, 1);
+    EXPECT_NE(damaged.errors.find("E5009"), std::string::npos);
+}
+
 TEST_F(TableVerbs, ClusterTakesInitialCentresFromAFile) {
     Matrix centres(2, 4);
     centres << 50, 50, 50, 50, 0, 0, 0, 0;

@@ -1,0 +1,45 @@
+#include "completion.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include <fmt/core.h>
+
+#include "command.hpp"
+
+namespace ektara::cli {
+namespace {
+
+struct ShellScript {
+    const char* shell;
+    std::string (*script)(const Verb& program);
+};
+constexpr ShellScript kShells[] = {{"bash", bash_completion}, {"zsh", zsh_completion}, {"fish", fish_completion}};
+
+void run_completion(const std::string& shell, const CLI::App& app, const Global& global) {
+    reject_foreign_settings(global, {});
+    for (const auto& known : kShells)
+        if (shell == known.shell) std::fputs(known.script(verb_table(app)).c_str(), stdout);
+}
+
+}  // namespace
+
+std::vector<std::string> shell_words() {
+    std::vector<std::string> words;
+    for (const auto& known : kShells) words.emplace_back(known.shell);
+    return words;
+}
+
+std::string short_help(const std::string& help) {
+    return help.substr(0, std::min(help.find_first_of(";\n"), help.find(": ")));
+}
+
+void add_completion_command(CLI::App& app, Global& global) {
+    auto shell    = std::make_shared<std::string>();
+    auto* command = app.add_subcommand("completion", "Print the completion script of a shell");
+    command->add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember(shell_words()));
+    command->callback([shell, &app, &global] { run_completion(*shell, app, global); });
+}
+
+}  // namespace ektara::cli
