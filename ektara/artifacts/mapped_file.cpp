@@ -19,7 +19,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
     const bool regular = file.number() >= 0 && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
     if (!regular) {
         const int error = file.number() < 0 ? errno : EINVAL;
-        if (error == ENOENT) check_missing(path);
+        if (error == ENOENT || error == EINVAL) check_missing(path);
         fail("E4101", "{}: cannot be read: {}", path.string(),
              error == EINVAL ? "it is not a regular file" : std::strerror(error));
     }

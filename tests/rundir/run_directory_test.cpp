@@ -132,6 +132,8 @@ TEST(RunDirectory, NamesARecordThatWasChanged) {
     overwrite(folder / "run/run.json", text);
     EXPECT_CODE("E4104", RunDirectory::open(folder / "run", kConfig, "in", "h", false));
     EXPECT_CODE("E4104", read_run_record(folder / "run"));
+    overwrite(folder / "run/run.json", text.substr(0, text.size() / 2));
+    EXPECT_CODE("E4304", RunDirectory::open(folder / "run", kConfig, "in", "h", false)) << "cut";
     EXPECT_NO_THROW(RunDirectory::open(folder / "run", kConfig, "in", "h", true));
 }
 
