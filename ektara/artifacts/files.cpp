@@ -167,7 +167,7 @@ std::string detail::read_unchecked(const fs::path& path) {
 
 std::string read_file(const fs::path& path) {
     std::error_code ignored;
-    if (!fs::exists(path, ignored)) check_missing(path);
+    if (!fs::is_regular_file(path, ignored)) check_missing(path);  // a folder or a FIFO is not it
     auto bytes = detail::read_unchecked(path);
     check_read(path, bytes);
     return bytes;
@@ -175,7 +175,7 @@ std::string read_file(const fs::path& path) {
 
 FoundFile read_changed_file(const fs::path& path) {
     std::error_code ignored;
-    if (!fs::exists(path, ignored)) check_missing(path);
+    if (!fs::is_regular_file(path, ignored)) check_missing(path);
     auto bytes       = detail::read_unchecked(path);
     const bool right = holds_what_was_written(path, bytes);
     return {std::move(bytes), right};

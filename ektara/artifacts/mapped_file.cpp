@@ -15,10 +15,13 @@ namespace ektara::artifacts {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
     const detail::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.number() < 0) {
-        const int error = errno;
-        if (error == ENOENT) check_missing(path);
-        fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(error));
+    struct stat status {};
+    const bool regular = file.number() >= 0 && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
+    if (!regular) {
+        const int error = file.number() < 0 ? errno : EINVAL;
+        if (error == ENOENT || error == EINVAL) check_missing(path);
+        fail("E4101", "{}: cannot be read: {}", path.string(),
+             error == EINVAL ? "it is not a regular file" : std::strerror(error));
     }
     map(file.number(), path.string());
     try {

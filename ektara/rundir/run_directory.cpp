@@ -73,12 +73,12 @@ RunMatch compare(const RunRecord& found, const RunRecord& wanted) {
     return found.input == wanted.input ? RunMatch::Changed : RunMatch::Foreign;
 }
 
-/// A record that cannot be read is none; one that was changed is named, unless it is to be replaced.
+/// A record that is damaged or was changed is named, unless it is to be replaced.
 RunRecord record_found(const fs::path& path, bool force) {
     try {
         return read_record_alone(path);
-    } catch (const Error& problem) {
-        if (problem.code() == "E4104" && !force) throw;
+    } catch (const Error&) {
+        if (!force) throw;
         return {};
     }
 }

@@ -21,7 +21,7 @@ class RunDirectory {
     /// RUN/earlier (earlier_run.hpp) until the new one is finished. Throws UsageError E4301 where another process uses
     /// RUN, E4302 where it holds a run of another configuration or input and E4108 one of another build (unless
     /// `force`: then that run is removed), and E4303 where it holds something that is not a run. Throws Error E4104
-    /// where run.json was changed (unless `force`).
+    /// where run.json was changed and E4304 where it cannot be read (unless `force`).
     static RunDirectory open(const std::filesystem::path& path, const Settings& config, const std::string& input,
                              const std::string& input_hash, bool force);
 

@@ -52,6 +52,10 @@ TEST_F(DigestLists, NameWhatIsNotAsItWasWritten) {
     EXPECT_CODE("E4106", read_file(run_ / "models/vae/model.bin"));
     EXPECT_CODE("E4106", MappedFile(run_ / "models/vae/model.bin"));
     EXPECT_TRUE(is_expected(run_ / "models/vae/model.bin")) << "so that a reader says that it is missing";
+    fs::create_directory(run_ / "models/vae/model.bin");
+    EXPECT_CODE("E4106", read_file(run_ / "models/vae/model.bin")) << "a folder is not it";
+    EXPECT_CODE("E4106", MappedFile(run_ / "models/vae/model.bin"));
+    fs::remove(run_ / "models/vae/model.bin");
     EXPECT_FALSE(is_written(run_ / "models/vae/model.bin"));
 }
 

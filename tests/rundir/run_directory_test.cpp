@@ -103,6 +103,20 @@ TEST(RunDirectory, GoesOnFromNothingThatWasChangedAndNamesIt) {
     EXPECT_TRUE(fs::exists(run / "embeddings/vae.s0.npy")) << "nothing is deleted";
 }
 
+TEST(RunDirectory, MakesAnewWhatStandsWithAFileWhoseLineIsLost) {
+    const testing::TemporaryFolder folder;
+    const auto run = folder / "run", model = run / "models/vae.s0";
+    RunDirectory::open(run, kConfig, "in", "h", false);
+    for (const char* name : {"config.json", "traversals.npy"}) artifacts::write_file(model / name, name);
+    artifacts::write_file(run / "models/pca.s0/config.json", "x");
+    auto list     = artifacts::read_file(run / artifacts::kDigestList);
+    const auto at = list.find("models/vae.s0/traversals.npy");
+    overwrite(run / artifacts::kDigestList, list.replace(at, 6, "zzzzzz"));
+    RunDirectory::open(run, kConfig, "in", "h", false);
+    EXPECT_FALSE(artifacts::is_written(model / "config.json")) << "the model is trained again, with its illustrations";
+    EXPECT_TRUE(artifacts::is_written(run / "models/pca.s0/config.json"));
+}
+
 TEST(RunDirectory, TakesNothingThatItDidNotWrite) {
     const testing::TemporaryFolder folder;
     RunDirectory::open(folder / "run", kConfig, "in", "h", false);
@@ -132,6 +146,8 @@ TEST(RunDirectory, NamesARecordThatWasChanged) {
     overwrite(folder / "run/run.json", text);
     EXPECT_CODE("E4104", RunDirectory::open(folder / "run", kConfig, "in", "h", false));
     EXPECT_CODE("E4104", read_run_record(folder / "run"));
+    overwrite(folder / "run/run.json", text.substr(0, text.size() / 2));
+    EXPECT_CODE("E4304", RunDirectory::open(folder / "run", kConfig, "in", "h", false)) << "cut";
     EXPECT_NO_THROW(RunDirectory::open(folder / "run", kConfig, "in", "h", true));
 }
 

@@ -256,7 +256,8 @@ class Mutations:
         without_page = name == "report.html" and kind in ("gone", "dangling") and ended.returncode == 0
         said = ended.stdout + ended.stderr
         # A list and a record that do not belong together: one of the two is named.
-        by_its_list = DIGESTS in said and (kind == "digests" or name == "run.json")
+        both_another_s = kind == "digests" and name == "run.json"
+        by_its_list = both_another_s or (DIGESTS in said and (kind == "digests" or name == "run.json"))
         named = ended.returncode == 1 and (name in said or by_its_list)
         if not without_page and not named:
             self.shop.fault(f"{what}: exit code {ended.returncode}, {ended.stdout}{ended.stderr}")
