@@ -118,8 +118,8 @@ dev_t null_device() {
 /// writing.
 void refuse_endless(int descriptor, const struct stat& status, const fs::path& path) {
     constexpr int kPatienceMs = 1000;
-    const bool device         = S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(descriptor) == 0 &&
-                                                    status.st_rdev != null_device());
+    const bool device         = S_ISBLK(status.st_mode) ||
+                        (S_ISCHR(status.st_mode) && ::isatty(descriptor) == 0 && status.st_rdev != null_device());
     if (device) fail("E4101", "{}: cannot be read: it is a device; name a file", path.string());
     if (!S_ISFIFO(status.st_mode) || has_no_name(status)) return;
     pollfd polled{descriptor, POLLIN, 0};
