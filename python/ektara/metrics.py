@@ -46,6 +46,8 @@ def _numbers(labels: Any, name: str = "labels") -> NDArray[np.int32]:
         values = values.ravel()
     if values.ndim != 1:
         raise InputError(f"{name} must be 1D: shape is {values.shape!r}", "E6301")
+    if np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all():
+        raise InputError(f"Input {name} contains NaN or infinity.", "E6301")
     if np.issubdtype(values.dtype, np.integer) and values.size and -(2**31) <= values.min() <= values.max() < 2**31:
         return np.ascontiguousarray(values, dtype=np.int32)
     if values.size == 0:
@@ -54,7 +56,12 @@ def _numbers(labels: Any, name: str = "labels") -> NDArray[np.int32]:
 
 
 def _pair(labels_true: Any, labels_pred: Any) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    return _numbers(labels_true, "labels_true"), _numbers(labels_pred, "labels_pred")
+    truth, found = _numbers(labels_true, "labels_true"), _numbers(labels_pred, "labels_pred")
+    if len(truth) != len(found):
+        raise InputError(
+            f"Found input variables with inconsistent numbers of samples: [{len(truth)}, {len(found)}]", "E6301"
+        )
+    return truth, found
 
 
 def external_scores(labels_true: Any, labels_pred: Any, *, noise: str = "cluster") -> dict[str, float]:
@@ -139,6 +146,10 @@ def _labelled(X: Any, labels: Any) -> tuple[NDArray[np.float32], NDArray[np.int3
     numbers = _numbers(labels)
     if len(numbers) != len(rows):
         raise InputError(f"there are {len(numbers)} labels for {len(rows)} rows", "E6301")
+    if np.unique(numbers).size in (1, len(rows)):
+        raise InputError(
+            f"Number of labels is {np.unique(numbers).size}. Valid values are 2 to n_samples - 1 (inclusive)", "E6302"
+        )
     return rows, numbers
 
 
@@ -181,6 +192,7 @@ def silhouette_score(
 ) -> float:
     """The mean silhouette, of all rows or of ``sample_size`` of them."""
     if sample_size is not None:
+        X = dense(X)
         drawn = np.random.RandomState(seed_of(random_state) % 2**32).permutation(len(labels))[:sample_size]
         X, labels = np.asarray(X)[drawn], np.asarray(labels)[drawn]
         if metric == "precomputed":

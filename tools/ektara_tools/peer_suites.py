@@ -45,7 +45,8 @@ def counting_each(estimator):
     class Kept(estimator):
         __init__ = functools.wraps(estimator.__init__)(
             lambda self, *a, **k: estimator.__init__(self, *a, **{"duplicates": "keep", **k}))
-    Kept.__name__, Kept.__qualname__ = estimator.__name__, estimator.__qualname__
+    Kept.__name__, Kept.__qualname__, Kept.__module__ = estimator.__name__, estimator.__qualname__, __name__
+    globals()[estimator.__name__] = Kept  # where pickle looks for it
     return Kept
 
 sklearn.cluster.KMeans = ours.KMeans
