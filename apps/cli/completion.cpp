@@ -1,10 +1,9 @@
 #include "completion.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.hpp"
 
@@ -20,7 +19,7 @@ constexpr ShellScript kShells[] = {{"bash", bash_completion}, {"zsh", zsh_comple
 void run_completion(const std::string& shell, const CLI::App& app, const Global& global) {
     reject_foreign_settings(global, {});
     for (const auto& known : kShells)
-        if (shell == known.shell) std::fputs(known.script(verb_table(app)).c_str(), stdout);
+        if (shell == known.shell) print_table(known.script(verb_table(app)));
 }
 
 }  // namespace

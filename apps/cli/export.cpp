@@ -33,10 +33,9 @@ void print_export(const artifacts::TypedTable& table, const ExportArgs& args, co
     if (global.json) {
         artifacts::Json columns = artifacts::Json::array();
         for (const auto& column : table.columns) columns.push_back(column.name);
-        fmt::print("{}",
-                   artifacts::format_json({{"file", args.output}, {"songs", table.n_rows}, {"columns", columns}}));
+        print_json(artifacts::format_json({{"file", args.output}, {"songs", table.n_rows}, {"columns", columns}}));
     } else if (!global.quiet) {
-        fmt::print("{} songs, {} columns: {}\n", table.n_rows, table.columns.size(), args.output);
+        say("{} songs, {} columns: {}\n", table.n_rows, table.columns.size(), args.output);
     }
 }
 

@@ -28,7 +28,7 @@ void run_manual(const ManualArgs& args, const CLI::App& app, const Global& globa
     std::vector<std::string> names;
     for (const auto* verb : all_verbs(program)) {
         if (verb->name == args.verb) {
-            fmt::print("{}", manual_page(program, *verb));
+            print_table(manual_page(program, *verb));
             return;
         }
         names.push_back(verb->name);

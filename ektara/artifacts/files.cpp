@@ -161,7 +161,8 @@ std::string detail::read_unchecked(const fs::path& path) {
     }
     if (status.st_size > 0) return bytes;
     fail("E4101",
-         "{}: cannot be read: it does not say how long it is, and has not ended after {} MB; write its content to a file",
+         "{}: cannot be read: it does not say how long it is, and has not ended after {} MB; write its content to a "
+         "file",
          path.string(), most >> 20);
 }
 
