@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <memory>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/typed_table.hpp"
