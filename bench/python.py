@@ -3,8 +3,8 @@
 pip install WHEEL scikit-learn==1.9.1 librosa==0.11.0 umap-learn==0.5.12 torch numpy
 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 python bench/python.py [TASK …]
 
-Prints for each task the median seconds of both and the median of their ratios. `call` is the microseconds that a call of
-a small input takes beside the same work in the library, `leak` the megabytes that 2,000 small fits leave, `memory` the
+Prints for each task the median seconds of both and the median of their ratios. `call` is the microseconds that a call
+of a small input takes beside the same work in the library, `leak` the megabytes that 2,000 small fits leave, `memory` the
 megabytes that a fit of a C-ordered float32 table of 256 MB adds.
 """
 
@@ -119,11 +119,16 @@ def call() -> None:
     settings = [("n_clusters", "2"), ("n_init", "1"), ("swaps", "0")]
     count = 2000
     bare = statistics.median(seconds(lambda: core.kmeans(x, settings, 0, 1)) for _ in range(count))
-    nothing = statistics.median(seconds(lambda: core.nearest_centres(x, x[:2].astype(np.float64), 1)) for _ in range(count))
+    nothing = statistics.median(
+        seconds(lambda: core.nearest_centres(x, x[:2].astype(np.float64), 1)) for _ in range(count)
+    )
     whole = statistics.median(
         seconds(lambda: ektara.cluster.KMeans(2, n_init=1, swaps=0, n_jobs=1).fit(x)) for _ in range(count)
     )
-    print(f"call     estimator {whole * 1e6:.0f} µs, its call of the library {bare * 1e6:.0f} µs, a label {nothing * 1e6:.0f} µs")
+    print(
+        f"call     estimator {whole * 1e6:.0f} µs, its call of the library {bare * 1e6:.0f} µs, "
+        f"a label {nothing * 1e6:.0f} µs"
+    )
 
 
 def resident() -> float:
@@ -150,7 +155,10 @@ def memory() -> None:
     x[:] = np.random.RandomState(0).normal(size=64)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     ektara._core.nearest_centres(x, x[:2].astype(np.float64), 1)
-    print(f"memory   {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3 - before:.0f} MB for {x.nbytes / 1e6:.0f} MB")
+    print(
+        f"memory   {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3 - before:.0f} MB "
+        f"for {x.nbytes / 1e6:.0f} MB"
+    )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What the estimators share: scikit-learn's own clothes where it is installed, and the least of them where it is not."""
+"""What the estimators share: scikit-learn's own clothes where it is installed, the least of them where it is not."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def is_sparse(values: Any) -> bool:
 
 
 def dense(values: Any) -> Any:
-    """The same as a plain table: a sparse one is written out, which is said; an ektara.Table keeps its columns' names."""
+    """The same as a plain table: a sparse one is written out, which is said; an ektara.Table keeps its names."""
     if hasattr(values, "to_pandas") and hasattr(values, "recipe"):
         try:
             return values.to_pandas()

@@ -109,7 +109,9 @@ class _Model(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Estimator):  # t
         made = cls()
         made._model = model
         made._kept = {
-            str(path.relative_to(folder)): path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file()
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(Path(folder).rglob("*"))
+            if path.is_file()
         }
         made.n_features_in_ = len(model.columns())
         made.feature_names_in_ = np.asarray(model.columns(), dtype=object)

@@ -43,7 +43,9 @@ class Table:
         others: dict[str, Table] | None = None,
     ) -> None:
         if np.shape(values) != (len(ids), len(columns)):
-            raise InputError(f"{len(ids)} ids and {len(columns)} columns do not name {np.shape(values)} values", "E4203")
+            raise InputError(
+                f"{len(ids)} ids and {len(columns)} columns do not name {np.shape(values)} values", "E4203"
+            )
         self.values = values
         self.ids = list(ids)
         self.columns = list(columns)
@@ -70,7 +72,9 @@ class Table:
     def labels(self) -> dict[str, list[str]]:
         """The labels of the rows by column: language, genre and any other."""
         names = dict.fromkeys(name for track in self.tracks for name in track)
-        return {name: [str(track.get(name, "")) for track in self.tracks] for name in names if name not in ("id", "path")}
+        return {
+            name: [str(track.get(name, "")) for track in self.tracks] for name in names if name not in ("id", "path")
+        }
 
     @property
     def features(self) -> dict[str, Table]:

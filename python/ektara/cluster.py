@@ -486,7 +486,9 @@ class HDBSCAN(_Clusterer):
 
     def _fit_rows(self, rows: NDArray[np.float32], settings: dict[str, Any]) -> dict[str, Any]:
         if len(rows) < 2:
-            raise InputError(f"HDBSCAN: n_samples=1 while HDBSCAN requires more than one sample, but got {len(rows)}", "E6103")
+            raise InputError(
+                f"HDBSCAN: n_samples=1 while HDBSCAN requires more than one sample, but got {len(rows)}", "E6103"
+            )
         if _is_euclidean(self.metric):
             found = _core.cluster(rows, "hdbscan", settings_of(settings), 0, self._jobs(rows))
         else:

@@ -38,7 +38,10 @@ def table(blobs, tmp_path):
         ("dbscan --set cluster.eps=3.5", ektara.cluster.DBSCAN(3.5)),
         ("hdbscan", ektara.cluster.HDBSCAN()),
         ("gmm --k 3", ektara.cluster.GaussianMixture(3)),
-        ("spectral --k 3 --set cluster.affinity=rbf --set cluster.gamma=0.1", ektara.cluster.SpectralClustering(3, gamma=0.1)),
+        (
+            "spectral --k 3 --set cluster.affinity=rbf --set cluster.gamma=0.1",
+            ektara.cluster.SpectralClustering(3, gamma=0.1),
+        ),
         ("leiden", ektara.cluster.Leiden()),
         ("consensus --k 3", ektara.cluster.Consensus(n_clusters=3)),
     ],
@@ -50,7 +53,9 @@ def test_clusters_are_the_programs(method, estimator, blobs, table, tmp_path):
 
 def test_a_map_is_the_programs(blobs, table, tmp_path):
     ektara_program("project", table, "-o", tmp_path / "y.npy", "--method", "umap", "--seed", 5)
-    assert ektara.manifold.UMAP(random_state=5).fit_transform(blobs[0]).tobytes() == np.load(tmp_path / "y.npy").tobytes()
+    assert (
+        ektara.manifold.UMAP(random_state=5).fit_transform(blobs[0]).tobytes() == np.load(tmp_path / "y.npy").tobytes()
+    )
 
 
 def test_a_model_is_the_programs(blobs, table, tmp_path):
@@ -100,7 +105,14 @@ def test_a_table_becomes_frames(songs, tmp_path):
 
 
 def test_a_run_tells_its_results(songs, tmp_path):
-    run = ektara.run(songs, tmp_path / "run", n_clusters=2, seeds=1, cache=tmp_path / "cache", options={"run.text": False, "evaluate.permutations": 19, "evaluate.half_samples": 10, "run.resamples": 0})
+    run = ektara.run(
+        songs,
+        tmp_path / "run",
+        n_clusters=2,
+        seeds=1,
+        cache=tmp_path / "cache",
+        options={"run.text": False, "evaluate.permutations": 19, "evaluate.half_samples": 10, "run.resamples": 0},
+    )
     assert {"ami", "method", "target"} <= set(run.scores.columns) and len(run.scores) > 3
     assert len(run.tracks["id"]) == 12
     assert run.features["mfcc-moments"].shape == (12, 52)

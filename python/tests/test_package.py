@@ -127,8 +127,6 @@ def test_keyword_arguments_are_the_librarys(tmp_path):
     assert (tmp_path / "made.py").read_text() == (generate.parents[1] / "ektara" / "_options.py").read_text()
 
 
-
-
 @pytest.mark.parametrize(
     ("prefix", "estimator", "other_names"),
     [
