@@ -25,7 +25,8 @@ def write_table(file: Path, columns: int) -> None:
     with file.open("w") as table:
         table.write("id,genre,language," + ",".join(f"c{i}" for i in range(columns)) + "\n")
         for row in range(4):
-            table.write(f"r{row},{'ab'[row % 2]},{'xy'[row // 2]}," + ",".join(f"{rng.gauss(0, 1):.3f}" for _ in range(columns)) + "\n")
+            numbers = ",".join(f"{rng.gauss(0, 1):.3f}" for _ in range(columns))
+            table.write(f"r{row},{'ab'[row % 2]},{'xy'[row // 2]},{numbers}\n")
 
 
 METHODS = {

@@ -1,7 +1,7 @@
-"""Has pyarrow read a Parquet file of tests/artifacts/parquet_test.cpp, and keeps it as the golden file where all is right.
+"""Has pyarrow read a Parquet file of tests/artifacts/parquet_test.cpp, and keeps it as golden file where all is right.
 
-pip install pyarrow==21.0.0; python tools/golden/parquet.py FILE (the test names it; without FILE the golden file itself
-is read again)
+pip install pyarrow==21.0.0; python tools/golden/parquet.py FILE (the test names it; without FILE the golden file
+itself is read again)
 """
 
 import pathlib
