@@ -4,8 +4,8 @@ pip install WHEEL scikit-learn==1.9.1 librosa==0.11.0 umap-learn==0.5.12 torch n
 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 python bench/python.py [TASK …]
 
 Prints for each task the median seconds of both and the median of their ratios. `call` is the microseconds that a call
-of a small input takes beside the same work in the library, `leak` the megabytes that 2,000 small fits leave, `memory` the
-megabytes that a fit of a C-ordered float32 table of 256 MB adds.
+of a small input takes beside the same work in the library, `leak` the megabytes that 2,000 small fits leave, `memory`
+the megabytes that a fit of a C-ordered float32 table of 256 MB adds.
 """
 
 import argparse

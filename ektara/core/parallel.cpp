@@ -65,10 +65,10 @@ void parallel_for(std::size_t count, int jobs, const std::function<void(std::siz
     }
     Loop order;
     auto* const cancellation = current_cancellation();
-    const auto loop = [&] {
+    const auto loop          = [&] {
         tbb::parallel_for(
-            tbb::blocked_range<std::size_t>(0, count, 1),
-            [&](const tbb::blocked_range<std::size_t>& range) {
+                     tbb::blocked_range<std::size_t>(0, count, 1),
+                     [&](const tbb::blocked_range<std::size_t>& range) {
                 const Loop::Turn turn(order);
                 const CancellationScope scope(cancellation);
                 for (std::size_t i = range.begin(); i != range.end(); ++i) {
@@ -76,7 +76,7 @@ void parallel_for(std::size_t count, int jobs, const std::function<void(std::siz
                     body(i);
                 }
             },
-            tbb::simple_partitioner());
+                     tbb::simple_partitioner());
     };
     // Inside a loop of as many threads its idle ones help, and who waits for this loop takes nothing from outside it.
     if (tbb::this_task_arena::max_concurrency() == threads) return tbb::this_task_arena::isolate(loop);

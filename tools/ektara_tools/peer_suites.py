@@ -3,8 +3,8 @@
     tools/peer_suites --python VENV/bin/python [FILE …] [--list]
 
 VENV has the package, scikit-learn 1.9 and pytest. Nothing of the peer is copied: its installed test files are run where
-they lie, and a plugin of pytest puts our names into its modules first. Tests of private functions, of sparse storage and
-of what is not ours to stand in for are not counted; peer_suites.toml names every other test that fails, with its reason.
+they lie, and a plugin of pytest puts our names into its modules first. Tests of private functions, of sparse storage
+and of what is not ours to stand in for are not counted; peer_suites.toml names other tests that fail, with the reason.
 Ends with 1 where less than 90 % of the counted tests pass, or one fails that is not named.
 """
 
@@ -137,7 +137,8 @@ def report(outcomes: Iterable[Outcome], known: dict[str, dict[str, str]], listed
         print(f"{outcome.test}: {outcome.said[:150]}")
     print(
         f"{counts['passed']} passed, {counts['differs']} differ with a reason, {counts['unexplained']} without; "
-        f"{share:.1%} of those that count; {counts['skipped']} skipped by themselves, {counts['not counted']} not counted"
+        f"{share:.1%} of those that count; {counts['skipped']} skipped by themselves, "
+        f"{counts['not counted']} not counted"
     )
     return share >= LEAST_PASSED and not unexplained
 
