@@ -16,7 +16,8 @@ models::Mixture mixture_of(const models::Fit& first, const models::Examples& exa
     const Matrix mean(all.mean(rows, Eigen::all)), spread(all.log_variance(rows, Eigen::all).array().exp().matrix());
     const auto found =
         cluster::gmm(mean, {.n_clusters = count, .covariance_type = cluster::Covariance::Diagonal, .seed = seed});
-    models::Mixture mixture{found.mixture.weights.cast<float>(), found.mixture.means.cast<float>(), Matrix::Zero(count, mean.cols())};
+    models::Mixture mixture{found.mixture.weights.cast<float>(), found.mixture.means.cast<float>(),
+                            Matrix::Zero(count, mean.cols())};
     RowVector members = RowVector::Zero(count);
     for (Eigen::Index i = 0; i < mean.rows(); ++i) {
         const int own = found.labels[static_cast<std::size_t>(i)];
