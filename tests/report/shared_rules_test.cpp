@@ -16,7 +16,7 @@ namespace {
 using artifacts::Json;
 
 Json cases(const char* rule) {
-    return artifacts::read_json(std::string(EKTARA_GOLDEN_DIR) + "/report/shared_text.json").at(rule);
+    return artifacts::read_json(EKTARA_GOLDEN_DIR "/report/shared_text.json").at(rule);
 }
 
 /// The bytes of a path as the page is sent it.

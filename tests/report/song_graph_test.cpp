@@ -22,7 +22,7 @@ TEST(SongGraph, LeavesOutOtherClipsOfTheSongsOnTheWay) {
 }
 
 TEST(SongGraph, FindsTheWaysOfTheReference) {
-    const auto cases = artifacts::read_json(std::string(EKTARA_GOLDEN_DIR) + "/report/song_paths.json");
+    const auto cases = artifacts::read_json(EKTARA_GOLDEN_DIR "/report/song_paths.json");
     ASSERT_GT(cases.size(), 10u);
     for (const auto& one : cases)
         EXPECT_EQ(shortest_song_path(one.at("neighbors").get<NeighborLists>(), one.at("song").get<Way>(),
