@@ -159,6 +159,7 @@ void Describer::add(const Analysis& frames) {
 
 /// Slopes of all but the last, which need what comes.
 void Describer::add_deltas(const Matrix& mfcc) {
+    if (held_.cols() == 0) held_.resize(mfcc.rows(), 0);
     Matrix known(mfcc.rows(), held_.cols() + mfcc.cols());
     known << held_, mfcc;
     held_ = std::move(known);

@@ -41,12 +41,21 @@ TEST(PrecomputedDistances, GiveWhatTheRowsGive) {
                                             agglomerative(points, linkage, 5, 0).labels));
     EXPECT_TRUE(testing::same_partition(dbscan_of_distances(table, {.eps = 0.9, .min_samples = 4}).labels,
                                         dbscan(points, {.eps = 0.9, .min_samples = 4}).labels));
-    EXPECT_TRUE(testing::same_partition(hdbscan_of_distances(table, {.min_cluster_size = 6}).labels,
-                                        hdbscan(points, {.min_cluster_size = 6}).labels));
+    // With min_samples of 1 no two links are equal; above it, equal ones are taken in the order of the rows.
+    EXPECT_TRUE(testing::same_partition(hdbscan_of_distances(table, {.min_cluster_size = 6, .min_samples = 1}).labels,
+                                        hdbscan(points, {.min_cluster_size = 6, .min_samples = 1}).labels));
     const MatrixD affinity = (-table.array().square()).exp();
     EXPECT_TRUE(testing::same_partition(
         spectral_of_affinity(affinity, {.n_clusters = 3}).labels,
         spectral(points, {.n_clusters = 3, .affinity = Affinity::Gaussian, .gamma = 1}).labels));
+}
+
+TEST(PrecomputedDistances, GiveHdbscansGroupsWhereTheyAreClear) {
+    Matrix points = testing::random_matrix(90, 3, 6);
+    for (Eigen::Index i = 0; i < points.rows(); ++i) points(i, i % 3) += 30;
+    const auto found = hdbscan_of_distances(pairwise_distances(points, Distance::Euclidean), {.min_cluster_size = 20});
+    EXPECT_EQ(found.n_clusters, 3);
+    EXPECT_TRUE(testing::same_partition(found.labels, hdbscan(points, {.min_cluster_size = 20}).labels));
 }
 
 TEST(PrecomputedDistances, AreRefusedWhereTheyAreNone) {
