@@ -85,7 +85,8 @@ TEST_F(AcrossRun, GivesEverySongOfTheRunItsClusterByEveryMethod) {
                   .exit_code,
               0);
     int methods = 0;
-    for (const auto& method : artifacts::read_json(at("RUN/run.json")).at("methods")) {
+    const auto record = artifacts::read_json(at("RUN/run.json"));
+    for (const auto& method : record.at("methods")) {
         const auto clustering = method.at("clustering").get<std::string>();
         const auto name       = method.at("method").get<std::string>();
         const auto done = run_ektara({"assign", at("RUN"), at("t.csv"), "--clusters", name, "-o", at("placed.csv")});

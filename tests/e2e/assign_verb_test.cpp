@@ -182,7 +182,8 @@ TEST(AssignVerb, GivesSongsTheirClusterInASpaceOfSeveralFeatures) {
     const auto made = testing::run_ektara(command);
     ASSERT_EQ(made.exit_code, 0) << made.errors;
     int fused = 0;
-    for (const auto& method : artifacts::read_json(folder / "run/run.json").at("methods")) {
+    const auto record = artifacts::read_json(folder / "run/run.json");
+    for (const auto& method : record.at("methods")) {
         if (method.at("features").get<std::string>().find('+') == std::string::npos) continue;
         const auto clustering = method.at("clustering").get<std::string>();
         const auto placed     = (folder / "placed.csv").string();

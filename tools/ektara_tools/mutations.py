@@ -122,7 +122,7 @@ def readers(run: Path, manifest: Path, folder: Path) -> dict[str, list[Word]]:
         "failures": ["failures", run],
         "runs": ["runs", "diff", run, run.parent / "other"],
         "search": ["search", run, "rain", "at", "night"],
-        "export": ["export", run, "-o", folder / "exported"],
+        "export": ["export", run, "-o", folder / "exported.csv"],
         "serve": ["serve", run],
     }
 
