@@ -84,7 +84,7 @@ TEST_F(AcrossRun, GivesEverySongOfTheRunItsClusterByEveryMethod) {
                    "main + spectral(affinity=bbknn, batch=language)", "--method", "main + ward"})
                   .exit_code,
               0);
-    int methods = 0;
+    int methods       = 0;
     const auto record = artifacts::read_json(at("RUN/run.json"));
     for (const auto& method : record.at("methods")) {
         const auto clustering = method.at("clustering").get<std::string>();

@@ -181,7 +181,7 @@ TEST(AssignVerb, GivesSongsTheirClusterInASpaceOfSeveralFeatures) {
         command.insert(command.end(), {"--method", names.emplace_back(std::string("main,descriptors + ") + how)});
     const auto made = testing::run_ektara(command);
     ASSERT_EQ(made.exit_code, 0) << made.errors;
-    int fused = 0;
+    int fused         = 0;
     const auto record = artifacts::read_json(folder / "run/run.json");
     for (const auto& method : record.at("methods")) {
         if (method.at("features").get<std::string>().find('+') == std::string::npos) continue;

@@ -15,9 +15,7 @@ namespace {
 
 using artifacts::Json;
 
-Json cases(const char* rule) {
-    return artifacts::read_json(EKTARA_GOLDEN_DIR "/report/shared_text.json").at(rule);
-}
+Json cases(const char* rule) { return artifacts::read_json(EKTARA_GOLDEN_DIR "/report/shared_text.json").at(rule); }
 
 /// The bytes of a path as the page is sent it.
 std::string bytes_of(const std::string& sent) {
