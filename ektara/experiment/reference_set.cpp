@@ -401,7 +401,9 @@ ReferenceSet reference_in(const ReferenceRequest& request) {
     if (fs::exists(request.folder / "config.json")) return of_model(request);
     if (fs::exists(request.folder / rundir::layout::kRecord)) return of_run(request);
     if (is_cluster_model(request.folder)) return of_clustering(request);
-    fail("E5009", "{}: holds neither a model nor a run; name the folder that train, run or 'cluster --model' wrote",
+    fail("E5009",
+         "{}: holds neither a model (config.json) nor a run (run.json) nor groups (clustering.json); name the folder "
+         "that train, run or 'cluster --model' wrote",
          request.folder.string());
 }
 
