@@ -44,7 +44,8 @@ std::optional<Finding> finding_of_used(const Track& track, const features::Track
 }
 
 std::vector<Finding> findings(const fs::path& run) {
-    if (!fs::exists(run / "tracks.csv") || !fs::exists(run / "failures.csv"))
+    // Where one of the two is gone, reading it says so.
+    if (!fs::exists(run / "tracks.csv") && !fs::exists(run / "failures.csv"))
         fail("E4304", "{}: holds no run; 'ektara run INPUT -o {}' or 'ektara extract' makes one", run.string(),
              run.string());
     const auto table = collection::read_tracks_csv(run / "tracks.csv");
