@@ -67,6 +67,14 @@ def called(program: Program, run: Path, out: Path, clusters: list[str]) -> dict[
     return {songs[one["id"]]: one["suggested"] for one in found if one["kind"] == "label"}
 
 
+def without_digests(run: Path) -> None:
+    """Makes the run one of before digests: only such a one may have had its files changed."""
+    (run / "digests.txt").unlink()
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    kept = {key: value for key, value in record.items() if key not in ("build", "digest")}
+    (run / "run.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
 def labels(program: Program, run: Path, folder: Path, clusters: list[str]) -> None:
     rows = read(run / "tracks.csv")
     n_songs = len({song_of(row) for row in rows})
@@ -74,6 +82,7 @@ def labels(program: Program, run: Path, folder: Path, clusters: list[str]) -> No
     for seed in range(SEEDS):
         copy = folder / f"exchanged{seed}"
         shutil.copytree(run, copy)
+        without_digests(copy)
         new = exchanged(rows, seed)
         true = {song_of(row): row["genre"] for row in rows}
         write(copy / "tracks.csv", [{**row, "genre": new.get(song_of(row), row["genre"])} for row in rows])
