@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/files.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/rundir/layout.hpp"
 
