@@ -34,6 +34,11 @@ end
 """
 
 
+class Served(NamedTuple):
+    program: Program
+    run: str
+
+
 class Load(NamedTuple):
     told: str  # wrk's summary
     peak_mb: float
@@ -65,8 +70,8 @@ def summary_of(server: Server, seconds: int) -> str:
         return subprocess.run(["wrk", *words], check=True, capture_output=True, text=True).stdout
 
 
-def loaded(program: Program, run: str, seconds: int) -> Load:
-    with serving(program, run) as server:
+def loaded(served: Served, seconds: int) -> Load:
+    with serving(served.program, served.run) as server:
         server.asked("GET", "data.json").read()
         began = processor_seconds(server.pid)
         told = summary_of(server, seconds)
@@ -78,12 +83,12 @@ def told_of(values: list[float], digits: int) -> str:
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
-def compare(program: Program, run: str, other: Program, other_run: str, seconds: int, pairs: int) -> bool:
+def compare(first: Served, second: Served, seconds: int, pairs: int) -> bool:
     """Both in turn; whether the first takes no more and neither failed."""
     ours, theirs = [], []
     for _ in range(pairs):
-        theirs.append(loaded(other, other_run, seconds))
-        ours.append(loaded(program, run, seconds))
+        theirs.append(loaded(second, seconds))
+        ours.append(loaded(first, seconds))
     both = list(zip(ours, theirs, strict=True))
     costs = [a.microseconds_a_request / b.microseconds_a_request for a, b in both]
     rates = [a.requests_a_second / b.requests_a_second for a, b in both]
@@ -104,10 +109,11 @@ def main() -> None:
     parser.add_argument("--against", nargs=2, metavar=("EKTARA2", "RUN2"))
     parser.add_argument("--pairs", type=int, default=7)
     args = parser.parse_args()
+    first = Served(args.ektara, args.run)
     if args.against:
-        other = Program(args.against[0])
-        sys.exit(0 if compare(args.ektara, args.run, other, args.against[1], args.seconds, args.pairs) else 1)
-    load = loaded(args.ektara, args.run, args.seconds)
+        second = Served(Program(args.against[0]), args.against[1])
+        sys.exit(0 if compare(first, second, args.seconds, args.pairs) else 1)
+    load = loaded(first, args.seconds)
     print(load.told, f"server: {load.peak_mb:.0f} MB at most", sep="")
     sys.exit(1 if load.failed else 0)
 

@@ -2,20 +2,10 @@
 
 #include <string_view>
 
-#include <arpa/inet.h>
-
 #include "ektara/core/labels.hpp"
+#include "ektara/core/loopback.hpp"
 
 namespace ektara::server {
-namespace {
-
-bool is_loopback(const std::string& name) {
-    if (name == "localhost" || name == "[::1]") return true;
-    in_addr address{};
-    return ::inet_pton(AF_INET, name.c_str(), &address) == 1 && name.starts_with("127.");
-}
-
-}  // namespace
 
 bool is_own_host(const std::string& host, unsigned port) {
     const std::string name = ascii_lower(host), end = ":" + std::to_string(port);

@@ -17,8 +17,8 @@
 namespace ektara::server {
 
 /// What of a request matters here; `path` is without the query and percent-decoded, `address` is that of a client who
-/// brings a token. `malformed`: it has two Hosts, or a
-/// length and a transfer coding, by which two readers would take it for two different requests (RFC 9112, 3.2 and 6.1).
+/// brings a token. `malformed`: it has two Hosts, or a length and a transfer coding, by which two readers would take it
+/// for two different requests (RFC 9112, 3.2 and 6.1).
 struct Request {
     std::string method = "GET", path, host, range, cookie, authorization, token, query, address;
     Conditions conditions;

@@ -10,6 +10,7 @@
 
 #include "ektara/audio/opened_file.hpp"
 #include "ektara/audio/sniff.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/report/report.hpp"
 
 namespace ektara::server {
@@ -21,10 +22,7 @@ std::string type_of(const fs::path& file) {
         {".flac", "audio/flac"}, {".mp3", "audio/mpeg"}, {".ogg", "audio/ogg"}, {".oga", "audio/ogg"},
         {".opus", "audio/ogg"},  {".wav", "audio/wav"},  {".m4a", "audio/mp4"}, {".aac", "audio/aac"},
         {".mp4", "audio/mp4"},   {".webm", "audio/webm"}};
-    std::string extension = file.extension().string();
-    for (char& c : extension)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const auto found = kTypes.find(extension);
+    const auto found = kTypes.find(ascii_lower(file.extension().string()));
     return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 

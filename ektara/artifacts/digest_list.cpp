@@ -221,6 +221,11 @@ bool is_one_of(const std::vector<Written>& written, std::string_view bytes) {
     return std::find(written.begin(), written.end(), now) != written.end();
 }
 
+/// True where no list has the file.
+bool is_as_listed(const std::optional<Place>& place, std::string_view bytes) {
+    return !place || place->written.empty() || is_one_of(place->written, bytes);
+}
+
 /// Whether the last line of the list has its end: a full disk may have cut it.
 bool ends_with_a_line(int descriptor) {
     struct stat status {};
@@ -330,13 +335,12 @@ void remove_written(const fs::path& file) {
 }
 
 bool holds_what_was_written(const fs::path& file, std::string_view bytes) {
-    const auto place = place_of(file);
-    return !place || place->written.empty() || is_one_of(place->written, bytes);
+    return is_as_listed(place_of(file), bytes);
 }
 
 void check_read(const fs::path& file, std::string_view bytes) {
     const auto place = place_of(file);
-    if (!place || place->written.empty() || is_one_of(place->written, bytes)) return;
+    if (is_as_listed(place, bytes)) return;
     fail("E4104",
          "{}: is not what was written there: it is damaged, was changed, or is of another run; the command that made "
          "it makes it anew, 'ektara check {}' names all such files",

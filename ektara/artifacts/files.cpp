@@ -45,6 +45,32 @@ void detail::write_all(int descriptor, std::string_view bytes, const fs::path& p
 
 namespace {
 
+constexpr std::string_view kTemporary = ".ektara-", kTemporaryEnd = ".tmp";
+
+}  // namespace
+
+detail::NewFile::NewFile(const fs::path& folder, const fs::path& wanted) : number_(-1) {
+    static std::atomic<unsigned> count{0};
+    // Nothing that lies there, a link least of all, is written to.
+    do {
+        path_   = folder / fmt::format("{}{}-{}{}", kTemporary, ::getpid(), ++count, kTemporaryEnd);
+        number_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    } while (number_ < 0 && errno == EEXIST);
+    if (number_ < 0) fail_write(wanted);
+}
+
+detail::NewFile::~NewFile() {
+    ::close(number_);
+    if (!moved_) ::unlink(path_.c_str());
+}
+
+void detail::NewFile::move_to(const fs::path& place) {
+    if (::rename(path_.c_str(), place.c_str()) != 0) fail_write(place);
+    moved_ = true;
+}
+
+namespace {
+
 using detail::Descriptor;
 using detail::fail_write;
 
@@ -60,38 +86,6 @@ void moment_of_writing() {
 #else
 void moment_of_writing() {}
 #endif
-
-constexpr std::string_view kTemporary = ".ektara-", kTemporaryEnd = ".tmp";
-
-/// A file that was not there before, under a name that no other takes; removed again unless it is moved to its place.
-class NewFile {
-  public:
-    NewFile(const fs::path& folder, const fs::path& wanted) : number_(-1) {
-        static std::atomic<unsigned> count{0};
-        // Nothing that lies there, a link least of all, is written to.
-        do {
-            path_   = folder / fmt::format("{}{}-{}{}", kTemporary, ::getpid(), ++count, kTemporaryEnd);
-            number_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-        } while (number_ < 0 && errno == EEXIST);
-        if (number_ < 0) fail_write(wanted);
-    }
-    NewFile(const NewFile&)            = delete;
-    NewFile& operator=(const NewFile&) = delete;
-    ~NewFile() {
-        ::close(number_);
-        if (!moved_) ::unlink(path_.c_str());
-    }
-    int number() const { return number_; }
-    void move_to(const fs::path& place) {
-        if (::rename(path_.c_str(), place.c_str()) != 0) fail_write(place);
-        moved_ = true;
-    }
-
-  private:
-    fs::path path_;
-    int number_;
-    bool moved_ = false;
-};
 
 /// Makes the rename itself durable.
 void sync_folder(const fs::path& folder) {
@@ -166,18 +160,24 @@ std::string detail::read_unchecked(const fs::path& path) {
          path.string(), most >> 20);
 }
 
-std::string read_file(const fs::path& path) {
+namespace {
+
+std::string read_expected(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) check_missing(path);  // a folder or a FIFO is not it
-    auto bytes = detail::read_unchecked(path);
+    return detail::read_unchecked(path);
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path) {
+    auto bytes = read_expected(path);
     check_read(path, bytes);
     return bytes;
 }
 
 FoundFile read_changed_file(const fs::path& path) {
-    std::error_code ignored;
-    if (!fs::is_regular_file(path, ignored)) check_missing(path);
-    auto bytes       = detail::read_unchecked(path);
+    auto bytes       = read_expected(path);
     const bool right = holds_what_was_written(path, bytes);
     return {std::move(bytes), right};
 }
@@ -200,7 +200,7 @@ void write_file(const fs::path& path, std::string_view bytes) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     std::error_code ignored;
     fs::create_directories(folder, ignored);
-    NewFile file(folder, path);
+    detail::NewFile file(folder, path);
     detail::write_all(file.number(), bytes, path);
     if (::fsync(file.number()) != 0 && errno != EINVAL) fail_write(path);
     note_written(path, bytes);

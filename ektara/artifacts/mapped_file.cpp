@@ -14,15 +14,10 @@
 namespace ektara::artifacts {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) check_missing(path);
     const detail::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat status {};
-    const bool regular = file.number() >= 0 && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
-    if (!regular) {
-        const int error = file.number() < 0 ? errno : EINVAL;
-        if (error == ENOENT || error == EINVAL) check_missing(path);
-        fail("E4101", "{}: cannot be read: {}", path.string(),
-             error == EINVAL ? "it is not a regular file" : std::strerror(error));
-    }
+    if (file.number() < 0) fail("E4101", "{}: cannot be read: {}", path.string(), std::strerror(errno));
     map(file.number(), path.string());
     try {
         check_read(path, {reinterpret_cast<const char*>(data_), size_});

@@ -6,7 +6,6 @@
 #include <system_error>
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "ektara/artifacts/detail/raw_file.hpp"
@@ -17,19 +16,17 @@ namespace ektara::artifacts {
 namespace fs = std::filesystem;
 namespace {
 
-/// Where a file system knows no files without a name: made new, and its name taken away before anything interrupts.
+/// Where a file system knows no files without a name: a new one, whose name is taken away before anything interrupts.
 int open_and_unlink(const fs::path& folder) {
     const UninterruptedSection section;
-    std::string name = (folder / ".ektara-XXXXXX").string();
-    const int file   = ::mkostemp(name.data(), O_CLOEXEC);
-    if (file >= 0) ::unlink(name.c_str());
-    return file;
+    const detail::NewFile file(folder, folder);
+    return ::fcntl(file.number(), F_DUPFD_CLOEXEC, 0);
 }
 
 int open_nameless(const fs::path& folder) {
     std::error_code ignored;
     fs::create_directories(folder, ignored);
-    const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+    const int file = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_EXCL | O_CLOEXEC, 0600);
     return file >= 0 || errno == ENOSPC || errno == EACCES ? file : open_and_unlink(folder);
 }
 

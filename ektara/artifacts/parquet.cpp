@@ -47,9 +47,7 @@ void add_plain(std::string& bytes, double cell) { add_little_endian(bytes, std::
 
 /// A run of equal levels, in Parquet's hybrid of runs and packed bits with a width of one bit.
 void add_run(std::string& levels, std::size_t length, bool level) {
-    std::uint64_t header = static_cast<std::uint64_t>(length) << 1;
-    for (; header >= 0x80; header >>= 7) levels += static_cast<char>(0x80 | (header & 0x7f));
-    levels += static_cast<char>(header);
+    detail::add_varint(levels, static_cast<std::uint64_t>(length) << 1);
     levels += static_cast<char>(level);
 }
 

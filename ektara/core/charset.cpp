@@ -16,23 +16,6 @@ constexpr std::array<char32_t, 32> kWindows1252{0x20ac, 0,      0x201a, 0x0192, 
                                                 0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
                                                 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
-void append(std::string& utf8, char32_t c) {
-    const auto put = [&](char32_t bits) { utf8 += static_cast<char>(bits); };
-    if (c < 0x80) return put(c);
-    if (c < 0x800) {
-        put(0xc0 | c >> 6);
-    } else {
-        if (c < 0x10000) {
-            put(0xe0 | c >> 12);
-        } else {
-            put(0xf0 | c >> 18);
-            put(0x80 | (c >> 12 & 0x3f));
-        }
-        put(0x80 | (c >> 6 & 0x3f));
-    }
-    put(0x80 | (c & 0x3f));
-}
-
 std::string from_utf16(std::string_view bytes, bool little_endian) {
     const auto unit = [&](std::size_t i) {
         const auto first = static_cast<unsigned char>(bytes[i]), second = static_cast<unsigned char>(bytes[i + 1]);
@@ -43,13 +26,13 @@ std::string from_utf16(std::string_view bytes, bool little_endian) {
         const char32_t c   = unit(i);
         const bool is_high = c >= 0xd800 && c < 0xdc00;
         if (is_high && i + 3 < bytes.size() && unit(i + 2) >= 0xdc00 && unit(i + 2) < 0xe000) {
-            append(text, 0x10000 + ((c - 0xd800) << 10) + (unit(i + 2) - 0xdc00));
+            append_utf8(text, 0x10000 + ((c - 0xd800) << 10) + (unit(i + 2) - 0xdc00));
             i += 2;
         } else {
-            append(text, c >= 0xd800 && c < 0xe000 ? kReplacement : c);
+            append_utf8(text, c);
         }
     }
-    if (bytes.size() % 2 == 1) append(text, kReplacement);
+    if (bytes.size() % 2 == 1) append_utf8(text, kReplacement);
     return text;
 }
 
@@ -78,9 +61,9 @@ std::string from_windows1252(std::string_view bytes) {
     for (const char byte : bytes) {
         const auto c = static_cast<unsigned char>(byte);
         if (c < 0x80 || c >= 0xa0)
-            append(text, c);
+            append_utf8(text, c);
         else
-            append(text, kWindows1252[c - 0x80u] == 0 ? kReplacement : kWindows1252[c - 0x80u]);
+            append_utf8(text, kWindows1252[c - 0x80u] == 0 ? kReplacement : kWindows1252[c - 0x80u]);
     }
     return text;
 }

@@ -18,6 +18,14 @@ bool is_unreserved(char c) {
 
 std::string escape(char c) { return fmt::format("%{:02X}", static_cast<unsigned char>(c)); }
 
+}  // namespace
+
+std::string percent_encoded(std::string_view bytes) {
+    std::string text;
+    for (const char c : bytes) text += is_unreserved(c) || c == '/' ? std::string(1, c) : escape(c);
+    return text;
+}
+
 std::string percent_decoded(std::string_view text) {
     std::string bytes;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -29,14 +37,6 @@ std::string percent_decoded(std::string_view text) {
         i += escaped ? 2 : 0;
     }
     return bytes;
-}
-
-}  // namespace
-
-std::string percent_encoded(std::string_view bytes) {
-    std::string text;
-    for (const char c : bytes) text += is_unreserved(c) || c == '/' ? std::string(1, c) : escape(c);
-    return text;
 }
 
 std::string name_text(std::string_view name) {

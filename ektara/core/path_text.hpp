@@ -8,6 +8,8 @@ namespace ektara {
 
 /// Bytes as part of a reference (RFC 3986): all but the unreserved characters and "/" become %XX.
 std::string percent_encoded(std::string_view bytes);
+/// The bytes that such a part of a reference stands for; what is no escape stays.
+std::string percent_decoded(std::string_view text);
 
 /// A file name as UTF-8 text: bytes that are not UTF-8 become %XX, all others stay. Two names give two texts unless one
 /// holds such an %XX itself.

@@ -21,6 +21,25 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     return 0;
 }
 
+void append_utf8(std::string& utf8, char32_t c) {
+    constexpr char32_t kLast = 0x10ffff, kReplacement = 0xfffd;
+    if (c > kLast || (c >= 0xd800 && c < 0xe000)) c = kReplacement;
+    const auto put = [&](char32_t bits) { utf8 += static_cast<char>(bits); };
+    if (c < 0x80) return put(c);
+    if (c < 0x800) {
+        put(0xc0 | c >> 6);
+    } else {
+        if (c < 0x10000) {
+            put(0xe0 | c >> 12);
+        } else {
+            put(0xf0 | c >> 18);
+            put(0x80 | (c >> 12 & 0x3f));
+        }
+        put(0x80 | (c >> 6 & 0x3f));
+    }
+    put(0x80 | (c & 0x3f));
+}
+
 std::string valid_utf8(std::string_view text) {
     std::string valid;
     valid.reserve(text.size());

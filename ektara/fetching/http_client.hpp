@@ -19,6 +19,9 @@ struct HttpRequest {
     bool may_be_packed       = false;  ///< gzip and the like on the way
 };
 
+/// The status of an answer with a body.
+inline constexpr long kFine = 200;
+
 struct HttpAnswer {
     long status = 0;
     std::string content_type;

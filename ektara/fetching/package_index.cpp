@@ -6,8 +6,11 @@
 #include <utility>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/path_text.hpp"
+#include "ektara/core/utf8.hpp"
 
 namespace ektara::fetching {
 namespace {
@@ -54,33 +57,12 @@ PackageLink link_of(const Json& file) {
     return link;
 }
 
-void append_character(std::string& text, std::uint32_t code) {
-    constexpr std::uint32_t kLast = 0x10FFFF, kReplacement = 0xFFFD;
-    if (code == 0 || code > kLast || (code >= 0xD800 && code < 0xE000)) code = kReplacement;
-    const auto part = [](std::uint32_t bits) { return static_cast<char>(bits); };
-    if (code < 0x80) {
-        text += part(code);
-    } else if (code < 0x800) {
-        text += part(0xC0 | code >> 6);
-        text += part(0x80 | (code & 0x3F));
-    } else {
-        if (code < 0x10000) {
-            text += part(0xE0 | code >> 12);
-        } else {
-            text += part(0xF0 | code >> 18);
-            text += part(0x80 | (code >> 12 & 0x3F));
-        }
-        text += part(0x80 | (code >> 6 & 0x3F));
-        text += part(0x80 | (code & 0x3F));
-    }
-}
-
 /// The character that "amp", "#38" or "#x26" names.
-std::optional<std::uint32_t> entity(std::string_view name) {
+std::optional<char32_t> entity(std::string_view name) {
     constexpr std::pair<std::string_view, char> kNames[] = {
         {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
     for (const auto& [known, character] : kNames)
-        if (name == known) return static_cast<std::uint32_t>(character);
+        if (name == known) return static_cast<char32_t>(character);
     if (!name.starts_with('#')) return std::nullopt;
     name.remove_prefix(1);
     const bool hexadecimal = name.starts_with('x') || name.starts_with('X');
@@ -92,13 +74,14 @@ std::optional<std::uint32_t> entity(std::string_view name) {
 }
 
 std::string without_entities(std::string_view text) {
-    constexpr std::size_t kLongest = 12;
+    constexpr std::size_t kLongest  = 12;
+    constexpr char32_t kReplacement = 0xfffd;
     std::string made;
     while (!text.empty()) {
         const auto end = text[0] == '&' ? text.substr(0, kLongest).find(';') : std::string_view::npos;
         if (end != std::string_view::npos)
             if (const auto code = entity(text.substr(1, end - 1))) {
-                append_character(made, *code);
+                append_utf8(made, *code == 0 ? kReplacement : *code);
                 text.remove_prefix(end + 1);
                 continue;
             }
@@ -213,8 +196,7 @@ std::string digest_of(std::string_view url) {
 }  // namespace
 
 bool is_json_page(std::string_view content_type) {
-    auto type = lower_case(content_type.substr(0, content_type.find(';')));
-    while (!type.empty() && is_blank(type.back())) type.pop_back();
+    const auto type = lower_case(without_blanks(content_type.substr(0, content_type.find(';'))));
     return type == "application/vnd.pypi.simple.v1+json" || type == "application/vnd.pypi.simple.latest+json" ||
            type == "application/json";
 }
@@ -273,24 +255,6 @@ bool is_same_wheel(std::string_view a, std::string_view b) {
     const auto end_a = std::min(a.find('-'), a.size()), end_b = std::min(b.find('-'), b.size());
     return normal_project_name(a.substr(0, end_a)) == normal_project_name(b.substr(0, end_b)) &&
            a.substr(end_a) == b.substr(end_b);
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string made;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned byte     = 0;
-        const auto digits = text.substr(i + 1, 2);
-        if (text[i] == '%' && digits.size() == 2) {
-            const auto result = std::from_chars(digits.data(), digits.data() + 2, byte, 16);
-            if (result.ec == std::errc() && result.ptr == digits.data() + 2) {
-                made += static_cast<char>(byte);
-                i += 2;
-                continue;
-            }
-        }
-        made += text[i];
-    }
-    return made;
 }
 
 }  // namespace ektara::fetching

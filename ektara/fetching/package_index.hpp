@@ -41,7 +41,4 @@ std::string normal_project_name(std::string_view name);
 /// Whether two names of wheels mean the same: the project's name in any spelling, the rest to the letter.
 bool is_same_wheel(std::string_view a, std::string_view b);
 
-/// "%20" and the like made bytes again.
-std::string percent_decoded(std::string_view text);
-
 }  // namespace ektara::fetching

@@ -1,14 +1,17 @@
 #include "ektara/fetching/pip_settings.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
+#include <iterator>
 #include <map>
+#include <sstream>
 
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/blanks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/options.hpp"
 
 namespace ektara::fetching {
 namespace fs = std::filesystem;
@@ -31,8 +34,7 @@ class ConfigReader {
     void take(std::string_view line) {
         ++number_;
         const auto content = without_blanks(line, kBlanks);
-        if (!content.empty() && (content[0] == '#' || content[0] == ';')) return;
-        if (content.empty()) return;
+        if (content.empty() || content[0] == '#' || content[0] == ';') return;
         const bool goes_on = kBlanks.find(line[0]) != std::string_view::npos;
         if (goes_on && in_value_)
             lines_.back().second.append("\n").append(content);
@@ -68,22 +70,9 @@ class ConfigReader {
     int number_    = 0;
 };
 
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> words;
-    const auto blank = [](char c) { return c == '\n' || kBlanks.find(c) != std::string_view::npos; };
-    for (auto at = text.begin(); at != text.end();) {
-        at             = std::find_if_not(at, text.end(), blank);
-        const auto end = std::find_if(at, text.end(), blank);
-        if (at != end) words.emplace_back(at, end);
-        at = end;
-    }
-    return words;
-}
-
-/// A value of an environment that says something: pip takes an empty one for none.
-std::string said(const Environment& environment, const char* name) {
-    const char* const value = environment(name);
-    return value == nullptr ? "" : value;
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream words(text);
+    return {std::istream_iterator<std::string>(words), {}};
 }
 
 bool is_true(const std::string& value) {
@@ -118,11 +107,10 @@ class Values {
     double number(const std::string& key, double otherwise) const {
         const auto text = get(key);
         if (text.empty()) return otherwise;
-        double value      = 0;
-        const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (result.ec != std::errc() || result.ptr != text.data() + text.size() || !(value >= 0 && value < 1e6))
+        const auto value = artifacts::parse_number(text);
+        if (!value || !(*value >= 0 && *value < 1e6))
             fail("E7133", "pip's setting {} is '{}', which is not a number from 0; see 'pip config debug'", key, text);
-        return value;
+        return *value;
     }
 
   private:
@@ -142,6 +130,11 @@ Environment own_environment() {
     return [](const char* name) { return std::getenv(name); };
 }
 
+std::string said(const Environment& environment, const char* name) {
+    const char* const value = environment(name);
+    return value == nullptr ? "" : value;
+}
+
 PipLines parse_pip_config(std::string_view text, const std::string& name) {
     ConfigReader reader(name);
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -159,8 +152,8 @@ std::vector<fs::path> pip_config_files(const Environment& environment) {
     std::vector<fs::path> files;
     std::string system = said(environment, "XDG_CONFIG_DIRS");
     if (system.empty()) system = "/etc/xdg";
-    std::replace(system.begin(), system.end(), ':', '\n');
-    for (const auto& folder : words_of(system)) files.push_back(fs::path(folder) / "pip" / "pip.conf");
+    for (const auto& folder : split_list(system, ':'))
+        if (!folder.empty()) files.push_back(fs::path(folder) / "pip" / "pip.conf");
     files.emplace_back("/etc/pip.conf");
     std::error_code ignored;
     const fs::path home = said(environment, "HOME");

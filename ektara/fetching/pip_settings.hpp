@@ -29,6 +29,8 @@ struct PipSettings {
 using Environment = std::function<const char*(const char* name)>;
 /// That of this process.
 Environment own_environment();
+/// The value of a variable, or "" where it is not set: pip takes an empty one for none.
+std::string said(const Environment& environment, const char* name);
 
 /// Keys of sections and their values, in the order of the file: {"global.index-url", "https://…"}.
 using PipLines = std::vector<std::pair<std::string, std::string>>;

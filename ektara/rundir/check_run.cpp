@@ -8,6 +8,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/rundir/build_id.hpp"
 #include "ektara/rundir/earlier_run.hpp"
+#include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
 
 namespace ektara::rundir {
@@ -46,18 +47,6 @@ class Checked {
             if (proof == Proof::Damaged) add(own, FileTrouble::Damaged);
         }
     }
-    /// What lies where only the run writes, and no list has.
-    void foreign() {
-        std::error_code ignored;
-        for (const char* entry : layout::kEntries) {
-            if (!fs::is_directory(run_ / entry, ignored)) {
-                foreign_file(run_ / entry);
-                continue;
-            }
-            for (const auto& inside : fs::recursive_directory_iterator(run_ / entry, ignored))
-                if (!inside.is_directory(ignored)) foreign_file(inside.path());
-        }
-    }
     void page(const std::string& owner) {
         const auto file = run_ / layout::kPage;
         if (!fs::exists(file)) return;
@@ -70,13 +59,6 @@ class Checked {
     void add(const std::string& file, FileTrouble trouble) { check_.troubles.push_back({file, trouble}); }
 
   private:
-    void foreign_file(const fs::path& file) {
-        std::error_code ignored;
-        const bool is_there = fs::exists(fs::symlink_status(file, ignored));
-        if (is_there && !artifacts::is_temporary(file) && artifacts::is_unlisted(file))
-            add(file.lexically_relative(run_).string(), FileTrouble::Foreign);
-    }
-
     fs::path run_;
     RunCheck& check_;
 };
@@ -114,7 +96,7 @@ RunCheck check_run(const fs::path& run) {
         return check;
     }
     checked.list("", *list, is_read ? identity(record) : "");
-    checked.foreign();
+    for (const auto& file : unlisted_files(run)) checked.add(file.string(), FileTrouble::Foreign);
     if (is_read) checked.page(identity(record));
     const std::string earlier = std::string(kEarlier) + "/";
     if (const auto before = artifacts::read_digest_list(run / kEarlier)) {

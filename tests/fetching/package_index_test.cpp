@@ -80,11 +80,5 @@ TEST(PackageIndex, ProjectsHaveOneNormalNameAndWheelsAnySpellingOfIt) {
     EXPECT_FALSE(is_same_wheel("basic_pitch-0.4.1-py3-none-any.whl", "basic_pitch-0.4.0-py3-none-any.whl"));
 }
 
-TEST(PackageIndex, DecodesPercentSignsOnlyWhereTheyMeanAByte) {
-    EXPECT_EQ(percent_decoded("a%20b%2Bc"), "a b+c");
-    EXPECT_EQ(percent_decoded("100%"), "100%");
-    EXPECT_EQ(percent_decoded("%zz%4"), "%zz%4");
-}
-
 }  // namespace
 }  // namespace ektara::fetching

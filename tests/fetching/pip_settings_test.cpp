@@ -47,8 +47,8 @@ TEST(PipConfigFiles, AreThoseOfTheSystemTheUserTheVirtualEnvironmentAndTheNamedO
               (Paths{"/etc/xdg/pip/pip.conf", "/etc/pip.conf", "/h/.pip/pip.conf", "/h/.config/pip/pip.conf",
                      "/v/pip.conf"}));
     EXPECT_EQ(
-        pip_config_files(environment_of({{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}, {"XDG_CONFIG_DIRS", "/a:/b"}})),
-        (Paths{"/a/pip/pip.conf", "/b/pip/pip.conf", "/etc/pip.conf", "/h/.pip/pip.conf", "/x/pip/pip.conf"}));
+        pip_config_files(environment_of({{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/x"}, {"XDG_CONFIG_DIRS", "/a b:/c:"}})),
+        (Paths{"/a b/pip/pip.conf", "/c/pip/pip.conf", "/etc/pip.conf", "/h/.pip/pip.conf", "/x/pip/pip.conf"}));
     EXPECT_EQ(pip_config_files(environment_of({{"HOME", "/h"}, {"PIP_CONFIG_FILE", "/dev/null"}})), Paths());
 }
 

@@ -23,6 +23,24 @@ class Descriptor {
     int number_;
 };
 
+/// A file that was not there before, open for writing under a name that no other takes (`is_temporary`); removed again
+/// unless it is moved to its place.
+class NewFile {
+  public:
+    /// In `folder`; throws fail_write of `wanted`, which is to become of it.
+    NewFile(const std::filesystem::path& folder, const std::filesystem::path& wanted);
+    NewFile(const NewFile&)            = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    ~NewFile();
+    int number() const { return number_; }
+    void move_to(const std::filesystem::path& place);
+
+  private:
+    std::filesystem::path path_;
+    int number_;
+    bool moved_ = false;
+};
+
 /// `read_file` without the digest of its list.
 std::string read_unchecked(const std::filesystem::path& path);
 

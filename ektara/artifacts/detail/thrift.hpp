@@ -7,6 +7,12 @@
 
 namespace ektara::artifacts::detail {
 
+/// Seven bits a byte, the lowest first; the eighth says that more follow.
+inline void add_varint(std::string& bytes, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(0x80 | (value & 0x7f));
+    bytes += static_cast<char>(value);
+}
+
 /// Writes Thrift's compact protocol, in which Parquet keeps what it says about its values. Fields have to be written in
 /// the order of their numbers.
 class ThriftWriter {
@@ -38,7 +44,7 @@ class ThriftWriter {
             byte(size << 4 | static_cast<std::size_t>(type));
         } else {
             byte(0xf0 | static_cast<std::size_t>(type));
-            varint(size);
+            add_varint(bytes_, size);
         }
     }
     void item(std::int32_t value) { zigzag(value); }
@@ -55,15 +61,11 @@ class ThriftWriter {
 
   private:
     void byte(std::size_t value) { bytes_ += static_cast<char>(value & 0xff); }
-    void varint(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7) byte(0x80 | (value & 0x7f));
-        byte(value);
-    }
     void zigzag(std::int64_t value) {
-        varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+        add_varint(bytes_, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
     }
     void text(std::string_view value) {
-        varint(value.size());
+        add_varint(bytes_, value.size());
         bytes_ += value;
     }
     /// The number of a field as the distance from the one before it. All that Parquet needs are at most 15 apart.
