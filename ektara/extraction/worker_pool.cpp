@@ -160,17 +160,20 @@ WorkerFailure failure_of(Ended ended, int status, const WorkerOptions& limits) {
 
 class Pool {
   public:
-    using Lost = std::function<void(std::size_t task, const WorkerFailure& why)>;
+    /// Who is told of a task whose worker was lost, and what the others do then.
+    struct Loss {
+        std::function<void(std::size_t task, const WorkerFailure& why)> tell;
+        AtLoss then = AtLoss::GoOn;
+    };
 
     Pool(const std::vector<std::size_t>& tasks, int jobs, const WorkerOptions& options, const WorkerProtocol& protocol,
-         Lost lost, AtLoss at_loss = AtLoss::GoOn)
+         Loss loss)
         : waiting_(tasks.begin(), tasks.end()),
           unfinished_(tasks.size()),
           greeting_(protocol.greeting(options)),
           options_(options),
           protocol_(protocol),
-          lost_(std::move(lost)),
-          at_loss_(at_loss),
+          loss_(std::move(loss)),
           workers_(std::min(static_cast<std::size_t>(effective_jobs(jobs)), tasks.size())) {}
     Pool(const Pool&)            = delete;
     Pool& operator=(const Pool&) = delete;
@@ -300,8 +303,8 @@ class Pool {
         const int status = end(worker);
         if (worker.task) {
             --unfinished_;
-            lost_(*worker.task, failure_of(worker.ended, status, options_));
-            stopped_ = at_loss_ == AtLoss::Stop;
+            loss_.tell(*worker.task, failure_of(worker.ended, status, options_));
+            stopped_ = loss_.then == AtLoss::Stop;
             if (stopped_) return;
         }
         const bool started = worker.ready;
@@ -317,8 +320,7 @@ class Pool {
     const std::string greeting_;
     const WorkerOptions& options_;
     const WorkerProtocol& protocol_;
-    const Lost lost_;
-    const AtLoss at_loss_;
+    const Loss loss_;
     std::vector<Worker> workers_;
     int failed_starts_ = 0;
     bool stopped_      = false;
@@ -327,15 +329,15 @@ class Pool {
 void run_alone(std::size_t task, WorkerOptions options, const WorkerProtocol& protocol) {
     options.wall_seconds *= kTimeWhenAlone;
     options.cpu_seconds *= kTimeWhenAlone;
-    Pool({task}, 1, options, protocol, protocol.lost).run();
+    Pool({task}, 1, options, protocol, {protocol.lost}).run();
 }
 
 /// Each task is alone already, so that one that is lost is tried again at once.
 void run_one_by_one(std::vector<std::size_t> tasks, const WorkerOptions& options, const WorkerProtocol& protocol) {
     while (!tasks.empty()) {
         std::optional<std::size_t> again;
-        Pool pool(
-            tasks, 1, options, protocol, [&](std::size_t task, const WorkerFailure&) { again = task; }, AtLoss::Stop);
+        Pool pool(tasks, 1, options, protocol,
+                  {[&](std::size_t task, const WorkerFailure&) { again = task; }, AtLoss::Stop});
         pool.run();
         tasks = pool.waiting();
         if (again) run_alone(*again, options, protocol);
@@ -351,7 +353,8 @@ void run_workers(const std::vector<std::size_t>& tasks, int jobs, const WorkerOp
             options.wall_seconds, options.cpu_seconds, options.memory_mb);
     if (effective_jobs(jobs) == 1) return run_one_by_one(tasks, options, protocol);
     std::vector<std::size_t> again;
-    Pool(tasks, jobs, options, protocol, [&](std::size_t task, const WorkerFailure&) { again.push_back(task); }).run();
+    Pool(tasks, jobs, options, protocol, {[&](std::size_t task, const WorkerFailure&) { again.push_back(task); }})
+        .run();
     std::sort(again.begin(), again.end());
     for (const std::size_t task : again) run_alone(task, options, protocol);
 }
