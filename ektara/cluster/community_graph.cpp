@@ -38,45 +38,7 @@ Matrix shared_neighbors(const neighbors::Neighbors& near, int jobs) {
     return weights;
 }
 
-void check(const Matrix& points, const Context& context, CommunityGraph kind) {
-    const auto word = options_detail::to_text(kind);
-    if (!context.batches.empty()) require_batches(points.rows(), context.batches, "graph");
-    const Index columns = std::accumulate(context.blocks.begin(), context.blocks.end(), Index{0});
-    require(context.blocks.empty() || columns == points.cols(), "E6221",
-            "graph {}: the blocks have {} columns, but the table has {}", word, columns, points.cols());
-    require(!needs_batches(kind) || !context.batches.empty(), "E6220",
-            "graph {}: needs the batch of each row; name its column (batch=language in a method, --batch-column), or "
-            "take another graph",
-            word);
-    require(!needs_blocks(kind) || context.blocks.size() >= 2, "E6223",
-            "graph {}: fuses blocks of features, but there is one; name several features, or take another graph", word);
-}
-
-std::vector<Matrix> blocks_of(const Matrix& points, const Context& context) {
-    std::vector<Matrix> blocks;
-    Index first = 0;
-    for (const Index columns : context.blocks) {
-        blocks.emplace_back(points.middleCols(first, columns));
-        first += columns;
-    }
-    return blocks;
-}
-
-/// Neighbours in each batch; batches of too few rows are looked for in no other list.
-neighbors::Neighbors balanced(const Matrix& points, const Context& context, int n_neighbors, int jobs) {
-    const int count = std::max(1, count_batches(context.batches)), of_each = (n_neighbors + count) / count;
-    if (const int large = neighbors::batches_of(context.batches, of_each); large < 2)
-        fail<NoSolution>("E6220",
-                         "graph bbknn: needs two batches of at least {} rows, but there are {}; lower n_neighbors or "
-                         "name another column",
-                         of_each, large);
-    return neighbors::batch_balanced_knn(points, context.batches, of_each, jobs);
-}
-
 neighbors::Neighbors fused(const Matrix& points, const Context& context, int k, int jobs) {
-    require(points.rows() <= neighbors::kMostFusedRows, "E6222",
-            "graph snf: {} rows are more than {}, whose matrices would not fit; take mean-proximity", points.rows(),
-            neighbors::kMostFusedRows);
     std::vector<MatrixD> affinities;
     for (const auto& block : blocks_of(points, context))
         affinities.push_back(neighbors::local_affinity(neighbors::proximity_matrix(block, jobs)));
@@ -121,9 +83,36 @@ Context context_of_rows(const Context& context, const std::vector<Index>& rows) 
     return some;
 }
 
+void require_graph(const Matrix& points, const Context& context, CommunityGraph kind) {
+    const auto word = options_detail::to_text(kind);
+    if (!context.batches.empty()) require_batches(points.rows(), context.batches, "graph");
+    const Index columns = std::accumulate(context.blocks.begin(), context.blocks.end(), Index{0});
+    require(context.blocks.empty() || columns == points.cols(), "E6221",
+            "graph {}: the blocks have {} columns, but the table has {}", word, columns, points.cols());
+    require(!needs_batches(kind) || !context.batches.empty(), "E6220",
+            "graph {}: needs the batch of each row; name its column (batch=language in a method, --batch-column), or "
+            "take another graph",
+            word);
+    require(!needs_blocks(kind) || context.blocks.size() >= 2, "E6223",
+            "graph {}: fuses blocks of features, but there is one; name several features, or take another graph", word);
+    require(kind != CommunityGraph::Fused || points.rows() <= neighbors::kMostFusedRows, "E6222",
+            "graph snf: {} rows are more than {}, whose matrices would not fit; take mean-proximity", points.rows(),
+            neighbors::kMostFusedRows);
+}
+
+int rows_of_each_batch(const Context& context, int n_neighbors) {
+    const int count = std::max(1, count_batches(context.batches)), of_each = (n_neighbors + count) / count;
+    if (const auto large = neighbors::large_batches(context.batches, of_each).size(); large < 2)
+        fail<NoSolution>("E6220",
+                         "graph bbknn: needs two batches of at least {} rows, but there are {}; lower n_neighbors or "
+                         "name another column",
+                         of_each, large);
+    return of_each;
+}
+
 neighbors::Graph community_graph(const Matrix& points, const Context& context, CommunityGraph kind, int n_neighbors,
                                  int jobs) {
-    check(points, context, kind);
+    require_graph(points, context, kind);
     const int k = static_cast<int>(std::min<Index>(n_neighbors, points.rows() - 1));
     if (k < 1) return {{0, 0}, {}, {}};
     switch (kind) {
@@ -132,7 +121,8 @@ neighbors::Graph community_graph(const Matrix& points, const Context& context, C
         case CommunityGraph::ProximityByBatch:
             return by_distance(neighbors::mutual_proximity_by_batch(points, context.batches, k, jobs));
         case CommunityGraph::BatchBalanced:
-            return unweighted(balanced(points, context, k, jobs));
+            return unweighted(
+                neighbors::batch_balanced_knn(points, context.batches, rows_of_each_batch(context, k), jobs));
         case CommunityGraph::MeanProximity:
             return by_distance(neighbors::mean_proximity(blocks_of(points, context), k, jobs));
         case CommunityGraph::Fused: {

@@ -202,10 +202,6 @@ Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs, c
     return found;
 }
 
-}  // namespace
-
-namespace {
-
 void check(const DbscanOptions& options, Index rows, const VectorD& weights) {
     require(options.eps >= 0, "E6105", "dbscan: eps must not be negative, but got {}", options.eps);
     require(options.min_samples >= 1, "E6105", "dbscan: min_samples must be at least 1, but got {}",

@@ -15,10 +15,9 @@ constexpr Index kDistanceRows = 128;
 
 /// Rows of length 1; rows of zeros stay.
 MatrixD unit_rows(MatrixD rows) {
-    const double none = 0;
     for (Index i = 0; i < rows.rows(); ++i) {
         const double norm = rows.row(i).norm();
-        if (norm > none) rows.row(i) /= norm;
+        if (norm > 0) rows.row(i) /= norm;
     }
     return rows;
 }

@@ -10,7 +10,6 @@
 #include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
-#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -158,33 +157,6 @@ Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_s
     const CentredPoints points(table);
     const Matrix rows = points.rows_of(table);
     return clusters_of_tree(spanning_tree(rows, core_distances(rows, min_samples, jobs)), points.order, options);
-}
-
-/// The spanning tree of max(distance, core, core) by Prim's algorithm.
-std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core) {
-    const Index n   = distances.rows();
-    VectorD nearest = VectorD::Constant(n, std::numeric_limits<double>::infinity());
-    std::vector<Index> from(static_cast<std::size_t>(n), 0);
-    std::vector<char> inside(from.size(), 0);
-    std::vector<Link> links;
-    Index next = 0;
-    for (Index m = 1; m < n; ++m) {
-        throw_if_cancelled();
-        const Index added                       = next;
-        inside[static_cast<std::size_t>(added)] = 1;
-        next                                    = -1;
-        for (Index j = 0; j < n; ++j) {
-            if (inside[static_cast<std::size_t>(j)] != 0) continue;
-            const double distance = std::max({distances(added, j), core[added], core[j]});
-            if (distance < nearest[j]) {
-                nearest[j]                        = distance;
-                from[static_cast<std::size_t>(j)] = added;
-            }
-            if (next < 0 || nearest[j] < nearest[next]) next = j;
-        }
-        links.push_back({from[static_cast<std::size_t>(next)], next, nearest[next]});
-    }
-    return links;
 }
 
 }  // namespace

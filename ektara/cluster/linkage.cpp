@@ -92,13 +92,11 @@ namespace {
 
 /// Rows outside the tree, in places 0…m-1: what each is, and how near which row of the tree is.
 struct Outside {
-    Matrix points;
     std::vector<Index> row, from;
     VectorD nearest, core;
 
     /// The last one takes the place of one that joins the tree.
     void remove(Index place, Index last) {
-        points.row(place)                     = points.row(last);
         row[static_cast<std::size_t>(place)]  = row[static_cast<std::size_t>(last)];
         from[static_cast<std::size_t>(place)] = from[static_cast<std::size_t>(last)];
         nearest[place]                        = nearest[last];
@@ -106,32 +104,64 @@ struct Outside {
     }
 };
 
-}  // namespace
+/// Points in the places of the rows, and how far they are from the row that joined last.
+class Points {
+  public:
+    explicit Points(const Matrix& points)
+        : left_(points), slack_(1 - 0x1p-24 * static_cast<double>(points.cols() + 8)) {}
+    void join(Index /*row*/, Index place, Index last) {
+        joined_          = left_.row(place);
+        left_.row(place) = left_.row(last);
+    }
+    bool may_be_nearer(Index place, double distance) const {
+        return static_cast<double>((left_.row(place) - joined_).squaredNorm()) * slack_ < distance * distance;
+    }
+    double distance(Index /*row*/, Index place) const {
+        return (left_.row(place).cast<double>() - joined_.cast<double>()).norm();
+    }
 
-std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
-    const Index n = points.rows();
-    Outside outside{points, std::vector<Index>(static_cast<std::size_t>(n)),
-                    std::vector<Index>(static_cast<std::size_t>(n), 0), VectorD::Constant(n, kNoPartner), core};
-    auto& [left, row, from, nearest, cores] = outside;
+  private:
+    Matrix left_;
+    RowVector joined_;
+    double slack_;  ///< rounding of a difference, its square and the sum of d squares in single precision
+};
+
+/// The same where the distances are known.
+class Distances {
+  public:
+    explicit Distances(const MatrixD& distances) : distances_(distances) {}
+    void join(Index row, Index /*place*/, Index /*last*/) { joined_ = row; }
+    bool may_be_nearer(Index /*place*/, double /*distance*/) const { return true; }
+    double distance(Index row, Index /*place*/) const { return distances_(joined_, row); }
+
+  private:
+    const MatrixD& distances_;
+    Index joined_ = 0;
+};
+
+template <class Rows>
+std::vector<Link> prim(Rows rows, const VectorD& core) {
+    const Index n = core.size();
+    Outside outside{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(static_cast<std::size_t>(n), 0),
+                    VectorD::Constant(n, kNoPartner), core};
+    auto& [row, from, nearest, cores] = outside;
     std::iota(row.begin(), row.end(), Index{0});
-    // Rounding of a difference, its square and the sum of d squares in single precision.
-    const double slack = 1 - 0x1p-24 * static_cast<double>(points.cols() + 8);
     std::vector<Link> links;
     Index next = 0;
     for (Index m = n - 1; m >= 0; --m) {
         throw_if_cancelled();
         const Index added         = row[static_cast<std::size_t>(next)];
-        const RowVector point     = left.row(next);
         const double core_of_this = cores[next];
         if (m < n - 1) links.push_back({from[static_cast<std::size_t>(next)], added, nearest[next]});
+        rows.join(added, next, m);
         outside.remove(next, m);
         double least = kNoPartner;
+        next         = 0;
         for (Index j = 0; j < m; ++j) {
             const double floor = std::max(core_of_this, cores[j]);
             // Most rows are already as near as their core distances let them be.
-            if (nearest[j] > floor &&
-                static_cast<double>((left.row(j) - point).squaredNorm()) * slack < nearest[j] * nearest[j]) {
-                const double distance = std::max(floor, (left.row(j).cast<double>() - point.cast<double>()).norm());
+            if (nearest[j] > floor && rows.may_be_nearer(j, nearest[j])) {
+                const double distance = std::max(floor, rows.distance(row[static_cast<std::size_t>(j)], j));
                 if (distance < nearest[j]) {
                     nearest[j]                        = distance;
                     from[static_cast<std::size_t>(j)] = added;
@@ -146,6 +176,14 @@ std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) {
         }
     }
     return links;
+}
+
+}  // namespace
+
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) { return prim(Points(points), core); }
+
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core) {
+    return prim(Distances(distances), core);
 }
 
 }  // namespace ektara::cluster

@@ -44,4 +44,7 @@ std::vector<Link> chain_links(PairDistances distances, Linkage linkage);
 /// links of single linkage, with core distances those of HDBSCAN.
 std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core);
 
+/// The same from n×n distances, which are read row by row.
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core);
+
 }  // namespace ektara::cluster

@@ -8,10 +8,10 @@
 
 #include "ektara/cluster/detail/affinity.hpp"
 #include "ektara/cluster/detail/context.hpp"
-#include "ektara/core/batches.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/by_batch.hpp"
 #include "ektara/neighbors/fitted_rows.hpp"
 #include "ektara/neighbors/knn.hpp"
 
@@ -40,17 +40,6 @@ std::vector<Index> all_rows(Index n) {
     return rows;
 }
 
-/// Rows of each batch that bbknn looks for neighbours in.
-std::vector<std::vector<Index>> balanced_rows(const std::vector<int>& batches, int of_each) {
-    std::map<int, std::vector<Index>> rows_of;
-    for (std::size_t i = 0; i < batches.size(); ++i)
-        if (batches[i] >= 0) rows_of[batches[i]].push_back(static_cast<Index>(i));
-    std::vector<std::vector<Index>> large;
-    for (auto& [batch, rows] : rows_of)
-        if (std::ssize(rows) >= of_each) large.push_back(std::move(rows));
-    return large;
-}
-
 GraphPlace vote(const std::map<int, double>& weight_of, std::optional<int> own) {
     GraphPlace place{own.value_or(-1), 0};
     double best = -1, others = 0, total = 0;
@@ -77,26 +66,9 @@ struct GraphPlacement::State {
     std::vector<neighbors::FittedProximity> proximities = {};  ///< one, or one a block
     std::optional<neighbors::FittedFusion> fusion       = {};
     Eigen::MatrixXi lists                               = {};  ///< snn: the nearest rows of each, ascending
-    std::vector<std::vector<Index>> of_batches          = {};  ///< bbknn
+    std::map<int, std::vector<Index>> large             = {};  ///< bbknn: the batches with enough rows
+    int of_each                                         = 0;   ///< and how many are taken in each
 
-    std::vector<RowVector> blocks_of(const RowVector& point) const {
-        std::vector<RowVector> blocks;
-        Index first = 0;
-        for (const Index columns : context.blocks) {
-            blocks.emplace_back(point.segment(first, columns));
-            first += columns;
-        }
-        return blocks;
-    }
-    std::vector<Matrix> blocks_of_rows() const {
-        std::vector<Matrix> blocks;
-        Index first = 0;
-        for (const Index columns : context.blocks) {
-            blocks.emplace_back(points.middleCols(first, columns));
-            first += columns;
-        }
-        return blocks;
-    }
     void prepare(int jobs);
     Nearness nearness(const RowVector& point, const Eigen::RowVectorXd& apart, int batch) const;
     std::vector<Index> joined(const Nearness& nearness) const;
@@ -105,6 +77,7 @@ struct GraphPlacement::State {
 };
 
 void GraphPlacement::State::prepare(int jobs) {
+    require_graph(points, context, choice.kind);
     const auto k = static_cast<int>(std::min<Index>(choice.n_neighbors, points.rows() - 1));
     switch (choice.kind) {
         case CommunityGraph::Knn:
@@ -112,12 +85,10 @@ void GraphPlacement::State::prepare(int jobs) {
         case CommunityGraph::Snn:
             lists = neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs).indices;
             break;
-        case CommunityGraph::BatchBalanced: {
-            const int count = std::max(1, count_batches(context.batches));
-            of_batches      = balanced_rows(context.batches, (k + count) / count);
-            for (auto& rows : of_batches) rows.shrink_to_fit();
+        case CommunityGraph::BatchBalanced:
+            of_each = rows_of_each_batch(context, k);
+            large   = neighbors::large_batches(context.batches, of_each);
             break;
-        }
         case CommunityGraph::MutualProximity:
             proximities.emplace_back(points, std::vector<int>{}, jobs);
             break;
@@ -125,22 +96,23 @@ void GraphPlacement::State::prepare(int jobs) {
             proximities.emplace_back(points, context.batches, jobs);
             break;
         case CommunityGraph::MeanProximity:
-            for (const auto& block : blocks_of_rows()) proximities.emplace_back(block, std::vector<int>{}, jobs);
+            for (const auto& block : blocks_of(points, context))
+                proximities.emplace_back(block, std::vector<int>{}, jobs);
             break;
         case CommunityGraph::Fused:
-            fusion.emplace(blocks_of_rows(), neighbors::FusionOptions{}, jobs);
+            fusion.emplace(blocks_of(points, context), neighbors::FusionOptions{}, jobs);
             break;
     }
 }
 
 /// `apart` holds the Euclidean distances.
 Nearness GraphPlacement::State::nearness(const RowVector& point, const Eigen::RowVectorXd& apart, int batch) const {
-    if (fusion) return {fusion->similarities(blocks_of(point))};
+    if (fusion) return {fusion->similarities(blocks_of(point, context))};
     if (proximities.empty()) return {-apart, false};
     if (choice.kind != CommunityGraph::MeanProximity)
         return {(1 - proximities.front().distances(point, batch).array()).matrix()};
     Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(points.rows());
-    const auto blocks      = blocks_of(point);
+    const auto blocks      = blocks_of(point, context);
     for (std::size_t b = 0; b < blocks.size(); ++b) sum += proximities[b].distances(blocks[b]);
     return {(1 - sum.array() / static_cast<double>(blocks.size())).matrix()};
 }
@@ -148,11 +120,9 @@ Nearness GraphPlacement::State::nearness(const RowVector& point, const Eigen::Ro
 std::vector<Index> GraphPlacement::State::joined(const Nearness& nearness) const {
     if (choice.kind != CommunityGraph::BatchBalanced)
         return nearest_of(nearness.near, all_rows(points.rows()), choice.n_neighbors);
-    const int count = std::max(1, count_batches(context.batches));
     std::vector<Index> found;
-    for (const auto& rows : of_batches)
-        for (const Index row : nearest_of(nearness.near, rows, (choice.n_neighbors + count) / count))
-            found.push_back(row);
+    for (const auto& entry : large)
+        for (const Index row : nearest_of(nearness.near, entry.second, of_each)) found.push_back(row);
     return found;
 }
 

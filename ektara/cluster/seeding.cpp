@@ -31,11 +31,9 @@ Index WeightedRows::draw(Random& random) const {
     return std::min<Index>(at, static_cast<Index>(cumulated_.size()) - 1);
 }
 
-const VectorD CentreDraw::kNoWeights;
-
 CentreDraw::CentreDraw(const Matrix& points, const VectorD& weights)
     : points_(points),
-      weights_(weights),
+      weights_(weights.transpose().cast<float>()),
       columns_(points.transpose()),
       squared_norms_(points.rowwise().squaredNorm().transpose()) {}
 
@@ -65,17 +63,17 @@ Matrix CentreDraw::lowered(const std::vector<Index>& candidates, const RowVector
 
 Index CentreDraw::first_row(Random& random) const {
     if (weights_.size() == 0) return static_cast<Index>(random.below(static_cast<std::uint64_t>(points_.rows())));
-    return WeightedRows(weights_.transpose().cast<float>()).draw(random);
+    return WeightedRows(weights_).draw(random);
 }
 
 RowVector CentreDraw::weighed(const RowVector& squared) const {
     if (weights_.size() == 0) return squared;
-    return squared.cwiseProduct(weights_.transpose().cast<float>());
+    return squared.cwiseProduct(weights_);
 }
 
 MatrixD CentreDraw::draw_rows(int k, Random& random) const {
-    RowVector left = RowVector::Ones(points_.rows());
-    if (weights_.size() > 0) left = weights_.transpose().cast<float>();
+    RowVector left = weights_;
+    if (left.size() == 0) left = RowVector::Ones(points_.rows());
     MatrixD centres(k, points_.cols());
     for (int c = 0; c < k; ++c) {
         const Index row = WeightedRows(left).draw(random);
@@ -99,7 +97,7 @@ MatrixD CentreDraw::draw(int k, Random& random) const {
         const Matrix squared = lowered(drawn, nearest);
         Index best           = 0;
         if (weights_.size() > 0)
-            (squared.cast<double>() * weights_).minCoeff(&best);
+            (squared.cast<double>() * weights_.cast<double>().transpose()).minCoeff(&best);
         else
             squared.cast<double>().rowwise().sum().minCoeff(&best);
         nearest        = squared.row(best);

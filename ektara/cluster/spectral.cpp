@@ -34,10 +34,9 @@ std::vector<int> cluster_qr(const Eigen::MatrixXd& vectors) {
     return labels;
 }
 
-void check(const Matrix& points, const SpectralOptions& options) {
-    require_points(points, "spectral");
-    require(options.n_clusters >= 1 && options.n_clusters <= points.rows(), "E6101",
-            "spectral: n_clusters must be 1 to the number of rows ({}), but got {}", points.rows(), options.n_clusters);
+void check(Index rows, const SpectralOptions& options) {
+    require(options.n_clusters >= 1 && options.n_clusters <= rows, "E6101",
+            "spectral: n_clusters must be 1 to the number of rows ({}), but got {}", rows, options.n_clusters);
     require(options.n_neighbors >= 2, "E6105", "spectral: n_neighbors must be at least 2, but got {}",
             options.n_neighbors);
     require(options.gamma > 0, "E6105", "spectral: gamma must be positive, but got {}", options.gamma);
@@ -87,7 +86,8 @@ Spectral spectral(const Matrix& table, const SpectralOptions& options, int jobs)
 }
 
 Spectral spectral(const Matrix& table, const Context& context, const SpectralOptions& options, int jobs) {
-    check(table, options);
+    require_points(table, "spectral");
+    check(table.rows(), options);
     const auto graph = community_graph_of(options.affinity);
     const auto of    = [&](const Matrix& rows, const Context& of_rows) {
         auto fewer       = options;
@@ -99,7 +99,7 @@ Spectral spectral(const Matrix& table, const Context& context, const SpectralOpt
 
 Spectral spectral_of_affinity(const MatrixD& affinity, const SpectralOptions& options, int jobs) {
     require_distances(affinity, "spectral");
-    check(Matrix::Zero(affinity.rows(), 1), options);
+    check(affinity.rows(), options);
     SparseMatrix links = (affinity + affinity.transpose()).sparseView() * 0.5;
     links.prune([](Index i, Index j, double weight) { return i != j && weight > 0; });
     const auto map = spectral_map(links, options.n_clusters);
@@ -107,7 +107,8 @@ Spectral spectral_of_affinity(const MatrixD& affinity, const SpectralOptions& op
 }
 
 std::vector<double> affinity_eigenvalues(const Matrix& points, const SpectralOptions& options, int count, int jobs) {
-    check(points, options);
+    require_points(points, "spectral");
+    check(points.rows(), options);
     const bool once     = options.duplicates == Duplicates::Once;
     const auto distinct = once ? distinct_rows(points) : DistinctRows();
     const CentredPoints centred(distinct.n_copies() > 0 ? Matrix(points(distinct.first, Eigen::all)) : points);

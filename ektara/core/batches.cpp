@@ -12,6 +12,12 @@ void require_batches(Eigen::Index rows, const std::vector<int>& batches, const c
             rows, batches.size());
 }
 
+void require_two_batches(Eigen::Index rows, const std::vector<int>& batches, const char* who) {
+    require_batches(rows, batches, who);
+    const int count = count_batches(batches);
+    require(count >= 2, "E6224", "{}: needs two batches, but there are {}; name another column", who, count);
+}
+
 int count_batches(const std::vector<int>& batches) {
     std::set<int> known(batches.begin(), batches.end());
     known.erase(-1);

@@ -11,6 +11,9 @@ namespace ektara {
 /// `who`.
 void require_batches(Eigen::Index rows, const std::vector<int>& batches, const char* who);
 
+/// The same, and E6224 where fewer than two batches have a row.
+void require_two_batches(Eigen::Index rows, const std::vector<int>& batches, const char* who);
+
 /// How many batches have a row.
 int count_batches(const std::vector<int>& batches);
 

@@ -41,10 +41,10 @@ artifacts::Json as_json(const std::vector<OptionText>& settings) {
 }  // namespace
 
 void write_cluster_model(const fs::path& folder, const ClusteredTable& clustered) {
-    for (const char* other : {"config.json", rundir::layout::kRecord})
-        if (fs::exists(folder / other))
-            fail<UsageError>("E6252", "{}: holds a {}; name another folder for the clustering", folder.string(),
-                             other == std::string("config.json") ? "trained model" : "run");
+    using File = std::pair<const char*, const char*>;
+    for (const auto& [file, what] : {File{"config.json", "trained model"}, File{rundir::layout::kRecord, "run"}})
+        if (fs::exists(folder / file))
+            fail<UsageError>("E6252", "{}: holds a {}; name another folder for the clustering", folder.string(), what);
     const auto& rows  = clustered.table.features.rows;
     const auto method = std::visit([](const auto& options) { return list_options(options); }, clustered.method);
     artifacts::write_table(folder / kModelTable, clustered.as_read);

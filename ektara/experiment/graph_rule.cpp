@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "ektara/collection/tracks.hpp"
-#include "ektara/core/options.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/method.hpp"
 #include "ektara/extraction/table_rows.hpp"
@@ -18,32 +17,33 @@ std::string behind_clusterer(const rundir::MethodRecord& method) {
     return name.starts_with(start) ? name.substr(start.size()) : std::string();
 }
 
-}  // namespace
-
+/// The label column of the batches that the graph of a method's clusterer was told of; empty: none.
 std::string recorded_batch(const rundir::MethodRecord& method) {
     const auto rest = behind_clusterer(method);
     return rest.starts_with('-') ? rest.substr(1, rest.find('+') - 1) : std::string();
 }
 
+/// The clusterer of a method with its options, from the settings of the run and the name of its clustering.
 cluster::Options recorded_clusterer(const rundir::RunRecord& record, const rundir::MethodRecord& method) {
-    auto chosen    = cluster::method(method.clusterer);
-    const auto set = [&](const std::string& name, const std::string& value) {
-        std::visit([&](auto& options) { set_option(options, name, value); }, chosen);
-    };
-    const auto set_those = [&](const std::string& prefix) {
+    OwnOptions own;
+    const auto add_settings = [&](const std::string& prefix) {
         for (const auto& [name, value] : record.config)
-            if (name.starts_with(prefix)) set(name.substr(prefix.size()), value);
+            if (name.starts_with(prefix)) own[name.substr(prefix.size())] = value;
     };
-    set_those("cluster." + method.clusterer + ".");
+    add_settings("cluster." + method.clusterer + ".");
     const auto rest = behind_clusterer(method);
     for (auto at = rest.find('+'); at != std::string::npos;) {
         const auto next = rest.find('+', at + 1), equals = rest.find('=', at);
-        if (equals < next) set(rest.substr(at + 1, equals - at - 1), rest.substr(equals + 1, next - equals - 1));
+        if (equals < next) own[rest.substr(at + 1, equals - at - 1)] = rest.substr(equals + 1, next - equals - 1);
         at = next;
     }
-    set_those("method." + method.clustering_name() + ".");
+    add_settings("method." + method.clustering_name() + ".");
+    auto chosen = cluster::method(method.clusterer);
+    set_own(chosen, own);
     return chosen;
 }
+
+}  // namespace
 
 void use_graph(const std::filesystem::path& run, const rundir::RunRecord& record, const rundir::MethodRecord& method,
                const std::vector<Eigen::Index>& blocks, ReferenceSet& reference) {

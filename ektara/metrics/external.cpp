@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace ektara::metrics {
 namespace {
@@ -132,6 +133,40 @@ void score_sets(const Contingency& table, ExternalScores& scores) {
     scores.accuracy         = best_match_rows(table) / n;
 }
 
+double average_of(double a, double b, Average average) {
+    switch (average) {
+        case Average::Arithmetic:
+            return (a + b) / 2;
+        case Average::Geometric:
+            return std::sqrt(a * b);
+        case Average::Min:
+            return std::min(a, b);
+        case Average::Max:
+            return std::max(a, b);
+    }
+    return 0;
+}
+
+double mean_entropy(const Contingency& table, const LogTable& logs, Average average) {
+    return average_of(entropy(table.class_sizes, table.n, logs), entropy(table.cluster_sizes, table.n, logs), average);
+}
+
+/// Where all rows are one class or one cluster, nothing can be divided by: 1 where they are both, else 0.
+std::optional<double> score_of_single_groups(const Contingency& table) {
+    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
+    if (classes >= 2 && clusters >= 2) return std::nullopt;
+    return classes < 2 && clusters < 2 ? 1 : 0;
+}
+
+double adjusted(const Contingency& table, double expected, const LogTable& logs, Average average) {
+    if (const auto score = score_of_single_groups(table)) return *score;
+    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
+    // A one-to-one match is perfect even where chance would match as well (all singletons).
+    if (table.cells.size() == classes && classes == clusters) return 1;
+    return away_from_zero(mutual_information(table, logs) - expected) /
+           away_from_zero(mean_entropy(table, logs, average) - expected);
+}
+
 }  // namespace
 
 LogTable::LogTable(std::int64_t n) : logs_(static_cast<std::size_t>(n) + 1), products_(logs_.size()) {
@@ -185,33 +220,8 @@ double expected_mutual_information(std::span<const std::int64_t> class_sizes,
 }
 
 double adjusted_mutual_information(const Contingency& table, double expected, const LogTable& logs) {
-    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
-    if (classes < 2 && clusters < 2) return 1;
-    if (classes < 2 || clusters < 2) return 0;
-    // A one-to-one match is perfect even where chance would match as well (all singletons).
-    if (table.cells.size() == classes && classes == clusters) return 1;
-    const double normaliser =
-        (entropy(table.class_sizes, table.n, logs) + entropy(table.cluster_sizes, table.n, logs)) / 2;
-    return away_from_zero(mutual_information(table, logs) - expected) / away_from_zero(normaliser - expected);
+    return adjusted(table, expected, logs, Average::Arithmetic);
 }
-
-namespace {
-
-double average_of(double a, double b, Average average) {
-    switch (average) {
-        case Average::Arithmetic:
-            return (a + b) / 2;
-        case Average::Geometric:
-            return std::sqrt(a * b);
-        case Average::Min:
-            return std::min(a, b);
-        case Average::Max:
-            return std::max(a, b);
-    }
-    return 0;
-}
-
-}  // namespace
 
 std::vector<std::pair<Average, std::string>> enum_names(Average) {
     return {{Average::Arithmetic, "arithmetic"},
@@ -221,25 +231,14 @@ std::vector<std::pair<Average, std::string>> enum_names(Average) {
 }
 
 double normalised_mutual_information(const Contingency& table, Average average) {
+    if (const auto score = score_of_single_groups(table)) return *score;
     const LogTable logs(table.n);
-    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
-    if (classes < 2 && clusters < 2) return 1;
-    if (classes < 2 || clusters < 2) return 0;
-    const double h_class   = entropy(table.class_sizes, table.n, logs),
-                 h_cluster = entropy(table.cluster_sizes, table.n, logs);
-    return mutual_information(table, logs) / average_of(h_class, h_cluster, average);
+    return mutual_information(table, logs) / mean_entropy(table, logs, average);
 }
 
 double adjusted_mutual_information(const Contingency& table, Average average) {
     const LogTable logs(table.n);
-    const std::size_t classes = table.class_sizes.size(), clusters = table.cluster_sizes.size();
-    if (classes < 2 && clusters < 2) return 1;
-    if (classes < 2 || clusters < 2) return 0;
-    if (table.cells.size() == classes && classes == clusters) return 1;
-    const double expected = expected_mutual_information(table.class_sizes, table.cluster_sizes, logs);
-    const double normaliser =
-        average_of(entropy(table.class_sizes, table.n, logs), entropy(table.cluster_sizes, table.n, logs), average);
-    return away_from_zero(mutual_information(table, logs) - expected) / away_from_zero(normaliser - expected);
+    return adjusted(table, expected_mutual_information(table.class_sizes, table.cluster_sizes, logs), logs, average);
 }
 
 ExternalScores external_scores(const Contingency& table) {

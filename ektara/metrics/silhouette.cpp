@@ -150,10 +150,6 @@ std::vector<double> by_rows(const DistanceSums& sums, int jobs) {
     return samples;
 }
 
-}  // namespace
-
-namespace {
-
 /// `samples` stand cluster after cluster, the result's row after row of the table.
 Silhouette silhouette_of(const Grouped& grouped, const std::vector<double>& samples, std::size_t rows) {
     Silhouette result;

@@ -9,11 +9,8 @@
 #include "ektara/neighbors/detail/batch_proximity.hpp"
 
 namespace ektara::neighbors {
-namespace {
 
 using Eigen::Index;
-
-}  // namespace
 
 Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
     require_points(points, "mutual proximity by batch");
@@ -25,25 +22,32 @@ Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>
     return nearest(distances, BatchProximity(distances, batches, jobs), k, jobs);
 }
 
-int batches_of(const std::vector<int>& batches, int k) { return static_cast<int>(large_batches(batches, k).size()); }
+std::map<int, std::vector<Index>> large_batches(const std::vector<int>& batches, int fewest) {
+    std::map<int, std::vector<Index>> rows_of;
+    for (std::size_t i = 0; i < batches.size(); ++i)
+        if (batches[i] >= 0) rows_of[batches[i]].push_back(static_cast<Index>(i));
+    std::erase_if(rows_of, [&](const auto& entry) { return std::ssize(entry.second) < fewest; });
+    return rows_of;
+}
 
 Neighbors batch_balanced_knn(const Matrix& points, const std::vector<int>& batches, int k, int jobs) {
     require_points(points, "bbknn");
     require_batches(points.rows(), batches, "bbknn");
-    std::vector<std::vector<Index>> large;
-    for (auto& [batch, rows] : large_batches(batches, k)) large.push_back(std::move(rows));
+    const auto large = large_batches(batches, k);
     require(k >= 1 && large.size() >= 2, "E6220",
             "bbknn: needs two batches of at least {} rows, but there are {}; lower the number of neighbours or name "
             "another column",
             k, large.size());
     const Index n = points.rows(), width = k * static_cast<Index>(large.size());
     Neighbors found{{n, width}, Matrix(n, width)};
-    for (std::size_t b = 0; b < large.size(); ++b) {
-        const auto near                     = knn(points(large[b], Eigen::all), points, k, Metric::Euclidean, jobs);
-        const auto from                     = static_cast<Index>(b) * k;
+    Index from = 0;
+    for (const auto& entry : large) {
+        const auto& rows                    = entry.second;
+        const auto near                     = knn(points(rows, Eigen::all), points, k, Metric::Euclidean, jobs);
         found.distances.middleCols(from, k) = near.distances;
-        found.indices.middleCols(from, k)   = near.indices.unaryExpr(
-            [&](int place) { return static_cast<int>(large[b][static_cast<std::size_t>(place)]); });
+        found.indices.middleCols(from, k) =
+            near.indices.unaryExpr([&](int place) { return static_cast<int>(rows[static_cast<std::size_t>(place)]); });
+        from += k;
     }
     std::vector<std::pair<float, int>> row(static_cast<std::size_t>(width));
     for (Index i = 0; i < n; ++i) {

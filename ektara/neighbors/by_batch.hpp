@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "ektara/neighbors/knn.hpp"
@@ -21,8 +22,8 @@ inline constexpr int kFewestOfBatch = 10;
 /// `batches` has another length than `points` rows.
 Neighbors mutual_proximity_by_batch(const Matrix& points, const std::vector<int>& batches, int k, int jobs = 1);
 
-/// How many batches have at least k rows.
-int batches_of(const std::vector<int>& batches, int k);
+/// The batches that have at least `fewest` rows, by number, with these rows.
+std::map<int, std::vector<Eigen::Index>> large_batches(const std::vector<int>& batches, int fewest);
 
 /// The k nearest rows in each batch of at least k rows, all together sorted by distance, equal ones by row number: the
 /// neighbours of BBKNN (Polański et al. 2020; bbknn 1.6.0 with an exact search). A row counts among its own batch, at

@@ -1,26 +1,16 @@
 #include "ektara/neighbors/fitted_rows.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "ektara/core/batches.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/detail/batch_proximity.hpp"
+#include "ektara/neighbors/detail/local_affinity.hpp"
 
 namespace ektara::neighbors {
-namespace {
 
 using Eigen::Index;
-
-/// The mean of the k smallest.
-double mean_of_nearest(const Eigen::RowVectorXd& distances, Index k) {
-    std::vector<double> sorted(distances.begin(), distances.end());
-    std::partial_sort(sorted.begin(), sorted.begin() + k, sorted.end());
-    return std::accumulate(sorted.begin(), sorted.begin() + k, 0.0) / static_cast<double>(k);
-}
-
-}  // namespace
 
 struct FittedProximity::State {
     Matrix points;
@@ -49,10 +39,7 @@ FittedFusion::FittedFusion(const std::vector<Matrix>& blocks, const FusionOption
         const MatrixD distances = proximity_matrix(block, jobs);
         const Index nearest     = std::min<Index>(options.n_neighbors, distances.rows() - 1);
         Eigen::RowVectorXd near(distances.rows());
-        // The row's own 0 is among the smallest and adds nothing.
-        for (Index i = 0; i < near.size(); ++i)
-            near[i] = mean_of_nearest(distances.row(i), nearest + 1) * static_cast<double>(nearest + 1) /
-                      static_cast<double>(nearest);
+        for (Index i = 0; i < near.size(); ++i) near[i] = mean_of_nearest(distances.row(i), i, nearest);
         affinities.push_back(local_affinity(distances, options.n_neighbors));
         proximities_.emplace_back(block, std::vector<int>{}, jobs);
         near_.push_back(std::move(near));
@@ -65,12 +52,9 @@ Eigen::RowVectorXd FittedFusion::similarities(const std::vector<RowVector>& bloc
     Eigen::RowVectorXd joined = Eigen::RowVectorXd::Zero(n);
     for (std::size_t b = 0; b < blocks.size(); ++b) {
         const Eigen::RowVectorXd distances = proximities_[b].distances(blocks[b]);
-        const double near                  = mean_of_nearest(distances, std::min<Index>(options_.n_neighbors, n - 1));
+        const double near = mean_of_nearest(distances, -1, std::min<Index>(options_.n_neighbors, n - 1));
         Eigen::RowVectorXd affinity(n);
-        for (Index j = 0; j < n; ++j) {
-            const double e = (near + near_[b][j] + distances[j]) / 3;
-            affinity[j]    = e > 0 ? std::exp(-distances[j] * distances[j] / (e * e / 2)) : 1;
-        }
+        for (Index j = 0; j < n; ++j) affinity[j] = affinity_of(near, near_[b][j], distances[j]);
         std::vector<Index> order(static_cast<std::size_t>(n));
         std::iota(order.begin(), order.end(), Index{0});
         std::partial_sort(order.begin(), order.begin() + strongest, order.end(), [&](Index i, Index j) {

@@ -7,6 +7,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/detail/corrected_distances.hpp"
+#include "ektara/neighbors/detail/local_affinity.hpp"
 
 namespace ektara::neighbors {
 namespace {
@@ -147,18 +148,10 @@ MatrixD local_affinity(const MatrixD& distances, int n_neighbors) {
     require(n == distances.cols() && k >= 1, "E6301", "snf: distances must be square, of 2 rows or more, but are {}×{}",
             n, distances.cols());
     VectorD near(n);
-    for (Index i = 0; i < n; ++i) {
-        std::vector<double> row(distances.row(i).begin(), distances.row(i).end());
-        row[static_cast<std::size_t>(i)] = 0;
-        std::partial_sort(row.begin(), row.begin() + 1 + k, row.end());
-        near[i] = std::accumulate(row.begin() + 1, row.begin() + 1 + k, 0.0) / static_cast<double>(k);
-    }
+    for (Index i = 0; i < n; ++i) near[i] = mean_of_nearest(distances.row(i), i, k);
     MatrixD made(n, n);
     for (Index i = 0; i < n; ++i)
-        for (Index j = 0; j < n; ++j) {
-            const double d = i == j ? 0 : distances(i, j), e = (near[i] + near[j] + d) / 3;
-            made(i, j) = e > 0 ? std::exp(-d * d / (e * e / 2)) : 1;
-        }
+        for (Index j = 0; j < n; ++j) made(i, j) = affinity_of(near[i], near[j], i == j ? 0 : distances(i, j));
     return made;
 }
 

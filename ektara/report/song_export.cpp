@@ -93,9 +93,10 @@ void add_cluster_columns(const std::vector<ExportClusters>& all, const ExportRow
 
 /// The cell of tracks.csv; paths as they are now.
 std::string track_cell(const RunView& run, const TrackId& id, const std::string& column) {
-    if (column == "path") return path_text(run.audio_of(id));
-    if (column == "lyrics") return path_text(run.lyrics_of(id));
-    return run.cell(id, column);
+    using Place = std::filesystem::path (RunView::*)(const TrackId&) const;
+    static const std::map<std::string, Place> files{{"path", &RunView::audio_of}, {"lyrics", &RunView::lyrics_of}};
+    const auto file = files.find(column);
+    return file == files.end() ? run.cell(id, column) : path_text((run.*file->second)(id));
 }
 
 void add_track_columns(const RunView& run, const ExportRows& rows, std::vector<ExportColumn>& columns) {

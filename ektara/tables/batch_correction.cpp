@@ -151,9 +151,7 @@ BatchCorrection fit_correction(const Matrix& points, const std::vector<int>& bat
         return fit_harmony(points, batches, *harmony, start);
     const auto who = name(options);
     require_points(points, who.c_str());
-    require_batches(points.rows(), batches, who.c_str());
-    require(count_batches(batches) >= 2, "E6224", "{}: needs two batches, but there are {}; name another column", who,
-            count_batches(batches));
+    require_two_batches(points.rows(), batches, who.c_str());
     const auto rows = rows_of_batches(points, batches);
     if (const auto* coral = std::get_if<CoralOptions>(&options)) return fit_method(rows, *coral);
     return fit_method(rows, std::get<StandardiseByOptions>(options));

@@ -195,9 +195,7 @@ class Fit {
 
 void check(const Matrix& points, const std::vector<int>& batches, const HarmonyOptions& options) {
     require_points(points, "harmony");
-    require_batches(points.rows(), batches, "harmony");
-    require(count_batches(batches) >= 2, "E6224", "harmony: needs two batches, but there are {}; name another column",
-            count_batches(batches));
+    require_two_batches(points.rows(), batches, "harmony");
     require(options.sigma > 0 && options.lambda > 0 && options.theta >= 0, "E6224",
             "harmony: sigma and lambda must be above 0 and theta not below, but they are {}, {} and {}", options.sigma,
             options.lambda, options.theta);

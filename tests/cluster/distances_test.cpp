@@ -58,6 +58,14 @@ TEST(PrecomputedDistances, GiveHdbscansGroupsWhereTheyAreClear) {
     EXPECT_TRUE(testing::same_partition(found.labels, hdbscan(points, {.min_cluster_size = 20}).labels));
 }
 
+TEST(PrecomputedDistances, MayBeInfinite) {
+    MatrixD table = MatrixD::Constant(12, 12, std::numeric_limits<double>::infinity());
+    for (const Eigen::Index first : {0, 6}) table.block(first, first, 6, 6).setOnes();
+    table.diagonal().setZero();
+    const auto found = hdbscan_of_distances(table, {.min_cluster_size = 4});
+    EXPECT_TRUE(testing::same_partition(found.labels, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}));
+}
+
 TEST(PrecomputedDistances, AreRefusedWhereTheyAreNone) {
     EXPECT_CODE("E6121", hdbscan_of_distances(MatrixD::Zero(3, 4), {}));
     MatrixD table = MatrixD::Ones(6, 6);

@@ -93,6 +93,16 @@ TEST(GraphPlacement, CountsTheWeightOfEdges) {
     EXPECT_EQ(places[1].strength, 0) << "though most of its edges lead elsewhere";
 }
 
+TEST(GraphPlacement, RefusesTablesThatHaveNoSuchGraph) {
+    const Matrix points = testing::random_matrix(kRows, 5, 1);
+    const std::vector<int> labels(kRows, 0);
+    EXPECT_CODE("E6220", GraphPlacement(points, {}, {CommunityGraph::ProximityByBatch, 9}, labels));
+    EXPECT_CODE("E6220",
+                GraphPlacement(points, {std::vector<int>(kRows, 3), {}}, {CommunityGraph::BatchBalanced, 9}, labels));
+    EXPECT_CODE("E6223", GraphPlacement(points, {}, {CommunityGraph::MeanProximity, 9}, labels));
+    EXPECT_CODE("E6221", GraphPlacement(points, {{}, {3, 3}}, {CommunityGraph::Fused, 9}, labels));
+}
+
 TEST(GraphPlacement, CountsEqualRowsOnce) {
     const Matrix points = (Matrix(7, 1) << 0, 0, 0, 0, 1, 2, 3).finished();
     const std::vector<int> labels{0, 0, 0, 0, 1, 1, 1};

@@ -30,6 +30,8 @@ TEST(Batches, AreCountedWhereTheyAreKnown) {
     EXPECT_EQ(count_batches({}), 0);
     require_batches(2, {-1, 4}, "here");
     EXPECT_CODE("E6221", require_batches(3, {-1, 4}, "here"));
+    EXPECT_CODE("E6224", require_two_batches(2, {-1, 4}, "here"));
+    EXPECT_CODE("E6221", require_two_batches(3, {1, 4}, "here"));
 }
 
 }  // namespace

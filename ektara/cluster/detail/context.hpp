@@ -16,4 +16,23 @@ Context in_order(const Context& context, const Matrix& table, CentredPoints& poi
 /// rows.
 DistinctRows rows_counted_once(const Matrix& table, const Context& context, bool by_batch);
 
+/// Throws InvalidArgument, as `community_graph` does, where this table has no such graph.
+void require_graph(const Matrix& points, const Context& context, CommunityGraph kind);
+
+/// Of B batches bbknn takes ⌈(n_neighbors + 1)/B⌉ rows in each. Throws NoSolution E6220 where fewer than two batches
+/// have so many.
+int rows_of_each_batch(const Context& context, int n_neighbors);
+
+/// The columns of each block, of a table or of one row.
+template <class Rows>
+std::vector<Rows> blocks_of(const Rows& rows, const Context& context) {
+    std::vector<Rows> blocks;
+    Eigen::Index first = 0;
+    for (const Eigen::Index columns : context.blocks) {
+        blocks.emplace_back(rows.middleCols(first, columns));
+        first += columns;
+    }
+    return blocks;
+}
+
 }  // namespace ektara::cluster

@@ -11,8 +11,8 @@ namespace ektara::cluster {
 /// by their squared distance to the nearest centre so far, the one that lowers the sum of those distances most.
 class CentreDraw {
   public:
-    /// `points` and the weights of its rows (empty: 1 each) must outlive this.
-    explicit CentreDraw(const Matrix& points, const VectorD& weights = kNoWeights);
+    /// `points` must outlive this. `weights` are those of its rows; empty: 1 each.
+    explicit CentreDraw(const Matrix& points, const VectorD& weights = {});
     /// k×d rows of `points`.
     MatrixD draw(int k, Random& random) const;
     /// k×d different rows of `points`, drawn by their weights alone.
@@ -21,13 +21,11 @@ class CentreDraw {
   private:
     /// A row a candidate: `nearest`, or the squared distance to the candidate where that is lower.
     Matrix lowered(const std::vector<Eigen::Index>& candidates, const RowVector& nearest) const;
-
-    static const VectorD kNoWeights;
     Eigen::Index first_row(Random& random) const;
     RowVector weighed(const RowVector& squared) const;
 
     const Matrix& points_;
-    const VectorD& weights_;
+    RowVector weights_;
     Matrix columns_;  ///< d×n: neighbouring rows of the table side by side, as vector instructions take them
     RowVector squared_norms_;
 };

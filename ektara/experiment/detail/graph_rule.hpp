@@ -5,12 +5,6 @@
 
 namespace ektara::experiment {
 
-/// The label column of the batches that the graph of a method's clusterer was told of; empty: none.
-std::string recorded_batch(const rundir::MethodRecord& method);
-
-/// The clusterer of a method with its options, from the settings of the run and the name of its clustering.
-cluster::Options recorded_clusterer(const rundir::RunRecord& record, const rundir::MethodRecord& method);
-
 /// Gives `reference`, whose embedding and clusters are read, the rule by which its clusters take new rows, where the
 /// method groups a graph. `blocks` are the columns of each block of a fused space.
 void use_graph(const std::filesystem::path& run, const rundir::RunRecord& record, const rundir::MethodRecord& method,

@@ -10,15 +10,6 @@
 
 namespace ektara::neighbors {
 
-/// The batches that have at least `fewest` rows, by number, with these rows.
-inline std::map<int, std::vector<Eigen::Index>> large_batches(const std::vector<int>& batches, int fewest) {
-    std::map<int, std::vector<Eigen::Index>> rows_of;
-    for (std::size_t i = 0; i < batches.size(); ++i)
-        if (batches[i] >= 0) rows_of[batches[i]].push_back(static_cast<Eigen::Index>(i));
-    std::erase_if(rows_of, [&](const auto& entry) { return std::ssize(entry.second) < fewest; });
-    return rows_of;
-}
-
 /// What is usual for each row with each batch: mean and deviation of its distances to the batch's other rows.
 class BatchProximity {
     using Index = Eigen::Index;
