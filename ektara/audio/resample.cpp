@@ -29,9 +29,12 @@ struct FreeEngine {
 
 struct Resampler::Engine {
     std::unique_ptr<SwrContext, FreeEngine> context;
-    std::int64_t from_hz = 0, to_hz = 0, taken = 0, given = 0;
+    int from_hz = 0, to_hz = 0;
+    std::int64_t taken = 0, given = 0;
 
-    std::int64_t due() const { return (taken * to_hz + from_hz - 1) / from_hz; }
+    std::int64_t due() const {
+        return static_cast<std::int64_t>(resampled_length(static_cast<std::size_t>(taken), from_hz, to_hz));
+    }
 
     /// `count` samples in (none: the end is near), as many out as there are.
     void convert(const float* block, std::size_t count, std::vector<float>& output) {

@@ -1,10 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace ektara::audio {
+
+/// What comes out for `n_samples` that go in at another rate: ceil(n·to/from) (librosa's length).
+constexpr std::size_t resampled_length(std::size_t n_samples, int from_hz, int to_hz) {
+    const auto from = static_cast<std::size_t>(from_hz), to = static_cast<std::size_t>(to_hz);
+    return (n_samples * to + from - 1) / from;
+}
 
 /// Changes the sample rate of a mono signal that comes in blocks.
 ///
@@ -21,7 +28,7 @@ class Resampler {
 
     /// Appends to `output` what can be told from the samples so far.
     void push(std::span<const float> block, std::vector<float>& output);
-    /// Appends the rest: afterwards ceil(n·to/from) samples have come out for n that went in (librosa's length).
+    /// Appends the rest: afterwards `resampled_length` samples have come out.
     void finish(std::vector<float>& output);
 
   private:

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <mutex>
-#include <stdexcept>
 
 #include <fmt/format.h>
 #include <taglib/apefooter.h>
@@ -15,89 +14,21 @@
 #include <taglib/id3v2header.h>
 #include <taglib/id3v2tag.h>
 #include <taglib/mp4file.h>
-#include <taglib/oggfile.h>
 #include <taglib/synchronizedlyricsframe.h>
 #include <taglib/taglib.h>
 #include <taglib/textidentificationframe.h>
 #include <taglib/unsynchronizedlyricsframe.h>
-#include <unistd.h>
 
 #include "ektara/audio/detail/header_bytes.hpp"
+#include "ektara/audio/detail/tag_blocks.hpp"
+#include "ektara/audio/detail/taglib_file.hpp"
 #include "ektara/core/labels.hpp"
 
 namespace ektara::audio {
 namespace {
 
-/// What a tag may have read: several times the largest pictures. A damaged one may lead round in circles.
-constexpr std::int64_t kMostBytes = 512 << 20;
-constexpr int kMostReads          = 200'000;
 /// More of one comment block or list is no tag.
 constexpr std::int64_t kLargestBlock = 32 << 20;
-
-#if TAGLIB_MAJOR_VERSION >= 2
-using Offset = TagLib::offset_t;
-using Place  = TagLib::offset_t;
-using Count  = std::size_t;
-#else
-using Offset = long;
-using Place  = unsigned long;
-using Count  = unsigned long;
-#endif
-
-/// A file as TagLib reads it; it never writes.
-class ReadOnly : public TagLib::IOStream {
-  public:
-    explicit ReadOnly(InputFile& file) : file_(file) { file_.seek(0, SEEK_SET); }
-
-    TagLib::FileName name() const override { return "file"; }
-    TagLib::ByteVector readBlock(Count length) override {
-        const auto left  = std::max<std::int64_t>(file_.size() - tell(), 0);
-        const auto count = std::min(static_cast<std::int64_t>(std::min<Count>(length, Count{1} << 30)), left);
-        bytes_ += count;
-        if (++reads_ > kMostReads || bytes_ > kMostBytes) throw std::runtime_error("a tag is read without end");
-        TagLib::ByteVector block(static_cast<unsigned>(count), 0);
-        std::int64_t got = 0;
-        while (got < count) {
-            const auto more = file_.read(block.data() + got, static_cast<std::size_t>(count - got));
-            if (more <= 0) break;
-            got += more;
-        }
-        block.resize(static_cast<unsigned>(got));
-        return block;
-    }
-    void writeBlock(const TagLib::ByteVector&) override {}
-    void insert(const TagLib::ByteVector&, Place, Count) override {}
-    void removeBlock(Place, Count) override {}
-    bool readOnly() const override { return true; }
-    bool isOpen() const override { return true; }
-    void seek(Offset offset, Position from) override {
-        file_.seek(offset, from == Beginning ? SEEK_SET : from == Current ? SEEK_CUR : SEEK_END);
-    }
-    Offset tell() const override { return std::max<std::int64_t>(file_.seek(0, SEEK_CUR), 0); }
-    Offset length() override { return file_.size(); }
-    void truncate(Offset) override {}
-
-  private:
-    InputFile& file_;
-    std::int64_t bytes_ = 0;
-    int reads_          = 0;
-};
-
-/// A file of no format in particular: what TagLib's tags are read from.
-class AnyFile : public TagLib::File {
-  public:
-    explicit AnyFile(TagLib::IOStream& stream) : TagLib::File(&stream) {}
-    TagLib::Tag* tag() const override { return nullptr; }
-    TagLib::AudioProperties* audioProperties() const override { return nullptr; }
-    bool save() override { return false; }
-};
-
-class AnyOgg : public TagLib::Ogg::File {
-  public:
-    explicit AnyOgg(TagLib::IOStream& stream) : TagLib::Ogg::File(&stream) {}
-    TagLib::Tag* tag() const override { return nullptr; }
-    TagLib::AudioProperties* audioProperties() const override { return nullptr; }
-};
 
 /// TagLib's own reading of a genre loses text in brackets; under another name the frame is text like any other.
 constexpr const char* kGenreFrame = "TGNR";
@@ -282,26 +213,6 @@ TagValues Reader::of_ends() {
     return values;
 }
 
-/// A LIST chunk of kind INFO: chunks of text with names of four letters.
-TagValues of_info(std::string_view list) {
-    TagValues values;
-    if (!list.starts_with("INFO")) return values;
-    for (std::size_t at = 4; at + 8 <= list.size();) {
-        const auto size  = static_cast<std::size_t>(little_endian(list, at + 4, 4));
-        const auto name  = list.substr(at, 4);
-        const auto whole = list.substr(at + 8, size);
-        const std::string text(whole.substr(0, whole.find('\0')));
-        if (name == "INAM") values.titles.push_back(text);
-        if (name == "IART") values.artists.push_back(text);
-        if (name == "IPRD") values.albums.push_back(text);
-        if (name == "IGNR") values.genres.push_back(text);
-        if (name == "ILNG") values.languages.push_back(text);
-        at += 8 + whole.size() + whole.size() % 2;
-        if (whole.size() < size) break;
-    }
-    return values;
-}
-
 /// RIFF (and RF64, whose sound may be longer than 4 GB) or FORM: chunks one behind the other.
 TagValues Reader::of_chunks(TagLayout layout) {
     constexpr int kMostChunks = 10'000;
@@ -316,31 +227,13 @@ TagValues Reader::of_chunks(TagLayout layout) {
         if (name == "ds64") long_data = little_endian(body(24), 8, 8);
         if (name == "data" && size == 0xffffffff && long_data > 0) size = long_data;
         if (name == "id3 ") fill_empty(values, of_id3v2(at + 8));
-        if (name == "list") fill_empty(lesser, of_info(body(kLargestBlock)));
+        if (name == "list") fill_empty(lesser, values_of_info(body(kLargestBlock)));
         if (is_aiff && name == "name") lesser.titles.push_back(body(4000));
         if (is_aiff && name == "auth") lesser.artists.push_back(body(4000));
         if (size > file_.size()) break;
         at += 8 + size + size % 2;
     }
     fill_empty(values, lesser);
-    return values;
-}
-
-/// Vorbis comments: the writer's name, then so many texts KEY=value, each with its length.
-TagValues of_vorbis_comments(std::string_view block) {
-    TagValues values;
-    const auto number  = [&](std::size_t at) { return static_cast<std::size_t>(little_endian(block, at, 4)); };
-    std::size_t at     = 4 + number(0);
-    const auto entries = at + 4 <= block.size() ? number(at) : 0;
-    at += 4;
-    for (std::size_t i = 0; i < entries && at + 4 <= block.size(); ++i) {
-        const auto entry = block.substr(at + 4, number(at));
-        at += 4 + entry.size();
-        const auto equals = entry.find('=');
-        if (equals == std::string_view::npos) continue;
-        const auto key = entry.substr(0, equals), text = entry.substr(equals + 1);
-        if (!add_field(values, key, text)) add_lyrics(values, key, text);
-    }
     return values;
 }
 
@@ -352,7 +245,7 @@ TagValues Reader::of_flac() {
         const auto head = bytes_at(at, 4);
         const auto size = big_endian(head, 1, 3);
         last            = (head[0] & 0x80) != 0;
-        if ((head[0] & 0x7f) == 4) fill_empty(values, of_vorbis_comments(bytes_at(at + 4, size)));
+        if ((head[0] & 0x7f) == 4) fill_empty(values, values_of_vorbis_comments(bytes_at(at + 4, size)));
         at += 4 + size;
     }
     fill_empty(values, of_ends());
@@ -367,7 +260,8 @@ TagValues Reader::of_ogg() {
     };
     const auto head = packet(0), comments = packet(1);
     const auto behind = [&](std::size_t count) {
-        return comments.size() > count ? of_vorbis_comments(std::string_view(comments).substr(count)) : TagValues();
+        return comments.size() > count ? values_of_vorbis_comments(std::string_view(comments).substr(count))
+                                       : TagValues();
     };
     if (comments.starts_with("\x03vorbis")) return behind(7);
     if (comments.starts_with("OpusTags")) return behind(8);
@@ -409,37 +303,24 @@ std::string utf8_of_utf16(std::string_view bytes) {
     return text.substr(0, text.find('\0'));
 }
 
-NamedTexts texts_of_description(std::string_view object) {
-    constexpr std::int64_t kText = 0;
+NamedTexts utf8_texts(std::string_view description) {
     NamedTexts texts;
-    std::size_t at  = 2;
-    const auto take = [&]() -> std::string_view {
-        const auto size = static_cast<std::size_t>(little_endian(object, at, 2));
-        const auto text = object.substr(std::min(at + 2, object.size())).substr(0, size);
-        at += 2 + size;
-        return text;
-    };
-    for (auto left = little_endian(object, 0, 2); left > 0 && at + 6 <= object.size(); --left) {
-        const auto name = take();
-        const auto type = little_endian(object, at, 2);
-        at += 2;
-        const auto value = take();
-        if (type == kText) texts.emplace_back(utf8_of_utf16(name), utf8_of_utf16(value));
-    }
+    for (const auto& [name, text] : texts_of_asf_description(description))
+        texts.emplace_back(utf8_of_utf16(name), utf8_of_utf16(text));
     return texts;
 }
 
 NamedTexts Reader::extended_description() {
     constexpr std::string_view kDescription("\x40\xA4\xD0\xD2\x07\xE3\xD2\x11\x97\xF0\x00\xA0\xC9\x5E\xA8\x50", 16);
     constexpr std::int64_t kHead = 30, kObject = 24;
-    const auto objects = std::min<std::int64_t>(little_endian(bytes_at(24, 4), 0, 4), kMostReads);
+    const auto objects = std::min<std::int64_t>(little_endian(bytes_at(24, 4), 0, 4), ReadOnly::kMostReads);
     std::int64_t at    = kHead;
     for (std::int64_t i = 0; i < objects; ++i) {
         const auto head = bytes_at(at, kObject);
         if (std::ssize(head) < kObject) break;
         const auto size = little_endian(head, 16, 8);
         if (size < kObject) break;
-        if (head.starts_with(kDescription)) return texts_of_description(bytes_at(at + kObject, size - kObject));
+        if (head.starts_with(kDescription)) return utf8_texts(bytes_at(at + kObject, size - kObject));
         at += size;
     }
     return {};

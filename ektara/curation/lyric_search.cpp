@@ -61,8 +61,7 @@ Track track_of(const report::RunView& run, const TrackId& id) {
 
 std::vector<extraction::SongLyrics> lyrics_of_run(const report::RunView& run) {
     std::vector<Track> tracks;
-    const auto id = run.tracks.at("id", (run.folder / "tracks.csv").string());
-    for (const auto& row : run.tracks.rows) tracks.push_back(track_of(run, row[id]));
+    for (const auto& id : run.ids()) tracks.push_back(track_of(run, id));
     return extraction::collect_lyrics(tracks, run.folder, false, {});
 }
 

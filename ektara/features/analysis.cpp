@@ -7,6 +7,7 @@
 
 #include "ektara/core/error.hpp"
 #include "ektara/features/detail/clip_frames.hpp"
+#include "ektara/features/detail/column_means.hpp"
 #include "ektara/features/dynamics.hpp"
 #include "ektara/features/musicnn_mels.hpp"
 #include "ektara/features/notes.hpp"
@@ -31,11 +32,6 @@ void add_frames(Analysis frames, Analysis& to) {
     to.chroma      = std::move(frames.chroma);
 }
 
-std::vector<float> part_of(const std::vector<float>& frames, FrameRange range) {
-    const auto first = frames.begin() + range.first;
-    return {first, first + range.count};
-}
-
 /// The tenths of a second that lie within the frames.
 WeightedEnergies part_of(const WeightedEnergies& energies, FrameRange range) {
     if (energies.per_tenth == 0) return energies;
@@ -51,12 +47,21 @@ WeightedEnergies part_of(const WeightedEnergies& energies, FrameRange range) {
 
 }  // namespace
 
+double frames_per_second(int sample_rate_hz) {
+    return static_cast<double>(sample_rate_hz) / MfccOptions{}.stft.hop_length;
+}
+
 void add_clip_descriptors(Analysis& clip) {
-    const double frames_per_second = static_cast<double>(clip.sample_rate_hz) / MfccOptions{}.stft.hop_length;
-    clip.tempo_bpm                 = tempo_bpm(clip.median_onsets, frames_per_second);
-    clip.harmonic_ratio            = harmonic_ratio(clip.mel_db);
-    clip.loudness                  = loudness_of(clip.energies);
-    clip.fluctuation_db            = fluctuation_db(clip.mel_db, frames_per_second);
+    const double rate   = frames_per_second(clip.sample_rate_hz);
+    clip.tempo_bpm      = tempo_bpm(clip.median_onsets, rate);
+    clip.harmonic_ratio = harmonic_ratio(clip.mel_db);
+    clip.loudness       = loudness_of(clip.energies);
+    clip.fluctuation_db = fluctuation_db(clip.mel_db, rate);
+}
+
+std::vector<float> part_of(const std::vector<float>& frames, FrameRange range) {
+    const auto first = frames.begin() + range.first;
+    return {first, first + range.count};
 }
 
 struct AnalysisBuilder::State {
@@ -159,7 +164,11 @@ std::variant<Analysis, ClipOutline> AnalysisBuilder::finish() {
     add_frames(finished(std::move(frames), s.outline), found);
     if (s.parts.subtract_means) {
         found.mfcc.colwise() -= found.mfcc.rowwise().mean().eval();
-        if (s.parts.mel_64) found.mel_64_db.rowwise() -= found.mel_64_db.colwise().mean().eval();
+        if (s.parts.mel_64) {
+            ColumnMeans means;
+            means.add(found.mel_64_db);
+            found.mel_64_db.rowwise() -= means.finish().transpose();
+        }
     }
     if (!s.parts.descriptors) return found;
     found.onsets        = onset_strength(found.mel_db, Aggregate::Mean);

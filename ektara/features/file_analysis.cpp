@@ -53,10 +53,10 @@ FileAnalysis::FileAnalysis(const ClipOptions& options, const AnalysisParts& part
       segments_(std::move(segments)),
       low_pass_(new_low_pass()),
       meter_(options.level, sample_rate_hz),
+      keeps_(options.level != Level::None || options.segment_seconds != 0),
       lowest_(std::numeric_limits<float>::infinity()),
       highest_(-lowest_) {
-    if (options.level == Level::None && options.segment_seconds == 0)
-        direct_.emplace(sample_rate_hz, parts, expected_samples, most_frame_bytes);
+    if (!keeps_) direct_.emplace(sample_rate_hz, parts, expected_samples, most_frame_bytes);
 }
 
 std::optional<LowPass> FileAnalysis::new_low_pass() const {
@@ -91,11 +91,8 @@ void FileAnalysis::finish_filter(std::optional<LowPass>& low_pass, const Take& t
 }
 
 void FileAnalysis::accept(std::span<const float> block) {
+    if (direct_) return direct_->push(block);
     n_samples_ += block.size();
-    if (direct_) {
-        keeps_ = false;
-        return direct_->push(block);
-    }
     if (options_.level != Level::None) meter_.push(block);
     if (!keeps_) return;
     keeps_ = n_samples_ <= kMostKeptSeconds * static_cast<std::size_t>(rate_hz_);

@@ -4,6 +4,7 @@
 
 #include "ektara/features/crops.hpp"
 #include "ektara/features/detail/clip_frames.hpp"
+#include "ektara/features/detail/column_means.hpp"
 #include "ektara/features/detail/description.hpp"
 #include "ektara/features/dynamics.hpp"
 #include "ektara/features/musicnn_mels.hpp"
@@ -18,11 +19,6 @@ using Eigen::Index;
 /// of: a product of matrices takes 12, 24 or 48 rows together by the machine's vectors, and sums the others in another
 /// order.
 constexpr Index kAtOnce = 4096, kAtLeast = 48, kTogether = 48;
-
-std::vector<float> values_of(const std::vector<float>& frames, FrameRange range) {
-    const auto first = frames.begin() + range.first;
-    return {first, first + range.count};
-}
 
 /// The frames of a range, as the frames of the clip come.
 class Collector {
@@ -59,35 +55,6 @@ class Collector {
     Analysis part_ = {};
 };
 
-/// Means of columns whose rows come in blocks, in single precision and in Eigen's order (`colwise().mean()`): the first
-/// row, then four at a time.
-class ColumnMeans {
-  public:
-    void add(const Matrix& rows) {
-        for (Index t = 0; t < rows.rows(); ++t) {
-            if (n_rows_++ == 0) {
-                sum_ = rows.row(0).transpose();
-                four_.resize(kFour, rows.cols());
-                continue;
-            }
-            four_.row(n_waiting_++) = rows.row(t);
-            if (n_waiting_ < kFour) continue;
-            sum_ += ((four_.row(0) + four_.row(1)) + (four_.row(2) + four_.row(3))).transpose();
-            n_waiting_ = 0;
-        }
-    }
-    Eigen::VectorXf finish() {
-        for (Index i = 0; i < n_waiting_; ++i) sum_ += four_.row(i).transpose();
-        return sum_ / static_cast<float>(n_rows_);
-    }
-
-  private:
-    static constexpr Index kFour = 4;
-    Eigen::VectorXf sum_         = {};
-    Matrix four_                 = {};
-    Index n_waiting_ = 0, n_rows_ = 0;
-};
-
 /// What descriptors need of all frames.
 struct FrameDescriptors {
     FrameDescriptors(float loudest_db, double frames_per_second) : share(loudest_db), fluctuation(frames_per_second) {}
@@ -97,8 +64,8 @@ struct FrameDescriptors {
         median_onsets.push(frames.mel_db);
         share.push(frames.mel_db);
         fluctuation.push(frames.mel_db);
-        frames.rms            = values_of(known.rms, range);
-        frames.zero_crossings = values_of(known.zero_crossings, range);
+        frames.rms            = part_of(known.rms, range);
+        frames.zero_crossings = part_of(known.zero_crossings, range);
         const auto strength   = onsets.so_far().subspan(static_cast<std::size_t>(range.first));
         frames.onsets.assign(strength.begin(), strength.end());
         describer.add(frames);
@@ -111,6 +78,11 @@ struct FrameDescriptors {
     Describer describer = {};
     OwnThirds thirds    = {};
 };
+
+/// What of the frames a reading needs: the means over them are those of mels and of what is made of mels.
+AnalysisParts needed(const AnalysisParts& parts, bool finds_means) {
+    return finds_means ? AnalysisParts{.mel_64 = parts.mel_64} : parts;
+}
 
 FrameRange middle_of(Index frames, Index wanted) {
     const Index count = std::min(frames, wanted);
@@ -125,15 +97,11 @@ struct LongClip::State {
           parts(wanted),
           outline(std::move(known)),
           finds_means(parts.subtract_means && outline.mfcc_means.size() == 0),
-          frames_per_second(static_cast<double>(rate_hz) / MfccOptions{}.stft.hop_length),
-          spectra(rate_hz, parts, 0),
+          spectra(rate_hz, needed(parts, finds_means), 0),
           mfcc(MfccOptions{}.n_mfcc, outline.n_frames),
           middle(middle_of(outline.n_frames, parts.kept.middle)) {
-        if (finds_means) {
-            spectra.leave_out_chroma();
-            return;
-        }
-        if (parts.descriptors) descriptors.emplace(outline.mel_db, frames_per_second);
+        if (finds_means) return;
+        if (parts.descriptors) descriptors.emplace(outline.mel_db, frames_per_second(rate_hz));
         if (parts.musicnn)
             patches.emplace(musicnn(parts.musicnn->weights), rate_hz, outline.n_samples, parts.musicnn->patches);
         add_crops();
@@ -178,7 +146,7 @@ struct LongClip::State {
     void describe(Analysis& found) {
         found.onsets         = descriptors->onsets.finish();
         found.median_onsets  = descriptors->median_onsets.finish();
-        found.tempo_bpm      = tempo_bpm(found.median_onsets, frames_per_second);
+        found.tempo_bpm      = tempo_bpm(found.median_onsets, frames_per_second(rate_hz));
         found.harmonic_ratio = descriptors->share.finish();
         found.loudness       = loudness_of(found.energies);
         found.fluctuation_db = descriptors->fluctuation.finish();
@@ -199,7 +167,6 @@ struct LongClip::State {
     AnalysisParts parts;
     ClipOutline outline;
     bool finds_means;
-    double frames_per_second;
     FrameSpectra spectra;
     std::optional<MusicnnPatches> patches;
     std::optional<FrameDescriptors> descriptors;

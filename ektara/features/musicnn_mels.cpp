@@ -24,12 +24,6 @@ Matrix log_mels(Matrix mels) {
 
 const MelFilterbank& musicnn_filters() { return mel_filterbank({kMusicnnRateHz, kMusicnnStft.n_fft, kMusicnnMels}); }
 
-/// What comes of so many samples when they are resampled (Resampler).
-std::size_t resampled_samples(std::size_t n_samples, int from_hz) {
-    const auto from = static_cast<std::size_t>(from_hz), to = static_cast<std::size_t>(kMusicnnRateHz);
-    return (n_samples * to + from - 1) / from;
-}
-
 }  // namespace
 
 struct MusicnnMels::State {
@@ -74,19 +68,21 @@ Matrix MusicnnMels::finish() {
 struct MusicnnPatches::State {
     State(const Musicnn& of, int sample_rate_hz, std::size_t n_samples, int patches)
         : network(of),
-          n_frames(
-              static_cast<Eigen::Index>(audio::n_frames(resampled_samples(n_samples, sample_rate_hz), kMusicnnStft))),
+          filters(musicnn_filters()),
+          n_frames(static_cast<Eigen::Index>(
+              audio::n_frames(audio::resampled_length(n_samples, sample_rate_hz, kMusicnnRateHz), kMusicnnStft))),
           starts(musicnn_patches(std::max<Eigen::Index>(n_frames, kMusicnnFrames), patches)),
           patch(kMusicnnFrames, kMusicnnMels),
           frames(kMusicnnStft, [this](std::size_t frame, std::span<const float>,
                                       std::span<const float> power) { take(static_cast<Eigen::Index>(frame), power); }),
           resampled(sample_rate_hz, kMusicnnRateHz) {}
 
+    /// A frame is of one patch at most: they lie side by side.
     void take(Eigen::Index frame, std::span<const float> power) {
         const std::size_t heard = pooled.size();
         if (heard == starts.size() || frame < starts[heard]) return;
         const Eigen::Index row = frame - starts[heard];
-        musicnn_filters().apply(power, {patch.row(row).data(), static_cast<std::size_t>(kMusicnnMels)});
+        filters.apply(power, {patch.row(row).data(), static_cast<std::size_t>(kMusicnnMels)});
         // A shorter clip is continued by its last frame.
         if (frame + 1 == n_frames)
             for (Eigen::Index next = row + 1; next < patch.rows(); ++next) patch.row(next) = patch.row(row);
@@ -94,6 +90,7 @@ struct MusicnnPatches::State {
     }
 
     const Musicnn& network;
+    const MelFilterbank& filters;
     Eigen::Index n_frames;
     std::vector<Eigen::Index> starts;
     Matrix patch;

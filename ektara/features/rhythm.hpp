@@ -51,6 +51,7 @@ class Fluctuation {
   public:
     explicit Fluctuation(double frames_per_second);
     void push(const Matrix& mel_db);
+    /// At least one frame came.
     std::array<double, 5> finish();
 
   private:

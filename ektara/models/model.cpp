@@ -27,13 +27,26 @@ ReadRows read_rows(const tables::Standardiser& standardiser, const FeatureMatrix
     return {tables::standardise(standardiser, tables::by_crop(raw, *layout)), layout->crops};
 }
 
+/// One row a clip, nothing where the model has no condition; clips that the texts do not reach count as unknown.
+Matrix conditions(const std::optional<Condition>& condition, std::vector<std::string> condition_of_row,
+                  Eigen::Index clips) {
+    if (!condition) return {};
+    condition_of_row.resize(static_cast<std::size_t>(clips));
+    return condition_rows(*condition, condition_of_row);
+}
+
 Matrix encode_rows(const Network& network, ReadRows rows, const std::optional<Condition>& condition,
-                   std::vector<std::string> condition_of_row) {
+                   const std::vector<std::string>& condition_of_row) {
     Examples examples{std::move(rows.standardised.values)};
-    examples.crops = rows.crops;
-    condition_of_row.resize(static_cast<std::size_t>(examples.clips()));
-    if (condition) examples.condition = condition_rows(*condition, condition_of_row);
+    examples.crops     = rows.crops;
+    examples.condition = conditions(condition, condition_of_row, examples.clips());
     return encode(network, examples);
+}
+
+void require_plain(const Model& model) {
+    require(model.blocks.empty() && model.crops == 1 &&
+                model.standardiser.column_transform.kind() == tables::Transform::None,
+            "E5070", "decode: a model of transformed columns, of crops or of several blocks has no way back to them");
 }
 
 }  // namespace
@@ -49,27 +62,9 @@ Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<st
                        condition_of_row);
 }
 
-namespace {
-
-void require_plain(const Model& model) {
-    require(model.blocks.empty() && model.crops == 1 &&
-                model.standardiser.column_transform.kind() == tables::Transform::None,
-            "E5070", "decode: a model of transformed columns, of crops or of several blocks has no way back to them");
-}
-
-Matrix conditions(const Model& model, std::vector<std::string> condition_of_row, Eigen::Index rows) {
-    if (!model.condition) return {};
-    condition_of_row.resize(static_cast<std::size_t>(rows));
-    return condition_rows(*model.condition, condition_of_row);
-}
-
-}  // namespace
-
 Matrix decode(const Model& model, const Matrix& z, const std::vector<std::string>& condition_of_row) {
     require_plain(model);
-    const int latent = model.network.architecture().latent_dims;
-    require(z.cols() == latent, "E5004", "decode: the model has {} latent dimensions, but got {}", latent, z.cols());
-    MatrixD values           = decode(model.network, z, conditions(model, condition_of_row, z.rows())).cast<double>();
+    MatrixD values = decode(model.network, z, conditions(model.condition, condition_of_row, z.rows())).cast<double>();
     const auto& standardiser = model.standardiser;
     values =
         (values.array().rowwise() * standardiser.scale.cast<double>().array()).rowwise() + standardiser.mean.array();
@@ -84,7 +79,7 @@ double explained_variance(const Model& model, const FeatureMatrix& raw,
                           const std::vector<std::string>& condition_of_row) {
     require_plain(model);
     Examples examples{tables::standardise(model.standardiser, raw).values};
-    examples.condition  = conditions(model, condition_of_row, raw.values.rows());
+    examples.condition  = conditions(model.condition, condition_of_row, raw.values.rows());
     const Matrix made   = decode(model.network, encode(model.network, examples), examples.condition);
     const MatrixD given = examples.values.cast<double>();
     return 1 - (given - made.cast<double>()).squaredNorm() / given.squaredNorm();

@@ -35,8 +35,7 @@ Matrix encode(const Model& model, const FeatureMatrix& raw, const std::vector<st
 
 /// Raw features from latent points z (n × latent_dims): what the decoder makes of them, in the units of the columns
 /// that were fitted; logarithms are undone, a constant column has its value. Throws InvalidArgument E5004 for another
-/// width, E5070 for a model whose columns were transformed, whose columns have weights of their own, or that reads
-/// crops.
+/// width, E5070 for a model whose columns were transformed, that reads crops or several blocks.
 Matrix decode(const Model& model, const Matrix& z, const std::vector<std::string>& condition_of_row = {});
 
 /// Which share of the variance of raw features, standardised as when it was fitted, the model's reconstructions from

@@ -59,6 +59,13 @@ fs::path place_now(const RunView& run, const fs::path& told) {
 
 }  // namespace
 
+std::vector<TrackId> RunView::ids() const {
+    const auto at = tracks.at("id", (folder / kTracks).string());
+    std::vector<TrackId> ids;
+    for (const auto& row : tracks.rows) ids.push_back(row[at]);
+    return ids;
+}
+
 std::string RunView::cell(const TrackId& id, const std::string& column) const {
     const auto row = row_of.find(id);
     const auto at  = tracks.find(column);
@@ -101,12 +108,12 @@ namespace {
 
 RunView opened(const fs::path& folder, rundir::RunRecord record, artifacts::CsvTable tracks) {
     RunView run;
-    run.folder    = folder;
-    run.record    = std::move(record);
-    run.tracks    = std::move(tracks);
-    run.notes     = rundir::notes_on(run.record, folder);
-    const auto id = run.tracks.at("id", (folder / kTracks).string());
-    for (std::size_t i = 0; i < run.tracks.rows.size(); ++i) run.row_of[run.tracks.rows[i][id]] = i;
+    run.folder     = folder;
+    run.record     = std::move(record);
+    run.tracks     = std::move(tracks);
+    run.notes      = rundir::notes_on(run.record, folder);
+    const auto ids = run.ids();
+    for (std::size_t i = 0; i < ids.size(); ++i) run.row_of[ids[i]] = i;
     if (run.methods().empty()) fail("E4304", "{}: run.json names no method; run again with --force", folder.string());
     return run;
 }

@@ -25,6 +25,8 @@ struct RunView {
     std::vector<Warning> notes;             ///< what is to be said of a run of an earlier version, or a changed one
     std::optional<Roots> roots;             ///< nothing else is read of what the run names; nothing: anything may be
 
+    /// Of all tracks, in the order of tracks.csv.
+    std::vector<TrackId> ids() const;
     const std::vector<RunMethod>& methods() const { return record.methods; }
     /// The cell of tracks.csv, "" where the run has no such column or track.
     std::string cell(const TrackId& id, const std::string& column) const;

@@ -42,13 +42,6 @@ struct ExportRows {
     }
 };
 
-std::vector<TrackId> ids_of_tracks(const RunView& run) {
-    const auto at = run.tracks.at("id", (run.folder / "tracks.csv").string());
-    std::vector<TrackId> ids;
-    for (const auto& row : run.tracks.rows) ids.push_back(row[at]);
-    return ids;
-}
-
 /// The clusters of a method, with the ids that its file has.
 struct ExportClusters {
     std::string name;
@@ -155,8 +148,11 @@ void add_feature_columns(const RunView& run, const SongExportOptions& options, c
         for (Eigen::Index c = 0; c < table.values.cols(); ++c) {
             const auto& column = known.emplace_back(table.columns[static_cast<std::size_t>(c)]);
             bool wanted        = options.columns.empty();
-            for (const auto& pattern : options.columns)
-                if (fnmatch(pattern.c_str(), column.c_str(), 0) == 0) wanted = used.insert(pattern).second || true;
+            for (const auto& pattern : options.columns) {
+                if (fnmatch(pattern.c_str(), column.c_str(), 0) != 0) continue;
+                used.insert(pattern);
+                wanted = true;
+            }
             if (wanted) columns.push_back({feature_column(table, c, rows), name});
         }
     }
@@ -194,7 +190,7 @@ SongExport export_songs(const RunView& run, const SongExportOptions& options) {
     const auto clusters = clusters_to_export(run, options);
     std::set<TrackId> grouped;
     for (const auto& one : clusters) grouped.insert(one.ids.begin(), one.ids.end());
-    auto ids        = ids_of_tracks(run);
+    auto ids        = run.ids();
     const auto all  = ids.size();
     const auto rest = [&](const TrackId& id) { return !grouped.contains(id); };
     const auto lack = static_cast<std::size_t>(std::count_if(ids.begin(), ids.end(), rest));

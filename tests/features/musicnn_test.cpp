@@ -11,6 +11,7 @@
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/artifacts/safetensors.hpp"
 #include "ektara/core/pretrained.hpp"
+#include "ektara/features/detail/file_analysis.hpp"
 #include "ektara/features/detail/transformed_convolution.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/musicnn_mels.hpp"
@@ -241,6 +242,34 @@ TEST(MusicnnPatches, LieSideBySideAtMostAndReachBothEnds) {
     EXPECT_EQ(musicnn_patches(3, 5), (std::vector<Index>{0}));
 }
 
+TEST(MusicnnPatches, OfAClipWhoseLengthIsKnownGiveTheBitsOfAllItsFrames) {
+    const TemporaryFolder folder;
+    const Musicnn network(made_up_weights().write(folder / "weights.safetensors"));
+    struct Case {
+        int rate_hz;
+        std::size_t n_samples;
+        int patches;
+    };
+    // Shorter than a patch; one patch in the middle; all that there is room for; side by side; both ends.
+    for (const auto& [rate_hz, n_samples, patches] : {Case{16000, 20000, 5},
+                                                      {22050, 110251, 1},
+                                                      {22050, 200003, 0},
+                                                      {16000, 2 * 187 * 256 - 256, 2},
+                                                      {44100, 300001, 2}}) {
+        const auto samples = sweep(n_samples, 3);
+        MusicnnMels mels(rate_hz);
+        MusicnnPatches found(network, rate_hz, n_samples, patches);
+        mels.push(samples);
+        for (std::size_t at = 0; at < n_samples; at += 7001)
+            found.push(std::span(samples).subspan(at, std::min<std::size_t>(7001, n_samples - at)));
+        const auto expected = musicnn_rows(network, mels.finish(), patches), rows = found.finish();
+        EXPECT_EQ(rows.penultimate, expected.penultimate) << n_samples;
+        EXPECT_EQ(rows.tags, expected.tags) << n_samples;
+        EXPECT_EQ(rows.deviations, expected.deviations) << n_samples;
+    }
+    EXPECT_CODE("E2220", MusicnnPatches(network, 15999, 20000, 5));
+}
+
 TEST(MusicnnColumns, NameTheTagsOfTheTraining) {
     EXPECT_EQ(musicnn_columns().size(), 200u);
     EXPECT_EQ(musicnn_moment_columns().size(), 400u);
@@ -306,6 +335,35 @@ TEST(MusicnnFeatures, AreMadeOfTheSignalOfTheSameDecoding) {
     EXPECT_GT((feature_rows(clip, options)[1] - first.tags).norm(), 1e-4) << "pooled over the segments";
     options.decode.sample_rate_hz = 8000;
     EXPECT_CODE("E2220", feature_rows({clip.samples, 8000}, options));
+}
+
+TEST(MusicnnFeatures, OfALongFileAreThoseThatItsFramesWouldGive) {
+    const MadeUpModels models;
+    const auto samples   = sweep(200003, 3);
+    const auto rows_with = [&](std::size_t most_frame_bytes, int& n_readings) {
+        MusicnnRows rows;
+        FileAnalysis analysis({}, {.musicnn = MusicnnOptions{}}, 22050, 0,
+                              {.begin = [] {}, .add = [&](const Analysis& clip) { rows = clip.musicnn; }},
+                              most_frame_bytes);
+        analysis.push(samples);
+        n_readings = 1;
+        EXPECT_TRUE(analysis.finish([&](const std::function<void()>& begin, const FileAnalysis::Take& take) {
+            ++n_readings;
+            begin();
+            take(samples);
+        }));
+        return rows;
+    };
+    int n_readings   = 0;
+    const auto whole = rows_with(AnalysisBuilder::kAll, n_readings);
+    EXPECT_EQ(n_readings, 1);
+    // 391 frames take 200 kB, their mels for musicnn 216 kB.
+    const auto found = rows_with(300'000, n_readings);
+    EXPECT_EQ(n_readings, 2);
+    EXPECT_EQ(found.penultimate, whole.penultimate);
+    EXPECT_EQ(found.tags, whole.tags);
+    EXPECT_EQ(found.deviations, whole.deviations);
+    EXPECT_GT(whole.deviations.norm(), 0);
 }
 
 TEST(MusicnnFeatures, RefuseOptionsOutOfRange) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "ektara/audio/stft.hpp"
 #include "ektara/features/analysis.hpp"
@@ -52,8 +53,9 @@ class FrameSpectra {
     audio::PowerFrames frames_;
 };
 
-/// An outline of no frames, and one of these frames too.
+/// The outline of a clip of which nothing has come.
 ClipOutline lowest_outline();
+/// Makes it one of these frames too.
 void take_in(const RawFrames& frames, ClipOutline& outline);
 
 /// The analysis of frames of a clip: what has a value a frame, but for those of Analysis that are vectors.
@@ -61,6 +63,12 @@ Analysis finished(RawFrames frames, const ClipOutline& clip);
 
 /// Fills in what is one number a clip, from the frames of one that has them all.
 void add_clip_descriptors(Analysis& clip);
+
+/// Frames in a second of a signal at this rate.
+double frames_per_second(int sample_rate_hz);
+
+/// The values of a range of frames, from one a frame.
+std::vector<float> part_of(const std::vector<float>& frames, FrameRange range);
 
 /// Fills in the values of a part that are no matrices, from those of the whole clip.
 void take_values(const Analysis& clip, FrameRange range, Analysis& part);

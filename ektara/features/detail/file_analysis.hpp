@@ -16,8 +16,8 @@ namespace ektara::features {
 /// The result does not depend on where the blocks were cut. Internal to the module.
 ///
 /// Level and segments need to know the whole clip: for them up to ten minutes are kept, and a longer file is read
-/// twice. A file whose frames take more than `kMostFrameBytes` (some 70 to 90 minutes) is read once more for them, and
-/// another time where the means over its frames are subtracted (LongClip).
+/// twice. A file whose frames take more than `kMostFrameBytes` (some 90 minutes for MFCC alone, 30 for every feature) is
+/// read once more for them, and another time where the means over its frames are subtracted (LongClip).
 class FileAnalysis {
   public:
     static constexpr std::size_t kMostFrameBytes = 120'000'000;
@@ -68,7 +68,7 @@ class FileAnalysis {
     std::optional<LowPass> low_pass_;
     LevelMeter meter_;
     std::vector<float> filtered_, kept_;
-    bool keeps_            = true;
+    bool keeps_;  ///< the samples, for another pass
     std::size_t n_samples_ = 0;
     float lowest_, highest_;
 };
