@@ -1,4 +1,4 @@
-# What `cpack` makes of the program: `cpack -G DEB` a Debian package, `cpack -G TGZ` a tarball. tools/deb tests the first.
+# What `cpack` makes of the program: `cpack -G DEB` a Debian package, `cpack -G TGZ` a tarball. tools/deb tries both.
 set(EKTARA_CONTACT "The Ektara developers <ektara@example.org>" CACHE STRING
     "Who is responsible for a package that you make, with an address")
 set(CPACK_PACKAGE_NAME ektara)

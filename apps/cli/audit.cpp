@@ -29,10 +29,12 @@ void run_audit(const AuditArgs& args, const Global& global) {
     tell(found.warnings, global);
     const std::filesystem::path folder = args.output.empty() ? run.folder : std::filesystem::path(args.output);
     report::write_audit(folder, found);
-    if (global.json)
+    if (global.json) {
         print_json(report::audit_json(found));
-    else if (!global.quiet)
-        print_text(fmt::format("{}{}\n", report::audit_text(run, found), one_line((folder / "audit.csv").string())));
+    } else if (!global.quiet) {
+        print_text(report::audit_text(run, found));
+        say("{}\n", (folder / "audit.csv").string());
+    }
 }
 
 }  // namespace

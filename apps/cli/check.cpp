@@ -20,7 +20,7 @@ artifacts::Json check_json(const rundir::RunCheck& check) {
 }
 
 void print_check(const rundir::RunCheck& check, const std::string& run, const Global& global) {
-    for (const auto& one : check.troubles) say("{:<8} {}\n", rundir::name(one.trouble), one_line(one.file));
+    for (const auto& one : check.troubles) say("{:<8} {}\n", rundir::name(one.trouble), one.file);
     if (global.quiet || !check.has_digests) return;
     if (check.troubles.empty())
         say("{}: {} files, {} bytes: all are as they were written{}\n", run, check.files, check.bytes,

@@ -128,13 +128,6 @@ void warn_of_equal_rows(const ClusterArgs& args, const cluster::Result& result, 
                         args.method, *copies, result.labels.size()));
 }
 
-/// What was fitted, where it is asked for.
-void write_fitted(const ClusterArgs& args, const experiment::ClusteredTable& clustered) {
-    if (!args.centres.empty())
-        artifacts::write_table(args.centres, cluster::centres_of(clustered.table.features, clustered.result));
-    if (!args.model.empty()) experiment::write_cluster_model(args.model, clustered);
-}
-
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -193,9 +186,10 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);
     rundir::write_clusters_csv(args.output, table.features.rows, result);
-    if (!args.centres.empty() || !args.model.empty())
-        write_fitted(
-            args, {collection::table_as_read(args.table, input).features, table, input, options, result, global.seed});
+    if (!args.centres.empty()) artifacts::write_table(args.centres, cluster::centres_of(table.features, result));
+    if (!args.model.empty())
+        experiment::write_cluster_model(args.model, {collection::table_as_read(args.table, input).features, table,
+                                                     input, options, result, global.seed});
     figures["seconds"] = seconds;
     figures["k"]       = found.size();
     figures["noise"]   = static_cast<double>(noise) / static_cast<double>(points.rows());

@@ -21,6 +21,13 @@ enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2, kSomeSkipped = 3, kNothingUsab
 
 enum class LogLevel { Error, Warning, Info, Debug };
 
+inline std::vector<std::pair<LogLevel, std::string>> enum_names(LogLevel) {
+    return {{LogLevel::Error, "error"},
+            {LogLevel::Warning, "warning"},
+            {LogLevel::Info, "info"},
+            {LogLevel::Debug, "debug"}};
+}
+
 /// What worker processes run.
 inline constexpr const char* kThisProgram = "/proc/self/exe";
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "command.hpp"
 
@@ -32,6 +32,16 @@ std::vector<std::string> shell_words() {
 
 std::string short_help(const std::string& help) {
     return help.substr(0, std::min(help.find_first_of(";\n"), help.find(": ")));
+}
+
+std::string word_list(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+
+std::string own_word(const Verb& verb) { return verb.name.substr(verb.name.rfind(' ') + 1); }
+
+std::string with_backslashes(const std::string& text, std::string_view before) {
+    std::string made;
+    for (const char c : text) made += (before.find(c) == before.npos ? "" : "\\") + std::string(1, c);
+    return made;
 }
 
 void add_completion_command(CLI::App& app, Global& global) {

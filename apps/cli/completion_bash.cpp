@@ -72,13 +72,7 @@ complete -F _ektara ektara
 )~";
 
 /// A word between double quotes of a script.
-std::string bash_quoted(const std::string& text) {
-    std::string quoted = "\"";
-    for (const char c : text) quoted += (c == '"' || c == '$' || c == '`' || c == '\\' ? "\\" : "") + std::string(1, c);
-    return quoted + "\"";
-}
-
-std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+std::string bash_quoted(const std::string& text) { return '"' + with_backslashes(text, "\"$`\\") + '"'; }
 
 std::string kind_of_value(const Value& value) {
     constexpr const char* kNames[] = {"nothing", "number", "text", "file", "folder", "words"};
@@ -88,7 +82,7 @@ std::string kind_of_value(const Value& value) {
 /// `VERB:--option | VERB:-o) kind=words words="…" ;;` `verb`: "*" for the options of every verb.
 std::string value_case(const std::string& patterns, const Value& value) {
     return fmt::format("        {}) kind={} words={} ;;\n", patterns, kind_of_value(value),
-                       bash_quoted(joined(value.words)));
+                       bash_quoted(word_list(value.words)));
 }
 
 std::string pattern_of(const std::string& verb, const std::string& name) {
@@ -120,9 +114,9 @@ std::string verbs_function(const Verb& program) {
     std::string cases;
     for (const auto* verb : all_verbs(program)) {
         std::vector<std::string> names;
-        for (const auto& part : verb->verbs) names.push_back(part.name.substr(part.name.rfind(' ') + 1));
+        for (const auto& part : verb->verbs) names.push_back(own_word(part));
         if (!names.empty())
-            cases += fmt::format("        {}) words={} ;;\n", bash_quoted(verb->name), bash_quoted(joined(names)));
+            cases += fmt::format("        {}) words={} ;;\n", bash_quoted(verb->name), bash_quoted(word_list(names)));
     }
     return "_ektara_verbs() {\n    case \"$1\" in\n" + cases + "        *) words=\"\" ;;\n    esac\n}\n";
 }
@@ -133,9 +127,9 @@ std::string options_function(const Verb& program) {
         std::vector<std::string> names;
         for (const auto& option : verb->options) names.insert(names.end(), option.names.begin(), option.names.end());
         if (verb->name.empty())
-            everywhere = joined(names);
+            everywhere = word_list(names);
         else
-            cases += fmt::format("        {}) words={} ;;\n", bash_quoted(verb->name), bash_quoted(joined(names)));
+            cases += fmt::format("        {}) words={} ;;\n", bash_quoted(verb->name), bash_quoted(word_list(names)));
     }
     return "_ektara_options() {\n    case \"$1\" in\n" + cases +
            "        *) words=\"\" ;;\n    esac\n    words+=" + bash_quoted(" " + everywhere) + "\n}\n";

@@ -1,15 +1,9 @@
-#include <fmt/format.h>
-
 #include "completion.hpp"
 
 namespace ektara::cli {
 namespace {
 
-std::string fish_quoted(const std::string& text) {
-    std::string quoted = "'";
-    for (const char c : text) quoted += (c == '\'' || c == '\\' ? "\\" : "") + std::string(1, c);
-    return quoted + "'";
-}
+std::string fish_quoted(const std::string& text) { return "'" + with_backslashes(text, "'\\") + "'"; }
 
 /// The function that says whether a verb, and none below it, is on the command line.
 constexpr const char* kFishVerb = R"~(
@@ -35,7 +29,7 @@ std::string fish_value(const Value& value) {
         case Value::Kind::Folder:
             return " -x -a '(__fish_complete_directories)'";
         case Value::Kind::Words: {
-            const auto words = fmt::format("{}", fmt::join(value.words, " "));
+            const auto words = word_list(value.words);
             return value.several ? " -x -a '(__fish_append , " + words + ")'" : " -x -a " + fish_quoted(words);
         }
         default:
@@ -56,7 +50,7 @@ std::string fish_arguments(const Verb& verb, const std::string& condition) {
     for (const auto& argument : verb.arguments) {
         if (argument.value.kind == Value::Kind::File) lines += "complete -c ektara" + condition + " -F\n";
         if (argument.value.kind == Value::Kind::Folder || argument.value.kind == Value::Kind::Words)
-            lines += "complete -c ektara" + condition + fish_value({argument.value}) + "\n";
+            lines += "complete -c ektara" + condition + fish_value(argument.value) + "\n";
     }
     return lines;
 }
@@ -69,7 +63,7 @@ std::string fish_completion(const Verb& program) {
         if (!verb->name.empty()) names += " " + fish_quoted(verb->name);
         const auto condition = " -n " + fish_quoted("__ektara_verb " + verb->name);
         for (const auto& part : verb->verbs)
-            lines += "complete -c ektara" + condition + " -a " + part.name.substr(part.name.rfind(' ') + 1) + " -d " +
+            lines += "complete -c ektara" + condition + " -a " + own_word(part) + " -d " +
                      fish_quoted(short_help(part.help)) + "\n";
         for (const auto& option : verb->options)
             lines += fish_option(option, verb->name.empty() ? std::string() : condition);

@@ -15,11 +15,7 @@ std::string zsh_quoted(const std::string& text) {
 }
 
 /// Text in a specification of `_arguments`, where colons and brackets part it.
-std::string in_spec(const std::string& text) {
-    std::string plain;
-    for (const char c : text) plain += (c == ':' || c == '[' || c == ']' || c == '\\' ? "\\" : "") + std::string(1, c);
-    return plain;
-}
+std::string in_spec(const std::string& text) { return with_backslashes(text, ":[]\\"); }
 
 /// ":message:action" of what an option takes; "" where it takes nothing.
 std::string zsh_value(const Value& value, const std::string& name) {
@@ -31,7 +27,7 @@ std::string zsh_value(const Value& value, const std::string& name) {
         case Value::Kind::Folder:
             return ":folder:_files -/";
         case Value::Kind::Words: {
-            const auto words = in_spec(fmt::format("{}", fmt::join(value.words, " ")));
+            const auto words = in_spec(word_list(value.words));
             return value.several ? ":" + name + ":_values -s , " + name + " " + words : ":" + name + ":(" + words + ")";
         }
         default:
@@ -41,7 +37,7 @@ std::string zsh_value(const Value& value, const std::string& name) {
 
 /// The specifications of an option: one for each of its names, since either may be given.
 void add_specs(const VerbOption& option, std::vector<std::string>& specs) {
-    const auto others = option.repeats ? std::string("*") : fmt::format("({})", fmt::join(option.names, " "));
+    const auto others = option.repeats ? "*" : "(" + word_list(option.names) + ")";
     for (const auto& name : option.names) {
         // "=": the value may stand behind it too.
         const bool joined_value = name.starts_with("--") && option.value.kind != Value::Kind::Nothing;
@@ -76,7 +72,7 @@ std::string zsh_name(const Verb& verb) {
 std::string zsh_with_verbs(const Verb& verb, const std::string& global) {
     std::string described, cases;
     for (const auto& part : verb.verbs) {
-        const auto word = part.name.substr(part.name.rfind(' ') + 1);
+        const auto word = own_word(part);
         described += "        " + zsh_quoted(in_spec(word) + ":" + short_help(part.help)) + "\n";
         cases += "            " + word + ") " + zsh_name(part) + " ;;\n";
     }

@@ -57,10 +57,7 @@ void print_result(const CorpusArgs& args, const Global& global, const corpus::Ge
 
 void run_corpus(const CorpusArgs& args, const Global& global) {
     const auto options = resolve(args, global);
-    if (global.dry_run) {
-        for (const auto& option : list_options(options)) say("corpus.{} = {}\n", option.name, option.value);
-        return;
-    }
+    if (global.dry_run) return print_settings("corpus.", options);
     exit_on_interrupt(kGoesOn);
     const auto begin = std::chrono::steady_clock::now();
     const auto made  = corpus::generate(args.folder, options, global.jobs, progress_bar(global));

@@ -1,4 +1,4 @@
-#include "apps/cli/command.hpp"
+#include "command.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::cli {

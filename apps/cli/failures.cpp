@@ -83,7 +83,7 @@ void print(const std::vector<Finding>& list, const std::string& run) {
     std::map<std::string, int> counts;
     for (const auto& finding : list) {
         ++counts[finding.verdict];
-        say("{:<13} {:<9} {}: {}\n", finding.verdict, finding.code, one_line(finding.id), one_line(finding.reason));
+        say("{:<13} {:<9} {}: {}\n", finding.verdict, finding.code, finding.id, finding.reason);
         if (!finding.what_to_do.empty()) say("{:<13} {:<9} → {}\n", "", "", finding.what_to_do);
     }
     if (list.empty()) say("{}: every file could be read\n", run);

@@ -34,10 +34,8 @@ void add_global_options(CLI::App& app, Global& global) {
     app.add_flag("--no-progress", global.no_progress, "no progress bar");
     app.add_flag("--dry-run", global.dry_run, "print all settings resolved and stop");
     app.add_flag("--strict", global.strict, "exit with 1 where tracks were skipped");
-    const std::map<std::string, LogLevel> levels{{"error", LogLevel::Error},
-                                                 {"warning", LogLevel::Warning},
-                                                 {"info", LogLevel::Info},
-                                                 {"debug", LogLevel::Debug}};
+    std::map<std::string, LogLevel> levels;
+    for (const auto& [level, word] : enum_names(LogLevel{})) levels.emplace(word, level);
     app.add_option("--log-level", global.log_level, "error, warning, info or debug (warning)")
         ->transform(CLI::CheckedTransformer(levels).description(""));
 }

@@ -106,16 +106,16 @@ std::string verbs_section(const Verb& verb) {
     return page;
 }
 
-std::string pairs_section(const std::string& title, const char* const (*begin)[2], const char* const (*end)[2]) {
+template <std::size_t n>
+std::string pairs_section(const std::string& title, const char* const (&pairs)[n][2]) {
     std::string page = section(title);
-    for (auto pair = begin; pair != end; ++pair) page += ".TP\n" + bold((*pair)[0]) + "\n" + roff((*pair)[1]) + "\n";
+    for (const auto& [name, text] : pairs) page += ".TP\n" + bold(name) + "\n" + roff(text) + "\n";
     return page;
 }
 
 /// What holds for every verb stands on the program's own page.
 std::string program_sections() {
-    return pairs_section("EXIT STATUS", std::begin(kExitStatus), std::end(kExitStatus)) +
-           pairs_section("ENVIRONMENT", std::begin(kEnvironment), std::end(kEnvironment));
+    return pairs_section("EXIT STATUS", kExitStatus) + pairs_section("ENVIRONMENT", kEnvironment);
 }
 
 std::string see_also(const Verb& program, const Verb& verb) {

@@ -87,7 +87,7 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     if (global.quiet) return;
     print_text(report::text_table(summary.scores, summary.drawn));
     print_text(report::across_text(directory));
-    for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, one_line(warning.text));
+    for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)
         say("{} tracks were skipped: {}\n", summary.failed,
             (std::filesystem::path(directory) / "failures.csv").string());

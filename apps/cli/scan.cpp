@@ -58,7 +58,7 @@ void print_counts(const collection::Collection& found, const std::string& column
     for (const auto& track : found.tracks) ++counts[collection::label_of(track, column)];
     if (counts.size() == 1 && counts.begin()->first.empty()) return;
     say("{}:", column);
-    for (const auto& [value, count] : counts) say("  {} {}", value.empty() ? "(none)" : one_line(value), count);
+    for (const auto& [value, count] : counts) say("  {} {}", value.empty() ? "(none)" : value, count);
     say("\n");
 }
 
@@ -80,9 +80,9 @@ void run_scan(const ScanArgs& args, const Global& global) {
         say("{}: {} audio files\n", args.input, found.tracks.size());
     say("songs: {}\n", words_for(count_songs(songs), found.table ? "row" : "file"));
     for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
-    for (const auto& warning : found.warnings) say("warning {}: {}\n", warning.code, one_line(warning.text));
+    for (const auto& warning : found.warnings) say("warning {}: {}\n", warning.code, warning.text);
     for (const auto& track : found.tracks)
-        if (!global.quiet) say("{}\n", one_line(track.id));
+        if (!global.quiet) say("{}\n", track.id);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 """One file of a finished run after the other is changed in one way after the other; who reads it must notice."""
 
-import http.client
 import json
 import os
 import random
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ektara_tools.program import Word
+from ektara_tools.server import Server, port_in
 from ektara_tools.workshop import Ended, Workshop, bytes_of
 
 DIGESTS = "digests.txt"
@@ -106,7 +106,7 @@ def own_reader(run: Path, name: str, folder: Path) -> list[Word]:
 
 
 def readers(run: Path, manifest: Path, folder: Path) -> dict[str, list[Word]]:
-    """Every verb that answers from a run, and `serve`, which Asked.serve asks."""
+    """Every verb that answers from a run, and `serve`, which Mutations.serve asks."""
     songs = sorted(manifest.parent.rglob("*.wav"))
     return {
         "explain": ["explain", run],
@@ -131,16 +131,9 @@ def without_times(text: str) -> str:
     return re.sub(r"\d+\.\d+ s\b", "", text)
 
 
-def get(port: int, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode("utf-8", "replace")
-
-
 def data_of(run: Path) -> list[str]:
     maps = len(sorted((run / "projections").glob("*.npy")))
-    return ["/data.json", "/peaks/0", *(f"/neighbors/{number}" for number in range(maps))]
+    return ["data.json", "peaks/0", *(f"neighbors/{number}" for number in range(maps))]
 
 
 class Mutations:
@@ -240,12 +233,13 @@ class Mutations:
             if not first_line:
                 said, errors = child.communicate()
                 return Ended(call, child.returncode, said, errors)
-            port = int(first_line.strip().rstrip("/").rsplit(":", 1)[1])
+            server = Server(child.pid, port_in(first_line))
             answers: list[str] = []
             refusals: list[str] = []
             for path in data_of(self.whole):
-                status, text = get(port, path)
-                (answers if status == 200 else refusals).append(f"{path}: {text}")
+                answer = server.asked("GET", path)
+                text = answer.read().decode("utf-8", "replace")
+                (answers if answer.status == 200 else refusals).append(f"/{path}: {text}")
             child.terminate()
             _, errors = child.communicate()
             return Ended(call, 0, "\n".join(answers), errors + "\n".join(f"error {text}" for text in refusals))

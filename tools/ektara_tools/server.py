@@ -14,12 +14,17 @@ class Server(NamedTuple):
     port: int
 
     def asked(self, method: str, path: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, f"/{path}")
         return connection.getresponse()
 
     def size_of(self, sound: str) -> int:
         return int(self.asked("HEAD", sound).headers["Content-Length"])
+
+
+def port_in(first_line: str) -> int:
+    """The port of the address that `serve` prints when it listens."""
+    return int(first_line.strip().rstrip("/").rsplit(":", 1)[1])
 
 
 @contextmanager
@@ -28,7 +33,7 @@ def serving(program: Program, run: str) -> Iterator[Server]:
     with subprocess.Popen([program.path, *words], stdout=subprocess.PIPE, text=True) as child:
         try:
             first_line = child.stdout.readline() if child.stdout else ""
-            yield Server(child.pid, int(first_line.strip().rstrip("/").rsplit(":", 1)[1]))
+            yield Server(child.pid, port_in(first_line))
         finally:
             child.terminate()
             child.wait(10)
