@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/matrix.hpp"
 #include "ektara/core/options.hpp"
+#include "ektara/core/warning.hpp"
 
 /// What the bindings share. They hold no logic: arrays in, one call of the library, arrays out.
 namespace ektara::python {
@@ -80,6 +83,29 @@ void apply(Options& options, const Settings& settings, const char* who) {
         for (const auto& option : list_options(options)) known.push_back(option.name);
         fail<UsageError>("E1101", "{}: there is no option '{}'; the options are {}", who, name, fmt::join(known, ", "));
     }
+}
+
+/// The settings that begin with a prefix ("decode."), without it.
+inline Settings below(const Settings& settings, std::string_view prefix) {
+    Settings found;
+    for (const auto& [name, value] : settings)
+        if (name.starts_with(prefix)) found.emplace_back(name.substr(prefix.size()), value);
+    return found;
+}
+/// Throws UsageError E1101 for a setting that begins with none of the prefixes.
+inline void refuse_others(const Settings& settings, const std::vector<std::string>& prefixes, const char* who) {
+    for (const auto& setting : settings)
+        if (std::none_of(prefixes.begin(), prefixes.end(),
+                         [&](const std::string& prefix) { return setting.first.starts_with(prefix); }))
+            fail<UsageError>("E1101", "{}: there is no option '{}'; names begin with {}", who, setting.first,
+                             fmt::join(prefixes, ", "));
+}
+
+/// Code and text of each, for ektara._settings.tell.
+inline std::vector<std::pair<std::string, std::string>> told(const std::vector<Warning>& warnings) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const auto& [code, text] : warnings) pairs.emplace_back(code, text);
+    return pairs;
 }
 
 /// Each part of the module.

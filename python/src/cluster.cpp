@@ -32,7 +32,7 @@ nb::dict to_dict(cluster::Result result) {
     return found;
 }
 
-nb::dict run(const Table& table, const std::string& name, const Settings& settings, Seed seed, int jobs) {
+cluster::Options method_of(const std::string& name, const Settings& settings, Seed seed) {
     auto options = cluster::method(name);
     std::visit(
         [&](auto& method) {
@@ -40,6 +40,11 @@ nb::dict run(const Table& table, const std::string& name, const Settings& settin
             apply(method, settings, name.c_str());
         },
         options);
+    return options;
+}
+
+nb::dict run(const Table& table, const std::string& name, const Settings& settings, Seed seed, int jobs) {
+    const auto options  = method_of(name, settings, seed);
     const Matrix points = matrix_of(table);
     return to_dict(long_call([&] { return cluster::run(points, options, jobs); }));
 }
@@ -181,13 +186,7 @@ nb::tuple centroids(const Table& table, const Labels& labels) {
 
 nb::dict choose_k(const Table& table, const std::string& name, const Settings& settings, const Settings& choosing,
                   Seed seed, int jobs, const std::optional<Labels>& songs) {
-    auto method = cluster::method(name);
-    std::visit(
-        [&](auto& chosen) {
-            if constexpr (requires { chosen.seed; }) chosen.seed = seed;
-            apply(chosen, settings, name.c_str());
-        },
-        method);
+    const auto method = method_of(name, settings, seed);
     cluster::ChooseKOptions options;
     options.seed = seed;
     apply(options, choosing, "choose_k");

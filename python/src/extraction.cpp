@@ -27,33 +27,18 @@ nb::dict to_dict(const FeatureMatrix& table) {
     return found;
 }
 
-/// The plan that the settings of `ektara extract` describe: "input.…", "decode.…", "features.…", "text.…", "hybrid.…",
-/// "workers.…".
+/// The plan that the settings of `ektara extract` describe; those below "input." go into `reading`.
 extraction::ExtractionPlan plan_of(const std::vector<std::string>& features, const Settings& settings,
                                    collection::InputOptions& reading) {
+    const char* const who = "extract";
+    refuse_others(settings, {"input.", "decode.", "features.", "text.", "hybrid.", "workers."}, who);
+    apply(reading, below(settings, "input."), who);
     extraction::ExtractionPlan plan;
-    for (const auto& [name, value] : settings) {
-        const auto dot           = name.find('.');
-        const std::string prefix = name.substr(0, dot);
-        const Settings one{{dot == std::string::npos ? name : name.substr(dot + 1), value}};
-        if (prefix == "input")
-            apply(reading, one, "extract");
-        else if (prefix == "decode")
-            apply(plan.audio.decode, one, "extract");
-        else if (prefix == "features")
-            apply(plan.audio, one, "extract");
-        else if (prefix == "text")
-            apply(plan.texts, one, "extract");
-        else if (prefix == "hybrid")
-            apply(plan.texts.hybrid, one, "extract");
-        else if (prefix == "workers")
-            apply(plan.workers, one, "extract");
-        else
-            fail<UsageError>("E1101",
-                             "extract: there is no option '{}'; names begin with input., decode., features., text., "
-                             "hybrid. or workers.",
-                             name);
-    }
+    apply(plan.audio.decode, below(settings, "decode."), who);
+    apply(plan.audio, below(settings, "features."), who);
+    apply(plan.texts, below(settings, "text."), who);
+    apply(plan.texts.hybrid, below(settings, "hybrid."), who);
+    apply(plan.workers, below(settings, "workers."), who);
     plan.features   = features;
     plan.duplicates = reading.duplicates;
     plan.songs      = reading.songs;
@@ -87,12 +72,6 @@ nb::dict to_dict(const Track& track) {
     return row;
 }
 
-nb::list to_list(const std::vector<Warning>& warnings) {
-    nb::list rows;
-    for (const auto& [code, text] : warnings) rows.append(nb::make_tuple(code, text));
-    return rows;
-}
-
 /// `input` is one folder or manifest, or, as `files`, a list of audio files. What is made is written into `folder`.
 nb::dict extract(const std::string& input, const std::vector<std::string>& files, const std::string& folder,
                  const std::vector<std::string>& features, const Settings& settings, const std::string& program,
@@ -120,12 +99,10 @@ nb::dict extract(const std::string& input, const std::vector<std::string>& files
     auto warnings = collection.warnings;
     warnings.insert(warnings.end(), made.tables.warnings.begin(), made.tables.warnings.end());
     nb::dict found;
-    found["tables"]     = tables;
-    found["tracks"]     = tracks;
-    found["failures"]   = to_list(made.counts.failures);
-    found["warnings"]   = to_list(warnings);
-    found["decoded"]    = made.counts.decoded;
-    found["from_store"] = made.counts.from_store;
+    found["tables"]   = tables;
+    found["tracks"]   = tracks;
+    found["failures"] = to_list(made.counts.failures);
+    found["warnings"] = told(warnings);
     return found;
 }
 
@@ -141,7 +118,6 @@ void bind_extraction(nb::module_& module) {
     using namespace nb::literals;
     module.def("extract", &extract, "input"_a, "files"_a, "folder"_a, "features"_a, "settings"_a, "program"_a,
                "cache"_a, "jobs"_a, "progress"_a = nb::none());
-    module.def("known_features", &extraction::known_features);
     module.def(
         "read_table", [](const std::string& path) { return to_dict(artifacts::read_table(path)); }, "path"_a);
     module.def("write_table", &write_table, "path"_a, "values"_a, "ids"_a, "columns"_a);

@@ -42,7 +42,7 @@ nb::object row_of(const std::vector<float>& values) {
     return array_of(std::move(row));
 }
 
-/// Everything that `descriptors` is made of, each as librosa has it: values × frames.
+/// The series that `descriptors` is made of, each as librosa has it: values × frames.
 nb::dict describe(const Samples& samples, int rate) {
     const auto clip  = waveform_of(samples, rate);
     const auto found = long_call([&] { return features::analyse(clip, {.descriptors = true}); });
@@ -57,22 +57,14 @@ nb::dict describe(const Samples& samples, int rate) {
     frames["tonnetz"]            = array_of(Matrix(features::tonnetz(found.chroma).transpose()));
     frames["rms"]                = row_of(found.rms);
     frames["zero_crossing_rate"] = row_of(found.zero_crossings);
-    frames["onset_strength"]     = row_of(found.onsets);
-    frames["tempo_bpm"]          = found.tempo_bpm;
-    frames["loudness_lufs"]      = found.loudness.lufs;
     return frames;
 }
 
 features::ExtractOptions options_of(const std::vector<std::string>& names, const Settings& settings, int rate) {
+    refuse_others(settings, {"decode.", "features."}, "extract");
     features::ExtractOptions options;
-    for (const auto& [name, value] : settings) {
-        const auto dot = name.find('.');
-        const Settings one{{name.substr(dot + 1), value}};
-        if (name.substr(0, dot) == "decode")
-            apply(options.decode, one, "extract");
-        else
-            apply(options, one, "extract");
-    }
+    apply(options.decode, below(settings, "decode."), "extract");
+    apply(options, below(settings, "features."), "extract");
     options.names                 = names;
     options.decode.sample_rate_hz = rate;
     return options;
@@ -113,7 +105,6 @@ void bind_features(nb::module_& module) {
     module.def("describe", &describe, "y"_a, "sr"_a);
     module.def("rows_of_samples", &rows_of_samples, "y"_a, "sr"_a, "names"_a, "settings"_a);
     module.def("resample", &resample, "y"_a, "orig_sr"_a, "target_sr"_a);
-    module.def("feature_names", &features::all_feature_names);
     module.def(
         "feature_columns",
         [](const std::string& name, const Settings& settings) {

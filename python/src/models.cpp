@@ -59,22 +59,13 @@ class FittedModel {
         }
         return epochs;
     }
-    std::vector<std::pair<std::string, std::string>> warnings() const {
-        std::vector<std::pair<std::string, std::string>> told;
-        for (const auto& [code, text] : trained().fit.warnings) told.emplace_back(code, text);
-        return told;
-    }
+    std::vector<std::pair<std::string, std::string>> warnings() const { return told(trained().fit.warnings); }
     void save(const std::string& folder) const {
         long_call([&] { experiment::save_with_embedding(folder, trained(), {}); });
     }
     int latent_dims() const { return model_.network.architecture().latent_dims; }
     std::string kind() const { return models::name(model_.options); }
     Texts columns() const { return model_.standardiser.columns; }
-    std::vector<std::pair<std::string, std::string>> options() const {
-        std::vector<std::pair<std::string, std::string>> all;
-        for (const auto& option : models::list_options(model_.options)) all.emplace_back(option.name, option.value);
-        return all;
-    }
 
   private:
     static void add(nb::dict& row, const std::string& part, const models::LossRecord& record) {
@@ -130,8 +121,7 @@ void bind_models(nb::module_& module) {
         .def("save", &FittedModel::save, "folder"_a)
         .def("latent_dims", &FittedModel::latent_dims)
         .def("kind", &FittedModel::kind)
-        .def("columns", &FittedModel::columns)
-        .def("options", &FittedModel::options);
+        .def("columns", &FittedModel::columns);
     module.def("fit_model", &fit, "table"_a, "kind"_a, "settings"_a, "seed"_a, "jobs"_a, "columns"_a, "channels"_a,
                "songs"_a, "condition"_a);
     module.def(

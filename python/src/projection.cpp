@@ -30,24 +30,6 @@ nb::object umap_transform(const Table& fitted, const Table& coords, const Settin
     return array_of(long_call([&] { return projection::transform(umap, points, jobs); }));
 }
 
-nb::dict pca(const Table& table, const Settings& settings) {
-    projection::PcaOptions options;
-    apply(options, settings, "pca");
-    const Matrix points  = matrix_of(table);
-    auto [found, coords] = long_call([&] {
-        auto fitted = projection::fit_pca(points, options);
-        auto placed = projection::transform(fitted, points);
-        return std::pair(std::move(fitted), std::move(placed));
-    });
-    nb::dict result;
-    result["coords"]                   = array_of(std::move(coords));
-    result["mean"]                     = array_of(VectorD(found.mean.transpose()));
-    result["components"]               = array_of(std::move(found.components));
-    result["explained_variance"]       = array_of(std::move(found.explained_variance));
-    result["explained_variance_ratio"] = array_of(std::move(found.explained_variance_ratio));
-    return result;
-}
-
 }  // namespace
 
 void bind_projection(nb::module_& module) {
@@ -55,7 +37,6 @@ void bind_projection(nb::module_& module) {
     module.def("umap_fit", &umap_fit, "points"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1);
     module.def("umap_transform", &umap_transform, "fitted"_a, "coords"_a, "settings"_a, "seed"_a, "points"_a,
                "jobs"_a = 1);
-    module.def("pca", &pca, "points"_a, "settings"_a);
 }
 
 }  // namespace ektara::python

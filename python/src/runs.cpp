@@ -31,9 +31,11 @@ experiment::RunOptions options_of(const Settings& settings, const std::vector<st
 }
 
 /// `experiment::run` and the files that `ektara run` writes after it. Returns the warnings.
-nb::list run(const std::string& input, const std::string& directory, const Settings& settings,
-             const std::vector<std::string>& methods, Seed seed, int jobs, const std::string& program,
-             const std::string& cache, bool force, const std::string& command, const nb::object& progress) {
+std::vector<std::pair<std::string, std::string>> run(const std::string& input, const std::string& directory,
+                                                     const Settings& settings, const std::vector<std::string>& methods,
+                                                     Seed seed, int jobs, const std::string& program,
+                                                     const std::string& cache, bool force, const std::string& command,
+                                                     const nb::object& progress) {
     auto options       = options_of(settings, methods, seed, jobs, program, cache);
     options.force      = force;
     const auto summary = long_call([&](Interruption& interruption) {
@@ -44,9 +46,7 @@ nb::list run(const std::string& input, const std::string& directory, const Setti
         artifacts::tidy_digest_list(directory);
         return ended;
     });
-    nb::list warnings;
-    for (const auto& [code, text] : summary.warnings) warnings.append(nb::make_tuple(code, text));
-    return warnings;
+    return told(summary.warnings);
 }
 
 /// A finished run as its files tell it.
@@ -64,24 +64,10 @@ class View {
         }
         return columns;
     }
+    nb::dict method(const std::string& clusters) const { return row_of(report::method_named(run_, clusters)); }
     nb::list methods() const {
         nb::list rows;
-        for (const auto& method : run_.methods()) {
-            nb::dict row;
-            row["name"]       = method.name;
-            row["task"]       = method.task;
-            row["features"]   = method.features;
-            row["model"]      = method.model;
-            row["clusterer"]  = method.clusterer;
-            row["space"]      = method.space;
-            row["seeds"]      = nb::cast(method.seeds);
-            row["embedding"]  = method.embedding;
-            row["projection"] = method.projection;
-            row["clustering"] = method.clustering;
-            row["short_name"] = method.clustering_name();
-            row["default"]    = report::is_default(run_, method);
-            rows.append(row);
-        }
+        for (const auto& method : run_.methods()) rows.append(row_of(method));
         return rows;
     }
     std::string explain(const std::string& clusters) const {
@@ -111,6 +97,23 @@ class View {
     }
 
   private:
+    nb::dict row_of(const report::RunMethod& method) const {
+        nb::dict row;
+        row["name"]       = method.name;
+        row["task"]       = method.task;
+        row["features"]   = method.features;
+        row["model"]      = method.model;
+        row["clusterer"]  = method.clusterer;
+        row["space"]      = method.space;
+        row["seeds"]      = nb::cast(method.seeds);
+        row["embedding"]  = method.embedding;
+        row["projection"] = method.projection;
+        row["clustering"] = method.clustering;
+        row["short_name"] = method.clustering_name();
+        row["default"]    = report::is_default(run_, method);
+        return row;
+    }
+
     report::RunView run_;
 };
 
@@ -124,6 +127,7 @@ void bind_runs(nb::module_& module) {
         .def(nb::init<const std::string&>(), "folder"_a)
         .def("scores", &View::scores)
         .def("tracks", &View::tracks)
+        .def("method", &View::method, "clusters"_a)
         .def("methods", &View::methods)
         .def("explain", &View::explain, "clusters"_a)
         .def("similar", &View::similar, "songs"_a, "minus"_a, "clusters"_a, "count"_a)
