@@ -16,8 +16,8 @@ namespace ektara::features {
 /// The result does not depend on where the blocks were cut. Internal to the module.
 ///
 /// Level and segments need to know the whole clip: for them up to ten minutes are kept, and a longer file is read
-/// twice. A file whose frames take more than `kMostFrameBytes` (some 90 minutes for MFCC alone, 30 for every feature) is
-/// read once more for them, and another time where the means over its frames are subtracted (LongClip).
+/// twice. A file whose frames take more than `kMostFrameBytes` (some 90 minutes for MFCC alone, 30 for every feature)
+/// is read once more for them, and another time where the means over its frames are subtracted (LongClip).
 class FileAnalysis {
   public:
     static constexpr std::size_t kMostFrameBytes = 120'000'000;
