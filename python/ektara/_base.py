@@ -46,6 +46,7 @@ __all__ = [
     "TransformerMixin",
     "check_array",
     "check_is_fitted",
+    "is_sparse",
     "validate_data",
     "weights_of",
 ]

@@ -1,6 +1,9 @@
 """The tests that scikit-learn ships, with Ektara's classes and functions in place of its own.
 
-    tools/peer_suites --python VENV/bin/python [FILE …] [--list]
+    tools/peer_suites --python VENV/bin/python [FILE …] [--umap FOLDER] [--list]
+
+FOLDER is umap-learn's public repository: its tests run too, with ektara.manifold.UMAP for UMAP; VENV then has numba,
+pynndescent and tqdm as well. FILE may be one of them ("umap/test_umap_ops.py").
 
 VENV has the package, scikit-learn 1.9 and pytest. Nothing of the peer is copied: its installed test files are run
 where they lie, and a plugin of pytest puts our names into its modules first. Tests of private functions, of sparse
@@ -29,9 +32,22 @@ SUITES = [
     "cluster/tests/test_hierarchical.py",
     "cluster/tests/test_spectral.py",
     "mixture/tests/test_gaussian_mixture.py",
+    "metrics/cluster/tests/test_bicluster.py",
     "metrics/cluster/tests/test_common.py",
     "metrics/cluster/tests/test_supervised.py",
     "metrics/cluster/tests/test_unsupervised.py",
+]
+#: Of umap-learn; peer_suites.toml says why its other files are left out.
+UMAP_SUITES = [
+    "umap/test_composite_models.py",
+    "umap/test_data_input.py",
+    "umap/test_densmap.py",
+    "umap/test_umap_get_feature_names_out.py",
+    "umap/test_umap_on_iris.py",
+    "umap/test_umap_ops.py",
+    "umap/test_umap_repeated_data.py",
+    "umap/test_umap_trustworthiness.py",
+    "umap/test_umap_validation_params.py",
 ]
 LEAST_PASSED = 0.9
 
@@ -69,6 +85,13 @@ for name in scores.__all__:
         if hasattr(module, name):
             setattr(module, name, getattr(scores, name))
 
+if os.environ.get("PEER_UMAP"):
+    import sys
+    sys.path.insert(0, os.environ["PEER_UMAP"])
+    import umap, umap.umap_
+    import ektara.manifold
+    umap.UMAP = umap.umap_.UMAP = ektara.manifold.UMAP
+
 RESULTS = {}
 
 def pytest_runtest_logreport(report):
@@ -91,24 +114,33 @@ class Outcome(NamedTuple):
     said: str
 
 
-def run_suite(python: str, suite: str, limit: int) -> list[Outcome]:
+def path_of(python: str, suite: str, umap: Path | None) -> Path:
+    """Where a file of tests lies: below umap-learn's folder, or in the scikit-learn that this Python has."""
+    if suite.startswith("umap/"):
+        if umap is None:
+            sys.exit(f"{suite}: --umap FOLDER is missing")
+        return umap / "umap" / "tests" / suite.removeprefix("umap/")
+    where = "import sklearn, pathlib; print(pathlib.Path(sklearn.__file__).parent)"
+    done = subprocess.run([python, "-c", where], capture_output=True, text=True, check=True)
+    return Path(done.stdout.strip()) / suite
+
+
+def run_suite(python: str, suite: str, limit: int, umap: Path | None) -> list[Outcome]:
+    of_umap = suite.startswith("umap/")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "peer_plugin.py").write_text(PLUGIN)
         results = Path(folder) / "results.json"
         environment = os.environ | {"PYTHONPATH": folder, "PEER_RESULTS": str(results)}
-        where = subprocess.run(
-            [python, "-c", "import sklearn, pathlib; print(pathlib.Path(sklearn.__file__).parent)"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
+        if of_umap:
+            environment["PEER_UMAP"] = str(umap)
         words = [python, "-m", "pytest", "-q", "-p", "peer_plugin", "-p", "no:cacheprovider", "-p", "no:warnings"]
-        words += ["--no-header", f"{where}/{suite}"]
+        words += ["--no-header", str(path_of(python, suite, umap))]
         done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=limit, check=False)
         if not results.exists():
             sys.exit(f"{suite}: pytest did not end:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         found = json.loads(results.read_text())
-    short = [(name.split("/tests/")[-1], *ended) for name, ended in found.items()]
+    before = "umap/" if of_umap else ""
+    short = [(before + name.split("/tests/")[-1].split("umap/tests/")[-1], *ended) for name, ended in found.items()]
     return [Outcome(*row) for row in short]
 
 
@@ -117,7 +149,20 @@ def reason_of(test: str, reasons: dict[str, str]) -> str:
     return next((reason for pattern, reason in reasons.items() if fnmatch.fnmatchcase(test, pattern)), "")
 
 
-def report(outcomes: Iterable[Outcome], known: dict[str, dict[str, str]], listed: bool) -> bool:
+def file_lines(outcomes: Iterable[Outcome], not_counted: dict[str, str]) -> list[str]:
+    """Of each file: how many of its tests that count pass."""
+    passed: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
+    for outcome in outcomes:
+        file = outcome.test.split("::")[0]
+        counts = outcome.ended != "skipped" and not reason_of(outcome.test, not_counted)
+        counted[file] += counts
+        passed[file] += counts and outcome.ended == "passed"
+    shares = {file: passed[file] / counted[file] if counted[file] else 1.0 for file in counted}
+    return [f"{file}: {passed[file]} of {counted[file]} ({share:.1%})" for file, share in shares.items()]
+
+
+def report(outcomes: list[Outcome], known: dict[str, dict[str, str]], listed: bool) -> bool:
     counts: Counter[str] = Counter()
     unexplained = []
     for outcome in outcomes:
@@ -136,6 +181,7 @@ def report(outcomes: Iterable[Outcome], known: dict[str, dict[str, str]], listed
     share = counts["passed"] / max(1, counts["passed"] + failed)
     for outcome in [] if listed else unexplained:
         print(f"{outcome.test}: {outcome.said[:150]}")
+    print("\n".join(file_lines(outcomes, known["not_counted"])))
     print(
         f"{counts['passed']} passed, {counts['differs']} differ with a reason, {counts['unexplained']} without; "
         f"{share:.1%} of those that count; {counts['skipped']} skipped by themselves, "
@@ -146,11 +192,13 @@ def report(outcomes: Iterable[Outcome], known: dict[str, dict[str, str]], listed
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suites", nargs="*", default=SUITES, metavar="FILE", help="a file of tests below sklearn/")
+    parser.add_argument("suites", nargs="*", metavar="FILE", help="a file of tests below sklearn/, or umap/FILE")
+    parser.add_argument("--umap", type=Path, metavar="FOLDER", help="umap-learn's repository: its tests too")
     parser.add_argument("--python", default=sys.executable, help="that of the environment with package and peer")
     parser.add_argument("--limit", type=int, default=3600, help="seconds for a file")
     parser.add_argument("--list", action="store_true", help="print every test that fails, with its reason")
     args = parser.parse_args()
     known = tomllib.loads((Path(__file__).parent / "peer_suites.toml").read_text())
-    outcomes = [outcome for suite in args.suites for outcome in run_suite(args.python, suite, args.limit)]
+    suites = args.suites or SUITES + (UMAP_SUITES if args.umap else [])
+    outcomes = [outcome for suite in suites for outcome in run_suite(args.python, suite, args.limit, args.umap)]
     sys.exit(0 if report(outcomes, known, args.list) else 1)
