@@ -633,7 +633,7 @@ class SpectralClustering(_Clusterer):
             found = _core.cluster(rows, "spectral", settings + self._graph(), self._seed(), self._jobs(rows))
             self.labels_ = found["labels"]
             self.n_connected_components_ = found["n_components"]
-            self._fitted_rows = rows
+            self._fitted_rows = rows.copy() if rows is X else rows
             self._keep_centroids(rows, self.labels_)
             self._tell_copies(found, len(rows))
         if self.n_connected_components_ > 1:
