@@ -31,12 +31,17 @@ bool is_set(const Global& global, const std::string& name) {
     return std::any_of(all.begin(), all.end(), [&](const auto& setting) { return setting.first == name; });
 }
 
+/// Sets the initial centres, in the precision that the method has them in.
+template <class Method>
+void set_initial_centres(Method& options, const Matrix& centres) {
+    options.initial_centres = centres.cast<typename decltype(options.initial_centres)::Scalar>();
+}
+
 /// Reads the file that `cluster.init` names; its rows give k unless the command line does.
 template <class Method>
 void read_initial_centres(Method& options, bool k_given) {
-    const Method defaults;
-    if (options.init == defaults.init) return;
-    options.initial_centres = artifacts::read_npy_matrix(options.init);
+    if (names_start(options)) return;
+    set_initial_centres(options, artifacts::read_npy_matrix(options.init));
     if (!k_given) options.n_clusters = static_cast<int>(options.initial_centres.rows());
 }
 
@@ -46,8 +51,8 @@ void scale_initial_centres(const collection::Table& table, cluster::Options& opt
         [&](auto& method) {
             if constexpr (requires { method.initial_centres; })
                 if (method.initial_centres.rows() > 0 && method.initial_centres.cols() == table.features.values.cols())
-                    method.initial_centres =
-                        collection::rows_like(table, artifacts::read_table(method.init)).features.values;
+                    set_initial_centres(
+                        method, collection::rows_like(table, artifacts::read_table(method.init)).features.values);
         },
         options);
 }

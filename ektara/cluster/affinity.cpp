@@ -130,8 +130,8 @@ std::vector<std::vector<Index>> pieces_of(const SparseMatrix& affinity, const Ve
     return components;
 }
 
-EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
-    auto found = largest_eigenpairs(matrix, count);
+EigenPairs largest_pairs(const SparseMatrix& matrix, Index count, double tolerance) {
+    auto found = largest_eigenpairs(matrix, count, tolerance);
     if (!found)
         fail<NoSolution>("E6109",
                          "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma",
@@ -175,7 +175,7 @@ SparseMatrix affinity_of(const Matrix& points, const Context& context, const Spe
     return as_matrix(community_graph(points, context, kind, options.n_neighbors - 1, jobs));
 }
 
-SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {
+SpectralMap spectral_map(const SparseMatrix& affinity, Index count, double tolerance) {
     const Index n      = affinity.rows();
     count              = std::min(count, n);
     const VectorD sums = affinity * VectorD::Ones(n);
@@ -197,7 +197,7 @@ SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {
         for (Index i = 0; i < m; ++i) degrees[i] = root[pieces[p][static_cast<std::size_t>(i)]];
         pairs.push_back({1, p, degrees / degrees.norm()});
         if (of_each == 1 || m == 1) continue;
-        const auto found = largest_pairs(normalised(affinity, pieces[p], root), of_each);
+        const auto found = largest_pairs(normalised(affinity, pieces[p], root), of_each, tolerance);
         for (Index e = 1; e < found.values.size(); ++e)
             pairs.push_back({std::min(found.values[e], 1.0), p, found.vectors.col(e)});
     }

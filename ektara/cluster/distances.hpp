@@ -35,6 +35,12 @@ Agglomerative agglomerative_of_distances(const MatrixD& distances, const RowPair
 Dbscan dbscan_of_distances(const MatrixD& distances, const DbscanOptions& options, const VectorD& weights = {});
 Hdbscan hdbscan_of_distances(const MatrixD& distances, const HdbscanOptions& options);
 
+/// What spectral clustering's affinity nearest_neighbors makes of points, made of n×n distances: ½ for each direction
+/// in which a row is among the other's `n_neighbors` nearest, itself (distance 0) counted, and 1 on the diagonal. +∞:
+/// no neighbours. Of equal distances the lower row is nearer. Throws E6121 as `require_distances`, E6105 unless
+/// n_neighbors is at least 2 and every row has so many.
+MatrixD neighbor_affinity(const MatrixD& distances, int n_neighbors);
+
 /// Spectral clustering from n×n affinities, from 0 up; where they are not symmetric their mean both ways counts. What
 /// of `options` makes affinities is not read. Throws E6121 as `require_distances`.
 Spectral spectral_of_affinity(const MatrixD& affinity, const SpectralOptions& options, int jobs = 1);

@@ -47,8 +47,8 @@ void check(const Matrix& points, const KMeansOptions& options) {
     check_weights(points, options);
     const auto& centres = options.initial_centres;
     if (centres.rows() == 0) {
-        require(options.init == kSpread || options.init == kRandom, "E6105",
-                "kmeans: init must be k-means++, random or a file of centres, not '{}'", options.init);
+        require(names_start(options), "E6105", "kmeans: init must be k-means++, random or a file of centres, not '{}'",
+                options.init);
         return;
     }
     require(centres.rows() == options.n_clusters && centres.cols() == points.cols(), "E6104",
@@ -58,6 +58,8 @@ void check(const Matrix& points, const KMeansOptions& options) {
 }
 
 }  // namespace
+
+bool names_start(const KMeansOptions& options) { return options.init == kSpread || options.init == kRandom; }
 
 KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
     check(table, options);

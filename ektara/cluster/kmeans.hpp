@@ -62,6 +62,9 @@ struct KMeans {
 /// is above 0, or stand beside a `batch_size`.
 KMeans kmeans(const Matrix& points, const KMeansOptions& options, int jobs = 1);
 
+/// Whether `init` is a way to start and not a file.
+bool names_start(const KMeansOptions& options);
+
 /// The nearest of k×d centres (Euclidean) for each of n×d points, the lowest number where two are equally near: the
 /// labels of new rows. Throws InvalidArgument E6202 where the columns differ, E6102 on NaN.
 std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs = 1);

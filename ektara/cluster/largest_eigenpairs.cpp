@@ -31,7 +31,7 @@ class Operator {
 
 }  // namespace
 
-std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Index count) {
+std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Index count, double tolerance) {
     const Index n = matrix.rows(), wanted = std::min(count, n);
     if (n <= kDense || 3 * wanted > n) {
         const auto found = symmetric_eigen(Eigen::MatrixXd(matrix));
@@ -40,7 +40,7 @@ std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Index c
     Operator product(matrix);
     Spectra::SymEigsSolver<Operator> solver(product, wanted, std::min(n, std::max<Index>(3 * wanted, wanted + 40)));
     solver.init();
-    solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+    solver.compute(Spectra::SortRule::LargestAlge, 1000, tolerance);
     if (solver.info() != Spectra::CompInfo::Successful) return std::nullopt;
     return EigenPairs{solver.eigenvalues(), solver.eigenvectors()};
 }

@@ -188,6 +188,13 @@ double adjusted_rand_index(const Contingency& table) {
            ((both + only_class) * (only_class + neither) + (both + only_cluster) * (only_cluster + neither));
 }
 
+double rand_index(const Contingency& table) {
+    if (table.n < 2) return 1;
+    const auto pairs = pair_counts(table);
+    return static_cast<double>(pairs.neither + pairs.both) /
+           (static_cast<double>(table.n) * static_cast<double>(table.n - 1));
+}
+
 double mutual_information(const Contingency& table, const LogTable& logs) {
     if (table.class_sizes.size() < 2 || table.cluster_sizes.size() < 2) return 0;
     const double log_n = logs.log(table.n);

@@ -30,7 +30,7 @@ from ektara._base import (
 )
 from ektara._options import ConsensusOptions, LeidenOptions
 from ektara._settings import documented, option_tables, seed_of, settings_of, text_of
-from ektara.errors import EktaraWarning, InputError, UsageError
+from ektara.errors import EktaraWarning, InputError, NoSolution, UsageError
 
 __all__ = [
     "DBSCAN",
@@ -110,6 +110,17 @@ def _precomputed(X: Any) -> NDArray[Any]:
     np.fill_diagonal(table, 0)
     table[checked.row, checked.col] = checked.data
     return table
+
+
+def _cross_distances(
+    rows: NDArray[np.float32], others: NDArray[np.float32], metric: Any, metric_params: Any, jobs: int
+) -> NDArray[np.float64]:
+    """Distances of each row from each of the others."""
+    if callable(metric):
+        keywords = metric_params or {}
+        return np.array([[metric(row, other, **keywords) for other in others] for row in rows], dtype=np.float64)
+    table = _distances(np.vstack([rows, others]), metric, metric_params, jobs)
+    return np.ascontiguousarray(table[: len(rows), len(rows) :])
 
 
 def _is_euclidean(metric: Any) -> bool:
@@ -757,17 +768,43 @@ class HDBSCAN(_Clusterer):
         return tags
 
 
+def _square_table(values: Any, columns: Any, offsets: Any, keep_sparse: bool) -> Any:
+    """A square table of compressed rows: of SciPy's kind where it is wanted and there, else written out."""
+    if keep_sparse:
+        try:
+            from scipy.sparse import csr_matrix
+        except ImportError:
+            pass
+        else:
+            return csr_matrix((values, columns, offsets), shape=(len(offsets) - 1, len(offsets) - 1))
+    table = np.zeros((len(offsets) - 1, len(offsets) - 1))
+    table[np.repeat(np.arange(len(table)), np.diff(offsets)), columns] = values
+    return table
+
+
+def _stored_distances(X: Any) -> NDArray[np.float64]:
+    """Distances as a full table; what a sparse one does not store is infinitely far."""
+    if not is_sparse(X):
+        return np.ascontiguousarray(check_array(X, ensure_min_samples=2), dtype=np.float64)
+    stored = X.tocoo()
+    table = np.full(X.shape, np.inf)
+    table[stored.row, stored.col] = stored.data
+    return table
+
+
 class SpectralClustering(_Clusterer):
     """Spectral clustering.
 
     Parameters
     ----------
-    affinity : "rbf", "nearest_neighbors", or a graph of the library.
+    affinity : "rbf", "nearest_neighbors", "precomputed", "precomputed_nearest_neighbors" (distances; a sparse table's
+        stored values alone), a function of two rows, or one of scikit-learn's kernels, which needs scikit-learn.
+    eigen_tol : "auto" is the library's default.
     {options}
 
     Attributes
     ----------
-    labels_
+    labels_, n_connected_components_, affinity_matrix_ (made when it is asked for)
     """
 
     def __init__(
@@ -809,19 +846,40 @@ class SpectralClustering(_Clusterer):
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Groups rows by the eigenvectors of their affinity."""
-        if self.n_components not in (None, self.n_clusters):
+        settings = settings_of(
+            {
+                "n_clusters": self.n_clusters,
+                "assign_labels": self.assign_labels,
+                "n_init": self.n_init,
+                "n_components": self.n_components,
+                "eigen_tol": None if isinstance(self.eigen_tol, str) and self.eigen_tol == "auto" else self.eigen_tol,
+            }
+        )
+        if self.verbose:
+            print(f"Computing label assignment using {self.assign_labels}")
+        self._affinity: Any = None
+        if not isinstance(self.affinity, str) or self.affinity not in self._graphs():
+            self._fit_affinity(X, settings)
+        else:
+            rows = self._rows(X, least=2)
+            found = _core.cluster(rows, "spectral", settings + self._graph(), self._seed(), self._jobs(rows))
+            self.labels_ = found["labels"]
+            self.n_connected_components_ = found["n_components"]
+            self._fitted_rows = rows
+            self._keep_centroids(rows, self.labels_)
+            self._tell_copies(found, len(rows))
+        if self.n_connected_components_ > 1:
             warnings.warn(
-                "W-UNUSED-PARAMETER: SpectralClustering takes as many eigenvectors as clusters; n_components is not used",
+                f"W-GRAPH-IN-PIECES: the graph is not fully connected, but in {self.n_connected_components_} pieces; "
+                "each is decomposed by itself",
                 EktaraWarning,
                 stacklevel=2,
             )
-        settings = settings_of(
-            {"n_clusters": self.n_clusters, "assign_labels": self.assign_labels, "n_init": self.n_init}
-        )
-        if self.affinity not in self._graphs():
-            return self._fit_affinity(X, settings)
-        rows = self._rows(X, least=2)
-        settings += settings_of(
+        return self
+
+    def _graph(self) -> list[tuple[str, str]]:
+        """The settings that make the affinity of rows."""
+        return settings_of(
             {
                 "affinity": self.affinity,
                 "n_neighbors": self.n_neighbors,
@@ -829,26 +887,39 @@ class SpectralClustering(_Clusterer):
                 "duplicates": self.duplicates,
             }
         )
-        found = _core.cluster(rows, "spectral", settings, self._seed(), self._jobs(rows))
-        self.labels_ = found["labels"]
-        self._keep_centroids(rows, self.labels_)
-        self._tell_copies(found, len(rows))
-        return self
+
+    @property
+    def affinity_matrix_(self) -> Any:
+        """Affinities of all rows, each copy for itself, 1 on the diagonal: sparse for neighbours, else an array."""
+        if getattr(self, "_affinity", None) is None:
+            if not hasattr(self, "_fitted_rows"):
+                raise AttributeError("affinity_matrix_ is there after fit")
+            rows = self._fitted_rows
+            settings = [*self._graph(), ("n_clusters", "1")]
+            values, columns, offsets = _core.affinity_matrix(rows, settings, self._jobs(rows))
+            self._affinity = _square_table(values, columns, offsets, self.affinity == "nearest_neighbors")
+        return self._affinity
 
     def _graphs(self) -> list[str]:
         return next(option.words for option in option_tables()["cluster.spectral"] if option.name == "affinity")
 
     def _fit_affinity(self, X: Any, settings: list[tuple[str, str]]) -> Self:
         """From affinities that were given, or that a function or one of scikit-learn's kernels makes."""
-        if self.affinity == "precomputed":
+        given = isinstance(self.affinity, str) and self.affinity.startswith("precomputed")
+        if self.affinity == "precomputed_nearest_neighbors":
+            table = _core.neighbor_affinity(_stored_distances(X), self.n_neighbors)
+        elif self.affinity == "precomputed":
             table = check_array(dense(X), dtype=[np.float64, np.float32], ensure_min_samples=2)
-            self.n_features_in_ = table.shape[1]
         else:
             rows = self._rows(X, least=2)
             table = self._kernel(rows)
-        self.affinity_matrix_ = np.ascontiguousarray(table, dtype=np.float64)
-        self.labels_ = _core.spectral_of_affinity(self.affinity_matrix_, settings, self._seed(), self._jobs(table))
-        if self.affinity != "precomputed":
+        if given:
+            self.n_features_in_ = table.shape[1]
+        self._affinity = np.ascontiguousarray(table, dtype=np.float64)
+        self.labels_, self.n_connected_components_ = _core.spectral_of_affinity(
+            self._affinity, settings, self._seed(), self._jobs(table)
+        )
+        if not given:
             self._keep_centroids(rows, self.labels_)
         return self
 
@@ -870,8 +941,27 @@ class SpectralClustering(_Clusterer):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.pairwise = self.affinity == "precomputed"
+        tags.input_tags.pairwise = self.affinity in ("precomputed", "precomputed_nearest_neighbors")
         return tags
+
+
+_STARTS = ("kmeans", "k-means++", "random", "random_from_data")
+
+_ILL_DEFINED = (
+    "Fitting the mixture model failed because some components have ill-defined empirical covariance (for instance "
+    "caused by singleton or collapsed samples). Try to decrease the number of components, increase reg_covar, or scale "
+    "the input data."
+)
+
+
+def _given_array(name: str, values: Any, shape: tuple[int, ...]) -> Any:
+    """An array of this shape; None where none is given."""
+    if values is None:
+        return None
+    found = np.ascontiguousarray(values, dtype=np.float64)
+    if found.shape != shape:
+        raise InputError(f"The parameter '{name}' should have the shape of {shape}, but got {found.shape}", "E6104")
+    return found
 
 
 class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
@@ -879,12 +969,16 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    covariance_type : full, tied or diag.
+    covariance_type : full, tied, diag or spherical.
+    init_params : kmeans, k-means++, random or random_from_data.
+    weights_init, means_init, precisions_init : what the first iteration takes in place of that.
+    warm_start : a further fit goes on from what the last one found.
     {options}
 
     Attributes
     ----------
-    weights_, means_, covariances_, precisions_, precisions_cholesky_, converged_, n_iter_, lower_bound_
+    weights_, means_, covariances_, precisions_, precisions_cholesky_, converged_, n_iter_,
+    lower_bound_ (of the last iteration, before its step), lower_bounds_ (of each)
     """
 
     def __init__(
@@ -929,32 +1023,80 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
 
     def fit_predict(self, X: Any, y: Any = None) -> NDArray[np.int32]:
         """Finds the components and gives that of each row."""
-        self._refuse(
-            init_params=(self.init_params, "kmeans"),
-            weights_init=(self.weights_init, None),
-            precisions_init=(self.precisions_init, None),
-            warm_start=(self.warm_start, False),
-        )
+        if self.init_params not in _STARTS:
+            raise UsageError(f"init_params must be one of {', '.join(_STARTS)}, but got {self.init_params!r}", "E1102")
         rows = self._rows(X, least=2)
+        goes_on = self.warm_start and hasattr(self, "converged_")
         settings = settings_of(
             {
                 "n_clusters": self.n_components,
                 "covariance_type": self.covariance_type,
+                "init": self.init_params,
                 "n_init": self.n_init,
                 "max_iter": self.max_iter,
                 "tol": self.tol,
                 "reg_covar": self.reg_covar,
             }
         )
-        means = None if self.means_init is None else single(np.asarray(self.means_init, dtype=np.float64))
-        found = _core.gmm(rows, settings, self._seed(), self._jobs(rows), means)
-        self._keep(found)
-        if not found["converged"]:
+        given = self._found_before() if goes_on else self._given(rows.shape[1])
+        try:
+            found = _core.gmm(rows, settings, self._seed(), self._jobs(rows), given)
+        except InputError as error:
+            if error.code != "E6108":
+                raise
+            raise NoSolution(f"{_ILL_DEFINED} ({error.message})", error.code) from None
+        self._keep(found, self.lower_bound_ if goes_on else -np.inf)
+        if not found["converged"] and self.max_iter > 0:
             self._tell_unconverged()
         return found["labels"]
 
+    def _found_before(self) -> tuple[Any, Any, Any, float]:
+        """Means, weights, precisions and likelihood of the last fit."""
+        return self.means_, self.weights_, self._stacked(self.precisions_), self.lower_bound_
+
+    def _stacked(self, matrices: NDArray[Any]) -> NDArray[np.float64]:
+        """Covariances or precisions as the library has them: two-dimensional, one below the other."""
+        columns = 1 if self.covariance_type == "spherical" else self.n_features_in_
+        return np.ascontiguousarray(matrices, dtype=np.float64).reshape(-1, columns)
+
+    def _given(self, d: int) -> tuple[Any, Any, Any, None]:
+        """The start that the caller knows, with scikit-learn's words for what is wrong with it."""
+        k = self.n_components
+        weights = _given_array("weights", self.weights_init, (k,))
+        if weights is not None and (weights.min() < 0 or weights.max() > 1):
+            raise InputError(
+                "The parameter 'weights' should be in the range [0, 1], but got max value "
+                f"{weights.min():.5f}, min value {weights.max():.5f}",
+                "E6105",
+            )
+        if weights is not None and not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
+            raise InputError(
+                f"The parameter 'weights' should be normalized, but got sum(weights) = {weights.sum():.5f}", "E6105"
+            )
+        means = _given_array("means", self.means_init, (k, d))
+        shapes = {"full": (k, d, d), "tied": (d, d), "diag": (k, d), "spherical": (k,)}
+        if self.precisions_init is None or self.covariance_type not in shapes:
+            return means, weights, None, None
+        shape = shapes[self.covariance_type]
+        precisions = _given_array(f"{self.covariance_type} precision", self.precisions_init, shape)
+        self._check_positive(precisions)
+        return means, weights, self._stacked(precisions), None
+
+    def _check_positive(self, precisions: Any) -> None:
+        name = f"'{self.covariance_type} precision' should be "
+        if self.covariance_type in ("diag", "spherical"):
+            if (precisions <= 0).any():
+                raise InputError(f"{name}positive", "E6105")
+            return
+        matrices = precisions.reshape(-1, *precisions.shape[-2:])
+        if not np.allclose(matrices, matrices.swapaxes(1, 2)) or (np.linalg.eigvalsh(matrices) <= 0).any():
+            raise InputError(f"{name}symmetric, positive-definite", "E6105")
+
     def _tell_unconverged(self) -> None:
-        text = "the mixture did not converge; raise max_iter or tol, or look at the data"
+        text = (
+            "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
+            "tol, or check for degenerate data."
+        )
         try:
             from sklearn.exceptions import ConvergenceWarning
         except ImportError:
@@ -962,12 +1104,13 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         else:
             warnings.warn(text, ConvergenceWarning, stacklevel=4)
 
-    def _keep(self, found: dict[str, Any]) -> None:
+    def _keep(self, found: dict[str, Any], before: float) -> None:
         d, covariances = self.n_features_in_, found["covariances"]
         self.weights_ = found["weights"]
         self.means_ = found["means"]
-        if self.covariance_type == "diag":
-            self.covariances_ = covariances
+        if self.covariance_type in ("diag", "spherical"):
+            self.covariances_ = covariances if self.covariance_type == "diag" else covariances[:, 0]
+            covariances = self.covariances_
             self.precisions_ = 1 / covariances
             self.precisions_cholesky_ = np.sqrt(self.precisions_)
         else:
@@ -976,12 +1119,17 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
             self.precisions_cholesky_ = np.swapaxes(np.linalg.inv(np.linalg.cholesky(self.covariances_)), -1, -2)
         self.converged_ = found["converged"]
         self.n_iter_ = found["n_iter"]
-        self.lower_bound_ = found["log_likelihood"]
+        self.lower_bounds_ = found["lower_bounds"].tolist()
+        self.lower_bound_ = self.lower_bounds_[-1] if self.lower_bounds_ else before
+        if self.verbose:
+            for i in range(0, len(self.lower_bounds_), self.verbose_interval if self.verbose < 2 else 1):
+                print(f"  Iteration {i + 1}: mean log-likelihood {self.lower_bounds_[i]:.5f}")
+            print(f"Initialization {'converged' if self.converged_ else 'did not converge'}.")
 
     def _log_densities(self, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)
         rows = self._rows(X, reset=False)
-        covariances = np.ascontiguousarray(self.covariances_.reshape(-1, self.n_features_in_))
+        covariances = self._stacked(self.covariances_)
         return _core.gmm_log_densities(
             rows, self.covariance_type, self.weights_, self.means_, covariances, self._jobs(rows)
         )
@@ -1008,7 +1156,7 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
 
     def _n_parameters(self) -> int:
         k, d = self.means_.shape
-        shapes = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diag": k * d}
+        shapes = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diag": k * d, "spherical": k}
         return int(shapes[self.covariance_type] + k * d + k - 1)
 
     def bic(self, X: Any) -> float:
@@ -1030,7 +1178,7 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         counts = random.multinomial(n_samples, self.weights_ / self.weights_.sum())
         rows = []
         for component, count in enumerate(counts):
-            if self.covariance_type == "diag":
+            if self.covariance_type in ("diag", "spherical"):
                 noise = random.standard_normal((count, self.n_features_in_))
                 rows.append(self.means_[component] + noise * np.sqrt(self.covariances_[component]))
             else:

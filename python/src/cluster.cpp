@@ -84,6 +84,7 @@ nb::dict to_dict(cluster::Gmm result) {
     found["weights"]        = array_of(std::move(result.mixture.weights));
     found["means"]          = array_of(std::move(result.mixture.means));
     found["covariances"]    = array_of(std::move(result.mixture.covariances));
+    found["lower_bounds"]   = array_of(std::move(result.lower_bounds));
     found["log_likelihood"] = result.log_likelihood;
     found["bic"]            = result.bic;
     found["n_iter"]         = result.n_iter;
@@ -91,11 +92,19 @@ nb::dict to_dict(cluster::Gmm result) {
     return found;
 }
 
-nb::dict gmm(const Table& table, const Settings& settings, Seed seed, int jobs, const std::optional<Table>& means) {
+/// What an earlier call found, or the caller knows: means, weights, precisions (each may be None), log-likelihood.
+using MixtureParts =
+    std::tuple<std::optional<TableD>, std::optional<VectorOf<double>>, std::optional<TableD>, std::optional<double>>;
+
+nb::dict gmm(const Table& table, const Settings& settings, Seed seed, int jobs, const MixtureParts& given) {
     cluster::GmmOptions options;
     options.seed = seed;
     apply(options, settings, "gmm");
-    options.initial_centres = matrix_of(means);
+    const auto& [means, weights, precisions, reached] = given;
+    if (means) options.initial_centres = matrix_of(*means);
+    if (precisions) options.initial_precisions = matrix_of(*precisions);
+    options.initial_weights = vector_of(weights);
+    options.reached         = reached.value_or(options.reached);
     const Matrix points     = matrix_of(table);
     return to_dict(long_call([&] { return cluster::gmm(points, options, jobs); }));
 }
@@ -216,12 +225,32 @@ nb::dict agglomerative_of_paired_distances(const TableD& distances, const Pairs&
     return to_dict(long_call([&] { return cluster::agglomerative_of_distances(table, given, known, cut_of(cut)); }));
 }
 
-nb::object spectral_of_affinity(const TableD& affinity, const Settings& settings, Seed seed, int jobs) {
+nb::tuple spectral_of_affinity(const TableD& affinity, const Settings& settings, Seed seed, int jobs) {
     cluster::SpectralOptions options;
     options.seed = seed;
     apply(options, settings, "spectral");
     const MatrixD given = matrix_of(affinity);
-    return array_of(long_call([&] { return cluster::spectral_of_affinity(given, options, jobs).labels; }));
+    auto result         = long_call([&] { return cluster::spectral_of_affinity(given, options, jobs); });
+    return nb::make_tuple(array_of(std::move(result.labels)), result.n_components);
+}
+
+/// Values, columns and offsets of rows, as SciPy's csr_array takes them.
+nb::tuple affinity_matrix(const Table& table, const Settings& settings, int jobs) {
+    cluster::SpectralOptions options;
+    apply(options, settings, "spectral");
+    const Matrix points = matrix_of(table);
+    auto found          = long_call([&] { return cluster::affinity_matrix(points, options, jobs); });
+    found.makeCompressed();
+    const auto size = static_cast<std::size_t>(found.nonZeros());
+    return nb::make_tuple(
+        array_of(std::vector<double>(found.valuePtr(), found.valuePtr() + size)),
+        array_of(std::vector<int>(found.innerIndexPtr(), found.innerIndexPtr() + size)),
+        array_of(std::vector<int>(found.outerIndexPtr(), found.outerIndexPtr() + found.outerSize() + 1)));
+}
+
+nb::object neighbor_affinity(const TableD& distances, int n_neighbors) {
+    const MatrixD given = matrix_of(distances);
+    return array_of(long_call([&] { return cluster::neighbor_affinity(given, n_neighbors); }));
 }
 
 nb::object pairwise_distances(const Table& table, const std::string& metric, int jobs) {
@@ -280,7 +309,7 @@ void bind_cluster(nb::module_& module) {
     module.def("cluster", &run, "points"_a, "method"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1);
     module.def("kmeans", &kmeans, "points"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1, "centres"_a = nb::none(),
                "weights"_a = nb::none());
-    module.def("gmm", &gmm, "points"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1, "means"_a = nb::none());
+    module.def("gmm", &gmm, "points"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1, "given"_a = MixtureParts());
     module.def("gmm_log_densities", &log_densities, "points"_a, "covariance_type"_a, "weights"_a, "means"_a,
                "covariances"_a, "jobs"_a = 1);
     module.def("dbscan", &dbscan, "points"_a, "settings"_a, "jobs"_a = 1, "weights"_a = nb::none());
@@ -294,6 +323,8 @@ void bind_cluster(nb::module_& module) {
     module.def("agglomerative_of_distances", &agglomerative_of_distances, "distances"_a, "linkage"_a, "n_clusters"_a,
                "distance_threshold"_a = 0.0);
     module.def("spectral_of_affinity", &spectral_of_affinity, "affinity"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1);
+    module.def("affinity_matrix", &affinity_matrix, "points"_a, "settings"_a, "jobs"_a = 1);
+    module.def("neighbor_affinity", &neighbor_affinity, "distances"_a, "n_neighbors"_a);
     module.def("pairwise_distances", &pairwise_distances, "points"_a, "metric"_a, "jobs"_a = 1);
     module.def("nearest_centres", &nearest_centres, "points"_a, "centres"_a, "jobs"_a = 1);
     module.def("centre_distances", &centre_distances, "points"_a, "centres"_a, "jobs"_a = 1);
