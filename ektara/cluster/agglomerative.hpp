@@ -21,8 +21,9 @@ struct AgglomerativeOptions {
         visit("n_clusters", self.n_clusters, "number of clusters, 1 to the number of rows");
         visit("distance_threshold", self.distance_threshold,
               "above 0: merges at this height or higher do not happen, and n_clusters is not used");
-        visit("n_neighbors", self.n_neighbors,
-              "above 0: only clusters merge that hold a row and one of its so many nearest; 0: any two");
+        visit(
+            "n_neighbors", self.n_neighbors,
+            "above 0: only clusters merge that hold a row and one of its so many nearest (or all others); 0: any two");
     }
 };
 using WardOptions     = AgglomerativeOptions<Linkage::Ward>;
