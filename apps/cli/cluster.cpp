@@ -137,7 +137,7 @@ void warn_of_parts(const cluster::Options& options, const cluster::Result& resul
     const auto parts = result.statistics.n_components;
     if (parts.value_or(1) > 1 && !result.tree.empty())
         log(global, LogLevel::Warning,
-            fmt::format("W-GRAPH-PARTS: the rows that cluster.n_neighbors joins are {} parts; {} merges them along the "
+            fmt::format("W-GRAPH-IN-PIECES: the rows that cluster.n_neighbors joins are {} parts; {} merges them along the "
                         "pairs of their nearest rows; a larger n_neighbors leaves fewer",
                         *parts, cluster::name(options)));
 }

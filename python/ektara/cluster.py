@@ -334,7 +334,7 @@ class AgglomerativeClustering(_Clusterer):
     metric : euclidean, manhattan, cosine, correlation, precomputed, a callable of two rows, or another of
         scikit-learn's where it is installed; with ward only euclidean.
     connectivity : which rows may merge: a table, sparse or not, whose values other than 0 join two rows, or a function
-        that makes one of X. Parts that it does not join are joined at their nearest rows (W-GRAPH-PARTS).
+        that makes one of X. Parts that it does not join are joined at their nearest rows (W-GRAPH-IN-PIECES).
     compute_full_tree : False ends the tree at n_clusters; only with connectivity.
     distance_threshold : merges at this height or higher do not happen; then n_clusters is None.
     compute_distances : keeps distances_ without distance_threshold too.
@@ -385,7 +385,7 @@ class AgglomerativeClustering(_Clusterer):
         self.n_clusters_ = int(self.labels_.max()) + 1
         if self.n_connected_components_ > 1:
             warnings.warn(
-                f"W-GRAPH-PARTS: the number of connected components of the connectivity matrix is "
+                f"W-GRAPH-IN-PIECES: the number of connected components of the connectivity matrix is "
                 f"{self.n_connected_components_} > 1. Completing it to avoid stopping the tree early.",
                 EktaraWarning,
                 stacklevel=2,
@@ -865,7 +865,7 @@ class SpectralClustering(_Clusterer):
             found = _core.cluster(rows, "spectral", settings + self._graph(), self._seed(), self._jobs(rows))
             self.labels_ = found["labels"]
             self.n_connected_components_ = found["n_components"]
-            self._fitted_rows = rows
+            self._fitted_rows = rows.copy() if rows is X else rows
             self._keep_centroids(rows, self.labels_)
             self._tell_copies(found, len(rows))
         if self.n_connected_components_ > 1:

@@ -130,12 +130,12 @@ def test_connectivity_is_scikit_learns(linkage, blobs):
         expected.fit(rows)
     for connectivity in (graph, graph.toarray(), lambda X: neighbors.kneighbors_graph(X, 12)):
         found = AgglomerativeClustering(9, linkage=linkage, connectivity=connectivity, compute_distances=True)
-        with pytest.warns(ektara.EktaraWarning, match="W-GRAPH-PARTS"):
+        with pytest.warns(ektara.EktaraWarning, match="W-GRAPH-IN-PIECES"):
             found.fit(rows)
         assert ektara.metrics.adjusted_rand_score(expected.labels_, found.labels_) == 1
         assert found.distances_ == pytest.approx(expected.distances_, rel=1e-5)
         assert found.n_connected_components_ == expected.n_connected_components_
-    with pytest.warns(ektara.EktaraWarning, match="W-GRAPH-PARTS"):
+    with pytest.warns(ektara.EktaraWarning, match="W-GRAPH-IN-PIECES"):
         found = AgglomerativeClustering(9, linkage=linkage, n_neighbors=12).fit(rows)
     assert ektara.metrics.adjusted_rand_score(expected.labels_, found.labels_) == 1
 

@@ -134,6 +134,20 @@ TEST_F(TableVerbs, ClusterTakesInitialCentresFromAFile) {
     EXPECT_EQ(artifacts::read_csv(at("C.csv")).rows[0][1], "1");
 }
 
+TEST_F(TableVerbs, ClusterTakesTheStartsThatHaveAName) {
+    const std::vector<std::pair<std::string, std::string>> starts = {{"kmeans", "random"}, {"kmeans", "k-means++"},
+                                                                     {"gmm", "kmeans"},    {"gmm", "k-means++"},
+                                                                     {"gmm", "random"},    {"gmm", "random_from_data"}};
+    for (const auto& [method, start] : starts) {
+        std::vector<std::string> arguments = {"cluster", at("X.npy"), "-o",       at("C.csv"),
+                                              "--k",     "2",         "--method", method};
+        arguments.insert(arguments.end(), {"--set", "cluster.init=" + start});
+        if (method == "gmm") arguments.insert(arguments.end(), {"--set", "cluster.covariance_type=spherical"});
+        const auto done = run_ektara(arguments);
+        EXPECT_EQ(done.exit_code, 0) << method << start << done.errors;
+    }
+}
+
 TEST_F(TableVerbs, ClusterTellsWhatIsWrongByNumber) {
     const auto fails = [&](std::vector<std::string> arguments, int exit_code, const char* code) {
         arguments.insert(arguments.begin(), {"cluster", at("X.npy"), "-o", at("C.csv")});
