@@ -133,6 +133,16 @@ void warn_of_equal_rows(const ClusterArgs& args, const cluster::Result& result, 
                         args.method, *copies, result.labels.size()));
 }
 
+void warn_of_pieces(const cluster::Options& options, const cluster::Result& result, const Global& global) {
+    const auto pieces = result.statistics.n_components;
+    if (pieces.value_or(1) > 1 && !result.tree.empty())
+        log(global, LogLevel::Warning,
+            fmt::format(
+                "W-GRAPH-IN-PIECES: the rows that cluster.n_neighbors joins fall into {} pieces; {} joins every two "
+                "at their nearest rows; a larger n_neighbors leaves fewer pieces",
+                *pieces, cluster::name(options)));
+}
+
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -186,6 +196,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
+    warn_of_pieces(options, result, global);
     warn_of_equal_rows(args, result, global);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();

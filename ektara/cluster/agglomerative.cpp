@@ -1,10 +1,12 @@
 #include "ektara/cluster/agglomerative.hpp"
 
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/paired_merges.hpp"
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/distances.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/knn.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -24,6 +26,30 @@ void check(Eigen::Index rows, int n_clusters, double distance_threshold) {
             "agglomerative: n_clusters must be 1 to the number of rows ({}), but got {}", rows, n_clusters);
     require(distance_threshold >= 0, "E6105", "agglomerative: distance_threshold must not be negative, but got {}",
             distance_threshold);
+}
+
+/// As many merges from the first on as lie below the height, or where it is 0, those that leave n_clusters.
+Agglomerative clusters_of(PairedMerges merged, const TreeCut& wanted, double below) {
+    Agglomerative found;
+    found.tree         = std::move(merged.tree);
+    found.n_components = merged.n_components;
+    const auto n       = static_cast<std::size_t>(merged.n_rows);
+    const auto lower =
+        std::count_if(found.tree.begin(), found.tree.end(), [&](const Merge& merge) { return merge.height < below; });
+    const auto happens = below > 0 ? static_cast<std::size_t>(lower) : n - static_cast<std::size_t>(wanted.n_clusters);
+    found.labels       = cut(found.tree, merged.n_rows,
+                             [&](std::size_t i, const Merge& merge) { return i < happens || merge.height == 0; });
+    return found;
+}
+
+std::size_t merges_wanted(Eigen::Index rows, const TreeCut& cut) {
+    return static_cast<std::size_t>(rows - (cut.full_tree ? 1 : cut.n_clusters));
+}
+
+void check_pairs(Eigen::Index rows, const RowPairs& pairs) {
+    for (const auto& [a, b] : pairs)
+        require(a >= 0 && b >= 0 && a < rows && b < rows, "E1510",
+                "agglomerative: rows are 0 to {}, but a pair that may merge is {} and {}", rows - 1, a, b);
 }
 
 /// Merges below this height happen; where it is 0, those that leave n_clusters.
@@ -51,6 +77,49 @@ Agglomerative agglomerative(const Matrix& table, Linkage linkage, int n_clusters
         link.b = points.order[static_cast<std::size_t>(link.b)];
     }
     return clusters_of(std::move(links), n_clusters, distance_threshold - tie(distance_threshold, widest_row(table)));
+}
+
+RowPairs nearest_pairs(const Matrix& points, int k, int jobs) {
+    // Of equally near rows the first counts: by their values, not by the file.
+    const auto order = lexicographic_order(points);
+    const auto near  = neighbors::knn(points(order, Eigen::all), k, neighbors::Metric::Euclidean, jobs).indices;
+    RowPairs pairs;
+    for (Eigen::Index i = 0; i < near.rows(); ++i)
+        for (Eigen::Index j = 0; j < near.cols(); ++j)
+            pairs.emplace_back(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(near(i, j))]);
+    return pairs;
+}
+
+Agglomerative agglomerative_of_pairs(const Matrix& table, const RowPairs& pairs, Linkage linkage, const TreeCut& cut) {
+    require_points(table, "agglomerative");
+    check(table.rows(), cut.n_clusters, cut.distance_threshold);
+    check_pairs(table.rows(), pairs);
+    const CentredPoints points(table);
+    const Matrix rows = points.rows_of(table);
+    std::vector<Eigen::Index> place(points.order.size());
+    for (std::size_t i = 0; i < place.size(); ++i)
+        place[static_cast<std::size_t>(points.order[i])] = static_cast<Eigen::Index>(i);
+    RowPairs placed;
+    for (const auto& [a, b] : pairs)
+        placed.emplace_back(place[static_cast<std::size_t>(a)], place[static_cast<std::size_t>(b)]);
+    auto merged = paired_merges(rows, placed, linkage, merges_wanted(table.rows(), cut));
+    for (auto& merge : merged.tree) {
+        merge.height /= points.scale;
+        for (auto* node : {&merge.left, &merge.right})
+            if (*node < table.rows()) *node = points.order[static_cast<std::size_t>(*node)];
+        if (merge.left > merge.right) std::swap(merge.left, merge.right);
+    }
+    return clusters_of(std::move(merged), cut, cut.distance_threshold - tie(cut.distance_threshold, widest_row(table)));
+}
+
+Agglomerative agglomerative_of_distances(const MatrixD& distances, const RowPairs& pairs, Linkage linkage,
+                                         const TreeCut& cut) {
+    require_distances(distances, "agglomerative");
+    check(distances.rows(), cut.n_clusters, cut.distance_threshold);
+    check_pairs(distances.rows(), pairs);
+    require(linkage != Linkage::Ward, "E6105", "agglomerative: ward needs points; take average, complete or single");
+    return clusters_of(paired_merges(distances, pairs, linkage, merges_wanted(distances.rows(), cut)), cut,
+                       cut.distance_threshold);
 }
 
 Agglomerative agglomerative_of_distances(const MatrixD& distances, Linkage linkage, int n_clusters,

@@ -29,6 +29,9 @@ void require_distances(const MatrixD& distances, const char* who);
 /// row. Ward needs points, and DBSCAN an eps (E6105). Otherwise they throw what the methods of points throw.
 Agglomerative agglomerative_of_distances(const MatrixD& distances, Linkage linkage, int n_clusters,
                                          double distance_threshold = 0);
+/// As `agglomerative_of_pairs`.
+Agglomerative agglomerative_of_distances(const MatrixD& distances, const RowPairs& pairs, Linkage linkage,
+                                         const TreeCut& cut);
 Dbscan dbscan_of_distances(const MatrixD& distances, const DbscanOptions& options, const VectorD& weights = {});
 Hdbscan hdbscan_of_distances(const MatrixD& distances, const HdbscanOptions& options);
 

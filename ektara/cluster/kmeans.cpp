@@ -100,8 +100,8 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
 
 namespace {
 
-void require_columns(const Matrix& points, const MatrixD& centres) {
-    require_points(points, "kmeans");
+template <class Points>
+void require_columns(const Points& points, const MatrixD& centres) {
     require(points.cols() == centres.cols(), "E6202", "kmeans: the fitted table has {} columns, but got {}",
             centres.cols(), points.cols());
 }
@@ -118,6 +118,7 @@ void for_blocks(Eigen::Index n, int jobs, const Body& body) {
 }  // namespace
 
 std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs) {
+    require_points(points, "kmeans");
     require_columns(points, centres);
     std::vector<int> labels(static_cast<std::size_t>(points.rows()));
     // About the centres' mean, so that rounding follows their spread and not where they lie.
@@ -131,14 +132,28 @@ std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, i
     return labels;
 }
 
-MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs) {
+namespace {
+
+template <class Points>
+MatrixD distances_of(const Points& points, const MatrixD& centres, int jobs) {
     require_columns(points, centres);
     MatrixD distances(points.rows(), centres.rows());
     for_blocks(points.rows(), jobs, [&](Eigen::Index first, Eigen::Index count) {
         for (Eigen::Index i = first; i < first + count; ++i)
-            distances.row(i) = (centres.rowwise() - points.row(i).cast<double>()).rowwise().norm().transpose();
+            distances.row(i) = (centres.rowwise() - points.row(i).template cast<double>()).rowwise().norm().transpose();
     });
     return distances;
+}
+
+}  // namespace
+
+MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs) {
+    require_points(points, "kmeans");
+    return distances_of(points, centres, jobs);
+}
+
+MatrixD centre_distances(const MatrixD& points, const MatrixD& centres, int jobs) {
+    return distances_of(points, centres, jobs);
 }
 
 }  // namespace ektara::cluster

@@ -71,5 +71,7 @@ std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, i
 
 /// Euclidean distances of n×d points from k×d centres, n×k in double precision. Throws as `nearest_centres`.
 MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs = 1);
+/// Of points in double precision; their values are not looked at.
+MatrixD centre_distances(const MatrixD& points, const MatrixD& centres, int jobs = 1);
 
 }  // namespace ektara::cluster

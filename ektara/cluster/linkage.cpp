@@ -140,7 +140,7 @@ class Distances {
 };
 
 template <class Rows>
-std::vector<Link> prim(Rows rows, const VectorD& core) {
+std::vector<Link> prim(Rows rows, const VectorD& core, double alpha) {
     const Index n = core.size();
     Outside outside{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(static_cast<std::size_t>(n), 0),
                     VectorD::Constant(n, kNoPartner), core};
@@ -160,8 +160,8 @@ std::vector<Link> prim(Rows rows, const VectorD& core) {
         for (Index j = 0; j < m; ++j) {
             const double floor = std::max(core_of_this, cores[j]);
             // Most rows are already as near as their core distances let them be.
-            if (nearest[j] > floor && rows.may_be_nearer(j, nearest[j])) {
-                const double distance = std::max(floor, rows.distance(row[static_cast<std::size_t>(j)], j));
+            if (nearest[j] > floor && rows.may_be_nearer(j, nearest[j] * alpha)) {
+                const double distance = std::max(floor, rows.distance(row[static_cast<std::size_t>(j)], j) / alpha);
                 if (distance < nearest[j]) {
                     nearest[j]                        = distance;
                     from[static_cast<std::size_t>(j)] = added;
@@ -180,10 +180,12 @@ std::vector<Link> prim(Rows rows, const VectorD& core) {
 
 }  // namespace
 
-std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) { return prim(Points(points), core); }
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core, double alpha) {
+    return prim(Points(points), core, alpha);
+}
 
-std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core) {
-    return prim(Distances(distances), core);
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core, double alpha) {
+    return prim(Distances(distances), core, alpha);
 }
 
 }  // namespace ektara::cluster

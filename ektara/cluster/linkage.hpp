@@ -40,11 +40,11 @@ std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Ei
 /// are used up.
 std::vector<Link> chain_links(PairDistances distances, Linkage linkage);
 
-/// Minimum spanning tree (Prim 1957) of max(|x - y|, core(x), core(y)), with memory linear in n: with cores of 0 the
-/// links of single linkage, with core distances those of HDBSCAN.
-std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core);
+/// Minimum spanning tree (Prim 1957) of max(|x - y|/alpha, core(x), core(y)), with memory linear in n: with cores of 0
+/// the links of single linkage, with core distances those of HDBSCAN.
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core, double alpha = 1);
 
 /// The same from n×n distances, which are read row by row.
-std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core);
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core, double alpha = 1);
 
 }  // namespace ektara::cluster

@@ -24,4 +24,16 @@ std::vector<Merge> merge_tree(std::vector<Link> links) {
     return tree;
 }
 
+std::vector<int> cut_below(const std::vector<Merge>& tree, double height, Eigen::Index fewest) {
+    auto labels = cut(tree, [&](std::size_t, const Merge& merge) { return merge.height < height; });
+    std::vector<Index> sizes(labels.size(), 0);
+    for (const int label : labels) ++sizes[static_cast<std::size_t>(label)];
+    std::vector<int> number(labels.size(), -1);
+    int next = 0;
+    for (std::size_t set = 0; set < sizes.size(); ++set)
+        if (sizes[set] >= std::max<Index>(fewest, 1)) number[set] = next++;
+    for (int& label : labels) label = number[static_cast<std::size_t>(label)];
+    return labels;
+}
+
 }  // namespace ektara::cluster

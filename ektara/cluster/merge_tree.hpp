@@ -25,13 +25,9 @@ struct Merge {
 std::vector<Merge> merge_tree(std::vector<Link> links);
 
 /// Labels of the n rows when every merge for which `joins(i, merge)` has happened, numbered by each cluster's first
-/// row.
+/// row. A tree of n rows may have fewer than n - 1 merges.
 template <class Joins>
-std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins);
-
-template <class Joins>
-std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
-    const auto n = static_cast<Eigen::Index>(tree.size()) + 1;
+std::vector<int> cut(const std::vector<Merge>& tree, Eigen::Index n, Joins&& joins) {
     DisjointSets sets(n);
     std::vector<Eigen::Index> first_row;
     const auto row_of = [&](Eigen::Index node) {
@@ -43,5 +39,13 @@ std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
     }
     return number_sets(sets);
 }
+template <class Joins>
+std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
+    return cut(tree, static_cast<Eigen::Index>(tree.size()) + 1, joins);
+}
+
+/// Labels of the rows when every merge below this height has happened: sets of fewer than `fewest` rows are -1, the
+/// others are numbered by their first row.
+std::vector<int> cut_below(const std::vector<Merge>& tree, double height, Eigen::Index fewest);
 
 }  // namespace ektara::cluster

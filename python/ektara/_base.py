@@ -19,6 +19,7 @@ try:
         DensityMixin,
         TransformerMixin,
     )
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.utils.validation import _check_sample_weight, check_array, check_is_fitted, validate_data
 
     HAS_SKLEARN = True
@@ -27,6 +28,7 @@ except ImportError:
         BaseEstimator,
         ClassNamePrefixFeaturesOutMixin,
         ClusterMixin,
+        ConvergenceWarning,
         DensityMixin,
         TransformerMixin,
         _check_sample_weight,
@@ -41,6 +43,7 @@ __all__ = [
     "HAS_SKLEARN",
     "ClassNamePrefixFeaturesOutMixin",
     "ClusterMixin",
+    "ConvergenceWarning",
     "DensityMixin",
     "Estimator",
     "TransformerMixin",
@@ -96,7 +99,11 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
 
     def _rows(self, X: Any, *, reset: bool = True, least: int = 1, least_columns: int = 1) -> NDArray[np.float32]:
         """The rows of X, at least so many; sets (reset) or checks n_features_in_ and feature_names_in_."""
-        values = validate_data(
+        return single(self._values(X, reset=reset, least=least, least_columns=least_columns))
+
+    def _values(self, X: Any, *, reset: bool = True, least: int = 1, least_columns: int = 1) -> NDArray[Any]:
+        """The same in the precision that they come in."""
+        values: NDArray[Any] = validate_data(
             self,
             dense(X),
             reset=reset,
@@ -107,7 +114,7 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         )
         if reset:
             self._dtype = values.dtype
-        return single(values)
+        return values
 
     def _seed(self) -> int:
         return seed_of(getattr(self, "random_state", None))

@@ -15,6 +15,10 @@ class NotFittedError(InputError, AttributeError):
     """The estimator was not fitted."""
 
 
+class ConvergenceWarning(UserWarning):
+    """A method ended where it need not be done."""
+
+
 class BaseEstimator:
     """Parameters by name, as scikit-learn's."""
 

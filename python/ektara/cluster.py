@@ -16,6 +16,7 @@ from ektara import _core
 from ektara._base import (
     ClassNamePrefixFeaturesOutMixin,
     ClusterMixin,
+    ConvergenceWarning,
     DensityMixin,
     Estimator,
     TransformerMixin,
@@ -41,6 +42,7 @@ __all__ = [
     "Leiden",
     "SpectralClustering",
     "choose_k",
+    "dbscan",
 ]
 
 #: scikit-learn's other names of the metrics that one kernel measures.
@@ -66,9 +68,48 @@ def _distances(rows: Any, metric: Any, metric_params: Any, jobs: int) -> NDArray
             for j in range(i):
                 table[i, j] = table[j, i] = metric(rows[i], rows[j], **keywords)
         return table
-    if metric not in _METRICS:
-        raise UsageError(f"metric {metric!r} is not one of {', '.join(_METRICS)}, precomputed or a callable", "E1102")
-    return _core.pairwise_distances(single(rows), _METRICS[metric], jobs)
+    if metric in _METRICS and not metric_params:
+        return _core.pairwise_distances(single(rows), _METRICS[metric], jobs)
+    return _other_distances(rows, metric, metric_params or {})
+
+
+def _other_distances(rows: Any, metric: Any, parameters: dict[str, Any]) -> NDArray[np.float64]:
+    """By scikit-learn's measures, where it is installed: chebyshev, minkowski, mahalanobis and others."""
+    try:
+        from sklearn.metrics import DistanceMetric, pairwise_distances
+    except ImportError:
+        raise UsageError(
+            f"metric {metric!r} needs scikit-learn; without it there are {', '.join(_METRICS)}, precomputed and "
+            "callables",
+            "E1102",
+        ) from None
+    values = np.ascontiguousarray(rows, dtype=np.float64)
+    try:
+        measure = DistanceMetric.get_metric(metric, **parameters)
+        return np.ascontiguousarray(measure.pairwise(values))
+    except (TypeError, ValueError):  # one that it does not know, or that computes its parameters from the rows
+        pass
+    try:
+        table: NDArray[np.float64] = pairwise_distances(values, metric=metric, **parameters)
+    except (TypeError, ValueError) as problem:
+        raise UsageError(f"metric {metric!r} with the parameters {parameters}: {problem}", "E1102") from None
+    return np.ascontiguousarray(table)
+
+
+def _precomputed(X: Any) -> NDArray[Any]:
+    """Distances of all pairs; of a sparse table those that it does not store are infinite, but for the diagonal."""
+    if not is_sparse(X):
+        return np.asarray(check_array(X, dtype=[np.float64, np.float32], ensure_all_finite=False))
+    checked = check_array(X, accept_sparse="coo", dtype=np.float64, ensure_all_finite=False)
+    warnings.warn(
+        f"W-SPARSE: the sparse table is written out ({checked.shape[0] * checked.shape[1] * 8 / 1e6:.1f} MB)",
+        EktaraWarning,
+        stacklevel=5,
+    )
+    table = np.full(checked.shape, np.inf)
+    np.fill_diagonal(table, 0)
+    table[checked.row, checked.col] = checked.data
+    return table
 
 
 def _cross_distances(
@@ -116,7 +157,9 @@ class _Clusterer(ClusterMixin, Estimator):  # type: ignore[misc]
     def _pairwise_table(self, X: Any, metric: Any, metric_params: Any) -> NDArray[np.float64]:
         """Distances of all pairs for every metric but the Euclidean."""
         if metric == "precomputed":
-            table = check_array(dense(X), dtype=[np.float64, np.float32], ensure_all_finite="allow-nan")
+            table = _precomputed(X)
+            if table.shape[0] != table.shape[1]:
+                raise InputError(f"Distance matrix should be square, got matrix of shape {table.shape}", "E6121")
             self.n_features_in_ = table.shape[1]
             return np.ascontiguousarray(table, dtype=np.float64)
         rows = self._rows(X)
@@ -170,8 +213,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Finds the centres; a row of weight w counts as w rows."""
         rows = self._rows(X)
-        if self.algorithm not in ("lloyd", "elkan"):
-            raise UsageError(f"KMeans: algorithm must be lloyd or elkan, but got {self.algorithm!r}", "E1102")
+        self._check(rows)
         weights = weights_of(sample_weight, rows)
         settings = settings_of(
             {
@@ -186,6 +228,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
         )
         seed = self._seed()
         found = _core.kmeans(rows, settings, seed, self._jobs(rows), self._first_centres(rows, seed), weights)
+        self._tell_empty(found["labels"])
         self.cluster_centers_ = found["centres"].astype(self._dtype, copy=False)
         self.labels_ = found["labels"]
         self.inertia_ = found["inertia"]
@@ -193,21 +236,70 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
         self._n_features_out = len(self.cluster_centers_)
         return self
 
+    def _check(self, rows: NDArray[np.float32]) -> None:
+        """What scikit-learn refuses or tells of, in its words."""
+        if self.algorithm not in ("lloyd", "elkan"):
+            raise UsageError(f"KMeans: algorithm must be lloyd or elkan, but got {self.algorithm!r}", "E1102")
+        if isinstance(self.n_clusters, (int, np.integer)) and self.n_clusters > len(rows):
+            raise InputError(f"n_samples={len(rows)} should be >= n_clusters={self.n_clusters}.", "E6101")
+        if self.algorithm == "elkan" and self.n_clusters == 1:
+            warnings.warn(
+                "W-UNUSED-PARAMETER: algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+        if not isinstance(self.init, str) and not callable(self.init) and self.n_init not in ("auto", 1):
+            warnings.warn(
+                "W-UNUSED-PARAMETER: Explicit initial center position passed: performing only one init in KMeans "
+                f"instead of n_init={self.n_init}.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+
     def _first_centres(self, rows: NDArray[np.float32], seed: int) -> NDArray[np.float32] | None:
         if isinstance(self.init, str):
             return None
         centres = self.init
         if callable(centres):
-            centres = centres(rows, self.n_clusters, np.random.RandomState(seed % 2**32))
-        return single(check_array(centres, dtype=[np.float64, np.float32]))
+            centres = centres(rows.astype(self._dtype), self.n_clusters, np.random.RandomState(seed % 2**32))
+        centres = single(check_array(centres, dtype=[np.float64, np.float32]))
+        if centres.shape[0] != self.n_clusters:
+            raise InputError(
+                f"The shape of the initial centers {centres.shape} does not match the number of clusters "
+                f"{self.n_clusters}.",
+                "E6104",
+            )
+        if centres.shape[1] != rows.shape[1]:
+            raise InputError(
+                f"The shape of the initial centers {centres.shape} does not match the number of features of the data "
+                f"{rows.shape[1]}.",
+                "E6104",
+            )
+        return centres
 
-    def _placed(self, X: Any) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    def _tell_empty(self, labels: NDArray[np.int32]) -> None:
+        count = len(np.unique(labels))
+        if count < self.n_clusters:
+            warnings.warn(
+                f"W-EMPTY-CLUSTERS: Number of distinct clusters ({count}) found smaller than n_clusters "
+                f"({self.n_clusters}). Possibly due to duplicate points in X.",
+                ConvergenceWarning,
+                stacklevel=3,
+            )
+
+    def _centres(self) -> NDArray[np.float64]:
         check_is_fitted(self)
-        return self._rows(X, reset=False), np.ascontiguousarray(self.cluster_centers_, dtype=np.float64)
+        return np.ascontiguousarray(self.cluster_centers_, dtype=np.float64)
+
+    def _distances(self, X: Any) -> NDArray[np.float64]:
+        centres = self._centres()
+        values = self._values(X, reset=False).astype(np.float64, copy=False)
+        return _core.centre_distances(values, centres, self._jobs(values))
 
     def predict(self, X: Any) -> NDArray[np.int32]:
         """The nearest centre of each row."""
-        rows, centres = self._placed(X)
+        centres = self._centres()
+        rows = self._rows(X, reset=False)
         return _core.nearest_centres(rows, centres, self._jobs(rows))
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[np.int32]:
@@ -216,8 +308,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
 
     def transform(self, X: Any) -> NDArray[Any]:
         """Distances from the centres."""
-        rows, centres = self._placed(X)
-        return _core.centre_distances(rows, centres, self._jobs(rows)).astype(self._dtype, copy=False)
+        return self._distances(X).astype(self._dtype, copy=False)
 
     def fit_transform(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[Any]:
         """Fits and gives the distances from the centres."""
@@ -225,9 +316,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
 
     def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:
         """Minus the inertia of these rows."""
-        rows, centres = self._placed(X)
-        squared = np.square(_core.centre_distances(rows, centres, self._jobs(rows)).min(axis=1))
-        weights = weights_of(sample_weight, rows)
+        squared = np.square(self._distances(X).min(axis=1))
+        weights = weights_of(sample_weight, squared)
         return -float(squared.sum() if weights is None else squared @ weights)
 
     def __sklearn_tags__(self) -> Any:
@@ -241,8 +331,13 @@ class AgglomerativeClustering(_Clusterer):
 
     Parameters
     ----------
-    metric : euclidean, manhattan, cosine, correlation, precomputed, or a callable of two rows (not with ward).
+    metric : euclidean, manhattan, cosine, correlation, precomputed, a callable of two rows, or another of
+        scikit-learn's where it is installed; with ward only euclidean.
+    connectivity : which rows may merge: a table, sparse or not, whose values other than 0 join two rows, or a function
+        that makes one of X. Parts that it does not join are joined at their nearest rows (W-GRAPH-IN-PIECES).
+    compute_full_tree : False ends the tree at n_clusters; only with connectivity.
     distance_threshold : merges at this height or higher do not happen; then n_clusters is None.
+    compute_distances : keeps distances_ without distance_threshold too.
     {options}
 
     Attributes
@@ -261,6 +356,7 @@ class AgglomerativeClustering(_Clusterer):
         linkage: str = "ward",
         distance_threshold: float | None = None,
         compute_distances: bool = False,
+        n_neighbors: int = 0,
         n_jobs: int | None = None,
     ) -> None:
         self.n_clusters = n_clusters
@@ -271,46 +367,104 @@ class AgglomerativeClustering(_Clusterer):
         self.linkage = linkage
         self.distance_threshold = distance_threshold
         self.compute_distances = compute_distances
+        self.n_neighbors = n_neighbors
         self.n_jobs = n_jobs
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Merges rows until n_clusters are left, or up to the threshold."""
-        self._refuse(connectivity=(self.connectivity, None))
+        self._check()
+        found = self._fit_points(X) if _is_euclidean(self.metric) else self._fit_distances(X)
+        self.labels_ = found["labels"]
+        tree = found.get("tree", np.zeros((0, 4)))
+        self.children_ = tree[:, :2].astype(np.intp)
+        self.__dict__.pop("distances_", None)
+        if self.distance_threshold is not None or self.compute_distances:
+            self.distances_ = np.ascontiguousarray(tree[:, 2])
+        self.n_leaves_ = len(self.labels_)
+        self.n_connected_components_ = found.get("n_components", 1)
+        self.n_clusters_ = int(self.labels_.max()) + 1
+        if self.n_connected_components_ > 1:
+            warnings.warn(
+                f"W-GRAPH-IN-PIECES: the number of connected components of the connectivity matrix is "
+                f"{self.n_connected_components_} > 1. Completing it to avoid stopping the tree early.",
+                EktaraWarning,
+                stacklevel=2,
+            )
+        return self
+
+    def _check(self) -> None:
         if (self.n_clusters is None) == (self.distance_threshold is None):
             raise InputError(
                 "Exactly one of n_clusters and distance_threshold has to be set, and the other needs to be None.",
                 "E6105",
             )
-        found = self._fit_points(X) if _is_euclidean(self.metric) else self._fit_distances(X)
-        self.labels_ = found["labels"]
-        tree = found.get("tree", np.zeros((0, 4)))
-        self.children_ = tree[:, :2].astype(np.intp)
-        self.distances_ = np.ascontiguousarray(tree[:, 2])
-        self.n_leaves_ = len(self.labels_)
-        self.n_connected_components_ = 1
-        self.n_clusters_ = int(self.labels_.max()) + 1
-        return self
-
-    def _fit_points(self, X: Any) -> dict[str, Any]:
-        rows = self._rows(X, least=2)
+        if self.distance_threshold is not None and not self.compute_full_tree:
+            raise InputError("compute_full_tree must be True if distance_threshold is set.", "E6105")
         if self.linkage not in ("ward", "average", "complete", "single"):
             raise UsageError(f"linkage must be ward, average, complete or single, but got {self.linkage!r}", "E1102")
-        settings = settings_of({"n_clusters": self.n_clusters or 1, "distance_threshold": self.distance_threshold})
-        found = _core.cluster(rows, self.linkage, settings, 0, self._jobs(rows))
+        if self.linkage == "ward" and not _is_euclidean(self.metric):
+            raise InputError(
+                f"{self.metric} was provided as metric. Ward can only work with euclidean distances.", "E6105"
+            )
+        if self.n_neighbors and (self.connectivity is not None or not _is_euclidean(self.metric)):
+            raise UsageError("n_neighbors is for euclidean distances without connectivity; leave one out", "E1102")
+
+    def _cut(self, n_rows: int) -> tuple[int, float, bool]:
+        """Number of clusters, threshold, and whether the whole tree is made."""
+        if self.n_clusters is None:
+            return 1, self._threshold(), True
+        full = self.compute_full_tree
+        if isinstance(full, str):
+            full = self.n_clusters < max(100, 0.02 * n_rows)
+        return int(self.n_clusters), 0.0, bool(full)
+
+    def _threshold(self) -> float:
+        """0 in the library: none."""
+        if self.distance_threshold is None:
+            return 0.0
+        return float(max(self.distance_threshold, np.nextafter(0, 1)))
+
+    def _pairs(self, values: NDArray[Any]) -> NDArray[np.int64]:
+        """The pairs of rows that connectivity joins."""
+        given = self.connectivity(values) if callable(self.connectivity) else self.connectivity
+        if is_sparse(given):
+            stored = given.tocoo()
+            kept = stored.data != 0
+            pairs = np.column_stack([stored.row[kept], stored.col[kept]])
+        else:
+            given = check_array(given, dtype=None)
+            pairs = np.column_stack(np.nonzero(given))
+        if given.shape != (len(values), len(values)):
+            raise InputError(f"Wrong shape for connectivity matrix: {given.shape} when X is {values.shape}", "E1510")
+        return np.ascontiguousarray(pairs, dtype=np.int64)
+
+    def _fit_points(self, X: Any) -> dict[str, Any]:
+        values = self._values(X, least=2)
+        rows = single(values)
+        if self.connectivity is not None:
+            cut = self._cut(len(rows))
+            found = _core.agglomerative_of_pairs(rows, self._pairs(values), self.linkage, cut)
+        else:
+            settings = {
+                "n_clusters": self.n_clusters or 1,
+                "distance_threshold": self._threshold(),
+                "n_neighbors": self.n_neighbors,
+            }
+            found = _core.cluster(rows, self.linkage, settings_of(settings), 0, self._jobs(rows))
         self._keep_centroids(rows, found["labels"])
         return found
 
     def _fit_distances(self, X: Any) -> dict[str, Any]:
-        if self.linkage == "ward":
-            raise InputError(
-                f"{self.metric} was provided as metric. Ward can only work with euclidean distances.", "E6105"
-            )
         table = self._pairwise_table(X, self.metric, None)
-        found = _core.agglomerative_of_distances(
-            table, self.linkage, self.n_clusters or 1, self.distance_threshold or 0.0
-        )
-        if self.metric != "precomputed":
-            self._keep_centroids(self._rows(X), found["labels"])
+        precomputed = isinstance(self.metric, str) and self.metric == "precomputed"
+        values = table if precomputed else self._values(X, least=2)
+        if self.connectivity is not None:
+            cut = self._cut(len(table))
+            found = _core.agglomerative_of_paired_distances(table, self._pairs(values), self.linkage, cut)
+        else:
+            found = _core.agglomerative_of_distances(table, self.linkage, self.n_clusters or 1, self._threshold())
+        if not precomputed:
+            self._keep_centroids(single(values), found["labels"])
         return found
 
     def __sklearn_tags__(self) -> Any:
@@ -324,7 +478,8 @@ class DBSCAN(_Clusterer):
 
     Parameters
     ----------
-    metric : euclidean, manhattan, cosine, correlation, precomputed, or a callable of two rows.
+    metric : euclidean, manhattan, cosine, correlation, precomputed (of a sparse table what is not stored is no
+        neighbour), a callable of two rows, or another of scikit-learn's where it is installed.
     {options}
 
     Attributes
@@ -366,23 +521,39 @@ class DBSCAN(_Clusterer):
         )
         if not isinstance(self.eps, str) and not self.eps > 0:
             raise InputError(f"DBSCAN: eps must be above 0, or 'auto', but got {self.eps!r}", "E6105")
-        if _is_euclidean(self.metric) or (self.metric == "minkowski" and self.p in (None, 2)):
+        metric, parameters = self._measure()
+        if _is_euclidean(metric):
             rows = self._rows(X)
             found = _core.dbscan(rows, settings, self._jobs(rows), weights_of(sample_weight, rows))
             self._keep_centroids(rows, found["labels"])
             self._tell_copies(found, len(rows))
         else:
-            metric = "manhattan" if self.metric == "minkowski" and self.p == 1 else self.metric
-            table = self._pairwise_table(X, metric, self.metric_params)
+            table = self._pairwise_table(X, metric, parameters)
             found = _core.dbscan_of_distances(table, settings, weights_of(sample_weight, table))
-            rows = table if metric == "precomputed" else self._rows(X)
-            if metric != "precomputed":
+            precomputed = isinstance(metric, str) and metric == "precomputed"
+            rows = table if precomputed else self._rows(X)
+            if not precomputed:
                 self._keep_centroids(rows, found["labels"])
         self.labels_ = found["labels"]
         self.eps_ = found["eps"]
         self.core_sample_indices_ = np.flatnonzero(found["core"])
         self.components_ = rows[self.core_sample_indices_].astype(getattr(self, "_dtype", rows.dtype))
         return self
+
+    def _measure(self) -> tuple[Any, dict[str, Any]]:
+        """The metric and its parameters; those of Minkowski that have a name of their own by that."""
+        parameters = dict(self.metric_params or {})
+        if self.p is not None and "p" in parameters:
+            warnings.warn(
+                "W-UNUSED-PARAMETER: Parameter p is found in metric_params. The corresponding parameter from __init__ "
+                "is ignored.",
+                SyntaxWarning,
+                stacklevel=3,
+            )
+        if not isinstance(self.metric, str) or self.metric != "minkowski" or set(parameters) - {"p"}:
+            return self.metric, parameters
+        p = parameters.get("p", 2 if self.p is None else self.p)
+        return {1: "manhattan", 2: "euclidean"}.get(p, "minkowski"), {} if p in (1, 2) else {"p": p}
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[np.int32]:
         """Fits and gives the labels."""
@@ -394,12 +565,21 @@ class DBSCAN(_Clusterer):
         return tags
 
 
+def dbscan(X: Any, eps: Any = 0.5, *, sample_weight: Any = None, **parameters: Any) -> tuple[Any, Any]:
+    """DBSCAN as a function: the core rows and the labels; ``parameters`` are those of the class."""
+    found = DBSCAN(eps, **parameters).fit(X, sample_weight=sample_weight)
+    return found.core_sample_indices_, found.labels_
+
+
 class HDBSCAN(_Clusterer):
     """HDBSCAN*. Rows with NaN get the label -3, rows with infinity -2.
 
     Parameters
     ----------
-    metric : euclidean, manhattan, cosine, correlation, precomputed, or a callable of two rows.
+    metric : euclidean, manhattan, cosine, correlation, precomputed (of a sparse table what is not stored is infinite),
+        a callable of two rows, or another of scikit-learn's where it is installed.
+    algorithm, leaf_size, copy : change nothing; a metric that a tree of scikit-learn's does not have is refused.
+    max_cluster_size : None is no limit.
     store_centers : "centroid", "medoid" or "both": keeps centroids_ and medoids_.
     {options}
 
@@ -444,32 +624,87 @@ class HDBSCAN(_Clusterer):
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Finds the clusters that last longest as the density rises."""
-        self._refuse(
-            cluster_selection_epsilon=(self.cluster_selection_epsilon, 0.0),
-            max_cluster_size=(self.max_cluster_size, None),
-            alpha=(self.alpha, 1.0),
-            allow_single_cluster=(self.allow_single_cluster, False),
+        self._check_metric()
+        settings = settings_of(
+            {
+                "min_cluster_size": self.min_cluster_size,
+                "min_samples": self.min_samples,
+                "cluster_selection_method": self.cluster_selection_method,
+                "cluster_selection_epsilon": self.cluster_selection_epsilon,
+                "max_cluster_size": self.max_cluster_size,
+                "allow_single_cluster": self.allow_single_cluster,
+                "alpha": self.alpha,
+                "duplicates": self.duplicates,
+            }
         )
-        settings = {
-            "min_cluster_size": self.min_cluster_size,
-            "min_samples": self.min_samples,
-            "cluster_selection_method": self.cluster_selection_method,
-            "duplicates": self.duplicates,
-        }
-        if self.metric == "precomputed":
-            table = self._pairwise_table(X, self.metric, None)
-            found = _core.hdbscan_of_distances(table, settings_of(settings))
-            self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
-            return self
+        if isinstance(self.metric, str) and self.metric == "precomputed":
+            return self._fit_precomputed(X, settings)
         values = self._raw(X)
         usable = np.isfinite(values).all(axis=1)
         found = self._fit_rows(single(values[usable]), settings)
+        self._keep_tree(found, np.flatnonzero(usable))
         self.labels_ = np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
         self.labels_[usable] = found["labels"]
         self.probabilities_ = np.where(np.isnan(values).any(axis=1), np.nan, 0.0)
         self.probabilities_[usable] = found["strength"]
         self._store_centers(values)
         return self
+
+    def _fit_precomputed(self, X: Any, settings: list[tuple[str, str]]) -> Self:
+        if self.store_centers is not None:
+            raise InputError("Cannot store centers when using a precomputed distance matrix.", "E6123")
+        table = _precomputed(X)
+        if np.isnan(table).any():
+            raise InputError("np.nan values found in precomputed-dense", "E6121")
+        wrong = "The precomputed distance matrix is expected to be symmetric, however"
+        if table.shape[0] != table.shape[1]:
+            raise InputError(f"{wrong} it has shape {table.shape}.", "E6121")
+        if not np.allclose(table, table.T):
+            raise InputError(f"{wrong} its values appear to be asymmetric.", "E6121")
+        self._check_rows(len(table))
+        self.n_features_in_ = table.shape[1]
+        found = _core.hdbscan_of_distances(np.ascontiguousarray(table, dtype=np.float64), settings)
+        self._keep_tree(found, np.arange(len(table)))
+        self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
+        return self
+
+    def _keep_tree(self, found: dict[str, Any], usable: NDArray[np.intp]) -> None:
+        """The tree for dbscan_clustering, and which of its leaves each row is that takes part."""
+        self._tree, self._usable = found["tree"], usable
+        self._leaf = found["place"] if len(found["place"]) else np.arange(len(usable))
+
+    def dbscan_clustering(self, cut_distance: float, min_cluster_size: int = 5) -> NDArray[np.int32]:
+        """DBSCAN without border rows at this distance: sets of fewer rows (equal ones count once) are -1."""
+        check_is_fitted(self)
+        labels = np.where(self.labels_ < -1, self.labels_, -1).astype(np.int32)
+        if len(self._tree):
+            labels[self._usable] = _core.cut_below(self._tree, float(cut_distance), int(min_cluster_size))[self._leaf]
+        return labels
+
+    def _check_metric(self) -> None:
+        """What scikit-learn's trees do not take is refused here too."""
+        if self.algorithm in ("auto", "brute"):
+            return
+        if self.algorithm not in ("kd_tree", "ball_tree"):
+            raise UsageError(f"algorithm must be auto, brute, kd_tree or ball_tree, not {self.algorithm!r}", "E1102")
+        try:
+            from sklearn.neighbors import BallTree, KDTree
+        except ImportError:
+            return
+        tree = KDTree if self.algorithm == "kd_tree" else BallTree
+        if self.metric not in tree.valid_metrics:
+            raise InputError(
+                f"{self.metric} is not a valid metric for a {tree.__name__}-based algorithm. Please select a different "
+                "metric.",
+                "E6105",
+            )
+
+    def _check_rows(self, count: int) -> None:
+        if count < 2:
+            raise InputError(f"HDBSCAN: n_samples={count} while HDBSCAN requires more than one sample", "E6103")
+        wanted = self.min_cluster_size if self.min_samples is None else self.min_samples
+        if wanted > count:
+            raise InputError(f"min_samples ({wanted}) must be at most the number of samples in X ({count})", "E6105")
 
     def predict(self, X: Any) -> NDArray[np.int32]:
         """The cluster with the nearest centroid for each row; -3 for a row with NaN, -2 for one with infinity."""
@@ -496,16 +731,13 @@ class HDBSCAN(_Clusterer):
             raise InputError("HDBSCAN: every row holds NaN or infinity", "E6102")
         return values
 
-    def _fit_rows(self, rows: NDArray[np.float32], settings: dict[str, Any]) -> dict[str, Any]:
-        if len(rows) < 2:
-            raise InputError(
-                f"HDBSCAN: n_samples=1 while HDBSCAN requires more than one sample, but got {len(rows)}", "E6103"
-            )
+    def _fit_rows(self, rows: NDArray[np.float32], settings: list[tuple[str, str]]) -> dict[str, Any]:
+        self._check_rows(len(rows))
         if _is_euclidean(self.metric):
-            found = _core.cluster(rows, "hdbscan", settings_of(settings), 0, self._jobs(rows))
+            found = _core.hdbscan(rows, settings, self._jobs(rows))
         else:
             table = _distances(rows, self.metric, self.metric_params, self._jobs(rows))
-            found = _core.hdbscan_of_distances(table, settings_of(settings))
+            found = _core.hdbscan_of_distances(table, settings)
         self._keep_centroids(rows, found["labels"])
         self._tell_copies(found, len(rows))
         return found

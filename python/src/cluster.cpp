@@ -22,6 +22,14 @@ MatrixD linkage_matrix(const std::vector<cluster::Merge>& tree) {
     return rows;
 }
 
+std::vector<cluster::Merge> merges_of(const TableD& rows) {
+    std::vector<cluster::Merge> tree;
+    for (std::size_t i = 0; i < rows.shape(0); ++i)
+        tree.push_back({static_cast<Eigen::Index>(rows(i, 0)), static_cast<Eigen::Index>(rows(i, 1)), rows(i, 2),
+                        static_cast<Eigen::Index>(rows(i, 3))});
+    return tree;
+}
+
 nb::dict to_dict(cluster::Result result) {
     nb::dict found;
     cluster::Statistics::fields(result.statistics, [&](const char* name, const auto& value) {
@@ -138,29 +146,83 @@ nb::dict dbscan_of_distances(const TableD& distances, const Settings& settings,
     return to_dict(long_call([&] { return cluster::dbscan_of_distances(given, options, parts); }));
 }
 
-nb::dict hdbscan_of_distances(const TableD& distances, const Settings& settings) {
-    cluster::HdbscanOptions options;
-    apply(options, settings, "hdbscan");
-    const MatrixD given = matrix_of(distances);
-    auto result         = long_call([&] { return cluster::hdbscan_of_distances(given, options); });
+/// "tree": as SciPy's linkage matrix, of the rows that count; "place": which of them each row is, or equals.
+nb::dict to_dict(cluster::Hdbscan result) {
     nb::dict found;
     found["labels"]     = array_of(std::move(result.labels));
     found["strength"]   = array_of(std::move(result.strength));
     found["n_clusters"] = result.n_clusters;
+    found["n_copies"]   = result.n_copies;
+    found["tree"]       = array_of(linkage_matrix(result.tree));
+    found["place"]      = array_of(std::vector<std::int64_t>(result.place.begin(), result.place.end()));
     return found;
+}
+
+nb::dict hdbscan(const Table& table, const Settings& settings, int jobs) {
+    cluster::HdbscanOptions options;
+    apply(options, settings, "hdbscan");
+    const Matrix points = matrix_of(table);
+    return to_dict(long_call([&] { return cluster::hdbscan(points, options, jobs); }));
+}
+
+nb::dict hdbscan_of_distances(const TableD& distances, const Settings& settings) {
+    cluster::HdbscanOptions options;
+    apply(options, settings, "hdbscan");
+    const MatrixD given = matrix_of(distances);
+    return to_dict(long_call([&] { return cluster::hdbscan_of_distances(given, options); }));
+}
+
+nb::object cut_below(const TableD& tree, double height, int fewest) {
+    return array_of(cluster::cut_below(merges_of(tree), height, fewest));
+}
+
+nb::dict to_dict(cluster::Agglomerative result) {
+    nb::dict found;
+    found["labels"]       = array_of(std::move(result.labels));
+    found["tree"]         = array_of(linkage_matrix(result.tree));
+    found["n_components"] = result.n_components;
+    return found;
+}
+
+cluster::Linkage linkage_of(const std::string& name) {
+    const auto known = enum_value<cluster::Linkage>(name);
+    if (!known) fail<UsageError>("E1102", "agglomerative: there is no linkage '{}'", name);
+    return *known;
 }
 
 nb::dict agglomerative_of_distances(const TableD& distances, const std::string& linkage, int n_clusters,
                                     double distance_threshold) {
-    const auto known = enum_value<cluster::Linkage>(linkage);
-    if (!known) fail<UsageError>("E1102", "agglomerative: there is no linkage '{}'", linkage);
+    const auto known    = linkage_of(linkage);
     const MatrixD given = matrix_of(distances);
-    auto result =
-        long_call([&] { return cluster::agglomerative_of_distances(given, *known, n_clusters, distance_threshold); });
-    nb::dict found;
-    found["labels"] = array_of(std::move(result.labels));
-    found["tree"]   = array_of(linkage_matrix(result.tree));
-    return found;
+    return to_dict(
+        long_call([&] { return cluster::agglomerative_of_distances(given, known, n_clusters, distance_threshold); }));
+}
+
+/// Two rows a pair.
+using Pairs = TableOf<std::int64_t>;
+cluster::RowPairs pairs_of(const Pairs& rows) {
+    cluster::RowPairs pairs;
+    for (std::size_t i = 0; i < rows.shape(0); ++i) pairs.emplace_back(rows(i, 0), rows(i, 1));
+    return pairs;
+}
+
+/// Number of clusters, threshold, and whether the whole tree is made.
+using Cut = std::tuple<int, double, bool>;
+cluster::TreeCut cut_of(const Cut& cut) { return {std::get<0>(cut), std::get<1>(cut), std::get<2>(cut)}; }
+
+nb::dict agglomerative_of_pairs(const Table& table, const Pairs& pairs, const std::string& linkage, const Cut& cut) {
+    const auto known    = linkage_of(linkage);
+    const Matrix points = matrix_of(table);
+    const auto given    = pairs_of(pairs);
+    return to_dict(long_call([&] { return cluster::agglomerative_of_pairs(points, given, known, cut_of(cut)); }));
+}
+
+nb::dict agglomerative_of_paired_distances(const TableD& distances, const Pairs& pairs, const std::string& linkage,
+                                           const Cut& cut) {
+    const auto known    = linkage_of(linkage);
+    const MatrixD table = matrix_of(distances);
+    const auto given    = pairs_of(pairs);
+    return to_dict(long_call([&] { return cluster::agglomerative_of_distances(table, given, known, cut_of(cut)); }));
 }
 
 nb::tuple spectral_of_affinity(const TableD& affinity, const Settings& settings, Seed seed, int jobs) {
@@ -204,8 +266,8 @@ nb::object nearest_centres(const Table& table, const TableD& centres, int jobs) 
     return array_of(long_call([&] { return cluster::nearest_centres(points, wanted, jobs); }));
 }
 
-nb::object centre_distances(const Table& table, const TableD& centres, int jobs) {
-    const Matrix points  = matrix_of(table);
+nb::object centre_distances(const TableD& table, const TableD& centres, int jobs) {
+    const MatrixD points = matrix_of(table);
     const MatrixD wanted = matrix_of(centres);
     return array_of(long_call([&] { return cluster::centre_distances(points, wanted, jobs); }));
 }
@@ -252,7 +314,12 @@ void bind_cluster(nb::module_& module) {
                "covariances"_a, "jobs"_a = 1);
     module.def("dbscan", &dbscan, "points"_a, "settings"_a, "jobs"_a = 1, "weights"_a = nb::none());
     module.def("dbscan_of_distances", &dbscan_of_distances, "distances"_a, "settings"_a, "weights"_a = nb::none());
+    module.def("hdbscan", &hdbscan, "points"_a, "settings"_a, "jobs"_a = 1);
+    module.def("cut_below", &cut_below, "tree"_a, "height"_a, "fewest"_a);
     module.def("hdbscan_of_distances", &hdbscan_of_distances, "distances"_a, "settings"_a);
+    module.def("agglomerative_of_pairs", &agglomerative_of_pairs, "points"_a, "pairs"_a, "linkage"_a, "cut"_a);
+    module.def("agglomerative_of_paired_distances", &agglomerative_of_paired_distances, "distances"_a, "pairs"_a,
+               "linkage"_a, "cut"_a);
     module.def("agglomerative_of_distances", &agglomerative_of_distances, "distances"_a, "linkage"_a, "n_clusters"_a,
                "distance_threshold"_a = 0.0);
     module.def("spectral_of_affinity", &spectral_of_affinity, "affinity"_a, "settings"_a, "seed"_a = 0, "jobs"_a = 1);
