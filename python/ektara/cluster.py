@@ -200,7 +200,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[np.int32]:
         """Fits and gives the labels."""
-        return self.fit(X, sample_weight=sample_weight).labels_
+        labels: NDArray[np.int32] = self.fit(X, sample_weight=sample_weight).labels_
+        return labels
 
     def transform(self, X: Any) -> NDArray[Any]:
         """Distances from the centres."""
@@ -359,22 +360,26 @@ class DBSCAN(_Clusterer):
             found = _core.dbscan(rows, settings, self._jobs(rows), weights_of(sample_weight, rows))
             self._keep_centroids(rows, found["labels"])
             self._tell_copies(found, len(rows))
+            fitted: NDArray[Any] = rows
         else:
             metric = "manhattan" if self.metric == "minkowski" and self.p == 1 else self.metric
             table = self._pairwise_table(X, metric, self.metric_params)
             found = _core.dbscan_of_distances(table, settings, weights_of(sample_weight, table))
-            rows = table if metric == "precomputed" else self._rows(X)
+            fitted = table
             if metric != "precomputed":
+                rows = self._rows(X)
                 self._keep_centroids(rows, found["labels"])
+                fitted = rows
         self.labels_ = found["labels"]
         self.eps_ = found["eps"]
         self.core_sample_indices_ = np.flatnonzero(found["core"])
-        self.components_ = rows[self.core_sample_indices_].astype(getattr(self, "_dtype", rows.dtype))
+        self.components_ = fitted[self.core_sample_indices_].astype(getattr(self, "_dtype", fitted.dtype))
         return self
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[np.int32]:
         """Fits and gives the labels."""
-        return self.fit(X, sample_weight=sample_weight).labels_
+        labels: NDArray[np.int32] = self.fit(X, sample_weight=sample_weight).labels_
+        return labels
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -718,7 +723,8 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         self._keep(found)
         if not found["converged"]:
             self._tell_unconverged()
-        return found["labels"]
+        labels: NDArray[np.int32] = found["labels"]
+        return labels
 
     def _tell_unconverged(self) -> None:
         text = "the mixture did not converge; raise max_iter or tol, or look at the data"
@@ -755,19 +761,22 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> NDArray[np.int64]:
         """The most likely component of each row."""
-        return self._log_densities(X).argmax(axis=1)
+        likeliest: NDArray[np.int64] = self._log_densities(X).argmax(axis=1)
+        return likeliest
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """The probability of each component for each row."""
         logs = self._log_densities(X)
         shares = np.exp(logs - logs.max(axis=1, keepdims=True))
-        return shares / shares.sum(axis=1, keepdims=True)
+        probabilities: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+        return probabilities
 
     def score_samples(self, X: Any) -> NDArray[np.float64]:
         """The log-likelihood of each row."""
         logs = self._log_densities(X)
         most = logs.max(axis=1)
-        return most + np.log(np.exp(logs - most[:, None]).sum(axis=1))
+        likelihoods: NDArray[np.float64] = most + np.log(np.exp(logs - most[:, None]).sum(axis=1))
+        return likelihoods
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean log-likelihood of a row."""
