@@ -105,6 +105,7 @@ def fit_model(
     channels: int,
     songs: list[str],
     condition: list[str],
+    progress: Any = None,
 ) -> FittedModel: ...
 def load_model(folder: str) -> FittedModel: ...
 

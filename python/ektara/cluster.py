@@ -22,6 +22,7 @@ from ektara._base import (
     check_array,
     check_is_fitted,
     dense,
+    is_plain,
     single,
     validate_data,
     weights_of,
@@ -456,6 +457,11 @@ class HDBSCAN(_Clusterer):
             return self
         values = self._raw(X)
         usable = np.isfinite(values).all(axis=1)
+        if usable.all():
+            found = self._fit_rows(single(values), settings)
+            self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
+            self._store_centers(values)
+            return self
         found = self._fit_rows(single(values[usable]), settings)
         self.labels_ = np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
         self.labels_[usable] = found["labels"]
@@ -479,6 +485,10 @@ class HDBSCAN(_Clusterer):
         return labels
 
     def _raw(self, X: Any, *, reset: bool = True) -> NDArray[Any]:
+        if is_plain(X) and self._agrees(X, reset, 1, 1):
+            self._dtype = X.dtype if reset else self._dtype
+            plain: NDArray[Any] = X
+            return plain
         values: NDArray[Any] = validate_data(
             self, dense(X), reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
         )
@@ -741,15 +751,28 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         self.means_ = found["means"]
         if self.covariance_type == "diag":
             self.covariances_ = covariances
-            self.precisions_ = 1 / covariances
-            self.precisions_cholesky_ = np.sqrt(self.precisions_)
         else:
             self.covariances_ = covariances if self.covariance_type == "tied" else covariances.reshape(-1, d, d)
-            self.precisions_ = np.linalg.inv(self.covariances_)
-            self.precisions_cholesky_ = np.swapaxes(np.linalg.inv(np.linalg.cholesky(self.covariances_)), -1, -2)
         self.converged_ = found["converged"]
         self.n_iter_ = found["n_iter"]
         self.lower_bound_ = found["log_likelihood"]
+
+    @property
+    def precisions_(self) -> NDArray[np.float64]:
+        """The inverse of the covariances."""
+        check_is_fitted(self)
+        inverse: NDArray[np.float64] = (
+            1 / self.covariances_ if self.covariance_type == "diag" else np.linalg.inv(self.covariances_)
+        )
+        return inverse
+
+    @property
+    def precisions_cholesky_(self) -> NDArray[np.float64]:
+        """The Cholesky factor of the precisions, upper triangular."""
+        if self.covariance_type == "diag":
+            return np.sqrt(self.precisions_)
+        check_is_fitted(self)
+        return np.swapaxes(np.linalg.inv(np.linalg.cholesky(self.covariances_)), -1, -2)
 
     def _log_densities(self, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)
