@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -95,11 +96,13 @@ void require_distances(const MatrixD& distances, const char* who) {
     require(distances.rows() > 0 && distances.rows() == distances.cols(), "E6121",
             "{}: precomputed distances or affinities must be a square table with rows, but it is {}×{}", who,
             distances.rows(), distances.cols());
-    for (Index i = 0; i < distances.rows(); ++i)
+    for (Index i = 0; i < distances.rows(); ++i) {
+        throw_if_cancelled();
         for (Index j = 0; j < distances.cols(); ++j)
             require(distances(i, j) >= 0, "E6121",
                     "{}: the precomputed value in row {}, column {} is {}, but none may be below 0 or NaN", who, i, j,
                     distances(i, j));
+    }
 }
 
 }  // namespace ektara::cluster

@@ -10,6 +10,7 @@
 #include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -237,6 +238,7 @@ Hdbscan hdbscan_of_distances(const MatrixD& distances, const HdbscanOptions& opt
     const Index n         = distances.rows();
     VectorD core          = VectorD::Zero(n);
     for (Index i = 0; i < n && min_samples > 1; ++i) {
+        throw_if_cancelled();
         VectorD row = distances.row(i).transpose();
         std::nth_element(row.begin(), row.begin() + (min_samples - 1), row.end());
         core[i] = row[min_samples - 1];

@@ -9,7 +9,6 @@
 #include "ektara/cluster/detail/swaps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
-#include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
@@ -21,12 +20,12 @@ constexpr Eigen::Index kLabelRows = 1024;
 
 constexpr const char *kSpread = "k-means++", *kRandom = "random";
 
-int attempts_for(const Matrix& table, int swaps) {
+int attempts_for(const MatrixView& table, int swaps) {
     if (swaps == 0) return 0;
     return std::max(swaps, static_cast<int>(std::min(kSmallTable / table.rows(), kSmallWork / table.size())));
 }
 
-void check_weights(const Matrix& points, const KMeansOptions& options) {
+void check_weights(const MatrixView& points, const KMeansOptions& options) {
     const auto& weights = options.weights;
     if (weights.size() == 0) return;
     require(weights.size() == points.rows() && weights.allFinite() && weights.minCoeff() >= 0 && weights.maxCoeff() > 0,
@@ -34,7 +33,7 @@ void check_weights(const Matrix& points, const KMeansOptions& options) {
     require(options.batch_size == 0, "E6120", "kmeans: mini-batches take no weights; leave out batch_size or weights");
 }
 
-void check(const Matrix& points, const KMeansOptions& options) {
+void check(const MatrixView& points, const KMeansOptions& options) {
     require_points(points, "kmeans");
     require(options.n_clusters >= 1 && options.n_clusters <= points.rows(), "E6101",
             "kmeans: n_clusters must be 1 to the number of rows ({}), but got {}", points.rows(), options.n_clusters);
@@ -61,7 +60,7 @@ void check(const Matrix& points, const KMeansOptions& options) {
 
 bool names_start(const KMeansOptions& options) { return options.init == kSpread || options.init == kRandom; }
 
-KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
+KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
     check(table, options);
     CentredPoints points(table);
     points.take_weights(options.weights);
@@ -117,7 +116,7 @@ void for_blocks(Eigen::Index n, int jobs, const Body& body) {
 
 }  // namespace
 
-std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs) {
+std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centres, int jobs) {
     require_points(points, "kmeans");
     require_columns(points, centres);
     std::vector<int> labels(static_cast<std::size_t>(points.rows()));
@@ -147,7 +146,7 @@ MatrixD distances_of(const Points& points, const MatrixD& centres, int jobs) {
 
 }  // namespace
 
-MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs) {
+MatrixD centre_distances(const MatrixView& points, const MatrixD& centres, int jobs) {
     require_points(points, "kmeans");
     return distances_of(points, centres, jobs);
 }

@@ -4,6 +4,7 @@
 
 #include <Spectra/SymEigsSolver.h>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 
 namespace ektara::cluster {
@@ -22,6 +23,7 @@ class Operator {
     Index rows() const { return matrix_.rows(); }
     Index cols() const { return matrix_.cols(); }
     void perform_op(const double* x, double* y) const {
+        throw_if_cancelled();
         Eigen::Map<VectorD>(y, rows()).noalias() = matrix_ * Eigen::Map<const VectorD>(x, cols());
     }
 

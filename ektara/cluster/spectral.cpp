@@ -9,6 +9,7 @@
 #include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/kmeans.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
@@ -135,6 +136,21 @@ std::vector<int> labels_of(const SpectralMap& map, const SpectralOptions& option
         .labels;
 }
 
+/// The mean of the affinities of each two rows, both ways round.
+SparseMatrix links_of(const MatrixD& affinity) {
+    const Index n = affinity.rows();
+    SparseMatrix links(n, n);
+    links.reserve(Eigen::VectorXi::Constant(n, static_cast<int>((affinity.array() > 0).count() / n) + 1));
+    for (Index i = 0; i < n; ++i) {
+        throw_if_cancelled();
+        for (Index j = 0; j < n; ++j)
+            if (const double weight = (affinity(i, j) + affinity(j, i)) * 0.5; i != j && weight > 0)
+                links.insert(i, j) = weight;
+    }
+    links.makeCompressed();
+    return links;
+}
+
 Spectral spectral_of(const Matrix& table, const Context& given, const SpectralOptions& options, int jobs) {
     CentredPoints points(table);
     const auto context = in_order(given, table, points);
@@ -172,9 +188,7 @@ Spectral spectral(const Matrix& table, const Context& context, const SpectralOpt
 Spectral spectral_of_affinity(const MatrixD& affinity, const SpectralOptions& options, int jobs) {
     require_distances(affinity, "spectral");
     check(affinity.rows(), options);
-    SparseMatrix links = (affinity + affinity.transpose()).sparseView() * 0.5;
-    links.prune([](Index i, Index j, double weight) { return i != j && weight > 0; });
-    const auto map = spectral_map(links, components_of(options), options.eigen_tol);
+    const auto map = spectral_map(links_of(affinity), components_of(options), options.eigen_tol);
     return {labels_of(map, options, jobs), map.eigenvalues, map.n_components};
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,33 @@ def dense(values: Any) -> Any:
     return values.toarray()
 
 
+def is_plain(values: Any) -> bool:
+    """Whether this is an array that needs no conversion and whose numbers are finite: all that checks of scikit-learn find.
+
+    They take 45 µs, which is ten times what a small fit takes in the library. What is not plain goes through them.
+    """
+    if type(values) is not np.ndarray or values.ndim != 2 or values.dtype.char not in "fd" or not values.size:
+        return False
+    flags = values.flags
+    if not (flags.c_contiguous and flags.aligned and values.dtype.isnative):
+        return False
+    with np.errstate(over="ignore", invalid="ignore"):
+        return isfinite(np.add.reduce(values, axis=None))
+
+
+def table_of(values: Any) -> NDArray[Any]:
+    """Rows of numbers in double or single precision."""
+    if is_plain(values):
+        plain: NDArray[Any] = values
+        return plain
+    checked: NDArray[Any] = check_array(dense(values), dtype=[np.float64, np.float32])
+    return checked
+
+
 def single(values: NDArray[Any]) -> NDArray[np.float32]:
     """Single precision in C order, without a copy where it is that already."""
+    if values.dtype == np.float32 and values.flags.c_contiguous:
+        return values
     with np.errstate(over="ignore"):
         rows = np.ascontiguousarray(values, dtype=np.float32)
     if values.dtype != np.float32 and rows.size and not np.isfinite(rows.min() + rows.max()):
@@ -103,18 +129,31 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
 
     def _values(self, X: Any, *, reset: bool = True, least: int = 1, least_columns: int = 1) -> NDArray[Any]:
         """The same in the precision that they come in."""
-        values: NDArray[Any] = validate_data(
-            self,
-            dense(X),
-            reset=reset,
-            dtype=[np.float64, np.float32],
-            order="C",
-            ensure_min_samples=least,
-            ensure_min_features=least_columns,
-        )
+        values: NDArray[Any]
+        if is_plain(X) and self._agrees(X, reset, least, least_columns):
+            values = X
+        else:
+            values = validate_data(
+                self,
+                dense(X),
+                reset=reset,
+                dtype=[np.float64, np.float32],
+                order="C",
+                ensure_min_samples=least,
+                ensure_min_features=least_columns,
+            )
         if reset:
             self._dtype = values.dtype
         return values
+
+    def _agrees(self, rows: NDArray[Any], reset: bool, least: int, least_columns: int) -> bool:
+        """Whether a plain table needs nothing said: then it is taken as validate_data would."""
+        own = self.__dict__
+        if "feature_names_in_" in own or len(rows) < least or rows.shape[1] < least_columns:
+            return False
+        if reset:
+            self.n_features_in_ = rows.shape[1]
+        return bool(own.get("n_features_in_") == rows.shape[1])
 
     def _seed(self) -> int:
         return seed_of(getattr(self, "random_state", None))

@@ -143,6 +143,7 @@ def fit_model(
     channels: int,
     songs: list[str],
     condition: list[str],
+    progress: Any = None,
 ) -> FittedModel: ...
 def load_model(folder: str) -> FittedModel: ...
 

@@ -23,6 +23,7 @@ from ektara._base import (
     check_array,
     check_is_fitted,
     dense,
+    is_plain,
     is_sparse,
     single,
     validate_data,
@@ -304,7 +305,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[np.int32]:
         """Fits and gives the labels."""
-        return self.fit(X, sample_weight=sample_weight).labels_
+        labels: NDArray[np.int32] = self.fit(X, sample_weight=sample_weight).labels_
+        return labels
 
     def transform(self, X: Any) -> NDArray[Any]:
         """Distances from the centres."""
@@ -527,17 +529,19 @@ class DBSCAN(_Clusterer):
             found = _core.dbscan(rows, settings, self._jobs(rows), weights_of(sample_weight, rows))
             self._keep_centroids(rows, found["labels"])
             self._tell_copies(found, len(rows))
+            fitted: NDArray[Any] = rows
         else:
             table = self._pairwise_table(X, metric, parameters)
             found = _core.dbscan_of_distances(table, settings, weights_of(sample_weight, table))
             precomputed = isinstance(metric, str) and metric == "precomputed"
             rows = table if precomputed else self._rows(X)
+            fitted = rows
             if not precomputed:
                 self._keep_centroids(rows, found["labels"])
         self.labels_ = found["labels"]
         self.eps_ = found["eps"]
         self.core_sample_indices_ = np.flatnonzero(found["core"])
-        self.components_ = rows[self.core_sample_indices_].astype(getattr(self, "_dtype", rows.dtype))
+        self.components_ = fitted[self.core_sample_indices_].astype(getattr(self, "_dtype", fitted.dtype))
         return self
 
     def _measure(self) -> tuple[Any, dict[str, Any]]:
@@ -557,7 +561,8 @@ class DBSCAN(_Clusterer):
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> NDArray[np.int32]:
         """Fits and gives the labels."""
-        return self.fit(X, sample_weight=sample_weight).labels_
+        labels: NDArray[np.int32] = self.fit(X, sample_weight=sample_weight).labels_
+        return labels
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -641,6 +646,12 @@ class HDBSCAN(_Clusterer):
             return self._fit_precomputed(X, settings)
         values = self._raw(X)
         usable = np.isfinite(values).all(axis=1)
+        if usable.all():
+            found = self._fit_rows(single(values), settings)
+            self._keep_tree(found, np.arange(len(values)))
+            self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
+            self._store_centers(values)
+            return self
         found = self._fit_rows(single(values[usable]), settings)
         self._keep_tree(found, np.flatnonzero(usable))
         self.labels_ = np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
@@ -721,6 +732,10 @@ class HDBSCAN(_Clusterer):
         return labels
 
     def _raw(self, X: Any, *, reset: bool = True) -> NDArray[Any]:
+        if is_plain(X) and self._agrees(X, reset, 1, 1):
+            self._dtype = X.dtype if reset else self._dtype
+            plain: NDArray[Any] = X
+            return plain
         values: NDArray[Any] = validate_data(
             self, dense(X), reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
         )
@@ -1048,7 +1063,8 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         self._keep(found, self.lower_bound_ if goes_on else -np.inf)
         if not found["converged"] and self.max_iter > 0:
             self._tell_unconverged()
-        return found["labels"]
+        labels: NDArray[np.int32] = found["labels"]
+        return labels
 
     def _found_before(self) -> tuple[Any, Any, Any, float]:
         """Means, weights, precisions and likelihood of the last fit."""
@@ -1110,13 +1126,8 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         self.means_ = found["means"]
         if self.covariance_type in ("diag", "spherical"):
             self.covariances_ = covariances if self.covariance_type == "diag" else covariances[:, 0]
-            covariances = self.covariances_
-            self.precisions_ = 1 / covariances
-            self.precisions_cholesky_ = np.sqrt(self.precisions_)
         else:
             self.covariances_ = covariances if self.covariance_type == "tied" else covariances.reshape(-1, d, d)
-            self.precisions_ = np.linalg.inv(self.covariances_)
-            self.precisions_cholesky_ = np.swapaxes(np.linalg.inv(np.linalg.cholesky(self.covariances_)), -1, -2)
         self.converged_ = found["converged"]
         self.n_iter_ = found["n_iter"]
         self.lower_bounds_ = found["lower_bounds"].tolist()
@@ -1125,6 +1136,23 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
             for i in range(0, len(self.lower_bounds_), self.verbose_interval if self.verbose < 2 else 1):
                 print(f"  Iteration {i + 1}: mean log-likelihood {self.lower_bounds_[i]:.5f}")
             print(f"Initialization {'converged' if self.converged_ else 'did not converge'}.")
+
+    @property
+    def precisions_(self) -> NDArray[np.float64]:
+        """The inverse of the covariances."""
+        check_is_fitted(self)
+        inverse: NDArray[np.float64] = (
+            1 / self.covariances_ if self.covariance_type in ("diag", "spherical") else np.linalg.inv(self.covariances_)
+        )
+        return inverse
+
+    @property
+    def precisions_cholesky_(self) -> NDArray[np.float64]:
+        """The Cholesky factor of the precisions, upper triangular."""
+        if self.covariance_type in ("diag", "spherical"):
+            return np.sqrt(self.precisions_)
+        check_is_fitted(self)
+        return np.swapaxes(np.linalg.inv(np.linalg.cholesky(self.covariances_)), -1, -2)
 
     def _log_densities(self, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)
@@ -1136,19 +1164,22 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> NDArray[np.int64]:
         """The most likely component of each row."""
-        return self._log_densities(X).argmax(axis=1)
+        likeliest: NDArray[np.int64] = self._log_densities(X).argmax(axis=1)
+        return likeliest
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """The probability of each component for each row."""
         logs = self._log_densities(X)
         shares = np.exp(logs - logs.max(axis=1, keepdims=True))
-        return shares / shares.sum(axis=1, keepdims=True)
+        probabilities: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+        return probabilities
 
     def score_samples(self, X: Any) -> NDArray[np.float64]:
         """The log-likelihood of each row."""
         logs = self._log_densities(X)
         most = logs.max(axis=1)
-        return most + np.log(np.exp(logs - most[:, None]).sum(axis=1))
+        likelihoods: NDArray[np.float64] = most + np.log(np.exp(logs - most[:, None]).sum(axis=1))
+        return likelihoods
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean log-likelihood of a row."""

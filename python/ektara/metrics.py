@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara import _core
-from ektara._base import check_array, dense, is_sparse, single
+from ektara._base import check_array, dense, is_sparse, single, table_of
 from ektara._settings import seed_of
 from ektara.cluster import _distances, _is_euclidean
 from ektara.errors import InputError, UsageError
@@ -193,14 +193,13 @@ def bcubed_scores(labels_true: Any, labels_pred: Any) -> tuple[float, float, flo
 
 
 def _labelled(X: Any, labels: Any) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    rows = single(check_array(dense(X), dtype=[np.float64, np.float32]))
+    rows = single(table_of(X))
     numbers = _numbers(labels)
     if len(numbers) != len(rows):
         raise InputError(f"there are {len(numbers)} labels for {len(rows)} rows", "E6301")
-    if np.unique(numbers).size in (1, len(rows)):
-        raise InputError(
-            f"Number of labels is {np.unique(numbers).size}. Valid values are 2 to n_samples - 1 (inclusive)", "E6302"
-        )
+    count = np.unique(numbers).size
+    if count in (1, len(rows)):
+        raise InputError(f"Number of labels is {count}. Valid values are 2 to n_samples - 1 (inclusive)", "E6302")
     return rows, numbers
 
 
@@ -210,7 +209,7 @@ def _silhouette(X: Any, labels: Any, metric: Any, keywords: dict[str, Any]) -> d
         rows, _ = _labelled(X, numbers)
         found: dict[str, Any] = _core.silhouette(rows, numbers, 1 if rows.size < 50_000 else 0)
         return found
-    table = check_array(dense(X), dtype=[np.float64, np.float32])
+    table = table_of(X)
     if metric == "precomputed":
         diagonal = np.diagonal(table)
         if np.abs(diagonal).max() > np.finfo(table.dtype).eps * 100:
@@ -282,8 +281,8 @@ def dbcv(X: Any, labels: Any) -> float:
 
 
 def _preserved(X: Any, map_: Any, n_neighbors: int) -> tuple[float, float]:
-    rows = single(check_array(dense(X), dtype=[np.float64, np.float32]))
-    coords = single(check_array(map_, dtype=[np.float64, np.float32]))
+    rows = single(table_of(X))
+    coords = single(table_of(map_))
     found: tuple[float, float] = _core.preservation(rows, coords, n_neighbors, 0)
     return found
 

@@ -66,7 +66,7 @@ nb::dict kmeans(const Table& table, const Settings& settings, Seed seed, int job
     apply(options, settings, "kmeans");
     options.initial_centres = matrix_of(centres);
     options.weights         = vector_of(weights);
-    const Matrix points     = matrix_of(table);
+    const auto points       = view_of(table);
     auto result             = long_call([&] { return cluster::kmeans(points, options, jobs); });
     nb::dict found;
     found["labels"]    = array_of(std::move(result.labels));
@@ -261,7 +261,7 @@ nb::object pairwise_distances(const Table& table, const std::string& metric, int
 }
 
 nb::object nearest_centres(const Table& table, const TableD& centres, int jobs) {
-    const Matrix points  = matrix_of(table);
+    const auto points    = view_of(table);
     const MatrixD wanted = matrix_of(centres);
     return array_of(long_call([&] { return cluster::nearest_centres(points, wanted, jobs); }));
 }
@@ -273,7 +273,7 @@ nb::object centre_distances(const TableD& table, const TableD& centres, int jobs
 }
 
 nb::tuple centroids(const Table& table, const Labels& labels) {
-    auto found = metrics::centroids(matrix_of(table), numbers_of(labels));
+    auto found = metrics::centroids(view_of(table), numbers_of(labels));
     return nb::make_tuple(array_of(std::move(found.clusters)), array_of(std::move(found.means)));
 }
 

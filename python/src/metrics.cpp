@@ -82,8 +82,8 @@ nb::dict to_dict(metrics::Silhouette result) {
 }
 
 nb::dict silhouette(const Table& table, const Labels& labels, int jobs) {
-    const Matrix points = matrix_of(table);
-    const auto numbers  = numbers_of(labels);
+    const auto points  = view_of(table);
+    const auto numbers = numbers_of(labels);
     return to_dict(long_call([&] { return metrics::silhouette(points, numbers, jobs); }));
 }
 
@@ -95,8 +95,8 @@ nb::dict silhouette_of_distances(const TableD& distances, const Labels& labels) 
 
 /// The index of that name of a labelled table.
 double internal_index(const std::string& name, const Table& table, const Labels& labels, int jobs) {
-    const Matrix points = matrix_of(table);
-    const auto numbers  = numbers_of(labels);
+    const auto points  = view_of(table);
+    const auto numbers = numbers_of(labels);
     return long_call([&]() -> double {
         if (name == "calinski_harabasz") return metrics::calinski_harabasz(points, numbers);
         if (name == "davies_bouldin") return metrics::davies_bouldin(points, numbers);
