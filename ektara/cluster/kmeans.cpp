@@ -151,7 +151,7 @@ MatrixD centre_distances(const MatrixView& points, const MatrixD& centres, int j
     return distances_of(points, centres, jobs);
 }
 
-MatrixD centre_distances(const MatrixD& points, const MatrixD& centres, int jobs) {
+MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs) {
     return distances_of(points, centres, jobs);
 }
 

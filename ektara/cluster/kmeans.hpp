@@ -73,6 +73,6 @@ std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centre
 /// Euclidean distances of n×d points from k×d centres, n×k in double precision. Throws as `nearest_centres`.
 MatrixD centre_distances(const MatrixView& points, const MatrixD& centres, int jobs = 1);
 /// Of points in double precision; their values are not looked at.
-MatrixD centre_distances(const MatrixD& points, const MatrixD& centres, int jobs = 1);
+MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs = 1);
 
 }  // namespace ektara::cluster
