@@ -534,10 +534,9 @@ class DBSCAN(_Clusterer):
             table = self._pairwise_table(X, metric, parameters)
             found = _core.dbscan_of_distances(table, settings, weights_of(sample_weight, table))
             precomputed = isinstance(metric, str) and metric == "precomputed"
-            rows = table if precomputed else self._rows(X)
-            fitted = rows
+            fitted = table if precomputed else self._rows(X)
             if not precomputed:
-                self._keep_centroids(rows, found["labels"])
+                self._keep_centroids(fitted, found["labels"])
         self.labels_ = found["labels"]
         self.eps_ = found["eps"]
         self.core_sample_indices_ = np.flatnonzero(found["core"])
