@@ -533,10 +533,11 @@ class DBSCAN(_Clusterer):
         else:
             table = self._pairwise_table(X, metric, parameters)
             found = _core.dbscan_of_distances(table, settings, weights_of(sample_weight, table))
-            precomputed = isinstance(metric, str) and metric == "precomputed"
-            fitted = table if precomputed else self._rows(X)
-            if not precomputed:
-                self._keep_centroids(fitted, found["labels"])
+            fitted = table
+            if not (isinstance(metric, str) and metric == "precomputed"):
+                rows = self._rows(X)
+                self._keep_centroids(rows, found["labels"])
+                fitted = rows
         self.labels_ = found["labels"]
         self.eps_ = found["eps"]
         self.core_sample_indices_ = np.flatnonzero(found["core"])
