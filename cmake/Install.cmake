@@ -87,6 +87,10 @@ if(EKTARA_APPS)
       -P ${PROJECT_SOURCE_DIR}/cmake/DebugFile.cmake COMMAND_ERROR_IS_FATAL ANY)
   endif()" COMPONENT debug)
   install(FILES LICENSE NOTICE THIRD_PARTY CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+  if(EKTARA_PORTABLE_LIBRARIES)
+    # What whoever passes the program on has to give with it.
+    install(DIRECTORY ${EKTARA_PORTABLE_LIBRARIES}/licences DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+  endif()
   # The program writes its own manual pages and completions, of the option tables that make --help.
   install(CODE "execute_process(COMMAND \${CMAKE_COMMAND} -DEKTARA=$<TARGET_FILE:ektara>
       -DSHARE=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}

@@ -4,8 +4,12 @@ if(EKTARA_APPS AND EKTARA_SBOM AND CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDe
   find_package(Python3 COMPONENTS Interpreter QUIET)
   if(Python3_Interpreter_FOUND)
     set(sbom ${PROJECT_BINARY_DIR}/ektara.spdx.json)
-    add_custom_command(OUTPUT ${sbom} DEPENDS ektara ${PROJECT_SOURCE_DIR}/tools/sbom ${PROJECT_SOURCE_DIR}/THIRD_PARTY
-                       COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/sbom $<TARGET_FILE:ektara> ${sbom}
+    set(sources)
+    if(EKTARA_PORTABLE_LIBRARIES)
+      set(sources ${EKTARA_PORTABLE_LIBRARIES}/licences/SOURCES)
+    endif()
+    add_custom_command(OUTPUT ${sbom} DEPENDS ektara ${PROJECT_SOURCE_DIR}/tools/sbom ${PROJECT_SOURCE_DIR}/THIRD_PARTY ${sources}
+                       COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/sbom $<TARGET_FILE:ektara> ${sbom} ${sources}
                        COMMENT "Writing ektara.spdx.json")
     add_custom_target(sbom ALL DEPENDS ${sbom})
     install(FILES ${sbom} DESTINATION ${CMAKE_INSTALL_DATADIR}/ektara OPTIONAL)

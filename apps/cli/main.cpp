@@ -12,6 +12,7 @@
 
 #include "command.hpp"
 #include "ektara/core/detail/allocation.hpp"
+#include "ektara/core/detail/vectors.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"
@@ -136,6 +137,7 @@ int run(int argc, char** argv) {
     add_commands(app, global);
     exit_on_interrupt(kBeginsAnew);
     try {
+        has_wide_vectors();  // a wrong EKTARA_VECTORS is told at once
         app.parse(argc, argv);
         return after_output(global.exit_code);
     } catch (const CLI::Success& asked) {

@@ -24,6 +24,9 @@ constexpr const char* kEnvironment[][2] = {
     {"XDG_DATA_HOME", "Its folder ektara holds fetched models (~/.local/share where it is not set)."},
     {"EKTARA_TOKEN", "The secret that visitors of 'ektara serve' must bring."},
     {"EKTARA_ONNXRUNTIME", "The library of ONNX Runtime, for features onnx:FILE."},
+    {"EKTARA_VECTORS",
+     "avx2: no loops for AVX-512, where the processor has it. Features stay the same; trained models may differ in "
+     "their last bits."},
 };
 
 /// A character of text as roff has it. What keyboards give and typesetters change has names of its own.

@@ -1,11 +1,8 @@
-#include <cstdlib>
-
 #include <unistd.h>
 
 namespace {
 
-/// Runs before any other initialiser: the rest of the program may hold AVX2 instructions anywhere.
-__attribute__((constructor(101))) void require_x86_64_v3() {
+void require_x86_64_v3() {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) return;
     constexpr char kText[] =
@@ -13,5 +10,8 @@ __attribute__((constructor(101))) void require_x86_64_v3() {
     [[maybe_unused]] const auto written = write(STDERR_FILENO, kText, sizeof kText - 1);
     _exit(1);
 }
+
+/// Runs before every initialiser of the program and of its libraries: the rest may hold AVX2 instructions anywhere.
+__attribute__((section(".preinit_array"), used)) void (*require_first)() = require_x86_64_v3;
 
 }  // namespace

@@ -64,8 +64,9 @@ double resident_mb(pid_t pid) {
 
 /// Whether a worker is told this variable: no token, no password, no address of a user's.
 bool is_for_workers(std::string_view variable) {
-    for (const std::string_view kept : {"HOME=", "XDG_DATA_HOME=", "EKTARA_ONNXRUNTIME=", "LD_LIBRARY_PATH=",
-                                        "ASAN_OPTIONS=", "LSAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS="})
+    for (const std::string_view kept :
+         {"HOME=", "XDG_DATA_HOME=", "EKTARA_ONNXRUNTIME=", "EKTARA_VECTORS=", "LD_LIBRARY_PATH=", "ASAN_OPTIONS=",
+          "LSAN_OPTIONS=", "UBSAN_OPTIONS=", "TSAN_OPTIONS="})
         if (variable.starts_with(kept)) return true;
 #ifdef EKTARA_TEST_HOOKS
     return variable.starts_with("EKTARA_TEST_");

@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "ektara/core/detail/vectors.hpp"
 #include "ektara/models/detail/gemm_kernel.hpp"
 
 namespace ektara::models {
@@ -9,9 +10,8 @@ namespace ektara::models {
 // Not in gemm_avx512.cpp: this has to run on any machine.
 bool has_gemm_avx512() {
 #ifdef EKTARA_GEMM_AVX512
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
+    return has_wide_vectors() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #else
     return false;
 #endif

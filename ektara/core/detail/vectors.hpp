@@ -32,15 +32,9 @@ template <class Vector>
     *reinterpret_cast<typename vectors_detail::Unaligned<Vector>::Type*>(to) = values;
 }
 
-/// Whether this machine has vectors of sixteen numbers. What is compiled for them is entered only then; results do not
-/// depend on it.
-inline bool has_wide_vectors() {
-#if defined(__x86_64__) && defined(__FMA__)
-    static const bool wide = __builtin_cpu_supports("avx512f") != 0;
-    return wide;
-#else
-    return false;
-#endif
-}
+/// Whether loops for vectors of sixteen numbers are entered: this machine has them, and the environment variable
+/// EKTARA_VECTORS is not "avx2". No feature depends on it by a bit; training does (models/gemm.hpp). Throws UsageError
+/// (E1490) if the variable is anything else.
+bool has_wide_vectors();
 
 }  // namespace ektara
