@@ -48,7 +48,7 @@ std::size_t merges_wanted(Eigen::Index rows, const TreeCut& cut) {
 
 void check_pairs(Eigen::Index rows, const RowPairs& pairs) {
     for (const auto& [a, b] : pairs)
-        require(a >= 0 && b >= 0 && a < rows && b < rows, "E1510",
+        require(a >= 0 && b >= 0 && a < rows && b < rows, "E6124",
                 "agglomerative: rows are 0 to {}, but a pair that may merge is {} and {}", rows - 1, a, b);
 }
 

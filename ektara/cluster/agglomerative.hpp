@@ -62,7 +62,7 @@ Agglomerative agglomerative(const Matrix& points, Linkage linkage, int n_cluster
 /// least height at each step, of equal heights those that come first. Average and complete linkage read of two
 /// clusters' heights to a third those that there are, so heights may fall as the merges go on; the cut takes as many
 /// merges from the first on as lie below the threshold. Parts that no pair joins are joined by the pair of their
-/// nearest rows, for every two parts, which reads all distances between them. Throws also E1510 for a pair with a row
+/// nearest rows, for every two parts, which reads all distances between them. Throws also E6124 for a pair with a row
 /// that is not there.
 Agglomerative agglomerative_of_pairs(const Matrix& points, const RowPairs& pairs, Linkage linkage, const TreeCut& cut);
 

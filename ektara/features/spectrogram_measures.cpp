@@ -15,16 +15,16 @@ using Eigen::Index;
 constexpr double kTiny = 1e-300, kNearZero = 1e-10, kLeastPower = 1e-10, kRangeDb = 80;
 
 void require_spectrogram(const MatrixD& magnitudes, const char* who) {
-    require(magnitudes.rows() > 0 && magnitudes.cols() > 0, "E1511",
+    require(magnitudes.rows() > 0 && magnitudes.cols() > 0, "E2240",
             "{}: a spectrogram must have frames and bins, but it is {} frames of {} bins", who, magnitudes.rows(),
             magnitudes.cols());
-    require(magnitudes.allFinite() && magnitudes.minCoeff() >= 0, "E1511",
+    require(magnitudes.allFinite() && magnitudes.minCoeff() >= 0, "E2240",
             "{}: a spectrogram of magnitudes must be finite and from 0 up; take the absolute values", who);
 }
 
 void require_frequencies(const MatrixD& magnitudes, const MatrixD& bin_hz, const char* who) {
     require_spectrogram(magnitudes, who);
-    require(bin_hz.cols() == magnitudes.cols() && (bin_hz.rows() == 1 || bin_hz.rows() == magnitudes.rows()), "E1511",
+    require(bin_hz.cols() == magnitudes.cols() && (bin_hz.rows() == 1 || bin_hz.rows() == magnitudes.rows()), "E2240",
             "{}: there must be a frequency for each of {} bins, or for each bin of {} frames, but they are {}×{}", who,
             magnitudes.cols(), magnitudes.rows(), bin_hz.rows(), bin_hz.cols());
 }
@@ -62,7 +62,7 @@ std::vector<Band> bands_of(const Eigen::ArrayXd& hz, const ContrastOptions& opti
             if (first < 0) first = k;
             last = k;
         }
-        require(first >= 0, "E1512", "spectral contrast: no bin lies from {} to {} Hz; take fewer bands", low, high);
+        require(first >= 0, "E2241", "spectral contrast: no bin lies from {} to {} Hz; take fewer bands", low, high);
         if (b > 0) first = std::max<Index>(first - 1, 0);
         if (b == options.n_bands) last = hz.size() - 1;
         const Index counted   = last - first + 1;
@@ -81,12 +81,12 @@ void into_decibels(MatrixD& values) {
 /// `measure(first sample)` of each frame of a clip, where samples before 0 and behind its end are asked for too.
 template <class Measure>
 VectorD of_clip(std::span<const float> samples, const FrameOptions& options, const char* who, const Measure& measure) {
-    require(options.frame_length >= 1 && options.hop_length >= 1, "E1512",
+    require(options.frame_length >= 1 && options.hop_length >= 1, "E2241",
             "{}: frame_length and hop_length must be at least 1, but got {} and {}", who, options.frame_length,
             options.hop_length);
     const Index around = options.center ? options.frame_length / 2 : 0;
     const Index last   = std::ssize(samples) + 2 * around - options.frame_length;
-    require(last >= 0 && !samples.empty(), "E1512", "{}: a clip of {} samples is shorter than a frame of {}", who,
+    require(last >= 0 && !samples.empty(), "E2241", "{}: a clip of {} samples is shorter than a frame of {}", who,
             samples.size(), options.frame_length);
     return of_frames(1 + last / options.hop_length, [&](Index t) { return measure(t * options.hop_length - around); });
 }
@@ -135,10 +135,10 @@ VectorD spectral_centroid_hz(const MatrixD& magnitudes, const MatrixD& bin_hz) {
 VectorD spectral_bandwidth_hz(const MatrixD& magnitudes, const MatrixD& bin_hz, const VectorD& centres_hz,
                               const BandwidthOptions& options) {
     require_frequencies(magnitudes, bin_hz, "spectral bandwidth");
-    require(centres_hz.size() == magnitudes.rows(), "E1511",
+    require(centres_hz.size() == magnitudes.rows(), "E2240",
             "spectral bandwidth: there must be a centre for each of {} frames, but got {}", magnitudes.rows(),
             centres_hz.size());
-    require(options.p > 0, "E1512", "spectral bandwidth: p must be above 0, but got {}", options.p);
+    require(options.p > 0, "E2241", "spectral bandwidth: p must be above 0, but got {}", options.p);
     return of_frames(magnitudes.rows(), [&](Index t) {
         const Eigen::RowVectorXd parts = options.norm ? shares(magnitudes, t) : magnitudes.row(t);
         const auto apart               = (frequencies(bin_hz, t) - centres_hz[t]).abs();
@@ -147,7 +147,7 @@ VectorD spectral_bandwidth_hz(const MatrixD& magnitudes, const MatrixD& bin_hz, 
 }
 
 VectorD spectral_rolloff_hz(const MatrixD& magnitudes, const MatrixD& bin_hz, double share) {
-    require(share > 0 && share < 1, "E1512", "spectral rolloff: the share must lie between 0 and 1, but got {}", share);
+    require(share > 0 && share < 1, "E2241", "spectral rolloff: the share must lie between 0 and 1, but got {}", share);
     require_frequencies(magnitudes, bin_hz, "spectral rolloff");
     return of_frames(magnitudes.rows(), [&](Index t) {
         const double threshold = share * magnitudes.row(t).sum();
@@ -161,7 +161,7 @@ VectorD spectral_rolloff_hz(const MatrixD& magnitudes, const MatrixD& bin_hz, do
 }
 
 VectorD spectral_flatness(const MatrixD& magnitudes, double amin, double power) {
-    require(amin > 0, "E1512", "spectral flatness: amin must be above 0, but got {}", amin);
+    require(amin > 0, "E2241", "spectral flatness: amin must be above 0, but got {}", amin);
     require_spectrogram(magnitudes, "spectral flatness");
     return of_frames(magnitudes.rows(), [&](Index t) {
         const Eigen::ArrayXd powers = magnitudes.row(t).array().pow(power).max(amin);
@@ -171,12 +171,12 @@ VectorD spectral_flatness(const MatrixD& magnitudes, double amin, double power) 
 
 MatrixD spectral_contrast(const MatrixD& spectrogram, const MatrixD& bin_hz, const ContrastOptions& options) {
     require_frequencies(spectrogram, bin_hz, "spectral contrast");
-    require(bin_hz.rows() == 1, "E1511", "spectral contrast: all frames must have the same frequencies");
-    require(options.n_bands >= 1 && options.quantile > 0 && options.quantile < 1 && options.lowest_hz > 0, "E1512",
+    require(bin_hz.rows() == 1, "E2240", "spectral contrast: all frames must have the same frequencies");
+    require(options.n_bands >= 1 && options.quantile > 0 && options.quantile < 1 && options.lowest_hz > 0, "E2241",
             "spectral contrast: fmin must be above 0, n_bands at least 1 and quantile between 0 and 1, but got {}, {} "
             "and {}",
             options.lowest_hz, options.n_bands, options.quantile);
-    require(options.lowest_hz * std::exp2(options.n_bands - 1) < options.rate_hz / 2, "E1512",
+    require(options.lowest_hz * std::exp2(options.n_bands - 1) < options.rate_hz / 2, "E2241",
             "spectral contrast: {} bands from {} Hz go beyond half the rate; take fewer, or lower fmin",
             options.n_bands, options.lowest_hz);
     const auto bands = bands_of(bin_hz.row(0).transpose().array(), options);
@@ -198,7 +198,7 @@ MatrixD spectral_contrast(const MatrixD& spectrogram, const MatrixD& bin_hz, con
 
 VectorD rms_of_spectrogram(const MatrixD& magnitudes, int frame_length) {
     require_spectrogram(magnitudes, "rms");
-    require(magnitudes.cols() == frame_length / 2 + 1, "E1511",
+    require(magnitudes.cols() == frame_length / 2 + 1, "E2240",
             "rms: a spectrogram of {} bins has frames of {} or {} samples, but frame_length is {}", magnitudes.cols(),
             2 * magnitudes.cols() - 2, 2 * magnitudes.cols() - 1, frame_length);
     return of_frames(magnitudes.rows(), [&](Index t) {
@@ -237,7 +237,7 @@ VectorD frame_zero_crossings(std::span<const float> samples, const FrameOptions&
 
 Matrix mel_spectrogram(const Waveform& clip, const MelOptions& mels, int hop_length, double power) {
     require(!clip.samples.empty() && clip.sample_rate_hz > 0, "E2201", "mel: the clip must not be empty");
-    require(power > 0, "E1512", "mel: power must be above 0, but got {}", power);
+    require(power > 0, "E2241", "mel: power must be above 0, but got {}", power);
     const Matrix spectrogram = magnitudes(clip.samples, {mels.n_fft, hop_length});
     return mel_spectrogram(power == 1 ? spectrogram : Matrix(spectrogram.array().pow(static_cast<float>(power))), mels);
 }
@@ -254,12 +254,12 @@ Matrix mel_spectrogram(const Matrix& spectrogram, const MelOptions& mels) {
 }
 
 MatrixD cepstrum(const MatrixD& mel_db, const CepstrumOptions& options) {
-    require(mel_db.rows() > 0 && mel_db.cols() > 1 && mel_db.allFinite(), "E1511",
+    require(mel_db.rows() > 0 && mel_db.cols() > 1 && mel_db.allFinite(), "E2240",
             "mfcc: mels in decibels must be finite and at least 2 a frame");
-    require(options.n_mfcc >= 1 && options.dct_type >= 1 && options.dct_type <= 3, "E1512",
+    require(options.n_mfcc >= 1 && options.dct_type >= 1 && options.dct_type <= 3, "E2241",
             "mfcc: n_mfcc must be at least 1 and dct_type 1, 2 or 3, but got {} and {}", options.n_mfcc,
             options.dct_type);
-    require(options.lifter >= 0, "E1512", "mfcc: lifter must not be negative, but got {}", options.lifter);
+    require(options.lifter >= 0, "E2241", "mfcc: lifter must not be negative, but got {}", options.lifter);
     MatrixD found = mel_db * cosines(mel_db.cols(), std::min<Index>(options.n_mfcc, mel_db.cols()), options);
     for (Index i = 0; options.lifter > 0 && i < found.cols(); ++i)
         found.col(i) *=

@@ -11,8 +11,8 @@ namespace ektara::features {
 
 /// Measures of a magnitude spectrogram of any origin, T×B (frames × bins), in double precision: librosa 0.11's of the
 /// same names, with its options. `bin_hz` is 1×B, or T×B where the bins of each frame have frequencies of their own.
-/// A silent frame gives 0 but for the flatness, which is 1. All throw InvalidArgument E1511 for a spectrogram without
-/// rows or columns, with NaN or below 0, or frequencies of another shape; E1512 for an option out of range.
+/// A silent frame gives 0 but for the flatness, which is 1. All throw InvalidArgument E2240 for a spectrogram without
+/// rows or columns, with NaN or below 0, or frequencies of another shape; E2241 for an option out of range.
 
 /// √|X|² of each frame of a clip, T×(n_fft/2 + 1): centred, Hann's window (audio::PowerFrames).
 Matrix magnitudes(std::span<const float> samples, const audio::StftOptions& options);
@@ -62,7 +62,7 @@ struct FrameOptions {
     int hop_length   = 512;
     bool center      = true;  ///< half a frame is put before and behind the clip
 };
-/// √(mean x²) of each frame, zeros beyond the clip. Throws E1512 where the clip is shorter than a frame.
+/// √(mean x²) of each frame, zeros beyond the clip. Throws E2241 where the clip is shorter than a frame.
 VectorD frame_rms(std::span<const float> samples, const FrameOptions& options);
 /// Changes of sign in each frame over its length, the clip continued by its edges; what lies within 1e-10 of 0 is
 /// positive. Throws as `frame_rms`.

@@ -59,7 +59,7 @@ def _of_spectrogram(S: Any, feature: Any) -> NDArray[Any]:
     if np.iscomplexobj(values) or values.ndim < 2:
         raise InputError(
             f"S must be a real spectrogram of bins × frames, but its shape is {values.shape}, its type {values.dtype}",
-            "E1511",
+            "E2240",
         )
     flat = values.reshape(-1, *values.shape[-2:])
     found = [feature(np.ascontiguousarray(one.T, dtype=np.float64)) for one in flat]
@@ -77,7 +77,7 @@ def _measured(y: Any, S: Any, frames: tuple[int, int], feature: Any) -> NDArray[
 
 def _require(y: Any) -> None:
     if y is None:
-        raise InputError("either y, a waveform, or S, a spectrogram, must be given", "E1511")
+        raise InputError("either y, a waveform, or S, a spectrogram, must be given", "E2240")
 
 
 def _bins_hz(freq: Any, sr: float, magnitudes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -437,7 +437,7 @@ class AgglomerativeClustering(_Clusterer):
             given = check_array(given, dtype=None)
             pairs = np.column_stack(np.nonzero(given))
         if given.shape != (len(values), len(values)):
-            raise InputError(f"Wrong shape for connectivity matrix: {given.shape} when X is {values.shape}", "E1510")
+            raise InputError(f"Wrong shape for connectivity matrix: {given.shape} when X is {values.shape}", "E6124")
         return np.ascontiguousarray(pairs, dtype=np.int64)
 
     def _fit_points(self, X: Any) -> dict[str, Any]:

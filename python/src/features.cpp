@@ -98,7 +98,7 @@ nb::object of_samples(const Samples& samples, int frame_length, int hop_length, 
 
 nb::object tonnetz(const Table& chroma) {
     const Matrix frames = matrix_of(chroma).transpose();
-    if (frames.cols() != 12) fail("E1511", "tonnetz: chroma must have 12 rows, but got {}", frames.cols());
+    if (frames.cols() != 12) fail("E2240", "tonnetz: chroma must have 12 rows, but got {}", frames.cols());
     return array_of(Matrix(features::tonnetz(frames).transpose()));
 }
 

@@ -154,7 +154,7 @@ def test_a_tree_along_pairs_ends_early_and_keeps_its_heights_where_asked():
 
 
 def test_connectivity_of_another_shape_is_refused(blobs):
-    with pytest.raises(ektara.InputError, match="E1510.*Wrong shape"):
+    with pytest.raises(ektara.InputError, match="E6124.*Wrong shape"):
         AgglomerativeClustering(2, connectivity=chain(4)).fit(blobs[0])
 
 
