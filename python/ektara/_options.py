@@ -124,19 +124,7 @@ class UmapOptions:
     n_jobs : threads; None is one for small tables, else all. They change no bit of a result.
     """
 
-    _names = (
-        "n_components",
-        "n_neighbors",
-        "min_dist",
-        "spread",
-        "metric",
-        "n_epochs",
-        "learning_rate",
-        "negative_sample_rate",
-        "repulsion_strength",
-        "set_op_mix_ratio",
-        "init",
-    )
+    _names = ("n_components", "n_neighbors", "min_dist", "spread", "metric", "n_epochs", "learning_rate", "negative_sample_rate", "repulsion_strength", "set_op_mix_ratio", "init")
 
     def __init__(
         self,
@@ -221,36 +209,7 @@ class VaeOptions:
     n_jobs : threads; None is one for small tables, else all. They change no bit of a result.
     """
 
-    _names = (
-        "beta",
-        "prior",
-        "components",
-        "warmup",
-        "warmup_steps",
-        "warmup_cycles",
-        "free_bits",
-        "tc_weight",
-        "dip_weight",
-        "latent_dims",
-        "hidden",
-        "activation",
-        "variance",
-        "dropout",
-        "learning_rate",
-        "batch_size",
-        "min_epochs",
-        "min_steps",
-        "max_epochs",
-        "patience",
-        "holdout_share",
-        "shuffle",
-        "adam_beta1",
-        "adam_beta2",
-        "adam_epsilon",
-        "weight_decay",
-        "checkpoint_epochs",
-        "pairs",
-    )
+    _names = ("beta", "prior", "components", "warmup", "warmup_steps", "warmup_cycles", "free_bits", "tc_weight", "dip_weight", "latent_dims", "hidden", "activation", "variance", "dropout", "learning_rate", "batch_size", "min_epochs", "min_steps", "max_epochs", "patience", "holdout_share", "shuffle", "adam_beta1", "adam_beta2", "adam_epsilon", "weight_decay", "checkpoint_epochs", "pairs")
 
     def __init__(
         self,
@@ -361,38 +320,7 @@ class CvaeOptions:
     n_jobs : threads; None is one for small tables, else all. They change no bit of a result.
     """
 
-    _names = (
-        "beta",
-        "prior",
-        "components",
-        "warmup",
-        "warmup_steps",
-        "warmup_cycles",
-        "free_bits",
-        "tc_weight",
-        "dip_weight",
-        "latent_dims",
-        "hidden",
-        "activation",
-        "variance",
-        "dropout",
-        "learning_rate",
-        "batch_size",
-        "min_epochs",
-        "min_steps",
-        "max_epochs",
-        "patience",
-        "holdout_share",
-        "shuffle",
-        "adam_beta1",
-        "adam_beta2",
-        "adam_epsilon",
-        "weight_decay",
-        "checkpoint_epochs",
-        "pairs",
-        "condition",
-        "condition_embedding",
-    )
+    _names = ("beta", "prior", "components", "warmup", "warmup_steps", "warmup_cycles", "free_bits", "tc_weight", "dip_weight", "latent_dims", "hidden", "activation", "variance", "dropout", "learning_rate", "batch_size", "min_epochs", "min_steps", "max_epochs", "patience", "holdout_share", "shuffle", "adam_beta1", "adam_beta2", "adam_epsilon", "weight_decay", "checkpoint_epochs", "pairs", "condition", "condition_embedding")
 
     def __init__(
         self,
@@ -505,36 +433,7 @@ class ConvVaeOptions:
     n_jobs : threads; None is one for small tables, else all. They change no bit of a result.
     """
 
-    _names = (
-        "beta",
-        "prior",
-        "components",
-        "warmup",
-        "warmup_steps",
-        "warmup_cycles",
-        "free_bits",
-        "tc_weight",
-        "dip_weight",
-        "latent_dims",
-        "hidden",
-        "activation",
-        "variance",
-        "dropout",
-        "learning_rate",
-        "batch_size",
-        "min_epochs",
-        "min_steps",
-        "max_epochs",
-        "patience",
-        "holdout_share",
-        "shuffle",
-        "adam_beta1",
-        "adam_beta2",
-        "adam_epsilon",
-        "weight_decay",
-        "checkpoint_epochs",
-        "pairs",
-    )
+    _names = ("beta", "prior", "components", "warmup", "warmup_steps", "warmup_cycles", "free_bits", "tc_weight", "dip_weight", "latent_dims", "hidden", "activation", "variance", "dropout", "learning_rate", "batch_size", "min_epochs", "min_steps", "max_epochs", "patience", "holdout_share", "shuffle", "adam_beta1", "adam_beta2", "adam_epsilon", "weight_decay", "checkpoint_epochs", "pairs")
 
     def __init__(
         self,
@@ -634,27 +533,7 @@ class AutoencoderOptions:
     n_jobs : threads; None is one for small tables, else all. They change no bit of a result.
     """
 
-    _names = (
-        "latent_dims",
-        "hidden",
-        "activation",
-        "variance",
-        "dropout",
-        "learning_rate",
-        "batch_size",
-        "min_epochs",
-        "min_steps",
-        "max_epochs",
-        "patience",
-        "holdout_share",
-        "shuffle",
-        "adam_beta1",
-        "adam_beta2",
-        "adam_epsilon",
-        "weight_decay",
-        "checkpoint_epochs",
-        "pairs",
-    )
+    _names = ("latent_dims", "hidden", "activation", "variance", "dropout", "learning_rate", "batch_size", "min_epochs", "min_steps", "max_epochs", "patience", "holdout_share", "shuffle", "adam_beta1", "adam_beta2", "adam_epsilon", "weight_decay", "checkpoint_epochs", "pairs")
 
     def __init__(
         self,

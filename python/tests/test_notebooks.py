@@ -14,6 +14,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "notebooks"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 #: Figures on other processors may round the other way.
 NEAR = 0.021
+#: Another build or processor trains another model (docs/platforms.md), of which clusters and their scores are made.
+NEAR_TRAINED = 0.1
 
 
 def renderer():
@@ -41,6 +43,11 @@ def shape_of(text: str) -> tuple[str, list[float]]:
     return re.sub(r"[ #]+", " ", NUMBER.sub("#", text)), [float(number) for number in NUMBER.findall(text)]
 
 
+def tolerances_of(text: str) -> list[float]:
+    """How far each number of the text may be from another build's: in a row of a trained model farther."""
+    return [NEAR_TRAINED if "VAE" in line else NEAR for line in text.splitlines() for _ in NUMBER.findall(line)]
+
+
 @pytest.mark.parametrize("name", ["explore", "compare", "pipeline"])
 def test_a_notebook_prints_what_is_committed(name, folder, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
@@ -52,4 +59,10 @@ def test_a_notebook_prints_what_is_committed(name, folder, monkeypatch):
     words, numbers = shape_of(printed)
     expected_words, expected_numbers = shape_of(committed)
     assert words == expected_words
-    assert numbers == pytest.approx(expected_numbers, abs=NEAR, rel=0.01)
+    allowed = tolerances_of(committed)
+    other = [
+        (number, expected)
+        for number, expected, near in zip(numbers, expected_numbers, allowed, strict=True)
+        if abs(number - expected) > max(near, 0.01 * abs(expected))
+    ]
+    assert other == []
