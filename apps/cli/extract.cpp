@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include <fmt/ranges.h>
 
@@ -53,10 +54,8 @@ artifacts::Json resolved(const ExtractArgs& args) {
 
 void read_settings(const Global& global, ExtractArgs& args) {
     read_extraction_settings(global, args.reading, args.plan);
-    args.plan.features   = args.plan.audio.names;
-    args.plan.duplicates = args.reading.duplicates;
-    args.plan.songs      = args.reading.songs;
-    args.plan.labels     = args.reading.labels;
+    args.plan.features = args.plan.audio.names;
+    args.plan.take_rules(args.reading);
 }
 
 collection::Collection read_input(const ExtractArgs& args) {
@@ -142,8 +141,9 @@ void run_extract(Global& global, ExtractArgs& args) {
         return;
     }
     const auto collection = read_input(args);
-    const auto key        = extraction::shard_key(args.plan, collection);
-    if (args.plan.for_merge && is_done(global, args, key)) return;
+    std::optional<extraction::ShardKey> key;
+    if (args.plan.for_merge) key = extraction::shard_key(args.plan, collection);
+    if (key && is_done(global, args, *key)) return;
     rundir::Settings settings{{"verb", "extract"}};
     const auto config = resolved(args);
     for (const auto& [name, value] : config.items()) settings.emplace_back(name, value.get<std::string>());
@@ -165,7 +165,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     run.finish();
     print_result(global, args, found, seconds);
     if (!found.counts.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
-    if (args.plan.for_merge) finish_shard(global, args, key, found.counts.interrupted);
+    if (key) finish_shard(global, args, *key, found.counts.interrupted);
 }
 
 }  // namespace

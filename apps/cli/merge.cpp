@@ -1,4 +1,3 @@
-#include <chrono>
 #include <memory>
 
 #include <fmt/ranges.h>
@@ -36,8 +35,7 @@ void print_merged(const Global& global, const MergeArgs& args, std::size_t shard
     else if (!global.quiet)
         say("{} shards → {}: {} tracks with {}; {} failed{}\n", shards, args.output, found.tables.tracks.size(),
             fmt::join(args.plan.features, ","), failed, failed == 0 ? "" : ", see " + args.output + "/failures.csv");
-    if (global.quiet || global.json || !args.list.empty()) return;
-    log(global, LogLevel::Info, "only --list ALL tells whether a shard is missing");
+    if (args.list.empty()) log(global, LogLevel::Info, "only --list ALL tells whether a shard is missing");
 }
 
 rundir::Settings settings_of(const MergeArgs& args, const extraction::MergedShards& merged) {
@@ -54,10 +52,8 @@ void run_merge(Global& global, MergeArgs& args) {
     const auto shards = extraction::find_shards(folders);
     auto merged       = extraction::read_shards(
               shards, args.list.empty() ? std::vector<std::string>() : collection::read_list(args.list));
-    args.plan            = extraction::plan_of(merged, std::move(args.plan));
-    args.plan.duplicates = args.reading.duplicates;
-    args.plan.songs      = args.reading.songs;
-    args.plan.labels     = args.reading.labels;
+    args.plan = extraction::plan_of(merged, std::move(args.plan));
+    args.plan.take_rules(args.reading);
     collection::add_embeddings(merged.collection, args.reading);
     auto run = rundir::RunDirectory::open(args.output, settings_of(args, merged), args.shards.front(),
                                           extraction::input_hash(merged.collection, args.plan), args.force);

@@ -53,6 +53,13 @@ struct ExtractionPlan {
     std::optional<ColumnSelection> selection;
     /// What texts took from an earlier collection; new songs are brought to its words and scales.
     std::optional<TextFit> fitted;
+
+    /// Takes the rules for duplicates, songs and labels from how a collection is read.
+    void take_rules(const collection::InputOptions& reading) {
+        duplicates = reading.duplicates;
+        songs      = reading.songs;
+        labels     = reading.labels;
+    }
 };
 
 /// The features that a plan comes to: `audio` holds those that texts are made of too and is never empty, `given` the

@@ -11,13 +11,13 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
-#include "ektara/collection/embeddings.hpp"
-#include "ektara/collection/scan.hpp"
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/name_list.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/path_text.hpp"
+#include "ektara/extraction/available_features.hpp"
 #include "ektara/extraction/track_message.hpp"
 #include "ektara/features/analysis_build_id.hpp"
 
@@ -37,15 +37,6 @@ void visit_options(Plan& plan, Visit&& visit) {
     visit("decode.", plan.audio.decode);
     visit("text.", plan.texts);
     visit("hybrid.", plan.texts.hybrid);
-}
-
-/// "a, b and 3 more".
-std::string some_of(const std::vector<std::string>& names) {
-    constexpr std::size_t kShown = 5;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
-    if (names.size() > kShown) text += fmt::format(" and {} more", names.size() - kShown);
-    return text;
 }
 
 [[noreturn]] void unreadable(const fs::path& file) {
@@ -124,26 +115,64 @@ void require_same(const fs::path& shard, const ShardKey& key, const fs::path& fi
              name_text(first.native()));
 }
 
+/// A file of a shard.
+struct Part {
+    fs::path shard;
+    Track track;
+    Outcome<TrackFeatures> outcome;
+};
+using Parts = std::map<TrackId, Part>;
+
+/// Throws Error E1534 where a file is there already.
+void add_parts(Shard shard, Parts& parts) {
+    for (std::size_t i = 0; i < shard.tracks.size(); ++i) {
+        Part part{shard.folder, std::move(shard.tracks[i]), std::move(shard.outcomes[i])};
+        const auto id           = part.track.id;
+        const auto [at, is_new] = parts.emplace(id, std::move(part));
+        if (!is_new)
+            fail("E1534", "merge: '{}' is in two shards, {} and {}; leave one of them out", id,
+                 name_text(at->second.shard.native()), name_text(shard.folder.native()));
+    }
+}
+
 /// Throws Error E1535 or E1536 where the files of the shards are not those of the list.
-void require_listed(const std::map<TrackId, fs::path>& shard_of, const std::vector<std::string>& files) {
+void require_listed(const Parts& parts, const std::vector<std::string>& files) {
     if (files.empty()) return;
     std::set<TrackId> listed;
     std::vector<std::string> missing, foreign;
     for (const auto& file : files)
-        if (const auto id = name_text(file); listed.insert(id).second && !shard_of.contains(id)) missing.push_back(id);
+        if (const auto id = name_text(file); listed.insert(id).second && !parts.contains(id)) missing.push_back(id);
     if (!missing.empty())
         fail("E1535", "merge: {} of {} listed files are in no shard ({}); extract them and merge again", missing.size(),
-             listed.size(), some_of(missing));
-    for (const auto& [id, shard] : shard_of)
-        if (!listed.contains(id)) foreign.push_back(fmt::format("{} of {}", id, name_text(shard.native())));
+             listed.size(), first_names(missing));
+    for (const auto& [id, part] : parts)
+        if (!listed.contains(id)) foreign.push_back(fmt::format("{} of {}", id, name_text(part.shard.native())));
     if (!foreign.empty())
         fail("E1536", "merge: {} files of shards are not in the list ({}); leave their shards out, or list them",
-             foreign.size(), some_of(foreign));
+             foreign.size(), first_names(foreign));
+}
+
+/// The digests of all that a shard wrote.
+void add_digests(const fs::path& shard, Digest& digest) {
+    const auto list = artifacts::read_digest_list(shard);
+    if (!list) unreadable(shard / artifacts::kDigestList);
+    for (const auto& [file, written] : list->files)
+        for (const auto& one : written) digest.add(file).add(one.digest);
+}
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+    std::vector<fs::path> folders;
+    if (fs::is_directory(folder))
+        for (const auto& entry : fs::directory_iterator(folder))
+            if (entry.is_directory()) folders.push_back(entry.path());
+    return folders;
 }
 
 }  // namespace
 
-ShardKey shard_key(const ExtractionPlan& plan, const collection::Collection& files) {
+ShardKey shard_key(const ExtractionPlan& asked, const collection::Collection& files) {
+    // A machine that lacks weights makes shards of another recipe.
+    const auto plan = available(asked).plan;
     ShardKey key;
     visit_options(plan, [&](const std::string& prefix, const auto& options) {
         for (const auto& option : list_options(options)) key.recipe[prefix + option.name] = option.value;
@@ -214,14 +243,11 @@ ShardDone finish_shard(const fs::path& shard, const ShardKey& key) {
 std::vector<fs::path> find_shards(const std::vector<fs::path>& folders) {
     std::vector<fs::path> shards;
     for (const auto& folder : folders) {
-        const auto before = shards.size();
-        if (is_shard(folder)) shards.push_back(folder);
-        if (shards.size() == before && fs::is_directory(folder))
-            for (const auto& entry : fs::directory_iterator(folder))
-                if (entry.is_directory()) shards.push_back(entry.path());
-        if (shards.size() == before)
+        const auto found = is_shard(folder) ? std::vector{folder} : folders_in(folder);
+        if (found.empty())
             fail<UsageError>("E1531", "{}: is no shard and holds none; name folders that 'extract --list' wrote",
                              name_text(folder.native()));
+        shards.insert(shards.end(), found.begin(), found.end());
     }
     std::sort(shards.begin(), shards.end());
     std::vector<std::string> unfinished;
@@ -229,7 +255,7 @@ std::vector<fs::path> find_shards(const std::vector<fs::path>& folders) {
         if (!fs::exists(shard / kShardDone)) unfinished.push_back(name_text(shard.native()));
     if (!unfinished.empty())
         fail("E1532", "merge: {} shards are not whole, they have no {} ({}); run their 'extract --list' again",
-             unfinished.size(), kShardDone, some_of(unfinished));
+             unfinished.size(), kShardDone, first_names(unfinished));
     return shards;
 }
 
@@ -240,27 +266,17 @@ MergedShards read_shards(const std::vector<fs::path>& shards, const std::vector<
     for (std::size_t i = 1; i < shards.size(); ++i) require_same(shards[i], keys[i], shards[0], keys[0]);
     merged.recipe       = keys.front().recipe;
     const auto features = planned_features(plan_of(merged, {})).audio;
-    std::map<TrackId, fs::path> shard_of;
-    std::map<TrackId, std::pair<Track, Outcome<TrackFeatures>>> found;
-    for (const auto& folder : shards) {
-        auto shard = read_shard(folder, features);
-        for (std::size_t i = 0; i < shard.tracks.size(); ++i) {
-            const auto id           = shard.tracks[i].id;
-            const auto [at, is_new] = shard_of.emplace(id, folder);
-            if (!is_new)
-                fail("E1534", "merge: '{}' is in two shards, {} and {}; leave one of them out", id,
-                     name_text(at->second.native()), name_text(folder.native()));
-            found.emplace(id, std::pair(std::move(shard.tracks[i]), std::move(shard.outcomes[i])));
-        }
-    }
-    require_listed(shard_of, files);
+    Parts parts;
     Digest digest;
-    for (auto& [id, entry] : found) {
-        digest.add(entry.first.audio.native());
-        merged.collection.tracks.push_back(std::move(entry.first));
-        merged.collection.analysed.push_back(std::move(entry.second));
+    for (const auto& folder : shards) {
+        add_parts(read_shard(folder, features), parts);
+        add_digests(folder, digest);
     }
-    for (const auto& key : keys) digest.add(key.list);
+    require_listed(parts, files);
+    for (auto& [id, part] : parts) {
+        merged.collection.tracks.push_back(std::move(part.track));
+        merged.collection.analysed.push_back(std::move(part.outcome));
+    }
     merged.collection.input_hash = digest.text();
     return merged;
 }

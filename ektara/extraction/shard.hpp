@@ -19,14 +19,16 @@ inline constexpr const char *kShardTracks = "shard.cbor", *kShardDone = "DONE.js
 
 /// What a shard is of: shards of one collection have the same recipe and analyser.
 struct ShardKey {
-    /// The settings that decide about features and verdicts: "features.…" and "decode.…".
+    /// The settings that decide about features and verdicts ("features.…", "decode.…", "text.…", "hybrid.…"), with
+    /// the features that can be had on this machine.
     std::map<std::string, std::string> recipe;
     std::string analyser;  ///< features::analysis_build_id()
     std::string list;      ///< a digest of the files' names
     bool operator==(const ShardKey&) const = default;
 };
 
-ShardKey shard_key(const ExtractionPlan& plan, const collection::Collection& files);
+/// What a shard of these files by this plan is. Throws as `available` (available_features.hpp).
+ShardKey shard_key(const ExtractionPlan& asked, const collection::Collection& files);
 
 /// What DONE.json says: the key, and how many files had which verdict.
 struct ShardDone {
@@ -57,10 +59,11 @@ struct MergedShards {
     std::map<std::string, std::string> recipe;
 };
 
-/// Reads shards in any order. Where `files` names any, they are the whole collection. Throws Error E1533 where recipes
-/// or analysers differ, E1534 where a file is in two shards, E1535 where a file of the list is in none, E1536 where one
-/// of a shard is not in the list, E1530 where a shard cannot be read, and E4104 or E4106 where one of its files is not
-/// as it was written.
+/// Reads shards in any order, at least one. Where `files` names any, they are the whole collection. Its `input_hash`
+/// is of all that the shards hold, so that a shard that was made anew has a run begun anew. Throws Error E1533 where
+/// recipes or analysers differ, E1534 where a file is in two shards, E1535 where a file of the list is in none, E1536
+/// where one of a shard is not in the list, E1530 where a shard cannot be read, and E4104 or E4106 where one of its
+/// files is not as it was written.
 MergedShards read_shards(const std::vector<std::filesystem::path>& shards, const std::vector<std::string>& files);
 
 /// The plan that makes the tables of `merged`: its features by its recipe.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ektara/core/error.hpp"
+#include "ektara/features/detail/contrast_bands.hpp"
 
 namespace ektara::features {
 namespace {
@@ -44,33 +45,6 @@ VectorD of_frames(Index count, const Measure& measure) {
     VectorD found(count);
     for (Index t = 0; t < count; ++t) found[t] = measure(t);
     return found;
-}
-
-struct Band {
-    Index first, count, extremes;
-};
-
-/// librosa's: a band begins one bin early and, but for the last, ends one bin early after its bins were counted.
-std::vector<Band> bands_of(const Eigen::ArrayXd& hz, const ContrastOptions& options) {
-    std::vector<Band> bands;
-    for (int b = 0; b <= options.n_bands; ++b) {
-        const double low  = b == 0 ? 0 : options.lowest_hz * std::exp2(b - 1);
-        const double high = options.lowest_hz * std::exp2(b);
-        Index first = -1, last = -1;
-        for (Index k = 0; k < hz.size(); ++k) {
-            if (hz[k] < low || hz[k] > high) continue;
-            if (first < 0) first = k;
-            last = k;
-        }
-        require(first >= 0, "E2241", "spectral contrast: no bin lies from {} to {} Hz; take fewer bands", low, high);
-        if (b > 0) first = std::max<Index>(first - 1, 0);
-        if (b == options.n_bands) last = hz.size() - 1;
-        const Index counted   = last - first + 1;
-        const auto share      = static_cast<Index>(std::nearbyint(options.quantile * static_cast<double>(counted)));
-        const Index available = b < options.n_bands ? std::max<Index>(counted - 1, 1) : counted;
-        bands.push_back({first, available, std::min(std::max<Index>(1, share), available)});
-    }
-    return bands;
 }
 
 void into_decibels(MatrixD& values) {
@@ -179,7 +153,8 @@ MatrixD spectral_contrast(const MatrixD& spectrogram, const MatrixD& bin_hz, con
     require(options.lowest_hz * std::exp2(options.n_bands - 1) < options.rate_hz / 2, "E2241",
             "spectral contrast: {} bands from {} Hz go beyond half the rate; take fewer, or lower fmin",
             options.n_bands, options.lowest_hz);
-    const auto bands = bands_of(bin_hz.row(0).transpose().array(), options);
+    const auto bands =
+        contrast_bands(bin_hz.row(0).transpose().array(), {options.lowest_hz, options.n_bands, options.quantile});
     MatrixD peaks(spectrogram.rows(), std::ssize(bands)), valleys(peaks.rows(), peaks.cols());
     for (Index t = 0; t < peaks.rows(); ++t)
         for (Index b = 0; b < peaks.cols(); ++b) {

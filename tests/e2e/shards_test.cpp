@@ -144,6 +144,19 @@ TEST_F(Shards, MissingDoubledForeignAndUnfinishedOnesAreNamed) {
     EXPECT_EQ(merge("music", "merged").exit_code, 2);  // E1531
 }
 
+TEST_F(Shards, ThatWereMadeAnewAreMergedAnew) {
+    write_list("one.txt", {files_[0]});
+    EXPECT_EQ(extract("one.txt", "shard").exit_code, 0);
+    EXPECT_EQ(merge("shard", "merged").exit_code, 0);
+    const auto before = artifacts::read_file(folder_ / "merged/features/descriptors.npy");
+    testing::write_wav(files_[0], testing::harmonics(9000, 800, 50));
+    EXPECT_EQ(extract("one.txt", "shard", {"--force"}).exit_code, 0);
+    EXPECT_EQ(merge("shard", "merged").exit_code, 0);
+    EXPECT_NE(artifacts::read_file(folder_ / "merged/features/descriptors.npy"), before);
+    EXPECT_EQ(artifacts::read_file(folder_ / "merged/features/descriptors.npy"),
+              artifacts::read_file(folder_ / "shard/features/descriptors.npy"));
+}
+
 TEST_F(Shards, OfOtherRecipesAndDamagedOnesAreRefused) {
     write_list("a.txt", {files_[0], files_[1]});
     write_list("b.txt", {files_[2]});
