@@ -118,6 +118,7 @@ TEST(PairedMerges, RefuseRowsThatAreNotThere) {
     EXPECT_CODE("E6124", agglomerative_of_pairs(points, {{0, 5}}, Linkage::Ward, {}));
     EXPECT_CODE("E6101", agglomerative_of_pairs(points, {{0, 1}}, Linkage::Ward, {.n_clusters = 6}));
     EXPECT_CODE("E6304", nearest_pairs(points, 5));
+    EXPECT_CODE("E6105", run(points, WardOptions{.n_neighbors = -1}));
     EXPECT_CODE("E6105", agglomerative_of_distances(MatrixD::Ones(5, 5), {{0, 1}}, Linkage::Ward, {}));
 }
 
