@@ -47,7 +47,11 @@ std::size_t merges_wanted(Eigen::Index rows, const TreeCut& cut) {
     return static_cast<std::size_t>(rows - (cut.full_tree ? 1 : cut.n_clusters));
 }
 
-void check_pairs(Eigen::Index rows, const RowPairs& pairs) {
+void check_pairs(Eigen::Index rows, const RowPairs& pairs, const TreeCut& cut) {
+    check(rows, cut.n_clusters, cut.distance_threshold);
+    require(cut.full_tree || cut.distance_threshold == 0, "E6105",
+            "agglomerative: only the full tree tells which merges lie below distance_threshold ({})",
+            cut.distance_threshold);
     for (const auto& [a, b] : pairs)
         require(a >= 0 && b >= 0 && a < rows && b < rows, "E6124",
                 "agglomerative: rows are 0 to {}, but a pair that may merge is {} and {}", rows - 1, a, b);
@@ -81,8 +85,7 @@ RowPairs nearest_pairs(const Matrix& points, int k, int jobs) {
 
 Agglomerative agglomerative_of_pairs(const Matrix& table, const RowPairs& pairs, Linkage linkage, const TreeCut& cut) {
     require_points(table, "agglomerative");
-    check(table.rows(), cut.n_clusters, cut.distance_threshold);
-    check_pairs(table.rows(), pairs);
+    check_pairs(table.rows(), pairs, cut);
     const CentredPoints points(table);
     const Matrix rows = points.rows_of(table);
     std::vector<Eigen::Index> place(points.order.size());
@@ -101,8 +104,7 @@ Agglomerative agglomerative_of_pairs(const Matrix& table, const RowPairs& pairs,
 Agglomerative agglomerative_of_distances(const MatrixD& distances, const RowPairs& pairs, Linkage linkage,
                                          const TreeCut& cut) {
     require_distances(distances, "agglomerative");
-    check(distances.rows(), cut.n_clusters, cut.distance_threshold);
-    check_pairs(distances.rows(), pairs);
+    check_pairs(distances.rows(), pairs, cut);
     require(linkage != Linkage::Ward, "E6105", "agglomerative: ward needs points; take average, complete or single");
     return clusters_of(paired_merges(distances, pairs, linkage, merges_wanted(distances.rows(), cut)), cut.n_clusters,
                        cut.distance_threshold);
