@@ -41,7 +41,7 @@ struct Agglomerative {
 using RowPairs = std::vector<std::pair<Eigen::Index, Eigen::Index>>;
 
 /// Where a tree is cut: merges below the height happen, or where it is 0, those that leave n_clusters; without
-/// `full_tree` no others are made.
+/// `full_tree` no others are made, and there must be no threshold (E6105).
 struct TreeCut {
     int n_clusters            = 1;
     double distance_threshold = 0;

@@ -42,6 +42,7 @@ Options with_k(Options method, int k) {
             if constexpr (requires { options.initial_precisions; }) {
                 options.initial_weights    = {};
                 options.initial_precisions = {};
+                options.reached            = std::decay_t<decltype(options)>{}.reached;
             }
             if constexpr (requires { options.resolution; }) options.n_init = 1;
             if constexpr (requires { options.swaps; }) {

@@ -30,6 +30,8 @@ int count_clusters(const std::vector<int>& labels) { return 1 + *std::max_elemen
 
 template <Linkage kLinkage>
 Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& options, int jobs) {
+    require(options.n_neighbors >= 0, "E6105", "agglomerative: n_neighbors must not be negative, but got {}",
+            options.n_neighbors);
     const auto neighbors = static_cast<int>(std::min<Eigen::Index>(options.n_neighbors, points.rows() - 1));
     const bool paired    = neighbors > 0;
     auto found           = paired ? agglomerative_of_pairs(points, nearest_pairs(points, neighbors, jobs), kLinkage,

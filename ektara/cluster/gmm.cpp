@@ -34,7 +34,7 @@ constexpr const char *kFromKMeans = "kmeans", *kFromSpread = "k-means++", *kFrom
 
 /// Covariances hold the square of the columns.
 void require_room(Index columns, const GmmOptions& options) {
-    if (options.covariance_type == Covariance::Diagonal || options.covariance_type == Covariance::Spherical) return;
+    if (has_variances(options.covariance_type)) return;
     const double count = options.covariance_type == Covariance::Tied ? 1 : options.n_clusters,
                  bytes = count * static_cast<double>(columns) * static_cast<double>(columns) * sizeof(double);
     if (bytes > kMostCovarianceBytes)
@@ -63,9 +63,8 @@ void check_weights_and_precisions(const Matrix& points, const GmmOptions& option
     require(precisions.rows() == rows && precisions.cols() == columns && precisions.allFinite(), "E6104",
             "gmm: initial precisions must be {}×{} finite numbers, but they are {}×{}", rows, columns,
             precisions.rows(), precisions.cols());
-    const bool variances =
-        options.covariance_type == Covariance::Diagonal || options.covariance_type == Covariance::Spherical;
-    require(!variances || precisions.minCoeff() > 0, "E6105", "gmm: initial precisions must be positive");
+    require(!has_variances(options.covariance_type) || precisions.minCoeff() > 0, "E6105",
+            "gmm: initial precisions must be positive");
 }
 
 void check_given(const Matrix& points, const GmmOptions& options) {
@@ -211,12 +210,9 @@ void to_table(const CentredPoints& points, const Columns& axes, GaussianMixture&
 std::vector<Columns> factors_of(const GaussianMixture& mixture) {
     const Index d = mixture.means.cols();
     std::vector<Columns> factors;
-    if (mixture.type == Covariance::Diagonal || mixture.type == Covariance::Spherical) {
-        for (Index c = 0; c < mixture.covariances.rows(); ++c) {
-            VectorD variances = VectorD::Constant(d, mixture.covariances(c, 0));
-            if (mixture.type == Covariance::Diagonal) variances = mixture.covariances.row(c).transpose();
-            factors.push_back(variances.array().rsqrt().matrix().asDiagonal());
-        }
+    if (has_variances(mixture.type)) {
+        for (Index c = 0; c < mixture.covariances.rows(); ++c)
+            factors.push_back(by_coordinate(mixture.covariances, c, d).array().rsqrt().matrix().asDiagonal());
         return factors;
     }
     for (Index first = 0; first < mixture.covariances.rows(); first += d) {

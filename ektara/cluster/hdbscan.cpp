@@ -180,8 +180,8 @@ double least_lambda_in_root(const Dense& root, const HdbscanOptions& options) {
 
 /// Clusters of the spanning tree of rows that stand in `order` of the table.
 Hdbscan clusters_of_tree(std::vector<Link> links, const std::vector<Index>& order, const HdbscanOptions& options) {
-    // Equal links are the rule here (a core distance holds for many pairs), and clusters can hang on their order, which
-    // in scikit-learn is that of the rows and of an unstable sort. Here those found last merge first.
+    // Equal links are the rule here (a core distance holds for many pairs), and clusters can depend on their order,
+    // which in scikit-learn is that of the rows and of an unstable sort. Here those found last merge first.
     std::reverse(links.begin(), links.end());
     Hdbscan found;
     found.tree     = merge_tree(std::move(links));
@@ -205,16 +205,6 @@ Hdbscan clusters_of_tree(std::vector<Link> links, const std::vector<Index>& orde
             death == 0 || std::isinf(place.fell_at) ? 1.0F : static_cast<float>(std::min(place.fell_at, death) / death);
     }
     return found;
-}
-
-/// The tree of rows that stand in `order` of the table, of the rows themselves.
-void name_rows(std::vector<Merge>& tree, const std::vector<Index>& order) {
-    const auto n = std::ssize(order);
-    for (auto& merge : tree) {
-        for (auto* node : {&merge.left, &merge.right})
-            if (*node < n) *node = order[static_cast<std::size_t>(*node)];
-        if (merge.left > merge.right) std::swap(merge.left, merge.right);
-    }
 }
 
 /// Every row counted.

@@ -99,10 +99,9 @@ KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
 
 namespace {
 
-template <class Points>
-void require_columns(const Points& points, const MatrixD& centres) {
-    require(points.cols() == centres.cols(), "E6202", "kmeans: the fitted table has {} columns, but got {}",
-            centres.cols(), points.cols());
+void require_columns(Eigen::Index columns, const MatrixD& centres) {
+    require(columns == centres.cols(), "E6202", "kmeans: the fitted table has {} columns, but got {}", centres.cols(),
+            columns);
 }
 
 /// `body(first, count)` for every block of rows.
@@ -118,7 +117,7 @@ void for_blocks(Eigen::Index n, int jobs, const Body& body) {
 
 std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centres, int jobs) {
     require_points(points, "kmeans");
-    require_columns(points, centres);
+    require_columns(points.cols(), centres);
     std::vector<int> labels(static_cast<std::size_t>(points.rows()));
     // About the centres' mean, so that rounding follows their spread and not where they lie.
     const Eigen::RowVectorXd mean = centres.colwise().mean();
@@ -131,28 +130,14 @@ std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centre
     return labels;
 }
 
-namespace {
-
-template <class Points>
-MatrixD distances_of(const Points& points, const MatrixD& centres, int jobs) {
-    require_columns(points, centres);
+MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs) {
+    require_columns(points.cols(), centres);
     MatrixD distances(points.rows(), centres.rows());
     for_blocks(points.rows(), jobs, [&](Eigen::Index first, Eigen::Index count) {
         for (Eigen::Index i = first; i < first + count; ++i)
-            distances.row(i) = (centres.rowwise() - points.row(i).template cast<double>()).rowwise().norm().transpose();
+            distances.row(i) = (centres.rowwise() - points.row(i)).rowwise().norm().transpose();
     });
     return distances;
-}
-
-}  // namespace
-
-MatrixD centre_distances(const MatrixView& points, const MatrixD& centres, int jobs) {
-    require_points(points, "kmeans");
-    return distances_of(points, centres, jobs);
-}
-
-MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs) {
-    return distances_of(points, centres, jobs);
 }
 
 }  // namespace ektara::cluster

@@ -70,9 +70,8 @@ bool names_start(const KMeansOptions& options);
 /// labels of new rows. Throws InvalidArgument E6202 where the columns differ, E6102 on NaN.
 std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centres, int jobs = 1);
 
-/// Euclidean distances of n×d points from k×d centres, n×k in double precision. Throws as `nearest_centres`.
-MatrixD centre_distances(const MatrixView& points, const MatrixD& centres, int jobs = 1);
-/// Of points in double precision; their values are not looked at.
+/// Euclidean distances of n×d points from k×d centres, n×k; the values of points are not looked at. Throws
+/// InvalidArgument E6202 where the columns differ.
 MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs = 1);
 
 }  // namespace ektara::cluster

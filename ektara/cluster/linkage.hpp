@@ -14,6 +14,15 @@ enum class Linkage { Ward, Average, Complete, Single };
 /// The names that options use: "ward", "average", "complete", "single".
 std::vector<std::pair<Linkage, std::string>> enum_names(Linkage);
 
+/// Two clusters that become one, by the update of Lance and Williams (1967).
+struct JoinedClusters {
+    Linkage linkage;
+    double apart, size_a, size_b;  ///< how far they are from each other, and how many rows they have
+
+    /// From a third cluster of `size` rows, which is so far from each of the two. Only Ward reads `size` and `apart`.
+    double distance(double from_a, double from_b, double size) const;
+};
+
 /// Distances of all pairs of n rows: n (n - 1) / 2 numbers, row i's to the rows before it.
 class PairDistances {
   public:
@@ -36,8 +45,8 @@ PairDistances pair_distances(const Matrix& points, int jobs);
 /// them in single precision find candidates, double precision over the rows themselves decides.
 std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean);
 
-/// Links of any linkage by nearest-neighbour chain with the update of Lance and Williams (1967) on the distances, which
-/// are used up.
+/// Links of any linkage by nearest-neighbour chain with the update of JoinedClusters on the distances, which are used
+/// up.
 std::vector<Link> chain_links(PairDistances distances, Linkage linkage);
 
 /// Minimum spanning tree (Prim 1957) of max(|x - y|/alpha, core(x), core(y)), with memory linear in n: with cores of 0

@@ -90,10 +90,7 @@ class Mixture {
     }
 
   private:
-    /// Variances alone: no covariances between coordinates.
-    bool by_coordinates() const {
-        return options_.covariance_type == Covariance::Diagonal || options_.covariance_type == Covariance::Spherical;
-    }
+    bool by_coordinates() const { return has_variances(options_.covariance_type); }
 
     void begin(const MixtureStart& start) {
         likely_.assign(static_cast<std::size_t>(points_.cols()), 0);
@@ -118,8 +115,7 @@ class Mixture {
         shapes_.clear();
         if (by_coordinates()) {
             for (Index c = 0; c < k_; ++c) {
-                VectorD precision = VectorD::Constant(d, precisions(c, 0));
-                if (precisions.cols() == d) precision = precisions.row(c).transpose();
+                const VectorD precision = by_coordinate(precisions, c, d);
                 shapes_.push_back({precision.cwiseSqrt(), 0.5 * precision.array().log().sum()});
             }
             return;

@@ -21,13 +21,6 @@ struct Beside {
     double height = 0;
 };
 
-/// Of two clusters that merge: the heights to a third one where both have one.
-double joined_height(Linkage linkage, double a, double b, double size_a, double size_b) {
-    if (linkage == Linkage::Complete) return std::max(a, b);
-    if (linkage == Linkage::Single) return std::min(a, b);
-    return (size_a * a + size_b * b) / (size_a + size_b);
-}
-
 /// Clusters 0…n-1 are the rows, cluster n + i is what merge i made.
 class PairedTree {
   public:
@@ -66,7 +59,7 @@ class PairedTree {
         }
         heap_.pop();
         const Index made = n_ + n_made_++;
-        auto joined      = joined_list(earlier, later);
+        auto joined      = joined_list(earlier, later, height);
         size(made)       = size(earlier) + size(later);
         join_(made, earlier, later);
         for (const Index gone : {earlier, later}) {
@@ -91,13 +84,13 @@ class PairedTree {
         heap_.emplace(earlier.height, later, earlier.cluster);
     }
     /// All clusters that are left beside either of two, which are in the order of their numbers.
-    std::vector<Beside> joined_list(Index a, Index b) {
+    std::vector<Beside> joined_list(Index a, Index b, double apart) {
+        const JoinedClusters both{linkage_, apart, static_cast<double>(size(a)), static_cast<double>(size(b))};
         std::vector<Beside> joined;
         const auto keep = [&](const Beside& other) {
             if (other.cluster != a && other.cluster != b && is_left(other.cluster)) joined.push_back(other);
         };
         const auto &x = of(a), &y = of(b);
-        const auto size_a = static_cast<double>(size(a)), size_b = static_cast<double>(size(b));
         std::size_t i = 0, j = 0;
         while (i < x.size() || j < y.size()) {
             if (j == y.size() || (i < x.size() && x[i].cluster < y[j].cluster)) {
@@ -105,7 +98,8 @@ class PairedTree {
             } else if (i == x.size() || y[j].cluster < x[i].cluster) {
                 keep(y[j++]);
             } else {
-                keep({x[i].cluster, joined_height(linkage_, x[i].height, y[j].height, size_a, size_b)});
+                const Index other = x[i].cluster;
+                keep({other, both.distance(x[i].height, y[j].height, static_cast<double>(size(other)))});
                 ++i;
                 ++j;
             }
@@ -114,6 +108,7 @@ class PairedTree {
     }
     void attach(Index made, std::vector<Beside> joined) {
         for (auto& other : joined) {
+            // Ward's update needs the heights to both of the clusters that were joined; there may be only one.
             if (linkage_ == Linkage::Ward) other.height = between_(other.cluster, made);
             add(made, other);
         }
@@ -154,8 +149,7 @@ void join_parts(RowPairs& pairs, const std::vector<int>& part, const PairedTree:
 PairedMerges merges_of(PairedTree tree, Index n, RowPairs pairs, const PairedTree::Between& distance,
                        std::size_t n_merges) {
     DisjointSets sets(n);
-    for (const auto& [a, b] : pairs)
-        if (sets.find(a) != sets.find(b)) sets.join(a, b);
+    for (const auto& [a, b] : pairs) sets.join(a, b);
     const auto part = number_sets(sets);
     PairedMerges merged{{}, n, 1 + *std::max_element(part.begin(), part.end())};
     join_parts(pairs, part, distance);

@@ -140,7 +140,12 @@ std::vector<int> labels_of(const SpectralMap& map, const SpectralOptions& option
 SparseMatrix links_of(const MatrixD& affinity) {
     const Index n = affinity.rows();
     SparseMatrix links(n, n);
-    links.reserve(Eigen::VectorXi::Constant(n, static_cast<int>((affinity.array() > 0).count() / n) + 1));
+    Eigen::VectorXi sizes(n);
+    for (Index i = 0; i < n; ++i) {
+        throw_if_cancelled();
+        sizes[i] = static_cast<int>((affinity.row(i).transpose().array() + affinity.col(i).array() > 0).count());
+    }
+    links.reserve(sizes);
     for (Index i = 0; i < n; ++i) {
         throw_if_cancelled();
         for (Index j = 0; j < n; ++j)

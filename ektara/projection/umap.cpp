@@ -125,9 +125,11 @@ Matrix mean_places(const Matrix& coords, const neighbors::Neighbors& near, const
     return places;
 }
 
-/// The `k` nearest of each row of m×n distances, the lower row first where two are equal; `itself`: row i is no
-/// neighbour of row i.
-neighbors::Neighbors nearest_by(const MatrixD& distances, int k, bool itself, int jobs) {
+/// Whether row i of distances is that of column i, and no neighbour of itself.
+enum class Rows { Fitted, New };
+
+/// The `k` nearest of each row of m×n distances, the lower row first where two are equal.
+neighbors::Neighbors nearest_by(const MatrixD& distances, int k, Rows rows, int jobs) {
     neighbors::Neighbors near;
     near.indices.resize(distances.rows(), k);
     near.distances.resize(distances.rows(), k);
@@ -135,7 +137,7 @@ neighbors::Neighbors nearest_by(const MatrixD& distances, int k, bool itself, in
         const auto i = static_cast<Index>(row);
         std::vector<std::pair<double, int>> all;
         for (Index j = 0; j < distances.cols(); ++j)
-            if (!itself || j != i) all.emplace_back(distances(i, j), static_cast<int>(j));
+            if (rows == Rows::New || j != i) all.emplace_back(distances(i, j), static_cast<int>(j));
         std::partial_sort(all.begin(), all.begin() + k, all.end());
         for (Index e = 0; e < k; ++e) {
             near.distances(i, e) = static_cast<float>(all[static_cast<std::size_t>(e)].first);
@@ -211,7 +213,7 @@ Umap fit_umap_of_distances(const MatrixD& distances, const UmapOptions& options,
     require(options.init != Start::Pca, "E6105", "umap: distances have no principal components; take another init");
     const Curve curve = fit_curve(options.min_dist, options.spread);
     if (distances.rows() == 1) return {options, curve, {}, Matrix::Zero(1, options.n_components)};
-    const auto near = nearest_by(distances, others_of(options, distances.rows()), true, jobs);
+    const auto near = nearest_by(distances, others_of(options, distances.rows()), Rows::Fitted, jobs);
     return {options, curve, {}, fitted_coords(near, {}, options, curve, jobs)};
 }
 
@@ -221,7 +223,7 @@ Matrix transform_distances(const Umap& umap, const MatrixD& distances, int jobs)
     require(distances.cols() == n, "E6202", "umap: there must be distances from {} fitted rows, but there are {}", n,
             distances.cols());
     const int k = static_cast<int>(std::min<Index>(umap.options.n_neighbors, n));
-    return beside(umap, umap.coords, nearest_by(distances, k, false, jobs), jobs);
+    return beside(umap, umap.coords, nearest_by(distances, k, Rows::New, jobs), jobs);
 }
 
 }  // namespace ektara::projection

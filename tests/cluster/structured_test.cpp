@@ -117,7 +117,10 @@ TEST(PairedMerges, RefuseRowsThatAreNotThere) {
     const Matrix points = testing::random_matrix(5, 2);
     EXPECT_CODE("E6124", agglomerative_of_pairs(points, {{0, 5}}, Linkage::Ward, {}));
     EXPECT_CODE("E6101", agglomerative_of_pairs(points, {{0, 1}}, Linkage::Ward, {.n_clusters = 6}));
+    EXPECT_CODE("E6105",
+                agglomerative_of_pairs(points, {{0, 1}}, Linkage::Ward, {.distance_threshold = 2, .full_tree = false}));
     EXPECT_CODE("E6304", nearest_pairs(points, 5));
+    EXPECT_CODE("E6105", run(points, WardOptions{.n_neighbors = -1}));
     EXPECT_CODE("E6105", agglomerative_of_distances(MatrixD::Ones(5, 5), {{0, 1}}, Linkage::Ward, {}));
 }
 

@@ -11,6 +11,15 @@ namespace ektara::cluster {
 inline constexpr Eigen::Index kMixtureRows = 256;  ///< rows whose densities are taken at a time
 inline constexpr double kLogTwoPi          = 1.8378770664093453;
 
+/// Whether components have variances alone, and no covariances between coordinates.
+inline bool has_variances(Covariance type) { return type == Covariance::Diagonal || type == Covariance::Spherical; }
+
+/// The d numbers of component c: its row of k×d variances or precisions, or its one of k×1 for every coordinate.
+inline VectorD by_coordinate(const MatrixD& of_components, Eigen::Index c, Eigen::Index d) {
+    if (of_components.cols() == d) return of_components.row(c).transpose();
+    return VectorD::Constant(d, of_components(c, 0));
+}
+
 /// Where the iterations begin: at a partition of the rows or at shares (k×n) of them, with what else is given (weights,
 /// k×d means, precisions as in GmmOptions) in place of their own. Where all three are given neither is needed.
 struct MixtureStart {
