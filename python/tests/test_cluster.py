@@ -112,6 +112,18 @@ def test_what_a_sparse_table_of_distances_does_not_store_is_far():
     assert found.fit_predict(table).tolist() == [0, 0, 0, 0]
 
 
+def test_neighbours_in_a_sparse_table_are_those_that_it_stores(blobs):
+    neighbors = pytest.importorskip("sklearn.neighbors")
+    rows, truth = blobs
+    graph = neighbors.kneighbors_graph(rows, 20, mode="distance")  # no row is its own neighbour
+    spectral = SpectralClustering(3, affinity="precomputed_nearest_neighbors", n_neighbors=20)
+    with pytest.warns(ektara.EktaraWarning, match="W-SPARSE"):
+        spectral.fit(graph)
+    one_way = (graph.toarray() > 0) / 2
+    assert np.array_equal(spectral.affinity_matrix_, one_way + one_way.T + np.eye(len(rows)))
+    assert ektara.metrics.adjusted_rand_score(truth, spectral.labels_) == 1
+
+
 def chain(count: int) -> np.ndarray:
     """Each row joined to the next."""
     table = np.zeros((count, count))

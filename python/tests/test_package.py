@@ -36,8 +36,29 @@ else:
     raise AssertionError
 """
 
+SPARSE = """
+import sys, warnings
+sys.modules["sklearn"] = None
+import numpy as np, ektara
+from scipy.sparse import csr_array
+near = csr_array(([0.1, 0.1], ([0, 1], [1, 0])), shape=(3, 3))
+warnings.simplefilter("ignore")
+print(ektara.cluster.DBSCAN(0.2, min_samples=2, metric="precomputed").fit_predict(near).tolist())
+rows = np.random.RandomState(0).normal(size=(60, 2))
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    ektara.cluster.GaussianMixture(5, tol=0, max_iter=2).fit(rows)
+print([issubclass(warning.category, ektara.EktaraWarning) for warning in told])
+"""
+
+
 def test_works_without_scikit_learn():
     in_new_process(PLAIN)
+
+
+def test_sparse_distances_and_warnings_need_no_scikit_learn():
+    pytest.importorskip("scipy")
+    assert in_new_process(SPARSE) == "[0, 0, -1]\n[True]\n"
 
 
 def test_loading_loads_nothing_large():
