@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara._settings import seed_of
-from ektara.errors import EktaraWarning, InputError, UsageError
+from ektara.errors import EktaraWarning, InputError
 
 try:
     from sklearn.base import (

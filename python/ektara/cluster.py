@@ -26,6 +26,7 @@ from ektara._base import (
     is_plain,
     is_sparse,
     single,
+    table_of,
     tell_written_out,
     validate_data,
     weights_of,
@@ -261,7 +262,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
         centres = self.init
         if callable(centres):
             centres = centres(rows.astype(self._dtype), self.n_clusters, np.random.RandomState(seed % 2**32))
-        centres = single(check_array(centres, dtype=[np.float64, np.float32]))
+        centres = single(table_of(centres))
         if centres.shape[0] != self.n_clusters:
             raise InputError(
                 f"The shape of the initial centers {centres.shape} does not match the number of clusters "
@@ -1250,7 +1251,7 @@ def choose_k(
     ``options`` are those of ``choose_k`` (criterion, k_max, repeats, max_rows); all others go to the method.
     """
     names = {option.name for option in option_tables()["choose_k"]}
-    rows = single(check_array(X, dtype=[np.float64, np.float32]))
+    rows = single(table_of(X))
     numbers = None if songs is None else np.unique(np.asarray(songs), return_inverse=True)[1].astype(np.int32)
     own = [(name, text_of(value)) for name, value in options.items() if name in names]
     others = [(name, text_of(value)) for name, value in options.items() if name not in names]
