@@ -102,6 +102,18 @@ def test_distances_may_be_given(blobs):
             estimator.predict(from_rows)
 
 
+def test_a_sparse_table_is_written_out_with_a_warning_at_the_callers_line(blobs):
+    sparse = pytest.importorskip("scipy.sparse")
+    rows = sparse.csr_array(blobs[0])
+    with pytest.warns(ektara.EktaraWarning, match="W-SPARSE") as told:
+        found = KMeans(3).fit(rows)
+    assert [warning.filename for warning in told] == [__file__]
+    assert np.array_equal(found.labels_, KMeans(3).fit(blobs[0]).labels_)
+    with pytest.warns(ektara.EktaraWarning, match="W-SPARSE"):
+        chosen = choose_k(rows, k_max=4, repeats=3)
+    assert chosen == choose_k(blobs[0], k_max=4, repeats=3)
+
+
 def test_what_a_sparse_table_of_distances_does_not_store_is_far():
     sparse = pytest.importorskip("scipy.sparse")
     table = np.zeros((4, 4))
