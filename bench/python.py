@@ -132,7 +132,7 @@ def call() -> None:
         ),
         "KMeans.predict": (lambda: model.predict(x), lambda: core.nearest_centres(x, model.cluster_centers_, 1)),
         "DBSCAN.fit": (lambda: cluster.DBSCAN().fit(x), lambda: core.dbscan(x, [], 1)),
-        "HDBSCAN.fit": (lambda: cluster.HDBSCAN().fit(x), lambda: core.cluster(x, "hdbscan", [], 0, 1)),
+        "HDBSCAN.fit": (lambda: cluster.HDBSCAN().fit(x), lambda: core.hdbscan(x, [], 1)),
         "Ward.fit": (
             lambda: cluster.AgglomerativeClustering(2).fit(x),
             lambda: core.cluster(x, "ward", [("n_clusters", "2")], 0, 1),

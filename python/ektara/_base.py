@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara._settings import seed_of
-from ektara.errors import EktaraWarning, InputError, UsageError
+from ektara.errors import EktaraWarning, InputError
 
 try:
     from sklearn.base import (
@@ -50,7 +50,12 @@ __all__ = [
     "TransformerMixin",
     "check_array",
     "check_is_fitted",
+    "dense",
+    "is_plain",
     "is_sparse",
+    "single",
+    "table_of",
+    "tell_written_out",
     "validate_data",
     "weights_of",
 ]
@@ -73,9 +78,16 @@ def dense(values: Any) -> Any:
             return values
     if not is_sparse(values):
         return values
-    size = values.shape[0] * values.shape[1] * 8
-    warnings.warn(f"W-SPARSE: the sparse table is written out ({size / 1e6:.1f} MB)", EktaraWarning, stacklevel=4)
+    tell_written_out(values, stacklevel=6)
     return values.toarray()
+
+
+def tell_written_out(table: Any, stacklevel: int) -> None:
+    """Warns that a sparse table becomes a full one."""
+    size = table.shape[0] * table.shape[1] * 8
+    warnings.warn(
+        f"W-SPARSE: the sparse table is written out ({size / 1e6:.1f} MB)", EktaraWarning, stacklevel=stacklevel
+    )
 
 
 def is_plain(values: Any) -> bool:
@@ -164,14 +176,6 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         if wanted is None:
             return 1 if rows.size < _SMALL else 0
         return max(0, int(wanted))
-
-    def _refuse(self, **unsupported: Any) -> None:
-        """Parameters of scikit-learn that have only one value here: name=(value, the only one)."""
-        for name, (value, only) in unsupported.items():
-            if value is not only and value != only:
-                raise UsageError(
-                    f"{type(self).__name__}: {name}={value!r} is not supported; leave it at {only!r}", "E1102"
-                )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -92,6 +92,11 @@ def _bins_hz(freq: Any, sr: float, magnitudes: NDArray[np.float64]) -> NDArray[n
 _USUAL = (2048, 512)
 
 
+def _is_usual(y: Any, S: Any, freq: Any, frames: tuple[int, int]) -> bool:
+    """Whether this is a waveform in the usual frames: then it is measured as for the feature `descriptors`."""
+    return y is not None and S is None and freq is None and frames == _USUAL
+
+
 def mfcc(
     y: Any = None,
     *,
@@ -160,7 +165,7 @@ def spectral_centroid(
     y: Any = None, *, sr: int = 22050, S: Any = None, n_fft: int = 2048, hop_length: int = 512, freq: Any = None
 ) -> NDArray[Any]:
     """Centroid of each frame in Hz, 1 × T; of magnitudes ``S`` in place of a waveform, with bins at ``freq`` Hz."""
-    if y is not None and S is None and freq is None and (n_fft, hop_length) == _USUAL:
+    if _is_usual(y, S, freq, (n_fft, hop_length)):
         return _described(y, sr, "spectral_centroid")
     return _measured(y, S, (n_fft, hop_length), lambda one: _core.spectral_centroid(one, _bins_hz(freq, sr, one))[None])
 
@@ -177,7 +182,7 @@ def spectral_bandwidth(
     p: float = 2,
 ) -> NDArray[Any]:
     """Bandwidth of each frame in Hz about its centroid, 1 × T: (Σ m·|f − c|^p)^(1/p)."""
-    if y is not None and S is None and freq is None and (n_fft, hop_length, norm, p) == (*_USUAL, True, 2):
+    if _is_usual(y, S, freq, (n_fft, hop_length)) and (norm, p) == (True, 2):
         return _described(y, sr, "spectral_bandwidth")
 
     def measure(one: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -198,7 +203,7 @@ def spectral_rolloff(
     roll_percent: float = 0.85,
 ) -> NDArray[Any]:
     """The frequency in Hz below which this share of a frame's magnitudes lies, 1 × T."""
-    if y is not None and S is None and freq is None and (n_fft, hop_length, roll_percent) == (*_USUAL, 0.85):
+    if _is_usual(y, S, freq, (n_fft, hop_length)) and roll_percent == 0.85:
         return _described(y, sr, "spectral_rolloff")
     return _measured(
         y, S, (n_fft, hop_length), lambda one: _core.spectral_rolloff(one, _bins_hz(freq, sr, one), roll_percent)[None]
@@ -216,7 +221,7 @@ def spectral_flatness(
     power: float = 2.0,
 ) -> NDArray[Any]:
     """Geometric over arithmetic mean of each frame's max(amin, m^power), 1 × T."""
-    if y is not None and S is None and (n_fft, hop_length, amin, power) == (*_USUAL, 1e-10, 2):
+    if _is_usual(y, S, None, (n_fft, hop_length)) and (amin, power) == (1e-10, 2):
         return _described(y, sr, "spectral_flatness")
     return _measured(y, S, (n_fft, hop_length), lambda one: _core.spectral_flatness(one, amin, power)[None])
 
@@ -235,8 +240,8 @@ def spectral_contrast(
     linear: bool = False,
 ) -> NDArray[Any]:
     """Peaks over valleys of n_bands + 1 octave bands in dB, (n_bands + 1) × T."""
-    usual = (n_fft, hop_length, fmin, n_bands, quantile, linear) == (*_USUAL, 200, 6, 0.02, False)
-    if y is not None and S is None and freq is None and usual:
+    usual = (fmin, n_bands, quantile, linear) == (200, 6, 0.02, False)
+    if _is_usual(y, S, freq, (n_fft, hop_length)) and usual:
         return _described(y, sr, "spectral_contrast")
     settings = settings_of({"sr": sr, "fmin": fmin, "n_bands": n_bands, "quantile": quantile, "linear": linear})
     return _measured(
@@ -252,7 +257,7 @@ def chroma(y: Any, *, sr: int = 22050) -> NDArray[np.float32]:
 def tonnetz(y: Any = None, *, sr: int = 22050, chroma: Any = None) -> NDArray[np.float32]:
     """Coordinates of fifths, minor and major thirds, 6 × T: of the waveform's chroma, or of one with 12 rows."""
     if chroma is not None:
-        return _of_spectrogram(chroma, lambda one: _core.tonnetz(np.ascontiguousarray(one.T, dtype=np.float32)))
+        return _of_spectrogram(chroma, lambda one: _core.tonnetz(one.astype(np.float32)))
     _require(y)
     return _described(y, sr, "tonnetz")
 

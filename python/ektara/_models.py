@@ -16,9 +16,9 @@ from ektara._base import (
     ClassNamePrefixFeaturesOutMixin,
     Estimator,
     TransformerMixin,
-    check_array,
     check_is_fitted,
     single,
+    table_of,
 )
 from ektara._options import AutoencoderOptions, ConvVaeOptions, CvaeOptions, VaeOptions
 from ektara._settings import tell
@@ -89,7 +89,7 @@ class _Model(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Estimator):  # t
     def inverse_transform(self, X: Any) -> NDArray[Any]:
         """What the decoder makes of latent points, in the units of the columns."""
         check_is_fitted(self)
-        latents = single(check_array(X, dtype=[np.float64, np.float32]))
+        latents = single(table_of(X))
         rows: NDArray[Any] = self._model.decode(latents, []).astype(self._dtype, copy=False)
         return rows
 

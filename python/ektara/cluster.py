@@ -26,6 +26,8 @@ from ektara._base import (
     is_plain,
     is_sparse,
     single,
+    table_of,
+    tell_written_out,
     validate_data,
     weights_of,
 )
@@ -97,19 +99,16 @@ def _other_distances(rows: Any, metric: Any, parameters: dict[str, Any]) -> NDAr
     return np.ascontiguousarray(table)
 
 
-def _precomputed(X: Any) -> NDArray[Any]:
-    """Distances of all pairs; of a sparse table those that it does not store are infinite, but for the diagonal."""
+def _precomputed(X: Any, *, diagonal: float = 0, least: int = 1) -> NDArray[Any]:
+    """Distances of all pairs; those that a sparse table does not store are infinite, on the diagonal ``diagonal``."""
     if not is_sparse(X):
-        return np.asarray(check_array(X, dtype=[np.float64, np.float32], ensure_all_finite=False))
-    checked = check_array(X, accept_sparse="coo", dtype=np.float64, ensure_all_finite=False)
-    warnings.warn(
-        f"W-SPARSE: the sparse table is written out ({checked.shape[0] * checked.shape[1] * 8 / 1e6:.1f} MB)",
-        EktaraWarning,
-        stacklevel=5,
-    )
-    table = np.full(checked.shape, np.inf)
-    np.fill_diagonal(table, 0)
-    table[checked.row, checked.col] = checked.data
+        kinds = [np.float64, np.float32]
+        return np.asarray(check_array(X, dtype=kinds, ensure_all_finite=False, ensure_min_samples=least))
+    tell_written_out(X, stacklevel=5)
+    stored = X.tocoo()
+    table = np.full(X.shape, np.inf)
+    np.fill_diagonal(table, diagonal)
+    table[stored.row, stored.col] = stored.data
     return table
 
 
@@ -263,7 +262,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Es
         centres = self.init
         if callable(centres):
             centres = centres(rows.astype(self._dtype), self.n_clusters, np.random.RandomState(seed % 2**32))
-        centres = single(check_array(centres, dtype=[np.float64, np.float32]))
+        centres = single(table_of(centres))
         if centres.shape[0] != self.n_clusters:
             raise InputError(
                 f"The shape of the initial centers {centres.shape} does not match the number of clusters "
@@ -646,20 +645,19 @@ class HDBSCAN(_Clusterer):
             return self._fit_precomputed(X, settings)
         values = self._raw(X)
         usable = np.isfinite(values).all(axis=1)
-        if usable.all():
-            found = self._fit_rows(single(values), settings)
-            self._keep_tree(found, np.arange(len(values)))
-            self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
-            self._store_centers(values)
-            return self
-        found = self._fit_rows(single(values[usable]), settings)
-        self._keep_tree(found, np.flatnonzero(usable))
-        self.labels_ = np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
-        self.labels_[usable] = found["labels"]
-        self.probabilities_ = np.where(np.isnan(values).any(axis=1), np.nan, 0.0)
-        self.probabilities_[usable] = found["strength"]
+        all_usable = bool(usable.all())
+        found = self._fit_rows(single(values if all_usable else values[usable]), settings)
+        self._keep(found, np.flatnonzero(usable))
+        if not all_usable:
+            labels, probabilities = self._unusable(values), np.where(np.isnan(values).any(axis=1), np.nan, 0.0)
+            labels[usable], probabilities[usable] = found["labels"], found["strength"]
+            self.labels_, self.probabilities_ = labels, probabilities
         self._store_centers(values)
         return self
+
+    def _unusable(self, values: NDArray[Any]) -> NDArray[np.int32]:
+        """The labels that rows would have if none could be used: -3 with NaN, else -2."""
+        return np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
 
     def _fit_precomputed(self, X: Any, settings: list[tuple[str, str]]) -> Self:
         if self.store_centers is not None:
@@ -675,12 +673,12 @@ class HDBSCAN(_Clusterer):
         self._check_rows(len(table))
         self.n_features_in_ = table.shape[1]
         found = _core.hdbscan_of_distances(np.ascontiguousarray(table, dtype=np.float64), settings)
-        self._keep_tree(found, np.arange(len(table)))
-        self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
+        self._keep(found, np.arange(len(table)))
         return self
 
-    def _keep_tree(self, found: dict[str, Any], usable: NDArray[np.intp]) -> None:
-        """The tree for dbscan_clustering, and which of its leaves each row is that takes part."""
+    def _keep(self, found: dict[str, Any], usable: NDArray[np.intp]) -> None:
+        """What was found of the rows that take part; for dbscan_clustering the tree and which leaf each of them is."""
+        self.labels_, self.probabilities_ = found["labels"], found["strength"].astype(np.float64)
         self._tree, self._usable = found["tree"], usable
         self._leaf = found["place"] if len(found["place"]) else np.arange(len(usable))
 
@@ -724,7 +722,7 @@ class HDBSCAN(_Clusterer):
             return super().predict(X)
         values = self._raw(X, reset=False)
         usable = np.isfinite(values).all(axis=1)
-        labels = np.where(np.isnan(values).any(axis=1), -3, -2).astype(np.int32)
+        labels = self._unusable(values)
         rows = single(values[usable])
         labels[usable] = -1
         if len(self._cluster_numbers) and len(rows):
@@ -794,16 +792,6 @@ def _square_table(values: Any, columns: Any, offsets: Any, keep_sparse: bool) ->
             return csr_matrix((values, columns, offsets), shape=(len(offsets) - 1, len(offsets) - 1))
     table = np.zeros((len(offsets) - 1, len(offsets) - 1))
     table[np.repeat(np.arange(len(table)), np.diff(offsets)), columns] = values
-    return table
-
-
-def _stored_distances(X: Any) -> NDArray[np.float64]:
-    """Distances as a full table; what a sparse one does not store is infinitely far."""
-    if not is_sparse(X):
-        return np.ascontiguousarray(check_array(X, ensure_min_samples=2), dtype=np.float64)
-    stored = X.tocoo()
-    table = np.full(X.shape, np.inf)
-    table[stored.row, stored.col] = stored.data
     return table
 
 
@@ -922,7 +910,9 @@ class SpectralClustering(_Clusterer):
         """From affinities that were given, or that a function or one of scikit-learn's kernels makes."""
         given = isinstance(self.affinity, str) and self.affinity.startswith("precomputed")
         if self.affinity == "precomputed_nearest_neighbors":
-            table = _core.neighbor_affinity(_stored_distances(X), self.n_neighbors)
+            # A row that stores no distance from itself is not one of its own neighbours.
+            distances = np.ascontiguousarray(_precomputed(X, diagonal=np.inf, least=2), dtype=np.float64)
+            table = _core.neighbor_affinity(distances, self.n_neighbors)
         elif self.affinity == "precomputed":
             table = check_array(dense(X), dtype=[np.float64, np.float32], ensure_min_samples=2)
         else:
@@ -1082,7 +1072,7 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
         if weights is not None and (weights.min() < 0 or weights.max() > 1):
             raise InputError(
                 "The parameter 'weights' should be in the range [0, 1], but got max value "
-                f"{weights.min():.5f}, min value {weights.max():.5f}",
+                f"{weights.max():.5f}, min value {weights.min():.5f}",
                 "E6105",
             )
         if weights is not None and not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
@@ -1113,12 +1103,7 @@ class GaussianMixture(DensityMixin, Estimator):  # type: ignore[misc]
             "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
             "tol, or check for degenerate data."
         )
-        try:
-            from sklearn.exceptions import ConvergenceWarning
-        except ImportError:
-            warnings.warn(text, EktaraWarning, stacklevel=4)
-        else:
-            warnings.warn(text, ConvergenceWarning, stacklevel=4)
+        warnings.warn(text, ConvergenceWarning, stacklevel=4)
 
     def _keep(self, found: dict[str, Any], before: float) -> None:
         d, covariances = self.n_features_in_, found["covariances"]
@@ -1266,7 +1251,7 @@ def choose_k(
     ``options`` are those of ``choose_k`` (criterion, k_max, repeats, max_rows); all others go to the method.
     """
     names = {option.name for option in option_tables()["choose_k"]}
-    rows = single(check_array(X, dtype=[np.float64, np.float32]))
+    rows = single(table_of(X))
     numbers = None if songs is None else np.unique(np.asarray(songs), return_inverse=True)[1].astype(np.int32)
     own = [(name, text_of(value)) for name, value in options.items() if name in names]
     others = [(name, text_of(value)) for name, value in options.items() if name not in names]

@@ -13,10 +13,10 @@ from ektara._base import (
     ClassNamePrefixFeaturesOutMixin,
     Estimator,
     TransformerMixin,
-    check_array,
     check_is_fitted,
     dense,
     single,
+    table_of,
     validate_data,
 )
 from ektara._options import UmapOptions
@@ -78,7 +78,7 @@ class UMAP(UmapOptions, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Estim
     def _first_places(self) -> NDArray[np.float32] | None:
         if np.ndim(self.init) != 2:
             return None
-        return single(check_array(self.init, dtype=[np.float64, np.float32]))
+        return single(table_of(self.init))
 
     def _fit_rows(self, X: Any, y: Any) -> NDArray[np.float32]:
         rows = self._rows(X)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara import _core
-from ektara._base import check_array, dense, is_sparse, single, table_of
+from ektara._base import dense, is_sparse, single, table_of
 from ektara._settings import seed_of
 from ektara.cluster import _distances, _is_euclidean
 from ektara.errors import InputError, UsageError

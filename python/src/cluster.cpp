@@ -79,16 +79,14 @@ nb::dict kmeans(const Table& table, const Settings& settings, Seed seed, int job
 
 nb::dict to_dict(cluster::Gmm result) {
     nb::dict found;
-    found["labels"]         = array_of(std::move(result.labels));
-    found["strength"]       = array_of(std::move(result.strength));
-    found["weights"]        = array_of(std::move(result.mixture.weights));
-    found["means"]          = array_of(std::move(result.mixture.means));
-    found["covariances"]    = array_of(std::move(result.mixture.covariances));
-    found["lower_bounds"]   = array_of(std::move(result.lower_bounds));
-    found["log_likelihood"] = result.log_likelihood;
-    found["bic"]            = result.bic;
-    found["n_iter"]         = result.n_iter;
-    found["converged"]      = result.converged;
+    found["labels"]       = array_of(std::move(result.labels));
+    found["strength"]     = array_of(std::move(result.strength));
+    found["weights"]      = array_of(std::move(result.mixture.weights));
+    found["means"]        = array_of(std::move(result.mixture.means));
+    found["covariances"]  = array_of(std::move(result.mixture.covariances));
+    found["lower_bounds"] = array_of(std::move(result.lower_bounds));
+    found["n_iter"]       = result.n_iter;
+    found["converged"]    = result.converged;
     return found;
 }
 
@@ -120,11 +118,10 @@ nb::object log_densities(const Table& table, const std::string& type, const Vect
 
 nb::dict to_dict(cluster::Dbscan result) {
     nb::dict found;
-    found["labels"]     = array_of(std::move(result.labels));
-    found["core"]       = array_of(std::move(result.core));
-    found["n_clusters"] = result.n_clusters;
-    found["eps"]        = result.eps;
-    found["n_copies"]   = result.n_copies;
+    found["labels"]   = array_of(std::move(result.labels));
+    found["core"]     = array_of(std::move(result.core));
+    found["eps"]      = result.eps;
+    found["n_copies"] = result.n_copies;
     return found;
 }
 
@@ -149,12 +146,11 @@ nb::dict dbscan_of_distances(const TableD& distances, const Settings& settings,
 /// "tree": as SciPy's linkage matrix, of the rows that count; "place": which of them each row is, or equals.
 nb::dict to_dict(cluster::Hdbscan result) {
     nb::dict found;
-    found["labels"]     = array_of(std::move(result.labels));
-    found["strength"]   = array_of(std::move(result.strength));
-    found["n_clusters"] = result.n_clusters;
-    found["n_copies"]   = result.n_copies;
-    found["tree"]       = array_of(linkage_matrix(result.tree));
-    found["place"]      = array_of(std::vector<std::int64_t>(result.place.begin(), result.place.end()));
+    found["labels"]   = array_of(std::move(result.labels));
+    found["strength"] = array_of(std::move(result.strength));
+    found["n_copies"] = result.n_copies;
+    found["tree"]     = array_of(linkage_matrix(result.tree));
+    found["place"]    = array_of(std::vector<std::int64_t>(result.place.begin(), result.place.end()));
     return found;
 }
 

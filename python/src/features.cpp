@@ -96,8 +96,9 @@ nb::object of_samples(const Samples& samples, int frame_length, int hop_length, 
     return array_of(long_call([&] { return kMeasure(given, {frame_length, hop_length, center}); }));
 }
 
+/// 6 × frames of frames × 12.
 nb::object tonnetz(const Table& chroma) {
-    const Matrix frames = matrix_of(chroma).transpose();
+    const Matrix frames = matrix_of(chroma);
     if (frames.cols() != 12) fail("E2240", "tonnetz: chroma must have 12 rows, but got {}", frames.cols());
     return array_of(Matrix(features::tonnetz(frames).transpose()));
 }

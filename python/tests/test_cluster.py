@@ -102,6 +102,18 @@ def test_distances_may_be_given(blobs):
             estimator.predict(from_rows)
 
 
+def test_a_sparse_table_is_written_out_with_a_warning_at_the_callers_line(blobs):
+    sparse = pytest.importorskip("scipy.sparse")
+    rows = sparse.csr_array(blobs[0])
+    with pytest.warns(ektara.EktaraWarning, match="W-SPARSE") as told:
+        found = KMeans(3).fit(rows)
+    assert [warning.filename for warning in told] == [__file__]
+    assert np.array_equal(found.labels_, KMeans(3).fit(blobs[0]).labels_)
+    with pytest.warns(ektara.EktaraWarning, match="W-SPARSE"):
+        chosen = choose_k(rows, k_max=4, repeats=3)
+    assert chosen == choose_k(blobs[0], k_max=4, repeats=3)
+
+
 def test_what_a_sparse_table_of_distances_does_not_store_is_far():
     sparse = pytest.importorskip("scipy.sparse")
     table = np.zeros((4, 4))
@@ -110,6 +122,18 @@ def test_what_a_sparse_table_of_distances_does_not_store_is_far():
     with pytest.warns(ektara.EktaraWarning, match="W-SPARSE"):
         assert found.fit_predict(sparse.csr_array(table)).tolist() == [0, 0, 1, 1]
     assert found.fit_predict(table).tolist() == [0, 0, 0, 0]
+
+
+def test_neighbours_in_a_sparse_table_are_those_that_it_stores(blobs):
+    neighbors = pytest.importorskip("sklearn.neighbors")
+    rows, truth = blobs
+    graph = neighbors.kneighbors_graph(rows, 20, mode="distance")  # no row is its own neighbour
+    spectral = SpectralClustering(3, affinity="precomputed_nearest_neighbors", n_neighbors=20)
+    with pytest.warns(ektara.EktaraWarning, match="W-SPARSE"):
+        spectral.fit(graph)
+    one_way = (graph.toarray() > 0) / 2
+    assert np.array_equal(spectral.affinity_matrix_, one_way + one_way.T + np.eye(len(rows)))
+    assert ektara.metrics.adjusted_rand_score(truth, spectral.labels_) == 1
 
 
 def chain(count: int) -> np.ndarray:
