@@ -1,7 +1,10 @@
 #include "ektara/artifacts/store.hpp"
 
+#include <chrono>
 #include <cstdlib>
+#include <map>
 #include <mutex>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -21,6 +24,9 @@ constexpr const char* kTable =
     "CREATE TABLE entries (space TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL, PRIMARY "
     "KEY (space, key))";
 constexpr int kPatienceMs = 10'000;
+/// What is put is written in parts of so many entries or bytes, or where the first of them has waited so long.
+constexpr std::size_t kMostWaiting = 64, kMostWaitingBytes = 1 << 18;
+constexpr std::chrono::milliseconds kLongestWait{500};
 
 /// The file is not what it should be: it is begun anew.
 struct Damage {
@@ -59,13 +65,30 @@ bool memory_is_short() {
     }
 }
 
-/// One prepared statement; the texts that are bound must outlive it.
+struct EndStatement {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+/// Statements by their text, compiled once.
+using Prepared = std::map<std::string, std::unique_ptr<sqlite3_stmt, EndStatement>>;
+
+/// One use of a statement; the texts that are bound must outlive it.
 class Statement {
   public:
-    Statement(sqlite3* database, const char* sql, const fs::path& file) : database_(database), file_(file) {
-        check(sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr));
+    Statement(sqlite3* database, Prepared& prepared, const char* sql, const fs::path& file)
+        : database_(database), file_(file) {
+        auto& known = prepared[sql];
+        if (!known) {
+            sqlite3_stmt* made = nullptr;
+            check(sqlite3_prepare_v2(database, sql, -1, &made, nullptr));
+            known.reset(made);
+        }
+        statement_ = known.get();
     }
-    ~Statement() { sqlite3_finalize(statement_); }
+    /// The texts are let go of, and so is the lock of a reader.
+    ~Statement() {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
     Statement(const Statement&)            = delete;
     Statement& operator=(const Statement&) = delete;
 
@@ -98,7 +121,7 @@ class Statement {
         if (status != SQLITE_OK) fail_with(status, database_, file_);
     }
     sqlite3* database_;
-    fs::path file_;
+    const fs::path& file_;
     sqlite3_stmt* statement_ = nullptr;
 };
 
@@ -111,15 +134,54 @@ std::string digest_of(std::string_view space, std::string_view key, std::string_
 struct Store::State {
     fs::path folder, file;
     Database database;
+    Prepared prepared;
+    std::map<std::pair<std::string, std::string>, std::string> waiting;  ///< what is put, by space and key
+    std::size_t waiting_bytes = 0;
+    std::chrono::steady_clock::time_point first_put;
     std::string rebuilt;
     Trouble trouble = Trouble::Fails;
     std::string unusable;
     mutable std::mutex one_at_a_time;
 
-    void run(const char* sql) { Statement(database.get(), sql, file).step(); }
+    Statement statement(const char* sql) { return {database.get(), prepared, sql, file}; }
+    void run(const char* sql) { statement(sql).step(); }
     std::int64_t number(const char* sql) {
-        Statement statement(database.get(), sql, file);
-        return statement.step() ? statement.number(0) : 0;
+        auto asked = statement(sql);
+        return asked.step() ? asked.number(0) : 0;
+    }
+
+    void wait_to_be_written(std::string_view space, std::string_view key, std::string_view bytes) {
+        if (waiting.empty()) first_put = std::chrono::steady_clock::now();
+        waiting.insert_or_assign({std::string(space), std::string(key)}, std::string(bytes));
+        waiting_bytes += bytes.size();
+    }
+    bool is_time_to_write() const {
+        return waiting.size() >= kMostWaiting || waiting_bytes >= kMostWaitingBytes ||
+               (!waiting.empty() && std::chrono::steady_clock::now() - first_put >= kLongestWait);
+    }
+
+    /// All that waits, in one transaction; it waits on where that fails.
+    void write_waiting() {
+        if (waiting.empty()) return;
+        run("BEGIN IMMEDIATE");
+        try {
+            for (const auto& [place, bytes] : waiting) insert(place.first, place.second, bytes);
+            run("COMMIT");
+        } catch (...) {
+            sqlite3_exec(database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+            throw;
+        }
+        waiting.clear();
+        waiting_bytes = 0;
+    }
+    void insert(std::string_view space, std::string_view key, std::string_view bytes) {
+        const std::string digest = digest_of(space, key, bytes);
+        statement("INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4)")
+            .text(1, space)
+            .text(2, key)
+            .text(3, digest)
+            .blob(4, bytes)
+            .step();
     }
 
     void open() {
@@ -150,7 +212,7 @@ struct Store::State {
         if (number("PRAGMA application_id") != kApplication) throw Damage{"it is no store of Ektara"};
         if (const auto format = number("PRAGMA user_version"); format != kFormat)
             throw Damage{fmt::format("it has format {}, this version writes {}", format, kFormat)};
-        Statement schema(database.get(), "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL", file);
+        auto schema = statement("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL");
         if (!schema.step() || schema.bytes(0) != kTable || schema.step()) throw Damage{"its table is another one"};
     }
 
@@ -177,6 +239,7 @@ struct Store::State {
     }
 
     void begin_anew(const std::string& why) {
+        prepared.clear();
         database.reset();
         rebuilt = why;
         if (!empty_in_place())
@@ -236,12 +299,24 @@ Store::Store(const fs::path& folder, Trouble trouble) : state_(std::make_unique<
         state_->unusable = problem.what();
     }
 }
-Store::~Store() = default;
+Store::~Store() {
+    try {
+        flush();
+    } catch (const std::exception&) {  // what is not kept is computed again
+    }
+}
+
+void Store::flush() {
+    State& s = *state_;
+    s.guarded([&] { s.write_waiting(); });
+}
 
 std::optional<std::string> Store::find(std::string_view space, std::string_view key) {
     State& s = *state_;
     return s.guarded([&]() -> std::optional<std::string> {
-        Statement found(s.database.get(), "SELECT digest, value FROM entries WHERE space = ?1 AND key = ?2", s.file);
+        const auto waits = s.waiting.find({std::string(space), std::string(key)});
+        if (waits != s.waiting.end()) return waits->second;
+        auto found = s.statement("SELECT digest, value FROM entries WHERE space = ?1 AND key = ?2");
         if (!found.text(1, space).text(2, key).step()) return std::nullopt;
         std::string value = found.bytes(1);
         if (found.bytes(0) != digest_of(space, key, value)) throw Damage{"an entry does not fit its digest"};
@@ -250,15 +325,10 @@ std::optional<std::string> Store::find(std::string_view space, std::string_view 
 }
 
 void Store::put(std::string_view space, std::string_view key, std::string_view bytes) {
-    State& s                 = *state_;
-    const std::string digest = digest_of(space, key, bytes);
+    State& s = *state_;
     s.guarded([&] {
-        Statement(s.database.get(), "INSERT OR REPLACE INTO entries VALUES (?1, ?2, ?3, ?4)", s.file)
-            .text(1, space)
-            .text(2, key)
-            .text(3, digest)
-            .blob(4, bytes)
-            .step();
+        s.wait_to_be_written(space, key, bytes);
+        if (s.is_time_to_write()) s.write_waiting();
     });
 }
 
@@ -275,7 +345,8 @@ void Store::put_floats(std::string_view space, std::string_view key, std::span<c
 std::int64_t Store::erase(std::string_view space, std::string_view first, std::string_view behind) {
     State& s = *state_;
     return s.guarded([&]() -> std::int64_t {
-        Statement(s.database.get(), "DELETE FROM entries WHERE space = ?1 AND key >= ?2 AND key < ?3", s.file)
+        s.write_waiting();
+        s.statement("DELETE FROM entries WHERE space = ?1 AND key >= ?2 AND key < ?3")
             .text(1, space)
             .text(2, first)
             .text(3, behind)
@@ -287,7 +358,8 @@ std::int64_t Store::erase(std::string_view space, std::string_view first, std::s
 std::int64_t Store::clear(std::string_view space) {
     State& s = *state_;
     return s.guarded([&]() -> std::int64_t {
-        Statement(s.database.get(), "DELETE FROM entries WHERE space = ?1", s.file).text(1, space).step();
+        s.write_waiting();
+        s.statement("DELETE FROM entries WHERE space = ?1").text(1, space).step();
         return sqlite3_changes64(s.database.get());
     });
 }
@@ -303,6 +375,7 @@ std::string Store::unusable() const {
 }
 
 Store::Health Store::check() {
+    flush();
     State& s = *state_;
     const std::lock_guard lock(s.one_at_a_time);
     Health health;
@@ -310,10 +383,10 @@ Store::Health Store::check() {
     std::error_code ignored;
     health.bytes = static_cast<std::int64_t>(fs::file_size(s.file, ignored));
     try {
-        Statement pages(s.database.get(), "PRAGMA integrity_check(10)", s.file);
+        auto pages = s.statement("PRAGMA integrity_check(10)");
         while (pages.step())
             if (const auto line = pages.bytes(0); line != "ok") health.problems.push_back(line);
-        Statement all(s.database.get(), "SELECT space, key, digest, value FROM entries", s.file);
+        auto all = s.statement("SELECT space, key, digest, value FROM entries");
         while (all.step()) {
             ++health.entries;
             if (all.bytes(2) != digest_of(all.bytes(0), all.bytes(1), all.bytes(3)))

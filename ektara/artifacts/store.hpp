@@ -28,11 +28,15 @@ class Store {
     Store& operator=(const Store&) = delete;
 
     std::optional<std::string> find(std::string_view space, std::string_view key);
-    /// Puts an entry in, or in the place of the one that has its key.
+    /// Puts an entry in, or in the place of the one that has its key. Entries are written several at a time: others
+    /// see one at the latest half a second after the next is put, or after `flush`.
     void put(std::string_view space, std::string_view key, std::string_view bytes);
     /// The same for numbers, to the bit.
     std::optional<std::vector<float>> find_floats(std::string_view space, std::string_view key);
     void put_floats(std::string_view space, std::string_view key, std::span<const float> values);
+
+    /// Writes what was put; the destructor does so too, but cannot tell what went wrong.
+    void flush();
 
     /// Removes the entries of a space whose keys lie between these, bytewise: from `first` on and before `behind`; how
     /// many there were.

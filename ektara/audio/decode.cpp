@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -165,12 +166,14 @@ double seconds_of_whole(AudioStream& stream, InputFile& file, double at_least) {
     return std::max(promised > 0 && !is_cut ? promised : stream.seconds_of_packets(), at_least);
 }
 
-/// A file that is read, and how: `channel` is the one that is read in the place of the mean.
+/// A file that is read, and how: `channel` is the one that is read in the place of the mean, `stream` what stands open
+/// already.
 struct Source {
     InputFile& file;
     const std::string& name;
     Probe probe;
-    std::optional<int> channel = {};
+    std::optional<int> channel          = {};
+    std::unique_ptr<AudioStream> stream = {};
 };
 
 void check_decoded(const StreamHealth& health, const Intake& intake, double seconds_in_file, double offset_seconds) {
@@ -193,11 +196,12 @@ void note_channels(AudioStream& stream, std::optional<int> channel, DecodedAudio
                             : ": their mean is analysed";
 }
 
-DecodedAudio decode_file(const Source& source, const DecodeOptions& options, const BlockReader& reader) {
-    AudioStream stream(source.file, source.name, source.probe);
+DecodedAudio decode_file(Source source, const DecodeOptions& options, const BlockReader& reader) {
+    if (!source.stream) source.stream = std::make_unique<AudioStream>(source.file, source.name, source.probe);
+    AudioStream& stream = *source.stream;
     if (source.channel) stream.take_channel(*source.channel);
     Intake intake(options, reader);
-    intake.begin(stream.expected_seconds());
+    intake.begin(stream.seconds_expected_at_first());
     const double seconds_in_file = feed(stream, intake);
     check_decoded(stream.health(), intake, seconds_in_file, options.offset_seconds);
     if (options.mix == Mix::Automatic && !source.channel && stream.balance().cancels())
@@ -224,11 +228,11 @@ bool may_come_from_a_short_probe(DecodeProblem problem) {
 
 /// Reads a file; where its header said too little, FFmpeg finds out more by trying.
 template <class Read>
-auto read_once_or_twice(InputFile& file, const std::string& name, Read&& read) {
+auto read_once_or_twice(InputFile& file, const std::string& name, Probe first, Read&& read) {
     try {
-        return read(file, name, Probe::Header);
+        return read(file, name, first);
     } catch (const Unusable& problem) {
-        if (!may_come_from_a_short_probe(problem.problem)) throw;
+        if (first == Probe::Thorough || !may_come_from_a_short_probe(problem.problem)) throw;
         return read(file, name, Probe::Thorough);
     }
 }
@@ -239,18 +243,19 @@ void check_disk(const InputFile& file) {
         throw Unusable{DecodeProblem::Unreadable, "cannot be read to its end: the disk refuses; check it"};
 }
 
+/// `file` is opened unless it stands open.
 template <class Read>
-auto from_file(const std::filesystem::path& path, Read&& read)
-    -> Outcome<decltype(read(std::declval<InputFile&>(), std::string(), Probe::Header))> {
+auto from_file(const std::filesystem::path& path, std::optional<InputFile>& file, Probe first, Read&& read)
+    -> Outcome<decltype(read(*file, std::string(), Probe::Header))> {
     const std::string name = path.filename().string();
     try {
-        InputFile file(path);
+        if (!file) file.emplace(path);
         try {
-            auto found = read_once_or_twice(file, name, read);
-            check_disk(file);
+            auto found = read_once_or_twice(*file, name, first, read);
+            check_disk(*file);
             return found;
         } catch (const Unusable&) {
-            check_disk(file);
+            check_disk(*file);
             throw;
         }
     } catch (const Unusable& problem) {
@@ -258,7 +263,24 @@ auto from_file(const std::filesystem::path& path, Read&& read)
     }
 }
 
+template <class Read>
+auto from_file(const std::filesystem::path& path, Read&& read) {
+    std::optional<InputFile> file;
+    return from_file(path, file, Probe::Header, read);
+}
+
 }  // namespace
+
+/// The stream is closed before its file.
+struct ReadFile::State {
+    std::optional<InputFile> file;
+    std::unique_ptr<AudioStream> stream;
+    Probe probe = Probe::Header;
+};
+ReadFile::ReadFile()                               = default;
+ReadFile::~ReadFile()                              = default;
+ReadFile::ReadFile(ReadFile&&) noexcept            = default;
+ReadFile& ReadFile::operator=(ReadFile&&) noexcept = default;
 
 std::vector<std::pair<Mix, std::string>> enum_names(Mix) {
     return {{Mix::Automatic, "automatic"}, {Mix::Mean, "mean"}};
@@ -279,25 +301,34 @@ Outcome<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOpti
 }
 
 Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const DecodeOptions& options,
-                                    const BlockReader& reader) {
+                                    const BlockReader& reader, ReadFile read) {
     require(options.sample_rate_hz >= 1000 && options.sample_rate_hz <= 384000, "E2001",
             "decode: sample_rate_hz must be from 1000 to 384000, but got {}", options.sample_rate_hz);
     require(options.offset_seconds >= 0 && options.offset_seconds < 1e7, "E2001",
             "decode: offset_seconds must be from 0 to 1e7, but got {}", options.offset_seconds);
     require(options.duration_seconds >= 0 && options.duration_seconds < 1e7, "E2001",
             "decode: duration_seconds must be from 0 to 1e7 (0: to the end), but got {}", options.duration_seconds);
-    return from_file(path, [&](InputFile& file, const std::string& name, Probe probe) {
-        return decode_file({file, name, probe}, options, reader);
+    // Of a part, a container that tells its length as it goes on would tell more than to who reads that part alone.
+    ReadFile::State fresh;
+    ReadFile::State& from = read.state && options.duration_seconds == 0 ? *read.state : fresh;
+    return from_file(path, from.file, from.probe, [&](InputFile& file, const std::string& name, Probe probe) {
+        return decode_file({file, name, probe, {}, std::move(from.stream)}, options, reader);
     });
 }
 
-Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader) {
-    return from_file(path, [&](InputFile& file, const std::string& name, Probe probe) {
+Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader, ReadFile* read) {
+    auto now   = std::make_unique<ReadFile::State>();
+    auto found = from_file(path, now->file, Probe::Header, [&](InputFile& file, const std::string& name, Probe probe) {
         const bool cut_off = is_cut_off(file);
-        AudioStream stream(file, name, probe);
-        auto content = stream.digest_of_packets(cut_off);
-        return Identity{std::move(content), stream.tags(reader)};
+        auto stream        = std::make_unique<AudioStream>(file, name, probe);
+        auto content       = stream->digest_of_packets(cut_off);
+        Identity identity{std::move(content), stream->tags(reader)};
+        now->stream = std::move(stream);
+        now->probe  = probe;
+        return identity;
     });
+    if (read != nullptr) read->state = now->stream && now->stream->keeps_packets() ? std::move(now) : nullptr;
+    return found;
 }
 
 Tags file_tags(const std::filesystem::path& path) {

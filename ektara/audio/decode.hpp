@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -100,10 +101,23 @@ struct BlockReader {
     std::function<void(std::span<const float> block)> take;
 };
 
+/// A file that `identify` has read: `decode_blocks` goes on with it in the place of opening and reading it once more.
+/// Empty where its packets take too much memory, and once it was decoded. The samples are the same.
+class ReadFile {
+  public:
+    ReadFile();
+    ~ReadFile();
+    ReadFile(ReadFile&&) noexcept;
+    ReadFile& operator=(ReadFile&&) noexcept;
+
+    struct State;
+    std::unique_ptr<State> state;
+};
+
 /// `decode` for files of any length: the samples go to `reader`, the waveform that is returned has none. A Failure may
-/// come after some blocks.
+/// come after some blocks. `read`: what `identify` has kept of this path.
 Outcome<DecodedAudio> decode_blocks(const std::filesystem::path& path, const DecodeOptions& options,
-                                    const BlockReader& reader);
+                                    const BlockReader& reader, ReadFile read = {});
 
 /// What a file is, whatever it is called and however it is tagged.
 struct Identity {
@@ -117,7 +131,9 @@ struct Identity {
 enum class TagReader { Own, FFmpeg };
 
 /// Reads a file's packets without decoding them. Failures: those of `decode` that come before decoding (E2101 … E2108).
-Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader = TagReader::Own);
+/// `read` is given what decoding can go on with.
+Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader = TagReader::Own,
+                           ReadFile* read = nullptr);
 
 /// Digest of all bytes of a file, for those that `identify` cannot read; empty where it cannot be read at all.
 std::string digest_of_bytes(const std::filesystem::path& path);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <deque>
 #include <iterator>
 #include <mutex>
 #include <new>
@@ -30,6 +31,8 @@ constexpr int kReadBytes = 1 << 16;
 constexpr std::int64_t kProbeBytes = 1 << 21;
 /// Less than this is no missing end: a WMA file declares its length in milliseconds, and each copy rounds anew.
 constexpr double kRoundingSeconds = 0.02;
+/// Packets are kept up to so many bytes: minutes of lossless music.
+constexpr std::int64_t kMostKeptBytes = 1 << 25;
 
 struct FreeFormat {
     void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
@@ -160,10 +163,18 @@ struct AudioStream::State {
     std::int64_t tag_end = 0;  ///< of the last tag between packets, in bytes from the file's beginning
     /// Of the packets of this stream: how many, and the time they span in its unit.
     std::int64_t n_own_packets = 0, first_time = AV_NOPTS_VALUE, end_time = AV_NOPTS_VALUE;
-    int samples_in_frame = 0;  ///< of the frame last read
+    int samples_in_frame  = 0;  ///< of the frame last read
+    double first_expected = 0;
+    /// Of this stream, in their order, from the first on; and how reading them ended.
+    std::deque<std::unique_ptr<AVPacket, FreePacket>> kept;
+    bool keeps      = false;
+    int kept_status = 0;
 
     void open_container(InputFile& input, const std::string& name, Probe probe);
     void open_codec();
+    int next_packet();
+    void keep_packet(std::int64_t& bytes);
+    void forget_packets();
     void send_next_packet();
     bool is_tag_inside();
     /// A broken packet is counted; a lack of memory is not the file's fault.
@@ -245,9 +256,36 @@ bool AudioStream::State::is_tag_inside() {
     return in_tag;
 }
 
+/// The next packet of the container into `packet`; FFmpeg's status.
+int AudioStream::State::next_packet() {
+    if (keeps) {
+        if (kept.empty()) return kept_status;
+        av_packet_move_ref(packet.get(), kept.front().get());
+        kept.pop_front();
+        return 0;
+    }
+    const int status = av_read_frame(format.get(), packet.get());
+    if (n_packets++ == 0) av_opt_set_int(format.get(), "max_size", kReadBytes, AV_OPT_SEARCH_CHILDREN);
+    return status;
+}
+
+/// Moves `packet` to those that are kept; forgets all of them where they take too much.
+void AudioStream::State::keep_packet(std::int64_t& bytes) {
+    bytes += packet->size + static_cast<std::int64_t>(sizeof(AVPacket));
+    if (bytes > kMostKeptBytes) return kept.clear();
+    kept.emplace_back(allocated(av_packet_alloc()));
+    av_packet_move_ref(kept.back().get(), packet.get());
+}
+
+/// As if no packet had been read.
+void AudioStream::State::forget_packets() {
+    n_packets = 0, n_own_packets = 0;
+    first_time = end_time = AV_NOPTS_VALUE;
+}
+
 /// One packet to the decoder, or the sign that there are no more.
 void AudioStream::State::send_next_packet() {
-    const int status = av_read_frame(format.get(), packet.get());
+    const int status = next_packet();
     if (status < 0) {
         if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
         health.read_error = status != AVERROR_EOF || io->error < 0;
@@ -255,7 +293,6 @@ void AudioStream::State::send_next_packet() {
         avcodec_send_packet(codec.get(), nullptr);
         return;
     }
-    if (n_packets++ == 0) av_opt_set_int(format.get(), "max_size", kReadBytes, AV_OPT_SEARCH_CHILDREN);
     const bool ours = packet->stream_index == stream->index && !is_tag_inside();
     if (ours) count_packet();
     const int result = ours ? avcodec_send_packet(codec.get(), packet.get()) : 0;
@@ -287,6 +324,7 @@ AudioStream::AudioStream(InputFile& file, const std::string& name, Probe probe) 
     state_->open_container(file, name, probe);
     if (probe == Probe::Thorough) avformat_find_stream_info(state_->format.get(), nullptr);
     state_->open_codec();
+    state_->first_expected = expected_seconds();
 }
 AudioStream::~AudioStream() = default;
 
@@ -331,8 +369,9 @@ std::string AudioStream::digest_of_packets(bool cut_off) {
     // Vorbis keeps its tags there; its packets tell enough.
     if (parameters.codec_id != AV_CODEC_ID_VORBIS)
         digest.add(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size));
-    int status = 0;
-    while ((status = av_read_frame(s.format.get(), s.packet.get())) >= 0) {
+    int status         = 0;
+    std::int64_t bytes = 0;
+    while ((status = s.next_packet()) >= 0) {
         const AVPacket& packet = *s.packet;
         if (packet.stream_index == s.stream->index) {
             digest.add(packet.data, static_cast<std::size_t>(packet.size));
@@ -341,13 +380,19 @@ std::string AudioStream::digest_of_packets(bool cut_off) {
             const auto* skip  = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &count);
             digest.add(skip, skip == nullptr ? 0 : count);
             s.count_packet();
+            s.keep_packet(bytes);
         }
         av_packet_unref(s.packet.get());
     }
     if (is_rounded) digest.add_number(s.lacks_end() ? s.stream->duration : 0);
     digest.add_number(status == AVERROR_EOF ? 0 : 1);
+    s.keeps       = bytes <= kMostKeptBytes && status != AVERROR(ENOMEM);
+    s.kept_status = status;
+    s.forget_packets();
     return digest.text();
 }
+
+bool AudioStream::keeps_packets() const { return state_->keeps; }
 
 int AudioStream::rate_hz() const { return state_->rate_hz; }
 int AudioStream::channels() const { return state_->channels; }
@@ -360,9 +405,11 @@ double AudioStream::expected_seconds() const {
     return stream.duration > 0 ? static_cast<double>(stream.duration) * av_q2d(stream.time_base) : 0;
 }
 
+double AudioStream::seconds_expected_at_first() const { return state_->first_expected; }
+
 double AudioStream::seconds_of_packets() {
     State& s = *state_;
-    while (!s.draining && av_read_frame(s.format.get(), s.packet.get()) >= 0) {
+    while (!s.draining && s.next_packet() >= 0) {
         if (s.packet->stream_index == s.stream->index) s.count_packet();
         av_packet_unref(s.packet.get());
     }

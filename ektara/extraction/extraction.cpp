@@ -271,6 +271,7 @@ Extraction extract_tracks(const std::vector<Track>& tracks, const ExtractionOpti
         work_in_threads(job, left, tracks, options);
     else
         work_in_processes(job, left, tracks, options);
+    store->flush();
     Extraction extraction = job.result();
     if (const auto why = store->rebuilt(); !why.empty())
         warnings.push_back({"W-STORE-REBUILT", "the store of earlier results was begun anew: " + why});

@@ -53,6 +53,7 @@ FeatureStore::FeatureStore(artifacts::Store& store, const features::ExtractOptio
     if (before == features::analysis_build_id()) return;
     for (const char* space : {kFiles, kVerdicts, kRows}) removed_ += store_.clear(space);
     store_.put(kAbout, "analyser", features::analysis_build_id());
+    store_.flush();  // another process that finds none empties the store
 }
 
 std::string FeatureStore::row_key(const Identified& identified, const std::string& name) const {

@@ -27,8 +27,8 @@ RowVector row_from_json(const Json& json) {
 
 }  // namespace
 
-Identified identify_track(const Track& track, audio::TagReader reader) {
-    auto outcome = audio::identify(track.audio, reader);
+Identified identify_track(const Track& track, audio::TagReader reader, audio::ReadFile* read) {
+    auto outcome = audio::identify(track.audio, reader, read);
     if (auto* known = std::get_if<audio::Identity>(&outcome)) return {"audio:" + known->content, known->tags, {}};
     auto& failure            = std::get<Failure>(outcome);
     failure.track            = track.id;

@@ -17,7 +17,8 @@ struct Identified {
     audio::Tags tags;
     std::optional<Failure> failure;
 };
-Identified identify_track(const Track& track, audio::TagReader reader = audio::TagReader::Own);
+Identified identify_track(const Track& track, audio::TagReader reader = audio::TagReader::Own,
+                          audio::ReadFile* read = nullptr);
 
 /// What goes between the program and its workers and into the store, as CBOR: numbers to the bit, paths as bytes.
 std::string to_bytes(const artifacts::Json& message);

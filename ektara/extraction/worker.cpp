@@ -173,20 +173,35 @@ class Service {
         if (request.at("what") == "identify") {
             const bool own = request.at("own_tags");
             if (own) die_if_told("EKTARA_TEST_DIE_AT_TAGS", track);
-            return to_json(identify_track(track, own ? audio::TagReader::Own : audio::TagReader::FFmpeg));
+            read_.emplace(ReadTrack{track, {}});
+            return to_json(identify_track(track, own ? audio::TagReader::Own : audio::TagReader::FFmpeg, &read_->file));
         }
         if (request.at("what") == "file-tags") return {{"tags", to_json(audio::file_tags(track.audio))}};
         if (weights_problem_) throw *weights_problem_;
         die_if_told("EKTARA_TEST_DIE_AT_SOUND", track);
         escape_if_told(track);
         options_.names = split_list(request.at("names").get<std::string>());
-        return to_json(features::extract_track(track, options_));
+        return to_json(features::extract_track(track, options_, take_read(track)));
     }
+
+    /// What was kept of the track where the request before this one has identified it.
+    audio::ReadFile take_read(const Track& track) {
+        audio::ReadFile file;
+        if (read_ && read_->track.id == track.id && read_->track.audio == track.audio) file = std::move(read_->file);
+        read_.reset();
+        return file;
+    }
+
+    struct ReadTrack {
+        Track track;
+        audio::ReadFile file;
+    };
 
     features::ExtractOptions options_;
     WorkerOptions limits_;
     Confinement held_;
     std::optional<Error> weights_problem_;
+    std::optional<ReadTrack> read_;
     int out_of_memory_exit_ = kOutOfMemoryExit;
 };
 

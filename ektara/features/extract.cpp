@@ -191,7 +191,7 @@ TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs
 
 }  // namespace
 
-Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options) {
+Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options, audio::ReadFile read) {
     check(options);  // before anything is decoded
     const auto start       = std::chrono::steady_clock::now();
     double feature_seconds = 0;
@@ -204,7 +204,8 @@ Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& o
     auto outcome = audio::decode_blocks(
         track.audio, options.decode,
         {.begin = [&](double expected_seconds) { timed([&] { reading.emplace(options, expected_seconds); }); },
-         .take  = [&](std::span<const float> block) { timed([&] { reading->push(block); }); }});
+         .take  = [&](std::span<const float> block) { timed([&] { reading->push(block); }); }},
+        std::move(read));
     if (auto* broken = std::get_if<Failure>(&outcome)) {
         broken->track = track.id;
         return std::move(*broken);

@@ -126,8 +126,8 @@ std::vector<RowVector> feature_rows(const Waveform& clip, const ExtractOptions& 
 /// Failures: those of `audio::decode` and of `too_short_or_silent`; E2116 where a file that has to be read again (level
 /// or segments of more than ten minutes, any of more than 30 to 90 by the features) was replaced meanwhile, E2131 where
 /// a model of the user's own gives a value that is not finite. Throws as `feature_names` and `audio::decode` do, and
-/// InvalidArgument E2211 for an option out of range.
-Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options);
+/// InvalidArgument E2211 for an option out of range. `read`: what audio::identify has kept of this file.
+Outcome<TrackFeatures> extract_track(const Track& track, const ExtractOptions& options, audio::ReadFile read = {});
 
 /// Puts the outcomes of tracks (same order as `tracks`) together. Tables may have no rows.
 Extracted assemble(const std::vector<Track>& tracks, std::vector<Outcome<TrackFeatures>> outcomes,

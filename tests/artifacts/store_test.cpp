@@ -50,6 +50,7 @@ TEST(Store, ThatCannotBeUsedAnyMoreStopsNobodyWhoGoesOnWithoutIt) {
     const TemporaryFolder folder;
     Store strict(folder / "a"), lenient(folder / "b", Store::Trouble::GoesOn);
     lenient.put("s", "k", "kept");
+    lenient.flush();
     {
         const SizeLimit full(100'000);
         EXPECT_THROW(strict.put("s", "large", std::string(1'000'000, 'x')), Error);
@@ -148,8 +149,10 @@ TEST(Store, ASecondUserGoesOnWithTheOneThatIsBegunAnew) {
         EXPECT_FALSE(first.find("space", "77"));
         EXPECT_NE(first.rebuilt(), "");
         second.put("space", "by second", "a");
+        second.flush();
         EXPECT_EQ(first.find("space", "by second"), "a");
         first.put("space", "by first", "b");
+        first.flush();
         EXPECT_EQ(second.find("space", "by first"), "b");
         EXPECT_FALSE(second.find("space", "78"));
         EXPECT_EQ(second.rebuilt(), "");
@@ -169,8 +172,28 @@ TEST(Store, MayBeUsedByThreadsAndByASecondUser) {
             for (int i = 0; i < 25; ++i) (t % 2 == 0 ? first : second).put("s", fmt::format("{}.{}", t, i), "x");
         });
     for (auto& thread : threads) thread.join();
-    EXPECT_EQ(first.check().entries, 100);
+    first.flush();
+    EXPECT_EQ(second.check().entries, 100);
     EXPECT_EQ(second.find("s", "0.24"), "x");
+}
+
+TEST(Store, WhatWaitsToBeWrittenIsFoundAndStaysWhereWritingFails) {
+    const TemporaryFolder folder;
+    Store store(folder.path()), other(folder.path());
+    store.put("s", "k", "first");
+    store.put("s", "k", "last");
+    EXPECT_EQ(store.find("s", "k"), "last");
+    {
+        const SizeLimit full(1000);
+        EXPECT_THROW(store.flush(), Error);
+    }
+    EXPECT_EQ(store.find("s", "k"), "last");
+    store.flush();
+    EXPECT_EQ(other.find("s", "k"), "last");
+    store.put("s", "another", "x");
+    EXPECT_EQ(store.erase("s", "another", "b"), 1) << "written before it is erased";
+    for (int i = 0; i < 1000; ++i) store.put("s", std::to_string(i), "x");
+    EXPECT_GT(other.check().entries, 900) << "most of them without flush";
 }
 
 TEST(Store, APlaceThatCannotBeUsedIsAnError) {

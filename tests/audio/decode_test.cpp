@@ -43,6 +43,67 @@ TEST_F(Decode, BlocksAreTheWholeInParts) {
     EXPECT_NEAR(expected, whole.duration_seconds, 0.01);
 }
 
+/// What decoding gives from a file that was identified, and from the path alone.
+void expect_same_from_read_file(const std::filesystem::path& path, const DecodeOptions& options = {}) {
+    ReadFile read;
+    const bool is_audio = std::holds_alternative<Identity>(identify(path, TagReader::Own, &read));
+    EXPECT_EQ(read.state != nullptr, is_audio) << path;
+    std::vector<float> samples, expected;
+    double seconds = 0, expected_seconds = 0;
+    const auto into = [](std::vector<float>& all, double& length) {
+        return BlockReader{
+            .begin = [&](double promised) { all.clear(), length = promised; },
+            .take  = [&](std::span<const float> block) { all.insert(all.end(), block.begin(), block.end()); }};
+    };
+    const auto found   = decode_blocks(path, options, into(samples, seconds), std::move(read));
+    const auto without = decode_blocks(path, options, into(expected, expected_seconds));
+    EXPECT_EQ(samples, expected) << path;
+    EXPECT_EQ(seconds, expected_seconds) << path;
+    ASSERT_EQ(found.index(), without.index()) << path;
+    if (const auto* failure = std::get_if<Failure>(&found)) {
+        EXPECT_EQ(failure->reason, std::get<Failure>(without).reason) << path;
+        return;
+    }
+    const auto &one = std::get<DecodedAudio>(found), &other = std::get<DecodedAudio>(without);
+    EXPECT_EQ(one.note, other.note) << path;
+    EXPECT_EQ(one.verdict, other.verdict) << path;
+    EXPECT_EQ(one.file_seconds, other.file_seconds) << path;
+    EXPECT_EQ(one.source_channels, other.source_channels) << path;
+    EXPECT_EQ(one.tags, other.tags) << path;
+}
+
+TEST_F(Decode, AFileThatWasIdentifiedIsDecodedAsOneThatWasNot) {
+    for (const auto& [file, arguments] : std::vector<std::pair<std::string, std::string>>{
+             {"a.flac", "-metadata title=One"},
+             {"a.mp3", "-b:a 160k -metadata title=One"},
+             {"a.ogg", "-c:a libvorbis -q:a 8"},
+             {"a.m4a", "-b:a 160k"},
+             {"parts.mp4", "-b:a 160k -movflags frag_keyframe+empty_moov -frag_duration 200000"},
+             {"a.mka", "-c:a flac"},
+             {"a.wma", "-b:a 128k"},
+             {"a.aac", "-b:a 96k"},
+             {"turned.wav", "-af 'pan=stereo|c0=c0|c1=-1*c0'"},
+             {"rate.wav", "-ar 8000"}}) {
+        const auto path = converted(file, arguments);
+        expect_same_from_read_file(path);
+        expect_same_from_read_file(path, {.offset_seconds = 0.5});
+        expect_same_from_read_file(path, {.offset_seconds = 0.25, .duration_seconds = 1});
+        expect_same_from_read_file(path, {.offset_seconds = 10});
+    }
+    for (const double share : {0.3, 0.7})
+        for (const char* file : {"a.flac", "a.mp3", "a.ogg", "a.m4a", "rate.wav"}) {
+            const auto bytes = artifacts::read_file(at(file));
+            const auto kept  = static_cast<std::size_t>(share * static_cast<double>(bytes.size()));
+            artifacts::write_file(at("cut"), bytes.substr(0, kept));
+            expect_same_from_read_file(at("cut"));
+        }
+    const auto song = artifacts::read_file(at("a.ogg"));
+    artifacts::write_file(at("two.ogg"), song + song);
+    expect_same_from_read_file(at("two.ogg"));
+    artifacts::write_file(at("text.mp3"), "no music");
+    expect_same_from_read_file(at("text.mp3"));
+}
+
 TEST_F(Decode, LosslessFormatsGiveTheSameSamples) {
     const auto expected = testing::harmonics(44100, 196, 1);
     for (const auto& [file, arguments] : std::vector<std::pair<std::string, std::string>>{

@@ -251,6 +251,7 @@ TEST_F(ExtractionTest, AnOptionCostsOnlyTheFeaturesThatDependOnIt) {
     features::TrackFeatures planted{.info = {.duration_seconds = 1, .analysed_seconds = 1},
                                     .rows = {RowVector::Constant(52, 7)}};
     kept.keep(*kept.identify(tracks_[0], stamp_of(tracks_[0].audio)), {"mfcc-moments"}, planted);
+    store.flush();
     const auto found = extract();
     EXPECT_EQ(found.decoded, 4u);
     EXPECT_EQ(found.extracted.tables.at("mfcc-moments").values.row(0), RowVector::Constant(52, 7));

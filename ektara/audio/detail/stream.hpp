@@ -42,8 +42,10 @@ class AudioStream {
     bool read(std::vector<float>& mono);
 
     /// Reads all packets instead of frames: a digest of them, of what the header says about decoding them, and of
-    /// whether the file is cut off.
+    /// whether the file is cut off. They are kept where they take little memory.
     std::string digest_of_packets(bool cut_off);
+    /// Whether `read` can follow `digest_of_packets`: it then takes the packets that were kept.
+    bool keeps_packets() const;
 
     /// Of the frame last read.
     int rate_hz() const;
@@ -53,6 +55,8 @@ class AudioStream {
     ChannelBalance& balance();
     /// What the header promises; 0 where it says nothing.
     double expected_seconds() const;
+    /// The same before any packet was read: some containers tell more as they go on.
+    double seconds_expected_at_first() const;
     /// Length of the whole stream by its packets: reads those that are left, without decoding. `read` ends after that.
     double seconds_of_packets();
     /// A codec that keeps every sample: its header's promise is exact.
