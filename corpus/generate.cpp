@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Changes whenever the same options begin to give other bytes.
-constexpr int kGeneratorRevision = 1;
+constexpr int kGeneratorRevision = 2;
 
 artifacts::Json recipe_of(const CorpusOptions& options) {
     artifacts::Json recipe{{"generator", kGeneratorRevision}, {"version", version()}};

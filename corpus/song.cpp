@@ -39,14 +39,22 @@ double loudness_of(const Levels& levels, const CorpusOptions& options, Random& r
     return kLoudnessDb.at(level) + random.uniform(-0.8, 0.8);
 }
 
+/// One of espeak-ng's variants for another head, and the middle of its voice on espeak-ng's scale of 0 to 99.
+struct Singer {
+    const char* variant;
+    int pitch;
+};
+
+/// No variant with breath: espeak-ng 1.52 speaks those otherwise each time that it is run.
+constexpr std::array<Singer, 6> kSingers{{{"m1", 55}, {"m3", 70}, {"m7", 62}, {"f1", 45}, {"f4", 60}, {"Annie", 40}}};
+/// With one factor planted, languages differ by the singer alone.
+constexpr Singer kPlantedBangla{"f4", 60}, kPlantedEnglish{"m3", 45};
+
 Voice voice_of(const Levels& levels, const Style& style, const CorpusOptions& options, Random& random) {
-    // espeak-ng's own middle voice and its variants for other heads; the pitch is low for men, middle for women.
-    static constexpr std::array<std::pair<const char*, int>, 6> kSingers{
-        {{"m1", 55}, {"m3", 70}, {"m7", 62}, {"f2", 38}, {"f3", 45}, {"f5", 50}}};
-    const bool bangla = levels[kLanguage] == 0;
-    if (options.plant == Plant::Language)
-        return {bangla ? "bn" : "en", bangla ? "f3" : "m3", 45, style.words_per_minute};
-    const auto& [variant, pitch] = kSingers[random.below(kSingers.size())];
+    const bool bangla     = levels[kLanguage] == 0;
+    const bool is_planted = options.plant == Plant::Language;
+    const auto& [variant, pitch] =
+        is_planted ? (bangla ? kPlantedBangla : kPlantedEnglish) : kSingers[random.below(kSingers.size())];
     return {bangla ? "bn" : "en", variant, pitch, style.words_per_minute};
 }
 

@@ -20,7 +20,7 @@ struct SungLine {
 };
 
 struct Voice {
-    std::string language, variant;             ///< espeak-ng's, e.g. "bn" and "f3"
+    std::string language, variant;             ///< espeak-ng's, e.g. "bn" and "f4"
     int pitch                           = 50;  ///< espeak-ng's, 0–99
     int words_per_minute                = 130;
     bool operator==(const Voice&) const = default;

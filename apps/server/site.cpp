@@ -104,11 +104,6 @@ Site::Site(const std::filesystem::path& run, SiteOptions options)
     peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
     // What building the data took is given back before the server waits.
     give_back_freed_memory();
-    if (!can_search_) return;
-    const auto read = [this]() -> std::shared_ptr<const curation::LyricIndex> {
-        return std::make_shared<const curation::LyricIndex>(curation::read_lyric_index(run_, options_.search, {}));
-    };
-    reading_lyrics_ = std::async(std::launch::async, read).share();
 }
 
 /// The cookie's secret is 128 random bits, which nobody guesses, so that a brake on others at the same address keeps
@@ -258,15 +253,33 @@ Reply Site::neighbors(const std::string& map) const {
     return json(artifacts::Json(lists).dump());
 }
 
+std::shared_ptr<const curation::LyricIndex> Site::lyrics() const {
+    const auto read = [this]() -> std::shared_ptr<const curation::LyricIndex> {
+        auto index = curation::read_lyric_index(run_, options_.search, {});
+        index.encoder.reset();
+        give_back_freed_memory();
+        return std::make_shared<const curation::LyricIndex>(std::move(index));
+    };
+    if (!reading_lyrics_.valid()) reading_lyrics_ = std::async(std::launch::async, read).share();
+    const bool ready = reading_lyrics_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    return ready ? reading_lyrics_.get() : nullptr;
+}
+
 Reply Site::search(const std::string& words) const {
     if (!can_search_) return refusal(404, "This run has no lyrics, or the sentence model is not here.");
     constexpr int kMost = 50;
-    const auto reading  = reading_lyrics_;  // a copy for each thread
-    if (reading.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-        return refusal(503, "The lyrics are still being read; ask again in a moment.");
+    const std::lock_guard one_at_a_time(searching_);
+    const auto index = lyrics();
+    if (!index) {
+        auto reply                   = refusal(503, "The lyrics are still being read; ask again in a moment.");
+        reply.headers["Retry-After"] = "1";
+        return reply;
+    }
     try {
         artifacts::Json found = artifacts::Json::array();
-        for (const auto& hit : curation::search_lyrics(*reading.get(), words, kMost)) {
+        const auto hits       = curation::search_lyrics(*index, words, kMost);
+        give_back_freed_memory();
+        for (const auto& hit : hits) {
             const auto at = std::lower_bound(songs_.begin(), songs_.end(), hit.id);
             if (at != songs_.end() && *at == hit.id)
                 found.push_back({{"song", at - songs_.begin()}, {"score", hit.score}, {"line", hit.line}});

@@ -5,6 +5,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,8 +50,8 @@ std::string random_token();
 /// them (report::open_changed_run); any other file that is not as it was written is refused, when the server begins or
 /// by status 500. Nothing that the run names, sound or lyrics, is read outside of the roots and the run's own folder.
 /// Made when it is opened; answering reads artifacts and computes nothing, but for the vector of the words that a
-/// search asks for. Where the run has lyrics and the sentence model is there, a thread of its own reads them
-/// (curation/lyric_search.hpp) while the server answers already.
+/// search asks for. Where the run has lyrics and the sentence model is there, the first search makes a thread read them
+/// (curation/lyric_search.hpp). The model is in memory only while lyrics are read or a search is answered.
 ///
 /// `/` page · `/data.json` · `/audio/<key>` one range at most · `/peaks/<song>` · `/neighbors/<map>` ·
 /// `/search?q=<words>` at most 50 of {song, score, line}, 503 while the lyrics are being read. Everything else
@@ -79,6 +80,8 @@ class Site {
     Reply peaks(const std::string& song) const;
     Reply neighbors(const std::string& map) const;
     Reply search(const std::string& words) const;
+    /// Null while they are being read, which this begins.
+    std::shared_ptr<const curation::LyricIndex> lyrics() const;
 
     report::RunView run_;
     SiteOptions options_;
@@ -91,7 +94,8 @@ class Site {
     std::string data_, peaks_;
     std::size_t peaks_a_song_ = 0;
     unsigned port_            = 0;
-    std::shared_future<std::shared_ptr<const curation::LyricIndex>> reading_lyrics_;
+    mutable std::mutex searching_;  ///< one model in memory, however many search
+    mutable std::shared_future<std::shared_ptr<const curation::LyricIndex>> reading_lyrics_;
 };
 
 }  // namespace ektara::server

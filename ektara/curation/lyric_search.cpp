@@ -97,6 +97,10 @@ std::unique_ptr<artifacts::Store> open_store(const fs::path& folder, std::vector
     return store;
 }
 
+std::shared_ptr<const text::Encoder> open_model(const text::EncodeOptions& options) {
+    return std::make_shared<const text::Encoder>(text::open_encoder(options.model));
+}
+
 void make_rows_of_length_one(Matrix& vectors) {
     for (Index i = 0; i < vectors.rows(); ++i) {
         const float length = vectors.row(i).norm();
@@ -146,10 +150,9 @@ LyricIndex read_lyric_index(const report::RunView& run, const LyricSearchOptions
              "{}: no song of this run has lyrics; name them in the manifest (column lyrics), put .lrc or .txt files "
              "beside the music, and run again",
              run.folder.string());
-    LyricIndex index{
-        text::open_encoder(options.encode.model), options.encode, std::move(songs), std::move(texts).all(), {}, {}, {}};
+    LyricIndex index{open_model(options.encode), options.encode, std::move(songs), std::move(texts).all(), {}, {}, {}};
     const auto store = open_store(options.cache, index.warnings);
-    index.vectors    = extraction::sentence_vectors(index.encoder, index.texts, options.encode, store.get(),
+    index.vectors    = extraction::sentence_vectors(*index.encoder, index.texts, options.encode, store.get(),
                                                     [&](std::size_t done, std::size_t total) {
                                                      if (progress) progress("lines of lyrics", done, total);
                                                  });
@@ -181,7 +184,8 @@ std::vector<LyricHit> nearest_lyrics(const LyricIndex& index, const RowVector& a
 std::vector<LyricHit> search_lyrics(const LyricIndex& index, const std::string& words, int count) {
     if (!says_something(words) || words.size() > kLongestWords)
         fail<UsageError>("E3211", "search: give 1 to {} bytes of words to look for", kLongestWords);
-    Matrix asked = text::encode(index.encoder, {words}, index.options);
+    const auto encoder = index.encoder ? index.encoder : open_model(index.options);
+    Matrix asked       = text::encode(*encoder, {words}, index.options);
     make_rows_of_length_one(asked);
     asked -= index.mean;
     make_rows_of_length_one(asked);

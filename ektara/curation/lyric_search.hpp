@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ struct IndexedSong {
 
 /// The lyrics of a run, ready to be searched.
 struct LyricIndex {
-    text::Encoder encoder;
+    /// Null: each search opens the model for itself, which takes a tenth of a second, and lets go of it again.
+    std::shared_ptr<const text::Encoder> encoder;
     text::EncodeOptions options;
     std::vector<IndexedSong> songs;
     std::vector<std::string> texts;  ///< lines and pairs of lines, each once

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/features/detail/clip_frames.hpp"
 #include "ektara/features/detail/column_means.hpp"
@@ -90,12 +91,14 @@ struct AnalysisBuilder::State {
 
     /// Of a long clip only the outline is kept.
     void let_frames_go() {
-        if (!is_long && kept_bytes() > most_kept_bytes) {
+        const bool too_many = !is_long && kept_bytes() > most_kept_bytes;
+        if (too_many) {
             is_long = true;
             frames.leave_out_chroma();
             musicnn_mels.reset();
         }
         if (is_long && frames.ready() > kFramesAtOnce) take_in(frames.take(frames.ready()), outline);
+        if (too_many) give_back_freed_memory();
     }
 
     /// What does not come from the frames.

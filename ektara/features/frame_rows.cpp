@@ -4,14 +4,23 @@
 #include <cassert>
 #include <utility>
 
+#include "ektara/core/detail/allocation.hpp"
+
 namespace ektara::features {
 
 FrameRows::FrameRows(Eigen::Index columns, std::size_t expected)
     : rows_(std::max<Eigen::Index>(static_cast<Eigen::Index>(expected), 64), columns) {}
 
-std::span<float> FrameRows::add() {
+void FrameRows::make_room() {
+    constexpr Eigen::Index kLargeBytes = 16 << 20;
     // Eigen resizes by realloc: large matrices move by their pages and are not copied.
-    if (size_ == rows_.rows()) rows_.conservativeResize(size_ + size_ / 2, Eigen::NoChange);
+    rows_.conservativeResize(size_ + size_ / 2, Eigen::NoChange);
+    // Less large ones leave a gap, which a program keeps.
+    if (rows_.size() * static_cast<Eigen::Index>(sizeof(float)) > kLargeBytes) give_back_freed_memory();
+}
+
+std::span<float> FrameRows::add() {
+    if (size_ == rows_.rows()) make_room();
     return {rows_.row(size_++).data(), static_cast<std::size_t>(rows_.cols())};
 }
 

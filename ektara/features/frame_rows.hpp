@@ -22,6 +22,8 @@ class FrameRows {
     Matrix take_first(Eigen::Index count);
 
   private:
+    void make_room();
+
     Matrix rows_;
     Eigen::Index size_ = 0;
 };

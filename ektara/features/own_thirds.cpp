@@ -11,15 +11,14 @@
 namespace ektara::features {
 namespace {
 
-using Values = std::vector<double>;
-
-double mean_of(const Values& values) {
+template <class Value>
+double mean_of(const std::vector<Value>& values) {
     double sum = 0;
-    for (const double value : values) sum += value;
+    for (const Value value : values) sum += static_cast<double>(value);
     return sum / static_cast<double>(values.size());
 }
 
-double deviation_of(const Values& values) {
+double deviation_of(const std::vector<double>& values) {
     const double mean = mean_of(values);
     double squares    = 0;
     for (const double value : values) squares += (value - mean) * (value - mean);
@@ -27,21 +26,24 @@ double deviation_of(const Values& values) {
 }
 
 /// Linear between the two nearest ranks.
-double percentile(Values values, double percent) {
+template <class Value>
+double percentile(std::vector<Value> values, double percent) {
     std::sort(values.begin(), values.end());
     const double place = percent / 100 * static_cast<double>(values.size() - 1);
     const auto below   = static_cast<std::size_t>(place);
     const auto above   = std::min(below + 1, values.size() - 1);
-    return values[below] + (place - std::floor(place)) * (values[above] - values[below]);
+    const auto low = static_cast<double>(values[below]), high = static_cast<double>(values[above]);
+    return low + (place - std::floor(place)) * (high - low);
 }
 
 /// 0, 1 or 2: where `value` falls among the clip's frames.
-float third(double value, const Values& frames) {
+template <class Value>
+float third(double value, const std::vector<Value>& frames) {
     if (value < percentile(frames, 33)) return 0;
     return value < percentile(frames, 66) ? 1.0f : 2.0f;
 }
 
-Values doubles(const float* values, Eigen::Index count) { return {values, values + count}; }
+std::vector<double> doubles(const float* values, Eigen::Index count) { return {values, values + count}; }
 
 const char* word(float level, const std::array<const char*, 3>& words) {
     return words[static_cast<std::size_t>(std::clamp(std::lround(level), 0L, 2L))];
@@ -56,7 +58,7 @@ std::vector<std::string> own_thirds_columns() {
 void OwnThirds::add(const Analysis& frames) {
     rms_.insert(rms_.end(), frames.rms.begin(), frames.rms.end());
     for (Eigen::Index t = 0; t < frames.chroma.rows(); ++t) {
-        centroids_hz_.push_back(static_cast<double>(frames.shape(t, 0)));
+        centroids_hz_.push_back(frames.shape(t, 0));
         chroma_deviations_.push_back(deviation_of(doubles(frames.chroma.row(t).data(), frames.chroma.cols())));
     }
     chroma_.add(Eigen::Map<const Matrix>(frames.chroma.data(), frames.chroma.size(), 1));

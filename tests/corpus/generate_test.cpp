@@ -1,8 +1,10 @@
 #include "corpus/generate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "arrays.hpp"
@@ -100,6 +102,24 @@ TEST(Singer, PutsTheVoiceIntoItsSlot) {
     EXPECT_EQ(loudest(0, 1), 0);
     EXPECT_GT(loudest(1, 1.4), 0.05F);
     EXPECT_EQ(loudest(1.401, 2), 0);
+}
+
+TEST(Singer, SingsALineTheSameEachTimeWithEveryVoice) {
+    std::map<std::string, Voice> voices;
+    for (const auto plant : {Plant::None, Plant::Language})
+        for (const auto& song : compose({.songs = 240, .seconds = 1, .plant = plant})) {
+            const auto& voice = song.voice;
+            voices.try_emplace(fmt::format("{}+{} at {}", voice.language, voice.variant, voice.pitch), voice);
+        }
+    ASSERT_GE(voices.size(), 12U);
+    for (const auto& [name, voice] : voices) {
+        Song song;
+        song.voice       = voice;
+        song.lines       = {{0, 3, voice.language == "bn" ? "নদীর জলে ভাসে নৌকা" : "the boats have gone to sea", {0, 4, 7}}};
+        const auto first = sing(song, 3).samples;
+        EXPECT_GT(*std::max_element(first.begin(), first.end()), 0.05F) << name;
+        for (int time = 0; time < 3; ++time) EXPECT_TRUE(sing(song, 3).samples == first) << name;
+    }
 }
 
 TEST(Singer, SaysWhichPackageIsMissing) {

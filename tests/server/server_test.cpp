@@ -177,6 +177,8 @@ TEST_F(SiteTest, FindsLyricsByMeaningWhereThereAreSomeAndTheModel) {
     Request asked = request("/search");
     asked.query   = "a town awake at night";
     Reply reply   = site.answer(asked);
+    EXPECT_EQ(reply.status, 503u) << "nothing is read before it is asked for";
+    EXPECT_EQ(reply.headers["Retry-After"], "1");
     while (reply.status == 503) {
         std::this_thread::yield();
         reply = site.answer(asked);

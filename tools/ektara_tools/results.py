@@ -1,7 +1,8 @@
 """Writes docs/results.md and the table of README.md anew: runs every method on real data and on the demo corpus.
 
-usage: EKTARA_DATA=<folder with bilingual/ and features/> tools/results [--ektara build/release/ektara]
-The data sets are not part of the project.
+usage: EKTARA_DATA=<folder with bilingual/ and features/> tools/results [--ektara build/release/ektara] [--only TITLE]
+The data sets are not part of the project. --only makes one section of docs/results.md anew and leaves the others, and
+README.md, as they are.
 """
 
 import os
@@ -291,10 +292,30 @@ def machine() -> str:
     return f"{len(names)} cores of {names[0]}, {memory:.0f} GB"
 
 
+def replace_section(title: str, program: Program) -> None:
+    """One section of docs/results.md made anew, where README.md says nothing of it."""
+    data = next((data for data in SETS if data.title == title and not data.in_readme), None)
+    if data is None:
+        usable = ", ".join(repr(data.title) for data in SETS if not data.in_readme)
+        raise SystemExit(f"--only: write one of {usable}; the others are in README.md too")
+    if datasets.VARIABLE in data.source:
+        datasets.data("")  # ends here where no folder of data sets is named
+    path = ROOT / "docs/results.md"
+    titles = "|".join(re.escape(data.title) for data in SETS)
+    parts = re.split(rf"\n(?=## (?:{titles})\n)", path.read_text())
+    at = next(i for i, part in enumerate(parts) if part.startswith(f"## {title}\n"))
+    parts[at] = "\n".join(section(data, program)[0])
+    path.write_text("\n".join(parts))
+
+
 def main() -> None:
     parser = described(__doc__)
     add_program_option(parser)
+    parser.add_argument("--only", metavar="TITLE", help="one section, which is not in README.md too")
     args = parser.parse_args()
+    if args.only:
+        replace_section(args.only, args.ektara)
+        return
     lines = [
         "# Results",
         "",

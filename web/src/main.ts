@@ -42,9 +42,14 @@ function neighborsReader(data: PageData): (method: number) => Promise<number[][]
   };
 }
 
-/** The words are looked up by the server, which says why where it cannot. */
+/** The words are looked up by the server, which says why where it cannot. The first search makes it read the lyrics. */
 async function lyricsLike(asked: string): Promise<Hit[]> {
-  const answer = await fetch(`search?q=${encodeURIComponent(asked)}`);
+  const ask = () => fetch(`search?q=${encodeURIComponent(asked)}`);
+  let answer = await ask();
+  while (answer.status === 503) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    answer = await ask();
+  }
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return (await answer.json()) as Hit[];
 }

@@ -31,8 +31,9 @@ class OwnThirds {
     RowVector row(double tempo_bpm) const;
 
   private:
-    std::vector<double> rms_ = {}, centroids_hz_ = {}, chroma_deviations_ = {};
-    MomentSums chroma_ = {};
+    std::vector<float> rms_ = {}, centroids_hz_ = {};
+    std::vector<double> chroma_deviations_ = {};
+    MomentSums chroma_                     = {};
 };
 
 }  // namespace ektara::features
