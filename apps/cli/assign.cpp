@@ -1,5 +1,3 @@
-#include "ektara/experiment/assign.hpp"
-
 #include <algorithm>
 #include <memory>
 
@@ -12,9 +10,12 @@
 #include "ektara/collection/scan.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
+#include "ektara/experiment/assign_shard.hpp"
 #include "ektara/experiment/input_recipe.hpp"
+#include "ektara/rundir/run_directory.hpp"
 #include "extraction_settings.hpp"
 #include "progress_bar.hpp"
+#include "shard_answers.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -26,6 +27,7 @@ struct AssignArgs {
     std::string folder, clusters, output, space, list, features;
     std::vector<std::string> inputs;
     int neighbors = 5;
+    bool force    = false;
     collection::InputOptions reading;
     extraction::ExtractionPlan resources;
 };
@@ -73,22 +75,6 @@ void tell(const experiment::NewSongs& songs, Global& global) {
     if (!songs.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
 }
 
-artifacts::CsvTable to_csv(const std::vector<Assignment>& assignments, int n_neighbors) {
-    artifacts::CsvTable csv{{"id", "cluster", "strength"}, {}, {}};
-    for (int j = 1; j <= n_neighbors; ++j) csv.columns.push_back(fmt::format("neighbor{}", j));
-    for (int j = 1; j <= n_neighbors; ++j) csv.columns.push_back(fmt::format("distance{}", j));
-    for (const auto& assignment : assignments) {
-        csv.rows.push_back({assignment.id, assignment.cluster ? std::to_string(*assignment.cluster) : "",
-                            assignment.strength ? artifacts::format_number(*assignment.strength) : ""});
-        auto& cells = csv.rows.back();
-        cells.insert(cells.end(), assignment.neighbors.begin(), assignment.neighbors.end());
-        cells.resize(3 + static_cast<std::size_t>(n_neighbors));
-        for (const double distance : assignment.distances) cells.push_back(artifacts::format_number(distance));
-        cells.resize(csv.columns.size());
-    }
-    return csv;
-}
-
 Json to_json(const std::vector<Assignment>& assignments, const experiment::ReferenceSet& reference) {
     Json songs = Json::array();
     for (const auto& assignment : assignments) {
@@ -117,13 +103,54 @@ void check_settings(const Global& global, const AssignArgs& args, const experime
 
 void print_result(const AssignArgs& args, const std::vector<Assignment>& assignments,
                   const experiment::ReferenceSet& reference, const Global& global) {
-    const auto csv = to_csv(assignments, args.neighbors);
+    const auto csv = experiment::csv_of(assignments, args.neighbors);
     if (!args.output.empty()) artifacts::write_csv(args.output, csv);
     if (!global.quiet && !reference.clustering.empty()) say_aside("{}\n", reference.clustering);
     if (global.json)
         print_json(artifacts::format_json(to_json(assignments, reference)));
     else if (args.output.empty())
         print_table(artifacts::format_csv(csv));
+}
+
+/// Whether OUTPUT is a folder for a shard: with --list, unless its ending is that of a table.
+bool makes_shard(const AssignArgs& args) {
+    return !args.list.empty() && !args.output.empty() && !is_table(args.output);
+}
+
+rundir::Settings settings_of(const extraction::ShardKey& key) {
+    rundir::Settings settings{{"verb", "assign"}};
+    settings.insert(settings.end(), key.recipe.begin(), key.recipe.end());
+    return settings;
+}
+
+void run_shard(AssignArgs& args, const experiment::ReferenceSet& reference, Global& global) {
+    if (!args.inputs.empty())
+        fail<UsageError>("E1557",
+                         "assign: a shard (-o FOLDER) is of --list alone, but got '{}'; add it to the list, or name a "
+                         "table: -o FILE.csv",
+                         args.inputs.front());
+    const auto songs = read_inputs(args);
+    if (songs.empty()) fail<NothingUsable>("E1210", "{}: names no file", args.list);
+    const auto key = experiment::assign_shard_key(reference, args.resources, songs.front(), args.neighbors);
+    if (!args.force && is_done_before(global, args.output, key)) return;
+    auto run          = rundir::RunDirectory::open(args.output, settings_of(key), args.list, key.list, args.force);
+    const auto placed = songs_of(args, reference, songs.front(), global);
+    tell(run.notes(), global);
+    tell(placed, global);
+    tell(experiment::warnings_about(reference, placed), global);
+    std::vector<Assignment> assignments;
+    if (!placed.tracks.empty()) assignments = experiment::assign(reference, placed, args.neighbors);
+    experiment::write_assign_shard(run.path(), songs.front().tracks, placed,
+                                   experiment::csv_of(assignments, args.neighbors));
+    run.record().status = "finished";
+    run.finish();
+    extraction::require_decided(args.output, placed.failures);
+    const auto done  = extraction::finish_shard(run.path(), key);
+    global.exit_code = code_of(done, global);
+    if (global.json)
+        print_json(Json{{"tracks", done.tracks()}, {"failures", done.failed()}}.dump() + "\n");
+    else if (!global.quiet)
+        say("{} tracks → {}; {} failed\n", done.tracks(), args.output, done.failed());
 }
 
 void run_assign(AssignArgs& args, Global& global) {
@@ -136,6 +163,7 @@ void run_assign(AssignArgs& args, Global& global) {
     tell(reference.warnings, global);
     check_settings(global, args, reference);
     args.reading.fitted_columns = reference.columns;
+    if (makes_shard(args)) return run_shard(args, reference, global);
     std::vector<Assignment> assignments;
     for (const auto& collection : read_inputs(args)) {
         const auto songs = songs_of(args, reference, collection, global);
@@ -167,7 +195,9 @@ void add_assign_command(CLI::App& app, Global& global) {
     command->add_option("--neighbors", args->neighbors, "nearest songs to name")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    command->add_option("-o,--output", args->output, "CSV to write; without it, it is printed");
+    command->add_option("-o,--output", args->output,
+                        "CSV to write (without it, it is printed); with --list a folder: a shard for 'merge'");
+    command->add_flag("--force", args->force, "replace a shard of other settings");
     add_column_options(*command, global);
     add_embedding_option(*command, global);
     command->callback([args, &global] { run_assign(*args, global); });

@@ -19,6 +19,7 @@
 #include "ektara/rundir/run_directory.hpp"
 #include "extraction_settings.hpp"
 #include "progress_bar.hpp"
+#include "shard_answers.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -102,36 +103,6 @@ void print_result(const Global& global, const ExtractArgs& args, const extractio
             counts.failures.size(), counts.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
-/// The exit code of a shard that is whole.
-int code_of(const extraction::ShardDone& done, const Global& global) {
-    if (done.failed() == 0) return kOk;
-    return global.strict ? kFailed : kSomeSkipped;
-}
-
-/// Whether OUTPUT is the whole shard of this list already; then it stays as it is, whatever became of the files.
-bool is_done(Global& global, const ExtractArgs& args, const extraction::ShardKey& key) {
-    const auto done = extraction::read_shard_done(args.output);
-    if (!done || done->key != key || args.force) return false;
-    global.exit_code = code_of(*done, global);
-    if (global.json)
-        print_json(
-            artifacts::Json{{"done_before", true}, {"tracks", done->tracks()}, {"failures", done->failed()}}.dump() +
-            "\n");
-    else if (!global.quiet)
-        say("{}: was extracted before: {} tracks, {} failed\n", args.output, done->tracks(), done->failed());
-    return true;
-}
-
-/// A file whose worker was ended from outside, or that changed meanwhile, is to be tried again.
-void finish_shard(Global& global, const ExtractArgs& args, const extraction::ShardKey& key, bool interrupted) {
-    if (interrupted)
-        fail("E1537",
-             "{}: some files could not be judged, since their workers were ended or the files changed; the same "
-             "command tries them again",
-             args.output);
-    global.exit_code = code_of(extraction::finish_shard(args.output, key), global);
-}
-
 void run_extract(Global& global, ExtractArgs& args) {
     read_settings(global, args);
     args.plan.for_merge = !args.list.empty();
@@ -143,7 +114,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     const auto collection = read_input(args);
     std::optional<extraction::ShardKey> key;
     if (args.plan.for_merge) key = extraction::shard_key(args.plan, collection);
-    if (key && is_done(global, args, *key)) return;
+    if (key && !args.force && is_done_before(global, args.output, *key)) return;
     rundir::Settings settings{{"verb", "extract"}};
     const auto config = resolved(args);
     for (const auto& [name, value] : config.items()) settings.emplace_back(name, value.get<std::string>());
@@ -165,7 +136,9 @@ void run_extract(Global& global, ExtractArgs& args) {
     run.finish();
     print_result(global, args, found, seconds);
     if (!found.counts.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
-    if (key) finish_shard(global, args, *key, found.counts.interrupted);
+    if (!key) return;
+    extraction::require_decided(args.output, found.counts.failures);
+    global.exit_code = code_of(extraction::finish_shard(run.path(), *key), global);
 }
 
 }  // namespace

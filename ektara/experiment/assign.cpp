@@ -77,7 +77,7 @@ std::vector<std::string> labels_of(const std::optional<std::string>& column, con
 }  // namespace
 
 NewSongs new_songs_of_table(const ReferenceSet& reference, collection::Collection songs) {
-    NewSongs fresh{std::move(*songs.table), std::move(songs.tracks), {}, std::move(songs.warnings)};
+    NewSongs fresh{std::move(*songs.table), std::move(songs.tracks), {}, std::move(songs.warnings), {}};
     if (auto on_circle = tables::keys_as_fitted(fresh.features, reference.columns))
         fresh.features = *std::move(on_circle);
     std::vector<std::string> unmatched;
@@ -129,18 +129,19 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
     if (plan.per == extraction::RowUnit::Clip) plan.songs = collection::SongRule::None;
     std::vector<Failure> failures;
     const auto usable = with_embeddings(songs, extraction::planned_features(plan).given, failures);
-    if (usable.tracks.empty()) return {{}, {}, std::move(failures), {}};
+    if (usable.tracks.empty()) return {{}, {}, std::move(failures), {}, {}};
     const WorkFolder folder;
     const auto failed_too = [&](std::vector<Failure> more) {
         more.insert(more.end(), failures.begin(), failures.end());
         return more;
     };
+    const auto infos = [&] { return collection::read_tracks_csv(folder.path() / "tracks.csv").infos; };
     try {
         auto found = extraction::feature_tables(folder.path(), usable, plan, progress);
         return {table_of(found.tables, plan, reference.input->features), std::move(found.tables.tracks),
-                failed_too(std::move(found.counts.failures)), songs.warnings};
+                failed_too(std::move(found.counts.failures)), songs.warnings, infos()};
     } catch (const NothingUsable&) {
-        return {{}, {}, failed_too(collection::read_failures_csv(folder.path() / "failures.csv")), {}};
+        return {{}, {}, failed_too(collection::read_failures_csv(folder.path() / "failures.csv")), {}, infos()};
     }
 }
 
@@ -213,6 +214,22 @@ std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& so
         }
     }
     return assignments;
+}
+
+artifacts::CsvTable csv_of(const std::vector<Assignment>& assignments, int n_neighbors) {
+    artifacts::CsvTable csv{{"id", "cluster", "strength"}, {}, {}};
+    for (int j = 1; j <= n_neighbors; ++j) csv.columns.push_back(fmt::format("neighbor{}", j));
+    for (int j = 1; j <= n_neighbors; ++j) csv.columns.push_back(fmt::format("distance{}", j));
+    for (const auto& assignment : assignments) {
+        csv.rows.push_back({assignment.id, assignment.cluster ? std::to_string(*assignment.cluster) : "",
+                            assignment.strength ? artifacts::format_number(*assignment.strength) : ""});
+        auto& cells = csv.rows.back();
+        cells.insert(cells.end(), assignment.neighbors.begin(), assignment.neighbors.end());
+        cells.resize(3 + static_cast<std::size_t>(n_neighbors));
+        for (const double distance : assignment.distances) cells.push_back(artifacts::format_number(distance));
+        cells.resize(csv.columns.size());
+    }
+    return csv;
 }
 
 }  // namespace ektara::experiment

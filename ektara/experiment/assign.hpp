@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/cluster/placement.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/types.hpp"
@@ -92,6 +94,8 @@ struct NewSongs {
     std::vector<Track> tracks;
     std::vector<Failure> failures;
     std::vector<Warning> warnings;
+    /// What is known of each audio file, of those that failed too.
+    std::map<TrackId, features::TrackInfo> infos = {};
 };
 
 /// The rows of a ready table (`songs.table`). W-UNMATCHED names the columns that the reference does not have: they are
@@ -109,7 +113,11 @@ NewSongs extract_new_songs(const ReferenceSet& reference, const collection::Coll
 /// before it; or none that the graph of its clusters has, and are compared with all rows.
 std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSongs& songs);
 
-/// Places songs without refitting. Throws as tables::standardise and models::encode do where columns are missing.
+/// Places songs without refitting; where a song comes to lie does not depend on the others that are placed with it, to
+/// the bit. Throws as tables::standardise and models::encode do where columns are missing.
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors);
+
+/// id, cluster and strength, then so many neighbours and distances; cells of what there is not are empty.
+artifacts::CsvTable csv_of(const std::vector<Assignment>& assignments, int n_neighbors);
 
 }  // namespace ektara::experiment

@@ -63,6 +63,19 @@ std::vector<std::string> columns_of(const std::vector<std::string>& of_one, int 
     return crops > 1 ? crop_columns(of_one, crops) : of_one;
 }
 
+/// The table with its last row again and again, until the rows are a multiple of what a product of matrices takes at a
+/// time: the rows beyond the last such multiple would be summed in another order, and so depend on how many there are.
+FeatureMatrix in_full_tiles(const FeatureMatrix& raw) {
+    constexpr Eigen::Index kTile = 16;
+    const Eigen::Index n = raw.values.rows(), full = (n + kTile - 1) / kTile * kTile;
+    FeatureMatrix tiles = raw;
+    if (full == n) return tiles;
+    tiles.values.conservativeResize(full, Eigen::NoChange);
+    tiles.values.bottomRows(full - n).rowwise() = raw.values.row(n - 1);
+    tiles.rows.resize(static_cast<std::size_t>(full), raw.rows.back());
+    return tiles;
+}
+
 /// A trained network with its standardiser.
 void use_model(const fs::path& folder, ReferenceSet& reference) {
     const auto model    = std::make_shared<const models::Model>(models::load_model(folder));
@@ -71,7 +84,10 @@ void use_model(const fs::path& folder, ReferenceSet& reference) {
     reference.input     = model->input;
     reference.condition = model->condition ? std::optional(model->condition->column) : std::nullopt;
     reference.encode    = [model](const FeatureMatrix& raw, const GivenLabels& given) {
-        return models::encode(*model, raw, given.conditions);
+        const auto full = in_full_tiles(raw);
+        auto conditions = given.conditions;
+        if (!conditions.empty()) conditions.resize(full.rows.size(), conditions.back());
+        return Matrix(models::encode(*model, full, conditions).topRows(raw.values.rows()));
     };
 }
 

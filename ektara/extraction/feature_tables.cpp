@@ -226,8 +226,7 @@ void read_extracted(const fs::path& folder, const PlannedFeatures& planned, cons
     auto listed           = collection::read_tracks_csv(folder / "tracks.csv");
     found.tables.failed   = found.counts.failures.size();
     add_warnings(found.tables, collection::label_warnings(listed.tracks));
-    for (const auto& failure : found.counts.failures)
-        found.counts.interrupted |= failure.code == audio::kInterrupted || failure.code == audio::kReplaced;
+    for (const auto& failure : found.counts.failures) found.counts.interrupted |= is_undecided(failure);
     for (const auto& [id, info] : listed.infos) found.counts.partial += info.verdict == audio::Verdict::Partial ? 1 : 0;
     warn_of_cancelling_channels(listed, options, found.tables.warnings);
     listed.infos.clear();

@@ -44,7 +44,8 @@ void visit_options(Plan& plan, Visit&& visit) {
          name_text(file.native()));
 }
 
-bool is_shard(const fs::path& folder) { return fs::exists(folder / kShardDone) || fs::exists(folder / "tracks.csv"); }
+/// Whether a verb has begun to write into the folder.
+bool is_shard(const fs::path& folder) { return fs::exists(folder / artifacts::kDigestList); }
 
 /// One shard as it was read.
 struct Shard {
@@ -117,48 +118,9 @@ void require_same(const fs::path& shard, const ShardKey& key, const fs::path& fi
 
 /// A file of a shard.
 struct Part {
-    fs::path shard;
     Track track;
     Outcome<TrackFeatures> outcome;
 };
-using Parts = std::map<TrackId, Part>;
-
-/// Throws Error E1534 where a file is there already.
-void add_parts(Shard shard, Parts& parts) {
-    for (std::size_t i = 0; i < shard.tracks.size(); ++i) {
-        Part part{shard.folder, std::move(shard.tracks[i]), std::move(shard.outcomes[i])};
-        const auto id           = part.track.id;
-        const auto [at, is_new] = parts.emplace(id, std::move(part));
-        if (!is_new)
-            fail("E1534", "merge: '{}' is in two shards, {} and {}; leave one of them out", id,
-                 name_text(at->second.shard.native()), name_text(shard.folder.native()));
-    }
-}
-
-/// Throws Error E1535 or E1536 where the files of the shards are not those of the list.
-void require_listed(const Parts& parts, const std::vector<std::string>& files) {
-    if (files.empty()) return;
-    std::set<TrackId> listed;
-    std::vector<std::string> missing, foreign;
-    for (const auto& file : files)
-        if (const auto id = name_text(file); listed.insert(id).second && !parts.contains(id)) missing.push_back(id);
-    if (!missing.empty())
-        fail("E1535", "merge: {} of {} listed files are in no shard ({}); extract them and merge again", missing.size(),
-             listed.size(), first_names(missing));
-    for (const auto& [id, part] : parts)
-        if (!listed.contains(id)) foreign.push_back(fmt::format("{} of {}", id, name_text(part.shard.native())));
-    if (!foreign.empty())
-        fail("E1536", "merge: {} files of shards are not in the list ({}); leave their shards out, or list them",
-             foreign.size(), first_names(foreign));
-}
-
-/// The digests of all that a shard wrote.
-void add_digests(const fs::path& shard, Digest& digest) {
-    const auto list = artifacts::read_digest_list(shard);
-    if (!list) unreadable(shard / artifacts::kDigestList);
-    for (const auto& [file, written] : list->files)
-        for (const auto& one : written) digest.add(file).add(one.digest);
-}
 
 std::vector<fs::path> folders_in(const fs::path& folder) {
     std::vector<fs::path> folders;
@@ -240,13 +202,26 @@ ShardDone finish_shard(const fs::path& shard, const ShardKey& key) {
     return done;
 }
 
+bool is_undecided(const Failure& failure) {
+    return failure.code == audio::kInterrupted || failure.code == audio::kReplaced;
+}
+
+void require_decided(const fs::path& shard, const std::vector<Failure>& failures) {
+    if (std::none_of(failures.begin(), failures.end(), is_undecided)) return;
+    fail("E1537",
+         "{}: some files could not be judged, since their workers were ended or the files changed; the same command "
+         "tries them again",
+         name_text(shard.native()));
+}
+
 std::vector<fs::path> find_shards(const std::vector<fs::path>& folders) {
     std::vector<fs::path> shards;
     for (const auto& folder : folders) {
         const auto found = is_shard(folder) ? std::vector{folder} : folders_in(folder);
         if (found.empty())
-            fail<UsageError>("E1531", "{}: is no shard and holds none; name folders that 'extract --list' wrote",
-                             name_text(folder.native()));
+            fail<UsageError>(
+                "E1531", "{}: is no shard and holds none; name folders that 'extract --list' or 'assign --list' wrote",
+                name_text(folder.native()));
         shards.insert(shards.end(), found.begin(), found.end());
     }
     std::sort(shards.begin(), shards.end());
@@ -254,30 +229,71 @@ std::vector<fs::path> find_shards(const std::vector<fs::path>& folders) {
     for (const auto& shard : shards)
         if (!fs::exists(shard / kShardDone)) unfinished.push_back(name_text(shard.native()));
     if (!unfinished.empty())
-        fail("E1532", "merge: {} shards are not whole, they have no {} ({}); run their 'extract --list' again",
+        fail("E1532", "merge: {} shards are not whole, they have no {} ({}); run the command of each again",
              unfinished.size(), kShardDone, first_names(unfinished));
     return shards;
 }
 
-MergedShards read_shards(const std::vector<fs::path>& shards, const std::vector<std::string>& files) {
-    MergedShards merged;
+ShardKey common_key(const std::vector<fs::path>& shards) {
     std::vector<ShardKey> keys;
     for (const auto& shard : shards) keys.push_back(read_shard_done(shard).value().key);
     for (std::size_t i = 1; i < shards.size(); ++i) require_same(shards[i], keys[i], shards[0], keys[0]);
-    merged.recipe       = keys.front().recipe;
-    const auto features = planned_features(plan_of(merged, {})).audio;
-    Parts parts;
+    return std::move(keys.front());
+}
+
+std::string digest_of(const std::vector<fs::path>& shards) {
     Digest digest;
-    for (const auto& folder : shards) {
-        add_parts(read_shard(folder, features), parts);
-        add_digests(folder, digest);
+    for (const auto& shard : shards) {
+        const auto list = artifacts::read_digest_list(shard);
+        if (!list) unreadable(shard / artifacts::kDigestList);
+        for (const auto& [file, written] : list->files)
+            for (const auto& one : written) digest.add(file).add(one.digest);
     }
-    require_listed(parts, files);
+    return digest.text();
+}
+
+void ShardFiles::add(const TrackId& file, const fs::path& shard) {
+    const auto [at, is_new] = shard_of_.emplace(file, shard);
+    if (!is_new)
+        fail("E1534", "merge: '{}' is in two shards, {} and {}; leave one of them out", file,
+             name_text(at->second.native()), name_text(shard.native()));
+}
+
+void ShardFiles::require_listed(const std::vector<std::string>& list) const {
+    std::set<TrackId> listed;
+    std::vector<std::string> missing, foreign;
+    for (const auto& file : list)
+        if (const auto id = name_text(file); listed.insert(id).second && !shard_of_.contains(id)) missing.push_back(id);
+    if (!missing.empty())
+        fail("E1535", "merge: {} of {} listed files are in no shard ({}); extract them and merge again", missing.size(),
+             listed.size(), first_names(missing));
+    for (const auto& [id, shard] : shard_of_)
+        if (!listed.contains(id)) foreign.push_back(fmt::format("{} of {}", id, name_text(shard.native())));
+    if (!foreign.empty())
+        fail("E1536", "merge: {} files of shards are not in the list ({}); leave their shards out, or list them",
+             foreign.size(), first_names(foreign));
+}
+
+MergedShards read_shards(const std::vector<fs::path>& shards, const std::vector<std::string>& files) {
+    MergedShards merged;
+    merged.recipe       = common_key(shards).recipe;
+    const auto features = planned_features(plan_of(merged, {})).audio;
+    std::map<TrackId, Part> parts;
+    ShardFiles found;
+    for (const auto& folder : shards) {
+        auto shard = read_shard(folder, features);
+        for (std::size_t i = 0; i < shard.tracks.size(); ++i) {
+            const auto id = shard.tracks[i].id;
+            found.add(id, folder);
+            parts.emplace(id, Part{std::move(shard.tracks[i]), std::move(shard.outcomes[i])});
+        }
+    }
+    if (!files.empty()) found.require_listed(files);
     for (auto& [id, part] : parts) {
         merged.collection.tracks.push_back(std::move(part.track));
         merged.collection.analysed.push_back(std::move(part.outcome));
     }
-    merged.collection.input_hash = digest.text();
+    merged.collection.input_hash = digest_of(shards);
     return merged;
 }
 

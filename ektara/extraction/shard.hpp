@@ -12,7 +12,8 @@
 
 /// Shards: parts of a list of files that processes analyse on their own, on one machine or on many, and that `merge`
 /// puts together. A shard is the folder of an `extract` over its part (tracks.csv, failures.csv, features/) with what
-/// the tables do not hold (shard.cbor) and, written last, DONE.json: without it a shard is not whole.
+/// the tables do not hold (shard.cbor) and, written last, DONE.json: without it a shard is not whole. Those of `assign`
+/// (experiment/assign_shard.hpp) keep the same contract.
 namespace ektara::extraction {
 
 inline constexpr const char *kShardTracks = "shard.cbor", *kShardDone = "DONE.json";
@@ -46,12 +47,37 @@ std::optional<ShardDone> read_shard_done(const std::filesystem::path& shard);
 void write_shard_tracks(const std::filesystem::path& shard, const std::vector<Track>& tracks,
                         const features::Extracted& extracted);
 
-/// Writes DONE.json for a shard whose tables are written.
+/// Writes DONE.json for a shard whose tables are written; the verdicts are those of its tracks.csv.
 ShardDone finish_shard(const std::filesystem::path& shard, const ShardKey& key);
+
+/// Whether a failure is none of its file, so that its shard is to be tried again: its worker was ended from outside, or
+/// the file changed while it was read.
+bool is_undecided(const Failure& failure);
+/// Throws Error E1537 where one of a shard's failures is undecided.
+void require_decided(const std::filesystem::path& shard, const std::vector<Failure>& failures);
 
 /// The shards that these folders are or hold, in bytewise order of their paths. Throws UsageError E1531 where a folder
 /// is none and holds none, and Error E1532, with their names, where some are not whole.
 std::vector<std::filesystem::path> find_shards(const std::vector<std::filesystem::path>& folders);
+
+/// What these shards, at least one, are of, but for the list, which is the first one's. Throws Error E1533 where
+/// recipes or analysers differ, E1530 where a shard cannot be read.
+ShardKey common_key(const std::vector<std::filesystem::path>& shards);
+
+/// A digest of all that these shards wrote. Throws Error E1530 where one has no list of its digests.
+std::string digest_of(const std::vector<std::filesystem::path>& shards);
+
+/// Which shard each file is in.
+class ShardFiles {
+  public:
+    /// Throws Error E1534 where the file is in a shard already.
+    void add(const TrackId& file, const std::filesystem::path& shard);
+    /// Throws Error E1535 where a file of the list is in no shard, E1536 where one of a shard is not in the list.
+    void require_listed(const std::vector<std::string>& list) const;
+
+  private:
+    std::map<TrackId, std::filesystem::path> shard_of_;
+};
 
 /// What shards hold together: a collection whose files are not read again (`Collection::analysed`), and the recipe.
 struct MergedShards {

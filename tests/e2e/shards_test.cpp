@@ -171,5 +171,86 @@ TEST_F(Shards, OfOtherRecipesAndDamagedOnesAreRefused) {
     EXPECT_NE(merge("parts", "other").errors.find("E4104"), std::string::npos);
 }
 
+/// A run of the first ten songs, into whose spaces the others are placed.
+class AssignShards : public Shards {
+  protected:
+    AssignShards() {
+        std::string manifest = "path\n";
+        for (std::size_t i = 0; i < 10; ++i) manifest += files_[i] + "\n";
+        artifacts::write_file(folder_ / "reference.csv", manifest);
+        write_list("new.txt", {files_.begin() + 3, files_.end()});
+        std::vector<std::string> words{"run", at("reference.csv"), "-o", at("run"), "--preset", "easy", "--k", "2"};
+        words.insert(words.end(), {"--seeds", "1", "--cache", at("store"), "--no-progress"});
+        for (const char* set : {"train.min_steps=60", "train.min_epochs=2", "train.max_epochs=60",
+                                "train.latent_dims=3", "evaluate.half_samples=10", "evaluate.permutations=10"})
+            words.insert(words.end(), {"--set", set});
+        const auto done = run_ektara(words);
+        EXPECT_EQ(done.exit_code, 0) << done.errors;
+    }
+    testing::Finished assign(const std::string& list, const std::string& output, std::vector<std::string> more = {}) {
+        std::vector<std::string> words{"assign",  at("run"),   "--list",        at(list),  "-o", at(output),
+                                       "--cache", at("store"), "--no-progress", "--space", "vae"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run_ektara(words);
+    }
+    void assign_parts(const std::string& into, std::size_t size) {
+        std::vector<std::string> files(files_.begin() + 3, files_.end());
+        Random(6, "order", size).shuffle(files);
+        for (std::size_t first = 0, part = 0; first < files.size(); first += size, ++part) {
+            const auto last = std::min(first + size, files.size());
+            write_list("part.txt", {files.begin() + static_cast<std::ptrdiff_t>(first),
+                                    files.begin() + static_cast<std::ptrdiff_t>(last)});
+            const auto done = assign("part.txt", fmt::format("{}/shard-{}", into, (part * 7) % 16));
+            EXPECT_TRUE(done.exit_code == 0 || done.exit_code == 3) << done.errors;
+        }
+    }
+};
+
+TEST_F(AssignShards, OfAnySizeAndOrderGiveTheTableOfOneProcess) {
+    EXPECT_EQ(assign("new.txt", "whole.csv").exit_code, 3);
+    for (const std::size_t size : {1U, 5U, 100U}) {
+        const auto parts = fmt::format("parts{}", size), merged = fmt::format("merged{}", size);
+        assign_parts(parts, size);
+        const auto done = merge(parts, merged, {"--list", at("new.txt")});
+        EXPECT_EQ(done.exit_code, 3) << done.errors;
+        EXPECT_EQ(artifacts::read_file(folder_ / merged / "assignments.csv"),
+                  artifacts::read_file(folder_ / "whole.csv"));
+        const auto failures = artifacts::read_csv(folder_ / merged / "failures.csv");
+        ASSERT_EQ(failures.rows.size(), 1u);
+        EXPECT_EQ(failures.rows[0][0], files_.back());
+    }
+}
+
+TEST_F(AssignShards, AreDoneOnceForTheSameRunAndList) {
+    EXPECT_EQ(assign("new.txt", "shard").exit_code, 3);
+    const auto done = artifacts::read_json(folder_ / "shard/DONE.json");
+    EXPECT_EQ(done.at("verdicts"), (artifacts::Json{{"ok", 11}, {"unreadable", 1}}));
+    fs::remove_all(folder_ / "music");
+    const auto again = assign("new.txt", "shard", {"--json"});
+    EXPECT_EQ(again.exit_code, 3) << again.errors;
+    EXPECT_EQ(artifacts::parse_json(again.output, "output"),
+              (artifacts::Json{{"done_before", true}, {"tracks", 12}, {"failures", 1}}));
+    const auto other = assign("new.txt", "shard", {"--neighbors", "2"});
+    EXPECT_NE(other.errors.find("E4302"), std::string::npos) << other.errors;
+}
+
+TEST_F(AssignShards, OfAnotherSpaceMissingOnesAndThoseOfExtractAreRefused) {
+    write_list("a.txt", {files_[11], files_[12]});
+    write_list("b.txt", {files_[13]});
+    EXPECT_EQ(assign("a.txt", "parts/a").exit_code, 0);
+    const auto missing = merge("parts", "merged", {"--list", at("new.txt")});
+    EXPECT_NE(missing.errors.find("E1535"), std::string::npos) << missing.errors;
+    EXPECT_NE(missing.errors.find("song03.wav"), std::string::npos) << missing.errors;
+    EXPECT_EQ(assign("b.txt", "parts/b", {"--neighbors", "3"}).exit_code, 0);
+    const auto other = merge("parts", "merged");
+    EXPECT_NE(other.errors.find("E1533"), std::string::npos) << other.errors;
+    EXPECT_NE(other.errors.find("assign.neighbors"), std::string::npos) << other.errors;
+    fs::remove_all(folder_ / "parts/b");
+    EXPECT_EQ(extract("b.txt", "parts/b").exit_code, 0);
+    EXPECT_NE(merge("parts", "merged").errors.find("E1556"), std::string::npos);
+    EXPECT_NE(assign("a.txt", "more", {files_[13]}).errors.find("E1557"), std::string::npos);
+    EXPECT_FALSE(fs::exists(folder_ / "merged"));
+}
+
 }  // namespace
 }  // namespace ektara

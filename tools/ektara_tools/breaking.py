@@ -6,6 +6,9 @@ mutations   changes one file of a finished run in one of 13 ways (a bit, its end
 kills       ends runs of preset all by SIGKILL at writes of chance until they are finished: the bytes are those of a run
             without a kill
 workers     ends worker processes by SIGKILL: no song is refused, the features are the same bytes
+shards      ends extract --list by SIGKILL at writes of chance, over 100 shards of one to three songs in random order, each
+            tried until it is done; at one song every worker dies. The merged run has the bytes of one process that was
+            not killed. Then one of ten shards is taken away: merge names what it held
 full-discs  runs on discs of many sizes (a tmpfs in a namespace of its own; without root: limits on the size of a file):
             a numbered error, and the same bytes once there is room
 
@@ -31,7 +34,11 @@ from ektara_tools.mutations import Mutations, summary
 from ektara_tools.program import Word, add_program_option, described
 from ektara_tools.workshop import Ended, Workshop, bytes_of, make_clips, memory_folder
 
-KILL_AT_WRITE, KILL_WORKER_AT = "EKTARA_TEST_KILL_AT_WRITE", "EKTARA_TEST_KILL_WORKER_AT"  # hooks of the program
+# Hooks of the program.
+KILL_AT_WRITE, KILL_WORKER_AT = "EKTARA_TEST_KILL_AT_WRITE", "EKTARA_TEST_KILL_WORKER_AT"
+DIE_AT_SOUND = "EKTARA_TEST_DIE_AT_SOUND"
+#: Moments of writing of a shard, two a file.
+LATEST_WRITE = 32
 IN_NAMESPACE = "EKTARA_BREAK_NAMESPACE"
 MOST_REPORTED = 20
 
@@ -139,6 +146,69 @@ def workers(shop: Workshop, args: argparse.Namespace) -> None:
     print(f"{done} kills of workers: {len(shop.faults)} calls with refused songs or other bytes")
 
 
+def listed(shop: Workshop, name: str, files: list[Path]) -> Path:
+    path = shop.folder / name
+    path.write_text("".join(f"{file}\n" for file in files))
+    return path
+
+
+def shard_words(files: Path, shard: Path) -> list[Word]:
+    features = "mfcc-moments,mfcc-sequence,descriptors"
+    return ["extract", "--list", files, "-o", shard, "--features", features, "--jobs", "1", "--no-progress"]
+
+
+def tables_of(run: Path) -> dict[str, bytes]:
+    kept = [*(run / "features").iterdir(), run / "tracks.csv", run / "failures.csv"]
+    return {str(file.relative_to(run)): file.read_bytes() for file in kept}
+
+
+def shards(shop: Workshop, args: argparse.Namespace) -> None:
+    shop.require_hook(KILL_AT_WRITE)
+    shop.require_hook(DIE_AT_SOUND)
+    chance = random.Random(args.seed)
+    n_shards = min(args.count, 100)
+    files = sorted(make_clips(shop.folder / "music", 2 * n_shards, 7, 1).parent.rglob("*.wav"))
+    everything, poison = listed(shop, "all.txt", files), files[len(files) // 3].name
+    # The poison is in every process; a kill is of chance.
+    shop.environment |= {DIE_AT_SOUND: poison}
+    if shop.call(*shard_words(everything, shop.folder / "whole")).returncode != 3:
+        raise SystemExit("extract fails without a kill")
+    cuts = [0, *sorted(chance.sample(range(1, len(files)), n_shards - 1)), len(files)]
+    chance.shuffle(files)
+    parts = [files[first:last] for first, last in zip(cuts, cuts[1:])]
+    done, left = 0, list(range(n_shards))
+    while left and not stopped(shop, done, args):
+        at = chance.choice(left)
+        words = shard_words(listed(shop, "part.txt", parts[at]), shop.folder / "shards" / f"{at:03}")
+        hook = {KILL_AT_WRITE: str(chance.randint(1, LATEST_WRITE))} if done < args.count else {}
+        code = shop.call(*words, **hook).returncode
+        if code == -signal.SIGKILL:
+            done += 1
+        elif code in (0, 3):
+            left.remove(at)
+        else:
+            shop.fault(f"shard {at}: exit code {code}")
+            break
+    merged = shop.call("merge", shop.folder / "shards", "--list", everything, "-o", shop.folder / "merged")
+    if merged.returncode != 3 or tables_of(shop.folder / "merged") != tables_of(shop.folder / "whole"):
+        shop.fault(f"merged after {done} kills: exit code {merged.returncode}, {merged.stderr}")
+    told = (shop.folder / "merged/failures.csv").read_text().splitlines()[1:]
+    if len(told) != 1 or poison not in told[0]:
+        shop.fault(f"{poison} ends every worker, but these are refused: {told}")
+    print(f"{done} kills over {n_shards} shards of {len(files)} songs, one of which ends workers: merged")
+    take_one_away(shop, everything, parts, chance)
+
+
+def take_one_away(shop: Workshop, everything: Path, parts: list[list[Path]], chance: random.Random) -> None:
+    gone = chance.randrange(len(parts))
+    shutil.rmtree(shop.folder / "shards" / f"{gone:03}")
+    told = shop.call("merge", shop.folder / "shards", "--list", everything, "-o", shop.folder / "lacking")
+    named = any(file.name in told.stderr for file in parts[gone])
+    if told.returncode == 0 or "E1535" not in told.stderr or not named:
+        shop.fault(f"shard {gone} was taken away: exit code {told.returncode}, {told.stderr}")
+    print(f"a shard of {len(parts)} was taken away, and what it held is named")
+
+
 def run_with_limit(shop: Workshop, music: Path, run: Path, kilobytes: int) -> Ended:
     """A run that may write no file longer than this."""
     own = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -204,6 +274,7 @@ def main() -> None:
         ("mutations", mutations, 1000, 12),
         ("kills", kills, 300, 6),
         ("workers", workers, 100, 3),
+        ("shards", shards, 100, 10),
         ("full-discs", full_discs, 60, 3),
     ):
         form = forms.add_parser(name)
