@@ -188,6 +188,14 @@ class Search {
     double recall_ = 0;
 };
 
+bool is_in_order(const Matrix& points) {
+    for (Index i = 1; i < points.rows(); ++i) {
+        const auto before = points.row(i - 1), row = points.row(i);
+        if (std::lexicographical_compare(row.begin(), row.end(), before.begin(), before.end())) return false;
+    }
+    return true;
+}
+
 /// How many neighbours are searched for: the same for all who ask for few.
 int number_found(Index rows, int k) { return static_cast<int>(std::min<Index>(std::max(k, kFewestFound), rows - 1)); }
 
@@ -267,8 +275,8 @@ Neighbors approximate_knn(const Matrix& points, int k, Metric metric, int jobs) 
 Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric, int jobs) {
     if (points.rows() <= kExactRows) return knn(points, k, metric, jobs);
     require_points(points, "knn");
-    const auto order    = lexicographic_order(points);
-    const bool in_order = std::is_sorted(order.begin(), order.end());
+    const bool in_order = is_in_order(points);
+    const auto order    = in_order ? std::vector<Index>() : lexicographic_order(points);
     const Matrix sorted = in_order ? Matrix() : Matrix(points(order, Eigen::all));
     const Matrix& rows  = in_order ? points : sorted;
     const int wanted    = k < 1 ? k : number_found(rows.rows(), k);
