@@ -13,7 +13,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
-#include "ektara/neighbors/knn.hpp"
+#include "ektara/neighbors/approximate.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -31,7 +31,8 @@ SparseMatrix neighbour_graph(const Matrix& points, int n_neighbors, int jobs) {
     std::vector<Triplet> entries;
     const Index others = std::min<Index>(n_neighbors, n) - 1;
     if (others > 0) {
-        const auto near = neighbors::knn(points, static_cast<int>(others), neighbors::Metric::Euclidean, jobs).indices;
+        const auto near =
+            neighbors::knn_of_any_size(points, static_cast<int>(others), neighbors::Metric::Euclidean, jobs).indices;
         for (Index i = 0; i < n; ++i)
             for (Index j = 0; j < others; ++j) {
                 entries.emplace_back(i, near(i, j), 0.5);

@@ -3,21 +3,32 @@
 #include <algorithm>
 
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/neighbor_tree.hpp"
 #include "ektara/cluster/detail/paired_merges.hpp"
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/distances.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
-#include "ektara/neighbors/knn.hpp"
+#include "ektara/neighbors/approximate.hpp"
 
 namespace ektara::cluster {
 namespace {
+
+/// How many neighbours of each row single linkage is made of above `neighbors::kExactRows` rows.
+constexpr int kNeighborsOfTree = 15;
+
+std::vector<Link> single_links(const Matrix& rows, int jobs) {
+    const VectorD none = VectorD::Zero(rows.rows());
+    if (rows.rows() <= neighbors::kExactRows) return spanning_tree(rows, none);
+    const auto near = neighbors::knn_of_any_size(rows, kNeighborsOfTree, neighbors::Metric::Euclidean, jobs);
+    return spanning_tree_of_neighbors(rows, near, none, 1, jobs);
+}
 
 /// Between rows of the table in canonical order, with heights at its scale.
 std::vector<Link> links_of(const CentredPoints& points, const Matrix& table, Linkage linkage, int jobs) {
     const Matrix rows = points.rows_of(table);
     auto links        = linkage == Linkage::Ward     ? ward_links(points.points, rows, points.mean * points.scale)
-                        : linkage == Linkage::Single ? spanning_tree(rows, VectorD::Zero(rows.rows()))
+                        : linkage == Linkage::Single ? single_links(rows, jobs)
                                                      : chain_links(pair_distances(rows, jobs), linkage);
     for (auto& link : links) link.height /= points.scale;
     return links;
@@ -75,7 +86,8 @@ Agglomerative agglomerative(const Matrix& table, Linkage linkage, int n_clusters
 RowPairs nearest_pairs(const Matrix& points, int k, int jobs) {
     // Of equally near rows the first counts: by their values, not by the file.
     const auto order = lexicographic_order(points);
-    const auto near  = neighbors::knn(points(order, Eigen::all), k, neighbors::Metric::Euclidean, jobs).indices;
+    const auto near =
+        neighbors::knn_of_any_size(points(order, Eigen::all), k, neighbors::Metric::Euclidean, jobs).indices;
     RowPairs pairs;
     for (Eigen::Index i = 0; i < near.rows(); ++i)
         for (Eigen::Index j = 0; j < near.cols(); ++j)

@@ -18,6 +18,7 @@ constexpr double kLeastGain      = 1e-10;  ///< of the graph's whole weight: les
 constexpr int kMostIterations    = 100;
 constexpr double kLog2Resolution = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
 constexpr int kHalvings          = 40;
+constexpr double kLeastPower     = -746;
 
 /// Numbers labels from 0 by first node; returns how many there are.
 int renumber(std::vector<int>& labels) {
@@ -154,15 +155,16 @@ class Refinement {
         for_edges(graph_, node, [&](int other, double weight) {
             if (labels_[at(other)] == community) touched_.add(parts_[at(other)], weight);
         });
-        std::vector<int> choices{node};
-        std::vector<double> gains{0};
+        auto& [choices, gains, sums] = room_;
+        choices.assign(1, node);
+        gains.assign(1, 0.0);
         for (const int part : touched_.list()) {
             const double gain = touched_[part] - per_strength_ * strength * sums_[at(part)];
             if (part == node || gain < 0 || !connected(part, community)) continue;
             choices.push_back(part);
             gains.push_back(gain);
         }
-        const int to = choices[draw(gains, random)];
+        const int to = choices[draw(gains, sums, random)];
         if (to == node) return;
         outward_[at(to)] += outward_[at(node)] - 2 * touched_[to];
         sums_[at(to)] += strength;
@@ -171,11 +173,15 @@ class Refinement {
         alone_[at(node)] = false;
     }
 
-    std::size_t draw(const std::vector<double>& gains, Random& random) const {
+    std::size_t draw(const std::vector<double>& gains, std::vector<double>& sums, Random& random) const {
         const double most = *std::max_element(gains.begin(), gains.end());
-        std::vector<double> sums;
+        sums.clear();
         double sum = 0;
-        for (const double gain : gains) sums.push_back(sum += std::exp((gain - most) / beta_));
+        for (const double gain : gains) {
+            const double power = (gain - most) / beta_;
+            // Below this the exponential is 0 to the last bit.
+            sums.push_back(sum += power < kLeastPower ? 0 : std::exp(power));
+        }
         const double drawn = random.uniform() * sum;
         return at(static_cast<int>(std::upper_bound(sums.begin(), sums.end() - 1, drawn) - sums.begin()));
     }
@@ -188,6 +194,10 @@ class Refinement {
     std::vector<double> sums_, outward_;
     std::vector<bool> alone_;
     Touched touched_;
+    struct Room {
+        std::vector<int> choices;
+        std::vector<double> gains, sums;
+    } room_;  ///< of one node's choices, kept from node to node
 };
 
 /// One pass through all levels from the communities `labels`.
@@ -196,19 +206,21 @@ std::vector<int> improve(const NodeGraph& graph, std::vector<int> labels, const 
     const double per_strength = options.resolution / graph.total();
     std::vector<int> node_of(at(graph.n_nodes()));
     std::iota(node_of.begin(), node_of.end(), 0);
-    NodeGraph level = graph;
+    const NodeGraph* level = &graph;
+    NodeGraph made;
     for (;;) {
         renumber(labels);
-        LocalMoving(level, labels, per_strength).run(random);
+        LocalMoving(*level, labels, per_strength).run(random);
         const int n_communities = renumber(labels);
-        if (n_communities == level.n_nodes()) break;
-        auto parts       = Refinement(level, labels, per_strength, options.beta).run(random);
+        if (n_communities == level->n_nodes()) break;
+        auto parts       = Refinement(*level, labels, per_strength, options.beta).run(random);
         const int n_kept = renumber(parts);
-        if (n_kept == level.n_nodes()) break;
+        if (n_kept == level->n_nodes()) break;
         std::vector<int> community_of_part(at(n_kept));
-        for (int v = 0; v < level.n_nodes(); ++v) community_of_part[at(parts[at(v)])] = labels[at(v)];
+        for (int v = 0; v < level->n_nodes(); ++v) community_of_part[at(parts[at(v)])] = labels[at(v)];
         for (int& node : node_of) node = parts[at(node)];
-        level  = aggregate(level, parts, n_kept);
+        made   = aggregate(*level, parts, n_kept);
+        level  = &made;
         labels = std::move(community_of_part);
     }
     std::vector<int> found;

@@ -10,6 +10,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/neighbors/by_batch.hpp"
 #include "ektara/neighbors/fusion.hpp"
 #include "ektara/neighbors/hubness.hpp"
@@ -130,17 +131,21 @@ neighbors::Graph community_graph(const Matrix& points, const Context& context, C
             return neighbors::symmetric_graph(near, near.distances, mean);
         }
         case CommunityGraph::Snn: {
-            const auto near = neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs);
+            const auto near = neighbors::knn_of_any_size(points, k, neighbors::Metric::Euclidean, jobs);
             return neighbors::symmetric_graph(near, shared_neighbors(near, jobs), larger);
         }
         case CommunityGraph::Knn:
             break;
     }
-    return unweighted(neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs));
+    return unweighted(neighbors::knn_of_any_size(points, k, neighbors::Metric::Euclidean, jobs));
 }
 
 neighbors::Graph community_graph(const Matrix& points, CommunityGraph kind, int n_neighbors, int jobs) {
     return community_graph(points, {}, kind, n_neighbors, jobs);
+}
+
+Matrix rows_of_graph(const Matrix& table, CentredPoints& points) {
+    return points.points.rows() > neighbors::kExactRows ? points.rows_of(table) : std::move(points.points);
 }
 
 Context in_order(const Context& context, const Matrix& table, CentredPoints& points) {

@@ -7,13 +7,14 @@
 
 #include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/neighbor_tree.hpp"
 #include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
-#include "ektara/neighbors/knn.hpp"
+#include "ektara/neighbors/approximate.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -149,10 +150,10 @@ std::vector<int> taken_above(const std::vector<Dense>& clusters) {
     return taken;
 }
 
-VectorD core_distances(const Matrix& points, int min_samples, int jobs) {
-    VectorD core = VectorD::Zero(points.rows());
+VectorD core_distances(const Matrix& points, const neighbors::Neighbors& nearest, int min_samples) {
+    const auto& near = nearest.indices;
+    VectorD core     = VectorD::Zero(points.rows());
     if (min_samples < 2) return core;
-    const auto near = neighbors::knn(points, min_samples - 1, neighbors::Metric::Euclidean, jobs).indices;
     for (Index i = 0; i < points.rows(); ++i)
         core[i] = (points.row(i).cast<double>() - points.row(near(i, min_samples - 2)).cast<double>()).norm();
     return core;
@@ -207,14 +208,30 @@ Hdbscan clusters_of_tree(std::vector<Link> links, const std::vector<Index>& orde
     return found;
 }
 
+/// How many neighbours of each row the tree is made of, where it is made of them.
+constexpr int kNeighborsOfTree = 15;
+
+std::vector<Link> links_of(const Matrix& rows, const HdbscanOptions& options, int min_samples, int jobs) {
+    const bool exact = rows.rows() <= options.exact_rows;
+    const auto k     = static_cast<int>(
+        std::min<Index>(rows.rows() - 1, exact ? min_samples - 1 : std::max(min_samples - 1, kNeighborsOfTree)));
+    const auto metric = neighbors::Metric::Euclidean;
+    const auto near   = k < 1                                 ? neighbors::Neighbors()
+                        : exact                               ? neighbors::knn(rows, k, metric, jobs)
+                        : rows.rows() > neighbors::kExactRows ? neighbors::knn_of_any_size(rows, k, metric, jobs)
+                                                              : neighbors::approximate_knn(rows, k, metric, jobs);
+    const auto core   = core_distances(rows, near, min_samples);
+    return exact ? spanning_tree(rows, core, options.alpha)
+                 : spanning_tree_of_neighbors(rows, near, core, options.alpha, jobs);
+}
+
 /// Every row counted.
 Hdbscan hdbscan_of(const Matrix& table, const HdbscanOptions& options, int min_samples, int jobs) {
     const CentredPoints points(table);
     const Matrix rows = points.rows_of(table);
     auto scaled       = options;
     scaled.cluster_selection_epsilon *= points.scale;
-    auto found = clusters_of_tree(spanning_tree(rows, core_distances(rows, min_samples, jobs), options.alpha),
-                                  points.order, scaled);
+    auto found = clusters_of_tree(links_of(rows, options, min_samples, jobs), points.order, scaled);
     for (auto& merge : found.tree) merge.height /= points.scale;
     name_rows(found.tree, points.order);
     return found;

@@ -7,6 +7,7 @@
 #include "ektara/cluster/duplicates.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/matrix.hpp"
+#include "ektara/neighbors/approximate.hpp"
 
 namespace ektara::cluster {
 
@@ -23,6 +24,8 @@ struct HdbscanOptions {
     bool allow_single_cluster                 = false;
     double alpha                              = 1;
     Duplicates duplicates                     = Duplicates::Once;
+    /// Above so many rows neighbours are approximate, and the tree is one of them. No setting.
+    Eigen::Index exact_rows = neighbors::kExactRows;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {

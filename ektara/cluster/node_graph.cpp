@@ -1,7 +1,6 @@
 #include "ektara/cluster/detail/node_graph.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 namespace ektara::cluster {
@@ -56,18 +55,20 @@ NodeGraph aggregate(const NodeGraph& graph, const std::vector<int>& group, int n
 double modularity(const NodeGraph& graph, const std::vector<int>& labels, double resolution) {
     const double total = graph.total();
     if (total == 0) return 0;
-    std::map<int, double> inside, strength;
+    const auto n_labels = at(1 + *std::max_element(labels.begin(), labels.end()));
+    std::vector<double> inside(n_labels, 0), strength(n_labels, 0);
     for (int v = 0; v < graph.n_nodes(); ++v) {
         const int label = labels[at(v)];
-        inside[label] += graph.loops[at(v)];
-        strength[label] += graph.strengths[at(v)];
+        double within   = inside[at(label)] + graph.loops[at(v)];
+        strength[at(label)] += graph.strengths[at(v)];
         for_edges(graph, v, [&](int other, double weight) {
-            if (labels[at(other)] == label) inside[label] += weight;
+            if (labels[at(other)] == label) within += weight;
         });
+        inside[at(label)] = within;
     }
     double sum = 0;
-    for (const auto& [label, within] : inside)
-        sum += within / total - resolution * (strength[label] / total) * (strength[label] / total);
+    for (std::size_t c = 0; c < n_labels; ++c)
+        sum += inside[c] / total - resolution * (strength[c] / total) * (strength[c] / total);
     return sum;
 }
 

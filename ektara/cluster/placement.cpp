@@ -11,9 +11,9 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/neighbors/by_batch.hpp"
 #include "ektara/neighbors/fitted_rows.hpp"
-#include "ektara/neighbors/knn.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -83,7 +83,7 @@ void GraphPlacement::State::prepare(int jobs) {
         case CommunityGraph::Knn:
             break;
         case CommunityGraph::Snn:
-            lists = neighbors::knn(points, k, neighbors::Metric::Euclidean, jobs).indices;
+            lists = neighbors::knn_of_any_size(points, k, neighbors::Metric::Euclidean, jobs).indices;
             break;
         case CommunityGraph::BatchBalanced:
             of_each = rows_of_each_batch(context, k);

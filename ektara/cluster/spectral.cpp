@@ -162,8 +162,10 @@ Spectral spectral_of(const Matrix& table, const Context& given, const SpectralOp
     Spectral found;
     found.labels.assign(points.order.size(), 0);
     if (points.norms.maxCoeff() == 0) return found;  // all rows are equal: no graph can part them
-    const auto map     = spectral_map(affinity_of(points.points, context, scaled(options, points), jobs),
-                                      components_of(options), options.eigen_tol);
+    const auto scaled_options = scaled(options, points);
+    const Matrix rows         = rows_of_graph(table, points);
+    const auto map =
+        spectral_map(affinity_of(rows, context, scaled_options, jobs), components_of(options), options.eigen_tol);
     found.eigenvalues  = map.eigenvalues;
     found.n_components = map.n_components;
     const auto labels  = labels_of(map, options, jobs);

@@ -15,6 +15,7 @@
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/features/whole_sound.hpp"
 #include "ektara/metrics/label_disagreement.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/neighbors/hubness.hpp"
 #include "ektara/neighbors/outlier_factor.hpp"
 #include "ektara/rundir/layout.hpp"
@@ -170,7 +171,7 @@ void add_outliers(const SongTable& songs, const AuditOptions& options, AuditReco
         return;
     }
     const int k        = std::min(options.outlier_neighbors, static_cast<int>(songs.size()) - 1);
-    const auto nearest = neighbors::knn(songs.values, k, neighbors::Metric::Euclidean, options.jobs);
+    const auto nearest = neighbors::knn_of_any_size(songs.values, k, neighbors::Metric::Euclidean, options.jobs);
     const auto factors = neighbors::local_outlier_factor(nearest);
     std::vector<double> logs, deviations;
     for (const double factor : factors) logs.push_back(std::log(factor));

@@ -11,7 +11,7 @@
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/features/whole_sound.hpp"
-#include "ektara/neighbors/knn.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/rundir/layout.hpp"
 
 namespace ektara::experiment {
@@ -44,7 +44,7 @@ void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, co
     const fs::path file = run / rundir::layout::neighbors(name);
     const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, space.coords.rows() - 1));
     if (artifacts::is_written(file) || k < 1) return;
-    const auto nearest = neighbors::knn(space.coords, k, neighbors::Metric::Euclidean, jobs);
+    const auto nearest = neighbors::knn_of_any_size(space.coords, k, neighbors::Metric::Euclidean, jobs);
     artifacts::write_table(file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, neighbor_columns(k),
                                                Recipe{"neighbors", {}, 0, space.recipe.kind, version()}});
 }

@@ -92,6 +92,12 @@ std::vector<Index> every_nth(Index n, Index most) {
     return rows;
 }
 
+/// All of up to 20,000, above fewer: as many pairs of rows are measured, but never fewer than 2,000 rows.
+Index rows_asked(Index n) {
+    constexpr Index kAll = 20000, kFewest = 2000;
+    return n <= kAll ? n : std::max(kFewest, kAll * kAll / n);
+}
+
 }  // namespace
 
 Preservation preservation(const Matrix& points, const Matrix& map, int k, int jobs, Index most_rows) {
@@ -103,7 +109,7 @@ Preservation preservation(const Matrix& points, const Matrix& map, int k, int jo
     require(k >= 1 && 2 * static_cast<Index>(k) < n, "E6303",
             "preservation: the number of neighbours must be 1 to below half of the {} rows, but got {}", n, k);
     Preservation result;
-    result.rows = every_nth(n, most_rows);
+    result.rows = every_nth(n, most_rows > 0 ? most_rows : rows_asked(n));
     result.lost.resize(result.rows.size());
     const PairDistances data(points), shown(map);
     std::vector<Penalty> penalties(result.rows.size());

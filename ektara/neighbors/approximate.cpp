@@ -1,18 +1,22 @@
 #include "ektara/neighbors/approximate.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <utility>
 
-#ifdef __SANITIZE_ADDRESS__
-#define NO_MANUAL_VECTORIZATION  // its prefetching reads one number past a list: harmless, but no sanitizer lets it
-                                 // pass
-#endif
-#include <hnswlib/hnswlib.h>
+#include <fmt/format.h>
 
+#include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/scale.hpp"
+#include "ektara/neighbors/detail/descent.hpp"
 #include "ektara/neighbors/detail/distance.hpp"
 
 namespace ektara::neighbors {
@@ -20,23 +24,42 @@ namespace {
 
 using Eigen::Index;
 
-constexpr std::size_t kLinks        = 16;
-constexpr std::size_t kConstruction = 100;  ///< candidates when a row is linked
-constexpr std::size_t kSearched     = 100;  ///< candidates when a row is asked, at least
-constexpr Index kExactRows          = 20000;
+constexpr int kFewestFound        = 15;  ///< lists of so many serve all who ask for fewer
+constexpr int kSpare              = 5;   ///< longer lists let more of the true neighbours in
+constexpr int kDivisions          = 3;
+constexpr int kCell               = 192;
+constexpr int kCandidates         = 1536;  ///< measured against a cell at a time
+constexpr int kMostTurns          = 8;
+constexpr Index kSampledRows      = 512;
+constexpr double kEnough          = 0.98;
+constexpr double kTooFew          = 0.9;
+constexpr double kLeastGain       = 0.005;
+constexpr Index kExactWhereTooFew = 100000;
+constexpr Index kRowsMeasured     = 256;
 
 /// Rows about their mean, or of length 1 for cosine: then near means a small Euclidean distance, whose squares keep in
 /// single precision.
 Matrix prepared(const Matrix& points, Metric metric) {
-    MatrixD rows = points.cast<double>();
-    if (metric == Metric::Euclidean) {
-        const Eigen::RowVectorXd mean = rows.colwise().mean();
-        rows.rowwise() -= mean;
-        rows *= safe_scale(rows.rowwise().norm().maxCoeff());
-    } else {
-        rows.rowwise().normalize();
+    const auto mean = points.cast<double>().colwise().mean().eval();
+    Matrix rows(points.rows(), points.cols());
+    for (Index i = 0; i < rows.rows(); ++i) {
+        Eigen::RowVectorXd row = points.row(i).cast<double>();
+        if (metric == Metric::Euclidean)
+            row -= mean;
+        else if (const double norm = row.norm(); norm > 0)
+            row /= norm;
+        rows.row(i) = row.cast<float>();
     }
-    return rows.cast<float>();
+    if (metric == Metric::Euclidean)
+        if (const double scale = safe_scale(rows.cast<double>().rowwise().norm().maxCoeff()); scale != 1)
+            rows = (rows.cast<double>() * scale).cast<float>();
+    return rows;
+}
+
+/// Half the squares of lengths; of cosines those of unit rows, so that a row of zeros is at 1 from all.
+RowVector half_squares(const Matrix& rows, Metric metric) {
+    if (metric == Metric::Cosine) return RowVector::Constant(rows.rows(), 0.5F);
+    return (rows.rowwise().squaredNorm() / 2).transpose();
 }
 
 using Near = std::vector<std::pair<double, int>>;
@@ -51,38 +74,226 @@ Near exact(const Matrix& points, Index row, int k, Metric metric) {
     return near;
 }
 
+/// Some rows and how far their true k-th neighbours are: what the search is held against.
+class Sample {
+  public:
+    Sample(const Matrix& points, int k, Metric metric, int jobs) : points_(points), k_(k), metric_(metric) {
+        const Index n = points.rows(), count = std::min(n, kSampledRows);
+        for (Index s = 0; s < count; ++s) rows_.push_back(s * n / count);
+        const auto near = knn(points, points(rows_, Eigen::all), k + 1, metric, jobs);
+        // Of k + 1 neighbours one is the row itself, or a copy of it.
+        for (Index s = 0; s < count; ++s) reach_.push_back(static_cast<double>(near.distances(s, k)) * (1 + 1e-6));
+    }
+
+    /// The share of true neighbours in lists of rows in another order.
+    double recall(const NearLists& lists, const std::vector<int>& row_at, const std::vector<int>& place_of) const {
+        Index found = 0;
+        for (std::size_t s = 0; s < rows_.size(); ++s) {
+            const int* const list = lists.of(place_of[static_cast<std::size_t>(rows_[s])]);
+            Index near            = 0;
+            for (int c = 0; c < lists.length() && list[c] >= 0; ++c)
+                near += distance(points_, rows_[s], points_, row_at[static_cast<std::size_t>(list[c])], metric_) <=
+                                reach_[s]
+                            ? 1
+                            : 0;
+            found += std::min<Index>(near, k_);
+        }
+        return static_cast<double>(found) / static_cast<double>(std::ssize(rows_) * k_);
+    }
+
+  private:
+    const Matrix& points_;
+    Index k_;
+    Metric metric_;
+    std::vector<Index> rows_;
+    std::vector<double> reach_;
+};
+
+/// The search among rows that stand in the order of their first division: what is near is near in memory.
+class Search {
+  public:
+    Search(const Matrix& points, int k, Metric metric, int jobs)
+        : points_(points), metric_(metric), jobs_(jobs), sample_(points, k, metric, jobs) {
+        Matrix rows = prepared(points, metric);
+        row_at_     = cells_of(rows, kCell, 0, jobs).rows;
+        rows_       = rows(row_at_, Eigen::all);
+        rows.resize(0, 0);
+        half_squares_ = half_squares(rows_, metric);
+        place_of_.resize(row_at_.size());
+        for (std::size_t i = 0; i < row_at_.size(); ++i)
+            place_of_[static_cast<std::size_t>(row_at_[i])] = static_cast<int>(i);
+        const auto length = std::min<Index>(k + kSpare, points.rows() - 1);
+        descent_.emplace(rows_, half_squares_, static_cast<int>(length), jobs);
+    }
+
+    void run() {
+        std::vector<Cells> divisions;
+        for (int d = 0; d < kDivisions; ++d) {
+            divisions.push_back(cells_of(rows_, kCell, static_cast<std::uint64_t>(d + 1), jobs_));
+            descent_->inside(divisions.back());
+        }
+        const int candidates = std::max(kCandidates, 8 * descent_->lists().length());
+        improve(
+            [&](int turn) { descent_->around(divisions[static_cast<std::size_t>(turn % kDivisions)], candidates); });
+        if (recall_ < kEnough) improve([&](int) { descent_->row_by_row(); });
+    }
+
+    double recall() const { return recall_; }
+
+    Neighbors nearest(int k) const {
+        const Index n = points_.rows();
+        Neighbors found{{n, k}, Matrix(n, k), recall_};
+        parallel_for(static_cast<std::size_t>((n + kRowsMeasured - 1) / kRowsMeasured), jobs_, [&](std::size_t block) {
+            const Index first = static_cast<Index>(block) * kRowsMeasured;
+            for (Index i = first; i < std::min(n, first + kRowsMeasured); ++i) measure(i, k, found);
+        });
+        return found;
+    }
+
+  private:
+    template <class Turn>
+    void improve(const Turn& turn) {
+        for (int t = 0; t < kMostTurns; ++t) {
+            turn(t);
+            const double before = std::exchange(recall_, sample_.recall(descent_->lists(), row_at_, place_of_));
+            if (recall_ >= kEnough || recall_ < before + kLeastGain) break;
+        }
+    }
+
+    void measure(Index i, int k, Neighbors& found) const {
+        const auto& lists = descent_->lists();
+        const int* list   = lists.of(static_cast<int>(i));
+        const Index row   = row_at_[static_cast<std::size_t>(i)];
+        Near near;
+        for (int c = 0; c < lists.length() && list[c] >= 0; ++c) {
+            const int other = row_at_[static_cast<std::size_t>(list[c])];
+            near.emplace_back(distance(points_, row, points_, other, metric_), other);
+        }
+        if (static_cast<int>(near.size()) < k) near = exact(points_, row, k, metric_);
+        std::sort(near.begin(), near.end());
+        for (Index c = 0; c < k; ++c) {
+            found.distances(row, c) = static_cast<float>(near[static_cast<std::size_t>(c)].first);
+            found.indices(row, c)   = near[static_cast<std::size_t>(c)].second;
+        }
+    }
+
+    const Matrix& points_;
+    Metric metric_;
+    int jobs_;
+    Sample sample_;
+    std::vector<int> row_at_, place_of_;
+    Matrix rows_;
+    RowVector half_squares_;
+    std::optional<Descent> descent_;
+    double recall_ = 0;
+};
+
+bool is_in_order(const Matrix& points) {
+    for (Index i = 1; i < points.rows(); ++i) {
+        const auto before = points.row(i - 1), row = points.row(i);
+        if (std::lexicographical_compare(row.begin(), row.end(), before.begin(), before.end())) return false;
+    }
+    return true;
+}
+
+/// How many neighbours are searched for: the same for all who ask for few.
+int number_found(Index rows, int k) { return static_cast<int>(std::min<Index>(std::max(k, kFewestFound), rows - 1)); }
+
+Neighbors first_of(const Neighbors& near, int k) {
+    if (near.indices.cols() == k) return near;
+    return {near.indices.leftCols(k), near.distances.leftCols(k), near.recall};
+}
+
+/// Neighbours that are kept while someone shares. Who asks for those that another thread is about to find waits.
+class Shared {
+  public:
+    static Shared& all() {
+        static Shared shared;
+        return shared;
+    }
+    void begin() {
+        const std::lock_guard lock(guard_);
+        ++sharing_;
+    }
+    void end() {
+        const std::lock_guard lock(guard_);
+        if (--sharing_ == 0) kept_.clear();
+    }
+    template <class Find>
+    std::shared_ptr<const Neighbors> get(const Matrix& points, int k, Metric metric, const Find& find) {
+        const auto place = place_of(points, k, metric);
+        if (!place) return std::make_shared<const Neighbors>(find());
+        const std::lock_guard lock(place->guard);
+        if (!place->found) place->found = std::make_shared<const Neighbors>(find());
+        return place->found;
+    }
+
+  private:
+    struct Place {
+        std::string name;
+        std::mutex guard;
+        std::shared_ptr<const Neighbors> found;
+    };
+    static constexpr std::size_t kMostKept = 4;
+
+    std::shared_ptr<Place> place_of(const Matrix& points, int k, Metric metric) {
+        {
+            const std::lock_guard lock(guard_);
+            if (sharing_ == 0) return nullptr;
+        }
+        const std::string_view bytes(reinterpret_cast<const char*>(points.data()),
+                                     static_cast<std::size_t>(points.size()) * sizeof(float));
+        const auto name = fmt::format("{} {} {} {} {}", Digest().add(bytes).text(), points.rows(), points.cols(), k,
+                                      static_cast<int>(metric));
+        const std::lock_guard lock(guard_);
+        for (const auto& place : kept_)
+            if (place->name == name) return place;
+        kept_.push_back(std::make_shared<Place>());
+        kept_.back()->name = name;
+        if (kept_.size() > kMostKept) kept_.pop_front();
+        return kept_.back();
+    }
+
+    std::mutex guard_;
+    int sharing_ = 0;
+    std::deque<std::shared_ptr<Place>> kept_;
+};
+
 }  // namespace
 
 Neighbors approximate_knn(const Matrix& points, int k, Metric metric, int jobs) {
     require_points(points, "knn");
     const Index n = points.rows();
     require(k >= 1 && k < n, "E6304", "knn: the number of neighbours must be 1 to {} (rows - 1), but got {}", n - 1, k);
-    const Matrix rows = prepared(points, metric);
-    hnswlib::L2Space space(static_cast<std::size_t>(rows.cols()));
-    hnswlib::HierarchicalNSW<float> index(&space, static_cast<std::size_t>(n), kLinks, kConstruction);
-    for (Index i = 0; i < n; ++i) index.addPoint(rows.data() + i * rows.cols(), static_cast<std::size_t>(i));
-    index.setEf(std::max(kSearched, 2 * static_cast<std::size_t>(k + 1)));
-    Neighbors found{{n, k}, Matrix(n, k)};
-    parallel_for(static_cast<std::size_t>(n), jobs, [&](std::size_t i) {
-        const auto row = static_cast<Index>(i);
-        auto queue     = index.searchKnn(rows.data() + row * rows.cols(), static_cast<std::size_t>(k) + 1);
-        Near near;
-        for (; !queue.empty(); queue.pop()) {
-            const auto other = static_cast<Index>(queue.top().second);
-            if (other != row) near.emplace_back(distance(points, row, points, other, metric), static_cast<int>(other));
-        }
-        if (static_cast<int>(near.size()) < k) near = exact(points, row, k, metric);
-        std::sort(near.begin(), near.end());
-        for (Index c = 0; c < k; ++c) {
-            found.distances(row, c) = static_cast<float>(near[static_cast<std::size_t>(c)].first);
-            found.indices(row, c)   = near[static_cast<std::size_t>(c)].second;
-        }
-    });
-    return found;
+    const int found = number_found(n, k);
+    Search search(points, found, metric, jobs);
+    search.run();
+    if (search.recall() < kTooFew && n <= kExactWhereTooFew) return knn(points, k, metric, jobs);
+    return first_of(search.nearest(found), k);
 }
 
 Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric, int jobs) {
-    return points.rows() > kExactRows ? approximate_knn(points, k, metric, jobs) : knn(points, k, metric, jobs);
+    if (points.rows() <= kExactRows) return knn(points, k, metric, jobs);
+    require_points(points, "knn");
+    const bool in_order = is_in_order(points);
+    const auto order    = in_order ? std::vector<Index>() : lexicographic_order(points);
+    const Matrix sorted = in_order ? Matrix() : Matrix(points(order, Eigen::all));
+    const Matrix& rows  = in_order ? points : sorted;
+    const int wanted    = k < 1 ? k : number_found(rows.rows(), k);
+    const auto near =
+        Shared::all().get(rows, wanted, metric, [&] { return approximate_knn(rows, wanted, metric, jobs); });
+    if (in_order) return first_of(*near, k);
+    Neighbors found{{rows.rows(), k}, Matrix(rows.rows(), k), near->recall};
+    for (Index i = 0; i < rows.rows(); ++i) {
+        const Index row          = order[static_cast<std::size_t>(i)];
+        found.distances.row(row) = near->distances.row(i).head(k);
+        for (Index c = 0; c < k; ++c)
+            found.indices(row, c) = static_cast<int>(order[static_cast<std::size_t>(near->indices(i, c))]);
+    }
+    return found;
 }
+
+NeighborSharing::NeighborSharing() { Shared::all().begin(); }
+NeighborSharing::~NeighborSharing() { Shared::all().end(); }
 
 }  // namespace ektara::neighbors

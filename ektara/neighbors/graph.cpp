@@ -1,6 +1,7 @@
 #include "ektara/neighbors/graph.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "ektara/core/error.hpp"
 
@@ -9,20 +10,43 @@ namespace {
 
 /// One direction of an edge as seen from a row: what it says of the target, and what the target says of it.
 struct Half {
-    int target;
-    float there, back;
+    int target  = 0;
+    float there = 0, back = 0;
 };
 
-std::vector<std::vector<Half>> halves_of(const Neighbors& neighbors, const Matrix& weights) {
-    std::vector<std::vector<Half>> halves(static_cast<std::size_t>(weights.rows()));
+/// The halves of row i are [offsets[i], offsets[i + 1]), by ascending target.
+struct Halves {
+    std::vector<std::size_t> offsets;
+    std::vector<Half> halves;
+};
+
+template <class Visit>
+void for_named(const Neighbors& neighbors, const Matrix& weights, Visit&& visit) {
     for (Eigen::Index i = 0; i < weights.rows(); ++i)
-        for (Eigen::Index c = 0; c < weights.cols(); ++c) {
-            const int j = neighbors.indices(i, c);
-            if (j == i || weights(i, c) == 0) continue;
-            halves[static_cast<std::size_t>(i)].push_back({j, weights(i, c), 0});
-            halves[static_cast<std::size_t>(j)].push_back({static_cast<int>(i), 0, weights(i, c)});
-        }
-    return halves;
+        for (Eigen::Index c = 0; c < weights.cols(); ++c)
+            if (const int j = neighbors.indices(i, c); j != i && weights(i, c) != 0)
+                visit(static_cast<std::size_t>(i), static_cast<std::size_t>(j), weights(i, c));
+}
+
+Halves halves_of(const Neighbors& neighbors, const Matrix& weights) {
+    const auto n = static_cast<std::size_t>(weights.rows());
+    Halves found{std::vector<std::size_t>(n + 1, 0), {}};
+    for_named(neighbors, weights, [&](std::size_t i, std::size_t j, float) {
+        ++found.offsets[i + 1];
+        ++found.offsets[j + 1];
+    });
+    std::partial_sum(found.offsets.begin(), found.offsets.end(), found.offsets.begin());
+    found.halves.resize(found.offsets.back());
+    auto next = found.offsets;
+    for_named(neighbors, weights, [&](std::size_t i, std::size_t j, float weight) {
+        found.halves[next[i]++] = {static_cast<int>(j), weight, 0};
+        found.halves[next[j]++] = {static_cast<int>(i), 0, weight};
+    });
+    for (std::size_t i = 0; i < n; ++i)
+        std::sort(found.halves.begin() + static_cast<std::ptrdiff_t>(found.offsets[i]),
+                  found.halves.begin() + static_cast<std::ptrdiff_t>(found.offsets[i + 1]),
+                  [](const Half& x, const Half& y) { return x.target < y.target; });
+    return found;
 }
 
 }  // namespace
@@ -33,11 +57,12 @@ Graph symmetric_graph(const Neighbors& neighbors, const Matrix& weights,
             "graph: weights must be {}×{}, one a neighbour, but are {}×{}", neighbors.indices.rows(),
             neighbors.indices.cols(), weights.rows(), weights.cols());
     Graph graph;
-    for (auto& halves : halves_of(neighbors, weights)) {
-        std::sort(halves.begin(), halves.end(), [](const Half& a, const Half& b) { return a.target < b.target; });
-        for (std::size_t e = 0; e < halves.size(); ++e) {
+    const auto [offsets, halves] = halves_of(neighbors, weights);
+    for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
+        const std::size_t last = offsets[row + 1];
+        for (std::size_t e = offsets[row]; e < last; ++e) {
             Half edge = halves[e];
-            if (e + 1 < halves.size() && halves[e + 1].target == edge.target) {
+            if (e + 1 < last && halves[e + 1].target == edge.target) {
                 edge.there += halves[e + 1].there;
                 edge.back += halves[++e].back;
             }

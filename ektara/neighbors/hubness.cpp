@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/neighbors/detail/corrected_distances.hpp"
 
 namespace ektara::neighbors {
@@ -50,6 +52,71 @@ void require_neighbours(const Matrix& points, int k, const char* who) {
             who, points.rows() - 1, k);
 }
 
+constexpr Index kUsualRows    = 1000;  ///< whose distances tell what is usual for a row of many
+constexpr int kCandidatesOfK  = 3;     ///< so many times k plain neighbours are candidates
+constexpr int kMostCandidates = 50;    ///< unless 3k are more
+constexpr Index kRowsAtOnce   = 256;
+
+/// Mean and deviation of each row's distances to some rows, evenly spread over the order of their values.
+struct Usual {
+    VectorD mean, deviation;
+
+    Usual(const Matrix& points, Metric metric, int jobs) : mean(points.rows()), deviation(points.rows()) {
+        const auto order = lexicographic_order(points);
+        const Index n    = points.rows();
+        std::vector<Index> sample;
+        for (Index s = 0; s < kUsualRows; ++s) sample.push_back(order[static_cast<std::size_t>(s * n / kUsualRows)]);
+        const MatrixD others  = points(sample, Eigen::all).cast<double>();
+        const VectorD squares = others.rowwise().squaredNorm();
+        const VectorD norms   = squares.cwiseSqrt();
+        parallel_for(static_cast<std::size_t>((n + kRowsAtOnce - 1) / kRowsAtOnce), jobs, [&](std::size_t block) {
+            const Index first = static_cast<Index>(block) * kRowsAtOnce, count = std::min(kRowsAtOnce, n - first);
+            const MatrixD rows     = points.middleRows(first, count).cast<double>();
+            const MatrixD products = rows * others.transpose();
+            for (Index i = 0; i < count; ++i) {
+                const double square          = rows.row(i).squaredNorm();
+                const Eigen::ArrayXd product = products.row(i).transpose();
+                const Eigen::ArrayXd apart =
+                    metric == Metric::Euclidean
+                        ? Eigen::ArrayXd((squares.array() + square - 2 * product).max(0).sqrt())
+                        : Eigen::ArrayXd(1 - (norms.array() * std::sqrt(square) > 0)
+                                                 .select(product / (norms.array() * std::sqrt(square)), 0.0));
+                mean[first + i]      = apart.mean();
+                const double own     = std::sqrt((apart - mean[first + i]).square().mean());
+                const double floored = std::max(own, 1e-6 * mean[first + i]);
+                deviation[first + i] = floored > 0 ? floored : 1;
+            }
+        });
+    }
+};
+
+/// Of many rows: the nearest among each row's plain neighbours.
+Neighbors nearest_of_candidates(const Matrix& points, int k, Metric metric, int jobs) {
+    const Index n         = points.rows();
+    const auto candidates = static_cast<int>(std::min<Index>(n - 1, std::max(kCandidatesOfK * k, kMostCandidates)));
+    const auto near       = knn_of_any_size(points, candidates, metric, jobs);
+    const Usual usual(points, metric, jobs);
+    Neighbors found{{n, k}, Matrix(n, k), near.recall};
+    parallel_for(static_cast<std::size_t>((n + kRowsAtOnce - 1) / kRowsAtOnce), jobs, [&](std::size_t block) {
+        const Index first = static_cast<Index>(block) * kRowsAtOnce;
+        std::vector<std::pair<float, int>> close;
+        for (Index i = first; i < std::min(n, first + kRowsAtOnce); ++i) {
+            close.clear();
+            for (Index c = 0; c < candidates; ++c) {
+                const int j    = near.indices(i, c);
+                const double d = static_cast<double>(near.distances(i, c));
+                close.emplace_back(static_cast<float>(mutual_distance((d - usual.mean[i]) / usual.deviation[i],
+                                                                      (d - usual.mean[j]) / usual.deviation[j])),
+                                   j);
+            }
+            std::partial_sort(close.begin(), close.begin() + k, close.end());
+            for (Index c = 0; c < k; ++c)
+                std::tie(found.distances(i, c), found.indices(i, c)) = close[static_cast<std::size_t>(c)];
+        }
+    });
+    return found;
+}
+
 }  // namespace
 
 std::vector<std::pair<Hubness, std::string>> enum_names(Hubness) {
@@ -60,6 +127,7 @@ std::vector<std::pair<Hubness, std::string>> enum_names(Hubness) {
 
 Neighbors mutual_proximity(const Matrix& points, int k, Metric metric, int jobs) {
     require_neighbours(points, k, "mutual proximity");
+    if (points.rows() > kExactRows) return nearest_of_candidates(points, k, metric, jobs);
     const Distances distances(points, metric);
     return nearest(distances, Proximity(distances, jobs), k, jobs);
 }

@@ -21,8 +21,10 @@ std::vector<std::pair<Hubness, std::string>> enum_names(Hubness);
 /// (ddof 0) of row i's distances to all other rows (Schnitzer, Flexer, Schedl and Widmer 2012, with independence;
 /// scikit-hubness `MutualProximity(method="normal")`, which takes them from a row's candidates only). σ is at least
 /// 1e-6·μ, so that rows at equal distances from all others stay equal. Distances are computed in blocks of rows, twice:
-/// no n×n matrix is held. Equal proximities (in single precision) go to the lower row number; same bits for any `jobs`.
-/// Throws InvalidArgument E6304 unless 1 ≤ k ≤ n − 1, E6102 on NaN, E6103 on an empty table.
+/// no n×n matrix is held. Of more than 20,000 rows (approximate.hpp) a row's nearest are sought among its 50, or 3k,
+/// plain neighbours, and what is usual for it is asked of 1,000 rows. Equal proximities (in single precision) go to the
+/// lower row number; same bits for any `jobs`. Throws InvalidArgument E6304 unless 1 ≤ k ≤ n − 1, E6102 on NaN, E6103
+/// on an empty table.
 Neighbors mutual_proximity(const Matrix& points, int k, Metric metric = Metric::Euclidean, int jobs = 1);
 
 /// The same under local scaling; distances are 1 − exp(−d_ij²/(r_i·r_j)) with r_i the distance of row i to its

@@ -17,6 +17,7 @@ std::vector<std::pair<Metric, std::string>> enum_names(Metric);
 struct Neighbors {
     Eigen::Matrix<int, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> indices;
     Matrix distances;
+    double recall = 1;  ///< share of the true neighbours, as measured on some rows where the search was approximate
 };
 
 /// Exact k nearest neighbours of every row among the others, by blocked matrix products.

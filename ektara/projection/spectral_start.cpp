@@ -15,6 +15,8 @@ using Eigen::Index;
 constexpr int kGuards        = 6;   ///< extra directions: the wanted ones converge by the gap to what follows these
 constexpr int kDegree        = 24;  ///< of the filter's polynomial
 constexpr int kMostRounds    = 20;
+constexpr Index kManyRows    = 20000;  ///< above, `kRoundsOfMany`: the descent moves the rows far more than the rest do
+constexpr int kRoundsOfMany  = 5;
 constexpr double kResidual   = 1e-4;
 constexpr std::size_t kBlock = 512;
 
@@ -35,18 +37,48 @@ class NormalisedGraph {
     }
 
     MatrixD operator*(const MatrixD& block) const {
-        MatrixD product = MatrixD::Zero(block.rows(), block.cols());
-        const auto n    = static_cast<std::size_t>(block.rows());
-        parallel_for((n + kBlock - 1) / kBlock, jobs_, [&](std::size_t part) {
-            const auto last = static_cast<Index>(std::min(n, (part + 1) * kBlock));
-            for (auto i = static_cast<Index>(part * kBlock); i < last; ++i)
-                for (std::size_t e = begin(i); e < begin(i + 1); ++e)
-                    product.row(i) += weights_[e] * block.row(graph_.targets[e]);
-        });
+        MatrixD product(block.rows(), block.cols());
+        for_each_product(block, [&](Index i, const auto& sum) { product.row(i) = sum; });
         return product;
     }
 
+    /// (A·block − centre·block)·factor − before, in the place of `before`.
+    void step(const MatrixD& block, double centre, double factor, MatrixD& before) const {
+        for_each_product(block, [&](Index i, const auto& sum) {
+            before.row(i) = (sum - centre * block.row(i)) * factor - before.row(i);
+        });
+    }
+
   private:
+    /// Calls `take(i, row)` with each row of the product. Blocks of a map of two or three dimensions are of so many
+    /// columns that a row stays in registers.
+    template <class Take>
+    void for_each_product(const MatrixD& block, const Take& take) const {
+        switch (block.cols()) {
+            case 3 + kGuards:
+                return for_each_product<3 + kGuards>(block, take);
+            case 4 + kGuards:
+                return for_each_product<4 + kGuards>(block, take);
+            default:
+                return for_each_product<Eigen::Dynamic>(block, take);
+        }
+    }
+
+    template <int columns, class Take>
+    void for_each_product(const MatrixD& block, const Take& take) const {
+        using Row    = Eigen::Matrix<double, 1, columns>;
+        const auto n = static_cast<std::size_t>(block.rows());
+        parallel_for((n + kBlock - 1) / kBlock, jobs_, [&](std::size_t part) {
+            const auto last = static_cast<Index>(std::min(n, (part + 1) * kBlock));
+            for (auto i = static_cast<Index>(part * kBlock); i < last; ++i) {
+                Row sum = Row::Zero(block.cols());
+                for (std::size_t e = begin(i); e < begin(i + 1); ++e)
+                    sum += weights_[e] *
+                           Eigen::Map<const Row>(block.data() + graph_.targets[e] * block.cols(), block.cols());
+                take(i, sum);
+            }
+        });
+    }
     std::size_t begin(Index row) const { return graph_.offsets[static_cast<std::size_t>(row)]; }
 
     const neighbors::Graph& graph_;
@@ -62,9 +94,8 @@ MatrixD filtered(const NormalisedGraph& graph, const MatrixD& block, double damp
     const double centre = (damped - 1) / 2, half = (damped + 1) / 2;
     MatrixD before = block, now = (graph * block - centre * block) / half;
     for (int degree = 2; degree <= kDegree; ++degree) {
-        MatrixD next = (graph * now - centre * now) * (2 / half) - before;
-        before       = std::move(now);
-        now          = std::move(next);
+        graph.step(now, centre, 2 / half, before);
+        std::swap(before, now);
     }
     return now;
 }
@@ -90,9 +121,10 @@ std::optional<Matrix> spectral_start(const neighbors::Graph& graph, int dims, Se
     if (n < dims + 2 || !is_connected(graph)) return std::nullopt;
     const NormalisedGraph normalised(graph, jobs);
     const Index wanted = dims + 1, columns = std::min<Index>(n, wanted + kGuards);
-    MatrixD block = orthonormal(first_block(normalised, columns, seed));
-    double damped = 0;
-    for (int round = 0; round < kMostRounds; ++round) {
+    MatrixD block         = orthonormal(first_block(normalised, columns, seed));
+    double damped         = 0;
+    const int most_rounds = n > kManyRows ? kRoundsOfMany : kMostRounds;
+    for (int round = 0; round < most_rounds; ++round) {
         block                      = orthonormal(filtered(normalised, block, damped));
         const MatrixD image        = normalised * block;
         const auto ritz            = symmetric_eigen(block.transpose() * image);

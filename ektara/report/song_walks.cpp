@@ -6,7 +6,7 @@
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/core/error.hpp"
-#include "ektara/neighbors/knn.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/report/song_graph.hpp"
 
 namespace ektara::report {
@@ -65,7 +65,7 @@ NeighborLists neighbors_of(const RunView& run, const RunMethod& method, const So
     const auto file = run.folder / "neighbors" / std::filesystem::path(method.projection).filename();
     if (artifacts::is_expected(file)) return neighbor_lists(file, songs.space.rows);
     const int k        = std::min(kNeighborsShown, static_cast<int>(songs.space.rows.size()) - 1);
-    const auto nearest = neighbors::knn(songs.space.values, k);
+    const auto nearest = neighbors::knn_of_any_size(songs.space.values, k);
     NeighborLists lists(songs.space.rows.size());
     for (Index i = 0; i < nearest.indices.rows(); ++i)
         for (Index j = 0; j < nearest.indices.cols(); ++j)

@@ -1,0 +1,165 @@
+#include "ektara/neighbors/detail/descent.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ektara/core/packed_product.hpp"
+#include "ektara/core/parallel.hpp"
+
+namespace ektara::neighbors {
+namespace {
+
+using Eigen::Index;
+
+constexpr int kLinks                   = 15;    ///< of each row, and as many of those that name it
+constexpr std::size_t kCellsAtOnce     = 64;    ///< by one thread, which holds a number for every row
+constexpr int kRowsAtOnce              = 8192;  ///< the same
+constexpr unsigned short kNameOfItself = 3;     ///< a neighbour counts so many times a neighbour's neighbour
+constexpr unsigned short kMostCounted  = 60000;
+constexpr int kScanned                 = 16;
+
+std::size_t blocks(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
+
+}  // namespace
+
+bool NearLists::insert(int row, float nearness, int other) {
+    const std::size_t first = static_cast<std::size_t>(row) * length_;
+    if (!(nearness < nearness_[first + length_ - 1])) return false;
+    const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(first);
+    if (std::find(begin, begin + static_cast<std::ptrdiff_t>(length_), other) !=
+        begin + static_cast<std::ptrdiff_t>(length_))
+        return false;
+    std::size_t at = first + length_ - 1;
+    for (; at > first && nearness_[at - 1] > nearness; --at) {
+        nearness_[at] = nearness_[at - 1];
+        rows_[at]     = rows_[at - 1];
+    }
+    nearness_[at] = nearness;
+    rows_[at]     = other;
+    return true;
+}
+
+/// The lists of a moment in both directions: whom a row names, and who names it.
+struct Descent::Links {
+    std::vector<int> named;  ///< kLinks a row, as far as its list reaches; -1: none
+    std::vector<int> naming;
+
+    template <class Visit>
+    void for_each(int row, Visit&& visit) const {
+        const std::size_t first = static_cast<std::size_t>(row) * kLinks;
+        for (const auto* side : {&named, &naming})
+            for (std::size_t c = first; c < first + kLinks && (*side)[c] >= 0; ++c) visit((*side)[c]);
+    }
+};
+
+Descent::Descent(const Matrix& rows, const RowVector& half_squares, int length, int jobs)
+    : rows_(rows), half_squares_(half_squares), lists_(static_cast<int>(rows.rows()), length), jobs_(jobs) {}
+
+Descent::Links Descent::links() const {
+    const auto n = static_cast<std::size_t>(rows_.rows());
+    Links links{std::vector<int>(n * kLinks, -1), std::vector<int>(n * kLinks, -1)};
+    const int width = std::min(kLinks, lists_.length());
+    for (std::size_t i = 0; i < n; ++i)
+        std::copy_n(lists_.of(static_cast<int>(i)), width, links.named.data() + i * kLinks);
+    std::vector<unsigned char> count(n, 0);
+    // First whom a row is nearest to.
+    for (int c = 0; c < width; ++c)
+        for (std::size_t i = 0; i < n; ++i)
+            if (const int j = links.named[i * kLinks + static_cast<std::size_t>(c)]; j >= 0)
+                if (auto& taken = count[static_cast<std::size_t>(j)]; taken < kLinks)
+                    links.naming[static_cast<std::size_t>(j) * kLinks + taken++] = static_cast<int>(i);
+    return links;
+}
+
+void Descent::measure(const int* members, int count, const std::vector<int>& others) {
+    const auto width = static_cast<int>(others.size());
+    Matrix near(width, rows_.cols()), asked(count, rows_.cols());
+    RowVector halves(width);
+    for (int c = 0; c < width; ++c) {
+        near.row(c) = rows_.row(others[static_cast<std::size_t>(c)]);
+        halves[c]   = half_squares_[others[static_cast<std::size_t>(c)]];
+    }
+    for (int i = 0; i < count; ++i) asked.row(i) = -rows_.row(members[i]);
+    const Matrix nearness = PackedWeights(near, halves).times(asked);
+    for (int i = 0; i < count; ++i) {
+        const float* const values = nearness.data() + Index{i} * nearness.cols();
+        for (int first = 0; first < width; first += kScanned) {
+            const int last = std::min(width, first + kScanned);
+            float least    = values[first];
+            for (int c = first + 1; c < last; ++c) least = values[c] < least ? values[c] : least;
+            if (!(least < lists_.limit(members[i]))) continue;
+            for (int c = first; c < last; ++c)
+                if (const int other = others[static_cast<std::size_t>(c)]; other != members[i])
+                    lists_.insert(members[i], values[c], other);
+        }
+    }
+}
+
+void Descent::inside(const Cells& cells) {
+    parallel_for(cells.count(), jobs_, [&](std::size_t cell) {
+        const std::vector<int> members(cells.rows.begin() + cells.first[cell],
+                                       cells.rows.begin() + cells.first[cell + 1]);
+        measure(members.data(), static_cast<int>(members.size()), members);
+    });
+}
+
+/// `counts` holds a 0 for every row, before and after.
+std::vector<int> Descent::shared_candidates(const int* members, int count, const Links& links, int most,
+                                            std::vector<unsigned short>& counts) const {
+    std::vector<int> found;
+    const auto add = [&](int row, unsigned short times) {
+        auto& sum = counts[static_cast<std::size_t>(row)];
+        if (sum == 0) found.push_back(row);
+        if (sum < kMostCounted) sum = static_cast<unsigned short>(sum + times);
+    };
+    for (int i = 0; i < count; ++i)
+        links.for_each(members[i], [&](int near) {
+            add(near, kNameOfItself);
+            links.for_each(near, [&](int next) { add(next, 1); });
+        });
+    const auto before = [&](int a, int b) {
+        const auto of_a = counts[static_cast<std::size_t>(a)], of_b = counts[static_cast<std::size_t>(b)];
+        return of_a != of_b ? of_a > of_b : a < b;
+    };
+    const auto kept = std::min<std::ptrdiff_t>(most, std::ssize(found));
+    if (kept < std::ssize(found)) std::nth_element(found.begin(), found.begin() + kept, found.end(), before);
+    for (const int row : found) counts[static_cast<std::size_t>(row)] = 0;
+    found.resize(static_cast<std::size_t>(kept));
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+void Descent::around(const Cells& cells, int most) {
+    const auto now = links();
+    parallel_for(blocks(cells.count(), kCellsAtOnce), jobs_, [&](std::size_t block) {
+        std::vector<unsigned short> counts(static_cast<std::size_t>(rows_.rows()), 0);
+        const std::size_t last = std::min(cells.count(), (block + 1) * kCellsAtOnce);
+        for (std::size_t cell = block * kCellsAtOnce; cell < last; ++cell) {
+            const int* const members = cells.rows.data() + cells.first[cell];
+            const int count          = cells.first[cell + 1] - cells.first[cell];
+            measure(members, count, shared_candidates(members, count, now, most, counts));
+        }
+    });
+}
+
+void Descent::row_by_row() {
+    const auto now = links();
+    const auto n   = static_cast<int>(rows_.rows());
+    parallel_for(blocks(static_cast<std::size_t>(n), kRowsAtOnce), jobs_, [&](std::size_t block) {
+        std::vector<int> seen_by(static_cast<std::size_t>(n), -1);
+        const int first = static_cast<int>(block) * kRowsAtOnce;
+        for (int i = first; i < std::min(n, first + kRowsAtOnce); ++i) {
+            seen_by[static_cast<std::size_t>(i)] = i;
+            for (int c = 0; c < lists_.length() && lists_.of(i)[c] >= 0; ++c)
+                seen_by[static_cast<std::size_t>(lists_.of(i)[c])] = i;
+            now.for_each(i, [&](int near) {
+                now.for_each(near, [&](int next) {
+                    if (std::exchange(seen_by[static_cast<std::size_t>(next)], i) == i) return;
+                    lists_.insert(i, half_squares_[next] - rows_.row(i).dot(rows_.row(next)), next);
+                });
+            });
+        }
+    });
+}
+
+}  // namespace ektara::neighbors
