@@ -16,7 +16,7 @@ namespace {
 /// Between rows of the table in canonical order, with heights at its scale.
 std::vector<Link> links_of(const CentredPoints& points, const Matrix& table, Linkage linkage, int jobs) {
     const Matrix rows = points.rows_of(table);
-    auto links        = linkage == Linkage::Ward     ? ward_links(points.points, rows, points.mean * points.scale)
+    auto links        = linkage == Linkage::Ward     ? ward_links(points.points, rows, points.mean * points.scale, jobs)
                         : linkage == Linkage::Single ? spanning_tree(rows, VectorD::Zero(rows.rows()))
                                                      : chain_links(pair_distances(rows, jobs), linkage);
     for (auto& link : links) link.height /= points.scale;
