@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "ektara/core/cancellation.hpp"
@@ -182,14 +183,18 @@ class Rounds {
           is_new_(became_.size(), 0),
           lists_(became_.size()),
           jobs_(jobs) {
-        for (int i = 0; i < static_cast<int>(rows.rows()); ++i) {
-            became_[at(i)]  = i;
-            const bool copy = i > 0 && (rows.row(i).array() == rows.row(i - 1).array()).all();
-            if (copy)
-                join(left_.back(), i, 0);
-            else
-                left_.push_back(i);
+        std::iota(became_.begin(), became_.end(), 0);
+        left_ = became_;
+    }
+    /// What merges before all else, by links of rows in the order of the merges.
+    void join_first(const std::vector<Link>& links) {
+        for (const auto& link : links) {
+            const auto a = became_[static_cast<std::size_t>(link.a)], b = became_[static_cast<std::size_t>(link.b)];
+            clusters_.join(std::min(a, b), std::max(a, b));
+            became_[at(std::max(a, b))] = std::min(a, b);
+            links_.push_back(link);
         }
+        settle();
     }
     std::vector<Link> run() {
         search(left_);
@@ -240,10 +245,13 @@ class Rounds {
         list.others.insert(list.others.end(), other.others.begin(), other.others.end());
         other = {};
     }
-    /// Drops clusters that are gone; returns those of which it is open which is nearest.
-    std::vector<int> bring_up_to_date() {
+    void settle() {
         for (auto& cluster : became_) cluster = became_[at(cluster)];  // those before are up to date
         std::erase_if(left_, [&](int cluster) { return became_[at(cluster)] != cluster; });
+    }
+    /// Drops clusters that are gone; returns those of which it is open which is nearest.
+    std::vector<int> bring_up_to_date() {
+        settle();
         if (left_.size() < 2) return {};
         std::vector<char> open(left_.size(), 0);
         parallel_for((left_.size() + kBatch - 1) / kBatch, jobs_, [&](std::size_t batch) {
@@ -278,11 +286,42 @@ class Rounds {
     int jobs_;
 };
 
+/// Links of height 0 of rows that equal the one before.
+std::vector<Link> links_of_copies(const Matrix& rows) {
+    std::vector<Link> links;
+    Index first = 0;
+    for (Index i = 1; i < rows.rows(); ++i) {
+        if ((rows.row(i).array() == rows.row(i - 1).array()).all())
+            links.push_back({first, i, 0});
+        else
+            first = i;
+    }
+    return links;
+}
+
+/// Each group's links by its own chain.
+std::vector<Link> links_inside(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean,
+                               const std::vector<std::vector<int>>& groups, int jobs) {
+    std::vector<std::vector<Link>> found(groups.size());
+    parallel_for(groups.size(), jobs, [&](std::size_t g) {
+        found[g] = ward_links_by_chain(centred(groups[g], Eigen::all), rows(groups[g], Eigen::all), mean);
+        for (auto& link : found[g]) {
+            link.a = groups[g][static_cast<std::size_t>(link.a)];
+            link.b = groups[g][static_cast<std::size_t>(link.b)];
+        }
+    });
+    std::vector<Link> links;
+    for (const auto& of_group : found) links.insert(links.end(), of_group.begin(), of_group.end());
+    return links;
+}
+
 }  // namespace
 
 std::vector<Link> ward_links_by_rounds(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean,
-                                       int jobs) {
-    return Rounds(centred, rows, mean, jobs).run();
+                                       int jobs, const std::vector<std::vector<int>>& groups) {
+    Rounds rounds(centred, rows, mean, jobs);
+    rounds.join_first(groups.empty() ? links_of_copies(rows) : links_inside(centred, rows, mean, groups, jobs));
+    return rounds.run();
 }
 
 }  // namespace ektara::cluster
