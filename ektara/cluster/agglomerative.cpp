@@ -1,13 +1,17 @@
 #include "ektara/cluster/agglomerative.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/neighbor_tree.hpp"
 #include "ektara/cluster/detail/paired_merges.hpp"
 #include "ektara/cluster/detail/ties.hpp"
+#include "ektara/cluster/detail/ward_rounds.hpp"
 #include "ektara/cluster/distances.hpp"
+#include "ektara/cluster/kmeans.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/approximate.hpp"
 
@@ -16,6 +20,7 @@ namespace {
 
 /// How many neighbours of each row single linkage is made of above `neighbors::kExactRows` rows.
 constexpr int kNeighborsOfTree = 15;
+constexpr int kMicroRows       = 32;
 
 std::vector<Link> single_links(const Matrix& rows, int jobs) {
     const VectorD none = VectorD::Zero(rows.rows());
@@ -24,14 +29,12 @@ std::vector<Link> single_links(const Matrix& rows, int jobs) {
     return spanning_tree_of_neighbors(rows, near, none, 1, jobs);
 }
 
-/// Between rows of the table in canonical order, with heights at its scale.
+/// Between rows of the table in canonical order.
 std::vector<Link> links_of(const CentredPoints& points, const Matrix& table, Linkage linkage, int jobs) {
     const Matrix rows = points.rows_of(table);
-    auto links        = linkage == Linkage::Ward     ? ward_links(points.points, rows, points.mean * points.scale)
-                        : linkage == Linkage::Single ? single_links(rows, jobs)
-                                                     : chain_links(pair_distances(rows, jobs), linkage);
-    for (auto& link : links) link.height /= points.scale;
-    return links;
+    return linkage == Linkage::Ward     ? ward_links(points.points, rows, points.mean * points.scale, jobs)
+           : linkage == Linkage::Single ? single_links(rows, jobs)
+                                        : chain_links(pair_distances(rows, jobs), linkage);
 }
 
 void check(Eigen::Index rows, int n_clusters, double distance_threshold) {
@@ -68,18 +71,72 @@ void check_pairs(Eigen::Index rows, const RowPairs& pairs, const TreeCut& cut) {
                 "agglomerative: rows are 0 to {}, but a pair that may merge is {} and {}", rows - 1, a, b);
 }
 
+/// Rows in canonical order made the tree; from here they have their own numbers, and heights the table's scale.
+std::vector<Link> at_rows(std::vector<Link> links, const CentredPoints& points) {
+    for (auto& link : links) {
+        link.a = points.order[static_cast<std::size_t>(link.a)];
+        link.b = points.order[static_cast<std::size_t>(link.b)];
+        link.height /= points.scale;
+    }
+    return links;
+}
+
+KMeansOptions quick_kmeans(int n_clusters) {
+    KMeansOptions options{.n_clusters = n_clusters};
+    options.n_init   = 1;
+    options.swaps    = 0;
+    options.max_iter = 5;
+    options.init     = "random";
+    return options;
+}
+
+/// The rows of each label, ascending.
+std::vector<std::vector<int>> rows_by_label(const std::vector<int>& labels, int count) {
+    std::vector<std::vector<int>> rows(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        rows[static_cast<std::size_t>(labels[i])].push_back(static_cast<int>(i));
+    return rows;
+}
+
+/// Groups of about kMicroRows rows: cells by K-Means, and each cell by K-Means again.
+std::vector<std::vector<int>> micro_clusters(const Matrix& points, int jobs) {
+    const auto n      = static_cast<double>(points.rows());
+    const int n_cells = std::max(1, static_cast<int>(std::sqrt(n / kMicroRows)));
+    const auto cells  = rows_by_label(kmeans(points, quick_kmeans(n_cells), jobs).labels, n_cells);
+    std::vector<std::vector<std::vector<int>>> found(cells.size());
+    parallel_for(cells.size(), jobs, [&](std::size_t c) {
+        if (cells[c].empty()) return;
+        const int k = std::max(1, static_cast<int>(cells[c].size()) / kMicroRows);
+        found[c]    = rows_by_label(kmeans(Matrix(points(cells[c], Eigen::all)), quick_kmeans(k)).labels, k);
+        for (auto& group : found[c])
+            for (int& row : group) row = cells[c][static_cast<std::size_t>(row)];
+    });
+    std::vector<std::vector<int>> groups;
+    for (auto& cell : found)
+        for (auto& group : cell)
+            if (!group.empty()) groups.push_back(std::move(group));
+    return groups;
+}
+
 }  // namespace
+
+Agglomerative ward_of_micro_clusters(const Matrix& table, int n_clusters, double distance_threshold, int jobs) {
+    require_points(table, "agglomerative");
+    check(table.rows(), n_clusters, distance_threshold);
+    const CentredPoints points(table);
+    const auto groups = micro_clusters(points.points, jobs);
+    auto links = ward_links_by_rounds(points.points, points.rows_of(table), points.mean * points.scale, jobs, groups);
+    auto found = clusters_of(at_rows(std::move(links), points), n_clusters,
+                             distance_threshold - tie(distance_threshold, widest_row(table)));
+    found.n_micro = static_cast<int>(groups.size());
+    return found;
+}
 
 Agglomerative agglomerative(const Matrix& table, Linkage linkage, int n_clusters, double distance_threshold, int jobs) {
     require_points(table, "agglomerative");
     check(table.rows(), n_clusters, distance_threshold);
     const CentredPoints points(table);
-    auto links = links_of(points, table, linkage, jobs);
-    // Rows in canonical order make the tree; from here they have their own numbers.
-    for (auto& link : links) {
-        link.a = points.order[static_cast<std::size_t>(link.a)];
-        link.b = points.order[static_cast<std::size_t>(link.b)];
-    }
+    auto links = at_rows(links_of(points, table, linkage, jobs), points);
     return clusters_of(std::move(links), n_clusters, distance_threshold - tie(distance_threshold, widest_row(table)));
 }
 

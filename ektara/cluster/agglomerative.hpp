@@ -15,6 +15,8 @@ struct AgglomerativeOptions {
     int n_clusters            = 2;
     double distance_threshold = 0;
     int n_neighbors           = 0;
+    /// Ward merges rows and not micro-clusters, of however large a table. No setting.
+    bool any_size = false;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -35,6 +37,7 @@ struct Agglomerative {
     std::vector<int> labels;
     std::vector<Merge> tree;  ///< n - 1 merges by rising height; where pairs were given, in the order of the merges
     int n_components = 1;     ///< parts that the pairs joined of themselves
+    int n_micro      = 0;     ///< micro-clusters that were merged in place of rows
 };
 
 /// Pairs of rows that may merge, in any order; one twice, or a row with itself, changes nothing.
@@ -57,6 +60,11 @@ struct TreeCut {
 /// E6102 on NaN, E6103 on an empty table, E6105 on a negative height.
 Agglomerative agglomerative(const Matrix& points, Linkage linkage, int n_clusters, double distance_threshold,
                             int jobs = 1);
+
+/// Ward by way of micro-clusters, for tables that are too large for all rows: K-Means cuts the rows into cells, and
+/// each cell into groups of about 32; Ward's tree of each group comes first, and then that of all groups. Time grows
+/// with n·√n. Merges inside a group may be higher than some between groups. Errors as above.
+Agglomerative ward_of_micro_clusters(const Matrix& points, int n_clusters, double distance_threshold, int jobs = 1);
 
 /// The same where two clusters merge only if a pair joins them (scikit-learn 1.9's `connectivity`): of those the two of
 /// least height at each step, of equal heights those that come first. Average and complete linkage read of two

@@ -7,9 +7,11 @@
 #include "ektara/cluster/detail/lloyd.hpp"
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/distances.hpp"
+#include "ektara/cluster/kmeans.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/neighbors/knn.hpp"
@@ -20,52 +22,70 @@ namespace {
 using Eigen::Index;
 
 constexpr Index kQueryRows = 256;
+constexpr Index kLookedAt  = 64;    ///< products looked at together
+constexpr Index kOutliers  = 256;   ///< rows whose k-distances are measured beside those of a sample
+constexpr Index kPivots    = 1024;  ///< rows that outliers are far from
 
 /// Finds the pairs of rows within eps, each once.
 class CloseRows {
   public:
-    CloseRows(const Matrix& table, const CentredPoints& points, double eps)
+    CloseRows(const Matrix& table, const CentredPoints& points, double eps, int jobs)
         : table_(table),
           points_(points),
           eps_(eps),
           scaled_eps_(eps * points.scale),
-          half_norms_(points.norms.array().square().cast<float>() / 2) {}
+          blocks_(static_cast<std::size_t>((table.rows() + kQueryRows - 1) / kQueryRows)),
+          widest_(blocks_.size()) {
+        parallel_for(blocks_.size(), jobs, [&](std::size_t b) {
+            const Index first = static_cast<Index>(b) * kQueryRows, count = rows_from(first);
+            const VectorD norms    = points.norms.segment(first, count);
+            const RowVector halves = (-norms.array().square() / 2).matrix().transpose().cast<float>();
+            blocks_[b]             = PackedWeights(points.points.middleRows(first, count), halves);
+            widest_[b]             = norms.maxCoeff();
+        });
+    }
 
     /// For each row of a block (in canonical order) the later rows within eps.
-    std::vector<std::vector<int>> block(Index first) const {
-        const Index count = std::min(kQueryRows, points_.points.rows() - first);
+    std::vector<std::vector<int>> block(std::size_t at) const {
+        const Index first = static_cast<Index>(at) * kQueryRows, count = rows_from(first);
         std::vector<std::vector<int>> close(static_cast<std::size_t>(count));
-        Matrix scores;
-        for (Index other = first; other < points_.points.rows(); other += kQueryRows) {
+        for (std::size_t b = at; b < blocks_.size(); ++b) {
+            throw_if_cancelled();
+            const Index other = static_cast<Index>(b) * kQueryRows;
             // Rows stand in the order of their first column: from here on that alone is more than eps.
             if (static_cast<double>(points_.points(other, 0) - points_.points(first + count - 1, 0)) >
                 scaled_eps_ * 1.0001 + 1e-6 * points_.norms.maxCoeff())
                 break;
-            compare(first, count, other, scores, close);
+            compare(first, b, close);
         }
         return close;
     }
+    std::size_t n_blocks() const { return blocks_.size(); }
 
   private:
-    void compare(Index first, Index count, Index other, Matrix& scores, std::vector<std::vector<int>>& close) const {
-        const Index width = std::min(kQueryRows, points_.points.rows() - other);
-        scores.resize(count, width);
-        scores.noalias() =
-            -points_.points.middleRows(first, count) * points_.points.middleRows(other, width).transpose();
-        const double widest = points_.norms.segment(other, width).maxCoeff();
-        // Score + |x|²/2 + |y|²/2 is half the squared distance; each step rounds by at most this.
-        const double unit = 0x1p-23 * static_cast<double>(points_.points.cols() + 8);
+    Index rows_from(Index first) const { return std::min(kQueryRows, points_.points.rows() - first); }
+    void compare(Index first, std::size_t b, std::vector<std::vector<int>>& close) const {
+        const Index count = std::ssize(close), columns = points_.points.cols(),
+                    other   = static_cast<Index>(b) * kQueryRows;
+        const float* rows   = points_.points.data() + first * columns;
+        const Matrix values = blocks_[b].times({rows, static_cast<std::size_t>(count * columns)}, count, columns);
+        // Half the squared distance is |x|²/2 less a value; each step rounds by at most this.
+        const double unit = 0x1p-23 * static_cast<double>(columns + 8);
         for (Index i = 0; i < count; ++i) {
-            scores.row(i) += half_norms_.segment(other, width).matrix().transpose();
-            const double norm = points_.norms[first + i], middle = (scaled_eps_ * scaled_eps_ - norm * norm) / 2;
-            const double margin = unit * (norm + widest) * (norm + widest);
-            const auto sure     = static_cast<float>(middle - margin);
-            const auto possible = static_cast<float>(middle + margin);
-            const float* score  = scores.data() + i * width;
-            auto& row           = close[static_cast<std::size_t>(i)];
-            for (Index j = std::max<Index>(0, first + i + 1 - other); j < width; ++j)
-                if (score[j] <= possible && (score[j] < sure || within(first + i, other + j)))
-                    row.push_back(static_cast<int>(other + j));
+            const double norm = points_.norms[first + i], middle = (norm * norm - scaled_eps_ * scaled_eps_) / 2;
+            const double margin = unit * (norm + widest_[b]) * (norm + widest_[b]);
+            const auto sure     = static_cast<float>(middle + margin);
+            const auto possible = static_cast<float>(middle - margin);
+            const float* value  = values.data() + i * values.cols();
+            for (Index j = std::max<Index>(0, first + i + 1 - other); j < values.cols(); j += kLookedAt) {
+                const Index end = std::min(j + kLookedAt, values.cols());
+                unsigned open   = 0;  // a plain loop, which the compiler turns into vector instructions
+                for (Index c = j; c < end; ++c) open |= value[c] >= possible ? 1U : 0U;
+                if (open == 0) continue;
+                for (Index c = j; c < end; ++c)
+                    if (value[c] >= possible && (value[c] > sure || within(first + i, other + c)))
+                        close[static_cast<std::size_t>(i)].push_back(static_cast<int>(other + c));
+            }
         }
     }
     bool within(Index i, Index j) const {
@@ -77,16 +97,16 @@ class CloseRows {
     const Matrix& table_;
     const CentredPoints& points_;
     double eps_, scaled_eps_;
-    Eigen::ArrayXf half_norms_;
+    std::vector<PackedWeights> blocks_;
+    std::vector<double> widest_;
 };
 
 /// The rows within eps of each row, itself not among them, by the numbers of the table.
 std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jobs) {
     const CentredPoints points(table);
-    const CloseRows search(table, points, eps);
-    const auto blocks = static_cast<std::size_t>((table.rows() + kQueryRows - 1) / kQueryRows);
-    std::vector<std::vector<std::vector<int>>> found(blocks);
-    parallel_for(blocks, jobs, [&](std::size_t b) { found[b] = search.block(static_cast<Index>(b) * kQueryRows); });
+    const CloseRows search(table, points, eps, jobs);
+    std::vector<std::vector<std::vector<int>>> found(search.n_blocks());
+    parallel_for(found.size(), jobs, [&](std::size_t b) { found[b] = search.block(b); });
     std::vector<std::vector<int>> close(static_cast<std::size_t>(table.rows()));
     std::size_t i = 0;
     for (auto& block : found)
@@ -166,16 +186,68 @@ std::vector<int> with_border_rows(const std::vector<Index>& order, const std::ve
 
 }  // namespace
 
-double k_distance_knee(const Matrix& points, int min_samples, int jobs) {
+namespace {
+
+/// `count` of the rows in canonical order, at equal steps.
+std::vector<Index> spread_rows(const std::vector<Index>& order, Index count) {
+    std::vector<Index> rows;
+    for (Index i = 0; i < count; ++i) rows.push_back(order[static_cast<std::size_t>(i * std::ssize(order) / count)]);
+    return rows;
+}
+
+/// The rows that are farthest from some others: the largest k-distances are theirs.
+std::vector<Index> outliers(const Matrix& points, const std::vector<Index>& order) {
+    const MatrixD pivots = points(spread_rows(order, std::min(kPivots, points.rows())), Eigen::all).cast<double>();
+    const auto nearest   = nearest_centres(points, pivots);
+    VectorD distances(points.rows());
+    for (Index i = 0; i < points.rows(); ++i)
+        distances[i] = (points.row(i).cast<double>() - pivots.row(nearest[static_cast<std::size_t>(i)])).norm();
+    std::vector<Index> rows = order;
+    const Index count       = std::min(kOutliers, points.rows());
+    const auto farther      = [&](Index a, Index b) { return distances[a] > distances[b]; };
+    std::stable_sort(rows.begin(), rows.end(), farther);
+    rows.resize(static_cast<std::size_t>(count));
+    return rows;
+}
+
+/// Distances of these rows to their k-th other row, ascending.
+VectorD k_distances_of(const Matrix& points, const std::vector<Index>& rows, Index k, int jobs) {
+    const Matrix queries = points(rows, Eigen::all);
+    // Each row is its own nearest.
+    VectorD curve = neighbors::knn(points, queries, static_cast<int>(k) + 1, neighbors::Metric::Euclidean, jobs)
+                        .distances.col(k)
+                        .cast<double>();
+    std::sort(curve.begin(), curve.end());
+    return curve;
+}
+
+/// The k-distances, ascending; of many rows those of a sample, of which the last is the largest of all.
+VectorD k_distance_curve(const Matrix& points, Index k, int jobs, Index most_rows) {
+    if (points.rows() > most_rows) {
+        const auto order = lexicographic_order(points);
+        VectorD curve =
+            k_distances_of(points, spread_rows(order, std::min(kSampledKDistances, points.rows())), k, jobs);
+        const double far        = k_distances_of(points, outliers(points, order), k, jobs).maxCoeff();
+        curve[curve.size() - 1] = std::max(curve[curve.size() - 1], far);
+        return curve;
+    }
+    VectorD curve = neighbors::knn(points, static_cast<int>(k), neighbors::Metric::Euclidean, jobs)
+                        .distances.col(k - 1)
+                        .cast<double>();
+    std::sort(curve.begin(), curve.end());
+    return curve;
+}
+
+}  // namespace
+
+double k_distance_knee(const Matrix& points, int min_samples, int jobs, Index most_rows) {
     const Index k = std::min<Index>(std::max(min_samples - 1, 1), points.rows() - 1);
     if (k < 1) return 0;
-    const auto found = neighbors::knn(points, static_cast<int>(k), neighbors::Metric::Euclidean, jobs);
-    VectorD curve    = found.distances.col(k - 1).cast<double>();
-    std::sort(curve.begin(), curve.end());
-    const Index last   = curve.size() - 1;
-    const double slope = (curve[last] - curve[0]) / static_cast<double>(last);
-    Index knee         = last;
-    double deepest     = 0;
+    const VectorD curve = k_distance_curve(points, k, jobs, most_rows);
+    const Index last    = curve.size() - 1;
+    const double slope  = (curve[last] - curve[0]) / static_cast<double>(last);
+    Index knee          = last;
+    double deepest      = 0;
     for (Index i = 0; i <= last; ++i) {
         const double depth = curve[0] + slope * static_cast<double>(i) - curve[i];
         if (depth <= deepest) continue;

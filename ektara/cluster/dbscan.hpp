@@ -44,8 +44,13 @@ struct Dbscan {
 /// never one row. Throws InvalidArgument E6120 where they are not n finite numbers.
 Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs = 1, const VectorD& weights = {});
 
+/// Rows up to which all k-distances are measured, and how many are above.
+inline constexpr Eigen::Index kMostKDistances = 20'000, kSampledKDistances = 8192;
+
 /// The radius at the knee of the k-distance curve: distances to the (min_samples - 1)-th other row, sorted, and of
 /// these the one farthest below the straight line from the first to the last (Satopää et al. 2011, without smoothing).
-double k_distance_knee(const Matrix& points, int min_samples, int jobs = 1);
+/// Of more than `most_rows` rows the curve is that of 8,192 of them, at equal steps of the canonical order, and its
+/// last point is the largest distance of those and of the 256 rows farthest from a smaller sample.
+double k_distance_knee(const Matrix& points, int min_samples, int jobs = 1, Eigen::Index most_rows = kMostKDistances);
 
 }  // namespace ektara::cluster

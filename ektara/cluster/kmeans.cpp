@@ -56,6 +56,21 @@ void check(const MatrixView& points, const KMeansOptions& options) {
     require_points(centres, "kmeans: initial centres");
 }
 
+bool starts_on_a_sample(const MatrixView& table, const KMeansOptions& options) {
+    return table.rows() > kMostStartedRows && !options.any_size && options.weights.size() == 0 &&
+           options.n_clusters <= kSampledStarts / 4;
+}
+
+/// The best start of a sample, and Lloyd's iterations of all rows from it.
+KMeans start_on_sample(const CentredPoints& points, const KMeansOptions& options, double tolerance, int jobs) {
+    const Eigen::Index n = points.points.rows();
+    Matrix sample(kSampledStarts, points.points.cols());
+    for (Eigen::Index i = 0; i < sample.rows(); ++i) sample.row(i) = points.points.row(i * n / sample.rows());
+    KMeans found    = lloyd(points, kmeans(sample, options, jobs).centres, options.max_iter, tolerance, jobs);
+    found.n_sampled = static_cast<int>(sample.rows());
+    return found;
+}
+
 }  // namespace
 
 bool names_start(const KMeansOptions& options) { return options.init == kSpread || options.init == kRandom; }
@@ -73,6 +88,8 @@ KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
         found = mini_batch_kmeans(points, options, jobs);
     } else if (options.initial_centres.rows() > 0) {
         found = start_from(points.inside(options.initial_centres.cast<double>()), jobs);
+    } else if (starts_on_a_sample(table, options)) {
+        found = start_on_sample(points, options, tolerance, jobs);
     } else {
         const CentreDraw centres(points.points, points.weights);
         std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));

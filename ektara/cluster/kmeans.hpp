@@ -22,6 +22,8 @@ struct KMeansOptions {
     /// n, from 0 up: a row of weight w counts as w rows; empty: every row is one. No setting.
     VectorD weights = {};
     Seed seed       = 0;
+    /// Every start takes all rows, of however large a table. No setting.
+    bool any_size = false;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -44,12 +46,19 @@ struct KMeans {
     double inertia = 0;
     int n_iter     = 0;
     bool converged = false;
+    int n_sampled  = 0;  ///< rows that the starts and swaps were made on; 0: all
 };
+
+/// Rows up to which starts and swaps take all rows, and how many they take of more.
+inline constexpr Eigen::Index kMostStartedRows = 200'000, kSampledStarts = 1 << 16;
 
 /// Lloyd's K-Means from greedy k-means++ starts (Arthur and Vassilvitskii 2007; 2 + ⌊log k⌋ trials a centre), as
 /// scikit-learn 1.9's KMeans: same stopping rule, empty clusters move to the farthest rows, lowest inertia of n_init.
 /// The best start is then improved by swaps of one centre (see swaps.hpp), which scikit-learn does not do; not where
 /// initial centres or weights are given.
+///
+/// Of more than 200,000 rows without weights or initial centres the starts and swaps are made on 65,536, at equal steps
+/// of the canonical order; Lloyd's iterations of all rows follow, unless `any_size`.
 ///
 /// With a `batch_size` above 0, and more than three such batches of rows, centres are moved by random batches instead
 /// (mini_batch.hpp).

@@ -40,10 +40,11 @@ class PairDistances {
 /// Euclidean distances of all pairs of rows in double precision.
 PairDistances pair_distances(const Matrix& points, int jobs);
 
-/// Ward's links by nearest-neighbour chain over centroids (Murtagh 1983; Müllner 2011), with memory linear in n.
-/// Height √(2 a b / (a + b)) |c - c'| for sizes a, b, as SciPy's. `centred` are the rows less their mean: products of
-/// them in single precision find candidates, double precision over the rows themselves decides.
-std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean);
+/// Ward's links, with memory linear in n. Height √(2 a b / (a + b)) |c - c'| for sizes a, b, as SciPy's. `centred` are
+/// the rows less their mean: products of them in single precision find candidates, double precision over the rows
+/// themselves decides. Up to 4,096 rows by nearest-neighbour chain over centroids (Murtagh 1983; Müllner 2011), above
+/// by rounds of all nearest pairs (detail/ward_rounds.hpp): the same tree but where heights are equal.
+std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean, int jobs = 1);
 
 /// Links of any linkage by nearest-neighbour chain with the update of JoinedClusters on the distances, which are used
 /// up.

@@ -3,6 +3,7 @@
 #include <limits>
 #include <numeric>
 
+#include "ektara/cluster/detail/ward_rounds.hpp"
 #include "ektara/cluster/linkage.hpp"
 #include "ektara/core/cancellation.hpp"
 
@@ -10,6 +11,8 @@ namespace ektara::cluster {
 namespace {
 
 using Eigen::Index;
+
+constexpr Index kChainRows = 4096;  ///< whose centres stay in a cache
 
 /// The clusters that are left, in places 0…m-1 of arrays, so that one matrix product measures them all.
 class WardChain {
@@ -107,8 +110,13 @@ class WardChain {
 
 }  // namespace
 
-std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean) {
+std::vector<Link> ward_links_by_chain(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean) {
     return WardChain(centred, rows, mean).run();
+}
+
+std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean, int jobs) {
+    return rows.rows() <= kChainRows ? ward_links_by_chain(centred, rows, mean)
+                                     : ward_links_by_rounds(centred, rows, mean, jobs);
 }
 
 }  // namespace ektara::cluster
