@@ -3,9 +3,9 @@
 pip install WHEEL scikit-learn==1.9.1 librosa==0.11.0 umap-learn==0.5.12 torch numpy
 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 python bench/python.py [TASK …]
 
-Prints for each task the median seconds of both and the median of their ratios. `call` is the microseconds that a call
-of a small input takes beside the same work in the library, `leak` the megabytes that 2,000 small fits leave, `memory`
-the megabytes that a fit of a C-ordered float32 table of 256 MB adds.
+Prints for each task the median seconds of both and the median of their ratios. `call` is the microseconds that calls
+of a small input take beside the extension module's function of the same work, `leak` the megabytes that 2,000 small
+fits leave, `memory` the megabytes that calls add to a C-ordered float32 table of 256 MB.
 """
 
 import argparse
@@ -113,22 +113,39 @@ def vae() -> None:
     compare("vae", lambda: ektara.VAE(max_epochs=20, **train).fit(x), twenty)
 
 
+def microseconds(call: Callable[[], object], count: int = 2000) -> float:
+    call()
+    return statistics.median(seconds(call) for _ in range(count)) * 1e6
+
+
 def call() -> None:
     x = blobs(10, 4, 2)
-    core = ektara._core
+    y = np.arange(10, dtype=np.int32) % 2
+    core, cluster, metrics = ektara._core, ektara.cluster, ektara.metrics
     settings = [("n_clusters", "2"), ("n_init", "1"), ("swaps", "0")]
-    count = 2000
-    bare = statistics.median(seconds(lambda: core.kmeans(x, settings, 0, 1)) for _ in range(count))
-    nothing = statistics.median(
-        seconds(lambda: core.nearest_centres(x, x[:2].astype(np.float64), 1)) for _ in range(count)
-    )
-    whole = statistics.median(
-        seconds(lambda: ektara.cluster.KMeans(2, n_init=1, swaps=0, n_jobs=1).fit(x)) for _ in range(count)
-    )
-    print(
-        f"call     estimator {whole * 1e6:.0f} µs, its call of the library {bare * 1e6:.0f} µs, "
-        f"a label {nothing * 1e6:.0f} µs"
-    )
+    model = cluster.KMeans(2, n_init=1, swaps=0, n_jobs=1).fit(x)
+    clip = np.full(2048, 0.1, dtype=np.float32)
+    pairs: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        "KMeans.fit": (
+            lambda: cluster.KMeans(2, n_init=1, swaps=0, n_jobs=1).fit(x),
+            lambda: core.kmeans(x, settings, 0, 1),
+        ),
+        "KMeans.predict": (lambda: model.predict(x), lambda: core.nearest_centres(x, model.cluster_centers_, 1)),
+        "DBSCAN.fit": (lambda: cluster.DBSCAN().fit(x), lambda: core.dbscan(x, [], 1)),
+        "HDBSCAN.fit": (lambda: cluster.HDBSCAN().fit(x), lambda: core.hdbscan(x, [], 1)),
+        "Ward.fit": (
+            lambda: cluster.AgglomerativeClustering(2).fit(x),
+            lambda: core.cluster(x, "ward", [("n_clusters", "2")], 0, 1),
+        ),
+        "GaussianMixture.fit": (lambda: cluster.GaussianMixture(2).fit(x), lambda: core.gmm(x, settings[:2], 0, 1)),
+        "silhouette_score": (lambda: metrics.silhouette_score(x, y), lambda: core.silhouette(x, y, 1)),
+        "adjusted_rand_score": (lambda: metrics.adjusted_rand_score(y, y), lambda: core.external_scores(y, y, False)),
+        "mfcc of a frame": (lambda: ektara.mfcc(clip), lambda: core.mfcc(clip, 22050, 20, 128, 2048, 512, 80.0)),
+    }
+    model.cluster_centers_ = model.cluster_centers_.astype(np.float64)
+    for name, (whole, bare) in pairs.items():
+        own, inner = microseconds(whole), microseconds(bare)
+        print(f"call     {name:20} {own:6.1f} µs, {inner:6.1f} of them in the extension: {own - inner:5.1f} over it")
 
 
 def resident() -> float:
@@ -150,15 +167,25 @@ def leak() -> None:
     print(f"leak     {resident() - before:.1f} MB after 2,000 fits")
 
 
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
 def memory() -> None:
     x = np.zeros((1_000_000, 64), dtype=np.float32)
     x[:] = np.random.RandomState(0).normal(size=64)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    ektara._core.nearest_centres(x, x[:2].astype(np.float64), 1)
-    print(
-        f"memory   {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3 - before:.0f} MB "
-        f"for {x.nbytes / 1e6:.0f} MB"
-    )
+    x[::2] += 1
+    labels = np.arange(len(x), dtype=np.int32) % 2
+    centres = x[:2].astype(np.float64)
+    calls: dict[str, Callable[[], object]] = {
+        "nearest_centres": lambda: ektara._core.nearest_centres(x, centres, 1),
+        "centroids": lambda: ektara._core.centroids(x, labels),
+        "KMeans.fit": lambda: ektara.cluster.KMeans(2, n_init=1, swaps=0, max_iter=1, n_jobs=1).fit(x),
+    }
+    for name, one in calls.items():  # from the least to the most: the peak only rises
+        before = peak()
+        one()
+        print(f"memory   {name:16} {peak() - before:5.0f} MB for a table of {x.nbytes / 1e6:.0f} MB")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <sstream>
+#include <string_view>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -38,6 +39,15 @@ struct Pipe {
     }
 };
 
+/// Without what is preloaded into this program: sanitizers in another one may wait for themselves without end.
+std::vector<char*> environment_of_singer() {
+    std::vector<char*> kept;
+    for (char** variable = environ; *variable != nullptr; ++variable)
+        if (!std::string_view(*variable).starts_with("LD_PRELOAD=")) kept.push_back(*variable);
+    kept.push_back(nullptr);
+    return kept;
+}
+
 pid_t start(std::vector<std::string> arguments, int output) {
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
@@ -47,8 +57,9 @@ pid_t start(std::vector<std::string> arguments, int output) {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    auto variables   = environment_of_singer();
     pid_t child      = -1;
-    const int status = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    const int status = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), variables.data());
     posix_spawn_file_actions_destroy(&actions);
     if (status == ENOENT) fail("E1252", "espeak-ng: not found; install the package espeak-ng");
     if (status != 0) fail("E1253", "espeak-ng: cannot be started: {}", std::strerror(status));

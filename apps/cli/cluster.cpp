@@ -31,12 +31,17 @@ bool is_set(const Global& global, const std::string& name) {
     return std::any_of(all.begin(), all.end(), [&](const auto& setting) { return setting.first == name; });
 }
 
+/// Sets the initial centres, in the precision that the method has them in.
+template <class Method>
+void set_initial_centres(Method& options, const Matrix& centres) {
+    options.initial_centres = centres.cast<typename decltype(options.initial_centres)::Scalar>();
+}
+
 /// Reads the file that `cluster.init` names; its rows give k unless the command line does.
 template <class Method>
 void read_initial_centres(Method& options, bool k_given) {
-    const Method defaults;
-    if (options.init == defaults.init) return;
-    options.initial_centres = artifacts::read_npy_matrix(options.init);
+    if (names_start(options)) return;
+    set_initial_centres(options, artifacts::read_npy_matrix(options.init));
     if (!k_given) options.n_clusters = static_cast<int>(options.initial_centres.rows());
 }
 
@@ -46,8 +51,8 @@ void scale_initial_centres(const collection::Table& table, cluster::Options& opt
         [&](auto& method) {
             if constexpr (requires { method.initial_centres; })
                 if (method.initial_centres.rows() > 0 && method.initial_centres.cols() == table.features.values.cols())
-                    method.initial_centres =
-                        collection::rows_like(table, artifacts::read_table(method.init)).features.values;
+                    set_initial_centres(
+                        method, collection::rows_like(table, artifacts::read_table(method.init)).features.values);
         },
         options);
 }
@@ -128,6 +133,16 @@ void warn_of_equal_rows(const ClusterArgs& args, const cluster::Result& result, 
                         args.method, *copies, result.labels.size()));
 }
 
+void warn_of_pieces(const cluster::Options& options, const cluster::Result& result, const Global& global) {
+    const auto pieces = result.statistics.n_components;
+    if (pieces.value_or(1) > 1 && !result.tree.empty())
+        log(global, LogLevel::Warning,
+            fmt::format(
+                "W-GRAPH-IN-PIECES: the rows that cluster.n_neighbors joins fall into {} pieces; {} joins every two "
+                "at their nearest rows; a larger n_neighbors leaves fewer pieces",
+                *pieces, cluster::name(options)));
+}
+
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -181,6 +196,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
+    warn_of_pieces(options, result, global);
     warn_of_equal_rows(args, result, global);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();

@@ -146,6 +146,7 @@ void add_failures_command(CLI::App& app, Global& global);
 void add_cluster_command(CLI::App& app, Global& global);
 void add_evaluate_command(CLI::App& app, Global& global);
 void add_manual_command(CLI::App& app, Global& global);
+void add_merge_command(CLI::App& app, Global& global);
 void add_models_command(CLI::App& app, Global& global);
 void add_project_command(CLI::App& app, Global& global);
 void add_train_command(CLI::App& app, Global& global);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include <fmt/ranges.h>
 
@@ -14,6 +15,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/extraction/feature_tables.hpp"
+#include "ektara/extraction/shard.hpp"
 #include "ektara/rundir/run_directory.hpp"
 #include "extraction_settings.hpp"
 #include "progress_bar.hpp"
@@ -52,10 +54,8 @@ artifacts::Json resolved(const ExtractArgs& args) {
 
 void read_settings(const Global& global, ExtractArgs& args) {
     read_extraction_settings(global, args.reading, args.plan);
-    args.plan.features   = args.plan.audio.names;
-    args.plan.duplicates = args.reading.duplicates;
-    args.plan.songs      = args.reading.songs;
-    args.plan.labels     = args.reading.labels;
+    args.plan.features = args.plan.audio.names;
+    args.plan.take_rules(args.reading);
 }
 
 collection::Collection read_input(const ExtractArgs& args) {
@@ -75,11 +75,12 @@ collection::Collection read_input(const ExtractArgs& args) {
 
 artifacts::Json result_of(const Global& global, const extraction::CollectionFeatures& found, double seconds) {
     const auto& counts = found.counts;
-    const auto& first  = found.tables.tables.begin()->second;
+    const auto first   = found.tables.tables.begin();
+    const bool any     = first != found.tables.tables.end();
     artifacts::Json result{{"seconds", seconds},
                            {"seed", global.seed},
-                           {"n", first.values.rows()},
-                           {"d", first.columns.size()},
+                           {"n", any ? first->second.values.rows() : 0},
+                           {"d", any ? first->second.columns.size() : 0},
                            {"seconds_decode", counts.decode_seconds},
                            {"seconds_features", counts.feature_seconds}};
     for (const auto& [name, table] : found.tables.tables) result["columns"][name] = table.columns.size();
@@ -101,14 +102,48 @@ void print_result(const Global& global, const ExtractArgs& args, const extractio
             counts.failures.size(), counts.failures.empty() ? "" : ", see " + args.output + "/failures.csv");
 }
 
+/// The exit code of a shard that is whole.
+int code_of(const extraction::ShardDone& done, const Global& global) {
+    if (done.failed() == 0) return kOk;
+    return global.strict ? kFailed : kSomeSkipped;
+}
+
+/// Whether OUTPUT is the whole shard of this list already; then it stays as it is, whatever became of the files.
+bool is_done(Global& global, const ExtractArgs& args, const extraction::ShardKey& key) {
+    const auto done = extraction::read_shard_done(args.output);
+    if (!done || done->key != key || args.force) return false;
+    global.exit_code = code_of(*done, global);
+    if (global.json)
+        print_json(
+            artifacts::Json{{"done_before", true}, {"tracks", done->tracks()}, {"failures", done->failed()}}.dump() +
+            "\n");
+    else if (!global.quiet)
+        say("{}: was extracted before: {} tracks, {} failed\n", args.output, done->tracks(), done->failed());
+    return true;
+}
+
+/// A file whose worker was ended from outside, or that changed meanwhile, is to be tried again.
+void finish_shard(Global& global, const ExtractArgs& args, const extraction::ShardKey& key, bool interrupted) {
+    if (interrupted)
+        fail("E1537",
+             "{}: some files could not be judged, since their workers were ended or the files changed; the same "
+             "command tries them again",
+             args.output);
+    global.exit_code = code_of(extraction::finish_shard(args.output, key), global);
+}
+
 void run_extract(Global& global, ExtractArgs& args) {
     read_settings(global, args);
+    args.plan.for_merge = !args.list.empty();
     extraction::planned_features(args.plan);  // an unknown name is told before anything is read
     if (global.dry_run) {
         print_json(resolved(args).dump(2) + "\n");
         return;
     }
     const auto collection = read_input(args);
+    std::optional<extraction::ShardKey> key;
+    if (args.plan.for_merge) key = extraction::shard_key(args.plan, collection);
+    if (key && is_done(global, args, *key)) return;
     rundir::Settings settings{{"verb", "extract"}};
     const auto config = resolved(args);
     for (const auto& [name, value] : config.items()) settings.emplace_back(name, value.get<std::string>());
@@ -130,6 +165,7 @@ void run_extract(Global& global, ExtractArgs& args) {
     run.finish();
     print_result(global, args, found, seconds);
     if (!found.counts.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+    if (key) finish_shard(global, args, *key, found.counts.interrupted);
 }
 
 }  // namespace

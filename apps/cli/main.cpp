@@ -49,6 +49,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_corpus_command(app, global);
     add_scan_command(app, global);
     add_extract_command(app, global);
+    add_merge_command(app, global);
     add_worker_command(app, global);
     add_encode_command(app, global);
     add_train_command(app, global);

@@ -50,6 +50,7 @@ constexpr NamedKind kKinds[] = {
     {"input", Kind::File},
     {"LINES", Kind::File},
     {"new", Kind::File},
+    {"shards", Kind::Folder},
     {"run", Kind::Folder},
     {"folder", Kind::Folder},
     {"A", Kind::Folder},

@@ -10,6 +10,7 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::audio {
@@ -73,8 +74,10 @@ Resampler& Resampler::operator=(Resampler&&) noexcept = default;
 
 void Resampler::push(std::span<const float> block, std::vector<float>& output) {
     engine_->taken += std::ssize(block);
-    for (std::size_t i = 0; i < block.size(); i += kPart)
+    for (std::size_t i = 0; i < block.size(); i += kPart) {
+        throw_if_cancelled();
         engine_->convert(block.data() + i, std::min(kPart, block.size() - i), output);
+    }
 }
 
 void Resampler::finish(std::vector<float>& output) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ektara/audio/fft.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara::audio {
@@ -50,8 +51,10 @@ PowerFrames::PowerFrames(const StftOptions& options, Visit visit) : options_(opt
 }
 
 void PowerFrames::push(std::span<const float> block) {
-    for (; !block.empty(); block = block.subspan(std::min(kPart, block.size())))
+    for (; !block.empty(); block = block.subspan(std::min(kPart, block.size()))) {
+        throw_if_cancelled();
         append(block.first(std::min(kPart, block.size())));
+    }
 }
 
 void PowerFrames::finish() { append(std::vector<float>(static_cast<std::size_t>(options_.n_fft / 2))); }

@@ -8,6 +8,7 @@
 
 #include "ektara/cluster/detail/largest_eigenpairs.hpp"
 #include "ektara/cluster/limits.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/disjoint_sets.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -70,6 +71,7 @@ SparseMatrix gaussian_affinity(const Matrix& points, double gamma, int jobs) {
     for (std::size_t i = 0; i < rows.size(); ++i) sizes[static_cast<Index>(i)] = static_cast<int>(rows[i].size());
     affinity.reserve(sizes);
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        throw_if_cancelled();
         for (const auto& [j, close] : rows[i]) affinity.insert(static_cast<Index>(i), j) = close;
         rows[i] = {};
     }
@@ -83,6 +85,7 @@ std::map<std::pair<int, int>, double> links_between(const SparseMatrix& affinity
     std::map<std::pair<int, int>, double> links;
     std::map<int, double> volumes;
     for (Index i = 0; i < affinity.rows(); ++i) {
+        throw_if_cancelled();
         const int own = labels[static_cast<std::size_t>(i)];
         volumes[own] += sums[i];
         for (SparseMatrix::InnerIterator entry(affinity, i); entry; ++entry)
@@ -98,10 +101,12 @@ std::map<std::pair<int, int>, double> links_between(const SparseMatrix& affinity
 std::vector<int> number_pieces(const SparseMatrix& affinity, const VectorD& sums) {
     const Index n = affinity.rows();
     DisjointSets sets(n);
-    for (Index i = 0; i < n; ++i)
+    for (Index i = 0; i < n; ++i) {
+        throw_if_cancelled();
         for (SparseMatrix::InnerIterator entry(affinity, i); entry; ++entry)
             if (entry.col() < i && entry.value() >= kWeak * std::sqrt(sums[i] * sums[entry.col()]))
                 sets.join(entry.col(), i);
+    }
     auto labels = number_sets(sets);
     for (bool joined = true; joined;) {
         joined = false;
@@ -130,8 +135,8 @@ std::vector<std::vector<Index>> pieces_of(const SparseMatrix& affinity, const Ve
     return components;
 }
 
-EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
-    auto found = largest_eigenpairs(matrix, count);
+EigenPairs largest_pairs(const SparseMatrix& matrix, Index count, double tolerance) {
+    auto found = largest_eigenpairs(matrix, count, tolerance);
     if (!found)
         fail<NoSolution>("E6109",
                          "spectral: the eigenvectors of {} rows do not converge; raise n_neighbors or change gamma",
@@ -143,13 +148,19 @@ EigenPairs largest_pairs(const SparseMatrix& matrix, Index count) {
 SparseMatrix normalised(const SparseMatrix& affinity, const std::vector<Index>& rows, const VectorD& root) {
     std::vector<Index> place(static_cast<std::size_t>(affinity.rows()), -1);
     for (std::size_t i = 0; i < rows.size(); ++i) place[static_cast<std::size_t>(rows[i])] = static_cast<Index>(i);
-    std::vector<Triplet> entries;
+    Eigen::VectorXi sizes(std::ssize(rows));
     for (std::size_t i = 0; i < rows.size(); ++i)
+        sizes[static_cast<Index>(i)] = static_cast<int>(affinity.innerVector(rows[i]).nonZeros());
+    SparseMatrix matrix(std::ssize(rows), std::ssize(rows));
+    matrix.reserve(sizes);
+    // `rows` ascend, and so do the columns of each row: nothing is inserted before another.
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        throw_if_cancelled();
         for (SparseMatrix::InnerIterator entry(affinity, rows[i]); entry; ++entry)
             if (const Index j = place[static_cast<std::size_t>(entry.col())]; j >= 0)
-                entries.emplace_back(static_cast<Index>(i), j, entry.value() / (root[rows[i]] * root[entry.col()]));
-    SparseMatrix matrix(static_cast<Index>(rows.size()), static_cast<Index>(rows.size()));
-    matrix.setFromTriplets(entries.begin(), entries.end());
+                matrix.insert(static_cast<Index>(i), j) = entry.value() / (root[rows[i]] * root[entry.col()]);
+    }
+    matrix.makeCompressed();
     return matrix;
 }
 
@@ -175,7 +186,7 @@ SparseMatrix affinity_of(const Matrix& points, const Context& context, const Spe
     return as_matrix(community_graph(points, context, kind, options.n_neighbors - 1, jobs));
 }
 
-SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {
+SpectralMap spectral_map(const SparseMatrix& affinity, Index count, double tolerance) {
     const Index n      = affinity.rows();
     count              = std::min(count, n);
     const VectorD sums = affinity * VectorD::Ones(n);
@@ -197,7 +208,7 @@ SpectralMap spectral_map(const SparseMatrix& affinity, Index count) {
         for (Index i = 0; i < m; ++i) degrees[i] = root[pieces[p][static_cast<std::size_t>(i)]];
         pairs.push_back({1, p, degrees / degrees.norm()});
         if (of_each == 1 || m == 1) continue;
-        const auto found = largest_pairs(normalised(affinity, pieces[p], root), of_each);
+        const auto found = largest_pairs(normalised(affinity, pieces[p], root), of_each, tolerance);
         for (Index e = 1; e < found.values.size(); ++e)
             pairs.push_back({std::min(found.values[e], 1.0), p, found.vectors.col(e)});
     }

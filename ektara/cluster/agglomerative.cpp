@@ -1,10 +1,14 @@
 #include "ektara/cluster/agglomerative.hpp"
 
+#include <algorithm>
+
 #include "ektara/cluster/detail/lloyd.hpp"
+#include "ektara/cluster/detail/paired_merges.hpp"
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/distances.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/neighbors/knn.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -26,16 +30,31 @@ void check(Eigen::Index rows, int n_clusters, double distance_threshold) {
             distance_threshold);
 }
 
-/// Merges below this height happen; where it is 0, those that leave n_clusters.
+/// As many merges from the first on as lie below the height, or where it is 0, those that leave n_clusters.
+Agglomerative clusters_of(PairedMerges merged, int n_clusters, double below) {
+    const auto lower =
+        std::count_if(merged.tree.begin(), merged.tree.end(), [&](const Merge& merge) { return merge.height < below; });
+    const auto count = static_cast<std::size_t>(below > 0 ? lower : merged.n_rows - n_clusters);
+    auto labels      = cut_after(merged.tree, merged.n_rows, count);
+    return {std::move(labels), std::move(merged.tree), merged.n_components};
+}
 Agglomerative clusters_of(std::vector<Link> links, int n_clusters, double below) {
-    Agglomerative found;
-    found.tree         = merge_tree(std::move(links));
-    const auto happens = found.tree.size() + 1 - static_cast<std::size_t>(n_clusters);
-    found.labels       = cut(found.tree, [&](std::size_t i, const Merge& merge) {
-        if (merge.height == 0) return true;
-        return below > 0 ? merge.height < below : i < happens;
-    });
-    return found;
+    const auto n = std::ssize(links) + 1;
+    return clusters_of({merge_tree(std::move(links)), n}, n_clusters, below);
+}
+
+std::size_t merges_wanted(Eigen::Index rows, const TreeCut& cut) {
+    return static_cast<std::size_t>(rows - (cut.full_tree ? 1 : cut.n_clusters));
+}
+
+void check_pairs(Eigen::Index rows, const RowPairs& pairs, const TreeCut& cut) {
+    check(rows, cut.n_clusters, cut.distance_threshold);
+    require(cut.full_tree || cut.distance_threshold == 0, "E6105",
+            "agglomerative: only the full tree tells which merges lie below distance_threshold ({})",
+            cut.distance_threshold);
+    for (const auto& [a, b] : pairs)
+        require(a >= 0 && b >= 0 && a < rows && b < rows, "E6124",
+                "agglomerative: rows are 0 to {}, but a pair that may merge is {} and {}", rows - 1, a, b);
 }
 
 }  // namespace
@@ -51,6 +70,44 @@ Agglomerative agglomerative(const Matrix& table, Linkage linkage, int n_clusters
         link.b = points.order[static_cast<std::size_t>(link.b)];
     }
     return clusters_of(std::move(links), n_clusters, distance_threshold - tie(distance_threshold, widest_row(table)));
+}
+
+RowPairs nearest_pairs(const Matrix& points, int k, int jobs) {
+    // Of equally near rows the first counts: by their values, not by the file.
+    const auto order = lexicographic_order(points);
+    const auto near  = neighbors::knn(points(order, Eigen::all), k, neighbors::Metric::Euclidean, jobs).indices;
+    RowPairs pairs;
+    for (Eigen::Index i = 0; i < near.rows(); ++i)
+        for (Eigen::Index j = 0; j < near.cols(); ++j)
+            pairs.emplace_back(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(near(i, j))]);
+    return pairs;
+}
+
+Agglomerative agglomerative_of_pairs(const Matrix& table, const RowPairs& pairs, Linkage linkage, const TreeCut& cut) {
+    require_points(table, "agglomerative");
+    check_pairs(table.rows(), pairs, cut);
+    const CentredPoints points(table);
+    const Matrix rows = points.rows_of(table);
+    std::vector<Eigen::Index> place(points.order.size());
+    for (std::size_t i = 0; i < place.size(); ++i)
+        place[static_cast<std::size_t>(points.order[i])] = static_cast<Eigen::Index>(i);
+    RowPairs placed;
+    for (const auto& [a, b] : pairs)
+        placed.emplace_back(place[static_cast<std::size_t>(a)], place[static_cast<std::size_t>(b)]);
+    auto merged = paired_merges(rows, placed, linkage, merges_wanted(table.rows(), cut));
+    for (auto& merge : merged.tree) merge.height /= points.scale;
+    name_rows(merged.tree, points.order);
+    return clusters_of(std::move(merged), cut.n_clusters,
+                       cut.distance_threshold - tie(cut.distance_threshold, widest_row(table)));
+}
+
+Agglomerative agglomerative_of_distances(const MatrixD& distances, const RowPairs& pairs, Linkage linkage,
+                                         const TreeCut& cut) {
+    require_distances(distances, "agglomerative");
+    check_pairs(distances.rows(), pairs, cut);
+    require(linkage != Linkage::Ward, "E6105", "agglomerative: ward needs points; take average, complete or single");
+    return clusters_of(paired_merges(distances, pairs, linkage, merges_wanted(distances.rows(), cut)), cut.n_clusters,
+                       cut.distance_threshold);
 }
 
 Agglomerative agglomerative_of_distances(const MatrixD& distances, Linkage linkage, int n_clusters,

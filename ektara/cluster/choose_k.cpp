@@ -37,7 +37,12 @@ Options with_k(Options method, int k) {
             if constexpr (requires { options.distance_threshold; }) options.distance_threshold = 0;
             if constexpr (requires { options.initial_centres; }) {
                 options.initial_centres = {};
-                options.init            = std::decay_t<decltype(options)>{}.init;
+                if (!names_start(options)) options.init = std::decay_t<decltype(options)>{}.init;
+            }
+            if constexpr (requires { options.initial_precisions; }) {
+                options.initial_weights    = {};
+                options.initial_precisions = {};
+                options.reached            = std::decay_t<decltype(options)>{}.reached;
             }
             if constexpr (requires { options.resolution; }) options.n_init = 1;
             if constexpr (requires { options.swaps; }) {

@@ -30,8 +30,15 @@ int count_clusters(const std::vector<int>& labels) { return 1 + *std::max_elemen
 
 template <Linkage kLinkage>
 Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& options, int jobs) {
-    auto found = agglomerative(points, kLinkage, options.n_clusters, options.distance_threshold, jobs);
+    require(options.n_neighbors >= 0, "E6105", "agglomerative: n_neighbors must not be negative, but got {}",
+            options.n_neighbors);
+    const auto neighbors = static_cast<int>(std::min<Eigen::Index>(options.n_neighbors, points.rows() - 1));
+    const bool paired    = neighbors > 0;
+    auto found           = paired ? agglomerative_of_pairs(points, nearest_pairs(points, neighbors, jobs), kLinkage,
+                                                           {options.n_clusters, options.distance_threshold})
+                                  : agglomerative(points, kLinkage, options.n_clusters, options.distance_threshold, jobs);
     Result result;
+    if (paired) result.statistics.n_components = found.n_components;
     result.n_clusters = count_clusters(found.labels);
     result.labels     = std::move(found.labels);
     result.tree       = std::move(found.tree);

@@ -33,7 +33,7 @@ struct Statistics {
     std::optional<double> eps        = {};                   ///< dbscan: the radius that was used
     std::optional<double> inertia    = {};                   ///< kmeans
     std::optional<double> modularity = {}, resolution = {};  ///< leiden
-    std::optional<int> n_components = {};                    ///< spectral: connected components of the affinity
+    std::optional<int> n_components = {};  ///< connected components: of spectral's affinity, or n_neighbors' graph
     std::optional<int> n_copies     = {};  ///< density and graph methods: rows equal to an earlier one that count once
     std::optional<int> n_iter       = {};  ///< kmeans, gmm
     bool operator==(const Statistics&) const = default;

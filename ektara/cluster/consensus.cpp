@@ -84,10 +84,8 @@ Consensus consensus(const Matrix& table, const ConsensusOptions& options, int jo
     const auto pairs = static_cast<double>(n * (n - 1) / 2);
     found.ambiguous =
         n < 2 ? 0 : static_cast<double>(std::accumulate(ambiguous.begin(), ambiguous.end(), Index{0})) / pairs;
-    const auto tree    = merge_tree(chain_links(std::move(distances), options.linkage));
-    const auto happens = static_cast<std::size_t>(n - options.n_clusters);
-    const auto cut_labels =
-        cut(tree, [&](std::size_t i, const Merge& merge) { return merge.height == 0 || i < happens; });
+    const auto tree       = merge_tree(chain_links(std::move(distances), options.linkage));
+    const auto cut_labels = cut_after(tree, n, static_cast<std::size_t>(n - options.n_clusters));
     found.labels.resize(cut_labels.size());
     for (std::size_t i = 0; i < cut_labels.size(); ++i) {
         found.labels[static_cast<std::size_t>(points.order[i])] = cut_labels[i];

@@ -8,6 +8,7 @@
 #include "ektara/cluster/detail/ties.hpp"
 #include "ektara/cluster/distances.hpp"
 #include "ektara/cluster/merge_tree.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -90,6 +91,7 @@ std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jo
     std::size_t i = 0;
     for (auto& block : found)
         for (auto& row : block) {
+            throw_if_cancelled();
             const auto a = static_cast<std::size_t>(points.order[i++]);
             for (const int later : row) {
                 const auto b = static_cast<std::size_t>(points.order[static_cast<std::size_t>(later)]);
@@ -104,6 +106,7 @@ std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jo
 std::vector<char> core_rows(const std::vector<std::vector<int>>& close, int min_samples, const VectorD& weights) {
     std::vector<char> core;
     for (std::size_t i = 0; i < close.size(); ++i) {
+        throw_if_cancelled();
         double weight = static_cast<double>(close[i].size() + 1);
         if (weights.size() > 0) {
             weight = weights[static_cast<Index>(i)];
@@ -125,6 +128,7 @@ std::vector<int> core_clusters(const std::vector<std::vector<int>>& close, const
         labels[i]         = cluster;
         reached.push_back(i);
         while (!reached.empty()) {
+            throw_if_cancelled();
             const auto row = reached.back();
             reached.pop_back();
             for (const int other : close[row]) {
@@ -151,6 +155,7 @@ std::vector<int> with_border_rows(const std::vector<Index>& order, const std::ve
     }
     for (std::size_t i = 0; i < close.size(); ++i) {
         if (cores[i] >= 0) continue;
+        throw_if_cancelled();
         for (const int other : close[i]) {
             const int cluster = cores[at(other)];
             if (cluster >= 0 && (labels[i] < 0 || place[at(cluster)] < place[at(labels[i])])) labels[i] = cluster;
@@ -225,10 +230,12 @@ Dbscan dbscan_of_distances(const MatrixD& distances, const DbscanOptions& option
     check(options, distances.rows(), weights);
     require(options.eps > 0, "E6105", "dbscan: precomputed distances need eps, but got {}", options.eps);
     std::vector<std::vector<int>> close(static_cast<std::size_t>(distances.rows()));
-    for (Index i = 0; i < distances.rows(); ++i)
+    for (Index i = 0; i < distances.rows(); ++i) {
+        throw_if_cancelled();
         for (Index j = 0; j < distances.cols(); ++j)
             if (i != j && distances(i, j) <= options.eps)
                 close[static_cast<std::size_t>(i)].push_back(static_cast<int>(j));
+    }
     std::vector<Index> order(close.size());
     std::iota(order.begin(), order.end(), Index{0});
     Dbscan found = dbscan_of(close, order, options.min_samples, weights);

@@ -1,7 +1,9 @@
 #include "ektara/cluster/distances.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -66,15 +68,41 @@ MatrixD pairwise_distances(const Matrix& points, Distance metric, int jobs) {
     return distances;
 }
 
+MatrixD neighbor_affinity(const MatrixD& distances, int n_neighbors) {
+    require_distances(distances, "spectral");
+    require(n_neighbors >= 2, "E6105", "spectral: n_neighbors must be at least 2, but got {}", n_neighbors);
+    const Index n = distances.rows();
+    MatrixD links = MatrixD::Zero(n, n);
+    for (Index i = 0; i < n; ++i) {
+        std::vector<std::pair<double, Index>> near;
+        for (Index j = 0; j < n; ++j)
+            if (std::isfinite(distances(i, j))) near.emplace_back(j == i ? 0 : distances(i, j), j);
+        const auto count = std::min<Index>(n_neighbors, n);
+        require(static_cast<Index>(near.size()) >= count, "E6105",
+                "spectral: {} neighbors are required per samples, but row {} has only {}; lower n_neighbors",
+                n_neighbors, i, near.size());
+        std::partial_sort(near.begin(), near.begin() + count, near.end());
+        for (Index e = 0; e < count; ++e) {
+            const Index j = near[static_cast<std::size_t>(e)].second;
+            links(i, j) += 0.5;
+            links(j, i) += 0.5;
+        }
+    }
+    links.diagonal().setOnes();
+    return links;
+}
+
 void require_distances(const MatrixD& distances, const char* who) {
     require(distances.rows() > 0 && distances.rows() == distances.cols(), "E6121",
             "{}: precomputed distances or affinities must be a square table with rows, but it is {}×{}", who,
             distances.rows(), distances.cols());
-    for (Index i = 0; i < distances.rows(); ++i)
+    for (Index i = 0; i < distances.rows(); ++i) {
+        throw_if_cancelled();
         for (Index j = 0; j < distances.cols(); ++j)
             require(distances(i, j) >= 0, "E6121",
                     "{}: the precomputed value in row {}, column {} is {}, but none may be below 0 or NaN", who, i, j,
                     distances(i, j));
+    }
 }
 
 }  // namespace ektara::cluster

@@ -29,8 +29,17 @@ void require_distances(const MatrixD& distances, const char* who);
 /// row. Ward needs points, and DBSCAN an eps (E6105). Otherwise they throw what the methods of points throw.
 Agglomerative agglomerative_of_distances(const MatrixD& distances, Linkage linkage, int n_clusters,
                                          double distance_threshold = 0);
+/// As `agglomerative_of_pairs`.
+Agglomerative agglomerative_of_distances(const MatrixD& distances, const RowPairs& pairs, Linkage linkage,
+                                         const TreeCut& cut);
 Dbscan dbscan_of_distances(const MatrixD& distances, const DbscanOptions& options, const VectorD& weights = {});
 Hdbscan hdbscan_of_distances(const MatrixD& distances, const HdbscanOptions& options);
+
+/// What spectral clustering's affinity nearest_neighbors makes of points, made of n×n distances: ½ for each direction
+/// in which a row is among the other's `n_neighbors` nearest, itself (distance 0) counted, and 1 on the diagonal. +∞:
+/// no neighbours. Of equal distances the lower row is nearer. Throws E6121 as `require_distances`, E6105 unless
+/// n_neighbors is at least 2 and every row has so many.
+MatrixD neighbor_affinity(const MatrixD& distances, int n_neighbors);
 
 /// Spectral clustering from n×n affinities, from 0 up; where they are not symmetric their mean both ways counts. What
 /// of `options` makes affinities is not read. Throws E6121 as `require_distances`.

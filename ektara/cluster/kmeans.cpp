@@ -9,7 +9,6 @@
 #include "ektara/cluster/detail/swaps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
-#include "ektara/core/points.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
@@ -21,12 +20,12 @@ constexpr Eigen::Index kLabelRows = 1024;
 
 constexpr const char *kSpread = "k-means++", *kRandom = "random";
 
-int attempts_for(const Matrix& table, int swaps) {
+int attempts_for(const MatrixView& table, int swaps) {
     if (swaps == 0) return 0;
     return std::max(swaps, static_cast<int>(std::min(kSmallTable / table.rows(), kSmallWork / table.size())));
 }
 
-void check_weights(const Matrix& points, const KMeansOptions& options) {
+void check_weights(const MatrixView& points, const KMeansOptions& options) {
     const auto& weights = options.weights;
     if (weights.size() == 0) return;
     require(weights.size() == points.rows() && weights.allFinite() && weights.minCoeff() >= 0 && weights.maxCoeff() > 0,
@@ -34,7 +33,7 @@ void check_weights(const Matrix& points, const KMeansOptions& options) {
     require(options.batch_size == 0, "E6120", "kmeans: mini-batches take no weights; leave out batch_size or weights");
 }
 
-void check(const Matrix& points, const KMeansOptions& options) {
+void check(const MatrixView& points, const KMeansOptions& options) {
     require_points(points, "kmeans");
     require(options.n_clusters >= 1 && options.n_clusters <= points.rows(), "E6101",
             "kmeans: n_clusters must be 1 to the number of rows ({}), but got {}", points.rows(), options.n_clusters);
@@ -47,8 +46,8 @@ void check(const Matrix& points, const KMeansOptions& options) {
     check_weights(points, options);
     const auto& centres = options.initial_centres;
     if (centres.rows() == 0) {
-        require(options.init == kSpread || options.init == kRandom, "E6105",
-                "kmeans: init must be k-means++, random or a file of centres, not '{}'", options.init);
+        require(names_start(options), "E6105", "kmeans: init must be k-means++, random or a file of centres, not '{}'",
+                options.init);
         return;
     }
     require(centres.rows() == options.n_clusters && centres.cols() == points.cols(), "E6104",
@@ -59,7 +58,9 @@ void check(const Matrix& points, const KMeansOptions& options) {
 
 }  // namespace
 
-KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
+bool names_start(const KMeansOptions& options) { return options.init == kSpread || options.init == kRandom; }
+
+KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
     check(table, options);
     CentredPoints points(table);
     points.take_weights(options.weights);
@@ -98,10 +99,9 @@ KMeans kmeans(const Matrix& table, const KMeansOptions& options, int jobs) {
 
 namespace {
 
-void require_columns(const Matrix& points, const MatrixD& centres) {
-    require_points(points, "kmeans");
-    require(points.cols() == centres.cols(), "E6202", "kmeans: the fitted table has {} columns, but got {}",
-            centres.cols(), points.cols());
+void require_columns(Eigen::Index columns, const MatrixD& centres) {
+    require(columns == centres.cols(), "E6202", "kmeans: the fitted table has {} columns, but got {}", centres.cols(),
+            columns);
 }
 
 /// `body(first, count)` for every block of rows.
@@ -115,8 +115,9 @@ void for_blocks(Eigen::Index n, int jobs, const Body& body) {
 
 }  // namespace
 
-std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs) {
-    require_columns(points, centres);
+std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centres, int jobs) {
+    require_points(points, "kmeans");
+    require_columns(points.cols(), centres);
     std::vector<int> labels(static_cast<std::size_t>(points.rows()));
     // About the centres' mean, so that rounding follows their spread and not where they lie.
     const Eigen::RowVectorXd mean = centres.colwise().mean();
@@ -129,12 +130,12 @@ std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, i
     return labels;
 }
 
-MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs) {
-    require_columns(points, centres);
+MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs) {
+    require_columns(points.cols(), centres);
     MatrixD distances(points.rows(), centres.rows());
     for_blocks(points.rows(), jobs, [&](Eigen::Index first, Eigen::Index count) {
         for (Eigen::Index i = first; i < first + count; ++i)
-            distances.row(i) = (centres.rowwise() - points.row(i).cast<double>()).rowwise().norm().transpose();
+            distances.row(i) = (centres.rowwise() - points.row(i)).rowwise().norm().transpose();
     });
     return distances;
 }

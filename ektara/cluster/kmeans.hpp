@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/core/points.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::cluster {
@@ -60,13 +61,17 @@ struct KMeans {
 /// With fewer distinct rows than clusters some clusters stay empty.
 /// Weights enter sums, inertia and the draw of first centres; E6120 where they are not n numbers from 0 up of which one
 /// is above 0, or stand beside a `batch_size`.
-KMeans kmeans(const Matrix& points, const KMeansOptions& options, int jobs = 1);
+KMeans kmeans(const MatrixView& points, const KMeansOptions& options, int jobs = 1);
+
+/// Whether `init` is a way to start and not a file.
+bool names_start(const KMeansOptions& options);
 
 /// The nearest of k×d centres (Euclidean) for each of n×d points, the lowest number where two are equally near: the
 /// labels of new rows. Throws InvalidArgument E6202 where the columns differ, E6102 on NaN.
-std::vector<int> nearest_centres(const Matrix& points, const MatrixD& centres, int jobs = 1);
+std::vector<int> nearest_centres(const MatrixView& points, const MatrixD& centres, int jobs = 1);
 
-/// Euclidean distances of n×d points from k×d centres, n×k in double precision. Throws as `nearest_centres`.
-MatrixD centre_distances(const Matrix& points, const MatrixD& centres, int jobs = 1);
+/// Euclidean distances of n×d points from k×d centres, n×k; the values of points are not looked at. Throws
+/// InvalidArgument E6202 where the columns differ.
+MatrixD centre_distances(const Eigen::Ref<const MatrixD>& points, const MatrixD& centres, int jobs = 1);
 
 }  // namespace ektara::cluster

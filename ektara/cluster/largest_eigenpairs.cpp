@@ -4,6 +4,7 @@
 
 #include <Spectra/SymEigsSolver.h>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/detail/decompositions.hpp"
 
 namespace ektara::cluster {
@@ -22,6 +23,7 @@ class Operator {
     Index rows() const { return matrix_.rows(); }
     Index cols() const { return matrix_.cols(); }
     void perform_op(const double* x, double* y) const {
+        throw_if_cancelled();
         Eigen::Map<VectorD>(y, rows()).noalias() = matrix_ * Eigen::Map<const VectorD>(x, cols());
     }
 
@@ -31,7 +33,7 @@ class Operator {
 
 }  // namespace
 
-std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Index count) {
+std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Index count, double tolerance) {
     const Index n = matrix.rows(), wanted = std::min(count, n);
     if (n <= kDense || 3 * wanted > n) {
         const auto found = symmetric_eigen(Eigen::MatrixXd(matrix));
@@ -40,7 +42,7 @@ std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Index c
     Operator product(matrix);
     Spectra::SymEigsSolver<Operator> solver(product, wanted, std::min(n, std::max<Index>(3 * wanted, wanted + 40)));
     solver.init();
-    solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+    solver.compute(Spectra::SortRule::LargestAlge, 1000, tolerance);
     if (solver.info() != Spectra::CompInfo::Successful) return std::nullopt;
     return EigenPairs{solver.eigenvalues(), solver.eigenvectors()};
 }

@@ -15,23 +15,24 @@ using Eigen::Index;
 
 constexpr double kNoPartner = std::numeric_limits<double>::infinity();
 
-double joined_distance(Linkage linkage, double ax, double bx, double ab, double a, double b, double x) {
+}  // namespace
+
+double JoinedClusters::distance(double from_a, double from_b, double size) const {
     switch (linkage) {
         case Linkage::Ward: {
-            const double t = 1 / (a + b + x);
-            return std::sqrt(std::max(0.0, t * ((a + x) * ax * ax + (b + x) * bx * bx - x * ab * ab)));
+            const double t = 1 / (size_a + size_b + size);
+            return std::sqrt(std::max(0.0, t * ((size_a + size) * from_a * from_a + (size_b + size) * from_b * from_b -
+                                                size * apart * apart)));
         }
         case Linkage::Average:
-            return (a * ax + b * bx) / (a + b);
+            return (size_a * from_a + size_b * from_b) / (size_a + size_b);
         case Linkage::Complete:
-            return std::max(ax, bx);
+            return std::max(from_a, from_b);
         case Linkage::Single:
             break;
     }
-    return std::min(ax, bx);
+    return std::min(from_a, from_b);
 }
-
-}  // namespace
 
 std::vector<std::pair<Linkage, std::string>> enum_names(Linkage) {
     return {{Linkage::Ward, "ward"},
@@ -76,13 +77,13 @@ std::vector<Link> chain_links(PairDistances distances, Linkage linkage) {
         chain.erase(seen, chain.end());
         const Index kept = std::min(tip, nearest), gone = std::max(tip, nearest);
         active.erase(std::lower_bound(active.begin(), active.end(), gone));
-        auto& a        = size[static_cast<std::size_t>(kept)];
-        const double b = size[static_cast<std::size_t>(gone)];
+        auto& kept_size = size[static_cast<std::size_t>(kept)];
+        const JoinedClusters joined{linkage, closeness, kept_size, size[static_cast<std::size_t>(gone)]};
         for (const Index x : active)
             if (x != kept)
-                distances(kept, x) = joined_distance(linkage, distances(kept, x), distances(gone, x), closeness, a, b,
-                                                     size[static_cast<std::size_t>(x)]);
-        a += b;
+                distances(kept, x) =
+                    joined.distance(distances(kept, x), distances(gone, x), size[static_cast<std::size_t>(x)]);
+        kept_size += joined.size_b;
         links.push_back({kept, gone, closeness});
     }
     return links;
@@ -140,7 +141,7 @@ class Distances {
 };
 
 template <class Rows>
-std::vector<Link> prim(Rows rows, const VectorD& core) {
+std::vector<Link> prim(Rows rows, const VectorD& core, double alpha) {
     const Index n = core.size();
     Outside outside{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(static_cast<std::size_t>(n), 0),
                     VectorD::Constant(n, kNoPartner), core};
@@ -160,8 +161,8 @@ std::vector<Link> prim(Rows rows, const VectorD& core) {
         for (Index j = 0; j < m; ++j) {
             const double floor = std::max(core_of_this, cores[j]);
             // Most rows are already as near as their core distances let them be.
-            if (nearest[j] > floor && rows.may_be_nearer(j, nearest[j])) {
-                const double distance = std::max(floor, rows.distance(row[static_cast<std::size_t>(j)], j));
+            if (nearest[j] > floor && rows.may_be_nearer(j, nearest[j] * alpha)) {
+                const double distance = std::max(floor, rows.distance(row[static_cast<std::size_t>(j)], j) / alpha);
                 if (distance < nearest[j]) {
                     nearest[j]                        = distance;
                     from[static_cast<std::size_t>(j)] = added;
@@ -180,10 +181,12 @@ std::vector<Link> prim(Rows rows, const VectorD& core) {
 
 }  // namespace
 
-std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core) { return prim(Points(points), core); }
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core, double alpha) {
+    return prim(Points(points), core, alpha);
+}
 
-std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core) {
-    return prim(Distances(distances), core);
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core, double alpha) {
+    return prim(Distances(distances), core, alpha);
 }
 
 }  // namespace ektara::cluster

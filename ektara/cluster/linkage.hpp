@@ -14,6 +14,15 @@ enum class Linkage { Ward, Average, Complete, Single };
 /// The names that options use: "ward", "average", "complete", "single".
 std::vector<std::pair<Linkage, std::string>> enum_names(Linkage);
 
+/// Two clusters that become one, by the update of Lance and Williams (1967).
+struct JoinedClusters {
+    Linkage linkage;
+    double apart, size_a, size_b;  ///< how far they are from each other, and how many rows they have
+
+    /// From a third cluster of `size` rows, which is so far from each of the two. Only Ward reads `size` and `apart`.
+    double distance(double from_a, double from_b, double size) const;
+};
+
 /// Distances of all pairs of n rows: n (n - 1) / 2 numbers, row i's to the rows before it.
 class PairDistances {
   public:
@@ -36,15 +45,15 @@ PairDistances pair_distances(const Matrix& points, int jobs);
 /// them in single precision find candidates, double precision over the rows themselves decides.
 std::vector<Link> ward_links(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean);
 
-/// Links of any linkage by nearest-neighbour chain with the update of Lance and Williams (1967) on the distances, which
-/// are used up.
+/// Links of any linkage by nearest-neighbour chain with the update of JoinedClusters on the distances, which are used
+/// up.
 std::vector<Link> chain_links(PairDistances distances, Linkage linkage);
 
-/// Minimum spanning tree (Prim 1957) of max(|x - y|, core(x), core(y)), with memory linear in n: with cores of 0 the
-/// links of single linkage, with core distances those of HDBSCAN.
-std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core);
+/// Minimum spanning tree (Prim 1957) of max(|x - y|/alpha, core(x), core(y)), with memory linear in n: with cores of 0
+/// the links of single linkage, with core distances those of HDBSCAN.
+std::vector<Link> spanning_tree(const Matrix& points, const VectorD& core, double alpha = 1);
 
 /// The same from n×n distances, which are read row by row.
-std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core);
+std::vector<Link> spanning_tree_of_distances(const MatrixD& distances, const VectorD& core, double alpha = 1);
 
 }  // namespace ektara::cluster

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "ektara/cluster/detail/assign.hpp"
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
 #include "ektara/core/scale.hpp"
@@ -165,17 +166,23 @@ class Lloyd {
 
 }  // namespace
 
-CentredPoints::CentredPoints(const Matrix& table) : order(lexicographic_order(table)) {
+CentredPoints::CentredPoints(const MatrixView& table) : order(lexicographic_order(table)) {
     MatrixD values(table.rows(), table.cols());
-    for (Index i = 0; i < table.rows(); ++i)
+    for (Index i = 0; i < table.rows(); ++i) {
+        if (i % kBlock == 0) throw_if_cancelled();
         values.row(i) = table.row(order[static_cast<std::size_t>(i)]).cast<double>();
+    }
     mean = values.colwise().mean();
+    throw_if_cancelled();
     values.rowwise() -= mean;
+    throw_if_cancelled();
     scale = safe_scale(std::sqrt(values.rowwise().squaredNorm().maxCoeff()));
     if (scale != 1) values *= scale;
     mean_variance = values.squaredNorm() / static_cast<double>(values.size());
-    points        = values.cast<float>();
-    norms         = points.cast<double>().rowwise().norm();
+    throw_if_cancelled();
+    points = values.cast<float>();
+    throw_if_cancelled();
+    norms = points.cast<double>().rowwise().norm();
 }
 
 Matrix CentredPoints::rows_of(const Matrix& table) const {

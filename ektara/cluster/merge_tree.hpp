@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "ektara/core/disjoint_sets.hpp"
 #include "ektara/core/matrix.hpp"
 
 namespace ektara::cluster {
@@ -24,24 +23,15 @@ struct Merge {
 /// The n - 1 links of n rows, sorted by height (equal heights stay in their order), as a tree.
 std::vector<Merge> merge_tree(std::vector<Link> links);
 
-/// Labels of the n rows when every merge for which `joins(i, merge)` has happened, numbered by each cluster's first
-/// row.
-template <class Joins>
-std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins);
+/// A tree of rows that stand in `order` of a table becomes one of the table's rows: place i is row order[i].
+void name_rows(std::vector<Merge>& tree, const std::vector<Eigen::Index>& order);
 
-template <class Joins>
-std::vector<int> cut(const std::vector<Merge>& tree, Joins&& joins) {
-    const auto n = static_cast<Eigen::Index>(tree.size()) + 1;
-    DisjointSets sets(n);
-    std::vector<Eigen::Index> first_row;
-    const auto row_of = [&](Eigen::Index node) {
-        return node < n ? node : first_row[static_cast<std::size_t>(node - n)];
-    };
-    for (std::size_t i = 0; i < tree.size(); ++i) {
-        first_row.push_back(row_of(tree[i].left));
-        if (joins(i, tree[i])) sets.join(row_of(tree[i].left), row_of(tree[i].right));
-    }
-    return number_sets(sets);
-}
+/// Labels of the n rows when the first `count` merges have happened, and those of height 0: equal rows stay together.
+/// Numbered by each cluster's first row. A tree of n rows may have fewer than n - 1 merges.
+std::vector<int> cut_after(const std::vector<Merge>& tree, Eigen::Index n, std::size_t count);
+
+/// Labels of the rows when every merge below this height has happened: sets of fewer than `fewest` rows are -1, the
+/// others are numbered by their first row.
+std::vector<int> cut_below(const std::vector<Merge>& tree, double height, Eigen::Index fewest);
 
 }  // namespace ektara::cluster

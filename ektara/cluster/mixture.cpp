@@ -69,23 +69,18 @@ class Mixture {
     Mixture(const Columns& points, const GmmOptions& options, int jobs)
         : points_(points), options_(options), k_(options.n_clusters), jobs_(jobs) {
         if (options.covariance_type == Covariance::Tied) moments_ = points * points.transpose();
-        if (options.covariance_type == Covariance::Diagonal) largest_ = points.array().square().rowwise().maxCoeff();
+        if (by_coordinates()) largest_ = points.array().square().rowwise().maxCoeff();
     }
 
-    /// From a hard partition, with the means put in place where there are given ones.
-    Gmm fit(const std::vector<int>& labels, const MatrixD& given_means) {
-        responsibilities_ = Columns::Zero(k_, points_.cols());
-        for (Index i = 0; i < points_.cols(); ++i) responsibilities_(labels[static_cast<std::size_t>(i)], i) = 1;
-        likely_ = labels;
-        expanded_.resize(0, 0);
-        maximise();
-        if (given_means.rows() > 0) means_ = given_means.transpose();
+    Gmm fit(const MixtureStart& start) {
+        begin(start);
         Gmm found;
-        double before = kMinusAll;
+        double before = start.reached;
         while (found.n_iter < options_.max_iter && !found.converged) {
             const double mean = expect();
             maximise();
             ++found.n_iter;
+            found.lower_bounds.push_back(mean);
             found.converged = std::abs(mean - before) < options_.tol;
             before          = mean;
         }
@@ -95,6 +90,44 @@ class Mixture {
     }
 
   private:
+    bool by_coordinates() const { return has_variances(options_.covariance_type); }
+
+    void begin(const MixtureStart& start) {
+        likely_.assign(static_cast<std::size_t>(points_.cols()), 0);
+        responsibilities_ = Columns::Zero(k_, points_.cols());
+        expanded_.resize(0, 0);
+        if (!start.is_whole()) {
+            if (start.shares.size() > 0) {
+                responsibilities_ = start.shares;
+            } else {
+                likely_ = start.labels;
+                for (Index i = 0; i < points_.cols(); ++i)
+                    responsibilities_(likely_[static_cast<std::size_t>(i)], i) = 1;
+            }
+            maximise();
+        }
+        if (start.weights.size() > 0) weights_ = start.weights;
+        if (start.means.rows() > 0) means_ = start.means.transpose();
+        if (start.precisions.rows() > 0) take_precisions(start.precisions);
+    }
+    void take_precisions(const MatrixD& precisions) {
+        const Index d = points_.rows();
+        shapes_.clear();
+        if (by_coordinates()) {
+            for (Index c = 0; c < k_; ++c) {
+                const VectorD precision = by_coordinate(precisions, c, d);
+                shapes_.push_back({precision.cwiseSqrt(), 0.5 * precision.array().log().sum()});
+            }
+            return;
+        }
+        for (Index first = 0; first < precisions.rows(); first += d) {
+            auto factor = factor_of_precision(precisions.middleRows(first, d));
+            if (!factor)
+                fail<InvalidArgument>("E6105", "gmm: initial precision {} is not positive definite", first / d);
+            const double log_determinant = factor->diagonal().array().log().sum();
+            shapes_.push_back({*std::move(factor), log_determinant});
+        }
+    }
     /// Responsibilities of the components for the rows; returns the mean log-likelihood.
     double expect() {
         const auto blocks = static_cast<std::size_t>((points_.cols() + kMixtureRows - 1) / kMixtureRows);
@@ -104,7 +137,7 @@ class Mixture {
             constants_[c] = shape_of(c).log_determinant + std::log(weights_[c]) -
                             0.5 * static_cast<double>(points_.rows()) * kLogTwoPi;
         centres_ = means_;
-        if (options_.covariance_type == Covariance::Diagonal)
+        if (by_coordinates())
             expand();
         else
             for (Index c = 0; c < k_; ++c)
@@ -210,7 +243,7 @@ class Mixture {
     }
     /// The same for tied covariances, and for diagonal ones that cannot be expanded, by differences.
     void other_logarithms(Index first, Index count) {
-        const bool diagonal = options_.covariance_type == Covariance::Diagonal;
+        const bool diagonal = by_coordinates();
         Columns block       = points_.middleCols(first, count);
         if (!diagonal) block = shapes_[0].factor.triangularView<Eigen::Lower>() * block;
         auto logs = responsibilities_.middleCols(first, count);
@@ -291,6 +324,7 @@ class Mixture {
         if (squares.size() == 0 ||
             (means_.col(c).array().square() > kMostCancelled * shape.factor.col(0).array()).any())
             shape.factor = variance_of(c, counts[c]);
+        if (options_.covariance_type == Covariance::Spherical) shape.factor.setConstant(shape.factor.mean());
         shape.factor = (shape.factor.array() + options_.reg_covar).rsqrt();
         if (!shape.factor.allFinite())
             fail<NoSolution>("E6108", "gmm: a component has no variance; raise reg_covar (now {})", options_.reg_covar);
@@ -330,18 +364,20 @@ class Mixture {
         const auto d = static_cast<double>(points_.rows()), k = static_cast<double>(k_);
         const auto n             = static_cast<double>(points_.cols());
         const double tied        = d * (d + 1) / 2;
-        const double covariances = options_.covariance_type == Covariance::Full   ? k * tied
-                                   : options_.covariance_type == Covariance::Tied ? tied
-                                                                                  : k * d;
+        const double covariances = options_.covariance_type == Covariance::Full        ? k * tied
+                                   : options_.covariance_type == Covariance::Tied      ? tied
+                                   : options_.covariance_type == Covariance::Spherical ? k
+                                                                                       : k * d;
         found.bic                = -2 * n * found.log_likelihood + (covariances + k * d + k - 1) * std::log(n);
     }
 
     /// As GaussianMixture has them, from the inverses of their Cholesky factors.
     MatrixD covariances() const {
         const Index d = points_.rows();
-        if (options_.covariance_type == Covariance::Diagonal) {
+        if (by_coordinates()) {
             MatrixD variances(k_, d);
             for (Index c = 0; c < k_; ++c) variances.row(c) = shape_of(c).factor.array().square().inverse().transpose();
+            if (options_.covariance_type == Covariance::Spherical) variances = variances.leftCols(1).eval();
             return variances;
         }
         MatrixD stacked(static_cast<Index>(shapes_.size()) * d, d);
@@ -370,9 +406,17 @@ class Mixture {
 
 }  // namespace
 
-Gmm fit_mixture(const Columns& points, const GmmOptions& options, const std::vector<int>& labels, const MatrixD& means,
-                int jobs) {
-    return Mixture(points, options, jobs).fit(labels, means);
+Gmm fit_mixture(const Columns& points, const GmmOptions& options, const MixtureStart& start, int jobs) {
+    return Mixture(points, options, jobs).fit(start);
+}
+
+std::optional<Columns> factor_of_precision(const Columns& precision) {
+    // The inverse of the factor of the precision's inverse, once more inverted and mirrored in its other diagonal.
+    const auto inverse = inverse_cholesky_factor(precision.reverse());
+    if (!inverse) return std::nullopt;
+    const Columns identity = Columns::Identity(precision.rows(), precision.cols());
+    const Columns factor   = inverse->triangularView<Eigen::Lower>().solve(identity);
+    return Columns(factor.transpose().reverse());
 }
 
 }  // namespace ektara::cluster

@@ -10,6 +10,7 @@
 #include "ektara/collection/song_guess.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/core/warning.hpp"
+#include "ektara/features/extract.hpp"
 #include "ektara/tables/column_transform.hpp"
 #include "ektara/tables/standardiser.hpp"
 
@@ -97,6 +98,9 @@ struct Collection {
     /// Tables that were given beside it, joined to its tracks (embeddings.hpp): the kind of their recipe is the
     /// feature's name, a track without a row has none.
     std::vector<FeatureMatrix> embeddings = {};
+    /// What became of each track where its file was analysed before, by the same recipe: files are not read then. Empty
+    /// otherwise.
+    std::vector<Outcome<features::TrackFeatures>> analysed = {};
 };
 
 /// Reads INPUT: a folder (audio files found recursively; the layouts of GTZAN, BanglaBeats and <language>/<genre>/

@@ -18,6 +18,7 @@
 #include "ektara/core/blanks.hpp"
 #include "ektara/core/cluster_columns.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/name_list.hpp"
 #include "ektara/core/utf8.hpp"
 #include "ektara/tables/musical_key.hpp"
 
@@ -30,7 +31,6 @@ using artifacts::CsvTable;
 constexpr double kNumericShare = 0.9;
 
 /// Names in a warning before "and … more".
-constexpr std::size_t kMostNames = 8;
 
 /// Bytes of a cell in a warning.
 constexpr std::size_t kLongestExample = 24;
@@ -199,14 +199,6 @@ std::map<std::size_t, const char*> classes_among(const CsvTable& csv, const std:
     for (const std::size_t c : numbers)
         if (!is_feature_name(csv.columns[c]) && number_any_text(csv, c, cells)) found.emplace(c, "class numbers");
     return found;
-}
-
-/// The first names, and how many there are beside them.
-std::string first_names(const std::vector<std::string>& names) {
-    const auto shown = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNames));
-    const auto more  = names.end() - shown;
-    return fmt::format("{}{}", fmt::join(names.begin(), shown, ", "),
-                       more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 /// Columns by the reason why they are no features, in the order of the table.

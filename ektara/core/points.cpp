@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 
 namespace ektara {
@@ -11,10 +12,12 @@ namespace {
 
 /// Sums over a million columns of squared differences up to this, and distances, keep in single precision once scaled.
 constexpr float kLargest = 1e35F;
+/// Comparisons of rows between two questions whether the caller wants to go on.
+constexpr std::size_t kComparedAtOnce = 4096;
 
 }  // namespace
 
-void require_points(const Matrix& points, const char* who) {
+void require_points(const MatrixView& points, const char* who) {
     require(points.rows() > 0 && points.cols() > 0, "E6103",
             "{}: the table must have rows and columns, but it is {}×{}; check the input", who, points.rows(),
             points.cols());
@@ -31,19 +34,21 @@ void require_points(const Matrix& points, const char* who) {
         }
 }
 
-std::vector<Eigen::Index> lexicographic_order(const Matrix& points) {
+std::vector<Eigen::Index> lexicographic_order(const MatrixView& points) {
     std::vector<Eigen::Index> order(static_cast<std::size_t>(points.rows()));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
-    const Eigen::Index width = points.cols();
+    const Eigen::Index width = points.cols(), step = points.outerStride();
+    std::size_t compared = 0;
     std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
-        const float* const x = points.data() + a * width;
-        const float* const y = points.data() + b * width;
+        if (++compared % kComparedAtOnce == 0) throw_if_cancelled();
+        const float* const x = points.data() + a * step;
+        const float* const y = points.data() + b * step;
         return std::lexicographical_compare(x, x + width, y, y + width);
     });
     return order;
 }
 
-std::vector<Eigen::Index> lexicographic_order(const Matrix& points,
+std::vector<Eigen::Index> lexicographic_order(const MatrixView& points,
                                               const std::function<bool(Eigen::Index, Eigen::Index)>& before) {
     auto order = lexicographic_order(points);
     for (auto first = order.begin(), last = first; first != order.end(); first = last) {

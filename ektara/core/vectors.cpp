@@ -6,7 +6,6 @@
 #include "ektara/core/error.hpp"
 
 namespace ektara {
-
 namespace {
 
 /// Wide vectors may be turned away, so that one machine can compare what both kinds of loops give.
@@ -22,16 +21,19 @@ bool are_wide_vectors_wanted() {
     return false;
 }
 
+bool are_wide_vectors_there() {
+#if defined(__x86_64__) && defined(__FMA__)
+    return __builtin_cpu_supports("avx512f") != 0;
+#else
+    return false;
+#endif
+}
+
 }  // namespace
 
 bool has_wide_vectors() {
-    static const bool wanted = are_wide_vectors_wanted();
-#if defined(__x86_64__) && defined(__FMA__)
-    static const bool wide = wanted && __builtin_cpu_supports("avx512f") != 0;
+    static const bool wide = are_wide_vectors_wanted() && are_wide_vectors_there();
     return wide;
-#else
-    return false && wanted;
-#endif
 }
 
 }  // namespace ektara

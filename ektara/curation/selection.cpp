@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/name_list.hpp"
 #include "ektara/curation/song_table.hpp"
 #include "ektara/neighbors/facility_location.hpp"
 
@@ -118,13 +119,6 @@ std::vector<std::string> missing_combinations(const report::RunView& run, const 
     return all;
 }
 
-/// "a, b, c and 12 more".
-std::string listed(const std::vector<std::string>& names) {
-    constexpr std::size_t kShown = 8;
-    if (names.size() <= kShown) return fmt::format("{}", fmt::join(names, ", "));
-    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kShown, ", "), names.size() - kShown);
-}
-
 void add_unmet(const std::vector<Group>& groups, int count, const std::vector<std::string>& missing,
                std::vector<Warning>& warnings) {
     const auto wanted = count / static_cast<int>(groups.size() + missing.size());
@@ -137,7 +131,7 @@ void add_unmet(const std::vector<Group>& groups, int count, const std::vector<st
     if (!unmet.empty())
         warnings.push_back({"W-SELECT-QUOTA", fmt::format("these have fewer songs than their share; the others take "
                                                           "their places: {}",
-                                                          listed(unmet))});
+                                                          first_names(unmet))});
 }
 
 void require_count(int count, std::size_t available, const char* what) {
@@ -178,7 +172,7 @@ Chosen typical(const SongTable& songs, const std::vector<Group>& groups, const S
     if (!without.empty())
         warnings.push_back({"W-SELECT-CLUSTERS", fmt::format("no song of these clusters is selected, since they are "
                                                              "small beside the others; a larger --n reaches them: {}",
-                                                             listed(without))});
+                                                             first_names(without))});
     return in_turns(groups, shares,
                     [&](const Rows& rows, int count) { return middle(songs, rows, count, options.jobs); });
 }

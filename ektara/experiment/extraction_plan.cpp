@@ -6,16 +6,14 @@ namespace ektara::experiment {
 
 extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std::vector<Method>& methods) {
     extraction::ExtractionPlan plan;
-    plan.features              = options.features.names;
-    plan.audio                 = options.features;
-    plan.texts                 = options.texts;
-    plan.workers               = options.workers;
-    plan.cache                 = options.cache;
-    plan.jobs                  = options.jobs;
-    plan.per                   = options.per;
-    plan.duplicates            = options.input.duplicates;
-    plan.songs                 = options.input.songs;
-    plan.labels                = options.input.labels;
+    plan.features = options.features.names;
+    plan.audio    = options.features;
+    plan.texts    = options.texts;
+    plan.workers  = options.workers;
+    plan.cache    = options.cache;
+    plan.jobs     = options.jobs;
+    plan.per      = options.per;
+    plan.take_rules(options.input);
     plan.for_page              = true;
     plan.without_normalisation = true;
     if (!options.main_features.empty())

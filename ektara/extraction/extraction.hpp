@@ -23,7 +23,7 @@ struct Extraction {
     /// How many files were read to be decoded, and how many came from the store; what is not there, or no file, is
     /// neither.
     std::size_t decoded = 0, from_store = 0;
-    std::vector<Warning> warnings;
+    std::vector<Warning> warnings = {};
 };
 
 /// `features::extract` in worker processes (where `options.workers.program` names one) that finds in the store what was

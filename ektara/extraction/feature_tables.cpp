@@ -17,6 +17,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/extraction/available_features.hpp"
 #include "ektara/extraction/extraction.hpp"
+#include "ektara/extraction/shard.hpp"
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/notes.hpp"
 #include "ektara/features/onnx_model.hpp"
@@ -157,10 +158,14 @@ Evidence extract_to(const fs::path& folder, const collection::Collection& collec
     const auto names = extracted_features(plan, planned_features(plan));
     const ExtractionOptions options{audio_options(plan, names), plan.workers, plan.cache, plan.jobs};
     if (artifacts::is_written(folder / "tracks.csv") && artifacts::is_written(folder / "failures.csv") &&
+        (!plan.for_merge || artifacts::is_written(folder / kShardTracks)) &&
         std::all_of(names.begin(), names.end(),
                     [&](const auto& name) { return artifacts::is_written(table_path(folder, name)); }))
         return evidence_again(folder, collection.tracks, plan.songs);
-    auto extraction   = extract_tracks(collection.tracks, options, folder / "features", progress);
+    auto extraction = collection.analysed.empty()
+                          ? extract_tracks(collection.tracks, options, folder / "features", progress)
+                          : Extraction{features::assemble(collection.tracks, collection.analysed, options.features)};
+    if (plan.for_merge) write_shard_tracks(folder, collection.tracks, extraction.extracted);
     auto labelled     = collection::complete_labels(collection.tracks, extraction.extracted.infos, plan.labels);
     const auto prints = extraction.extracted.tables.find("fingerprint");
     const auto songs  = find_songs(labelled.tracks, plan.songs,
@@ -391,6 +396,7 @@ CollectionFeatures feature_tables(const fs::path& folder, const collection::Coll
     for (const auto& name : given_embeddings(plan)) collection::given_embedding(collection, name);
     auto found =
         collection.table ? from_table(folder, collection, plan) : from_audio(folder, collection, plan, progress);
+    if (found.tables.tracks.empty() && plan.for_merge) return found;
     if (found.tables.tracks.empty())
         fail<NothingUsable>("E2114", "none of {} tracks could be used; {} says why for each", collection.tracks.size(),
                             (folder / "failures.csv").string());

@@ -46,11 +46,20 @@ struct ExtractionPlan {
     collection::LabelRules labels = {};
     /// With the features that a page shows and plays by: descriptors, peaks and fingerprint.
     bool for_page = false;
+    /// With what `read_shards` needs (shard.hpp), and without an error where no track can be used.
+    bool for_merge = false;
     /// With the main features without level, band limit and cepstral mean subtraction, where one of these is asked for.
     bool without_normalisation = false;
     std::optional<ColumnSelection> selection;
     /// What texts took from an earlier collection; new songs are brought to its words and scales.
     std::optional<TextFit> fitted;
+
+    /// Takes the rules for duplicates, songs and labels from how a collection is read.
+    void take_rules(const collection::InputOptions& reading) {
+        duplicates = reading.duplicates;
+        songs      = reading.songs;
+        labels     = reading.labels;
+    }
 };
 
 /// The features that a plan comes to: `audio` holds those that texts are made of too and is never empty, `given` the
@@ -118,8 +127,8 @@ struct CollectionFeatures {
 /// which has them extracted) and stand in tracks.csv; W-SONGS-GUESSED says how many. Exact duplicates (equal features
 /// to the bit) are reported or dropped; with RowUnit::Song the clips of a song are averaged (sequences are left out).
 /// The files in features/ hold every row. Features whose weights are not here are left out (W-NO-WEIGHTS). Throws
-/// NothingUsable E2114 where no track is left, E1215 where a selected column is missing, MissingWeights E5020 where the
-/// main features are musicnn's and it was not fetched.
+/// NothingUsable E2114 where no track is left (unless `for_merge`), E1215 where a selected column is missing,
+/// MissingWeights E5020 where the main features are musicnn's and it was not fetched.
 CollectionFeatures feature_tables(const std::filesystem::path& folder, const collection::Collection& collection,
                                   const ExtractionPlan& plan, const Progress& progress);
 

@@ -40,10 +40,10 @@ void read_options(const Json& json, Options& options) {
     for (const auto& [name, value] : json.items()) set_option(options, name, value.template get<std::string>());
 }
 
-/// Tests have a worker die at the tags of one file; the program of a release does nothing here.
-void die_if_told([[maybe_unused]] const Track& track) {
+/// Tests have a worker die at the tags or at the sound of one file; the program of a release does nothing here.
+void die_if_told([[maybe_unused]] const char* variable, [[maybe_unused]] const Track& track) {
 #ifdef EKTARA_TEST_HOOKS
-    const char* const name = std::getenv("EKTARA_TEST_DIE_AT_TAGS");
+    const char* const name = std::getenv(variable);
     if (name != nullptr && track.audio.filename() == name) std::abort();
 #endif
 }
@@ -172,11 +172,12 @@ class Service {
     Json result_of(const Json& request, const Track& track) {
         if (request.at("what") == "identify") {
             const bool own = request.at("own_tags");
-            if (own) die_if_told(track);
+            if (own) die_if_told("EKTARA_TEST_DIE_AT_TAGS", track);
             return to_json(identify_track(track, own ? audio::TagReader::Own : audio::TagReader::FFmpeg));
         }
         if (request.at("what") == "file-tags") return {{"tags", to_json(audio::file_tags(track.audio))}};
         if (weights_problem_) throw *weights_problem_;
+        die_if_told("EKTARA_TEST_DIE_AT_SOUND", track);
         escape_if_told(track);
         options_.names = split_list(request.at("names").get<std::string>());
         return to_json(features::extract_track(track, options_));

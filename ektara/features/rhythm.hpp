@@ -36,7 +36,8 @@ class OnsetCurve {
 
 /// Tempo in beats a minute (librosa 0.11, `feature.tempo` on this envelope, as `beat_track` calls it): the envelope's
 /// autocorrelation in Hann windows of 8 s around every frame, each divided by its value at lag 0, averaged; the lag
-/// with the largest ln(1 + 10⁶·autocorrelation) − ½·(log2(bpm/120))² below 320 bpm. 0 for an envelope of zeros.
+/// with the largest ln(1 + 10⁶·autocorrelation) − ½·(log2(bpm/120))² below 320 bpm, where less than 10⁻⁷ is rounding
+/// and counts as 0. 0 for an envelope of zeros.
 double tempo_bpm(std::span<const float> onsets, double frames_per_second);
 
 /// Amplitude in dB of loudness fluctuation from ½ to 1, 1 to 2, 2 to 4, 4 to 8 and 8 to 16 Hz.

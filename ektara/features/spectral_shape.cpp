@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "ektara/core/error.hpp"
+#include "ektara/features/detail/contrast_bands.hpp"
 #include "ektara/features/mel.hpp"
 
 namespace ektara::features {
@@ -113,20 +114,12 @@ SpectralContrast::SpectralContrast(double rate_hz, std::size_t n_bins) {
     require(rate_hz > kDescriptorsAboveHz, "E2205", "spectral contrast: the rate must be above {} Hz, but got {}",
             kDescriptorsAboveHz, rate_hz);
     require(n_bins <= 2049, "E2205", "spectral contrast: there must be at most 2,049 bins, but got {}", n_bins);
-    const double hz_of_bin = rate_hz / (2.0 * static_cast<double>(n_bins - 1));
-    for (std::size_t b = 0; b < kBands; ++b) {
-        const double low  = b == 0 ? 0 : 200 * std::exp2(static_cast<double>(b) - 1);
-        const double high = 200 * std::exp2(static_cast<double>(b));
-        auto first        = static_cast<std::size_t>(std::ceil(low / hz_of_bin));
-        auto last         = std::min(static_cast<std::size_t>(high / hz_of_bin), n_bins - 1);
-        // librosa: each band begins one bin early; all but the last end one bin early, after they were counted.
-        if (b > 0) --first;
-        if (b + 1 == kBands) last = n_bins - 1;
-        const std::size_t counted = last - first + 1;
-        const double share        = std::nearbyint(0.02 * static_cast<double>(counted));
-        bands_[b]                 = {first, b + 1 < kBands ? counted - 1 : counted,
-                                     std::max<std::size_t>(1, static_cast<std::size_t>(share))};
-    }
+    const auto last  = static_cast<Eigen::Index>(n_bins) - 1;
+    const auto bins  = Eigen::ArrayXd::LinSpaced(last + 1, 0, static_cast<double>(last));
+    const auto bands = contrast_bands(bins * (rate_hz / (2.0 * static_cast<double>(last))), {.n_bands = kBands - 1});
+    for (std::size_t b = 0; b < kBands; ++b)
+        bands_[b] = {static_cast<std::size_t>(bands[b].first), static_cast<std::size_t>(bands[b].count),
+                     static_cast<std::size_t>(bands[b].extremes)};
 }
 
 SpectralContrast::Frame SpectralContrast::measure(std::span<const float> magnitudes) const {

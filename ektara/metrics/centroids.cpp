@@ -30,7 +30,7 @@ MatrixD centroids(const Matrix& points, std::span<const int> labels, int k) { re
 
 MatrixD centroids(const MatrixD& points, std::span<const int> labels, int k) { return mean_rows(points, labels, k); }
 
-Centroids centroids(const Matrix& points, std::span<const int> labels) {
+Centroids centroids(const MatrixView& points, std::span<const int> labels) {
     std::map<int, int> place;
     for (const int label : labels)
         if (label >= 0) place.emplace(label, 0);
@@ -41,7 +41,7 @@ Centroids centroids(const Matrix& points, std::span<const int> labels) {
     }
     std::vector<int> numbers;
     for (const int label : labels) numbers.push_back(label < 0 ? -1 : place.at(label));
-    found.means = centroids(points, numbers, static_cast<int>(found.clusters.size()));
+    found.means = mean_rows(points, numbers, static_cast<int>(found.clusters.size()));
     return found;
 }
 

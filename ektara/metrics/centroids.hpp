@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/core/points.hpp"
 
 namespace ektara::metrics {
 
@@ -15,7 +16,7 @@ struct Centroids {
 
 /// Centroids of n×d points, summed in double precision in the order of the rows. Throws InvalidArgument E6301 where
 /// lengths differ.
-Centroids centroids(const Matrix& points, std::span<const int> labels);
+Centroids centroids(const MatrixView& points, std::span<const int> labels);
 
 /// Those of the clusters 0 … k − 1, one row each; a cluster without rows has zeros. Labels of k or more are not
 /// allowed.

@@ -79,4 +79,34 @@ Contingency contingency(std::span<const int> classes, std::span<const int> clust
     return table;
 }
 
+Contingency contingency_of_counts(const Eigen::Matrix<std::int64_t, -1, -1, Eigen::RowMajor>& counts) {
+    Contingency table;
+    table.class_sizes.assign(static_cast<std::size_t>(counts.rows()), 0);
+    table.cluster_sizes.assign(static_cast<std::size_t>(counts.cols()), 0);
+    for (Eigen::Index c = 0; c < counts.rows(); ++c)
+        for (Eigen::Index k = 0; k < counts.cols(); ++k) {
+            const std::int64_t count = counts(c, k);
+            require(count >= 0, "E6301", "metrics: a table of counts holds {}", count);
+            if (count == 0) continue;
+            table.cells.push_back({static_cast<int>(c), static_cast<int>(k), count});
+            table.class_sizes[static_cast<std::size_t>(c)] += count;
+            table.cluster_sizes[static_cast<std::size_t>(k)] += count;
+            table.n += count;
+        }
+    leave_out_empty(table);
+    return table;
+}
+
+PairCounts pair_counts(const Contingency& table) {
+    const auto pairs = [](const auto& counts, auto&& of) {
+        std::int64_t total = 0;
+        for (const auto& item : counts) total += of(item) * (of(item) - 1);
+        return total;
+    };
+    const auto size         = [](std::int64_t rows) { return rows; };
+    const std::int64_t both = pairs(table.cells, [](const Cell& cell) { return cell.count; });
+    const std::int64_t same = pairs(table.class_sizes, size), joined = pairs(table.cluster_sizes, size);
+    return {table.n * (table.n - 1) - same - joined + both, same - both, joined - both, both};
+}
+
 }  // namespace ektara::metrics

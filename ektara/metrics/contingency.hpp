@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include <Eigen/Core>
+
 namespace ektara::metrics {
 
 constexpr int kNoise = -1;  ///< the cluster of rows that belong to none
@@ -32,5 +34,15 @@ enum class Noise {
 ///
 /// Throws InvalidArgument E6301 where the lengths differ. No rows give an empty table.
 Contingency contingency(std::span<const int> classes, std::span<const int> clusters, Noise noise = Noise::AsCluster);
+
+/// The table of these counts, a row a class and a column a cluster; rows and columns of zeros are none. Throws
+/// InvalidArgument E6301 where a count is below 0.
+Contingency contingency_of_counts(const Eigen::Matrix<std::int64_t, -1, -1, Eigen::RowMajor>& counts);
+
+/// Ordered pairs of different rows: those that neither puts together, only the classes, only the clusters, or both.
+struct PairCounts {
+    std::int64_t neither = 0, only_class = 0, only_cluster = 0, both = 0;
+};
+PairCounts pair_counts(const Contingency& table);
 
 }  // namespace ektara::metrics

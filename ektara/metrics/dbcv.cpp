@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/distinct_rows.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
@@ -61,6 +62,7 @@ std::vector<Edge> spanning_tree(const MatrixD& points, const Cluster& cluster) {
     std::size_t last = 0;
     joined[0]        = 1;
     while (edges.size() + 1 < m) {
+        throw_if_cancelled();
         std::size_t next = m;
         for (std::size_t i = 0; i < m; ++i) {
             if (joined[i] != 0) continue;
@@ -80,7 +82,7 @@ std::vector<Edge> spanning_tree(const MatrixD& points, const Cluster& cluster) {
 }
 
 /// `rows` in the order of their values, the first of equal ones.
-Cluster without_copies(const Matrix& points, const std::vector<Index>& rows) {
+Cluster without_copies(const MatrixView& points, const std::vector<Index>& rows) {
     Cluster cluster;
     cluster.weight     = static_cast<double>(rows.size());
     const Matrix own   = points(rows, Eigen::all);
@@ -97,8 +99,10 @@ Cluster cluster_of(const MatrixD& points, Cluster cluster) {
         cluster.inside = {0};
         return cluster;
     }
-    for (std::size_t i = 0; i < cluster.rows.size(); ++i)
+    for (std::size_t i = 0; i < cluster.rows.size(); ++i) {
+        throw_if_cancelled();
         cluster.core.push_back(core_distance(points, cluster.rows, i));
+    }
     const auto edges = spanning_tree(points, cluster);
     std::vector<int> degree(cluster.rows.size());
     for (const auto& edge : edges) ++degree[edge.a], ++degree[edge.b];
@@ -116,15 +120,17 @@ Cluster cluster_of(const MatrixD& points, Cluster cluster) {
 
 double separation_of(const MatrixD& points, const Cluster& a, const Cluster& b) {
     double least = kInfinity;
-    for (const std::size_t i : a.inside)
+    for (const std::size_t i : a.inside) {
+        throw_if_cancelled();
         for (const std::size_t j : b.inside)
             least = std::min(least, std::max({a.core[i], b.core[j], distance(points, a.rows[i], b.rows[j])}));
+    }
     return least;
 }
 
 }  // namespace
 
-double dbcv(const Matrix& points, const std::vector<int>& labels) {
+double dbcv(const MatrixView& points, const std::vector<int>& labels) {
     require(static_cast<Index>(labels.size()) == points.rows(), "E6301",
             "dbcv: each row needs one label, but there are {} rows and {} labels", points.rows(), labels.size());
     require_points(points, "dbcv");

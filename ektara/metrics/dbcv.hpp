@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/core/points.hpp"
 
 namespace ektara::metrics {
 
@@ -18,6 +19,6 @@ namespace ektara::metrics {
 /// least distance between inside rows. Index: Σ m/n · (separation − sparseness)/max. A cluster of one row counts 0; one
 /// of copies of a single row has the sparseness 0. Euclidean, in double precision, n² distances. NaN where there are
 /// fewer than two clusters. Throws InvalidArgument E6301 where lengths differ, E6102 on NaN, E6103 on an empty table.
-double dbcv(const Matrix& points, const std::vector<int>& labels);
+double dbcv(const MatrixView& points, const std::vector<int>& labels);
 
 }  // namespace ektara::metrics

@@ -22,7 +22,7 @@ MatrixD centroids_of(const Grouped& grouped) {
 
 }  // namespace
 
-double calinski_harabasz(const Matrix& points, std::span<const int> labels) {
+double calinski_harabasz(const MatrixView& points, std::span<const int> labels) {
     const Grouped grouped = group_rows(points, labels, "calinski_harabasz");
     if (!has_spread(points, labels)) return kNoSpread;
     const MatrixD centroids = centroids_of(grouped);
@@ -36,7 +36,7 @@ double calinski_harabasz(const Matrix& points, std::span<const int> labels) {
     return between * (n - k) / (within * (k - 1));
 }
 
-double davies_bouldin(const Matrix& points, std::span<const int> labels) {
+double davies_bouldin(const MatrixView& points, std::span<const int> labels) {
     const Grouped grouped   = group_rows(points, labels, "davies_bouldin");
     const MatrixD centroids = centroids_of(grouped);
     const Index k           = centroids.rows();

@@ -88,10 +88,10 @@ std::vector<Repeated> count_equal(std::span<const std::int64_t> sizes) {
 double away_from_zero(double value) { return value < 0 ? std::min(value, -kEpsilon) : std::max(value, kEpsilon); }
 
 void score_pairs(const Contingency& table, ExternalScores& scores) {
-    const auto n           = static_cast<double>(table.n);
-    const double both      = sum(table.cells, [](const Cell& cell) { return square(cell.count); }) - n;
-    const double same      = sum(table.class_sizes, square) - n;
-    const double clustered = sum(table.cluster_sizes, square) - n;
+    const auto pairs       = pair_counts(table);
+    const auto both        = static_cast<double>(pairs.both);
+    const auto same        = static_cast<double>(pairs.both + pairs.only_class);
+    const auto clustered   = static_cast<double>(pairs.both + pairs.only_cluster);
     scores.fowlkes_mallows = both != 0 ? std::sqrt(both / same) * std::sqrt(both / clustered) : 0;
     scores.ari             = adjusted_rand_index(table);
 }
@@ -177,15 +177,20 @@ LogTable::LogTable(std::int64_t n) : logs_(static_cast<std::size_t>(n) + 1), pro
 }
 
 double adjusted_rand_index(const Contingency& table) {
-    const auto n          = static_cast<double>(table.n);
-    const double squares  = sum(table.cells, [](const Cell& cell) { return square(cell.count); });
-    const double classes  = sum(table.class_sizes, square);
-    const double clusters = sum(table.cluster_sizes, square);
-    const double both = squares - n, only_cluster = clusters - squares, only_class = classes - squares;
-    const double neither = n * n - only_cluster - only_class - squares;
+    const auto pairs   = pair_counts(table);
+    const auto neither = static_cast<double>(pairs.neither), both = static_cast<double>(pairs.both),
+               only_class   = static_cast<double>(pairs.only_class),
+               only_cluster = static_cast<double>(pairs.only_cluster);
     if (only_cluster == 0 && only_class == 0) return 1;
     return 2 * (both * neither - only_class * only_cluster) /
            ((both + only_class) * (only_class + neither) + (both + only_cluster) * (only_cluster + neither));
+}
+
+double rand_index(const Contingency& table) {
+    if (table.n < 2) return 1;
+    const auto pairs = pair_counts(table);
+    return static_cast<double>(pairs.neither + pairs.both) /
+           (static_cast<double>(table.n) * static_cast<double>(table.n - 1));
 }
 
 double mutual_information(const Contingency& table, const LogTable& logs) {

@@ -66,6 +66,9 @@ ExternalScores external_scores(std::span<const int> classes, std::span<const int
 /// Adjusted Rand index alone.
 double adjusted_rand_index(const Contingency& table);
 
+/// Share of the pairs of rows on which classes and clusters agree (Rand 1971); 1 where there is no pair.
+double rand_index(const Contingency& table);
+
 /// Mutual information in nats: Σ n_ck/n · log(n·n_ck / (a_c·b_k)); 0 where there is one class or one cluster.
 double mutual_information(const Contingency& table, const LogTable& logs);
 

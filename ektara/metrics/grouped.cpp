@@ -14,7 +14,7 @@ std::vector<int> Grouped::places() const {
     return found;
 }
 
-Grouped group_rows(const Matrix& points, std::span<const int> labels, const char* who) {
+Grouped group_rows(const MatrixView& points, std::span<const int> labels, const char* who) {
     require(static_cast<std::size_t>(points.rows()) == labels.size(), "E6301",
             "{}: each row needs one label, but there are {} rows and {} labels", who, points.rows(), labels.size());
     require_points(points, who);

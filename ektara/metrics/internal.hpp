@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/core/points.hpp"
 
 namespace ektara::metrics {
 
@@ -21,7 +22,7 @@ struct Silhouette {
 /// Distances come in double precision from blocked matrix products, and memory is linear in n. The result is the same
 /// to the bit for any `jobs`. Equals scikit-learn 1.9's silhouette_score. Throws InvalidArgument E6302 unless there are
 /// 2 to n - 1 clusters, E6301 where labels and points differ in length, E6102 on NaN.
-Silhouette silhouette(const Matrix& points, std::span<const int> labels, int jobs = 1);
+Silhouette silhouette(const MatrixView& points, std::span<const int> labels, int jobs = 1);
 
 /// The same from n×n distances of any kind. Throws InvalidArgument E6301, E6302 as above.
 Silhouette silhouette_of_distances(const MatrixD& distances, std::span<const int> labels);
@@ -29,11 +30,11 @@ Silhouette silhouette_of_distances(const MatrixD& distances, std::span<const int
 /// Variance ratio: (B / (k - 1)) / (W / (n - k)), B and W the sums of squares between and within clusters (Caliński and
 /// Harabasz 1974). NaN where every cluster is a single place, so that W = 0 (scikit-learn: 1). Noise rows are left out;
 /// errors as for silhouette.
-double calinski_harabasz(const Matrix& points, std::span<const int> labels);
+double calinski_harabasz(const MatrixView& points, std::span<const int> labels);
 
 /// Mean over clusters of the largest (s_i + s_j) / d_ij, s the mean distance to the own centroid, d between centroids
 /// (Davies and Bouldin 1979). NaN where two clusters have the same centre, d = 0 (scikit-learn leaves such pairs out);
 /// 0 where every cluster is a single place. Noise rows are left out; errors as for silhouette.
-double davies_bouldin(const Matrix& points, std::span<const int> labels);
+double davies_bouldin(const MatrixView& points, std::span<const int> labels);
 
 }  // namespace ektara::metrics

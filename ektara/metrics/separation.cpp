@@ -88,7 +88,7 @@ Part part_of(const Distances& found, const Labeling& labeling, Index first, Inde
 struct Centred {
     MatrixD points;
     VectorD norms;
-    explicit Centred(const Matrix& given) : points(given.cast<double>()) {
+    explicit Centred(const MatrixView& given) : points(given.cast<double>()) {
         points.rowwise() -= points.colwise().mean().eval();
         norms = points.rowwise().squaredNorm();
     }
@@ -129,7 +129,7 @@ std::vector<Part> parts_of_block(const Centred& centred, const std::vector<Label
 
 }  // namespace
 
-bool has_spread(const Matrix& points, std::span<const int> labels) {
+bool has_spread(const MatrixView& points, std::span<const int> labels) {
     std::map<int, Index> first;
     for (Index i = 0; i < points.rows(); ++i) {
         const int label = labels[static_cast<std::size_t>(i)];
@@ -140,7 +140,7 @@ bool has_spread(const Matrix& points, std::span<const int> labels) {
     return false;
 }
 
-std::vector<Separation> separation(const Matrix& points, const std::vector<std::vector<int>>& labelings, int jobs) {
+std::vector<Separation> separation(const MatrixView& points, const std::vector<std::vector<int>>& labelings, int jobs) {
     require_points(points, "separation");
     std::vector<Labeling> numbered;
     for (const auto& labels : labelings) {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/metrics/detail/grouped.hpp"
@@ -171,7 +172,7 @@ Silhouette silhouette_of(const Grouped& grouped, const std::vector<double>& samp
 
 }  // namespace
 
-Silhouette silhouette(const Matrix& points, std::span<const int> labels, int jobs) {
+Silhouette silhouette(const MatrixView& points, std::span<const int> labels, int jobs) {
     const Grouped grouped = group_rows(points, labels, "silhouette");
     const DistanceSums sums(grouped);
     return silhouette_of(grouped, grouped.count() <= kMostSums ? by_sums(sums, jobs) : by_rows(sums, jobs),
@@ -185,6 +186,7 @@ Silhouette silhouette_of_distances(const MatrixD& distances, std::span<const int
     const auto place = grouped.places();
     std::vector<double> samples;
     for (std::size_t i = 0; i < grouped.rows.size(); ++i) {
+        throw_if_cancelled();
         VectorD sums = VectorD::Zero(static_cast<Index>(grouped.count()));
         for (std::size_t j = 0; j < grouped.rows.size(); ++j)
             sums[place[j]] += distances(grouped.rows[i], grouped.rows[j]);

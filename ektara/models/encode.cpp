@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ektara/core/cancellation.hpp"
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/models/network.hpp"
@@ -45,6 +46,7 @@ Posteriors posteriors(const Network& network, const Examples& examples) {
     std::iota(every.begin(), every.end(), Eigen::Index{0});
     Posteriors found{Matrix(n, k), Matrix(shape.latent == Latent::Gaussian ? n : 0, k)};
     for (Eigen::Index at = 0; at < n; at += kChunk) {
+        throw_if_cancelled();
         const Eigen::Index rows = std::min(kChunk, n - at);
         for (Eigen::Index i = 0; i < rows && workspace.condition.cols() > 0; ++i)
             workspace.condition.row(i) = examples.condition.row((at + i) / examples.crops);
@@ -91,6 +93,7 @@ Matrix decode(const Network& network, const Matrix& z, const Matrix& condition) 
         network.make_workspace(static_cast<int>(std::min(kChunk, std::max<Eigen::Index>(1, z.rows()))));
     Matrix generated(z.rows(), network.architecture().inputs);
     for (Eigen::Index at = 0; at < z.rows(); at += kChunk) {
+        throw_if_cancelled();
         const Eigen::Index rows = std::min(kChunk, z.rows() - at);
         if (workspace.condition.cols() > 0) workspace.condition.topRows(rows) = condition.middleRows(at, rows);
         generated.middleRows(at, rows) = network.generate(z.middleRows(at, rows), workspace);

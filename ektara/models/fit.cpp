@@ -117,7 +117,7 @@ Fit fit(const TrainingSet& set, const Options& options, Seed seed, const Session
     } else {
         begin(made.network, session, seed);
         made.training = train(made.network, set.examples, made.split, options,
-                              {seed, checkpoints(session, made, set), session.jobs, made.pairing});
+                              {seed, checkpoints(session, made, set), session.jobs, made.pairing, session.progress});
     }
     made.diagnostics = diagnose(made, set.examples);
     if (!std::isfinite(made.diagnostics.loss) || !made.network.parameters().allFinite())

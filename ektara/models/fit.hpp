@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/progress.hpp"
 #include "ektara/core/warning.hpp"
 #include "ektara/models/condition.hpp"
 #include "ektara/models/trainer.hpp"
@@ -105,12 +106,13 @@ struct MixtureStart {
 
 /// What goes with training besides its set and options: a checkpoint file, written every `checkpoint_epochs` epochs
 /// where it has a name; whether to resume from it (from the beginning where there is none); where to begin (mixture
-/// priors only); the threads that share a convolutional model's batches.
+/// priors only); the threads that share a convolutional model's batches; what is told of each epoch ("train").
 struct Session {
     std::filesystem::path checkpoint{};
     bool resume = false;
     std::optional<MixtureStart> start{};
     int jobs = 1;
+    Progress progress{};
 };
 
 /// What a model is trained on: standardised rows, the song of each (songs are held out whole), and for a conditional

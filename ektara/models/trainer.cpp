@@ -81,6 +81,8 @@ class Trainer {
     TrainingResult run() {
         while (!finished()) {
             run_epoch();
+            if (loop_.progress)
+                loop_.progress("train", state_.history.size(), static_cast<std::size_t>(options_.max_epochs));
             if (options_.checkpoint_epochs > 0 && epochs() % options_.checkpoint_epochs == 0) save();
         }
         if (options_.checkpoint_epochs > 0) save();
@@ -231,6 +233,7 @@ void evaluate_loss(const Network& network, const ChosenRows& chosen, LossMeasure
                    LossRecord& record) {
     const auto batch = static_cast<std::size_t>(workspace.x.rows());
     for_each_batch(chosen.rows, batch, [&](std::span<const Eigen::Index> rows) {
+        throw_if_cancelled();
         const Eigen::Index count = fill_batch(network, {chosen.examples, chosen.pairs, rows}, workspace);
         fill_noise(network, count, measure.noise, workspace);
         network.loss(count, measure.weights, workspace, record);

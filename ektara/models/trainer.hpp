@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/core/progress.hpp"
 #include "ektara/core/row_order.hpp"
 #include "ektara/models/adam.hpp"
 #include "ektara/models/crop_pairs.hpp"
@@ -70,12 +71,13 @@ double beta_at(const PosteriorOptions& options, long step);
 LossWeights loss_weights(const Options& options, std::size_t training_rows);
 
 /// What goes with training besides rows and options: how crops are drawn, where the rows are clips with crops. `jobs`
-/// threads share a convolutional model's batches; they change no bit.
+/// threads share a convolutional model's batches; they change no bit. `progress` is told of each epoch.
 struct TrainingLoop {
     Seed seed = 0;
     Checkpoints checkpoints{};
     int jobs = 1;
     CropPairing pairing{};
+    Progress progress{};
 };
 
 /// Minimises the loss of `network` over the examples `split.train` by Adam on shuffled batches until

@@ -37,12 +37,9 @@ FittedFusion::FittedFusion(const std::vector<Matrix>& blocks, const FusionOption
     std::vector<MatrixD> affinities;
     for (const auto& block : blocks) {
         const MatrixD distances = proximity_matrix(block, jobs);
-        const Index nearest     = std::min<Index>(options.n_neighbors, distances.rows() - 1);
-        Eigen::RowVectorXd near(distances.rows());
-        for (Index i = 0; i < near.size(); ++i) near[i] = mean_of_nearest(distances.row(i), i, nearest);
-        affinities.push_back(local_affinity(distances, options.n_neighbors));
+        near_.push_back(means_of_nearest(distances, options.n_neighbors));
+        affinities.push_back(affinities_of(distances, near_.back()));
         proximities_.emplace_back(block, std::vector<int>{}, jobs);
-        near_.push_back(std::move(near));
     }
     fused_ = fuse_similarities(affinities, options, jobs);
 }

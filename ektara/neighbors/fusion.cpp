@@ -143,16 +143,25 @@ Neighbors mean_proximity(const std::vector<Matrix>& blocks, int k, int jobs) {
     return found;
 }
 
-MatrixD local_affinity(const MatrixD& distances, int n_neighbors) {
+Eigen::RowVectorXd means_of_nearest(const MatrixD& distances, int n_neighbors) {
     const Index n = distances.rows(), k = std::min<Index>(n_neighbors, n - 1);
     require(n == distances.cols() && k >= 1, "E6301", "snf: distances must be square, of 2 rows or more, but are {}×{}",
             n, distances.cols());
-    VectorD near(n);
+    Eigen::RowVectorXd near(n);
     for (Index i = 0; i < n; ++i) near[i] = mean_of_nearest(distances.row(i), i, k);
+    return near;
+}
+
+MatrixD affinities_of(const MatrixD& distances, const Eigen::RowVectorXd& near) {
+    const Index n = distances.rows();
     MatrixD made(n, n);
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j) made(i, j) = affinity_of(near[i], near[j], i == j ? 0 : distances(i, j));
     return made;
+}
+
+MatrixD local_affinity(const MatrixD& distances, int n_neighbors) {
+    return affinities_of(distances, means_of_nearest(distances, n_neighbors));
 }
 
 MatrixD fuse_similarities(const std::vector<MatrixD>& affinities, const FusionOptions& options, int jobs) {

@@ -58,10 +58,16 @@ Matrix fuzzy_memberships(const Matrix& distances, double target_neighbors, bool 
     return memberships;
 }
 
-neighbors::Graph fuzzy_graph(const neighbors::Neighbors& neighbors) {
+neighbors::Graph fuzzy_graph(const neighbors::Neighbors& neighbors, double mix) {
     const auto with_itself   = static_cast<double>(neighbors.indices.cols() + 1);
     const Matrix memberships = fuzzy_memberships(neighbors.distances, with_itself, true);
-    return neighbors::symmetric_graph(neighbors, memberships, [](float a, float b) { return a + b - a * b; });
+    // The union alone in single precision, which double precision would round otherwise.
+    if (mix == 1)
+        return neighbors::symmetric_graph(neighbors, memberships, [](float a, float b) { return a + b - a * b; });
+    return neighbors::symmetric_graph(neighbors, memberships, [mix](float a, float b) {
+        const double both = static_cast<double>(a) * static_cast<double>(b);
+        return static_cast<float>(mix * (static_cast<double>(a) + static_cast<double>(b) - both) + (1 - mix) * both);
+    });
 }
 
 }  // namespace ektara::projection

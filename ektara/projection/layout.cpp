@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <thread>
 
 #include <Eigen/LU>
@@ -319,19 +320,19 @@ class Optimiser {
 };
 
 /// All epochs of one row beside anchors that stay.
-void settle(const Matrix& anchors, const int* targets, const float* weights, Index k, const Layout& layout,
+void settle(const Matrix& anchors, std::span<const int> targets, std::span<const float> weights, const Layout& layout,
             float* point) {
     Mover<0> mover(layout, anchors.cols());
     RandomRows rows(Random(layout.seed, "umap transform negatives"), anchors.rows());
     Schedule schedule;
-    const float largest = *std::max_element(weights, weights + k);
-    for (Index e = 0; e < k; ++e)
-        schedule.add(weights[e] > 0 ? largest / weights[e] : 2 * static_cast<float>(layout.n_epochs));
+    const float largest = *std::max_element(weights.begin(), weights.end());
+    for (const float weight : weights)
+        schedule.add(weight > 0 ? largest / weight : 2 * static_cast<float>(layout.n_epochs));
     const auto pushing = static_cast<std::size_t>(layout.negative_sample_rate);
     std::vector<const float*> others(padded(1 + pushing), point);
     for (int epoch = 0; epoch < layout.n_epochs; ++epoch)
-        for (Index e = 0; e < k; ++e) {
-            if (!schedule.acts(static_cast<std::size_t>(e), epoch)) continue;
+        for (std::size_t e = 0; e < targets.size(); ++e) {
+            if (!schedule.acts(e, epoch)) continue;
             others[0] = anchors.data() + targets[e] * anchors.cols();
             for (std::size_t s = 1; s <= pushing; ++s) others[s] = anchors.data() + rows.next() * anchors.cols();
             mover.move(point, nullptr, others, rate_at(layout, epoch));
@@ -355,11 +356,10 @@ Matrix optimise_layout(const neighbors::Graph& graph, Matrix coords, const Layou
 
 Matrix optimise_beside(const Matrix& anchors, const neighbors::Neighbors& neighbors, const Matrix& weights,
                        Matrix coords, const Layout& layout, int jobs) {
-    const Index k = weights.cols();
+    const auto k = static_cast<std::size_t>(weights.cols());
     parallel_for(static_cast<std::size_t>(coords.rows()), jobs, [&](std::size_t i) {
-        const auto row = static_cast<Index>(i);
-        settle(anchors, neighbors.indices.data() + row * k, weights.data() + row * k, k, layout,
-               coords.data() + row * coords.cols());
+        settle(anchors, {neighbors.indices.data() + i * k, k}, {weights.data() + i * k, k}, layout,
+               coords.data() + static_cast<Index>(i) * coords.cols());
     });
     return coords;
 }

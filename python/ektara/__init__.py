@@ -104,15 +104,17 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        found: Any = importlib.import_module(f"ektara.{name}")
-    elif name in _HOMES:
-        found = getattr(importlib.import_module(f"ektara.{_HOMES[name]}"), name)
-    else:
-        raise AttributeError(f"module 'ektara' has no attribute {name!r}")
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:  # a type checker shall know every name and no other
+
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            found: Any = importlib.import_module(f"ektara.{name}")
+        elif name in _HOMES:
+            found = getattr(importlib.import_module(f"ektara.{_HOMES[name]}"), name)
+        else:
+            raise AttributeError(f"module 'ektara' has no attribute {name!r}")
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara import _core
+from ektara._bar import Bar
 from ektara._base import (
     ClassNamePrefixFeaturesOutMixin,
     Estimator,
     TransformerMixin,
-    check_array,
     check_is_fitted,
     single,
+    table_of,
 )
 from ektara._options import AutoencoderOptions, ConvVaeOptions, CvaeOptions, VaeOptions
 from ektara._settings import tell
@@ -36,29 +37,34 @@ class _Model(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Estimator):  # t
 
     _kind: ClassVar[str]
 
-    def fit(self, X: Any, y: Any = None, *, songs: Any = None) -> Self:
-        """Trains the model. ``songs`` names the song of each row: songs are held out whole."""
-        return self._train(self._rows(X, least=2), 0, songs, [])
+    def fit(self, X: Any, y: Any = None, *, songs: Any = None, progress: Any = False) -> Self:
+        """Trains the model. ``songs`` names the song of each row: songs are held out whole.
+
+        ``progress`` is called with "train", the epochs done and max_epochs; True: a bar by tqdm.
+        """
+        return self._train(self._rows(X, least=2), 0, songs, [], progress)
 
     def _columns(self) -> list[str]:
         names = getattr(self, "feature_names_in_", None)
         return [f"x{i}" for i in range(self.n_features_in_)] if names is None else [str(name) for name in names]
 
-    def _train(self, rows: NDArray[np.float32], channels: int, songs: Any, condition: list[str]) -> Self:
+    def _train(self, rows: NDArray[np.float32], channels: int, songs: Any, condition: list[str], progress: Any) -> Self:
         named = [] if songs is None else _texts(songs)
         if named and len(named) != len(rows):
             raise InputError(f"there are {len(named)} songs for {len(rows)} rows", "E6301")
-        self._model = _core.fit_model(
-            rows,
-            self._kind,
-            self._settings(),
-            self._seed(),
-            self._jobs(rows),
-            self._columns(),
-            channels,
-            named,
-            condition,
-        )
+        with Bar(progress) as told:
+            self._model = _core.fit_model(
+                rows,
+                self._kind,
+                self._settings(),
+                self._seed(),
+                self._jobs(rows),
+                self._columns(),
+                channels,
+                named,
+                condition,
+                told,
+            )
         self.embedding_ = self._model.embedding().astype(self._dtype, copy=False)
         self.history_ = self._model.history()
         self.diagnostics_ = json.loads(self._model.diagnostics())
@@ -83,7 +89,7 @@ class _Model(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Estimator):  # t
     def inverse_transform(self, X: Any) -> NDArray[Any]:
         """What the decoder makes of latent points, in the units of the columns."""
         check_is_fitted(self)
-        latents = single(check_array(X, dtype=[np.float64, np.float32]))
+        latents = single(table_of(X))
         rows: NDArray[Any] = self._model.decode(latents, []).astype(self._dtype, copy=False)
         return rows
 
@@ -194,7 +200,7 @@ class CVAE(CvaeOptions, _Model):
 
     _kind = "cvae"
 
-    def fit(self, X: Any, y: Any = None, *, songs: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None, *, songs: Any = None, progress: Any = False) -> Self:
         """Trains the model; ``y`` is the label of each row that it is conditioned on."""
         if y is None:
             raise InputError("CVAE requires y to be passed, but the target y is None.", "E5007")
@@ -202,7 +208,7 @@ class CVAE(CvaeOptions, _Model):
         condition = _texts(np.asarray(y).ravel())
         if len(condition) != len(rows):
             raise InputError(f"there are {len(condition)} labels in y for {len(rows)} rows", "E6301")
-        return self._train(rows, 0, songs, condition)
+        return self._train(rows, 0, songs, condition, progress)
 
     def transform(self, X: Any, y: Any = None) -> NDArray[Any]:
         """Posterior means under the condition of each row; without ``y`` under the mean condition."""
@@ -240,10 +246,10 @@ class ConvVAE(ConvVaeOptions, _Model):
             return X, 1
         return values.reshape(len(values), -1), values.shape[1]
 
-    def fit(self, X: Any, y: Any = None, *, songs: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None, *, songs: Any = None, progress: Any = False) -> Self:
         """Trains the model on sequences."""
         flat, self._channels = self._flat(X)
-        return self._train(self._rows(flat, least=2, least_columns=2), self._channels, songs, [])
+        return self._train(self._rows(flat, least=2, least_columns=2), self._channels, songs, [], progress)
 
     def transform(self, X: Any) -> NDArray[Any]:
         """Posterior means."""

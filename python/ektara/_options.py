@@ -107,17 +107,24 @@ class UmapOptions:
     n_neighbors : int, default 15: size of a neighbourhood, the row itself counted
     min_dist : float, default 0.1: distance below which rows of the map are not drawn together further
     spread : float, default 1: scale of the map's distances
-    metric : str, default euclidean: distance of rows: euclidean or cosine
-    n_epochs : int, default 0: passes over the graph; 0: 500, or 200 above 10,000 rows
+    metric : Any, default euclidean: distance of rows: euclidean or cosine
+    n_epochs : int | None, default 0: passes over the graph; 0: 500, or 200 above 10,000 rows
     learning_rate : float, default 1: length of the first steps
     negative_sample_rate : int, default 5: random rows that push for each that pulls
     repulsion_strength : float, default 1: weight of the pushing
-    init : str, default spectral: first places: spectral, pca or random
+    set_op_mix_ratio : float, default 1: 1: rows are joined where one of them names the other; 0: where both do;
+        between: a mean of the two
+    init : Any, default spectral: first places: spectral, pca or random
+    metric_kwds : dict[str, Any] | None, default None: arguments of a metric that is a function
+    unique : bool, default False: equal rows are one row and have one place
+    force_approximation_algorithm : bool, default False: not read: rows beyond 20,000 are searched approximately
+    low_memory : bool, default True: not read
+    verbose : bool, default False: not read
     random_state : seed of every random stream; None is 0.
     n_jobs : threads; None is one for small tables, else all. They change no bit of a result.
     """
 
-    _names = ("n_components", "n_neighbors", "min_dist", "spread", "metric", "n_epochs", "learning_rate", "negative_sample_rate", "repulsion_strength", "init")
+    _names = ("n_components", "n_neighbors", "min_dist", "spread", "metric", "n_epochs", "learning_rate", "negative_sample_rate", "repulsion_strength", "set_op_mix_ratio", "init")
 
     def __init__(
         self,
@@ -126,12 +133,18 @@ class UmapOptions:
         n_neighbors: int = 15,
         min_dist: float = 0.1,
         spread: float = 1.0,
-        metric: str = "euclidean",
-        n_epochs: int = 0,
+        metric: Any = "euclidean",
+        n_epochs: int | None = 0,
         learning_rate: float = 1.0,
         negative_sample_rate: int = 5,
         repulsion_strength: float = 1.0,
-        init: str = "spectral",
+        set_op_mix_ratio: float = 1.0,
+        init: Any = "spectral",
+        metric_kwds: dict[str, Any] | None = None,
+        unique: bool = False,
+        force_approximation_algorithm: bool = False,
+        low_memory: bool = True,
+        verbose: bool = False,
         random_state: Any = None,
         n_jobs: int | None = None,
     ) -> None:
@@ -144,7 +157,13 @@ class UmapOptions:
         self.learning_rate = learning_rate
         self.negative_sample_rate = negative_sample_rate
         self.repulsion_strength = repulsion_strength
+        self.set_op_mix_ratio = set_op_mix_ratio
         self.init = init
+        self.metric_kwds = metric_kwds
+        self.unique = unique
+        self.force_approximation_algorithm = force_approximation_algorithm
+        self.low_memory = low_memory
+        self.verbose = verbose
         self.random_state = random_state
         self.n_jobs = n_jobs
 

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ektara.errors import InputError
+from ektara.errors import EktaraWarning, InputError
 
 
 class NotFittedError(InputError, AttributeError):
     """The estimator was not fitted."""
+
+
+class ConvergenceWarning(EktaraWarning):
+    """A method ended where it need not be done."""
 
 
 class BaseEstimator:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from ektara import _core
+from ektara._bar import Bar
 from ektara._program import program
 from ektara._scores import Scores
 from ektara._settings import seed_of, settings_of, tell
-from ektara._table import Table, _bar
+from ektara._table import Table
 
 __all__ = ["Run", "load", "run"]
 
@@ -158,7 +159,7 @@ def run(
     asked |= {"run.choose_k": True} if n_clusters == "auto" else {"run.n_clusters": n_clusters}
     settings = settings_of({**asked, **(options or {})})
     command = f"ektara.run({os.fspath(source)!r}, {os.fspath(output)!r}, {dict(settings)!r}, methods={list(methods)!r})"
-    with _bar(progress) as tell_progress:
+    with Bar(progress) as tell_progress:
         told = _core.run(
             os.fspath(source),
             os.fspath(output),

@@ -117,9 +117,9 @@ def evaluate(
             columns.append((name, _texts(extra)))
     rows = None
     if space is not None:
-        from ektara._base import check_array, single
+        from ektara._base import single, table_of
 
-        rows = single(check_array(space, dtype=[np.float64, np.float32]))
+        rows = single(table_of(space))
     if not clustered or not columns:
         raise InputError("evaluate: there must be a column of labels and one of clusters", "E6402")
     text = _core.evaluate(

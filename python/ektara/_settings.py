@@ -37,7 +37,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, (float, np.floating)):
         return repr(float(value))
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
+        return str(os.fspath(value))
     if isinstance(value, (list, tuple, np.ndarray)):
         return ",".join(text_of(item) for item in value)
     return str(value)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara import _core
+from ektara._bar import Bar
 from ektara._features import samples_of
 from ektara._program import program
 from ektara._settings import settings_of, tell
@@ -194,7 +195,7 @@ def extract(
         files = [os.fspath(path) for path in source]
         if not files:
             raise InputError("extract: the list of files is empty", "E1210")
-    with _folder(output) as folder, _bar(progress) as tell_progress:
+    with _folder(output) as folder, Bar(progress) as tell_progress:
         found = _core.extract(
             "" if files else os.fspath(source),
             files,
@@ -236,30 +237,3 @@ def _folder(output: str | os.PathLike[str] | None) -> Any:
 
     Path(output).mkdir(parents=True, exist_ok=True)
     return contextlib.nullcontext(os.fspath(output))
-
-
-class _bar:
-    """A callback for progress: none, the caller's, or a bar by tqdm."""
-
-    def __init__(self, progress: Callable[[str, int, int], Any] | bool) -> None:
-        self._progress = progress
-        self._bar: Any = None
-
-    def __enter__(self) -> Any:
-        if self._progress is False or self._progress is None:
-            return None
-        return self._show if self._progress is True else self._progress
-
-    def _show(self, stage: str, done: int, total: int) -> None:
-        from tqdm.auto import tqdm
-
-        if self._bar is None or self._bar.desc != f"{stage}: ":
-            if self._bar is not None:
-                self._bar.close()
-            self._bar = tqdm(total=total, desc=stage)
-        self._bar.total = total
-        self._bar.update(done - self._bar.n)
-
-    def __exit__(self, *_: Any) -> None:
-        if self._bar is not None:
-            self._bar.close()

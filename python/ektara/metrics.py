@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ektara import _core
-from ektara._base import check_array, dense, single
+from ektara._base import dense, is_sparse, single, table_of
 from ektara._settings import seed_of
 from ektara.cluster import _distances, _is_euclidean
 from ektara.errors import InputError, UsageError
@@ -20,10 +20,12 @@ __all__ = [
     "bcubed_scores",
     "calinski_harabasz_score",
     "completeness_score",
+    "contingency_matrix",
     "continuity",
     "davies_bouldin_score",
     "dbcv",
     "dunn_index",
+    "expected_mutual_information",
     "external_scores",
     "fowlkes_mallows_score",
     "homogeneity_completeness_v_measure",
@@ -31,7 +33,9 @@ __all__ = [
     "mixing",
     "mutual_info_score",
     "normalized_mutual_info_score",
+    "pair_confusion_matrix",
     "purity",
+    "rand_score",
     "silhouette_samples",
     "silhouette_score",
     "trustworthiness",
@@ -91,9 +95,56 @@ def normalized_mutual_info_score(labels_true: Any, labels_pred: Any, *, average_
     return _core.information(*_pair(labels_true, labels_pred), False, average_method)
 
 
-def mutual_info_score(labels_true: Any, labels_pred: Any) -> float:
-    """Mutual information in nats."""
+def mutual_info_score(labels_true: Any, labels_pred: Any, *, contingency: Any = None) -> float:
+    """Mutual information in nats, of a ``contingency_matrix`` where one is given."""
+    if contingency is not None:
+        return _core.information_of_counts(_counts(contingency), False)
     return _score(labels_true, labels_pred, "mi")
+
+
+def expected_mutual_information(contingency: Any, n_samples: int) -> float:
+    """Mutual information in nats that chance gives tables with these sums of rows and columns (Vinh et al. 2010)."""
+    counts = _counts(contingency)
+    if counts.sum() != n_samples:
+        raise InputError(f"the table counts {counts.sum()} rows, and n_samples is {n_samples}", "E6301")
+    return _core.information_of_counts(counts, True)
+
+
+def _counts(contingency: Any) -> NDArray[np.int64]:
+    table = np.asarray(contingency.toarray() if is_sparse(contingency) else contingency)
+    if table.ndim != 2 or not np.array_equal(table, np.rint(table)):
+        raise InputError("contingency must be a table of whole numbers", "E6301")
+    return np.ascontiguousarray(table, dtype=np.int64)
+
+
+def contingency_matrix(
+    labels_true: Any, labels_pred: Any, *, eps: float | None = None, sparse: bool = False, dtype: Any = np.int64
+) -> Any:
+    """How many rows each class (a row of it) shares with each cluster; ``eps`` is added to every count.
+
+    ``sparse`` gives SciPy's csr_matrix.
+    """
+    if eps is not None and sparse:
+        raise UsageError("Cannot set 'eps' when sparse=True", "E1102")
+    classes, clusters, counts, n_classes, n_clusters = _core.contingency(*_pair(labels_true, labels_pred))
+    if sparse:
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix((counts, (classes, clusters)), shape=(n_classes, n_clusters), dtype=dtype)
+    table = np.zeros((n_classes, n_clusters), dtype=dtype)
+    table[classes, clusters] = counts
+    return table if eps is None else table + eps
+
+
+def pair_confusion_matrix(labels_true: Any, labels_pred: Any) -> NDArray[np.int64]:
+    """2×2 counts of ordered pairs of rows: by whether the classes (row) and the clusters (column) put them together."""
+    neither, only_class, only_cluster, both = _core.pair_counts(*_pair(labels_true, labels_pred))
+    return np.array([[neither, only_cluster], [only_class, both]], dtype=np.int64)
+
+
+def rand_score(labels_true: Any, labels_pred: Any) -> float:
+    """The share of pairs of rows on which classes and clusters agree (Rand 1971)."""
+    return _core.rand_index(*_pair(labels_true, labels_pred))
 
 
 def homogeneity_score(labels_true: Any, labels_pred: Any) -> float:
@@ -142,25 +193,23 @@ def bcubed_scores(labels_true: Any, labels_pred: Any) -> tuple[float, float, flo
 
 
 def _labelled(X: Any, labels: Any) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    rows = single(check_array(dense(X), dtype=[np.float64, np.float32]))
+    rows = single(table_of(X))
     numbers = _numbers(labels)
     if len(numbers) != len(rows):
         raise InputError(f"there are {len(numbers)} labels for {len(rows)} rows", "E6301")
-    if np.unique(numbers).size in (1, len(rows)):
-        raise InputError(
-            f"Number of labels is {np.unique(numbers).size}. Valid values are 2 to n_samples - 1 (inclusive)", "E6302"
-        )
+    count = np.unique(numbers).size
+    if count in (1, len(rows)):
+        raise InputError(f"Number of labels is {count}. Valid values are 2 to n_samples - 1 (inclusive)", "E6302")
     return rows, numbers
 
 
 def _silhouette(X: Any, labels: Any, metric: Any, keywords: dict[str, Any]) -> dict[str, Any]:
-    numbers = _numbers(labels)
-    numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int32).ravel()
+    numbers = _every_label(labels)
     if _is_euclidean(metric):
         rows, _ = _labelled(X, numbers)
         found: dict[str, Any] = _core.silhouette(rows, numbers, 1 if rows.size < 50_000 else 0)
         return found
-    table = check_array(dense(X), dtype=[np.float64, np.float32])
+    table = table_of(X)
     if metric == "precomputed":
         diagonal = np.diagonal(table)
         if np.abs(diagonal).max() > np.finfo(table.dtype).eps * 100:
@@ -200,14 +249,25 @@ def silhouette_score(
     return float(_silhouette(X, labels, metric, kwds)["mean"])
 
 
+def _every_label(labels: Any) -> NDArray[np.int32]:
+    """Labels from 0 up: -1 is a cluster as any other."""
+    return np.unique(_numbers(labels), return_inverse=True)[1].astype(np.int32).ravel()
+
+
 def calinski_harabasz_score(X: Any, labels: Any) -> float:
-    """The variance ratio (Caliński and Harabasz 1974); NaN where every cluster is a single place."""
-    return _core.internal_index("calinski_harabasz", *_labelled(X, labels))
+    """The variance ratio (Caliński and Harabasz 1974); NaN where every cluster is a single place.
+
+    Every label is a cluster, -1 too, as in scikit-learn; ``ektara evaluate`` leaves rows of -1 out.
+    """
+    return _core.internal_index("calinski_harabasz", *_labelled(X, _every_label(labels)))
 
 
 def davies_bouldin_score(X: Any, labels: Any) -> float:
-    """Davies and Bouldin's index (1979): lower is better; NaN where two clusters have one centre."""
-    return _core.internal_index("davies_bouldin", *_labelled(X, labels))
+    """Davies and Bouldin's index (1979): lower is better; NaN where two clusters have one centre.
+
+    Every label is a cluster, -1 too, as in scikit-learn; ``ektara evaluate`` leaves rows of -1 out.
+    """
+    return _core.internal_index("davies_bouldin", *_labelled(X, _every_label(labels)))
 
 
 def dunn_index(X: Any, labels: Any) -> float:
@@ -221,8 +281,8 @@ def dbcv(X: Any, labels: Any) -> float:
 
 
 def _preserved(X: Any, map_: Any, n_neighbors: int) -> tuple[float, float]:
-    rows = single(check_array(dense(X), dtype=[np.float64, np.float32]))
-    coords = single(check_array(map_, dtype=[np.float64, np.float32]))
+    rows = single(table_of(X))
+    coords = single(table_of(map_))
     found: tuple[float, float] = _core.preservation(rows, coords, n_neighbors, 0)
     return found
 

@@ -35,10 +35,11 @@ using Labels   = VectorOf<int>;
 /// Options as Python gives them: name and text, as `--set` has them.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-inline Matrix matrix_of(const Table& table) {
-    return Eigen::Map<const Matrix>(table.data(), static_cast<Eigen::Index>(table.shape(0)),
-                                    static_cast<Eigen::Index>(table.shape(1)));
+/// The rows where they lie, for functions that take a MatrixView: nothing is copied.
+inline Eigen::Map<const Matrix> view_of(const Table& table) {
+    return {table.data(), static_cast<Eigen::Index>(table.shape(0)), static_cast<Eigen::Index>(table.shape(1))};
 }
+inline Matrix matrix_of(const Table& table) { return view_of(table); }
 inline MatrixD matrix_of(const TableD& table) {
     return Eigen::Map<const MatrixD>(table.data(), static_cast<Eigen::Index>(table.shape(0)),
                                      static_cast<Eigen::Index>(table.shape(1)));

@@ -39,10 +39,8 @@ extraction::ExtractionPlan plan_of(const std::vector<std::string>& features, con
     apply(plan.texts, below(settings, "text."), who);
     apply(plan.texts.hybrid, below(settings, "hybrid."), who);
     apply(plan.workers, below(settings, "workers."), who);
-    plan.features   = features;
-    plan.duplicates = reading.duplicates;
-    plan.songs      = reading.songs;
-    plan.labels     = reading.labels;
+    plan.features = features;
+    plan.take_rules(reading);
     return plan;
 }
 

@@ -4,6 +4,7 @@
 #include "ektara/features/chroma.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/features/mfcc.hpp"
+#include "ektara/features/spectrogram_measures.hpp"
 #include "long_call.hpp"
 
 namespace ektara::python {
@@ -31,10 +32,75 @@ nb::object mfcc(const Samples& samples, int rate, int n_mfcc, int n_mels, int n_
     return array_of(long_call([&] { return features::mfcc(clip, options); }));
 }
 
-nb::object mel_spectrogram(const Samples& samples, int rate, int n_mels, int n_fft, int hop_length) {
+/// The filters by librosa's names.
+struct MelSettings : features::MelOptions {
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("n_fft", self.n_fft, "samples of a frame, a power of two");
+        visit("n_mels", self.n_mels, "filters");
+        visit("fmin", self.lowest_hz, "lowest frequency in Hz");
+        visit("fmax", self.highest_hz, "highest frequency in Hz; 0: half the rate");
+        visit("scale", self.scale, "slaney or htk");
+        visit("equal_areas", self.equal_areas, "whether each filter has the area 2; else its highest weight is 1");
+    }
+};
+
+features::MelOptions mel_options(int rate, const Settings& settings) {
+    MelSettings options;
+    options.sample_rate_hz = rate;
+    apply(options, settings, "melspectrogram");
+    return options;
+}
+
+nb::object mel_spectrogram(const Samples& samples, int rate, const Settings& settings, int hop_length, double power) {
     const auto clip    = waveform_of(samples, rate);
-    const auto options = mfcc_options(1, n_mels, n_fft, hop_length, 80);
-    return array_of(long_call([&] { return features::mel_spectrogram(clip, options); }));
+    const auto options = mel_options(rate, settings);
+    // The powers of the transform as they come, where powers are asked for.
+    if (power == 2 && options == features::MelOptions{rate, options.n_fft, options.n_mels}) {
+        const auto plain = mfcc_options(1, options.n_mels, options.n_fft, hop_length, 80);
+        return array_of(long_call([&] { return features::mel_spectrogram(clip, plain); }));
+    }
+    return array_of(long_call([&] { return features::mel_spectrogram(clip, options, hop_length, power); }));
+}
+
+nb::object mels_of_spectrogram(const Table& spectrogram, int rate, const Settings& settings) {
+    return array_of(features::mel_spectrogram(matrix_of(spectrogram), mel_options(rate, settings)));
+}
+
+nb::object magnitudes(const Samples& samples, int n_fft, int hop_length) {
+    const std::span<const float> given(samples.data(), samples.shape(0));
+    return array_of(long_call([&] { return features::magnitudes(given, {n_fft, hop_length}); }));
+}
+
+nb::object cepstrum(const TableD& mel_db, const Settings& settings) {
+    features::CepstrumOptions options;
+    apply(options, settings, "mfcc");
+    return array_of(MatrixD(features::cepstrum(matrix_of(mel_db), options).transpose()));
+}
+
+nb::object spectral_bandwidth(const TableD& spectrogram, const TableD& hz, const VectorOf<double>& centres, double p,
+                              bool norm) {
+    return array_of(
+        features::spectral_bandwidth_hz(matrix_of(spectrogram), matrix_of(hz), vector_of(centres), {p, norm}));
+}
+
+nb::object spectral_contrast(const TableD& spectrogram, const TableD& hz, const Settings& settings) {
+    features::ContrastOptions options;
+    apply(options, settings, "spectral_contrast");
+    return array_of(MatrixD(features::spectral_contrast(matrix_of(spectrogram), matrix_of(hz), options).transpose()));
+}
+
+template <VectorD (*kMeasure)(std::span<const float>, const features::FrameOptions&)>
+nb::object of_samples(const Samples& samples, int frame_length, int hop_length, bool center) {
+    const std::span<const float> given(samples.data(), samples.shape(0));
+    return array_of(long_call([&] { return kMeasure(given, {frame_length, hop_length, center}); }));
+}
+
+/// 6 × frames of frames × 12.
+nb::object tonnetz(const Table& chroma) {
+    const Matrix frames = matrix_of(chroma);
+    if (frames.cols() != 12) fail("E2240", "tonnetz: chroma must have 12 rows, but got {}", frames.cols());
+    return array_of(Matrix(features::tonnetz(frames).transpose()));
 }
 
 nb::object row_of(const std::vector<float>& values) {
@@ -96,12 +162,50 @@ nb::object resample(const Samples& samples, int from, int to) {
     return array_of(long_call([&] { return resampled(samples, from, to); }));
 }
 
+void bind_measures(nb::module_& module) {
+    using namespace nb::literals;
+    module.def(
+        "spectral_centroid",
+        [](const TableD& spectrogram, const TableD& hz) {
+            return array_of(features::spectral_centroid_hz(matrix_of(spectrogram), matrix_of(hz)));
+        },
+        "spectrogram"_a, "hz"_a);
+    module.def("spectral_bandwidth", &spectral_bandwidth, "spectrogram"_a, "hz"_a, "centres"_a, "p"_a, "norm"_a);
+    module.def(
+        "spectral_rolloff",
+        [](const TableD& spectrogram, const TableD& hz, double share) {
+            return array_of(features::spectral_rolloff_hz(matrix_of(spectrogram), matrix_of(hz), share));
+        },
+        "spectrogram"_a, "hz"_a, "share"_a);
+    module.def(
+        "spectral_flatness",
+        [](const TableD& spectrogram, double amin, double power) {
+            return array_of(features::spectral_flatness(matrix_of(spectrogram), amin, power));
+        },
+        "spectrogram"_a, "amin"_a, "power"_a);
+    module.def("spectral_contrast", &spectral_contrast, "spectrogram"_a, "hz"_a, "settings"_a);
+    module.def(
+        "rms_of_spectrogram",
+        [](const TableD& spectrogram, int frame_length) {
+            return array_of(features::rms_of_spectrogram(matrix_of(spectrogram), frame_length));
+        },
+        "spectrogram"_a, "frame_length"_a);
+    module.def("frame_rms", &of_samples<&features::frame_rms>, "y"_a, "frame_length"_a, "hop_length"_a, "center"_a);
+    module.def("frame_zero_crossings", &of_samples<&features::frame_zero_crossings>, "y"_a, "frame_length"_a,
+               "hop_length"_a, "center"_a);
+}
+
 }  // namespace
 
 void bind_features(nb::module_& module) {
     using namespace nb::literals;
     module.def("mfcc", &mfcc, "y"_a, "sr"_a, "n_mfcc"_a, "n_mels"_a, "n_fft"_a, "hop_length"_a, "top_db"_a);
-    module.def("mel_spectrogram", &mel_spectrogram, "y"_a, "sr"_a, "n_mels"_a, "n_fft"_a, "hop_length"_a);
+    module.def("mel_spectrogram", &mel_spectrogram, "y"_a, "sr"_a, "settings"_a, "hop_length"_a, "power"_a);
+    module.def("mels_of_spectrogram", &mels_of_spectrogram, "spectrogram"_a, "sr"_a, "settings"_a);
+    module.def("magnitudes", &magnitudes, "y"_a, "n_fft"_a, "hop_length"_a);
+    module.def("cepstrum", &cepstrum, "mel_db"_a, "settings"_a);
+    module.def("tonnetz", &tonnetz, "chroma"_a);
+    bind_measures(module);
     module.def("describe", &describe, "y"_a, "sr"_a);
     module.def("rows_of_samples", &rows_of_samples, "y"_a, "sr"_a, "names"_a, "settings"_a);
     module.def("resample", &resample, "y"_a, "orig_sr"_a, "target_sr"_a);

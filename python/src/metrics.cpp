@@ -27,6 +27,41 @@ nb::dict external_scores(const Labels& classes, const Labels& clusters, bool noi
     return found;
 }
 
+/// Rows of class, cluster and count of each cell that holds rows, and the numbers of classes and clusters.
+nb::tuple contingency(const Labels& classes, const Labels& clusters) {
+    const auto table = table_of(classes, clusters, false);
+    std::vector<std::int64_t> groups, found, counts;
+    for (const auto& cell : table.cells) {
+        groups.push_back(cell.group);
+        found.push_back(cell.cluster);
+        counts.push_back(cell.count);
+    }
+    return nb::make_tuple(array_of(std::move(groups)), array_of(std::move(found)), array_of(std::move(counts)),
+                          table.class_sizes.size(), table.cluster_sizes.size());
+}
+
+/// neither, only the classes, only the clusters, both.
+nb::tuple pair_counts(const Labels& classes, const Labels& clusters) {
+    const auto pairs = metrics::pair_counts(table_of(classes, clusters, false));
+    return nb::make_tuple(pairs.neither, pairs.only_class, pairs.only_cluster, pairs.both);
+}
+
+double rand_index(const Labels& classes, const Labels& clusters) {
+    return metrics::rand_index(table_of(classes, clusters, false));
+}
+
+/// Mutual information of a table of counts, or what it is by chance with these sums of rows and columns.
+double information_of_counts(const TableOf<std::int64_t>& counts, bool expected) {
+    const auto table =
+        metrics::contingency_of_counts(Eigen::Map<const Eigen::Matrix<std::int64_t, -1, -1, Eigen::RowMajor>>(
+            counts.data(), static_cast<Eigen::Index>(counts.shape(0)), static_cast<Eigen::Index>(counts.shape(1))));
+    return long_call([&] {
+        const metrics::LogTable logs(table.n);
+        return expected ? metrics::expected_mutual_information(table.class_sizes, table.cluster_sizes, logs)
+                        : metrics::mutual_information(table, logs);
+    });
+}
+
 double information(const Labels& classes, const Labels& clusters, bool adjusted, const std::string& average) {
     const auto known = enum_value<metrics::Average>(average);
     if (!known) fail<UsageError>("E1102", "average_method '{}' is not one of arithmetic, geometric, min, max", average);
@@ -47,8 +82,8 @@ nb::dict to_dict(metrics::Silhouette result) {
 }
 
 nb::dict silhouette(const Table& table, const Labels& labels, int jobs) {
-    const Matrix points = matrix_of(table);
-    const auto numbers  = numbers_of(labels);
+    const auto points  = view_of(table);
+    const auto numbers = numbers_of(labels);
     return to_dict(long_call([&] { return metrics::silhouette(points, numbers, jobs); }));
 }
 
@@ -60,8 +95,8 @@ nb::dict silhouette_of_distances(const TableD& distances, const Labels& labels) 
 
 /// The index of that name of a labelled table.
 double internal_index(const std::string& name, const Table& table, const Labels& labels, int jobs) {
-    const Matrix points = matrix_of(table);
-    const auto numbers  = numbers_of(labels);
+    const auto points  = view_of(table);
+    const auto numbers = numbers_of(labels);
     return long_call([&]() -> double {
         if (name == "calinski_harabasz") return metrics::calinski_harabasz(points, numbers);
         if (name == "davies_bouldin") return metrics::davies_bouldin(points, numbers);
@@ -156,6 +191,10 @@ std::string evaluate(const TextColumns& labels, const TextColumns& clusters, con
 void bind_metrics(nb::module_& module) {
     using namespace nb::literals;
     module.def("external_scores", &external_scores, "classes"_a, "clusters"_a, "noise_alone"_a = false);
+    module.def("contingency", &contingency, "classes"_a, "clusters"_a);
+    module.def("pair_counts", &pair_counts, "classes"_a, "clusters"_a);
+    module.def("rand_index", &rand_index, "classes"_a, "clusters"_a);
+    module.def("information_of_counts", &information_of_counts, "counts"_a, "expected"_a = false);
     module.def("information", &information, "classes"_a, "clusters"_a, "adjusted"_a, "average"_a);
     module.def("silhouette", &silhouette, "points"_a, "labels"_a, "jobs"_a = 1);
     module.def("silhouette_of_distances", &silhouette_of_distances, "distances"_a, "labels"_a);

@@ -84,7 +84,8 @@ class FittedModel {
 };
 
 FittedModel fit(const Table& table, const std::string& kind, const Settings& settings, Seed seed, int jobs,
-                const Texts& columns, int channels, const Texts& songs, const Texts& condition) {
+                const Texts& columns, int channels, const Texts& songs, const Texts& condition,
+                const nb::object& progress) {
     auto options = models::default_options(kind);
     for (const auto& [name, value] : settings)
         if (!models::set_option(options, name, value))
@@ -96,12 +97,13 @@ FittedModel fit(const Table& table, const std::string& kind, const Settings& set
         if (!songs.empty()) tracks[i].song_id = songs.at(i);
         if (!condition.empty()) tracks[i].labels[kConditionColumn] = condition.at(i);
     }
-    return FittedModel(long_call([&] {
+    return FittedModel(long_call([&](Interruption& interruption) {
         const auto input =
             experiment::training_input(collection::feature_input(features, channels, collection::InputOptions{}),
                                        tracks, condition.empty() ? "" : kConditionColumn);
         models::Session session;
-        session.jobs = jobs;
+        session.jobs     = jobs;
+        session.progress = progress_of(progress, interruption);
         return experiment::train_model(input, options, seed, session);
     }));
 }
@@ -123,7 +125,7 @@ void bind_models(nb::module_& module) {
         .def("kind", &FittedModel::kind)
         .def("columns", &FittedModel::columns);
     module.def("fit_model", &fit, "table"_a, "kind"_a, "settings"_a, "seed"_a, "jobs"_a, "columns"_a, "channels"_a,
-               "songs"_a, "condition"_a);
+               "songs"_a, "condition"_a, "progress"_a = nb::none());
     module.def(
         "load_model", [](const std::string& folder) { return FittedModel(models::load_model(folder)); }, "folder"_a);
 }

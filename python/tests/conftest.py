@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -17,6 +19,13 @@ def blobs() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     truth = np.repeat(np.arange(3), 40)
     centres = random.uniform(-10, 10, (3, 5))
     return (centres[truth] + random.normal(size=(120, 5))).astype(np.float32), truth
+
+
+def in_new_process(code: str) -> str:
+    """What the code prints in a Python of its own."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def tone(path: Path, frequency: float, seconds: float = 2.0, rate: int = 22050) -> None:

@@ -59,6 +59,46 @@ def test_a_tone_is_where_it_sounds():
     assert np.median(ektara.rms(y)) == pytest.approx(np.sqrt(0.5), abs=0.01)
 
 
+def test_a_spectrogram_may_stand_for_a_waveform():
+    y = sound()
+    magnitudes = ektara._core.magnitudes(y, 2048, 512).T
+    power = magnitudes.astype(np.float64) ** 2
+    for feature in (
+        ektara.spectral_centroid,
+        ektara.spectral_bandwidth,
+        ektara.spectral_rolloff,
+        ektara.spectral_flatness,
+        ektara.spectral_contrast,
+    ):
+        assert feature(S=magnitudes) == pytest.approx(feature(y), rel=2e-3, abs=2e-3)
+    assert ektara.melspectrogram(S=power) == pytest.approx(ektara.melspectrogram(y), rel=1e-4, abs=1e-6)
+    decibels = 10 * np.log10(np.maximum(ektara.melspectrogram(y), 1e-10))
+    assert ektara.mfcc(S=np.maximum(decibels, decibels.max() - 80)) == pytest.approx(ektara.mfcc(y), abs=1e-2)
+    assert ektara.tonnetz(chroma=ektara.chroma(y)) == pytest.approx(ektara.tonnetz(y), abs=1e-6)
+
+
+def test_other_frames_have_other_counts():
+    y = sound()
+    assert ektara.spectral_centroid(y, n_fft=1024, hop_length=256).shape == (1, 1 + len(y) // 256)
+    assert ektara.rms(y, frame_length=1000, hop_length=100, center=False).shape == (1, 1 + (len(y) - 1000) // 100)
+    assert ektara.melspectrogram(y, n_mels=40, fmin=100, fmax=5000, htk=True, power=1).shape[0] == 40
+    assert ektara.mfcc(y, dct_type=3, lifter=22, n_mels=64, norm=None).shape[0] == 20
+    assert ektara.mfcc(y, fmax=8000).shape == ektara.mfcc(y).shape
+    assert ektara.spectral_contrast(y, n_bands=4, linear=True).shape[0] == 5
+    both = ektara.spectral_rolloff(np.stack([y, y]), roll_percent=0.5)
+    assert both.shape == (2, 1, 1 + len(y) // 512) and (both <= ektara.spectral_rolloff(y)).all()
+
+
+@pytest.mark.parametrize("bad", [-np.ones((9, 3)), 1j * np.ones((9, 3)), np.ones(9)])
+def test_what_is_no_spectrogram_is_refused(bad):
+    with pytest.raises(ektara.InputError, match="E2240"):
+        ektara.spectral_centroid(S=bad)
+    with pytest.raises(ektara.InputError, match="E2240"):
+        ektara.spectral_centroid()
+    with pytest.raises(ektara.InputError, match="E2241"):
+        ektara.spectral_rolloff(S=np.ones((9, 3)), roll_percent=2)
+
+
 def test_integers_are_brought_to_one():
     y = sound()
     whole = np.round(y * 32768).astype(np.int16)

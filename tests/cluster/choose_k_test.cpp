@@ -53,6 +53,16 @@ TEST(ChooseK, TakesTheShapeOfCovarianceThatTheRowsCanTell) {
     EXPECT_EQ(std::get<GmmOptions>(given.method).covariance_type, Covariance::Full);
 }
 
+TEST(ChooseK, BeginsEveryMixtureAnew) {
+    const GmmOptions options{.covariance_type = Covariance::Diagonal, .tol = 1e9};
+    auto going_on     = options;
+    going_on.reached  = 0;  // within tol of any first iteration
+    const auto points = testing::random_matrix(120, 3, 5);
+    const auto anew = choose_k(points, options, {.k_max = 4}), found = choose_k(points, going_on, {.k_max = 4});
+    for (std::size_t i = 0; i < anew.candidates.size(); ++i)
+        EXPECT_EQ(found.candidates[i].bic, anew.candidates[i].bic) << i;
+}
+
 TEST(ChooseK, CountsThePiecesOfANeighbourGraph) {
     const auto choice = choose_k(groups(4, 20), SpectralOptions{.n_neighbors = 6}, {.k_max = 8});
     EXPECT_EQ(choice.k, 4) << choice.reason;

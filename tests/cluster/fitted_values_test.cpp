@@ -24,7 +24,7 @@ TEST(FittedKMeans, PutsItsOwnRowsWhereItPutThem) {
     const Matrix points = three_groups();
     const auto found    = kmeans(points, {.n_clusters = 3});
     EXPECT_EQ(nearest_centres(points, found.centres), found.labels);
-    const MatrixD distances = centre_distances(points, found.centres);
+    const MatrixD distances = centre_distances(points.cast<double>(), found.centres);
     double inertia          = 0;
     for (Eigen::Index i = 0; i < points.rows(); ++i) {
         inertia += distances(i, found.labels[static_cast<std::size_t>(i)]) *
@@ -33,6 +33,7 @@ TEST(FittedKMeans, PutsItsOwnRowsWhereItPutThem) {
     }
     EXPECT_NEAR(inertia, found.inertia, 1e-6 * inertia);
     EXPECT_CODE("E6202", nearest_centres(points.leftCols(2), found.centres));
+    EXPECT_CODE("E6202", centre_distances(MatrixD::Zero(3, 2), found.centres));
 }
 
 TEST(WeighedKMeans, AWeightIsSoManyRows) {

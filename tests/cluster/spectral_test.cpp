@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <Eigen/Eigenvalues>
@@ -9,6 +10,7 @@
 
 #include "arrays.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/cluster/distances.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/random.hpp"
@@ -32,6 +34,42 @@ TEST(Spectral, GivesTheReferencesPartitionOfTheSameAffinity) {
     }
 }
 
+TEST(Spectral, GivesTheReferencesAffinities) {
+    const Matrix points = testing::golden("cluster/moons.npy").topRows(40);
+    const auto given    = artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/spectral_affinity.json");
+    const auto matrix   = [&](const char* name) {
+        const auto values = given[name].get<std::vector<double>>();
+        return MatrixD(Eigen::Map<const MatrixD>(values.data(), 40, 40));
+    };
+    const SpectralOptions neighbours{.n_clusters = 2, .n_neighbors = 5};
+    EXPECT_EQ(MatrixD(affinity_matrix(points, neighbours)), matrix("nearest_neighbors"));
+    const SpectralOptions rbf{.n_clusters = 2, .affinity = Affinity::Gaussian, .gamma = 20};
+    EXPECT_LT((MatrixD(affinity_matrix(points, rbf)) - matrix("rbf")).cwiseAbs().maxCoeff(), 1e-5);
+    EXPECT_CODE("E6105", affinity_matrix(points, {.n_clusters = 2, .affinity = Affinity::Fused}));
+
+    // The reference's table of distances stores eight others of each row, and itself not.
+    MatrixD distances = pairwise_distances(points, Distance::Euclidean);
+    distances.diagonal().setConstant(std::numeric_limits<double>::infinity());
+    MatrixD reference = matrix("of_distances");
+    reference.diagonal().setOnes();
+    EXPECT_EQ(neighbor_affinity(distances, 5), reference);
+    distances.diagonal().setZero();
+    EXPECT_EQ(neighbor_affinity(distances, 5), matrix("nearest_neighbors")) << "a row is its own first neighbour";
+    distances.row(3).setConstant(std::numeric_limits<double>::infinity());
+    EXPECT_CODE("E6105", neighbor_affinity(distances, 5));
+}
+
+TEST(Spectral, TakesFewerEigenvectorsThanClusters) {
+    const Matrix points = testing::golden("cluster/moons.npy").topRows(40);
+    const auto given    = artifacts::read_json(EKTARA_GOLDEN_DIR "/cluster/spectral_affinity.json");
+    SpectralOptions options{.n_clusters = 4, .affinity = Affinity::Gaussian, .gamma = 20, .n_components = 2};
+    const auto found = spectral(points, options);
+    EXPECT_EQ(found.eigenvalues.size(), 2U);
+    EXPECT_TRUE(testing::same_partition(found.labels, given["labels_of_2_components"].get<std::vector<int>>()));
+    options.assign_labels = LabelAssignment::Discretize;
+    EXPECT_CODE("E6105", spectral(points, options));
+}
+
 /// Three lines of rows, 900 apart: no neighbour of one is on another.
 Matrix three_lines(Eigen::Index each) {
     Matrix points(3 * each, 2);
@@ -41,7 +79,7 @@ Matrix three_lines(Eigen::Index each) {
 }
 
 TEST(Spectral, FindsThePiecesOfADisconnectedGraph) {
-    for (const auto assign : {LabelAssignment::KMeans, LabelAssignment::ClusterQr}) {
+    for (const auto assign : {LabelAssignment::KMeans, LabelAssignment::ClusterQr, LabelAssignment::Discretize}) {
         const auto found = spectral(three_lines(40), {.n_clusters = 3, .n_neighbors = 5, .assign_labels = assign});
         EXPECT_EQ(found.n_components, 3);
         for (std::size_t i = 0; i < 120; ++i) EXPECT_EQ(found.labels[i], found.labels[i / 40 * 40]);
@@ -75,6 +113,18 @@ TEST(Spectral, EigenvaluesAreThoseOfTheDefinition) {
     const VectorD plain = eigenvalues_by_definition(points, 8);
     ASSERT_EQ(found.size(), 6U);
     for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(found[i], plain[static_cast<Eigen::Index>(i)], 1e-6) << i;
+}
+
+TEST(Spectral, StopsAtTheErrorThatIsAskedFor) {
+    const Matrix points = testing::random_matrix(330, 2, 5);
+    const SpectralOptions exact{.n_clusters = 6, .n_neighbors = 9, .eigen_tol = 1e-12};
+    auto rough      = exact;
+    rough.eigen_tol = 0.1;
+    const auto best = affinity_eigenvalues(points, exact, 6), first = affinity_eigenvalues(points, rough, 6);
+    const VectorD plain = eigenvalues_by_definition(points, 8);
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(best[i], plain[static_cast<Eigen::Index>(i)], 1e-9);
+    EXPECT_NE(best, first);
+    EXPECT_CODE("E6105", spectral(points, {.n_clusters = 2, .eigen_tol = 0}));
 }
 
 /// Twenty squares of 20 rows, their centres so far apart on a grid.

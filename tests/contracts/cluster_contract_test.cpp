@@ -144,6 +144,7 @@ Options at_scale(Options options, double scale) {
         [&](auto& method) {
             if constexpr (requires { method.eps; }) method.eps *= scale;
             if constexpr (requires { method.distance_threshold; }) method.distance_threshold *= scale;
+            if constexpr (requires { method.cluster_selection_epsilon; }) method.cluster_selection_epsilon *= scale;
             if constexpr (requires { method.gamma; }) method.gamma /= scale * scale;
         },
         options);
@@ -179,14 +180,27 @@ const std::vector<Way> kWays{
     {"average", AverageOptions{}},
     {"complete", CompleteOptions{}},
     {"single", SingleOptions{}},
+    {"ward_along_neighbors", WardOptions{.n_neighbors = 6}},
+    {"average_along_neighbors", AverageOptions{.n_neighbors = 6}},
+    {"complete_along_neighbors", CompleteOptions{.n_neighbors = 6}},
+    {"single_along_neighbors", SingleOptions{.n_neighbors = 6}},
     {"dbscan", DbscanOptions{.eps = 3}},
     {"hdbscan", HdbscanOptions{.min_cluster_size = 9, .min_samples = 1}},
+    {"hdbscan_epsilon", HdbscanOptions{.min_cluster_size          = 9,
+                                       .min_samples               = 1,
+                                       .cluster_selection_epsilon = 2,
+                                       .max_cluster_size          = 200,
+                                       .alpha                     = 1.5}},
     {"gmm", GmmOptions{.n_clusters = 2}},
     {"gmm_diag", GmmOptions{.n_clusters = 2, .covariance_type = Covariance::Diagonal}},
     {"gmm_tied", GmmOptions{.n_clusters = 2, .covariance_type = Covariance::Tied}},
+    {"gmm_spherical", GmmOptions{.n_clusters = 2, .covariance_type = Covariance::Spherical}},
+    {"gmm_from_rows", GmmOptions{.n_clusters = 2, .n_init = 3, .init = "random_from_data"}},
+    {"gmm_from_spread_rows", GmmOptions{.n_clusters = 2, .init = "k-means++"}},
     {"spectral", SpectralOptions{.n_clusters = 2}},
     {"spectral_rbf", SpectralOptions{.n_clusters = 2, .affinity = Affinity::Gaussian, .gamma = 0.1}},
     {"spectral_cluster_qr", SpectralOptions{.n_clusters = 2, .assign_labels = LabelAssignment::ClusterQr}},
+    {"spectral_discretize", SpectralOptions{.n_clusters = 2, .assign_labels = LabelAssignment::Discretize}},
     {"leiden", LeidenOptions{.n_clusters = 2}},
     {"leiden_mutual_proximity", LeidenOptions{.n_clusters = 2, .graph = CommunityGraph::MutualProximity}},
     {"leiden_snn", LeidenOptions{.n_clusters = 2, .graph = CommunityGraph::Snn}},

@@ -134,6 +134,49 @@ TEST_F(TableVerbs, ClusterTakesInitialCentresFromAFile) {
     EXPECT_EQ(artifacts::read_csv(at("C.csv")).rows[0][1], "1");
 }
 
+TEST_F(TableVerbs, ClusterMergesAlongNeighborsAndTellsOfPieces) {
+    std::string rows = "id,x\n";
+    for (int i = 0; i < 12; ++i) rows += fmt::format("{},{}\n", i, 100 * (i % 3) + i);
+    write("three.csv", rows);
+    const auto cluster = [&](const std::string& setting) {
+        return run_ektara(
+            {"cluster", at("three.csv"), "-o", at("C.csv"), "--method", "single", "--k", "3", "--set", setting});
+    };
+    const auto few = cluster("cluster.n_neighbors=2"), all = cluster("cluster.n_neighbors=11");
+    EXPECT_EQ(few.exit_code, 0) << few.errors;
+    EXPECT_NE(few.errors.find("W-GRAPH-IN-PIECES: the rows that cluster.n_neighbors joins fall into 3 pieces"),
+              std::string::npos)
+        << few.errors;
+    EXPECT_EQ(all.errors.find("W-GRAPH-IN-PIECES"), std::string::npos) << all.errors;
+}
+
+TEST_F(TableVerbs, ClusterTakesHdbscansChoicesAndRefusesWrongOnes) {
+    const auto cluster = [&](const std::string& setting) {
+        return run_ektara({"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "hdbscan", "--set",
+                           "cluster.min_samples=1", "--set", setting});
+    };
+    for (const char* setting : {"cluster.cluster_selection_epsilon=0.5", "cluster.max_cluster_size=20",
+                                "cluster.allow_single_cluster=true", "cluster.alpha=1.5"})
+        EXPECT_EQ(cluster(setting).exit_code, 0) << setting;
+    const auto refused = cluster("cluster.alpha=0");
+    EXPECT_NE(refused.exit_code, 0);
+    EXPECT_NE(refused.errors.find("E6105"), std::string::npos) << refused.errors;
+}
+
+TEST_F(TableVerbs, ClusterTakesTheStartsThatHaveAName) {
+    const std::vector<std::pair<std::string, std::string>> starts = {{"kmeans", "random"}, {"kmeans", "k-means++"},
+                                                                     {"gmm", "kmeans"},    {"gmm", "k-means++"},
+                                                                     {"gmm", "random"},    {"gmm", "random_from_data"}};
+    for (const auto& [method, start] : starts) {
+        std::vector<std::string> arguments = {"cluster", at("X.npy"), "-o",       at("C.csv"),
+                                              "--k",     "2",         "--method", method};
+        arguments.insert(arguments.end(), {"--set", "cluster.init=" + start});
+        if (method == "gmm") arguments.insert(arguments.end(), {"--set", "cluster.covariance_type=spherical"});
+        const auto done = run_ektara(arguments);
+        EXPECT_EQ(done.exit_code, 0) << method << start << done.errors;
+    }
+}
+
 TEST_F(TableVerbs, ClusterTellsWhatIsWrongByNumber) {
     const auto fails = [&](std::vector<std::string> arguments, int exit_code, const char* code) {
         arguments.insert(arguments.begin(), {"cluster", at("X.npy"), "-o", at("C.csv")});

@@ -71,6 +71,7 @@ def make_music(folder):
                                     *([f"row {i} {EVIL}", f"label {i % 3} {EVIL}", *(rng.gauss(i % 3, 1) for _ in range(4))]
                                       for i in range(40))])
     (folder / "lines.txt").write_text(f"{EVIL}\nwords\n", encoding="utf-8")
+    (folder / "list.txt").write_text("".join(f"{music / name}\n" for name in sorted(os.listdir(music))[:3]), encoding="utf-8")
     (folder / "empty").mkdir()
     (folder / f"{EVIL}.toml").write_text(f'"{EVIL.encode("unicode_escape").decode().replace(chr(92) + "x", chr(92) + "u00")}" = 1\n')
     return music
@@ -79,6 +80,7 @@ def make_music(folder):
 def calls(folder, music):
     """Words of calls; a verb's later ones read what its earlier ones wrote."""
     run, other, table, model = (str(folder / f"{name} {EVIL}") for name in ("run", "other", "features", "model"))
+    shard, merged = str(folder / f"shard {EVIL}"), str(folder / f"merged {EVIL}")
     songs = [str(music / f"{i:02} {EVIL}.wav") for i in range(3)]
     manifest, csv_table = str(music / "manifest.csv"), str(folder / "table.csv")
     nowhere = f"nowhere {EVIL}"
@@ -98,6 +100,11 @@ def calls(folder, music):
         ["scan", manifest],
         ["scan", csv_table],
         ["extract", str(music), "-o", table, "--log-level", "debug"],
+        ["extract", "--list", str(folder / "list.txt"), "-o", shard],
+        ["merge", shard, "-o", merged],
+        ["merge", shard, "-o", merged, "--list", str(folder / "lines.txt")],
+        ["merge", shard, shard, "-o", merged],
+        ["merge", str(music), "-o", merged],
         ["encode", str(folder / "lines.txt"), "-o", str(folder / f"{EVIL}.npy")],
         ["encode", str(folder / "lines.txt"), "--model", nowhere, "-o", str(folder / "x.npy")],
         ["train", csv_table, "-o", model, *QUICK],
@@ -174,7 +181,7 @@ def main(ektara):
                     break
     # What names nothing of other people's proves nothing; these do.
     problems += [f"{verb} showed no name, so that nothing was seen" for verb in
-                 sorted({"run", "runs", "scan", "extract", "check", "explain", "similar", "path", "playlist", "select", "audit",
+                 sorted({"run", "runs", "scan", "extract", "merge", "check", "explain", "similar", "path", "playlist", "select", "audit",
                          "failures", "evaluate", "train", "project", "cluster", "assign", "report", "models"} - shown)]
     return problems
 

@@ -105,6 +105,17 @@ TEST(Descriptors, ThreeSinesAreAMinor) {
     EXPECT_EQ(column(sines({523.25, 659.26, 783.99}, 2), "mode"), 1);
 }
 
+TEST(Descriptors, OneOnsetIsAtTheTempoNearestTo120) {
+    // What does not repeat has the autocorrelation 0: 22 frames are the lag that lies nearest to 120 bpm.
+    const double frames_per_second = kRate / 512;
+    for (int i = 1; i <= 40; ++i)
+        for (const std::size_t n_frames : {5U, 9U, 14U}) {
+            std::vector<float> onsets(n_frames);
+            onsets[3] = 0.173F * static_cast<float>(i);
+            EXPECT_DOUBLE_EQ(tempo_bpm(onsets, frames_per_second), 60 * frames_per_second / 22) << i;
+        }
+}
+
 TEST(Descriptors, ClicksTellTheirTempo) {
     // Lags are whole frames: the nearest to 0.5 s is 22 frames, 117.45 bpm, or 21, 123.05.
     EXPECT_NEAR(column(clicks(120, 10), "tempo_bpm"), 120, 3.2);

@@ -34,6 +34,42 @@ TEST(ExternalScores, EqualTheReferencesOnOrdinaryAndDegenerateLabelings) {
     }
 }
 
+TEST(PairCounts, AreThoseOfAllPairs) {
+    const auto classes = random_labels(70, 4, 1), clusters = random_labels(70, 6, 2);
+    PairCounts expected;
+    for (std::size_t i = 0; i < 70; ++i)
+        for (std::size_t j = 0; j < 70; ++j) {
+            if (i == j) continue;
+            const bool one = classes[i] == classes[j], other = clusters[i] == clusters[j];
+            ++(one && other ? expected.both
+               : one        ? expected.only_class
+               : other      ? expected.only_cluster
+                            : expected.neither);
+        }
+    const auto table = contingency(classes, clusters);
+    const auto found = pair_counts(table);
+    EXPECT_EQ(found.both, expected.both);
+    EXPECT_EQ(found.only_class, expected.only_class);
+    EXPECT_EQ(found.only_cluster, expected.only_cluster);
+    EXPECT_EQ(found.neither, expected.neither);
+    EXPECT_DOUBLE_EQ(rand_index(table), static_cast<double>(expected.both + expected.neither) / (70 * 69));
+    EXPECT_EQ(rand_index(contingency(std::vector<int>{3}, std::vector<int>{4})), 1);
+}
+
+TEST(Contingency, OfCountsIsThatOfTheRowsThatTheyCount) {
+    const auto classes = random_labels(90, 4, 3), clusters = random_labels(90, 5, 4);
+    // Class 4 and cluster 1 have no rows.
+    Eigen::Matrix<std::int64_t, -1, -1, Eigen::RowMajor> counts =
+        Eigen::Matrix<std::int64_t, -1, -1, Eigen::RowMajor>::Zero(5, 6);
+    for (std::size_t i = 0; i < 90; ++i) ++counts(classes[i], clusters[i] > 0 ? clusters[i] + 1 : 0);
+    const auto found = contingency_of_counts(counts), wanted = contingency(classes, clusters);
+    EXPECT_EQ(found.class_sizes, wanted.class_sizes);
+    EXPECT_EQ(found.cluster_sizes, wanted.cluster_sizes);
+    EXPECT_EQ(external_scores(found).ami, external_scores(wanted).ami);
+    counts(0, 0) = -1;
+    EXPECT_CODE("E6301", contingency_of_counts(counts));
+}
+
 TEST(ExternalScores, DoNotDependOnTheNumbersOfTheGroups) {
     const auto classes = random_labels(120, 5, 1), clusters = random_labels(120, 7, 2);
     auto renamed = clusters;

@@ -51,6 +51,73 @@ TEST(Umap, HasTheReferencesFuzzyGraph) {
     EXPECT_CLOSE(graph(neighbors::Metric::Cosine), testing::golden("projection/umap_graph_cosine.npy"), 2e-4);
 }
 
+TEST(Umap, MixesUnionAndIntersectionAsTheReference) {
+    const Matrix points = testing::golden("projection/points.npy");
+    EXPECT_CLOSE(dense(fuzzy_graph(neighbors::knn(points, 9, neighbors::Metric::Euclidean), 0.3)),
+                 testing::golden("projection/umap_graph_mixed.npy"), 2e-4);
+}
+
+/// Distances of all pairs of rows of two tables.
+MatrixD distances_between(const Matrix& points, const Matrix& others) {
+    MatrixD distances(points.rows(), others.rows());
+    for (Index i = 0; i < points.rows(); ++i)
+        distances.row(i) = (others.cast<double>().rowwise() - points.row(i).cast<double>()).rowwise().norm();
+    return distances;
+}
+
+TEST(Umap, OfDistancesIsAsTrustworthyAsOfRows) {
+    const Matrix points = testing::golden("projection/s_curve.npy"),
+                 fresh  = testing::golden("projection/s_curve_new.npy");
+    const auto of_rows  = fit_umap(points, quick()),
+               found    = fit_umap_of_distances(distances_between(points, points), quick());
+    EXPECT_GE(metrics::preservation(points, found.coords).trustworthiness,
+              metrics::preservation(points, of_rows.coords).trustworthiness - 0.01);
+    const Matrix placed = transform_distances(found, distances_between(fresh, points));
+    EXPECT_GE(metrics::preservation(fresh, placed).trustworthiness,
+              metrics::preservation(fresh, transform(of_rows, fresh)).trustworthiness - 0.02);
+    const Matrix own = transform_distances(found, distances_between(points.topRows(9), points));
+    EXPECT_EQ(own, Matrix(found.coords.topRows(9))) << "a fitted row takes its own place";
+    EXPECT_EQ(transform_distances(found, distances_between(fresh, points), 2), placed);
+}
+
+TEST(Umap, OfDistancesRefusesWhatIsNone) {
+    MatrixD distances = distances_between(testing::random_matrix(9, 2), testing::random_matrix(9, 2));
+    EXPECT_CODE("E6121", fit_umap_of_distances(distances.topRows(8), quick()));
+    auto pca = quick();
+    pca.init = Start::Pca;
+    EXPECT_CODE("E6105", fit_umap_of_distances(distances, pca));
+    const auto found = fit_umap_of_distances(distances, quick());
+    EXPECT_CODE("E6202", transform_distances(found, distances.leftCols(8)));
+    distances(2, 3) = -1;
+    EXPECT_CODE("E6102", fit_umap_of_distances(distances, quick()));
+    // Two groups without a common neighbour have no spectral start and no rows to take components of.
+    MatrixD parts = MatrixD::Constant(20, 20, 50);
+    parts.topLeftCorner(10, 10).setOnes();
+    parts.bottomRightCorner(10, 10).setOnes();
+    parts.diagonal().setZero();
+    auto few        = quick();
+    few.n_neighbors = 5;
+    EXPECT_TRUE(fit_umap_of_distances(parts, few).coords.allFinite());
+}
+
+TEST(Umap, BeginsWhereItIsTold) {
+    const Matrix points    = testing::golden("projection/s_curve.npy");
+    auto options           = quick();
+    options.initial_coords = points.leftCols(2);
+    const auto found       = fit_umap(points, options);
+    EXPECT_NE(found.coords, fit_umap(points, quick()).coords);
+    EXPECT_GE(metrics::preservation(points, found.coords).trustworthiness, 0.95);
+    // Whatever the order of the rows, as their places go with them.
+    const Matrix turned    = points.colwise().reverse();
+    options.initial_coords = turned.leftCols(2);
+    EXPECT_EQ(Matrix(fit_umap(turned, options).coords.colwise().reverse()), found.coords);
+    options.initial_coords = Matrix::Zero(3, 2);
+    EXPECT_CODE("E6104", fit_umap(points, options));
+    options                  = quick();
+    options.set_op_mix_ratio = 1.5;
+    EXPECT_CODE("E6105", fit_umap(points, options));
+}
+
 /// The S-curve of tests/golden and its map in `dims` dimensions, with what umap-learn reaches on it.
 struct Reference {
     explicit Reference(int dims)

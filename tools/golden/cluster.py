@@ -14,6 +14,7 @@ from sklearn.cluster import DBSCAN, HDBSCAN, AgglomerativeClustering, KMeans, Sp
 from sklearn.datasets import make_blobs, make_moons
 from sklearn.mixture import GaussianMixture
 from sklearn.mixture._gaussian_mixture import _estimate_gaussian_parameters
+from sklearn.neighbors import NearestNeighbors
 
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/cluster"
 
@@ -99,9 +100,9 @@ def gmm() -> None:
     np.save(OUT / "gmm_means.npy", means)
     one_hot = np.eye(9)[np.argmin(((points[:, None] - means[None]) ** 2).sum(2), axis=1)]
     cases = []
-    for shape in ("full", "diag", "tied"):
+    for shape in ("full", "diag", "tied", "spherical"):
         covariances = _estimate_gaussian_parameters(points, one_hot, 1e-6, shape)[2]
-        precisions = 1 / covariances if shape == "diag" else np.linalg.inv(covariances)
+        precisions = 1 / covariances if shape in ("diag", "spherical") else np.linalg.inv(covariances)
         found = GaussianMixture(
             9,
             covariance_type=shape,
@@ -114,9 +115,26 @@ def gmm() -> None:
         seeds = [
             GaussianMixture(9, covariance_type=shape, random_state=seed).fit(points).score(points) for seed in range(10)
         ]
+        # A few iterations from a start that no partition has: everything of it is given.
+        weights = np.arange(1, 10) / 45
+        given = GaussianMixture(
+            9,
+            covariance_type=shape,
+            means_init=means.astype(float) + 0.5,
+            weights_init=weights,
+            precisions_init=precisions / 2,
+            tol=0,
+            max_iter=4,
+        ).fit(points)
         cases.append(
             {
                 "shape": shape,
+                "weights": weights.tolist(),
+                "precisions": (precisions / 2).ravel().tolist(),
+                "lower_bounds": list(map(float, given.lower_bounds_)),
+                "weights_after": given.weights_.tolist(),
+                "means_after": given.means_.ravel().tolist(),
+                "covariances_after": given.covariances_.ravel().tolist(),
                 "log_likelihood": found.score(points),
                 "bic": found.bic(points),
                 "labels": found.predict(points).tolist(),
@@ -132,7 +150,7 @@ def spectral() -> None:
         points = np.load(OUT / f"{name}.npy").astype(float)
         gamma = {"moons": 20.0, "far": 0.2, "points": 0.05}[name]
         for affinity in ("nearest_neighbors", "rbf"):
-            for assign in ("kmeans", "cluster_qr"):
+            for assign in ("kmeans", "cluster_qr", "discretize"):
                 found = SpectralClustering(k, affinity=affinity, gamma=gamma, assign_labels=assign, random_state=0).fit(
                     points
                 )
@@ -147,6 +165,17 @@ def spectral() -> None:
                     }
                 )
     (OUT / "spectral.json").write_text(json.dumps(cases) + "\n")
+
+    points = np.load(OUT / "moons.npy").astype(float)[:40]
+    few = SpectralClustering(4, affinity="rbf", gamma=20.0, n_components=2, random_state=0).fit(points)
+    matrices = {"labels_of_2_components": few.labels_.tolist()}
+    for affinity in ("nearest_neighbors", "rbf"):
+        found = SpectralClustering(2, affinity=affinity, n_neighbors=5, gamma=20.0).fit(points).affinity_matrix_
+        matrices[affinity] = (found.toarray() if affinity == "nearest_neighbors" else found).ravel().round(7).tolist()
+    near = NearestNeighbors(n_neighbors=8).fit(points).kneighbors_graph(mode="distance")
+    found = SpectralClustering(2, affinity="precomputed_nearest_neighbors", n_neighbors=5).fit(near).affinity_matrix_
+    matrices["of_distances"] = found.toarray().ravel().tolist()
+    (OUT / "spectral_affinity.json").write_text(json.dumps(matrices) + "\n")
 
 
 def main() -> None:

@@ -45,6 +45,8 @@ def umap_graphs(points: Points) -> None:
     for metric in ("euclidean", "cosine"):
         graph = fuzzy_simplicial_set(points, 10, np.random.RandomState(0), metric)[0]
         np.save(OUT / f"umap_graph_{metric}.npy", graph.toarray().astype(np.float32))
+    mixed = fuzzy_simplicial_set(points, 10, np.random.RandomState(0), "euclidean", set_op_mix_ratio=0.3)[0]
+    np.save(OUT / "umap_graph_mixed.npy", mixed.toarray().astype(np.float32))
 
 
 def moved_near_copies(fitted: Any, points: Points) -> float:

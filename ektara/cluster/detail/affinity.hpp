@@ -24,6 +24,7 @@ struct SpectralMap {
     std::vector<double> eigenvalues;
     int n_components = 0;
 };
-SpectralMap spectral_map(const SparseMatrix& affinity, Eigen::Index count);
+/// `tolerance` is the relative error of eigenvalues at which Lanczos' iteration stops.
+SpectralMap spectral_map(const SparseMatrix& affinity, Eigen::Index count, double tolerance);
 
 }  // namespace ektara::cluster

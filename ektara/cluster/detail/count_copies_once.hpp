@@ -13,6 +13,7 @@ Found found_of_all_rows(Found found, const DistinctRows& distinct) {
     found.labels = distinct.of_all_rows(found.labels);
     if constexpr (requires { found.strength; }) found.strength = distinct.of_all_rows(found.strength);
     if constexpr (requires { found.core; }) found.core = distinct.of_all_rows(found.core);
+    if constexpr (requires { found.place; }) found.place = distinct.place;
     found.n_copies = distinct.n_copies();
     return found;
 }

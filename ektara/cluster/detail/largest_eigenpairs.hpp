@@ -12,8 +12,8 @@ struct EigenPairs {
 };
 
 /// The `count` largest eigenvalues of a symmetric matrix (n × n; at most n of them), by Lanczos' iteration (Spectra)
-/// or, where the matrix is small or most are wanted, by a dense decomposition. Nothing where the iteration does not
-/// converge.
-std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Eigen::Index count);
+/// to a relative error of `tolerance`, or, where the matrix is small or most are wanted, by a dense decomposition.
+/// Nothing where the iteration does not converge.
+std::optional<EigenPairs> largest_eigenpairs(const SparseMatrix& matrix, Eigen::Index count, double tolerance);
 
 }  // namespace ektara::cluster

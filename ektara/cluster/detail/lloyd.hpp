@@ -10,7 +10,7 @@ namespace ektara::cluster {
 /// Rows in canonical order (lexicographic_order) with their mean subtracted: rounding then follows the spread of the
 /// data. Where squares of them would leave single precision they are multiplied by a power of two (core/scale.hpp).
 struct CentredPoints {
-    explicit CentredPoints(const Matrix& points);
+    explicit CentredPoints(const MatrixView& points);
 
     /// The rows of the table that this was made of, in the canonical order and with the scale, but about 0: their
     /// differences are those of the numbers that were given.

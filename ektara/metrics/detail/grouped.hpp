@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ektara/core/matrix.hpp"
+#include "ektara/core/points.hpp"
 
 namespace ektara::metrics {
 
@@ -22,6 +23,6 @@ struct Grouped {
 
 /// Groups the rows of n×d points by label; -1 is noise. Throws InvalidArgument E6301 where lengths differ, E6302 unless
 /// 2 ≤ clusters ≤ rows - 1, E6102 on NaN, E6103 on an empty table; `who` begins the message.
-Grouped group_rows(const Matrix& points, std::span<const int> labels, const char* who);
+Grouped group_rows(const MatrixView& points, std::span<const int> labels, const char* who);
 
 }  // namespace ektara::metrics

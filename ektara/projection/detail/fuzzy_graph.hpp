@@ -10,7 +10,8 @@ namespace ektara::projection {
 /// halving.
 Matrix fuzzy_memberships(const Matrix& distances, double target_neighbors, bool rho_is_nearest);
 
-/// The fuzzy union a + b − ab of the rows' sets over their neighbours; `n_neighbors` counts the row itself.
-neighbors::Graph fuzzy_graph(const neighbors::Neighbors& neighbors);
+/// Of the rows' fuzzy sets over their neighbours, `mix` times the union a + b − ab and 1 − mix times the intersection
+/// ab; `n_neighbors` counts the row itself.
+neighbors::Graph fuzzy_graph(const neighbors::Neighbors& neighbors, double mix = 1);
 
 }  // namespace ektara::projection
