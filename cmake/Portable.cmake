@@ -18,3 +18,6 @@ function(ektara_keep_shared prefix)
 endfunction()
 add_link_options(-static-libstdc++ -static-libgcc -Wl,--gc-sections)
 add_compile_options(-ffunction-sections -fdata-sections)
+# What the oldest C library that is meant (2.35) lacks.
+add_library(ektara_newer_libc OBJECT ${CMAKE_CURRENT_LIST_DIR}/portable/arc4random.cpp)
+set_target_properties(ektara_newer_libc PROPERTIES POSITION_INDEPENDENT_CODE ON)

@@ -83,12 +83,13 @@ def test_long_calls_let_other_threads_run():
     assert count > 5
 
 
-def test_keyword_arguments_are_the_librarys(tmp_path):
+def test_keyword_arguments_and_the_stub_are_the_librarys(tmp_path):
     generate = Path(__file__).parents[1] / "tools" / "write_options"
     if not generate.exists():
         pytest.skip("the tests lie without the package's sources")
-    subprocess.run([sys.executable, str(generate), str(tmp_path / "made.py")], check=True)
-    assert (tmp_path / "made.py").read_text() == (generate.parents[1] / "ektara" / "_options.py").read_text()
+    subprocess.run([sys.executable, str(generate), str(tmp_path)], check=True)
+    for name in ("_options.py", "_core.pyi"):
+        assert (tmp_path / name).read_text() == (generate.parents[1] / "ektara" / name).read_text()
 
 
 @pytest.mark.parametrize(
