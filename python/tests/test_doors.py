@@ -108,7 +108,7 @@ def test_features_are_the_programs(songs, tmp_path):
     assert set(table.labels["language"]) == {"bangla", "english"}
 
 
-def test_scores_are_the_programs(blobs, table, tmp_path):
+def test_scores_are_the_programs(blobs, tmp_path):
     rows, truth = blobs
     labels = ektara.cluster.KMeans(4).fit_predict(rows)
     songs = [f"s{i // 2}" for i in range(len(rows))]
