@@ -16,5 +16,14 @@ function(ektara_keep_shared prefix)
   set(pkgcfg_lib_${prefix}_stdc++ m CACHE STRING "linked by the compiler")
   set(pkgcfg_lib_${prefix}_atomic m CACHE STRING "instructions of x86-64 and ARM64")
 endfunction()
-add_link_options(-static-libstdc++ -static-libgcc -Wl,--gc-sections)
+add_link_options(-Wl,--gc-sections)
 add_compile_options(-ffunction-sections -fdata-sections)
+# What the oldest C library that is meant (2.35) lacks.
+add_library(ektara_newer_libc OBJECT ${CMAKE_CURRENT_LIST_DIR}/portable/arc4random.cpp)
+
+# The C++ library is linked into a program. The module for Python shares that of nanobind-backend instead: an exception that
+# comes from another copy ends the interpreter.
+function(ektara_link_newer_libraries program)
+  target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
+  target_link_libraries(${program} PRIVATE $<TARGET_OBJECTS:ektara_newer_libc>)
+endfunction()

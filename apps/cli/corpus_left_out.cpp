@@ -7,6 +7,7 @@ namespace ektara::cli {
 void add_corpus_command(CLI::App& app, Global&) {
     auto* command = app.add_subcommand("corpus", "Make songs whose factors are known (not in this build)");
     command->allow_extras();
+    command->fallthrough(false);  // options of the verb would be left to the program, which knows none of them
     command->callback([] {
         fail<UsageError>(
             "E1004",

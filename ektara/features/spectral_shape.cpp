@@ -30,6 +30,11 @@ float flatness_of(std::span<const float> power) {
     return static_cast<float>(geometric / (powers.max(kSilence).sum() / n));
 }
 
+/// Times 1: Eigen sums a bare map in an order that depends on where it lies in memory.
+float sum_of(std::span<const float> values) {
+    return (Eigen::Map<const Eigen::ArrayXf>(values.data(), std::ssize(values)) * 1.0F).sum();
+}
+
 /// The first bin at which the running sum reaches 0.85 of the whole.
 std::size_t rolloff_bin(std::span<const float> magnitudes, float total) {
     constexpr std::size_t kStep = 32;
@@ -38,7 +43,7 @@ std::size_t rolloff_bin(std::span<const float> magnitudes, float total) {
     std::size_t k               = 0;
     // Whole blocks first: their sums are SIMD code.
     for (; k + kStep <= magnitudes.size(); k += kStep) {
-        const float block = Eigen::Map<const Eigen::ArrayXf>(magnitudes.data() + k, kStep).sum();
+        const float block = sum_of(magnitudes.subspan(k, kStep));
         if (sum + block >= threshold) break;
         sum += block;
     }
@@ -100,7 +105,7 @@ SpectralShape spectral_shape(std::span<const float> power, std::span<const float
     const Eigen::Index n = std::ssize(magnitudes);
     const Eigen::Map<const Eigen::ArrayXf> m(magnitudes.data(), n);
     const auto bins      = Eigen::ArrayXf::LinSpaced(n, 0, static_cast<float>(n - 1));
-    const float total    = m.sum();
+    const float total    = sum_of(magnitudes);
     const float flatness = flatness_of(power);
     const auto hz_of_bin = static_cast<float>(rate_hz / (2.0 * static_cast<double>(n - 1)));
     if (total < 1e-30F) return {0, 0, 0, flatness};

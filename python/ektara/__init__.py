@@ -9,7 +9,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ektara import _core
+try:
+    from ektara import _core
+except ImportError as problem:
+    if "CPU ISA level" not in str(problem):
+        raise
+    raise ImportError(
+        "E1001: this wheel needs an x86-64-v3 processor (AVX2, FMA, BMI2); build one with -DEKTARA_X86_64_V3=OFF"
+    ) from None
 from ektara.errors import EktaraWarning, Error, InputError, NoSolution, NothingUsable, UsageError
 
 if TYPE_CHECKING:

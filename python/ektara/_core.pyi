@@ -1,16 +1,15 @@
-"""The library's functions as the extension module gives them; a test holds the names to it."""
+"""The library's functions as the extension module gives them. Made by python/tools/write_options; do not edit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 
-_Settings = list[tuple[str, str]]
+_Settings = Sequence[tuple[str, str]]
 _Array = NDArray[Any]
 
 def version() -> str: ...
 def option_tables() -> dict[str, list[tuple[str, str, str, str, list[str]]]]: ...
-
-# cluster
 def cluster(points: _Array, method: str, settings: _Settings, seed: int = 0, jobs: int = 1) -> dict[str, Any]: ...
 def kmeans(
     points: _Array,
@@ -28,7 +27,12 @@ def gmm(
     given: tuple[_Array | None, _Array | None, _Array | None, float | None] = (None, None, None, None),
 ) -> dict[str, Any]: ...
 def gmm_log_densities(
-    points: _Array, covariance_type: str, weights: _Array, means: _Array, covariances: _Array, jobs: int = 1
+    points: _Array,
+    covariance_type: str,
+    weights: _Array,
+    means: _Array,
+    covariances: _Array,
+    jobs: int = 1,
 ) -> _Array: ...
 def dbscan(points: _Array, settings: _Settings, jobs: int = 1, weights: _Array | None = None) -> dict[str, Any]: ...
 def dbscan_of_distances(distances: _Array, settings: _Settings, weights: _Array | None = None) -> dict[str, Any]: ...
@@ -36,13 +40,22 @@ def hdbscan(points: _Array, settings: _Settings, jobs: int = 1) -> dict[str, Any
 def cut_below(tree: _Array, height: float, fewest: int) -> _Array: ...
 def hdbscan_of_distances(distances: _Array, settings: _Settings) -> dict[str, Any]: ...
 def agglomerative_of_pairs(
-    points: _Array, pairs: _Array, linkage: str, cut: tuple[int, float, bool]
+    points: _Array,
+    pairs: _Array,
+    linkage: str,
+    cut: tuple[int, float, bool],
 ) -> dict[str, Any]: ...
 def agglomerative_of_paired_distances(
-    distances: _Array, pairs: _Array, linkage: str, cut: tuple[int, float, bool]
+    distances: _Array,
+    pairs: _Array,
+    linkage: str,
+    cut: tuple[int, float, bool],
 ) -> dict[str, Any]: ...
 def agglomerative_of_distances(
-    distances: _Array, linkage: str, n_clusters: int, distance_threshold: float = 0.0
+    distances: _Array,
+    linkage: str,
+    n_clusters: int,
+    distance_threshold: float = 0.0,
 ) -> dict[str, Any]: ...
 def spectral_of_affinity(affinity: _Array, settings: _Settings, seed: int = 0, jobs: int = 1) -> tuple[_Array, int]: ...
 def affinity_matrix(points: _Array, settings: _Settings, jobs: int = 1) -> tuple[_Array, _Array, _Array]: ...
@@ -60,22 +73,35 @@ def choose_k(
     jobs: int = 1,
     songs: _Array | None = None,
 ) -> dict[str, Any]: ...
-
-# projection
 def umap_fit(
-    points: _Array, settings: _Settings, seed: int = 0, jobs: int = 1, first_places: _Array | None = None
+    points: _Array,
+    settings: _Settings,
+    seed: int = 0,
+    jobs: int = 1,
+    first_places: _Array | None = None,
 ) -> _Array: ...
 def umap_fit_distances(
-    distances: _Array, settings: _Settings, seed: int = 0, jobs: int = 1, first_places: _Array | None = None
+    distances: _Array,
+    settings: _Settings,
+    seed: int = 0,
+    jobs: int = 1,
+    first_places: _Array | None = None,
 ) -> _Array: ...
 def umap_transform_distances(
-    coords: _Array, settings: _Settings, seed: int, distances: _Array, jobs: int = 1
+    coords: _Array,
+    settings: _Settings,
+    seed: int,
+    distances: _Array,
+    jobs: int = 1,
 ) -> _Array: ...
 def umap_transform(
-    fitted: _Array, coords: _Array, settings: _Settings, seed: int, points: _Array, jobs: int = 1
+    fitted: _Array,
+    coords: _Array,
+    settings: _Settings,
+    seed: int,
+    points: _Array,
+    jobs: int = 1,
 ) -> _Array: ...
-
-# metrics
 def external_scores(classes: _Array, clusters: _Array, noise_alone: bool = False) -> dict[str, float]: ...
 def contingency(classes: _Array, clusters: _Array) -> tuple[_Array, _Array, _Array, int, int]: ...
 def pair_counts(classes: _Array, clusters: _Array) -> tuple[int, int, int, int]: ...
@@ -88,8 +114,8 @@ def internal_index(name: str, points: _Array, labels: _Array, jobs: int = 1) -> 
 def preservation(points: _Array, map: _Array, k: int = 5, jobs: int = 1) -> tuple[float, float]: ...
 def mixing(points: _Array, batches: _Array, labels: _Array, k: int, jobs: int = 1) -> dict[str, float]: ...
 def evaluate(
-    labels: list[tuple[str, list[str]]],
-    clusters: list[tuple[str, list[str]]],
+    labels: Sequence[tuple[str, Sequence[str]]],
+    clusters: Sequence[tuple[str, Sequence[str]]],
     within: str,
     songs: str,
     artists: str,
@@ -98,8 +124,6 @@ def evaluate(
     jobs: int,
     space: _Array | None = None,
 ) -> str: ...
-
-# features
 def mfcc(y: _Array, sr: int, n_mfcc: int, n_mels: int, n_fft: int, hop_length: int, top_db: float) -> _Array: ...
 def mel_spectrogram(y: _Array, sr: int, settings: _Settings, hop_length: int, power: float) -> _Array: ...
 def mels_of_spectrogram(spectrogram: _Array, sr: int, settings: _Settings) -> _Array: ...
@@ -115,15 +139,14 @@ def rms_of_spectrogram(spectrogram: _Array, frame_length: int) -> _Array: ...
 def frame_rms(y: _Array, frame_length: int, hop_length: int, center: bool) -> _Array: ...
 def frame_zero_crossings(y: _Array, frame_length: int, hop_length: int, center: bool) -> _Array: ...
 def describe(y: _Array, sr: int) -> dict[str, Any]: ...
-def rows_of_samples(y: _Array, sr: int, names: list[str], settings: _Settings) -> list[_Array]: ...
+def rows_of_samples(y: _Array, sr: int, names: Sequence[str], settings: _Settings) -> list[_Array]: ...
 def resample(y: _Array, orig_sr: int, target_sr: int) -> _Array: ...
 def feature_columns(name: str, settings: _Settings) -> list[str]: ...
 
-# models
 class FittedModel:
-    def encode(self, table: _Array, columns: list[str], condition: list[str]) -> _Array: ...
-    def decode(self, latents: _Array, condition: list[str]) -> _Array: ...
-    def explained_variance(self, table: _Array, columns: list[str], condition: list[str]) -> float: ...
+    def encode(self, table: _Array, columns: Sequence[str], condition: Sequence[str]) -> _Array: ...
+    def decode(self, latents: _Array, condition: Sequence[str]) -> _Array: ...
+    def explained_variance(self, table: _Array, columns: Sequence[str], condition: Sequence[str]) -> float: ...
     def embedding(self) -> _Array: ...
     def diagnostics(self) -> str: ...
     def history(self) -> list[dict[str, float]]: ...
@@ -139,42 +162,38 @@ def fit_model(
     settings: _Settings,
     seed: int,
     jobs: int,
-    columns: list[str],
+    columns: Sequence[str],
     channels: int,
-    songs: list[str],
-    condition: list[str],
-    progress: Any = None,
+    songs: Sequence[str],
+    condition: Sequence[str],
+    progress: Any | None = None,
 ) -> FittedModel: ...
 def load_model(folder: str) -> FittedModel: ...
-
-# extraction
 def extract(
     input: str,
-    files: list[str],
+    files: Sequence[str],
     folder: str,
-    features: list[str],
+    features: Sequence[str],
     settings: _Settings,
     program: str,
     cache: str,
     jobs: int,
-    progress: Any = None,
+    progress: Any | None = None,
 ) -> dict[str, Any]: ...
 def read_table(path: str) -> dict[str, Any]: ...
-def write_table(path: str, values: _Array, ids: list[str], columns: list[str]) -> None: ...
-
-# runs
+def write_table(path: str, values: _Array, ids: Sequence[str], columns: Sequence[str]) -> None: ...
 def run(
     input: str,
     directory: str,
     settings: _Settings,
-    methods: list[str],
+    methods: Sequence[str],
     seed: int,
     jobs: int,
     program: str,
     cache: str,
     force: bool,
     command: str,
-    progress: Any = None,
+    progress: Any | None = None,
 ) -> list[tuple[str, str]]: ...
 
 class RunView:
@@ -184,6 +203,13 @@ class RunView:
     def method(self, clusters: str) -> dict[str, Any]: ...
     def methods(self) -> list[dict[str, Any]]: ...
     def explain(self, clusters: str) -> str: ...
-    def similar(self, songs: list[str], minus: list[str], clusters: str, count: int) -> list[tuple[str, float]]: ...
-    def clustering(self, clusters: str, ids: list[str]) -> tuple[_Array, str]: ...
+    def similar(
+        self,
+        songs: Sequence[str],
+        minus: Sequence[str],
+        clusters: str,
+        count: int,
+    ) -> list[tuple[str, float]]: ...
+    def clustering(self, clusters: str, ids: Sequence[str]) -> tuple[_Array, str]: ...
     def ids_of(self, clusters: str) -> list[str]: ...
+

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -20,6 +21,15 @@ def ektara_program(*words: object) -> str:
 
 def labels_of(csv) -> list[int]:
     return [int(line.split(",")[1]) for line in csv.read_text().splitlines()[1:]]
+
+
+def files_of(folder, *apart) -> dict[str, bytes]:
+    """Each file of a folder by its name, but those of the names ``apart``."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in apart
+    }
 
 
 @pytest.fixture
@@ -58,20 +68,86 @@ def test_a_map_is_the_programs(blobs, table, tmp_path):
     )
 
 
-def test_a_model_is_the_programs(blobs, table, tmp_path):
-    ektara_program("train", table, "-o", tmp_path / "vae", "--set", "train.max_epochs=5")
-    model = ektara.VAE(max_epochs=5).fit(blobs[0])
-    assert model.embedding_.tobytes() == np.load(tmp_path / "vae" / "embedding.npy").tobytes()
-    loaded = ektara.VAE.load(tmp_path / "vae")
-    assert model._files()["model.safetensors"] == loaded._files()["model.safetensors"]
+@pytest.mark.parametrize(("kind", "estimator"), [("vae", ektara.VAE), ("ae", ektara.Autoencoder)])
+def test_a_model_is_the_programs(kind, estimator, blobs, table, tmp_path):
+    ektara_program("train", table, "-o", tmp_path / "program", "--model", kind, "--set", "train.max_epochs=5")
+    model = estimator(max_epochs=5).fit(blobs[0])
+    model.save(tmp_path / "python")
+    made, expected = files_of(tmp_path / "python"), files_of(tmp_path / "program")
+    # Texts name the columns c0 … as the file's, x0 … as scikit-learn does; the numbers are the same.
+    numbers = [name for name in made if name.endswith((".safetensors", ".npy", ".csv"))]
+    assert {"model.safetensors", "embedding.npy", "traversals.npy"} <= set(numbers)
+    assert {name: made[name] for name in numbers} == {name: expected[name] for name in numbers}
+    assert made.keys() == expected.keys()
+    assert estimator.load(tmp_path / "program")._files()["model.safetensors"] == made["model.safetensors"]
+
+
+def test_a_conditioned_model_is_the_programs(blobs, tmp_path):
+    rows, truth = blobs
+    names = [f"x{i}" for i in range(rows.shape[1])]
+    lines = [",".join(["id", "group", *names])]
+    lines += [",".join([f"{i:03}", f"g{truth[i]}", *(repr(float(x)) for x in row)]) for i, row in enumerate(rows)]
+    (tmp_path / "table.csv").write_text("\n".join(lines) + "\n")
+    words = ["--model", "cvae", "--condition", "group", "--set", "train.max_epochs=5"]
+    ektara_program("train", tmp_path / "table.csv", "-o", tmp_path / "program", *words)
+    model = ektara.CVAE(max_epochs=5).fit(rows, [f"g{group}" for group in truth])
+    assert model.embedding_.tobytes() == np.load(tmp_path / "program" / "embedding.npy").tobytes()
 
 
 def test_features_are_the_programs(songs, tmp_path):
-    ektara_program("extract", songs, "-o", tmp_path / "run", "--cache", tmp_path / "cache")
-    table = ektara.extract(songs, cache=tmp_path / "other")
-    assert np.asarray(table).tobytes() == np.load(tmp_path / "run" / "features" / "mfcc-moments.npy").tobytes()
+    names = ["mfcc-moments", "descriptors"]
+    ektara_program(
+        "extract", songs, "-o", tmp_path / "run", "--cache", tmp_path / "cache", "--features", ",".join(names)
+    )
+    table = ektara.extract(songs, features=names, cache=tmp_path / "other")
+    for name in names:
+        assert (
+            np.asarray(table.features[name]).tobytes()
+            == np.load(tmp_path / "run" / "features" / f"{name}.npy").tobytes()
+        )
     assert table.ids[0] == "bangla/pop/song00.wav"
     assert set(table.labels["language"]) == {"bangla", "english"}
+
+
+def test_scores_are_the_programs(blobs, tmp_path):
+    rows, truth = blobs
+    labels = ektara.cluster.KMeans(4).fit_predict(rows)
+    songs = [f"s{i // 2}" for i in range(len(rows))]
+    np.savetxt(
+        tmp_path / "both.csv",
+        np.column_stack([[f"row-{i:03}" for i in range(len(rows))], [f"g{t}" for t in truth], songs, labels]),
+        fmt="%s",
+        delimiter=",",
+        header="id,labels,groups,clusters",
+        comments="",
+    )
+    words = ["--labels-column", "labels", "--clusters-columns", "clusters", "--groups", "groups"]
+    words += ["--permutations", 99, "--half-samples", 50, "--json"]
+    both = tmp_path / "both.csv"
+    said = json.loads(ektara_program("evaluate", "--labels", both, "--clusters", both, *words))
+    scores = ektara.evaluate([f"g{t}" for t in truth], labels, groups=songs, permutations=99, half_samples=50)
+    assert scores.rows == said
+
+
+def test_a_run_is_the_programs(songs, tmp_path):
+    settings = {"run.text": False, "evaluate.permutations": 19, "evaluate.half_samples": 10, "run.resamples": 0}
+    words = [word for name, value in settings.items() for word in ("--set", f"{name}={str(value).lower()}")]
+    words += ["--k", 2, "--seeds", 2, "--method", "mfcc-moments + umap + hdbscan", "--cache", tmp_path / "cache"]
+    ektara_program("run", songs, "-o", tmp_path / "program", *words)
+    ektara.run(
+        songs,
+        tmp_path / "python",
+        n_clusters=2,
+        seeds=2,
+        methods=["mfcc-moments + umap + hdbscan"],
+        cache=tmp_path / "other",
+        options=settings,
+    )
+    # The record says what was called and how long it took; the page and the list of digests hold the record's.
+    apart = ("run.json", "report.html", "digests.txt")
+    made = files_of(tmp_path / "python", *apart)
+    assert made == files_of(tmp_path / "program", *apart)
+    assert {"metrics.json", "tracks.csv", "features/mfcc-moments.npy"} <= set(made)
 
 
 def test_a_file_that_cannot_be_read_costs_that_file_alone(songs, tmp_path):

@@ -83,12 +83,30 @@ def test_long_calls_let_other_threads_run():
     assert count > 5
 
 
-def test_keyword_arguments_are_the_librarys(tmp_path):
+def test_keyword_arguments_and_the_stub_are_the_librarys(tmp_path):
     generate = Path(__file__).parents[1] / "tools" / "write_options"
     if not generate.exists():
         pytest.skip("the tests lie without the package's sources")
-    subprocess.run([sys.executable, str(generate), str(tmp_path / "made.py")], check=True)
-    assert (tmp_path / "made.py").read_text() == (generate.parents[1] / "ektara" / "_options.py").read_text()
+    subprocess.run([sys.executable, str(generate), str(tmp_path)], check=True)
+    for name in ("_options.py", "_core.pyi"):
+        assert (tmp_path / name).read_text() == (generate.parents[1] / "ektara" / name).read_text()
+
+
+#: Parameters whose default is scikit-learn's, where the library's is another.
+SCIKIT_LEARNS = {
+    "KMeans": {"n_init": "auto"},
+    "AgglomerativeClustering": {"distance_threshold": None},
+    "DBSCAN": {"eps": 0.5},
+    "HDBSCAN": {"min_samples": None, "max_cluster_size": None},
+    "SpectralClustering": {"affinity": "rbf", "n_components": None, "eigen_tol": "auto"},
+    "GaussianMixture": {"n_components": 1, "covariance_type": "full", "means_init": None},
+}
+
+
+def default_of(option) -> object:
+    """The library's default in Python's type."""
+    kinds = {"int": int, "float": float, "bool": "true".__eq__}
+    return kinds.get(option.type, str)(option.default)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +123,7 @@ def test_keyword_arguments_are_the_librarys(tmp_path):
 def test_every_option_of_the_library_can_be_said(prefix, estimator, other_names):
     parameters = getattr(ektara.cluster, estimator)().get_params()
     for option in option_tables()[prefix]:
-        assert other_names.get(option.name, option.name) in parameters, option.name
+        name = other_names.get(option.name, option.name)
+        assert parameters[name] == SCIKIT_LEARNS[estimator].get(name, default_of(option)), name
         if option.name not in other_names:
             assert option.name in (getattr(ektara.cluster, estimator).__doc__ or "")

@@ -1,8 +1,11 @@
 #include "ektara/features/descriptors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <set>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -208,6 +211,25 @@ TEST(Tuning, OfASharpToneIsFoundInHundredthsOfASemitone) {
     });
     EXPECT_NEAR(estimate_tuning(power, kRate), 0.23, 0.06);
     EXPECT_EQ(estimate_tuning(Matrix::Zero(3, 1025), kRate), 0);
+}
+
+TEST(SpectralShapes, AreTheSameBitsWhereverTheValuesLie) {
+    constexpr std::size_t kBins = 1025, kPlaces = 8;
+    const auto noise = testing::bursts(20 * kBins, 3);
+    std::vector<float> power(kBins + kPlaces), magnitudes(kBins + kPlaces);
+    for (std::size_t frame = 0; frame < 20; ++frame) {
+        std::set<std::array<float, 4>> found;
+        for (std::size_t place = 0; place < kPlaces; ++place) {
+            for (std::size_t k = 0; k < kBins; ++k) {
+                magnitudes[place + k] = static_cast<float>(1 + std::sin(0.7 * static_cast<double>(frame * kBins + k)));
+                power[place + k]      = magnitudes[place + k] * magnitudes[place + k];
+            }
+            const std::span<const float> m(magnitudes.data() + place, kBins), p(power.data() + place, kBins);
+            const auto shape = spectral_shape(p, m, kRate);
+            found.insert({shape.centroid_hz, shape.bandwidth_hz, shape.rolloff_hz, shape.flatness});
+        }
+        EXPECT_EQ(found.size(), 1U) << "frame " << frame;
+    }
 }
 
 TEST(SpectralShapes, OfAFewBinsByHand) {
