@@ -12,8 +12,8 @@ namespace ektara::cluster {
 Context in_order(const Context& context, const Matrix& table, CentredPoints& points);
 
 /// The rows, in canonical order, whose neighbours a graph is made of: those of `points`, which loses them, or above
-/// `neighbors::kExactRows` the numbers of the table themselves, so that every method asks for the neighbours of the same
-/// rows.
+/// `neighbors::kExactRows` the numbers of the table themselves, so that every method asks for the neighbours of the
+/// same rows.
 Matrix rows_of_graph(const Matrix& table, CentredPoints& points);
 
 /// The rows of a table without copies. `by_batch`: equal rows of two batches are two rows, since each has a place in
