@@ -110,9 +110,9 @@ class Sample {
 };
 
 /// The search among rows that stand in the order of their first division: what is near is near in memory.
-class Search {
+class CellSearch {
   public:
-    Search(const Matrix& points, int k, Metric metric, int jobs)
+    CellSearch(const Matrix& points, int k, Metric metric, int jobs)
         : points_(points), metric_(metric), jobs_(jobs), sample_(points, k, metric, jobs) {
         Matrix rows = prepared(points, metric);
         row_at_     = cells_of(rows, kCell, 0, jobs).rows;
@@ -266,7 +266,7 @@ Neighbors approximate_knn(const Matrix& points, int k, Metric metric, int jobs) 
     const Index n = points.rows();
     require(k >= 1 && k < n, "E6304", "knn: the number of neighbours must be 1 to {} (rows - 1), but got {}", n - 1, k);
     const int found = number_found(n, k);
-    Search search(points, found, metric, jobs);
+    CellSearch search(points, found, metric, jobs);
     search.run();
     if (search.recall() < kTooFew && n <= kExactWhereTooFew) return knn(points, k, metric, jobs);
     return first_of(search.nearest(found), k);

@@ -13,7 +13,7 @@ using Eigen::Index;
 
 constexpr int kLinks                   = 15;    ///< of each row, and as many of those that name it
 constexpr std::size_t kCellsAtOnce     = 64;    ///< by one thread, which holds a number for every row
-constexpr int kRowsAtOnce              = 8192;  ///< the same
+constexpr int kRowsOfPart              = 8192;  ///< the same
 constexpr unsigned short kNameOfItself = 3;     ///< a neighbour counts so many times a neighbour's neighbour
 constexpr unsigned short kMostCounted  = 60000;
 constexpr int kScanned                 = 16;
@@ -145,10 +145,10 @@ void Descent::around(const Cells& cells, int most) {
 void Descent::row_by_row() {
     const auto now = links();
     const auto n   = static_cast<int>(rows_.rows());
-    parallel_for(blocks(static_cast<std::size_t>(n), kRowsAtOnce), jobs_, [&](std::size_t block) {
+    parallel_for(blocks(static_cast<std::size_t>(n), kRowsOfPart), jobs_, [&](std::size_t block) {
         std::vector<int> seen_by(static_cast<std::size_t>(n), -1);
-        const int first = static_cast<int>(block) * kRowsAtOnce;
-        for (int i = first; i < std::min(n, first + kRowsAtOnce); ++i) {
+        const int first = static_cast<int>(block) * kRowsOfPart;
+        for (int i = first; i < std::min(n, first + kRowsOfPart); ++i) {
             seen_by[static_cast<std::size_t>(i)] = i;
             for (int c = 0; c < lists_.length() && lists_.of(i)[c] >= 0; ++c)
                 seen_by[static_cast<std::size_t>(lists_.of(i)[c])] = i;
