@@ -18,9 +18,7 @@
 namespace ektara::cluster {
 namespace {
 
-/// How many neighbours of each row single linkage is made of above `neighbors::kExactRows` rows.
-constexpr int kNeighborsOfTree = 15;
-constexpr int kMicroRows       = 32;
+constexpr int kMicroRows = 32;
 
 std::vector<Link> single_links(const Matrix& rows, int jobs) {
     const VectorD none = VectorD::Zero(rows.rows());
