@@ -21,8 +21,8 @@ add_compile_options(-ffunction-sections -fdata-sections)
 # What the oldest C library that is meant (2.35) lacks.
 add_library(ektara_newer_libc OBJECT ${CMAKE_CURRENT_LIST_DIR}/portable/arc4random.cpp)
 
-# The C++ library is linked into a program. The module for Python shares that of nanobind-backend instead: an exception that
-# comes from another copy ends the interpreter.
+# The C++ library is linked into a program. The module for Python shares that of nanobind-backend instead: libgcc's unwinder in
+# the module would call the backend's handlers, which belong to the shared libgcc, and any exception ended the interpreter.
 function(ektara_link_newer_libraries program)
   target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
   target_link_libraries(${program} PRIVATE $<TARGET_OBJECTS:ektara_newer_libc>)
