@@ -11,10 +11,12 @@ struct GemmShape {
     long rows = 0, columns = 0, depth = 0, stride_a = 0, stride_b = 0, stride_c = 0;
 };
 
-/// The kernels that gemm() chooses from. The second may only be called where `has_gemm_avx512()`.
+using GemmKernel = void (*)(const GemmShape& shape, const float* a, const float* b, float* c);
+
+/// The kernels that gemm() chooses from: one for every machine, and one for those with AVX-512, null elsewhere.
 void gemm_base(const GemmShape& shape, const float* a, const float* b, float* c);
+GemmKernel wide_gemm();
+/// The latter, in builds for x86-64; others do not have it.
 void gemm_avx512(const GemmShape& shape, const float* a, const float* b, float* c);
-/// Whether this machine, and this build, have AVX-512.
-bool has_gemm_avx512();
 
 }  // namespace ektara::models
