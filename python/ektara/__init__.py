@@ -13,7 +13,7 @@ from ektara import _core
 from ektara.errors import EktaraWarning, Error, InputError, NoSolution, NothingUsable, UsageError
 
 if TYPE_CHECKING:
-    from ektara import cluster, manifold, metrics
+    from ektara import cluster, manifold, metrics, ray
     from ektara._features import (
         chroma,
         melspectrogram,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __version__: str = _core.version()
 
 # What is loaded when it is first asked for: importing the package stays quick.
-_MODULES = ("cluster", "manifold", "metrics")
+_MODULES = ("cluster", "manifold", "metrics", "ray")
 _HOMES = {
     **dict.fromkeys(
         (
