@@ -111,29 +111,28 @@ def in_shards(paths: pa.Array | pa.ChunkedArray, shard: int) -> pa.Table:
 
 def run_shard(paths: Sequence[str], work: Work) -> dict[str, Any]:
     """Writes the Parquet file of these paths, unless it is there, and tells about it in one row."""
-    start, name = time.monotonic(), work.name(paths)
+    start, tries = time.monotonic(), list[int]()
+    row: dict[str, Any] = {"shard": work.name(paths), "files": len(paths), "error": "", "done_before": False}
+    try:
+        row |= _made(paths, work, row, tries)
+    except (NotDoneError, OSError) as problem:
+        row |= {**_counts([]), "error": str(problem)}
+    return row | {"tries": len(tries), "wall_seconds": time.monotonic() - start}
+
+
+def _made(paths: Sequence[str], work: Work, row: dict[str, Any], tries: list[int]) -> dict[str, Any]:
     system, folder = place(work.output)
-    target = f"{folder}/{name}.parquet"
+    target = f"{folder}/{row['shard']}.parquet"
     if system.get_file_info(target).type != fs.FileType.NotFound:
         with system.open_input_file(target) as file:
             told: dict[str, Any] = json.loads(parquet.read_schema(file).metadata[_SUMMARY])
-        return told | {"done_before": True, "tries": 0, "wall_seconds": 0.0}
-    row: dict[str, Any] = {"shard": name, "files": len(paths), "error": "", "done_before": False}
-    tries: list[int] = []
-    try:
-        found = _tried(paths, work, _TRIES, tries)
-        if len(paths) > 1 and all(one["verdict"] == "failed" for one in found.rows):
-            raise NotDoneError(f"not one of {len(paths)} files came through: {found.rows[0]['note']}")
-    except NotDoneError as problem:
-        return row | {
-            **_counts([]),
-            "error": str(problem),
-            "tries": len(tries),
-            "wall_seconds": time.monotonic() - start,
-        }
-    row |= _counts(found.rows)
-    _write(found, work, (system, target), row)
-    return row | {"tries": len(tries), "wall_seconds": time.monotonic() - start}
+        return told | {"done_before": True}
+    found = _tried(paths, work, _TRIES, tries)
+    if len(paths) > 1 and all(one["verdict"] == "failed" for one in found.rows):
+        raise NotDoneError(f"not one of {len(paths)} files came through: {found.rows[0]['note']}")
+    told = row | _counts(found.rows)
+    _write(found, work, (system, target), told)
+    return told
 
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -329,7 +328,8 @@ def _write(found: _Rows, work: Work, target: tuple[fs.FileSystem, str], row: dic
     table = pa.table(columns).replace_schema_metadata(metadata)
     system, path = target
     parent, _, name = path.rpartition("/")
-    system.create_dir(parent, recursive=True)
+    if isinstance(system, fs.LocalFileSystem):
+        system.create_dir(parent, recursive=True)
     # Readers of a folder pass over what begins with a dot. A stream that is left by an exception is closed, and so
     # whole for an object store: only the renamed file counts.
     unfinished = f"{parent}/.{name}.{uuid.uuid4().hex}"

@@ -72,19 +72,12 @@ class Trials:
         if not holds:
             self.faults.append(told)
 
-    def whole(self, files: list[Path], name: str) -> Path:
+    def whole(self, files: list[Path], name: str, features: str = "mfcc-moments") -> Path:
         """What one process makes of these files, by the program."""
         listed = self.folder / f"{name}.txt"
         listed.write_text("".join(f"{file}\n" for file in files))
-        words: list[str | Path] = [
-            "extract",
-            "--list",
-            listed,
-            "-o",
-            self.folder / name,
-            "--cache",
-            self.folder / f"store-{name}",
-        ]
+        words: list[str | Path] = ["extract", "--list", listed, "-o", self.folder / name, "--features", features]
+        words += ["--cache", self.folder / f"store-{name}"]
         subprocess.run([self.program, *words, "--jobs", str(PROCESSORS), "--no-progress", "--quiet"], check=True)
         return self.folder / name
 
@@ -124,12 +117,13 @@ class Trials:
 
         ektara.ray.extract(self.files[:4], output=self.folder / "warm", shard=2)  # Ray and its workers run
         took: dict[str, list[float]] = {"program": [], "ray": []}
+        features = self.args.features.split(",")
         for turn in range(self.args.turns):
             start = time.monotonic()
-            self.whole(self.files, f"whole{turn}")
+            self.whole(self.files, f"whole{turn}", self.args.features)
             took["program"].append(time.monotonic() - start)
             start = time.monotonic()
-            ektara.ray.extract(self.files, output=self.folder / f"speed{turn}")
+            ektara.ray.extract(self.files, features=features, output=self.folder / f"speed{turn}")
             took["ray"].append(time.monotonic() - start)
         ratios = sorted(ray / alone for ray, alone in zip(took["ray"], took["program"]))
         ratio = ratios[len(ratios) // 2]
@@ -205,8 +199,6 @@ class Trials:
         from moto.server import ThreadedMotoServer
         from pyarrow import fs
 
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            os.environ.setdefault(name, "none")
         server = ThreadedMotoServer(port=0, verbose=False)
         server.start()
         host, port = server.get_host_and_port()
@@ -306,7 +298,9 @@ def start(args: argparse.Namespace) -> int:
     python, code = prepared(args.venv, args.wheel), 0
     # Ray's workers are at nice 15: beside others' work they would wait where the program of the comparison does not.
     own = {INSIDE: "1", "PYTHONPATH": str(ROOT / "tools"), "RAY_worker_niceness": "0"}
+    own |= {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}  # of the stand-in
     options = [f"--clips={args.clips}", f"--seconds={args.seconds}", f"--turns={args.turns}"]
+    options.append(f"--features={args.features}")
     begin = "from ektara_tools.ray_trial import main; main()"
     for trials, hook in ([one for one in args.trials if one != "poison"], {}), (["poison"], {HOOK: DEADLY}):
         if set(trials) & set(args.trials):
@@ -322,6 +316,7 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, default=ROOT / "build/ray-trial")
     parser.add_argument("--clips", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=10, help="of a clip (10)")
+    parser.add_argument("--features", default="mfcc-moments,descriptors", help="of the speed; the first is compared")
     parser.add_argument("--turns", type=int, default=3, help="of the measurement, program and Ray in turn")
     args = parser.parse_intermixed_args()
     if set(args.trials) - set(ALL):
@@ -334,7 +329,10 @@ def main() -> None:
         ray.init(num_cpus=PROCESSORS, logging_level="warning", include_dashboard=False)
         trials = Trials(Path(folder), args)
         for name in args.trials:
-            getattr(trials, name)()
+            try:
+                getattr(trials, name)()
+            except Exception as problem:
+                trials.expect(False, f"{name}: {type(problem).__name__}: {problem}")
         ray.shutdown()
         print(json.dumps({"trials": list(args.trials), "faults": trials.faults}))
         sys.exit(1 if trials.faults else 0)
