@@ -20,7 +20,7 @@ except ImportError as problem:
 from ektara.errors import EktaraWarning, Error, InputError, NoSolution, NothingUsable, UsageError
 
 if TYPE_CHECKING:
-    from ektara import cluster, manifold, metrics
+    from ektara import cluster, manifold, metrics, ray
     from ektara._features import (
         chroma,
         melspectrogram,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __version__: str = _core.version()
 
 # What is loaded when it is first asked for: importing the package stays quick.
-_MODULES = ("cluster", "manifold", "metrics")
+_MODULES = ("cluster", "manifold", "metrics", "ray")
 _HOMES = {
     **dict.fromkeys(
         (

@@ -6,9 +6,9 @@ mutations   changes one file of a finished run in one of 13 ways (a bit, its end
 kills       ends runs of preset all by SIGKILL at writes of chance until they are finished: the bytes are those of a run
             without a kill
 workers     ends worker processes by SIGKILL: no song is refused, the features are the same bytes
-shards      ends extract --list by SIGKILL at writes of chance, over 100 shards of one to three songs in random order, each
-            tried until it is done; at one song every worker dies. The merged run has the bytes of one process that was
-            not killed. Then one of ten shards is taken away: merge names what it held
+shards      ends extract --list by SIGKILL at writes of chance, over 100 shards of a few songs in random order
+            until each is done; at one song every worker dies. The merged run has the bytes of one process that was not
+            killed. Then a shard is taken away: merge names what it held
 full-discs  runs on discs of many sizes (a tmpfs in a namespace of its own; without root: limits on the size of a file):
             a numbered error, and the same bytes once there is room
 
@@ -18,6 +18,7 @@ clock, with --short at numbered steps too.
 """
 
 import argparse
+import itertools
 import os
 import random
 import resource
@@ -175,7 +176,7 @@ def shards(shop: Workshop, args: argparse.Namespace) -> None:
         raise SystemExit("extract fails without a kill")
     cuts = [0, *sorted(chance.sample(range(1, len(files)), n_shards - 1)), len(files)]
     chance.shuffle(files)
-    parts = [files[first:last] for first, last in zip(cuts, cuts[1:])]
+    parts = [files[first:last] for first, last in itertools.pairwise(cuts)]
     done, left = 0, list(range(n_shards))
     while left and not stopped(shop, done, args):
         at = chance.choice(left)
