@@ -11,6 +11,7 @@
 #include "ektara/artifacts/npy.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/cluster/choose_k.hpp"
+#include "ektara/cluster/limits.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/experiment/cluster_model.hpp"
@@ -22,7 +23,7 @@ namespace {
 
 struct ClusterArgs {
     std::string table, output, method = "kmeans", k, tree, batch, centres, model;
-    bool assign_noise = false;
+    bool assign_noise = false, force = false;
     ScaleFlags scale;
 };
 
@@ -143,6 +144,19 @@ void warn_of_pieces(const cluster::Options& options, const cluster::Result& resu
                 *pieces, cluster::name(options)));
 }
 
+/// Before it starts: what the method is not made for is done by --force alone.
+void check_size(const ClusterArgs& args, Eigen::Index rows, cluster::Options& options, const Global& global) {
+    const auto text = cluster::too_large(options, rows);
+    if (!text.empty() && !args.force) fail<UsageError>("E1580", "cluster: {}, or --force to do it", text);
+    if (!text.empty()) log(global, LogLevel::Warning, fmt::format("W-TOO-LARGE: {}", text));
+    if (args.force) cluster::take_any_size(options);
+}
+
+void warn_of_shortcut(const ClusterArgs& args, const cluster::Result& result, const Global& global) {
+    if (const auto text = cluster::shortcut_taken(result); !text.empty())
+        log(global, LogLevel::Warning, fmt::format("W-SAMPLED: {}: {}; --force takes all rows", args.method, text));
+}
+
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -183,6 +197,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     if (args.output.empty()) fail<UsageError>("E1100", "cluster: -o C.csv is missing; see 'ektara cluster --help'");
     const auto table   = load_table(args.table, input, global);
     const auto& points = table.features.values;
+    check_size(args, points.rows(), options, global);
     scale_initial_centres(table, options);
     artifacts::Json figures{{"seed", global.seed},
                             {"n", points.rows()},
@@ -198,6 +213,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     found.erase(-1);
     warn_of_pieces(options, result, global);
     warn_of_equal_rows(args, result, global);
+    warn_of_shortcut(args, result, global);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);
@@ -238,6 +254,8 @@ void add_cluster_command(CLI::App& app, Global& global) {
                         "label column of the batches, such as language, that the graphs mutual-proximity-by-batch and "
                         "bbknn of leiden (cluster.graph) and spectral (cluster.affinity) read");
     command->add_flag("--assign-noise", args->assign_noise, "give noise rows to the nearest cluster");
+    command->add_flag("--force", args->force,
+                      "take all rows where a method would take a sample of many, or refuse (see docs/scale.md)");
     add_column_options(*command, global);
     command->callback([args, &global] { run_cluster(*args, global); });
 }

@@ -88,6 +88,13 @@ bool read_settings(EvaluateArgs& args, const Global& global) {
     return false;
 }
 
+std::string sampled_silhouette(const evaluation::InternalIndices& indices) {
+    return fmt::format(
+        "W-SAMPLED: the silhouette of more than {} rows is that of {}, the same share of each cluster: "
+        "{:.4f} ± {:.4f}; Dunn's index, which needs all pairs, is left out",
+        evaluation::kMostRowsForPairs, indices.n_sampled, indices.silhouette, indices.silhouette_margin);
+}
+
 void run_evaluate(EvaluateArgs args, const Global& global) {
     if (!read_settings(args, global)) return;
     const auto input = space_options(args, global);
@@ -111,6 +118,11 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
                     [](const auto& score) { return score.internal && score.internal->too_large_for_dbcv; }))
         log(global, LogLevel::Warning,
             fmt::format("W-NO-DBCV: DBCV is left out for more than {} rows", evaluation::kMostRowsForDbcv));
+    for (const auto& score : scores)
+        if (score.internal && score.internal->indices.n_sampled > 0) {
+            log(global, LogLevel::Warning, sampled_silhouette(score.internal->indices));
+            break;
+        }
     if (space) say_treatment(args.features, table, global);
     if (global.json)
         print_json(rows.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");

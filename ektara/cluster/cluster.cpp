@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "ektara/cluster/detail/affinity.hpp"
@@ -23,6 +24,7 @@ Result run_method(const Matrix& points, const KMeansOptions& options, int jobs) 
     result.n_clusters = static_cast<int>(found.centres.rows());
     result.statistics = {.inertia = found.inertia, .n_iter = found.n_iter};
     result.centres    = std::move(found.centres);
+    if (found.n_sampled > 0) result.statistics.n_sampled = found.n_sampled;
     return result;
 }
 
@@ -34,10 +36,13 @@ Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& op
             options.n_neighbors);
     const auto neighbors = static_cast<int>(std::min<Eigen::Index>(options.n_neighbors, points.rows() - 1));
     const bool paired    = neighbors > 0;
-    auto found           = paired ? agglomerative_of_pairs(points, nearest_pairs(points, neighbors, jobs), kLinkage,
-                                                           {options.n_clusters, options.distance_threshold})
-                                  : agglomerative(points, kLinkage, options.n_clusters, options.distance_threshold, jobs);
+    const bool by_micro  = kLinkage == Linkage::Ward && points.rows() > kMostWardRows && !options.any_size;
+    auto found           = paired     ? agglomerative_of_pairs(points, nearest_pairs(points, neighbors, jobs), kLinkage,
+                                                               {options.n_clusters, options.distance_threshold})
+                           : by_micro ? ward_of_micro_clusters(points, options.n_clusters, options.distance_threshold, jobs)
+                                      : agglomerative(points, kLinkage, options.n_clusters, options.distance_threshold, jobs);
     Result result;
+    if (found.n_micro > 0) result.statistics.n_micro = found.n_micro;
     if (paired) result.statistics.n_components = found.n_components;
     result.n_clusters = count_clusters(found.labels);
     result.labels     = std::move(found.labels);
@@ -49,6 +54,7 @@ Result run_method(const Matrix& points, const DbscanOptions& options, int jobs) 
     auto found = dbscan(points, options, jobs);
     Result result{{std::move(found.labels), {}, found.n_clusters}, {.eps = found.eps}};
     if (found.n_copies > 0) result.statistics.n_copies = found.n_copies;
+    if (found.n_sampled > 0) result.statistics.n_sampled = found.n_sampled;
     return result;
 }
 
@@ -160,6 +166,45 @@ Eigen::Index fewest_rows(const Options& options) {
             if constexpr (requires { chosen.min_cluster_size; })
                 rows = std::max(rows, chosen.min_samples == 0 ? chosen.min_cluster_size : chosen.min_samples);
             return rows;
+        },
+        options);
+}
+
+std::string shortcut_taken(const Result& result) {
+    const auto& told = result.statistics;
+    const auto rows  = result.labels.size();
+    if (told.n_micro)
+        return fmt::format("Ward's merges are those of {} micro-clusters of {} rows", *told.n_micro, rows);
+    if (!told.n_sampled) return {};
+    if (told.eps) return fmt::format("the radius is that of the k-distances of {} of {} rows", *told.n_sampled, rows);
+    return fmt::format("starts and swaps are made on {} of {} rows; the last iterations take all", *told.n_sampled,
+                       rows);
+}
+
+std::string too_large(const Options& options, Eigen::Index rows) {
+    const auto gigabytes = static_cast<double>(rows) * static_cast<double>(rows) / 2 * sizeof(double) / 1e9;
+    const auto method    = name(options);
+    return std::visit(
+        [&](const auto& chosen) -> std::string {
+            using Chosen = std::decay_t<decltype(chosen)>;
+            if constexpr (std::is_same_v<Chosen, AverageOptions> || std::is_same_v<Chosen, CompleteOptions>)
+                if (rows > kMostLinkedRows && chosen.n_neighbors == 0)
+                    return fmt::format(
+                        "{} linkage of {} rows holds all their distances, {:.0f} GB; take ward, or only "
+                        "near pairs (--set cluster.n_neighbors=10)",
+                        method, rows, gigabytes);
+            if constexpr (std::is_same_v<Chosen, DbscanOptions>)
+                if (rows > kMostDbscanRows)
+                    return fmt::format("dbscan measures all pairs of {} rows; take hdbscan or leiden", rows);
+            return {};
+        },
+        options);
+}
+
+void take_any_size(Options& options) {
+    std::visit(
+        [](auto& chosen) {
+            if constexpr (requires { chosen.any_size; }) chosen.any_size = true;
         },
         options);
 }

@@ -36,6 +36,8 @@ struct Statistics {
     std::optional<int> n_components = {};  ///< connected components: of spectral's affinity, or n_neighbors' graph
     std::optional<int> n_copies     = {};  ///< density and graph methods: rows equal to an earlier one that count once
     std::optional<int> n_iter       = {};  ///< kmeans, gmm
+    std::optional<int> n_micro      = {};  ///< ward of many rows: micro-clusters that were merged in place of rows
+    std::optional<int> n_sampled    = {};  ///< kmeans, dbscan of many rows: those that starts, or k-distances, are of
     bool operator==(const Statistics&) const = default;
 
     /// Calls visit(name, value) for each, by name.
@@ -50,6 +52,8 @@ struct Statistics {
         visit("n_components", self.n_components);
         visit("n_copies", self.n_copies);
         visit("n_iter", self.n_iter);
+        visit("n_micro", self.n_micro);
+        visit("n_sampled", self.n_sampled);
         visit("resolution", self.resolution);
     }
 };
@@ -76,6 +80,9 @@ bool needs_batches(const Options& options);
 bool needs_blocks(const Options& options);
 /// Whether the method's graph holds matrices of all pairs of rows (neighbors::kMostFusedRows).
 bool holds_all_pairs(const Options& options);
+
+/// What was done on fewer rows than all because there are so many, in words; empty where nothing was.
+std::string shortcut_taken(const Result& result);
 
 /// The method's name: "kmeans", "ward", ….
 std::string name(const Options& options);

@@ -272,10 +272,13 @@ Dbscan dbscan_of(const std::vector<std::vector<int>>& close, const std::vector<I
 
 /// Every row counted.
 Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs, const VectorD& weights) {
-    const double eps = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs);
+    const Index most_rows = options.any_size ? points.rows() : kMostKDistances;
+    const bool sampled    = options.eps <= 0 && points.rows() > most_rows;
+    const double eps = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs, most_rows);
     const auto close = close_rows(points, eps + tie(eps, widest_row(points)), jobs);
     Dbscan found     = dbscan_of(close, lexicographic_order(points), options.min_samples, weights);
     found.eps        = eps;
+    found.n_sampled  = sampled ? static_cast<int>(kSampledKDistances) : 0;
     return found;
 }
 

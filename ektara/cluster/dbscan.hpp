@@ -11,6 +11,8 @@ struct DbscanOptions {
     double eps            = 0;
     int min_samples       = 5;
     Duplicates duplicates = Duplicates::Once;
+    /// Without `eps` the k-distances of all rows are measured, of however large a table. No setting.
+    bool any_size = false;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -25,6 +27,7 @@ struct Dbscan {
     int n_clusters = 0;
     double eps     = 0;  ///< the radius used
     int n_copies   = 0;  ///< rows that equal an earlier one and were not counted
+    int n_sampled  = 0;  ///< rows whose k-distances gave the radius; 0: all, or it was given
     /// Whether each row is a core row.
     std::vector<char> core = {};
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/core/error.hpp"
 
@@ -16,5 +18,16 @@ class NoSolution : public InvalidArgument {
 /// The fewest rows that the method can group with these options: as many as clusters are asked for, and as
 /// `min_samples` of hdbscan; 1 where nothing asks for more.
 Eigen::Index fewest_rows(const Options& options);
+
+/// The most rows that a method takes as it is. Ward merges micro-clusters above; average and complete linkage hold all
+/// distances, dbscan measures all pairs. K-Means, DBSCAN's radius and the neighbours of graphs have their own
+/// (kMostStartedRows, kMostKDistances; neighbors/approximate.hpp), which change how a method goes and not whether.
+inline constexpr Eigen::Index kMostWardRows = 100'000, kMostLinkedRows = 40'000, kMostDbscanRows = 250'000;
+
+/// What the method would cost with so many rows, and what to take instead; empty where nothing speaks against it.
+std::string too_large(const Options& options, Eigen::Index rows);
+
+/// The method then goes the exact way with any number of rows.
+void take_any_size(Options& options);
 
 }  // namespace ektara::cluster

@@ -43,6 +43,11 @@ void add_internal(const ColumnIndices& internal, Json& row) {
         row["dbcv_reason"] = fmt::format("left out for more than {} rows", kMostRowsForDbcv);
     else if (std::isnan(internal.indices.dbcv))
         row["dbcv_reason"] = kTooFewClusters;
+    if (internal.indices.n_sampled > 0) {
+        row["silhouette_low"]  = internal.indices.silhouette - internal.indices.silhouette_margin;
+        row["silhouette_high"] = internal.indices.silhouette + internal.indices.silhouette_margin;
+        row["silhouette_rows"] = internal.indices.n_sampled;
+    }
     if (internal.silhouette_by_cluster.empty()) return;
     row["silhouette_by_cluster"] = internal.silhouette_by_cluster;
     row["silhouette_seconds"]    = internal.seconds;

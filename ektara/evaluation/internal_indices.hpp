@@ -18,13 +18,20 @@ struct InternalIndices {
     static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     double silhouette = kUnknown, calinski_harabasz = kUnknown, davies_bouldin = kUnknown, dunn = kUnknown;
     double dbcv                      = kUnknown;
-    std::map<int, double> by_cluster = {};  ///< mean silhouette of the rows of each cluster
+    std::map<int, double> by_cluster = {};        ///< mean silhouette of the rows of each cluster
+    Eigen::Index n_sampled           = 0;         ///< rows that the silhouette is of; 0: all
+    double silhouette_margin         = kUnknown;  ///< where it is of a sample: half of its 95 % interval
 };
 
+/// Above so many rows the silhouette, which measures all pairs, is that of a sample of so many, and Dunn's index, whose
+/// least and largest distances no sample has, is left out.
+inline constexpr Eigen::Index kMostRowsForPairs = 50'000, kSampledForSilhouette = 10'000;
+
 /// Silhouette, Caliński–Harabasz, Davies–Bouldin and Dunn of many labelings of the same n×d points, from one pass over
-/// their distances; `dbcv` stays unknown. A negative label is noise, or a row that was not clustered: it is left out.
-/// The same to the bit for any `jobs` and any order of the rows. Throws InvalidArgument E6301 where lengths differ,
-/// E6102 on NaN.
+/// their distances; `dbcv` stays unknown. Of more than kMostRowsForPairs rows the silhouette is estimated from a sample
+/// of each labeling, the same share of each cluster (but at least 8 rows), and `dunn` is NaN. A negative label is
+/// noise, or a row that was not clustered: it is left out. The same to the bit for any `jobs` and any order of the
+/// rows. Throws InvalidArgument E6301 where lengths differ, E6102 on NaN.
 std::vector<InternalIndices> internal_indices(const Matrix& points, const std::vector<std::vector<int>>& labelings,
                                               int jobs);
 

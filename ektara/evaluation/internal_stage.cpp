@@ -29,6 +29,7 @@ InternalIndices mean_of(const std::vector<InternalIndices>& seeds) {
         mean.dunn += seed.dunn / count;
         mean.calinski_harabasz += seed.calinski_harabasz / count;
         mean.davies_bouldin += seed.davies_bouldin / count;
+        mean.n_sampled = std::max(mean.n_sampled, seed.n_sampled);
     }
     return mean;
 }

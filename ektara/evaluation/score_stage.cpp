@@ -148,6 +148,7 @@ std::vector<ScoreRow> method_rows(const ScoreInput& input, const std::vector<Mea
         row.reference_space = input.reference_space;
         for (const auto& column : input.confounded) row.warnings.push_back({"W-CONFOUNDED", column});
         if (lacks_dbcv(input.methods[m])) row.warnings.push_back({"W-NO-DBCV"});
+        if (row.own.n_sampled > 0) row.warnings.push_back({"W-SAMPLED"});
         add_undefined(row);
         row.warnings.insert(row.warnings.end(), input.methods[m].warnings.begin(), input.methods[m].warnings.end());
     }
@@ -289,6 +290,9 @@ std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
         {"W-NO-DBCV", fmt::format("DBCV is left out for more than {} rows, where it would take longer than all other "
                                   "scores",
                                   kMostRowsForDbcv)},
+        {"W-SAMPLED", fmt::format("the silhouette of more than {} rows is that of {}, the same share of each cluster "
+                                  "(within 0.02), and Dunn's index, which needs all pairs, is left out",
+                                  kMostRowsForPairs, kSampledForSilhouette)},
         {"W-NO-SPREAD", "every cluster is a single place in a space, so Caliński–Harabasz and Dunn are not defined"},
         {"W-EQUAL-CENTRES", "two clusters have the same centre in a space, so Davies–Bouldin is not defined"},
         {"W-EQUAL-ROWS",

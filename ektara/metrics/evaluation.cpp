@@ -13,6 +13,7 @@
 #include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
+#include "ektara/metrics/detail/count_draws.hpp"
 #include "ektara/metrics/detail/resampling.hpp"
 
 namespace ektara::metrics {
@@ -20,6 +21,7 @@ namespace {
 
 constexpr double kNormal95          = 1.96;
 constexpr std::size_t kDrawsAtATime = 16;
+constexpr int kCountedSongs         = 50'000;  ///< from so many on permutations are drawn by counts
 
 void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const ResamplingUnits& units,
            const EvaluationOptions& options) {
@@ -169,6 +171,7 @@ class Evaluation {
     }
     Draws permutations(int count, Seed seed, int jobs) const {
         Draws draws = empty(count);
+        if (n_songs_ >= kCountedSongs && fill_by_counts(draws, seed, jobs)) return draws;
         fill(
             draws, jobs, [&](std::size_t draw) { return shuffled(n_songs_, seed, "permutations", draw); },
             [](const Stratum& stratum, const std::vector<int>& order, std::vector<int>& labels) {
@@ -271,6 +274,47 @@ class Evaluation {
                     return pairs[(part * n_runs_ + run) * n + b];
                 });
         });
+    }
+    /// Strata that have the same rows.
+    std::vector<std::vector<std::size_t>> strata_by_rows() const {
+        std::vector<std::vector<std::size_t>> groups;
+        for (std::size_t s = 0; s < strata_.size(); ++s) {
+            const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+                return strata_[group.front()].rows() == strata_[s].rows();
+            });
+            if (same == groups.end())
+                groups.push_back({s});
+            else
+                same->push_back(s);
+        }
+        return groups;
+    }
+    /// Permutations of many songs, by counts of their types; false where there are too many types.
+    bool fill_by_counts(Draws& draws, Seed seed, int jobs) const {
+        const auto groups = strata_by_rows();
+        std::vector<TypedSongs> songs;
+        for (const auto& group : groups) {
+            std::vector<const Stratum*> strata;
+            for (const std::size_t s : group) strata.push_back(&strata_[s]);
+            auto typed = TypedSongs::of(strata, scorers_[group.front()]);
+            if (!typed) return false;
+            songs.push_back(*std::move(typed));
+        }
+        const auto logs = log_factorials(n_songs_);
+        parallel_for(static_cast<std::size_t>(draws.ari.rows()), jobs, [&](std::size_t draw) {
+            std::vector<Pair> pairs(strata_.size() * n_runs_);
+            for (std::size_t g = 0; g < groups.size(); ++g) {
+                Random random(seed, "permutations by counts", draw * groups.size() + g);
+                const auto counts = songs[g].draw(logs, random);
+                for (std::size_t s = 0; s < groups[g].size(); ++s)
+                    for (std::size_t r = 0; r < n_runs_; ++r)
+                        pairs[groups[g][s] * n_runs_ + r] =
+                            scorers_[groups[g][s]][r].score_counts(counts[s * n_runs_ + r]);
+            }
+            add_means(draws, draw,
+                      [&](std::size_t part, std::size_t run) -> const Pair& { return pairs[part * n_runs_ + run]; });
+        });
+        return true;
     }
     /// The cells of one draw; `pair_of(stratum, run)` is a pair of it.
     template <class PairOf>

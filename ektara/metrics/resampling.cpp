@@ -117,7 +117,14 @@ Contingency StratumScorer::count(std::span<const int> labels, const std::vector<
 }
 
 Pair StratumScorer::score(std::span<const int> labels, const std::vector<int>* places) const {
-    const Contingency table = count(labels, places);
+    return score_table(count(labels, places));
+}
+
+Pair StratumScorer::score_counts(const std::vector<std::int32_t>& counts) const {
+    return score_table(table_of(counts, static_cast<std::size_t>(stratum_.n_classes()), static_cast<std::size_t>(k_)));
+}
+
+Pair StratumScorer::score_table(const Contingency& table) const {
     if (table.n == 0) return {Score::kUnknown, Score::kUnknown};
     // Permuted labels of songs with one row each keep the margins, and so the expectation.
     const bool same_margins = table.class_sizes == real_.class_sizes && table.cluster_sizes == real_.cluster_sizes;

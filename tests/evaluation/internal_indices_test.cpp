@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -76,6 +77,50 @@ TEST(InternalIndicesByHand, AreUndefinedForAsManyClustersAsRows) {
     EXPECT_EQ(reasons_undefined(found[0]), all) << "noise is no row either";
     EXPECT_EQ(reasons_undefined(found[1]), all);
     EXPECT_TRUE(reasons_undefined(found[2]).empty());
+}
+
+/// Mean silhouette of `copies` copies of each of some rows, by the definition.
+double silhouette_of_copies(const Matrix& distinct, const std::vector<int>& labels, int copies) {
+    double total = 0;
+    for (Eigen::Index i = 0; i < distinct.rows(); ++i) {
+        std::map<int, double> sums, sizes;
+        for (Eigen::Index j = 0; j < distinct.rows(); ++j) {
+            const int label = labels[static_cast<std::size_t>(j)];
+            sums[label] += copies * static_cast<double>((distinct.row(i) - distinct.row(j)).norm());
+            sizes[label] += copies;
+        }
+        const int label  = labels[static_cast<std::size_t>(i)];
+        const double own = sums[label] / (sizes[label] - 1), other = sums[1 - label] / sizes[1 - label];
+        total += (other - own) / std::max(own, other);
+    }
+    return total / static_cast<double>(distinct.rows());
+}
+
+TEST(InternalIndicesByHand, OfManyRowsAreThoseOfASampleWithAnInterval) {
+    constexpr int kCopies = 101;
+    Matrix distinct       = testing::random_matrix(500, 2);
+    std::vector<int> labels, all;
+    for (Eigen::Index i = 0; i < 500; ++i) {
+        labels.push_back(i % 5 == 0 ? 1 : 0);
+        if (i % 5 == 0) distinct(i, 0) += 3;
+    }
+    Matrix points(500 * kCopies + 1, 2);
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+        points.row(i) = distinct.row(i % 500);
+        all.push_back(labels[static_cast<std::size_t>(i % 500)]);
+    }
+    all.back()        = -1;
+    const auto found  = internal_indices(points, {all, std::vector<int>(all.size(), 0)}, 1);
+    const double real = silhouette_of_copies(distinct, labels, kCopies);
+    EXPECT_NEAR(static_cast<double>(found[0].n_sampled), 10'000, 10);
+    EXPECT_GT(found[0].silhouette_margin, 0.001);
+    EXPECT_LT(found[0].silhouette_margin, 0.01);
+    EXPECT_NEAR(found[0].silhouette, real, found[0].silhouette_margin);
+    EXPECT_TRUE(std::isnan(found[0].dunn));
+    EXPECT_EQ(reasons_undefined(found[0]).count("dunn"), 1U);
+    EXPECT_FALSE(std::isnan(found[0].calinski_harabasz));
+    EXPECT_TRUE(std::isnan(found[1].silhouette));
+    EXPECT_EQ(internal_indices(points, {all}, 2).front().silhouette, found[0].silhouette);
 }
 
 TEST(InternalIndicesByHand, RefuseOtherLengthsAndNaN) {

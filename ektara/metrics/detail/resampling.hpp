@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,8 @@ class Stratum {
     const std::vector<int>& rows() const { return rows_; }
     /// Class of each of rows().
     const std::vector<int>& labels() const { return labels_; }
+    /// First row of each song here, and the number of rows at the end.
+    const std::vector<int>& starts() const { return start_; }
     /// Labels after song i of this stratum took those of the i-th of its songs in the order of `shuffled`.
     void permuted(std::span<const int> shuffled, std::vector<int>& labels) const;
     /// Places in rows() of the songs that are `kept` (a flag for every song of the table).
@@ -43,12 +46,18 @@ class StratumScorer {
 
     /// Scores with these labels in place of the stratum's; of only these places in its rows, if given.
     Pair score(std::span<const int> labels, const std::vector<int>* places = nullptr) const;
+    /// Scores counts of classes × width(): clusters, noise, rows without a cluster.
+    Pair score_counts(const std::vector<std::int32_t>& counts) const;
+    std::size_t width() const { return static_cast<std::size_t>(k_) + 2; }
+    /// For each of the stratum's rows a number below width().
+    const std::vector<int>& clusters() const { return clusters_; }
     /// The counts behind the real score, noise as singletons or dropped.
     Contingency table(Noise noise) const;
     std::int64_t rows() const { return n_; }
 
   private:
     Contingency count(std::span<const int> labels, const std::vector<int>* places) const;
+    Pair score_table(const Contingency& table) const;
 
     const Stratum& stratum_;
     const LogTable& logs_;

@@ -1,0 +1,177 @@
+"""Growth of methods with the number of rows, agreement of their ways for many rows with the exact ones, and peers.
+
+pip install scikit-learn==1.9.0 numpy
+python bench/large.py build/release/ektara [--sizes 1000,4000,…] [--jobs 1] [TASK …]
+
+`growth`: a table of user seconds of the whole program (64 columns, overlapping groups) with the exponent fitted from
+16,000 rows up. `agreement`: K-Means, Ward and DBSCAN beside `--force` on 20,000 to 250,000 rows (adjusted Rand index).
+`million`: 1,000,000 × 52, song-like (40 groups of uneven size, noise columns, copies): seconds and largest memory;
+`peers`: the same rows by scikit-learn's K-Means, two threads each.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.program import RELEASE, Program, Word, described
+from ektara_tools.tables import clusters, write_table
+from ektara_tools.watched import watched
+
+TASKS = ["growth", "agreement", "million", "peers"]
+SIZES = [1000, 4000, 16000, 64000]
+FITTED_FROM = 16000
+
+Points = NDArray[np.float32]
+
+
+class Method(NamedTuple):
+    """A method, its words, and the most rows that it is run on."""
+
+    name: str
+    words: list[Word]
+    most: int = 1_000_000
+
+
+METHODS = [
+    Method("kmeans", ["--k", 20]),
+    Method("ward", ["--k", 20]),
+    Method("average", ["--k", 20], 16_000),
+    Method("dbscan", [], 250_000),
+    Method("gmm", ["--k", 20]),
+]
+
+
+def overlapping(n: int) -> Points:
+    from sklearn.datasets import make_blobs
+
+    points: Points = make_blobs(n, 64, centers=20, cluster_std=6, random_state=1)[0].astype(np.float32)
+    return points
+
+
+def songs(n: int) -> tuple[Points, NDArray[np.int64]]:
+    """40 groups of uneven size and width in 40 of 52 columns; one row in fifty is a copy."""
+    draw = np.random.default_rng(0)
+    centres = draw.normal(0, 3, (40, 52))
+    centres[:, 40:] = 0
+    width = draw.uniform(0.5, 1.5, (40, 1))
+    group = draw.choice(40, n, p=draw.dirichlet(np.full(40, 1.5)))
+    points = (centres[group] + draw.normal(0, 1, (n, 52)) * width[group]).astype(np.float32)
+    copies = draw.choice(n, n // 50, replace=False)
+    points[copies] = points[draw.integers(0, n, len(copies))]
+    return points, group
+
+
+class Bench:
+    def __init__(self, program: Program, folder: Path, jobs: int) -> None:
+        self.program, self.folder, self.jobs = program, folder, jobs
+
+    def save(self, points: Points) -> None:
+        np.save(self.folder / "X.npy", points)
+
+    def cluster(self, method: str, words: list[Word]) -> float:
+        """Seconds of the method alone; its clusters are in C.csv."""
+        made: list[Word] = ["X.npy", "-o", "C.csv", "--method", method, *words, "--jobs", self.jobs]
+        return float(self.program.json("cluster", *made, cwd=self.folder)["seconds"])
+
+    def found(self) -> list[int]:
+        return clusters(self.folder / "C.csv")
+
+
+def growth(bench: Bench, sizes: list[int]) -> None:
+    print("| n | " + " | ".join(method.name for method in METHODS) + " |")
+    seconds: dict[str, list[tuple[int, float]]] = {method.name: [] for method in METHODS}
+    for n in sizes:
+        bench.save(overlapping(n))
+        row = [f"{n:,}"]
+        for method in METHODS:
+            if n > method.most:
+                row.append("-")
+                continue
+            seconds[method.name].append((n, bench.cluster(method.name, method.words)))
+            row.append(f"{seconds[method.name][-1][1]:.3g}")
+        print("| " + " | ".join(row) + " |", flush=True)
+    row = ["exponent"]
+    for method in METHODS:
+        fitted = [(np.log(n), np.log(s)) for n, s in seconds[method.name] if n >= FITTED_FROM]
+        row.append(f"{np.polyfit(*zip(*fitted), 1)[0]:.2f}" if len(fitted) > 1 else "-")
+    print("| " + " | ".join(row) + " |", flush=True)
+
+
+def agreement(bench: Bench) -> None:
+    from sklearn.metrics import adjusted_rand_score
+
+    for method, n, words in [("dbscan", 24_000, []), ("ward", 110_000, ["--k", 40]), ("kmeans", 250_000, ["--k", 40])]:
+        points, group = songs(n)
+        bench.save(points)
+        bench.cluster(method, [*words, "--force"])
+        exact = bench.found()
+        bench.cluster(method, list(words))
+        quick = bench.found()
+        scores = [adjusted_rand_score(*pair) for pair in ((exact, quick), (group, exact), (group, quick))]
+        print(f"agreement {method:8} n = {n:7}: ARI {scores[0]:.4f}; with the groups {scores[1]:.4f} and {scores[2]:.4f}", flush=True)
+
+
+def million(bench: Bench, n: int) -> None:
+    points, group = songs(n)
+    bench.save(points)
+    write_table(bench.folder / "L.csv", ["id", "label"], ([i, f"g{g}"] for i, g in enumerate(group)))
+    cluster: list[Word] = ["cluster", "X.npy", "-o", "C.csv", "--k", "20"]
+    evaluate: list[Word] = ["evaluate", "--labels", "L.csv", "--clusters", "C.csv", "--labels-column", "label"]
+    evaluate += ["--features", "X.npy", "--half-samples", "1000", "--permutations", "9999"]
+    for name, words in [
+        ("ward", [*cluster, "--method", "ward"]),
+        ("gmm", [*cluster, "--method", "gmm", "--set", "cluster.covariance_type=diag"]),
+        ("kmeans", [*cluster, "--method", "kmeans"]),
+        ("evaluate", evaluate),
+    ]:
+        began = time.perf_counter()
+        told = watched([bench.program.path, *map(str, words), "--quiet", "--jobs", str(bench.jobs)], bench.folder)
+        print(f"million {name:8} n = {n}: {time.perf_counter() - began:8.1f} s {told.peak_mb:8.0f} MB", flush=True)
+
+
+def peers(bench: Bench, n: int) -> None:
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import adjusted_rand_score
+
+    points, _ = songs(n)
+    bench.save(points)
+    ours = bench.cluster("kmeans", ["--k", 20])
+    began = time.perf_counter()
+    model = KMeans(20, n_init=10, random_state=0).fit(points)
+    theirs = time.perf_counter() - began
+    agreed = adjusted_rand_score(model.labels_, bench.found())
+    print(f"peers kmeans n = {n}: {ours:.1f} s, scikit-learn {theirs:.1f} s, {theirs / ours:.2f}×, ARI {agreed:.4f}")
+
+
+def main() -> None:
+    parser = described(__doc__)
+    parser.add_argument("program", type=Program, nargs="?", default=str(RELEASE))
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"of {', '.join(TASKS)} (default: growth)")
+    parser.add_argument("--sizes", type=lambda text: [int(n) for n in text.split(",")], default=SIZES)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="of the tasks million and peers")
+    parser.add_argument("--jobs", type=int, default=1)
+    args: argparse.Namespace = parser.parse_args()
+    tasks = args.tasks or ["growth"]
+    if unknown := sorted(set(tasks) - set(TASKS)):
+        parser.error(f"no such task: {', '.join(unknown)}; there are {', '.join(TASKS)}")
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(args.program, Path(name), args.jobs)
+        if "growth" in tasks:
+            growth(bench, args.sizes)
+        if "agreement" in tasks:
+            agreement(bench)
+        if "million" in tasks:
+            million(bench, args.rows)
+        if "peers" in tasks:
+            peers(bench, args.rows)
+
+
+if __name__ == "__main__":
+    main()
