@@ -134,7 +134,9 @@ async function searchByMeaning(page, address) {
   if ((await page.locator("#meaning").count()) === 0) return;
   await page.fill("#meaning", "a wide stream of water");
   await page.press("#meaning", "Enter");
-  await page.waitForFunction(() => document.querySelector(".panel").textContent.includes("lyrics like"));
+  // The first search makes the server read all lyrics.
+  const found = () => document.querySelector(".panel").textContent.includes("lyrics like");
+  await page.waitForFunction(found, undefined, {timeout: 120000});
   assert.ok((await page.locator(".songs tbody tr").count()) > 10);
   await page.fill("#search", "");
 }
@@ -215,7 +217,9 @@ async function check(browser, address, name) {
   await page.fill("#search", "");
   await reachesEverything(page);
   await accessible(page, name);
-  assert.deepEqual(problems, [], `${name}: console`);
+  // While the lyrics are read the server answers so, and the page asks again.
+  const unexpected = problems.filter((problem) => !problem.includes("status of 503"));
+  assert.deepEqual(unexpected, [], `${name}: console`);
   await page.close();
   console.log(`${name}: ok (${painter})`);
 }
