@@ -39,7 +39,7 @@ _PREFIX = "ektara-shard-"
 _SUMMARY = b"ektara.summary"
 _DOWNLOADS = 8
 
-#: Becomes the program, which ends when the process that waits for it does: Ray leaves the children of a killed worker.
+#: Becomes the program, which ends when the process that waits for it does, also by SIGKILL.
 _TIED = (
     "import ctypes, os, sys\n"
     "ctypes.CDLL(None).prctl(1, 9)\n"

@@ -177,7 +177,7 @@ def _run(
     undone = [row for row in rows if row["error"]]
     lost = len(shards) - len(rows)
     if undone or lost:
-        why = undone[0]["error"] if undone else f"their processes died {_RESTARTS + 1} times"
+        why = undone[0]["error"] if undone else "their tasks failed or died again and again, as Ray says above"
         raise Error(
             f"{work.verb}: {len(undone) + lost} of {len(shards)} shards are not done ({why}); call again", "E1558"
         )

@@ -116,7 +116,7 @@ def test_a_machine_that_ends_every_program_leaves_the_shard_undone(songs, work, 
 
 
 def test_the_program_ends_with_who_waits_for_it(tmp_path):
-    # Ray kills its workers by SIGKILL, and leaves what they have started.
+    # Ray ends its workers by SIGKILL where memory is short.
     code = (
         "import os, sys; from ektara import _shards\n"
         f"_shards.program = lambda: {str(tmp_path / 'slow')!r}\n"
