@@ -8,7 +8,7 @@
 namespace ektara::metrics {
 namespace {
 
-/// Cells that are drawn as fast as so many songs, or that are few anyhow.
+/// One cell, or one song of several rows, to so many songs; or cells that are few anyhow.
 constexpr std::size_t kSongsOfACell = 8, kFewCells = 4096;
 constexpr double kNoChance = 1e-18;
 
@@ -53,61 +53,83 @@ std::int64_t hypergeometric(std::int64_t good, std::int64_t bad, std::int64_t dr
 
 std::optional<TypedSongs> TypedSongs::of(const std::vector<const Stratum*>& strata,
                                          const std::vector<StratumScorer>& scorers) {
-    const auto starts = strata.front()->starts();
-    TypedSongs made;
-    for (const auto* stratum : strata) made.classes_.push_back(static_cast<std::size_t>(stratum->n_classes()));
-    for (const auto& scorer : scorers) made.widths_.push_back(scorer.width());
-    std::map<std::vector<int>, std::int64_t> clusters, labels;
-    const auto few = [&] {
-        return clusters.size() * labels.size() <= std::max(kFewCells, starts.size() / kSongsOfACell);
+    const auto& starts = strata.front()->starts();
+    TypedSongs made(strata, scorers);
+    std::map<std::vector<int>, std::size_t> clusters, labels;
+    const auto type_of = [](const std::vector<int>& key, auto& numbers, Types& types) {
+        const auto [found, is_new] = numbers.emplace(key, numbers.size());
+        if (is_new) {
+            types.values.push_back(key);
+            types.songs.push_back(0);
+        }
+        ++types.songs[found->second];
+        return found->second;
     };
     std::vector<int> key;
     for (std::size_t song = 0; song + 1 < starts.size(); ++song) {
-        const auto rows_of = [&](const std::vector<int>& values) {
-            key.insert(key.end(), values.begin() + starts[song], values.begin() + starts[song + 1]);
-        };
+        const auto row = static_cast<std::size_t>(starts[song]);
         key.clear();
-        for (const auto& scorer : scorers) rows_of(scorer.clusters());
-        ++clusters[key];
-        key.clear();
-        for (const auto* stratum : strata) rows_of(stratum->labels());
-        ++labels[key];
-        if (!few()) return std::nullopt;
-    }
-    for (auto [from, to] : {std::pair{&clusters, &made.clusters_}, std::pair{&labels, &made.labels_}})
-        for (const auto& [values, songs] : *from) {
-            to->values.push_back(values);
-            to->songs.push_back(songs);
+        for (const auto* stratum : strata) key.push_back(stratum->labels()[row]);
+        made.label_type_.push_back(type_of(key, labels, made.labels_));
+        if (starts[song + 1] - starts[song] > 1) {
+            made.long_songs_.push_back(song);
+            continue;
         }
+        key.clear();
+        for (const auto& scorer : scorers) key.push_back(scorer.clusters()[row]);
+        type_of(key, clusters, made.clusters_);
+        if (clusters.size() * labels.size() > std::max(kFewCells, starts.size() / kSongsOfACell)) return std::nullopt;
+    }
+    if (made.long_songs_.size() > starts.size() / kSongsOfACell) return std::nullopt;
     return made;
 }
 
 void TypedSongs::add(const std::vector<int>& clusters, const std::vector<int>& labels, std::int64_t songs,
-                     std::vector<std::vector<std::int32_t>>& counts) const {
-    const std::size_t rows = clusters.size() / widths_.size(), given = labels.size() / classes_.size();
-    for (std::size_t s = 0; s < classes_.size(); ++s)
-        for (std::size_t r = 0; r < widths_.size(); ++r)
-            for (std::size_t i = 0; i < rows; ++i) {
-                const auto label   = static_cast<std::size_t>(labels[s * given + i % given]);
-                const auto cluster = static_cast<std::size_t>(clusters[r * rows + i]);
-                counts[s * widths_.size() + r][label * widths_[r] + cluster] += static_cast<std::int32_t>(songs);
-            }
+                     Counts& counts) const {
+    for (std::size_t s = 0; s < labels.size(); ++s)
+        for (std::size_t r = 0; r < clusters.size(); ++r) {
+            const std::size_t width = (*scorers_)[r].width();
+            const auto cell = static_cast<std::size_t>(labels[s]) * width + static_cast<std::size_t>(clusters[r]);
+            counts[s * clusters.size() + r][cell] += static_cast<std::int32_t>(songs);
+        }
 }
 
-std::vector<std::vector<std::int32_t>> TypedSongs::draw(std::span<const double> log_factorials, Random& random) const {
-    std::vector<std::vector<std::int32_t>> counts;
-    for (const std::size_t classes : classes_)
-        for (const std::size_t width : widths_) counts.emplace_back(classes * width, 0);
+void TypedSongs::add_rows(std::size_t song, std::size_t giver, Counts& counts) const {
+    const auto& starts = strata_.front()->starts();
+    const auto given   = starts[giver + 1] - starts[giver];
+    std::vector<int> labels(strata_.size()), clusters(scorers_->size());
+    for (int row = starts[song]; row < starts[song + 1]; ++row) {
+        const auto from = static_cast<std::size_t>(starts[giver] + (row - starts[song]) % given);
+        for (std::size_t s = 0; s < labels.size(); ++s) labels[s] = strata_[s]->labels()[from];
+        for (std::size_t r = 0; r < clusters.size(); ++r)
+            clusters[r] = (*scorers_)[r].clusters()[static_cast<std::size_t>(row)];
+        add(clusters, labels, 1, counts);
+    }
+}
+
+TypedSongs::Counts TypedSongs::draw(std::span<const double> log_factorials, Random& random) const {
+    Counts counts;
+    for (const auto* stratum : strata_)
+        for (const auto& scorer : *scorers_)
+            counts.emplace_back(static_cast<std::size_t>(stratum->n_classes()) * scorer.width(), 0);
     auto labels = labels_.songs;
-    for (std::size_t r = 0; r < clusters_.songs.size(); ++r) {
-        std::int64_t wanted = clusters_.songs[r], pool = std::accumulate(labels.begin(), labels.end(), std::int64_t{0});
+    std::vector<char> has_given(long_songs_.empty() ? 0 : label_type_.size(), 0);
+    for (const std::size_t song : long_songs_) {
+        std::size_t giver = random.below(label_type_.size());
+        while (has_given[giver] != 0) giver = random.below(label_type_.size());
+        has_given[giver] = 1;
+        --labels[label_type_[giver]];
+        add_rows(song, giver, counts);
+    }
+    for (std::size_t c = 0; c < clusters_.songs.size(); ++c) {
+        std::int64_t wanted = clusters_.songs[c], pool = std::accumulate(labels.begin(), labels.end(), std::int64_t{0});
         for (std::size_t l = 0; l < labels.size() && wanted > 0; ++l) {
             pool -= labels[l];
             const std::int64_t taken = hypergeometric(labels[l], pool, wanted, log_factorials, random);
             if (taken == 0) continue;
             labels[l] -= taken;
             wanted -= taken;
-            add(clusters_.values[r], labels_.values[l], taken, counts);
+            add(clusters_.values[c], labels_.values[l], taken, counts);
         }
     }
     return counts;

@@ -50,6 +50,21 @@ TEST_F(TableVerbs, ClusterWritesTheSameBytesForAnyNumberOfJobs) {
     EXPECT_EQ(artifacts::read_file(at("a.csv")), artifacts::read_file(at("b.csv")));
 }
 
+TEST_F(TableVerbs, ManyRowsAreSampledWithAWarningOrRefusedBeforeTheMethodStarts) {
+    artifacts::write_npy(folder / "N.npy", testing::random_matrix(21'000, 2, 3));
+    const auto sampled = run_ektara({"cluster", at("N.npy"), "-o", at("a.csv"), "--method", "dbscan"});
+    EXPECT_EQ(sampled.exit_code, 0) << sampled.errors;
+    EXPECT_NE(sampled.errors.find("W-SAMPLED: dbscan"), std::string::npos) << sampled.errors;
+    const auto forced = run_ektara({"cluster", at("N.npy"), "-o", at("b.csv"), "--method", "dbscan", "--force"});
+    EXPECT_EQ(forced.exit_code, 0) << forced.errors;
+    EXPECT_EQ(forced.errors.find("W-SAMPLED"), std::string::npos) << forced.errors;
+    artifacts::write_npy(folder / "L.npy", testing::random_matrix(40'001, 1, 3));
+    const auto refused = run_ektara({"cluster", at("L.npy"), "-o", at("c.csv"), "--method", "average"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_NE(refused.errors.find("E1580"), std::string::npos) << refused.errors;
+    EXPECT_NE(refused.errors.find("take ward"), std::string::npos) << refused.errors;
+}
+
 /// Columns x (0 or 10, a little apart) and y_var (e to the power of 1 or 3), and one that says which group it is.
 std::string two_groups(int rows) {
     std::string csv = "id,x,y_var,genre\n";

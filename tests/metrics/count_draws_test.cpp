@@ -51,7 +51,7 @@ struct CountedSongs {
     std::vector<int> rows, songs, genre, language, first, second;
     CountedSongs() {
         for (int song = 0; song < 600; ++song)
-            for (int copy = 0; copy <= (song % 7 == 0 ? song % 3 : 0); ++copy) {
+            for (int copy = 0; copy <= (song % 14 == 0 ? song % 3 : 0); ++copy) {
                 rows.push_back(static_cast<int>(rows.size()));
                 songs.push_back(song);
                 genre.push_back(song % 3);
