@@ -14,6 +14,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/experiment/cluster_model.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "table_verb.hpp"
 
@@ -192,12 +193,14 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const Stopwatch watch;
     const auto context = context_of(args, table, options);
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
+    const neighbors::NeighborSharing sharing;
     auto result      = cluster::run(points, context, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
     warn_of_pieces(options, result, global);
     warn_of_equal_rows(args, result, global);
+    tell(sharing.warnings(), global);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);

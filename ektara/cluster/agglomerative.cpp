@@ -14,9 +14,6 @@
 namespace ektara::cluster {
 namespace {
 
-/// How many neighbours of each row single linkage is made of above `neighbors::kExactRows` rows.
-constexpr int kNeighborsOfTree = 15;
-
 std::vector<Link> single_links(const Matrix& rows, int jobs) {
     const VectorD none = VectorD::Zero(rows.rows());
     if (rows.rows() <= neighbors::kExactRows) return spanning_tree(rows, none);

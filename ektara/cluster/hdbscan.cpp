@@ -208,9 +208,6 @@ Hdbscan clusters_of_tree(std::vector<Link> links, const std::vector<Index>& orde
     return found;
 }
 
-/// How many neighbours of each row the tree is made of, where it is made of them.
-constexpr int kNeighborsOfTree = 15;
-
 std::vector<Link> links_of(const Matrix& rows, const HdbscanOptions& options, int min_samples, int jobs) {
     const bool exact = rows.rows() <= options.exact_rows;
     const auto k     = static_cast<int>(

@@ -20,7 +20,7 @@ constexpr Index kMostAsked       = 16384;  ///< of all parts together
 constexpr Index kAskedAtOnce     = 256;
 constexpr Index kRowsAtOnce      = 1024;
 constexpr int kAlternations      = 4;
-constexpr std::size_t kBlock     = 1024;
+constexpr std::size_t kRowsOfPart     = 1024;
 
 bool before(const Link& x, const Link& y) { return std::tie(x.height, x.a, x.b) < std::tie(y.height, y.a, y.b); }
 
@@ -39,10 +39,10 @@ struct Reach {
 /// Each pair of neighbours once.
 std::vector<Link> links_of(const neighbors::Neighbors& near, const Reach& reach, int jobs) {
     const Index n = near.indices.rows(), k = near.indices.cols();
-    std::vector<std::vector<Link>> parts((static_cast<std::size_t>(n) + kBlock - 1) / kBlock);
+    std::vector<std::vector<Link>> parts((static_cast<std::size_t>(n) + kRowsOfPart - 1) / kRowsOfPart);
     parallel_for(parts.size(), jobs, [&](std::size_t part) {
-        const auto last = std::min<Index>(n, static_cast<Index>((part + 1) * kBlock));
-        for (auto i = static_cast<Index>(part * kBlock); i < last; ++i)
+        const auto last = std::min<Index>(n, static_cast<Index>((part + 1) * kRowsOfPart));
+        for (auto i = static_cast<Index>(part * kRowsOfPart); i < last; ++i)
             for (Index c = 0; c < k; ++c) {
                 const Index j = near.indices(i, c);
                 if (j < i && (near.indices.row(j).array() == static_cast<int>(i)).any()) continue;

@@ -8,6 +8,9 @@
 
 namespace ektara::cluster {
 
+/// So many neighbours of each row at least are given to `spanning_tree_of_neighbors`.
+inline constexpr int kNeighborsOfTree = 15;
+
 /// A spanning tree of max(|x − y|/alpha, core(x), core(y)) that is least among the pairs of rows of which one names the
 /// other its neighbour (Kruskal 1956). Parts that no such pair joins are joined by Borůvka's rounds: up to 64 rows of
 /// each part but the largest are measured against all rows of others, and from the least pair found the search goes on
