@@ -5,8 +5,8 @@ OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 \\
     python bench/cluster.py build/release/ektara [REPEATS [TASK …]]
 
 Prints for each task the median seconds of both (method alone, without reading and writing) and their ratio; `jobs` the
-ratio of one thread to two, `growth` seconds for n = 1k … 64k (`growth-4000`: of one size), `memory` the program's
-largest memory for n = 4k … 16k.
+ratio of one thread to two, `growth` seconds for n = 1k … 1M, as far as a method goes, with the exponent fitted from 16k
+up (`growth-4000`: of one size), `memory` the program's largest memory for n = 4k … 16k.
 """
 
 import argparse
@@ -30,7 +30,11 @@ from ektara_tools.tables import clusters, write_table
 from ektara_tools.watched import watched
 
 METHODS = ["kmeans", "silhouette", "ward", "dbscan", "hdbscan", "gmm", "spectral", "pca"]
-SIZES = (1000, 4000, 16000, 64000)
+SIZES = (1000, 4000, 16000, 64000, 256000, 1000000)
+GROWN = ("kmeans", "ward", "dbscan", "hdbscan", "gmm", "leiden", "spectral", "umap")
+# Methods that measure all pairs of rows end here.
+LARGEST = {"ward": 64000, "dbscan": 64000}
+FITTED_FROM = 16000
 GROWTHS = [f"growth-{n}" for n in SIZES]
 TASKS = [*METHODS, "umap", "umap-seeded", "jobs", "memory", "growth", *GROWTHS]
 WITH_K = ("kmeans", "ward", "gmm", "spectral")
@@ -145,13 +149,22 @@ def compare_jobs(bench: Bench) -> None:
 
 
 def growth(bench: Bench, sizes: list[int]) -> None:
-    """Seconds of each method here for n rows."""
+    """Seconds of each method here for n rows, and by which power of n they grow."""
+    seconds: dict[str, dict[int, float]] = {method: {} for method in GROWN}
     for n in sizes:
         bench.save(overlapping(n))
-        for method in ("kmeans", "ward", "dbscan", "hdbscan", "gmm", "leiden", "spectral"):
+        for method in GROWN:
+            if n > LARGEST.get(method, n):
+                continue
             k: list[Word] = ["--k", 20] if method in WITH_K else []
-            print(f"growth {method:8} n = {n:6} {bench.cluster(method, *k):9.3f} s", flush=True)
-        print(f"growth umap     n = {n:6} {bench.project('--method', 'umap'):9.3f} s", flush=True)
+            taken = bench.project("--method", "umap") if method == "umap" else bench.cluster(method, *k)
+            seconds[method][n] = taken
+            print(f"growth {method:8} n = {n:7} {taken:9.3f} s", flush=True)
+    for method, taken_at in seconds.items():
+        large = [n for n in taken_at if n >= FITTED_FROM]
+        if len(large) > 1:
+            power = np.polyfit(np.log(large), np.log([taken_at[n] for n in large]), 1)[0]
+            print(f"growth {method:8} as n^{power:.2f} from {large[0]} to {large[-1]} rows", flush=True)
 
 
 def memory(bench: Bench) -> None:

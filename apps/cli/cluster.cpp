@@ -15,6 +15,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/experiment/cluster_model.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "table_verb.hpp"
 
@@ -157,6 +158,13 @@ void warn_of_shortcut(const ClusterArgs& args, const cluster::Result& result, co
         log(global, LogLevel::Warning, fmt::format("W-SAMPLED: {}: {}; --force takes all rows", args.method, text));
 }
 
+void warn_of_result(const ClusterArgs& args, const cluster::Options& options, const cluster::Result& result,
+                    const Global& global) {
+    warn_of_pieces(options, result, global);
+    warn_of_equal_rows(args, result, global);
+    warn_of_shortcut(args, result, global);
+}
+
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -207,13 +215,13 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const Stopwatch watch;
     const auto context = context_of(args, table, options);
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
+    const neighbors::NeighborSharing sharing;
     auto result      = cluster::run(points, context, options, global.jobs);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);
-    warn_of_pieces(options, result, global);
-    warn_of_equal_rows(args, result, global);
-    warn_of_shortcut(args, result, global);
+    warn_of_result(args, options, result, global);
+    tell(sharing.warnings(), global);
     if (args.assign_noise) cluster::assign_noise(points, result);
     const double seconds = watch.seconds();
     if (!args.tree.empty()) write_tree(args.tree, table.features.rows, result, args.method);

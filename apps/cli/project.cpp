@@ -11,6 +11,7 @@
 #include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/metrics/preservation.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/projection/projection.hpp"
 #include "table_verb.hpp"
 
@@ -119,9 +120,11 @@ void run_project(const ProjectArgs& args, const Global& global) {
     const auto& fitted = tables.fitted.features;
     const auto points = points_for(options, fitted), fresh = points_for(options, tables.fresh);
     const Stopwatch watch;
+    const neighbors::NeighborSharing sharing;
     auto found           = projection::run(points, fresh, options, global.jobs);
     const double seconds = watch.seconds();
-    const Recipe recipe  = recipe_of(options, fitted, global);
+    tell(sharing.warnings(), global);
+    const Recipe recipe = recipe_of(options, fitted, global);
     artifacts::Json figures{{"seconds", seconds},
                             {"seed", global.seed},
                             {"n", points.rows()},

@@ -16,6 +16,8 @@ namespace {
 
 constexpr double kLeastGain      = 1e-10;  ///< of the graph's whole weight: less is rounding
 constexpr int kMostIterations    = 100;
+constexpr int kManyNodes         = 20000;
+constexpr int kIterationsOfProbe = 2;   ///< of a search for a resolution among many nodes
 constexpr double kLog2Resolution = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
 constexpr int kHalvings          = 40;
 constexpr double kLeastPower     = -746;
@@ -261,10 +263,8 @@ struct Start {
     int n_communities = 0;
 };
 
-Start one_start(const NodeGraph& graph, const CommunityOptions& options, int number) {
-    Start best{all_alone(graph), 0, graph.n_nodes()};
-    if (graph.total() == 0) return best;
-    Random random(options.seed, "leiden", static_cast<std::uint64_t>(number));
+/// Iterations from a partition until one changes nothing, or as many as are asked for.
+Start iterated(const NodeGraph& graph, const CommunityOptions& options, Start best, Random random) {
     const int most  = options.n_iterations > 0 ? options.n_iterations : kMostIterations;
     best.modularity = modularity(graph, best.labels, options.resolution);
     for (int i = 0; i < most; ++i) {
@@ -276,6 +276,12 @@ Start one_start(const NodeGraph& graph, const CommunityOptions& options, int num
     }
     best.n_communities = renumber(best.labels);
     return best;
+}
+
+Start one_start(const NodeGraph& graph, const CommunityOptions& options, int number) {
+    Start alone{all_alone(graph), 0, graph.n_nodes()};
+    if (graph.total() == 0) return alone;
+    return iterated(graph, options, std::move(alone), {options.seed, "leiden", static_cast<std::uint64_t>(number)});
 }
 
 std::vector<Start> all_starts(const NodeGraph& graph, const CommunityOptions& options, int count, int jobs) {
@@ -294,7 +300,12 @@ Start best_of(std::vector<Start> starts) {
 }  // namespace
 
 std::vector<int> leiden_communities(const NodeGraph& graph, const CommunityOptions& options, int jobs) {
-    return best_of(all_starts(graph, options, options.n_init, jobs)).labels;
+    if (graph.n_nodes() <= kManyNodes || options.n_iterations > 0 || graph.total() == 0)
+        return best_of(all_starts(graph, options, options.n_init, jobs)).labels;
+    auto once         = options;
+    once.n_iterations = 1;
+    auto best         = best_of(all_starts(graph, once, options.n_init, jobs));
+    return iterated(graph, options, std::move(best), {options.seed, "leiden best start"}).labels;
 }
 
 Communities communities_of_number(const NodeGraph& graph, int k, const CommunityOptions& options, int jobs) {
@@ -302,6 +313,7 @@ Communities communities_of_number(const NodeGraph& graph, int k, const Community
     double low = -kLog2Resolution, high = kLog2Resolution;
     std::optional<Start> above;
     auto probe = options;
+    if (graph.n_nodes() > kManyNodes && options.n_iterations == 0) probe.n_iterations = kIterationsOfProbe;
     for (int i = 0; i < kHalvings; ++i) {
         probe.resolution  = std::exp2((low + high) / 2);
         const Start found = one_start(graph, probe, 0);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <numeric>
 #include <tuple>
 
 #include "ektara/core/cancellation.hpp"
@@ -20,6 +22,9 @@ constexpr Index kMostAsked        = 16384;  ///< of all parts together
 constexpr Index kAskedAtOnce      = 256;
 constexpr Index kRowsAtOnce       = 1024;
 constexpr int kAlternations       = 4;
+constexpr Index kMostPieces       = 2048;
+constexpr Index kFewestOfPiece    = 5;
+constexpr Index kMostCompared     = 262144;  ///< rows between pieces
 constexpr std::size_t kRowsOfPart = 1024;
 
 bool before(const Link& x, const Link& y) { return std::tie(x.height, x.a, x.b) < std::tie(y.height, y.a, y.b); }
@@ -210,6 +215,197 @@ std::vector<Link> joining(const Reach& reach, const Centred& centred, DisjointSe
     return taken(best, sets);
 }
 
+/// Parts of a tree of all rows that its largest merges leave: those of which both sides have so many rows that P parts
+/// are left, at most `kMostPieces`. Of each two the height at which the tree joins them.
+struct Pieces {
+    std::vector<Index> rows;    ///< of one piece side by side
+    std::vector<int> of_place;  ///< the piece of each of them
+    std::vector<int> piece_of_row;
+    Eigen::MatrixXf bounds;
+
+    Pieces(const std::vector<Link>& tree, Index fewest) {
+        const auto n = std::ssize(tree) + 1;
+        std::vector<Link> between;
+        DisjointSets inside(n);
+        for (;; fewest *= 2) {
+            between = separating(tree, fewest, inside);
+            if (std::ssize(between) < kMostPieces) break;
+        }
+        piece_of_row      = number_sets(inside);
+        const auto& piece = piece_of_row;
+        const auto count  = std::ssize(between) + 1;
+        rows.resize(static_cast<std::size_t>(n));
+        std::iota(rows.begin(), rows.end(), Index{0});
+        std::stable_sort(rows.begin(), rows.end(), [&](Index x, Index y) {
+            return piece[static_cast<std::size_t>(x)] < piece[static_cast<std::size_t>(y)];
+        });
+        for (const Index row : rows) of_place.push_back(piece[static_cast<std::size_t>(row)]);
+        bounds = Eigen::MatrixXf::Zero(count, count);
+        std::vector<std::vector<int>> joined(static_cast<std::size_t>(count));
+        for (std::size_t c = 0; c < joined.size(); ++c) joined[c] = {static_cast<int>(c)};
+        DisjointSets sets(count);
+        for (const auto& link : between) {
+            const Index x = sets.find(piece[static_cast<std::size_t>(link.a)]);
+            const Index y = sets.find(piece[static_cast<std::size_t>(link.b)]);
+            auto &xs = joined[static_cast<std::size_t>(x)], &ys = joined[static_cast<std::size_t>(y)];
+            for (const int i : xs)
+                for (const int j : ys) bounds(i, j) = bounds(j, i) = static_cast<float>(link.height);
+            xs.insert(xs.end(), ys.begin(), ys.end());
+            ys = {};
+            sets.join(x, y);
+        }
+    }
+
+    /// Where in `rows` those of a piece stand.
+    std::pair<std::size_t, std::size_t> places_of(int piece) const {
+        const auto [first, last] = std::equal_range(of_place.begin(), of_place.end(), piece);
+        return {static_cast<std::size_t>(first - of_place.begin()), static_cast<std::size_t>(last - of_place.begin())};
+    }
+
+  private:
+    /// The links, by rising height, whose sides have `fewest` rows each; `inside` joins all others.
+    static std::vector<Link> separating(const std::vector<Link>& tree, Index fewest, DisjointSets& inside) {
+        const auto n = std::ssize(tree) + 1;
+        inside       = DisjointSets(n);
+        DisjointSets all(n);
+        std::vector<Index> size(static_cast<std::size_t>(n), 1);
+        std::vector<Link> found;
+        for (const auto& link : tree) {
+            const Index x = all.find(link.a), y = all.find(link.b);
+            const Index of_x = size[static_cast<std::size_t>(x)], of_y = size[static_cast<std::size_t>(y)];
+            if (std::min(of_x, of_y) >= fewest)
+                found.push_back(link);
+            else
+                inside.join(link.a, link.b);
+            all.join(x, y);
+            size[static_cast<std::size_t>(all.find(x))] = of_x + of_y;
+        }
+        return found;
+    }
+};
+
+/// Finds pairs of rows in two pieces that are nearer than where the tree joins these.
+class Shortcuts {
+  public:
+    Shortcuts(const Reach& reach, const Centred& centred, const Pieces& pieces)
+        : reach_(reach), pieces_(pieces), alpha_squared_(static_cast<float>(reach.alpha * reach.alpha)) {
+        const RowVector widest = pieces.bounds.rowwise().maxCoeff().transpose();
+        std::vector<Index> near;
+        for (std::size_t i = 0; i < pieces.rows.size(); ++i)
+            if (reach.core[pieces.rows[i]] < static_cast<double>(widest[pieces.of_place[i]]))
+                near.push_back(static_cast<Index>(i));
+        // Of very many rows some, evenly: from what they find the search goes on.
+        const Index count = std::min<Index>(std::ssize(near), kMostCompared);
+        compares_all_     = count == std::ssize(near);
+        for (Index c = 0; c < count; ++c) {
+            const auto at = static_cast<std::size_t>(near[static_cast<std::size_t>(c * std::ssize(near) / count)]);
+            rows_.push_back(pieces.rows[at]);
+            pieces_of_.push_back(pieces.of_place[at]);
+        }
+        points_  = centred.points(rows_, Eigen::all);
+        squares_ = centred.squares(rows_);
+    }
+
+    std::vector<Link> find(int jobs) const {
+        const auto blocks = (std::ssize(rows_) + kRowsAtOnce - 1) / kRowsAtOnce;
+        std::vector<Best> found(static_cast<std::size_t>(blocks));
+        parallel_for(found.size(), jobs,
+                     [&](std::size_t block) { found[block] = from_block(static_cast<Index>(block)); });
+        Best best;
+        for (const auto& some : found)
+            for (const auto& [pieces, link] : some) keep(best, pieces, link);
+        std::vector<Link> links;
+        for (const auto& [pieces, link] : best) links.push_back(link);
+        if (compares_all_) return links;
+        parallel_for(links.size(), jobs, [&](std::size_t i) {
+            for (int turn = 0; turn < kAlternations && (move_end(links[i], true) || move_end(links[i], false)); ++turn)
+                continue;
+        });
+        return links;
+    }
+
+  private:
+    /// Moves one end of a link to the row of its piece that is nearest to the other; whether there is a nearer one.
+    bool move_end(Link& link, bool first) const {
+        const Index stays = first ? link.b : link.a;
+        Index& moves      = first ? link.a : link.b;
+        const double was  = link.height;
+        const auto range  = pieces_.places_of(pieces_.piece_of_row[static_cast<std::size_t>(moves)]);
+        for (auto at = range.first; at < range.second; ++at)
+            if (const double height = reach_(pieces_.rows[at], stays); height < link.height)
+                moves = pieces_.rows[at], link.height = height;
+        return link.height < was;
+    }
+
+    using Best = std::map<std::pair<int, int>, Link>;
+
+    static void keep(Best& best, std::pair<int, int> pieces, const Link& link) {
+        const auto [at, is_new] = best.try_emplace(pieces, link);
+        if (!is_new && before(link, at->second)) at->second = link;
+    }
+
+    /// The rows of a block against those of all blocks before it, and of its own.
+    Best from_block(Index block) const {
+        Best best;
+        const Index first = block * kRowsAtOnce, count = std::min(kRowsAtOnce, std::ssize(rows_) - first);
+        const PackedWeights packed(points_.middleRows(first, count), squares_.segment(first, count));
+        Eigen::MatrixXf limits = pieces_.bounds.array().square() * alpha_squared_;
+        for (Index other = 0; other < first + count; other += kAskedAtOnce) {
+            throw_if_cancelled();
+            const Index asked = std::min(kAskedAtOnce, std::ssize(rows_) - other);
+            if (pieces_of_[static_cast<std::size_t>(other)] ==
+                    pieces_of_[static_cast<std::size_t>(first + count - 1)] &&
+                pieces_of_[static_cast<std::size_t>(other)] ==
+                    pieces_of_[static_cast<std::size_t>(other + asked - 1)] &&
+                pieces_of_[static_cast<std::size_t>(first)] == pieces_of_[static_cast<std::size_t>(first + count - 1)])
+                continue;
+            const Matrix apart = packed.times(Matrix(points_.middleRows(other, asked) * -2.0F));
+            for (Index q = 0; q < asked; ++q)
+                scan(apart.data() + q * apart.cols(), other + q, first, count, limits, best);
+        }
+        return best;
+    }
+
+    /// One row against a block, piece by piece.
+    void scan(const float* apart, Index row, Index first, Index count, Eigen::MatrixXf& limits, Best& best) const {
+        const int own      = pieces_of_[static_cast<std::size_t>(row)];
+        const float square = squares_[row];
+        for (Index c = 0, next = 0; c < count; c = next) {
+            const int other = pieces_of_[static_cast<std::size_t>(first + c)];
+            next            = c + 1;
+            while (next < count && pieces_of_[static_cast<std::size_t>(first + next)] == other) ++next;
+            if (other == own) continue;
+            const float limit = limits(own, other) - square;
+            int nearer        = 0;
+            for (Index i = c; i < next; ++i) nearer += apart[i] < limit ? 1 : 0;
+            for (Index i = c; nearer > 0 && i < next; ++i)
+                if (apart[i] < limits(own, other) - square) try_pair(row, first + i, limits, best);
+        }
+    }
+
+    void try_pair(Index x, Index y, Eigen::MatrixXf& limits, Best& best) const {
+        const Index a = rows_[static_cast<std::size_t>(x)], b = rows_[static_cast<std::size_t>(y)];
+        const int of_x = pieces_of_[static_cast<std::size_t>(x)], of_y = pieces_of_[static_cast<std::size_t>(y)];
+        float& limit    = limits(of_x, of_y);
+        const auto core = std::max(reach_.core[a], reach_.core[b]);
+        if (core * core * static_cast<double>(alpha_squared_) >= static_cast<double>(limit)) return;
+        const double height = reach_(a, b);
+        const auto squared  = static_cast<float>(height * height) * alpha_squared_;
+        if (squared >= limit) return;
+        limit = limits(of_y, of_x) = squared;
+        keep(best, {std::min(of_x, of_y), std::max(of_x, of_y)}, {std::min(a, b), std::max(a, b), height});
+    }
+
+    const Reach& reach_;
+    const Pieces& pieces_;
+    float alpha_squared_;
+    bool compares_all_ = true;
+    std::vector<Index> rows_;
+    std::vector<int> pieces_of_;
+    Matrix points_;
+    RowVector squares_;
+};
+
 }  // namespace
 
 std::vector<Link> spanning_tree_of_neighbors(const Matrix& points, const neighbors::Neighbors& near,
@@ -223,7 +419,12 @@ std::vector<Link> spanning_tree_of_neighbors(const Matrix& points, const neighbo
         tree.insert(tree.end(), more.begin(), more.end());
     }
     std::sort(tree.begin(), tree.end(), before);
-    return tree;
+    const auto shorter = Shortcuts(reach, centred, Pieces(tree, kFewestOfPiece)).find(jobs);
+    if (shorter.empty()) return tree;
+    tree.insert(tree.end(), shorter.begin(), shorter.end());
+    std::sort(tree.begin(), tree.end(), before);
+    DisjointSets anew(points.rows());
+    return taken(tree, anew);
 }
 
 }  // namespace ektara::cluster

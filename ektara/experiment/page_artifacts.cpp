@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/audio/fingerprint.hpp"
 #include "ektara/core/version.hpp"
@@ -45,17 +47,38 @@ void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, co
     const int k         = static_cast<int>(std::min<Eigen::Index>(kNeighbors, space.coords.rows() - 1));
     if (artifacts::is_written(file) || k < 1) return;
     const auto nearest = neighbors::knn_of_any_size(space.coords, k, neighbors::Metric::Euclidean, jobs);
-    artifacts::write_table(file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, neighbor_columns(k),
-                                               Recipe{"neighbors", {}, 0, space.recipe.kind, version()}});
+    Recipe recipe{"neighbors", {}, 0, space.recipe.kind, version()};
+    if (nearest.recall < 1) recipe.options["recall"] = artifacts::format_number(nearest.recall);
+    artifacts::write_table(
+        file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, neighbor_columns(k), std::move(recipe)});
+}
+
+/// The share of true neighbours in a file of approximate ones.
+std::optional<double> recall_of(fs::path file) {
+    const auto described = artifacts::read_json(file.replace_extension(".json"));
+    const auto recall    = described.at("recipe").at("options").find("recall");
+    if (recall == described.at("recipe").at("options").end()) return std::nullopt;
+    return std::stod(recall->get<std::string>());
 }
 
 }  // namespace
 
-void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
-                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs) {
+std::vector<Warning> page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
+                                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results,
+                                    int jobs) {
     if (!collection.table) write_duplicates(run, tables.tables.at(tables.main).rows);
     for (const auto& result : results)
         write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()), jobs);
+    const Eigen::Index rows = results.empty() ? 0 : results.front().spaces.front()->coords.rows();
+    if (rows <= neighbors::kExactRows) return {};
+    std::optional<double> least;
+    for (const auto& result : results) {
+        const auto name = with_seed(result.method.space.name(), result.seeds.front());
+        if (const auto recall = recall_of(run / rundir::layout::neighbors(name)))
+            least = std::min(least.value_or(1), *recall);
+    }
+    if (!least) return {};
+    return {neighbors::approximate_warning(rows, *least)};
 }
 
 }  // namespace ektara::experiment

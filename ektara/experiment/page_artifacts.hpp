@@ -14,8 +14,10 @@ namespace ektara::experiment {
 /// - neighbors/<space>.s<seed>.npy for each method's first space: n × k row numbers of the nearest rows, nearest first,
 ///   k = 15 or one less than there are rows; they count the rows of the .json beside it.
 ///
-/// Files that are there are left alone. A run of ready features has nothing to listen to and gets only the last.
-void page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
-                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results, int jobs);
+/// Files that are there are left alone. A run of ready features has nothing to listen to and gets only the last. Says
+/// where the nearest rows are approximate (W-APPROXIMATE).
+std::vector<Warning> page_artifacts(const rundir::RunDirectory& run, const collection::Collection& collection,
+                                    const extraction::FeatureTables& tables, const std::vector<MethodResult>& results,
+                                    int jobs);
 
 }  // namespace ektara::experiment

@@ -21,6 +21,7 @@
 #include "ektara/experiment/space_stage.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/extraction/feature_tables.hpp"
+#include "ektara/neighbors/approximate.hpp"
 #include "ektara/rundir/own_runs.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
@@ -168,6 +169,7 @@ auto scored(const rundir::RunDirectory& run, const evaluation::ScoreInput& input
 Summary run(const fs::path& input, const fs::path& directory, const RunOptions& asked, const std::string& command,
             const Progress& progress) {
     check(asked);
+    const neighbors::NeighborSharing sharing;  // methods in one space ask for the same neighbours
     auto collection    = collection::read_collection(input, asked.input);
     const auto planned = plan_of(asked, collection);
     const auto wanted  = extraction_plan(asked, planned.methods);
@@ -194,11 +196,13 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
         features.tracks = std::move(to_score.tracks);
         return rows;
     });
-    timed("listening", [&] { page_artifacts(run, collection, tables, results, options.jobs); });
+    const auto approximate =
+        timed("listening", [&] { return page_artifacts(run, collection, tables, results, options.jobs); });
 
     const Findings found{tables, features, plan, results, probed};
-    Summary summary{tables.tracks.size(), tables.failed, scores, all_warnings(run, collection, found, scores),
-                    drawn_whole(tables.tracks)};
+    auto warnings = all_warnings(run, collection, found, scores);
+    warnings.insert(warnings.end(), approximate.begin(), approximate.end());
+    Summary summary{tables.tracks.size(), tables.failed, scores, std::move(warnings), drawn_whole(tables.tracks)};
     if (extracted.counts.interrupted) run.begin_anew_next_time();
     finish_run(run, options, found, summary);
     return summary;

@@ -1,6 +1,7 @@
 #include "ektara/neighbors/approximate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -211,13 +212,27 @@ class Shared {
         static Shared shared;
         return shared;
     }
-    void begin() {
+    std::size_t begin() {
         const std::lock_guard lock(guard_);
         ++sharing_;
+        return notes_.size();
     }
     void end() {
         const std::lock_guard lock(guard_);
-        if (--sharing_ == 0) kept_.clear();
+        if (--sharing_ > 0) return;
+        kept_.clear();
+        notes_.clear();
+    }
+    void note(Index rows, double recall) {
+        const std::lock_guard lock(guard_);
+        if (sharing_ > 0 && recall < 1) notes_.emplace_back(recall, rows);
+    }
+    std::vector<Warning> warnings(std::size_t first) {
+        const std::lock_guard lock(guard_);
+        if (first >= notes_.size()) return {};
+        const auto [recall, rows] =
+            *std::min_element(notes_.begin() + static_cast<std::ptrdiff_t>(first), notes_.end());
+        return {approximate_warning(rows, recall)};
     }
     template <class Find>
     std::shared_ptr<const Neighbors> get(const Matrix& points, int k, Metric metric, const Find& find) {
@@ -256,6 +271,7 @@ class Shared {
 
     std::mutex guard_;
     int sharing_ = 0;
+    std::vector<std::pair<double, Index>> notes_;
     std::deque<std::shared_ptr<Place>> kept_;
 };
 
@@ -282,6 +298,7 @@ Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric, int jobs) 
     const int wanted    = k < 1 ? k : number_found(rows.rows(), k);
     const auto near =
         Shared::all().get(rows, wanted, metric, [&] { return approximate_knn(rows, wanted, metric, jobs); });
+    Shared::all().note(rows.rows(), near->recall);
     if (in_order) return first_of(*near, k);
     Neighbors found{{rows.rows(), k}, Matrix(rows.rows(), k), near->recall};
     for (Index i = 0; i < rows.rows(); ++i) {
@@ -293,7 +310,14 @@ Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric, int jobs) 
     return found;
 }
 
-NeighborSharing::NeighborSharing() { Shared::all().begin(); }
+Warning approximate_warning(Index rows, double recall) {
+    return {"W-APPROXIMATE", fmt::format("nearest neighbours of {} rows are approximate: {:.1f} % of the true ones of "
+                                         "{} rows were found",
+                                         rows, std::floor(1000 * recall) / 10, kSampledRows)};
+}
+
+NeighborSharing::NeighborSharing() : first_note_(Shared::all().begin()) {}
 NeighborSharing::~NeighborSharing() { Shared::all().end(); }
+std::vector<Warning> NeighborSharing::warnings() const { return Shared::all().warnings(first_note_); }
 
 }  // namespace ektara::neighbors

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "ektara/core/warning.hpp"
 #include "ektara/neighbors/knn.hpp"
 
 namespace ektara::neighbors {
@@ -20,8 +23,8 @@ inline constexpr Eigen::Index kExactRows = 20000;
 Neighbors approximate_knn(const Matrix& points, int k, Metric metric = Metric::Euclidean, int jobs = 1);
 
 /// `knn` up to `kExactRows` rows, above the approximate neighbours of the rows in lexicographic order, so that the
-/// order in which they stand changes no row's neighbours but among equal ones. While a NeighborSharing lives, neighbours
-/// that were found are found once.
+/// order in which they stand changes no row's neighbours but among equal ones. While a NeighborSharing lives,
+/// neighbours that were found are found once.
 Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric = Metric::Euclidean, int jobs = 1);
 
 /// While one lives, the approximate neighbours of the last few tables are kept for whoever asks for those of the same
@@ -32,6 +35,16 @@ class NeighborSharing {
     NeighborSharing(const NeighborSharing&)            = delete;
     NeighborSharing& operator=(const NeighborSharing&) = delete;
     ~NeighborSharing();
+
+    /// W-APPROXIMATE, where approximate neighbours were asked for while it lived: of how many rows, and the smallest
+    /// share of the true neighbours that was found.
+    std::vector<Warning> warnings() const;
+
+  private:
+    std::size_t first_note_;
 };
+
+/// That text, of a share below 1.
+Warning approximate_warning(Eigen::Index rows, double recall);
 
 }  // namespace ektara::neighbors

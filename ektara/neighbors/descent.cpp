@@ -1,6 +1,7 @@
 #include "ektara/neighbors/detail/descent.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "ektara/core/packed_product.hpp"
@@ -11,12 +12,27 @@ namespace {
 
 using Eigen::Index;
 
-constexpr int kLinks                   = 15;    ///< of each row, and as many of those that name it
-constexpr std::size_t kCellsAtOnce     = 64;    ///< by one thread, which holds a number for every row
+constexpr int kLinks                   = 10;    ///< of each row, and as many of those that name it
+constexpr std::size_t kCellsOfTurn     = 64;    ///< by one thread, which holds a number for every row
 constexpr int kRowsOfPart              = 8192;  ///< the same
 constexpr unsigned short kNameOfItself = 3;     ///< a neighbour counts so many times a neighbour's neighbour
-constexpr unsigned short kMostCounted  = 60000;
+constexpr unsigned short kMostCounted  = 250;
 constexpr int kScanned                 = 16;
+
+/// Keeps the `most` rows with the largest counts, of equal ones those found first, and sets all counts to 0.
+void keep_most_counted(std::vector<int>& found, int most, std::vector<unsigned short>& counts) {
+    std::array<int, kMostCounted + kNameOfItself + 1> with{};
+    for (const int row : found) ++with[counts[static_cast<std::size_t>(row)]];
+    int least = static_cast<int>(with.size()), room = most;
+    while (least > 1 && with[static_cast<std::size_t>(least - 1)] <= room)
+        room -= with[static_cast<std::size_t>(--least)];
+    std::size_t kept = 0;
+    for (const int row : found) {
+        const int count = std::exchange(counts[static_cast<std::size_t>(row)], static_cast<unsigned short>(0));
+        if (count >= least || (count == least - 1 && room-- > 0)) found[kept++] = row;
+    }
+    found.resize(kept);
+}
 
 std::size_t blocks(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
 
@@ -25,10 +41,9 @@ std::size_t blocks(std::size_t count, std::size_t size) { return (count + size -
 bool NearLists::insert(int row, float nearness, int other) {
     const std::size_t first = static_cast<std::size_t>(row) * length_;
     if (!(nearness < nearness_[first + length_ - 1])) return false;
-    const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(first);
-    if (std::find(begin, begin + static_cast<std::ptrdiff_t>(length_), other) !=
-        begin + static_cast<std::ptrdiff_t>(length_))
-        return false;
+    bool there = false;
+    for (std::size_t c = first; c < first + length_; ++c) there |= rows_[c] == other;
+    if (there) return false;
     std::size_t at = first + length_ - 1;
     for (; at > first && nearness_[at - 1] > nearness; --at) {
         nearness_[at] = nearness_[at - 1];
@@ -84,10 +99,11 @@ void Descent::measure(const int* members, int count, const std::vector<int>& oth
     for (int i = 0; i < count; ++i) {
         const float* const values = nearness.data() + Index{i} * nearness.cols();
         for (int first = 0; first < width; first += kScanned) {
-            const int last = std::min(width, first + kScanned);
-            float least    = values[first];
-            for (int c = first + 1; c < last; ++c) least = values[c] < least ? values[c] : least;
-            if (!(least < lists_.limit(members[i]))) continue;
+            const int last    = std::min(width, first + kScanned);
+            const float limit = lists_.limit(members[i]);
+            int nearer        = 0;
+            for (int c = first; c < last; ++c) nearer += values[c] < limit ? 1 : 0;
+            if (nearer == 0) continue;
             for (int c = first; c < last; ++c)
                 if (const int other = others[static_cast<std::size_t>(c)]; other != members[i])
                     lists_.insert(members[i], values[c], other);
@@ -117,24 +133,16 @@ std::vector<int> Descent::shared_candidates(const int* members, int count, const
             add(near, kNameOfItself);
             links.for_each(near, [&](int next) { add(next, 1); });
         });
-    const auto before = [&](int a, int b) {
-        const auto of_a = counts[static_cast<std::size_t>(a)], of_b = counts[static_cast<std::size_t>(b)];
-        return of_a != of_b ? of_a > of_b : a < b;
-    };
-    const auto kept = std::min<std::ptrdiff_t>(most, std::ssize(found));
-    if (kept < std::ssize(found)) std::nth_element(found.begin(), found.begin() + kept, found.end(), before);
-    for (const int row : found) counts[static_cast<std::size_t>(row)] = 0;
-    found.resize(static_cast<std::size_t>(kept));
-    std::sort(found.begin(), found.end());
+    keep_most_counted(found, most, counts);
     return found;
 }
 
 void Descent::around(const Cells& cells, int most) {
     const auto now = links();
-    parallel_for(blocks(cells.count(), kCellsAtOnce), jobs_, [&](std::size_t block) {
+    parallel_for(blocks(cells.count(), kCellsOfTurn), jobs_, [&](std::size_t block) {
         std::vector<unsigned short> counts(static_cast<std::size_t>(rows_.rows()), 0);
-        const std::size_t last = std::min(cells.count(), (block + 1) * kCellsAtOnce);
-        for (std::size_t cell = block * kCellsAtOnce; cell < last; ++cell) {
+        const std::size_t last = std::min(cells.count(), (block + 1) * kCellsOfTurn);
+        for (std::size_t cell = block * kCellsOfTurn; cell < last; ++cell) {
             const int* const members = cells.rows.data() + cells.first[cell];
             const int count          = cells.first[cell + 1] - cells.first[cell];
             measure(members, count, shared_candidates(members, count, now, most, counts));

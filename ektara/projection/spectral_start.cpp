@@ -15,7 +15,7 @@ using Eigen::Index;
 constexpr int kGuards     = 6;   ///< extra directions: the wanted ones converge by the gap to what follows these
 constexpr int kDegree     = 24;  ///< of the filter's polynomial
 constexpr int kMostRounds = 20;
-constexpr Index kRowsOfFewRounds =
+constexpr Index kRowsOfAllRounds =
     20000;  ///< above, `kRoundsOfMany`: the descent moves the rows far more than the rest do
 constexpr int kRoundsOfMany  = 5;
 constexpr double kResidual   = 1e-4;
@@ -124,7 +124,7 @@ std::optional<Matrix> spectral_start(const neighbors::Graph& graph, int dims, Se
     const Index wanted = dims + 1, columns = std::min<Index>(n, wanted + kGuards);
     MatrixD block         = orthonormal(first_block(normalised, columns, seed));
     double damped         = 0;
-    const int most_rounds = n > kRowsOfFewRounds ? kRoundsOfMany : kMostRounds;
+    const int most_rounds = n > kRowsOfAllRounds ? kRoundsOfMany : kMostRounds;
     for (int round = 0; round < most_rounds; ++round) {
         block                      = orthonormal(filtered(normalised, block, damped));
         const MatrixD image        = normalised * block;

@@ -76,6 +76,21 @@ TEST(NeighborTree, IsTheSameForAnyJobs) {
     }
 }
 
+/// Groups whose neighbours' tree joins them at rows far from both, where the least tree has shorter links.
+TEST(NeighborTree, FindsShorterLinksBetweenOverlappingGroups) {
+    const Matrix points = round_groups(3000, 48, 10, 1);
+    const auto near     = neighbors::knn(points, 15);
+    const auto core     = fourth_distances(near);
+    const auto exact = spanning_tree(points, core), found = spanning_tree_of_neighbors(points, near, core, 1, 1);
+    const auto highest = [](const std::vector<Link>& tree) {
+        return std::max_element(tree.begin(), tree.end(),
+                                [](const Link& a, const Link& b) { return a.height < b.height; })
+            ->height;
+    };
+    EXPECT_NEAR(highest(found), highest(exact), 1e-3 * highest(exact));
+    EXPECT_LE(weight_of(found), weight_of(exact) * 1.0005);
+}
+
 TEST(NeighborTree, GivesTheClustersOfTheExactTree) {
     const Matrix points = round_groups(4000, 16, 20, 4);
     const auto exact    = hdbscan(points, {.min_cluster_size = 20, .min_samples = 5});

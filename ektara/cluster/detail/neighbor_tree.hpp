@@ -16,7 +16,10 @@ inline constexpr int kNeighborsOfTree = 15;
 /// each part but the largest are measured against all rows of others, and from the least pair found the search goes on
 /// from either side. Links by rising height; the same for any `jobs`.
 ///
-/// A tree of the mutual reachability that HDBSCAN takes is mostly of such pairs, since every row's least link is one.
+/// Where such pairs join large pieces they do so at rows between them, often higher than need be. So the tree is cut
+/// where both sides have at least five rows, and the shortest links between every two pieces are found by measuring all
+/// rows that can have one; of more than 262,144 of these so many, and from what they find either end moves on. A tree
+/// of mutual reachability is otherwise of pairs of neighbours, since every row's least link is one.
 std::vector<Link> spanning_tree_of_neighbors(const Matrix& points, const neighbors::Neighbors& near,
                                              const VectorD& core, double alpha, int jobs);
 
