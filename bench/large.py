@@ -3,7 +3,7 @@
 pip install scikit-learn==1.9.0 numpy
 python bench/large.py build/release/ektara [--sizes 1000,4000,…] [--jobs 1] [TASK …]
 
-`growth`: a table of user seconds of the whole program (64 columns, overlapping groups) with the exponent fitted from
+`growth`: a table of seconds of the method alone (64 columns, overlapping groups) with the exponent fitted from
 16,000 rows up. `agreement`: K-Means, Ward and DBSCAN beside `--force` on 20,000 to 250,000 rows (adjusted Rand index).
 `million`: 1,000,000 × 52, song-like (40 groups of uneven size, noise columns, copies): seconds and largest memory;
 `peers`: the same rows by scikit-learn's K-Means, two threads each.
@@ -107,7 +107,9 @@ def growth(bench: Bench, sizes: list[int]) -> None:
 def agreement(bench: Bench) -> None:
     from sklearn.metrics import adjusted_rand_score
 
-    for method, n, words in [("dbscan", 24_000, []), ("ward", 110_000, ["--k", 40]), ("kmeans", 250_000, ["--k", 40])]:
+    k: list[Word] = ["--k", 40]
+    cases: list[tuple[str, int, list[Word]]] = [("dbscan", 24_000, []), ("ward", 110_000, k), ("kmeans", 250_000, k)]
+    for method, n, words in cases:
         points, group = songs(n)
         bench.save(points)
         bench.cluster(method, [*words, "--force"])
@@ -115,7 +117,8 @@ def agreement(bench: Bench) -> None:
         bench.cluster(method, list(words))
         quick = bench.found()
         scores = [adjusted_rand_score(*pair) for pair in ((exact, quick), (group, exact), (group, quick))]
-        print(f"agreement {method:8} n = {n:7}: ARI {scores[0]:.4f}; with the groups {scores[1]:.4f} and {scores[2]:.4f}", flush=True)
+        beside = f"with the groups {scores[1]:.4f} and {scores[2]:.4f}"
+        print(f"agreement {method:8} n = {n:7}: ARI {scores[0]:.4f}; {beside}", flush=True)
 
 
 def million(bench: Bench, n: int) -> None:
@@ -131,9 +134,9 @@ def million(bench: Bench, n: int) -> None:
         ("kmeans", [*cluster, "--method", "kmeans"]),
         ("evaluate", evaluate),
     ]:
-        began = time.perf_counter()
         told = watched([bench.program.path, *map(str, words), "--quiet", "--jobs", str(bench.jobs)], bench.folder)
-        print(f"million {name:8} n = {n}: {time.perf_counter() - began:8.1f} s {told.peak_mb:8.0f} MB", flush=True)
+        used = f"{told.seconds:8.1f} s, {told.processor_seconds:8.1f} of processors, {told.peak_mb:8.0f} MB"
+        print(f"million {name:8} n = {n}: {used}", flush=True)
 
 
 def peers(bench: Bench, n: int) -> None:

@@ -87,9 +87,11 @@ struct Score {
 /// across songs, the j-th row of a song taking the label of the j-th row (cyclically) of the song drawn for it.
 /// `p_value`: share of permutations, the real one included, whose AMI reaches the real one. `p_adjusted`: Westfall and
 /// Young's step-down max-T over all rows of the result, AMI standardised by its permutations (Ge, Dudoit and Speed
-/// 2003). All targets and groupings see the same draws. The same to the bit for any `jobs`, and however songs, artists,
-/// classes and clusters are numbered: what is drawn follows the order of the rows (`units.order`). Throws
-/// InvalidArgument E6301 where lengths differ or a grouping has no run, E6105 for a negative number of draws.
+/// 2003). All targets and groupings see the same draws; from 50,000 songs on, where songs fall into few types of labels
+/// and clusters, permutations are drawn by counts of those, for each set of rows that is permuted by itself. The same
+/// to the bit for any `jobs`, and however songs, artists, classes and clusters are numbered: what is drawn follows the
+/// order of the rows (`units.order`). Throws InvalidArgument E6301 where lengths differ or a grouping has no run, E6105
+/// for a negative number of draws.
 std::vector<Score> evaluate(const std::vector<Target>& targets, const std::vector<Grouping>& groupings,
                             const ResamplingUnits& units, const EvaluationOptions& options = {}, int jobs = 1);
 
