@@ -14,13 +14,14 @@
 namespace ektara::cluster {
 namespace {
 
-constexpr double kLeastGain      = 1e-10;  ///< of the graph's whole weight: less is rounding
-constexpr int kMostIterations    = 100;
-constexpr int kManyNodes         = 20000;
-constexpr int kIterationsOfProbe = 2;   ///< of a search for a resolution among many nodes
-constexpr double kLog2Resolution = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
-constexpr int kHalvings          = 40;
-constexpr double kLeastPower     = -746;
+constexpr double kLeastGain       = 1e-10;  ///< of the graph's whole weight: less is rounding
+constexpr int kMostIterations     = 100;
+constexpr double kLeastGainOfMany = 1e-5;  ///< a hundred iterations would each gain less
+constexpr int kManyNodes          = 20000;
+constexpr int kIterationsOfProbe  = 2;   ///< of a search for a resolution among many nodes
+constexpr double kLog2Resolution  = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
+constexpr int kHalvings           = 40;
+constexpr double kLeastPower      = -746;
 
 /// Numbers labels from 0 by first node; returns how many there are.
 int renumber(std::vector<int>& labels) {
@@ -265,12 +266,13 @@ struct Start {
 
 /// Iterations from a partition until one changes nothing, or as many as are asked for.
 Start iterated(const NodeGraph& graph, const CommunityOptions& options, Start best, Random random) {
-    const int most  = options.n_iterations > 0 ? options.n_iterations : kMostIterations;
-    best.modularity = modularity(graph, best.labels, options.resolution);
+    const int most     = options.n_iterations > 0 ? options.n_iterations : kMostIterations;
+    best.modularity    = modularity(graph, best.labels, options.resolution);
+    const double least = graph.n_nodes() > kManyNodes && options.n_iterations == 0 ? kLeastGainOfMany : kLeastGain;
     for (int i = 0; i < most; ++i) {
         auto next        = improve(graph, best.labels, options, random);
         const double now = modularity(graph, next, options.resolution);
-        if (now <= best.modularity + kLeastGain) break;
+        if (now <= best.modularity + least) break;
         best.labels     = std::move(next);
         best.modularity = now;
     }

@@ -64,7 +64,7 @@ std::vector<Link> links_of(const neighbors::Neighbors& near, const Reach& reach,
 }
 
 /// Takes the links that join two sets.
-std::vector<Link> taken(const std::vector<Link>& links, DisjointSets& sets) {
+std::vector<Link> links_taken(const std::vector<Link>& links, DisjointSets& sets) {
     std::vector<Link> tree;
     for (const auto& link : links)
         if (sets.find(link.a) != sets.find(link.b)) {
@@ -212,7 +212,7 @@ std::vector<Link> joining(const Reach& reach, const Centred& centred, DisjointSe
     for (auto& link : best)
         if (link.a > link.b) std::swap(link.a, link.b);
     std::sort(best.begin(), best.end(), before);
-    return taken(best, sets);
+    return links_taken(best, sets);
 }
 
 /// Parts of a tree of all rows that its largest merges leave: those of which both sides have so many rows that P parts
@@ -412,7 +412,7 @@ std::vector<Link> spanning_tree_of_neighbors(const Matrix& points, const neighbo
                                              const VectorD& core, double alpha, int jobs) {
     const Reach reach{points, core, alpha};
     DisjointSets sets(points.rows());
-    auto tree = taken(links_of(near, reach, jobs), sets);
+    auto tree = links_taken(links_of(near, reach, jobs), sets);
     const Centred centred(points);
     while (std::ssize(tree) + 1 < points.rows()) {
         const auto more = joining(reach, centred, sets, jobs);
@@ -424,7 +424,7 @@ std::vector<Link> spanning_tree_of_neighbors(const Matrix& points, const neighbo
     tree.insert(tree.end(), shorter.begin(), shorter.end());
     std::sort(tree.begin(), tree.end(), before);
     DisjointSets anew(points.rows());
-    return taken(tree, anew);
+    return links_taken(tree, anew);
 }
 
 }  // namespace ektara::cluster

@@ -18,7 +18,7 @@ struct CommunityOptions {
 /// Leiden (Traag, Waltman and van Eck 2019): nodes move between communities while modularity rises, communities are
 /// refined into well-connected parts, the parts become nodes, and so on; the whole again from its own result. Labels
 /// are numbered from 0 by first node. Of more than 20,000 nodes only the start that is best after one iteration is gone
-/// on with, unless `n_iterations` asks for more. The same bits for any `jobs`.
+/// on with, until an iteration gains less than 1e-5, unless `n_iterations` asks for more. The same bits for any `jobs`.
 std::vector<int> leiden_communities(const NodeGraph& graph, const CommunityOptions& options, int jobs = 1);
 
 /// The same with the resolution searched, by halving its logarithm, until a start gives k communities; of all starts
