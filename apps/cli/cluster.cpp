@@ -165,6 +165,12 @@ void warn_of_result(const ClusterArgs& args, const cluster::Options& options, co
     warn_of_shortcut(args, result, global);
 }
 
+void add_statistics(const cluster::Result& result, artifacts::Json& figures) {
+    cluster::Statistics::fields(result.statistics, [&](const char* name, const auto& value) {
+        if (value) figures[name] = *value;
+    });
+}
+
 void report_clustering(const artifacts::Json& figures, const std::string& output, const Global& global) {
     if (global.json) {
         print_json(figures.dump() + "\n");
@@ -233,9 +239,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     figures["seconds"] = seconds;
     figures["k"]       = found.size();
     figures["noise"]   = static_cast<double>(noise) / static_cast<double>(points.rows());
-    cluster::Statistics::fields(result.statistics, [&](const char* name, const auto& value) {
-        if (value) figures[name] = *value;
-    });
+    add_statistics(result, figures);
     say_treatment(args.table, table, global);
     report_clustering(figures, args.output, global);
 }

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <memory>
+#include <numeric>
 
 #include <fmt/ranges.h>
 
@@ -99,6 +100,13 @@ void report_projection(const artifacts::Json& figures, const std::string& output
     }
 }
 
+void add_explained(const std::vector<double>& shares, artifacts::Json& figures) {
+    figures["explained_variance"] = nullptr;
+    if (shares.empty()) return;
+    figures["explained_variance"]       = std::accumulate(shares.begin(), shares.end(), 0.0);
+    figures["explained_variance_ratio"] = shares;
+}
+
 void check(const ProjectArgs& args) {
     if (args.output.empty()) fail<UsageError>("E1100", "project: -o Y.npy is missing; see 'ektara project --help'");
     if (args.transform.empty() != args.transform_output.empty())
@@ -133,13 +141,7 @@ void run_project(const ProjectArgs& args, const Global& global) {
                             {"dims", found.coords.cols()},
                             {"columns", tables.fitted.treatment}};
     add_preservation(points, found.coords, global.jobs, figures);
-    figures["explained_variance"] = nullptr;
-    if (!found.explained_variance_ratio.empty()) {
-        double total = 0;
-        for (const double share : found.explained_variance_ratio) total += share;
-        figures["explained_variance"]       = total;
-        figures["explained_variance_ratio"] = found.explained_variance_ratio;
-    }
+    add_explained(found.explained_variance_ratio, figures);
     artifacts::write_table(args.output, Embedding{std::move(found.coords), fitted.rows, recipe});
     if (!args.transform.empty())
         artifacts::write_table(args.transform_output,

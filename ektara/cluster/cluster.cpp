@@ -181,6 +181,26 @@ std::string shortcut_taken(const Result& result) {
                        rows);
 }
 
+std::string shortcut_for(const Options& options, Eigen::Index rows) {
+    return std::visit(
+        [&](const auto& chosen) -> std::string {
+            using Chosen = std::decay_t<decltype(chosen)>;
+            if constexpr (std::is_same_v<Chosen, KMeansOptions>)
+                if (!chosen.any_size && rows > kMostStartedRows)
+                    return fmt::format("of more than {} rows {} stand for all in K-Means' starts and swaps",
+                                       kMostStartedRows, kSampledStarts);
+            if constexpr (std::is_same_v<Chosen, WardOptions>)
+                if (!chosen.any_size && chosen.n_neighbors == 0 && rows > kMostWardRows)
+                    return fmt::format("of more than {} rows Ward merges micro-clusters", kMostWardRows);
+            if constexpr (std::is_same_v<Chosen, DbscanOptions>)
+                if (!chosen.any_size && chosen.eps == 0 && rows > kMostKDistances)
+                    return fmt::format("of more than {} rows the k-distances of {} give DBSCAN's radius",
+                                       kMostKDistances, kSampledKDistances);
+            return {};
+        },
+        options);
+}
+
 std::string too_large(const Options& options, Eigen::Index rows) {
     const auto gigabytes = static_cast<double>(rows) * static_cast<double>(rows) / 2 * sizeof(double) / 1e9;
     const auto method    = name(options);

@@ -5,6 +5,7 @@
 
 #include <fmt/ranges.h>
 
+#include "ektara/cluster/limits.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/extraction/feature_tables.hpp"
@@ -36,7 +37,7 @@ std::string obstacle(const ModelInput& input, const Method& method) {
 }
 
 /// Whether a method's graph fuses so many rows that their matrices would not fit.
-bool is_too_large(const ModelInput& input, const Method& method, const RunOptions& options) {
+bool holds_too_much(const ModelInput& input, const Method& method, const RunOptions& options) {
     return cluster::holds_all_pairs(clusterer(options, method, options.seed)) &&
            std::ssize(input.tracks) > neighbors::kMostFusedRows;
 }
@@ -48,10 +49,33 @@ bool is_too_wide(const ModelInput& input, const Method& method, const RunOptions
                                input.features.at(method.space.table_key()).standardised.values.cols());
 }
 
-/// What is said of methods that are left out for their size, where there are any.
-void note_too_large(const std::vector<std::string>& methods, const std::string& why, Plan& plan) {
-    if (methods.empty()) return;
-    plan.notes.push_back({"W-TOO-LARGE", fmt::format("{}: {}", why, fmt::join(methods, ", "))});
+/// What is said of methods that take some of the rows for all.
+std::vector<Warning> shortcuts(const std::vector<Method>& methods, Eigen::Index rows, const RunOptions& options) {
+    std::map<std::string, std::vector<std::string>> by_text;
+    for (const auto& method : methods)
+        if (const auto text = cluster::shortcut_for(clusterer(options, method, options.seed), rows); !text.empty())
+            by_text[text].push_back(method.name);
+    std::vector<Warning> found;
+    for (const auto& [text, names] : by_text)
+        found.push_back({"W-SAMPLED", fmt::format("{}: {}", text, fmt::join(names, ", "))});
+    return found;
+}
+
+/// Why a method is left out for the size of its table, and what to take instead; empty: it is not.
+std::string too_large(const ModelInput& input, const Method& method, const RunOptions& options) {
+    if (holds_too_much(input, method, options))
+        return fmt::format(
+            "snf holds matrices of all pairs of rows, at most {} of them, so these methods are left out; "
+            "mean-proximity "
+            "fuses more",
+            neighbors::kMostFusedRows);
+    if (is_too_wide(input, method, options))
+        return fmt::format(
+            "networks of more than {} weights are not trained, so these methods are left out; take fewer columns, or "
+            "narrower layers (--set train.hidden=16)",
+            models::kMostWeights);
+    const auto text = cluster::too_large(clusterer(options, method, options.seed), std::ssize(input.tracks));
+    return text.empty() ? text : text + "; these methods are left out";
 }
 
 }  // namespace
@@ -67,30 +91,21 @@ Plan plan_of(const RunOptions& options, const collection::Collection& collection
 Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& options) {
     Plan left{{}, plan.notes};
     std::map<std::string, std::string> by_reason;
-    std::vector<std::string> too_large, too_wide;
+    std::map<std::string, std::vector<std::string>> by_size;
     for (const auto& method : plan.methods) {
-        const std::string reason = obstacle(input, method);
-        if (reason.empty() && is_too_large(input, method, options))
-            too_large.push_back(method.name);
-        else if (reason.empty() && is_too_wide(input, method, options))
-            too_wide.push_back(method.name);
-        else if (reason.empty())
-            left.methods.push_back(method);
-        else
+        if (const std::string reason = obstacle(input, method); !reason.empty())
             by_reason[reason] += (by_reason[reason].empty() ? "" : ", ") + method.name;
+        else if (const auto size = too_large(input, method, options); !size.empty())
+            by_size[size].push_back(method.name);
+        else
+            left.methods.push_back(method);
     }
     for (const auto& [reason, names] : by_reason)
         left.notes.push_back({"W-LEFT-OUT", fmt::format("{}, so these methods are left out: {}", reason, names)});
-    note_too_large(too_large,
-                   fmt::format("snf holds matrices of all pairs of rows, at most {} of them, so these methods are left "
-                               "out; mean-proximity fuses more",
-                               neighbors::kMostFusedRows),
-                   left);
-    note_too_large(too_wide,
-                   fmt::format("networks of more than {} weights are not trained, so these methods are left out; take "
-                               "fewer columns, or narrower layers (--set train.hidden=16)",
-                               models::kMostWeights),
-                   left);
+    for (const auto& [why, names] : by_size)
+        left.notes.push_back({"W-TOO-LARGE", fmt::format("{}: {}", why, fmt::join(names, ", "))});
+    for (auto& warning : shortcuts(left.methods, std::ssize(input.tracks), options))
+        left.notes.push_back(std::move(warning));
     for (auto& warning : batch_warnings(left.methods, input.tracks)) left.notes.push_back(std::move(warning));
     if (options.notes)
         for (auto& note : options.notes(input, options)) left.notes.push_back(std::move(note));

@@ -132,7 +132,8 @@ std::vector<std::string> columns_confounded(const Probed& probed) {
 }
 
 std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collection::Collection& collection,
-                                  const Findings& found, const std::vector<evaluation::ScoreRow>& scores) {
+                                  const Findings& found, const std::vector<evaluation::ScoreRow>& scores,
+                                  const std::vector<Warning>& approximate) {
     auto warnings  = found.plan.notes;
     const auto add = [&](const std::vector<Warning>& more) {
         warnings.insert(warnings.end(), more.begin(), more.end());
@@ -140,6 +141,7 @@ std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collect
     add(evaluation::score_warnings(scores));
     add(evaluation::confounding_warnings(found.probed.findings, found.probed.without_controls));
     add(warnings_of(collection, found.tables, found.features, run));
+    add(approximate);
     return warnings;
 }
 
@@ -200,8 +202,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
         timed("listening", [&] { return page_artifacts(run, collection, tables, results, options.jobs); });
 
     const Findings found{tables, features, plan, results, probed};
-    auto warnings = all_warnings(run, collection, found, scores);
-    warnings.insert(warnings.end(), approximate.begin(), approximate.end());
+    auto warnings = all_warnings(run, collection, found, scores, approximate);
     Summary summary{tables.tracks.size(), tables.failed, scores, std::move(warnings), drawn_whole(tables.tracks)};
     if (extracted.counts.interrupted) run.begin_anew_next_time();
     finish_run(run, options, found, summary);

@@ -109,6 +109,12 @@ inline std::vector<std::pair<std::string, std::string>> told(const std::vector<W
     return pairs;
 }
 
+/// The library's warnings as Python's, at the line that called the estimator.
+inline void warn(const std::vector<Warning>& warnings) {
+    if (!warnings.empty())
+        nb::module_::import_("ektara._settings").attr("tell")(told(warnings), nb::arg("stacklevel") = 4);
+}
+
 /// Each part of the module.
 void bind_errors(nb::module_& module);
 void bind_options(nb::module_& module);

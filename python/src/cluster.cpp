@@ -5,6 +5,7 @@
 #include "bindings.hpp"
 #include "ektara/cluster/choose_k.hpp"
 #include "ektara/cluster/distances.hpp"
+#include "ektara/cluster/limits.hpp"
 #include "ektara/metrics/centroids.hpp"
 #include "long_call.hpp"
 
@@ -56,7 +57,10 @@ cluster::Options method_of(const std::string& name, const Settings& settings, Se
 nb::dict run(const Table& table, const std::string& name, const Settings& settings, Seed seed, int jobs) {
     const auto options  = method_of(name, settings, seed);
     const Matrix points = matrix_of(table);
-    return to_dict(long_call([&] { return cluster::run(points, options, jobs); }));
+    if (const auto text = cluster::too_large(options, points.rows()); !text.empty()) warn({{"W-TOO-LARGE", text}});
+    auto result = neighbor_call([&] { return cluster::run(points, options, jobs); });
+    if (const auto text = cluster::shortcut_taken(result); !text.empty()) warn({{"W-SAMPLED", text}});
+    return to_dict(std::move(result));
 }
 
 nb::dict kmeans(const Table& table, const Settings& settings, Seed seed, int jobs, const std::optional<Table>& centres,
@@ -68,6 +72,7 @@ nb::dict kmeans(const Table& table, const Settings& settings, Seed seed, int job
     options.weights         = vector_of(weights);
     const auto points       = view_of(table);
     auto result             = long_call([&] { return cluster::kmeans(points, options, jobs); });
+    if (result.n_sampled > 0) warn({{"W-SAMPLED", cluster::shortcut_for(options, result.labels.size())}});
     nb::dict found;
     found["labels"]    = array_of(std::move(result.labels));
     found["centres"]   = array_of(std::move(result.centres));
@@ -158,7 +163,7 @@ nb::dict hdbscan(const Table& table, const Settings& settings, int jobs) {
     cluster::HdbscanOptions options;
     apply(options, settings, "hdbscan");
     const Matrix points = matrix_of(table);
-    return to_dict(long_call([&] { return cluster::hdbscan(points, options, jobs); }));
+    return to_dict(neighbor_call([&] { return cluster::hdbscan(points, options, jobs); }));
 }
 
 nb::dict hdbscan_of_distances(const TableD& distances, const Settings& settings) {

@@ -9,6 +9,7 @@
 #include "bindings.hpp"
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/progress.hpp"
+#include "ektara/neighbors/approximate.hpp"
 
 namespace ektara::python {
 
@@ -57,6 +58,15 @@ auto long_call(Call&& call) {
     } catch (const Stopped&) {
         interruption.raise();
     }
+}
+
+/// `long_call` of what may ask for neighbours of many rows; says where they are approximate.
+template <class Call>
+auto neighbor_call(Call&& call) {
+    const neighbors::NeighborSharing sharing;
+    auto result = long_call(call);
+    warn(sharing.warnings());
+    return result;
 }
 
 /// A progress that calls `callback(stage, done, total)`; None: nothing.

@@ -19,7 +19,7 @@ nb::object umap_fit(const Table& table, const Settings& settings, Seed seed, int
     auto options           = umap_options(settings, seed);
     options.initial_coords = matrix_of(first_places);
     const Matrix points    = matrix_of(table);
-    return array_of(long_call([&] { return projection::fit_umap(points, options, jobs).coords; }));
+    return array_of(neighbor_call([&] { return projection::fit_umap(points, options, jobs).coords; }));
 }
 
 /// A fitted map is its points, its coordinates and its options.
