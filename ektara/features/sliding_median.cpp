@@ -7,6 +7,21 @@
 
 #include "ektara/core/detail/vectors.hpp"
 
+#ifdef __aarch64__
+namespace ektara {
+/// One register: of vectors that need two, GCC 14.2 compiles `a < b ? a : b` in a loop wrongly at -O2.
+using NarrowVector = float __attribute__((vector_size(16)));
+template <>
+struct vectors_detail::Unaligned<NarrowVector> {
+    using Type = float __attribute__((vector_size(16), aligned(4), may_alias));
+};
+}  // namespace ektara
+#else
+namespace ektara {
+using NarrowVector = Vector8;
+}
+#endif
+
 namespace ektara::features {
 namespace {
 
@@ -62,7 +77,7 @@ template <class Vector>
 }
 
 void slide_narrow(const float* rows, const float* sorted, Index count, float* medians) {
-    slide_over<Vector8>(rows, sorted, count, medians);
+    slide_over<NarrowVector>(rows, sorted, count, medians);
 }
 
 #if defined(__x86_64__) && defined(__FMA__)
