@@ -107,7 +107,7 @@ TEST(TypedSongs, AreNotMadeWhereEverySongIsATypeOfItsOwn) {
 
 TEST(TypedSongs, GiveManySongsTheirChanceLevel) {
     constexpr std::size_t kRows = 60'000;
-    Target target{.name = "genre"}, within{.name = "within"};
+    Target target{.name = "genre", .labels = {}}, within{.name = "within", .labels = {}};
     Grouping one{.name = "one", .runs = {{}}}, two{.name = "two", .runs = {{}}};
     for (std::size_t i = 0; i < kRows; ++i) {
         target.labels.push_back(static_cast<int>(i % 4));
