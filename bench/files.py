@@ -63,7 +63,8 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=300, help="of 3 s; a fifth of them of 30 s")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
-    print("| files | librosa ms a file | ektara ms a file | times faster | of the other build's time |\n|---|---|---|---|---|")
+    print("| files | librosa ms a file | ektara ms a file | times faster | of the other build's time |")
+    print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="ektara-bench-") as folder:
         for seconds, count in ((SHORT, args.files), (LONG, args.files // 5)):
             for name in FORMATS:

@@ -99,8 +99,8 @@ def growth(bench: Bench, sizes: list[int]) -> None:
         print("| " + " | ".join(row) + " |", flush=True)
     row = ["exponent"]
     for method in METHODS:
-        fitted = [(np.log(n), np.log(s)) for n, s in seconds[method.name] if n >= FITTED_FROM]
-        row.append(f"{np.polyfit(*zip(*fitted), 1)[0]:.2f}" if len(fitted) > 1 else "-")
+        fitted = np.log([pair for pair in seconds[method.name] if pair[0] >= FITTED_FROM])
+        row.append(f"{np.polyfit(fitted[:, 0], fitted[:, 1], 1)[0]:.2f}" if len(fitted) > 1 else "-")
     print("| " + " | ".join(row) + " |", flush=True)
 
 
