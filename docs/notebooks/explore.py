@@ -71,7 +71,7 @@ run = ektara.run(
     "demo-songs/manifest.csv",
     "demo-run",
     preset="easy",
-    n_clusters=6,
+    n_clusters=4,
     seeds=2,
     options={"run.text": False},
 )
