@@ -27,7 +27,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const ektara::fuzz::Folder grown, whole;
     return ektara::fuzz::parse(data, size, [](std::string_view bytes) {
         const auto list = grown.path() / kDigestList, at_once = whole.path() / kDigestList;
-        for (const auto& file : {list, at_once}) std::filesystem::remove(file);
+        // Lists that are gone are forgotten: the next file may get the number and the time of the one before.
+        for (const auto& folder : {grown.path(), whole.path()}) {
+            std::filesystem::remove(folder / kDigestList);
+            read_digest_list(folder);
+        }
         write(at_once, bytes, std::ios::trunc);
         write(list, bytes.substr(0, bytes.size() / 2), std::ios::trunc);
         read_digest_list(grown.path());
