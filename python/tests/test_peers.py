@@ -232,3 +232,15 @@ def test_a_map_tells_what_it_does_not_read(blobs):
         UMAP(n_jobs=0).fit(rows)
     with pytest.raises(ektara.InputError, match="single row"):
         UMAP().fit(rows[:1]).transform(rows)
+
+
+def test_a_shorter_way_for_many_rows_is_told():
+    rows = np.random.RandomState(1).normal(size=(200_001, 2)).astype(np.float32)
+    with pytest.warns(ektara.EktaraWarning, match="W-SAMPLED: .*65536"):
+        ektara.cluster.KMeans(3, n_init=1, random_state=0).fit(rows)
+
+
+def test_approximate_neighbours_are_told():
+    rows = np.random.RandomState(1).normal(size=(20_001, 2)).astype(np.float32)
+    with pytest.warns(ektara.EktaraWarning, match="W-APPROXIMATE: .*20001"):
+        ektara.cluster.HDBSCAN(min_cluster_size=50).fit(rows)

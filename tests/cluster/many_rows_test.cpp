@@ -70,5 +70,20 @@ TEST(ManyRows, ATableThatIsTooLargeIsNamedWithWhatToTake) {
     EXPECT_EQ(too_large(KMeansOptions{}, 1'000'000'000), "");
 }
 
+TEST(ManyRows, AShorterWayIsNamedBeforeItIsTaken) {
+    EXPECT_EQ(shortcut_for(KMeansOptions{}, kMostStartedRows), "");
+    EXPECT_NE(shortcut_for(KMeansOptions{}, kMostStartedRows + 1).find("65536"), std::string::npos);
+    EXPECT_EQ(shortcut_for(WardOptions{}, kMostWardRows), "");
+    EXPECT_NE(shortcut_for(WardOptions{}, kMostWardRows + 1).find("micro-clusters"), std::string::npos);
+    EXPECT_EQ(shortcut_for(DbscanOptions{}, kMostKDistances), "");
+    EXPECT_NE(shortcut_for(DbscanOptions{}, kMostKDistances + 1).find("radius"), std::string::npos);
+    DbscanOptions given;
+    given.eps = 1;
+    EXPECT_EQ(shortcut_for(given, kMostKDistances + 1), "");
+    Options all = KMeansOptions{};
+    take_any_size(all);
+    EXPECT_EQ(shortcut_for(all, kMostStartedRows + 1), "");
+}
+
 }  // namespace
 }  // namespace ektara::cluster
