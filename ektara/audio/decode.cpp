@@ -34,6 +34,9 @@ constexpr double kLosslessSlackSeconds = 0.002;
 /// Outside of these a header is wrong, and a small file would become an endless one.
 constexpr int kLowestRateHz = 1000, kHighestRateHz = 3'072'000;
 
+/// Packets are kept up to so many bytes: minutes of lossless music.
+constexpr std::int64_t kMostKeptBytes = 1 << 25;
+
 /// A header may promise anything: no more is set aside on its word.
 constexpr double kMostExpectedSeconds = 600;
 
@@ -321,7 +324,7 @@ Outcome<Identity> identify(const std::filesystem::path& path, TagReader reader, 
     auto found = from_file(path, now->file, Probe::Header, [&](InputFile& file, const std::string& name, Probe probe) {
         const bool cut_off = is_cut_off(file);
         auto stream        = std::make_unique<AudioStream>(file, name, probe);
-        auto content       = stream->digest_of_packets(cut_off);
+        auto content       = stream->digest_of_packets(cut_off, read == nullptr ? 0 : kMostKeptBytes);
         Identity identity{std::move(content), stream->tags(reader)};
         now->stream = std::move(stream);
         now->probe  = probe;

@@ -111,7 +111,7 @@ class ReadFile {
     ReadFile& operator=(ReadFile&&) noexcept;
 
     struct State;
-    std::unique_ptr<State> state;
+    std::unique_ptr<State> state;  ///< null where it is empty
 };
 
 /// `decode` for files of any length: the samples go to `reader`, the waveform that is returned has none. A Failure may

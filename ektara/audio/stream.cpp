@@ -31,8 +31,6 @@ constexpr int kReadBytes = 1 << 16;
 constexpr std::int64_t kProbeBytes = 1 << 21;
 /// Less than this is no missing end: a WMA file declares its length in milliseconds, and each copy rounds anew.
 constexpr double kRoundingSeconds = 0.02;
-/// Packets are kept up to so many bytes: minutes of lossless music.
-constexpr std::int64_t kMostKeptBytes = 1 << 25;
 
 struct FreeFormat {
     void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
@@ -167,13 +165,14 @@ struct AudioStream::State {
     double first_expected = 0;
     /// Of this stream, in their order, from the first on; and how reading them ended.
     std::deque<std::unique_ptr<AVPacket, FreePacket>> kept;
+    std::int64_t kept_bytes = 0, most_kept_bytes = 0;
     bool keeps      = false;
     int kept_status = 0;
 
     void open_container(InputFile& input, const std::string& name, Probe probe);
     void open_codec();
     int next_packet();
-    void keep_packet(std::int64_t& bytes);
+    void keep_packet();
     void forget_packets();
     void send_next_packet();
     bool is_tag_inside();
@@ -270,9 +269,9 @@ int AudioStream::State::next_packet() {
 }
 
 /// Moves `packet` to those that are kept; forgets all of them where they take too much.
-void AudioStream::State::keep_packet(std::int64_t& bytes) {
-    bytes += packet->size + static_cast<std::int64_t>(sizeof(AVPacket));
-    if (bytes > kMostKeptBytes) return kept.clear();
+void AudioStream::State::keep_packet() {
+    kept_bytes += packet->size + static_cast<std::int64_t>(sizeof(AVPacket));
+    if (kept_bytes > most_kept_bytes) return kept.clear();
     kept.emplace_back(allocated(av_packet_alloc()));
     av_packet_move_ref(kept.back().get(), packet.get());
 }
@@ -351,7 +350,7 @@ bool AudioStream::read(std::vector<float>& mono) {
     }
 }
 
-std::string AudioStream::digest_of_packets(bool cut_off) {
+std::string AudioStream::digest_of_packets(bool cut_off, std::int64_t most_kept_bytes) {
     State& s               = *state_;
     const auto& parameters = *s.stream->codecpar;
     PacketDigest digest;
@@ -369,8 +368,8 @@ std::string AudioStream::digest_of_packets(bool cut_off) {
     // Vorbis keeps its tags there; its packets tell enough.
     if (parameters.codec_id != AV_CODEC_ID_VORBIS)
         digest.add(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size));
-    int status         = 0;
-    std::int64_t bytes = 0;
+    s.most_kept_bytes = most_kept_bytes;
+    int status        = 0;
     while ((status = s.next_packet()) >= 0) {
         const AVPacket& packet = *s.packet;
         if (packet.stream_index == s.stream->index) {
@@ -380,13 +379,13 @@ std::string AudioStream::digest_of_packets(bool cut_off) {
             const auto* skip  = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &count);
             digest.add(skip, skip == nullptr ? 0 : count);
             s.count_packet();
-            s.keep_packet(bytes);
+            s.keep_packet();
         }
         av_packet_unref(s.packet.get());
     }
     if (is_rounded) digest.add_number(s.lacks_end() ? s.stream->duration : 0);
     digest.add_number(status == AVERROR_EOF ? 0 : 1);
-    s.keeps       = bytes <= kMostKeptBytes && status != AVERROR(ENOMEM);
+    s.keeps       = s.kept_bytes <= s.most_kept_bytes && status != AVERROR(ENOMEM);
     s.kept_status = status;
     s.forget_packets();
     return digest.text();

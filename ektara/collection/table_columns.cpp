@@ -30,8 +30,6 @@ using artifacts::CsvTable;
 /// A column where this share of the cells that are filled are numbers is a feature with damaged cells, not a label.
 constexpr double kNumericShare = 0.9;
 
-/// Names in a warning before "and … more".
-
 /// Bytes of a cell in a warning.
 constexpr std::size_t kLongestExample = 24;
 

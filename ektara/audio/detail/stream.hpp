@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,8 +43,8 @@ class AudioStream {
     bool read(std::vector<float>& mono);
 
     /// Reads all packets instead of frames: a digest of them, of what the header says about decoding them, and of
-    /// whether the file is cut off. They are kept where they take little memory.
-    std::string digest_of_packets(bool cut_off);
+    /// whether the file is cut off. They are kept where they take at most so many bytes.
+    std::string digest_of_packets(bool cut_off, std::int64_t most_kept_bytes);
     /// Whether `read` can follow `digest_of_packets`: it then takes the packets that were kept.
     bool keeps_packets() const;
 
