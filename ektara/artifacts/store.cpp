@@ -24,7 +24,8 @@ constexpr const char* kTable =
     "CREATE TABLE entries (space TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL, PRIMARY "
     "KEY (space, key))";
 constexpr int kPatienceMs = 10'000;
-/// What is put is written in parts of so many entries or bytes, or where the first of them has waited so long.
+/// What is put is written in parts of so many entries or bytes, or once the first of them has waited so long: each
+/// transaction takes locks, and writes the same pages of the index anew.
 constexpr std::size_t kMostWaiting = 64, kMostWaitingBytes = 1 << 18;
 constexpr std::chrono::milliseconds kLongestWait{500};
 
@@ -157,7 +158,7 @@ struct Store::State {
     }
     bool is_time_to_write() const {
         return waiting.size() >= kMostWaiting || waiting_bytes >= kMostWaitingBytes ||
-               (!waiting.empty() && std::chrono::steady_clock::now() - first_put >= kLongestWait);
+               std::chrono::steady_clock::now() - first_put >= kLongestWait;
     }
 
     /// All that waits, in one transaction; it waits on where that fails.

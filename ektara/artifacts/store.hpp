@@ -28,8 +28,8 @@ class Store {
     Store& operator=(const Store&) = delete;
 
     std::optional<std::string> find(std::string_view space, std::string_view key);
-    /// Puts an entry in, or in the place of the one that has its key. Entries are written several at a time: others
-    /// see one at the latest half a second after the next is put, or after `flush`.
+    /// Puts an entry in, or in the place of the one that has its key. Entries are written several at a time: with
+    /// the 64th, or the first that is put half a second after the oldest, or by `flush`. Others see what is written.
     void put(std::string_view space, std::string_view key, std::string_view bytes);
     /// The same for numbers, to the bit.
     std::optional<std::vector<float>> find_floats(std::string_view space, std::string_view key);
