@@ -215,7 +215,6 @@ TEST(Tuning, OfASharpToneIsFoundInHundredthsOfASemitone) {
 
 TEST(SpectralShapes, AreTheSameBitsWhereverTheValuesLie) {
     constexpr std::size_t kBins = 1025, kPlaces = 8;
-    const auto noise = testing::bursts(20 * kBins, 3);
     std::vector<float> power(kBins + kPlaces), magnitudes(kBins + kPlaces);
     for (std::size_t frame = 0; frame < 20; ++frame) {
         std::set<std::array<float, 4>> found;
