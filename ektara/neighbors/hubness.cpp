@@ -83,8 +83,7 @@ struct Usual {
                                                  .select(product / (norms.array() * std::sqrt(square)), 0.0));
                 mean[first + i]      = apart.mean();
                 const double own     = std::sqrt((apart - mean[first + i]).square().mean());
-                const double floored = std::max(own, 1e-6 * mean[first + i]);
-                deviation[first + i] = floored > 0 ? floored : 1;
+                deviation[first + i] = usual_deviation(own, mean[first + i]);
             }
         });
     }
