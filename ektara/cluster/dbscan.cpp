@@ -196,9 +196,9 @@ std::vector<Index> spread_rows(const std::vector<Index>& order, Index count) {
 }
 
 /// The rows that are farthest from some others: the largest k-distances are theirs.
-std::vector<Index> outliers(const Matrix& points, const std::vector<Index>& order) {
+std::vector<Index> outliers(const Matrix& points, const std::vector<Index>& order, int jobs) {
     const MatrixD pivots = points(spread_rows(order, std::min(kPivots, points.rows())), Eigen::all).cast<double>();
-    const auto nearest   = nearest_centres(points, pivots);
+    const auto nearest   = nearest_centres(points, pivots, jobs);
     VectorD distances(points.rows());
     for (Index i = 0; i < points.rows(); ++i)
         distances[i] = (points.row(i).cast<double>() - pivots.row(nearest[static_cast<std::size_t>(i)])).norm();
@@ -227,7 +227,7 @@ VectorD k_distance_curve(const Matrix& points, Index k, int jobs, Index most_row
         const auto order = lexicographic_order(points);
         VectorD curve =
             k_distances_of(points, spread_rows(order, std::min(kSampledKDistances, points.rows())), k, jobs);
-        const double far        = k_distances_of(points, outliers(points, order), k, jobs).maxCoeff();
+        const double far        = k_distances_of(points, outliers(points, order, jobs), k, jobs).maxCoeff();
         curve[curve.size() - 1] = std::max(curve[curve.size() - 1], far);
         return curve;
     }
@@ -239,6 +239,10 @@ VectorD k_distance_curve(const Matrix& points, Index k, int jobs, Index most_row
 }
 
 }  // namespace
+
+bool samples_k_distances(const DbscanOptions& options, Index rows) {
+    return options.eps <= 0 && !options.any_size && rows > kMostKDistances;
+}
 
 double k_distance_knee(const Matrix& points, int min_samples, int jobs, Index most_rows) {
     const Index k = std::min<Index>(std::max(min_samples - 1, 1), points.rows() - 1);
@@ -272,8 +276,8 @@ Dbscan dbscan_of(const std::vector<std::vector<int>>& close, const std::vector<I
 
 /// Every row counted.
 Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs, const VectorD& weights) {
-    const Index most_rows = options.any_size ? points.rows() : kMostKDistances;
-    const bool sampled    = options.eps <= 0 && points.rows() > most_rows;
+    const bool sampled    = samples_k_distances(options, points.rows());
+    const Index most_rows = sampled ? kMostKDistances : points.rows();
     const double eps = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs, most_rows);
     const auto close = close_rows(points, eps + tie(eps, widest_row(points)), jobs);
     Dbscan found     = dbscan_of(close, lexicographic_order(points), options.min_samples, weights);
