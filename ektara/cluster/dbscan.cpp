@@ -10,6 +10,7 @@
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/cancellation.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
@@ -188,16 +189,9 @@ std::vector<int> with_border_rows(const std::vector<Index>& order, const std::ve
 
 namespace {
 
-/// `count` of the rows in canonical order, at equal steps.
-std::vector<Index> spread_rows(const std::vector<Index>& order, Index count) {
-    std::vector<Index> rows;
-    for (Index i = 0; i < count; ++i) rows.push_back(order[static_cast<std::size_t>(i * std::ssize(order) / count)]);
-    return rows;
-}
-
 /// The rows that are farthest from some others: the largest k-distances are theirs.
 std::vector<Index> outliers(const Matrix& points, const std::vector<Index>& order, int jobs) {
-    const MatrixD pivots = points(spread_rows(order, std::min(kPivots, points.rows())), Eigen::all).cast<double>();
+    const MatrixD pivots = points(at_equal_steps(order, kPivots), Eigen::all).cast<double>();
     const auto nearest   = nearest_centres(points, pivots, jobs);
     VectorD distances(points.rows());
     for (Index i = 0; i < points.rows(); ++i)
@@ -224,9 +218,8 @@ VectorD k_distances_of(const Matrix& points, const std::vector<Index>& rows, Ind
 /// The k-distances, ascending; of many rows those of a sample, of which the last is the largest of all.
 VectorD k_distance_curve(const Matrix& points, Index k, int jobs, Index most_rows) {
     if (points.rows() > most_rows) {
-        const auto order = lexicographic_order(points);
-        VectorD curve =
-            k_distances_of(points, spread_rows(order, std::min(kSampledKDistances, points.rows())), k, jobs);
+        const auto order        = lexicographic_order(points);
+        VectorD curve           = k_distances_of(points, at_equal_steps(order, kSampledKDistances), k, jobs);
         const double far        = k_distances_of(points, outliers(points, order, jobs), k, jobs).maxCoeff();
         curve[curve.size() - 1] = std::max(curve[curve.size() - 1], far);
         return curve;

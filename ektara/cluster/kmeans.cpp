@@ -7,6 +7,7 @@
 #include "ektara/cluster/detail/mini_batch.hpp"
 #include "ektara/cluster/detail/seeding.hpp"
 #include "ektara/cluster/detail/swaps.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
@@ -62,11 +63,9 @@ bool moves_by_batches(const KMeansOptions& options, Eigen::Index rows) {
 
 /// The best start of a sample, and Lloyd's iterations of all rows from it.
 KMeans start_on_sample(const CentredPoints& points, const KMeansOptions& options, double tolerance, int jobs) {
-    const Eigen::Index n = points.points.rows();
-    Matrix sample(kSampledStarts, points.points.cols());
-    for (Eigen::Index i = 0; i < sample.rows(); ++i) sample.row(i) = points.points.row(i * n / sample.rows());
-    KMeans found    = lloyd(points, kmeans(sample, options, jobs).centres, options.max_iter, tolerance, jobs);
-    found.n_sampled = static_cast<int>(sample.rows());
+    const Matrix sample = points.points(equal_steps(points.points.rows(), kSampledStarts), Eigen::all);
+    KMeans found        = lloyd(points, kmeans(sample, options, jobs).centres, options.max_iter, tolerance, jobs);
+    found.n_sampled     = static_cast<int>(sample.rows());
     return found;
 }
 

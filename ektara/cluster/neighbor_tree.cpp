@@ -10,6 +10,7 @@
 
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/disjoint_sets.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
 
@@ -97,9 +98,9 @@ struct Parts {
         const auto beside = largest();
         std::vector<Index> found;
         for (std::size_t part = 0; part < rows.size(); ++part) {
-            const Index size = std::ssize(rows[part]), few = std::min(size, most);
-            for (Index i = 0; part != beside && i < few; ++i)
-                found.push_back(rows[part][static_cast<std::size_t>(i * size / few)]);
+            if (part == beside) continue;
+            const auto few = at_equal_steps(rows[part], most);
+            found.insert(found.end(), few.begin(), few.end());
         }
         return found;
     }
@@ -291,15 +292,12 @@ class Shortcuts {
     Shortcuts(const Reach& reach, const Centred& centred, const Pieces& pieces)
         : reach_(reach), pieces_(pieces), alpha_squared_(static_cast<float>(reach.alpha * reach.alpha)) {
         const RowVector widest = pieces.bounds.rowwise().maxCoeff().transpose();
-        std::vector<Index> near;
+        std::vector<std::size_t> near;
         for (std::size_t i = 0; i < pieces.rows.size(); ++i)
-            if (reach.core[pieces.rows[i]] < static_cast<double>(widest[pieces.of_place[i]]))
-                near.push_back(static_cast<Index>(i));
+            if (reach.core[pieces.rows[i]] < static_cast<double>(widest[pieces.of_place[i]])) near.push_back(i);
         // Of very many rows some, evenly: from what they find the search goes on.
-        const Index count = std::min<Index>(std::ssize(near), kMostCompared);
-        compares_all_     = count == std::ssize(near);
-        for (Index c = 0; c < count; ++c) {
-            const auto at = static_cast<std::size_t>(near[static_cast<std::size_t>(c * std::ssize(near) / count)]);
+        compares_all_ = std::ssize(near) <= kMostCompared;
+        for (const std::size_t at : at_equal_steps(near, kMostCompared)) {
             rows_.push_back(pieces.rows[at]);
             pieces_of_.push_back(pieces.of_place[at]);
         }

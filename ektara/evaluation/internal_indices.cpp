@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -55,8 +56,8 @@ std::vector<Eigen::Index> sampled_rows(const std::map<int, std::vector<Eigen::In
     std::vector<Eigen::Index> sample;
     for (const auto& [cluster, rows] : clusters) {
         const std::size_t share = rows.size() * static_cast<std::size_t>(kSampledForSilhouette) / n;
-        const std::size_t count = std::min(rows.size(), std::max(kFewestSampled, share));
-        for (std::size_t i = 0; i < count; ++i) sample.push_back(rows[i * rows.size() / count]);
+        const auto taken        = at_equal_steps(rows, static_cast<Eigen::Index>(std::max(kFewestSampled, share)));
+        sample.insert(sample.end(), taken.begin(), taken.end());
     }
     return sample;
 }

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "ektara/core/digest.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -78,12 +79,11 @@ Near exact(const Matrix& points, Index row, int k, Metric metric) {
 /// Some rows and how far their true k-th neighbours are: what the search is held against.
 class Sample {
   public:
-    Sample(const Matrix& points, int k, Metric metric, int jobs) : points_(points), k_(k), metric_(metric) {
-        const Index n = points.rows(), count = std::min(n, kSampledRows);
-        for (Index s = 0; s < count; ++s) rows_.push_back(s * n / count);
+    Sample(const Matrix& points, int k, Metric metric, int jobs)
+        : points_(points), k_(k), metric_(metric), rows_(equal_steps(points.rows(), kSampledRows)) {
         const auto near = knn(points, points(rows_, Eigen::all), k + 1, metric, jobs);
         // Of k + 1 neighbours one is the row itself, or a copy of it.
-        for (Index s = 0; s < count; ++s) reach_.push_back(static_cast<double>(near.distances(s, k)) * (1 + 1e-6));
+        for (const float reach : near.distances.col(k)) reach_.push_back(static_cast<double>(reach) * (1 + 1e-6));
     }
 
     /// The share of true neighbours in lists of rows in another order.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -62,10 +63,8 @@ struct Usual {
     VectorD mean, deviation;
 
     Usual(const Matrix& points, Metric metric, int jobs) : mean(points.rows()), deviation(points.rows()) {
-        const auto order = lexicographic_order(points);
-        const Index n    = points.rows();
-        std::vector<Index> sample;
-        for (Index s = 0; s < kUsualRows; ++s) sample.push_back(order[static_cast<std::size_t>(s * n / kUsualRows)]);
+        const Index n         = points.rows();
+        const auto sample     = at_equal_steps(lexicographic_order(points), kUsualRows);
         const MatrixD others  = points(sample, Eigen::all).cast<double>();
         const VectorD squares = others.rowwise().squaredNorm();
         const VectorD norms   = squares.cwiseSqrt();
