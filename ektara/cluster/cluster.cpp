@@ -186,7 +186,7 @@ std::string shortcut_for(const Options& options, Eigen::Index rows) {
                         kSampledStarts, rows);
             if constexpr (std::is_same_v<Chosen, WardOptions>)
                 if (merges_micro_clusters(chosen, rows))
-                    return fmt::format("Ward's merges are those of micro-clusters of {} rows", rows);
+                    return fmt::format("Ward merges micro-clusters in place of {} rows", rows);
             if constexpr (std::is_same_v<Chosen, DbscanOptions>)
                 if (samples_k_distances(chosen, rows))
                     return fmt::format("DBSCAN's radius is that of the k-distances of {} of {} rows",
