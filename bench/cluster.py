@@ -31,13 +31,13 @@ from ektara_tools.watched import watched
 
 METHODS = ["kmeans", "silhouette", "ward", "dbscan", "hdbscan", "gmm", "spectral", "pca"]
 SIZES = (1000, 4000, 16000, 64000, 256000, 1000000)
-GROWN = ("kmeans", "ward", "dbscan", "hdbscan", "gmm", "leiden", "spectral", "umap")
-# Methods that measure all pairs of rows end here.
-LARGEST = {"ward": 64000, "dbscan": 64000}
+GROWN = ("kmeans", "ward", "average", "dbscan", "hdbscan", "gmm", "leiden", "spectral", "umap")
+# The program refuses more: they measure all pairs of rows, or hold their distances.
+LARGEST = {"average": 16000, "dbscan": 64000}
 FITTED_FROM = 16000
 GROWTHS = [f"growth-{n}" for n in SIZES]
 TASKS = [*METHODS, "umap", "umap-seeded", "jobs", "memory", "growth", *GROWTHS]
-WITH_K = ("kmeans", "ward", "gmm", "spectral")
+WITH_K = ("kmeans", "ward", "average", "gmm", "spectral")
 
 Points = NDArray[np.float32]
 

@@ -1,12 +1,11 @@
-"""Growth of methods with the number of rows, agreement of their ways for many rows with the exact ones, and peers.
+"""Agreement of methods' ways for many rows with the exact ones, what a million rows cost, and peers.
 
 pip install scikit-learn==1.9.0 numpy
-python bench/large.py build/release/ektara [--sizes 1000,4000,…] [--jobs 1] [TASK …]
+python bench/large.py [--rows 1000000] [--jobs 1] [build/release/ektara [TASK …]]
 
-`growth`: a table of seconds of the method alone (64 columns, overlapping groups) with the exponent fitted from
-16,000 rows up. `agreement`: K-Means, Ward and DBSCAN beside `--force` on 20,000 to 250,000 rows (adjusted Rand index).
-`million`: 1,000,000 × 52, song-like (40 groups of uneven size, noise columns, copies): seconds and largest memory;
-`peers`: the same rows by scikit-learn's K-Means, two threads each.
+`agreement`: K-Means, Ward and DBSCAN beside `--force` on 24,000 to 250,000 rows (adjusted Rand index). `million`:
+1,000,000 × 52, song-like (40 groups of uneven size, noise columns, copies): seconds and largest memory; `peers`: the
+same rows by scikit-learn's K-Means. How methods grow with the rows is the task `growth` of cluster.py.
 """
 
 import argparse
@@ -14,7 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,35 +22,9 @@ from ektara_tools.program import RELEASE, Program, Word, described
 from ektara_tools.tables import clusters, write_table
 from ektara_tools.watched import watched
 
-TASKS = ["growth", "agreement", "million", "peers"]
-SIZES = [1000, 4000, 16000, 64000]
-FITTED_FROM = 16000
+TASKS = ["agreement", "million", "peers"]
 
 Points = NDArray[np.float32]
-
-
-class Method(NamedTuple):
-    """A method, its words, and the most rows that it is run on."""
-
-    name: str
-    words: list[Word]
-    most: int = 1_000_000
-
-
-METHODS = [
-    Method("kmeans", ["--k", 20]),
-    Method("ward", ["--k", 20]),
-    Method("average", ["--k", 20], 16_000),
-    Method("dbscan", [], 250_000),
-    Method("gmm", ["--k", 20]),
-]
-
-
-def overlapping(n: int) -> Points:
-    from sklearn.datasets import make_blobs
-
-    points: Points = make_blobs(n, 64, centers=20, cluster_std=6, random_state=1)[0].astype(np.float32)
-    return points
 
 
 def songs(n: int) -> tuple[Points, NDArray[np.int64]]:
@@ -82,26 +54,6 @@ class Bench:
 
     def found(self) -> list[int]:
         return clusters(self.folder / "C.csv")
-
-
-def growth(bench: Bench, sizes: list[int]) -> None:
-    print("| n | " + " | ".join(method.name for method in METHODS) + " |")
-    seconds: dict[str, list[tuple[int, float]]] = {method.name: [] for method in METHODS}
-    for n in sizes:
-        bench.save(overlapping(n))
-        row = [f"{n:,}"]
-        for method in METHODS:
-            if n > method.most:
-                row.append("-")
-                continue
-            seconds[method.name].append((n, bench.cluster(method.name, method.words)))
-            row.append(f"{seconds[method.name][-1][1]:.3g}")
-        print("| " + " | ".join(row) + " |", flush=True)
-    row = ["exponent"]
-    for method in METHODS:
-        fitted = np.log([pair for pair in seconds[method.name] if pair[0] >= FITTED_FROM])
-        row.append(f"{np.polyfit(fitted[:, 0], fitted[:, 1], 1)[0]:.2f}" if len(fitted) > 1 else "-")
-    print("| " + " | ".join(row) + " |", flush=True)
 
 
 def agreement(bench: Bench) -> None:
@@ -156,18 +108,15 @@ def peers(bench: Bench, n: int) -> None:
 def main() -> None:
     parser = described(__doc__)
     parser.add_argument("program", type=Program, nargs="?", default=str(RELEASE))
-    parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"of {', '.join(TASKS)} (default: growth)")
-    parser.add_argument("--sizes", type=lambda text: [int(n) for n in text.split(",")], default=SIZES)
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"of {', '.join(TASKS)} (default: agreement)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="of the tasks million and peers")
     parser.add_argument("--jobs", type=int, default=1)
     args: argparse.Namespace = parser.parse_args()
-    tasks = args.tasks or ["growth"]
+    tasks = args.tasks or ["agreement"]
     if unknown := sorted(set(tasks) - set(TASKS)):
         parser.error(f"no such task: {', '.join(unknown)}; there are {', '.join(TASKS)}")
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(args.program, Path(name), args.jobs)
-        if "growth" in tasks:
-            growth(bench, args.sizes)
         if "agreement" in tasks:
             agreement(bench)
         if "million" in tasks:

@@ -153,8 +153,9 @@ void check_size(const ClusterArgs& args, Eigen::Index rows, cluster::Options& op
     if (args.force) cluster::take_any_size(options);
 }
 
-void warn_of_shortcut(const ClusterArgs& args, const cluster::Result& result, const Global& global) {
-    if (const auto text = cluster::shortcut_taken(result); !text.empty())
+void warn_of_shortcut(const ClusterArgs& args, const cluster::Options& options, const cluster::Result& result,
+                      const Global& global) {
+    if (const auto text = cluster::shortcut_taken(options, result); !text.empty())
         log(global, LogLevel::Warning, fmt::format("W-SAMPLED: {}: {}; --force takes all rows", args.method, text));
 }
 
@@ -162,7 +163,7 @@ void warn_of_result(const ClusterArgs& args, const cluster::Options& options, co
                     const Global& global) {
     warn_of_pieces(options, result, global);
     warn_of_equal_rows(args, result, global);
-    warn_of_shortcut(args, result, global);
+    warn_of_shortcut(args, options, result, global);
 }
 
 void add_statistics(const cluster::Result& result, artifacts::Json& figures) {

@@ -18,7 +18,7 @@
 namespace ektara::cluster {
 namespace {
 
-constexpr int kMicroRows = 32;
+constexpr int kMicroRows = 32;  ///< of a micro-cluster, about
 
 std::vector<Link> single_links(const Matrix& rows, int jobs) {
     const VectorD none = VectorD::Zero(rows.rows());
@@ -79,6 +79,7 @@ std::vector<Link> at_rows(std::vector<Link> links, const CentredPoints& points) 
     return links;
 }
 
+/// Cells need rows that are near, not the best partition: one start of few iterations.
 KMeansOptions quick_kmeans(int n_clusters) {
     KMeansOptions options{.n_clusters = n_clusters};
     options.n_init   = 1;

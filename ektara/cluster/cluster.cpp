@@ -31,12 +31,17 @@ Result run_method(const Matrix& points, const KMeansOptions& options, int jobs) 
 int count_clusters(const std::vector<int>& labels) { return 1 + *std::max_element(labels.begin(), labels.end()); }
 
 template <Linkage kLinkage>
+bool merges_micro_clusters(const AgglomerativeOptions<kLinkage>& options, Eigen::Index rows) {
+    return kLinkage == Linkage::Ward && !options.any_size && options.n_neighbors == 0 && rows > kMostWardRows;
+}
+
+template <Linkage kLinkage>
 Result run_method(const Matrix& points, const AgglomerativeOptions<kLinkage>& options, int jobs) {
     require(options.n_neighbors >= 0, "E6105", "agglomerative: n_neighbors must not be negative, but got {}",
             options.n_neighbors);
     const auto neighbors = static_cast<int>(std::min<Eigen::Index>(options.n_neighbors, points.rows() - 1));
     const bool paired    = neighbors > 0;
-    const bool by_micro  = kLinkage == Linkage::Ward && points.rows() > kMostWardRows && !options.any_size;
+    const bool by_micro  = merges_micro_clusters(options, points.rows());
     auto found           = paired     ? agglomerative_of_pairs(points, nearest_pairs(points, neighbors, jobs), kLinkage,
                                                                {options.n_clusters, options.distance_threshold})
                            : by_micro ? ward_of_micro_clusters(points, options.n_clusters, options.distance_threshold, jobs)
@@ -170,35 +175,30 @@ Eigen::Index fewest_rows(const Options& options) {
         options);
 }
 
-std::string shortcut_taken(const Result& result) {
-    const auto& told = result.statistics;
-    const auto rows  = result.labels.size();
-    if (told.n_micro)
-        return fmt::format("Ward's merges are those of {} micro-clusters of {} rows", *told.n_micro, rows);
-    if (!told.n_sampled) return {};
-    if (told.eps) return fmt::format("the radius is that of the k-distances of {} of {} rows", *told.n_sampled, rows);
-    return fmt::format("starts and swaps are made on {} of {} rows; the last iterations take all", *told.n_sampled,
-                       rows);
-}
-
 std::string shortcut_for(const Options& options, Eigen::Index rows) {
     return std::visit(
         [&](const auto& chosen) -> std::string {
             using Chosen = std::decay_t<decltype(chosen)>;
             if constexpr (std::is_same_v<Chosen, KMeansOptions>)
-                if (!chosen.any_size && rows > kMostStartedRows)
-                    return fmt::format("of more than {} rows {} stand for all in K-Means' starts and swaps",
-                                       kMostStartedRows, kSampledStarts);
+                if (starts_on_sample(chosen, rows))
+                    return fmt::format(
+                        "K-Means' starts and swaps are made on {} of {} rows; the last iterations take all",
+                        kSampledStarts, rows);
             if constexpr (std::is_same_v<Chosen, WardOptions>)
-                if (!chosen.any_size && chosen.n_neighbors == 0 && rows > kMostWardRows)
-                    return fmt::format("of more than {} rows Ward merges micro-clusters", kMostWardRows);
+                if (merges_micro_clusters(chosen, rows))
+                    return fmt::format("Ward merges micro-clusters in place of {} rows", rows);
             if constexpr (std::is_same_v<Chosen, DbscanOptions>)
-                if (!chosen.any_size && chosen.eps == 0 && rows > kMostKDistances)
-                    return fmt::format("of more than {} rows the k-distances of {} give DBSCAN's radius",
-                                       kMostKDistances, kSampledKDistances);
+                if (samples_k_distances(chosen, rows))
+                    return fmt::format("DBSCAN's radius is that of the k-distances of {} of {} rows",
+                                       kSampledKDistances, rows);
             return {};
         },
         options);
+}
+
+std::string shortcut_taken(const Options& options, const Result& result) {
+    const auto& told = result.statistics;
+    return told.n_micro || told.n_sampled ? shortcut_for(options, std::ssize(result.labels)) : std::string();
 }
 
 std::string too_large(const Options& options, Eigen::Index rows) {

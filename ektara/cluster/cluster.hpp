@@ -81,9 +81,6 @@ bool needs_blocks(const Options& options);
 /// Whether the method's graph holds matrices of all pairs of rows (neighbors::kMostFusedRows).
 bool holds_all_pairs(const Options& options);
 
-/// What was done on fewer rows than all because there are so many, in words; empty where nothing was.
-std::string shortcut_taken(const Result& result);
-
 /// The method's name: "kmeans", "ward", ….
 std::string name(const Options& options);
 std::string name(Kind kind);

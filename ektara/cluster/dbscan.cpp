@@ -10,6 +10,7 @@
 #include "ektara/cluster/kmeans.hpp"
 #include "ektara/cluster/merge_tree.hpp"
 #include "ektara/core/cancellation.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
@@ -188,17 +189,10 @@ std::vector<int> with_border_rows(const std::vector<Index>& order, const std::ve
 
 namespace {
 
-/// `count` of the rows in canonical order, at equal steps.
-std::vector<Index> spread_rows(const std::vector<Index>& order, Index count) {
-    std::vector<Index> rows;
-    for (Index i = 0; i < count; ++i) rows.push_back(order[static_cast<std::size_t>(i * std::ssize(order) / count)]);
-    return rows;
-}
-
 /// The rows that are farthest from some others: the largest k-distances are theirs.
-std::vector<Index> outliers(const Matrix& points, const std::vector<Index>& order) {
-    const MatrixD pivots = points(spread_rows(order, std::min(kPivots, points.rows())), Eigen::all).cast<double>();
-    const auto nearest   = nearest_centres(points, pivots);
+std::vector<Index> outliers(const Matrix& points, const std::vector<Index>& order, int jobs) {
+    const MatrixD pivots = points(at_equal_steps(order, kPivots), Eigen::all).cast<double>();
+    const auto nearest   = nearest_centres(points, pivots, jobs);
     VectorD distances(points.rows());
     for (Index i = 0; i < points.rows(); ++i)
         distances[i] = (points.row(i).cast<double>() - pivots.row(nearest[static_cast<std::size_t>(i)])).norm();
@@ -224,10 +218,9 @@ VectorD k_distances_of(const Matrix& points, const std::vector<Index>& rows, Ind
 /// The k-distances, ascending; of many rows those of a sample, of which the last is the largest of all.
 VectorD k_distance_curve(const Matrix& points, Index k, int jobs, Index most_rows) {
     if (points.rows() > most_rows) {
-        const auto order = lexicographic_order(points);
-        VectorD curve =
-            k_distances_of(points, spread_rows(order, std::min(kSampledKDistances, points.rows())), k, jobs);
-        const double far        = k_distances_of(points, outliers(points, order), k, jobs).maxCoeff();
+        const auto order        = lexicographic_order(points);
+        VectorD curve           = k_distances_of(points, at_equal_steps(order, kSampledKDistances), k, jobs);
+        const double far        = k_distances_of(points, outliers(points, order, jobs), k, jobs).maxCoeff();
         curve[curve.size() - 1] = std::max(curve[curve.size() - 1], far);
         return curve;
     }
@@ -239,6 +232,10 @@ VectorD k_distance_curve(const Matrix& points, Index k, int jobs, Index most_row
 }
 
 }  // namespace
+
+bool samples_k_distances(const DbscanOptions& options, Index rows) {
+    return options.eps <= 0 && !options.any_size && rows > kMostKDistances;
+}
 
 double k_distance_knee(const Matrix& points, int min_samples, int jobs, Index most_rows) {
     const Index k = std::min<Index>(std::max(min_samples - 1, 1), points.rows() - 1);
@@ -272,8 +269,8 @@ Dbscan dbscan_of(const std::vector<std::vector<int>>& close, const std::vector<I
 
 /// Every row counted.
 Dbscan dbscan_of(const Matrix& points, const DbscanOptions& options, int jobs, const VectorD& weights) {
-    const Index most_rows = options.any_size ? points.rows() : kMostKDistances;
-    const bool sampled    = options.eps <= 0 && points.rows() > most_rows;
+    const bool sampled    = samples_k_distances(options, points.rows());
+    const Index most_rows = sampled ? kMostKDistances : points.rows();
     const double eps = options.eps > 0 ? options.eps : k_distance_knee(points, options.min_samples, jobs, most_rows);
     const auto close = close_rows(points, eps + tie(eps, widest_row(points)), jobs);
     Dbscan found     = dbscan_of(close, lexicographic_order(points), options.min_samples, weights);

@@ -50,6 +50,9 @@ Dbscan dbscan(const Matrix& points, const DbscanOptions& options, int jobs = 1, 
 /// Rows up to which all k-distances are measured, and how many are above.
 inline constexpr Eigen::Index kMostKDistances = 20'000, kSampledKDistances = 8192;
 
+/// Whether the radius of a table of so many distinct rows is that of a sample.
+bool samples_k_distances(const DbscanOptions& options, Eigen::Index rows);
+
 /// The radius at the knee of the k-distance curve: distances to the (min_samples - 1)-th other row, sorted, and of
 /// these the one farthest below the straight line from the first to the last (Satopää et al. 2011, without smoothing).
 /// Of more than `most_rows` rows the curve is that of 8,192 of them, at equal steps of the canonical order, and its

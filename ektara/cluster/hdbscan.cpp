@@ -208,18 +208,23 @@ Hdbscan clusters_of_tree(std::vector<Link> links, const std::vector<Index>& orde
     return found;
 }
 
-std::vector<Link> links_of(const Matrix& rows, const HdbscanOptions& options, int min_samples, int jobs) {
-    const bool exact = rows.rows() <= options.exact_rows;
-    const auto k     = static_cast<int>(
-        std::min<Index>(rows.rows() - 1, exact ? min_samples - 1 : std::max(min_samples - 1, kNeighborsOfTree)));
+/// At least k of each row, or all others.
+neighbors::Neighbors neighbors_of(const Matrix& rows, int k, Index exact_rows, int jobs) {
     const auto metric = neighbors::Metric::Euclidean;
-    const auto near   = k < 1                                 ? neighbors::Neighbors()
-                        : exact                               ? neighbors::knn(rows, k, metric, jobs)
-                        : rows.rows() > neighbors::kExactRows ? neighbors::knn_of_any_size(rows, k, metric, jobs)
-                                                              : neighbors::approximate_knn(rows, k, metric, jobs);
-    const auto core   = core_distances(rows, near, min_samples);
-    return exact ? spanning_tree(rows, core, options.alpha)
-                 : spanning_tree_of_neighbors(rows, near, core, options.alpha, jobs);
+    const bool exact  = rows.rows() <= exact_rows;
+    k                 = static_cast<int>(std::min<Index>(rows.rows() - 1, exact ? k : std::max(k, kNeighborsOfTree)));
+    if (k < 1) return {};
+    if (exact) return neighbors::knn(rows, k, metric, jobs);
+    // Of few rows `knn_of_any_size` would search exactly.
+    if (rows.rows() <= neighbors::kExactRows) return neighbors::approximate_knn(rows, k, metric, jobs);
+    return neighbors::knn_of_any_size(rows, k, metric, jobs);
+}
+
+std::vector<Link> links_of(const Matrix& rows, const HdbscanOptions& options, int min_samples, int jobs) {
+    const auto near = neighbors_of(rows, min_samples - 1, options.exact_rows, jobs);
+    const auto core = core_distances(rows, near, min_samples);
+    if (rows.rows() <= options.exact_rows) return spanning_tree(rows, core, options.alpha);
+    return spanning_tree_of_neighbors(rows, near, core, options.alpha, jobs);
 }
 
 /// Every row counted.

@@ -7,6 +7,7 @@
 #include "ektara/cluster/detail/mini_batch.hpp"
 #include "ektara/cluster/detail/seeding.hpp"
 #include "ektara/cluster/detail/swaps.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
@@ -56,24 +57,27 @@ void check(const MatrixView& points, const KMeansOptions& options) {
     require_points(centres, "kmeans: initial centres");
 }
 
-bool starts_on_a_sample(const MatrixView& table, const KMeansOptions& options) {
-    return table.rows() > kMostStartedRows && !options.any_size && options.weights.size() == 0 &&
-           options.n_clusters <= kSampledStarts / 4;
+bool moves_by_batches(const KMeansOptions& options, Eigen::Index rows) {
+    return options.batch_size > 0 && rows > 3 * static_cast<Eigen::Index>(options.batch_size);
 }
 
 /// The best start of a sample, and Lloyd's iterations of all rows from it.
 KMeans start_on_sample(const CentredPoints& points, const KMeansOptions& options, double tolerance, int jobs) {
-    const Eigen::Index n = points.points.rows();
-    Matrix sample(kSampledStarts, points.points.cols());
-    for (Eigen::Index i = 0; i < sample.rows(); ++i) sample.row(i) = points.points.row(i * n / sample.rows());
-    KMeans found    = lloyd(points, kmeans(sample, options, jobs).centres, options.max_iter, tolerance, jobs);
-    found.n_sampled = static_cast<int>(sample.rows());
+    const Matrix sample = points.points(equal_steps(points.points.rows(), kSampledStarts), Eigen::all);
+    KMeans found        = lloyd(points, kmeans(sample, options, jobs).centres, options.max_iter, tolerance, jobs);
+    found.n_sampled     = static_cast<int>(sample.rows());
     return found;
 }
 
 }  // namespace
 
 bool names_start(const KMeansOptions& options) { return options.init == kSpread || options.init == kRandom; }
+
+bool starts_on_sample(const KMeansOptions& options, Eigen::Index rows) {
+    const bool makes_starts = !moves_by_batches(options, rows) && options.initial_centres.rows() == 0;
+    return makes_starts && rows > kMostStartedRows && !options.any_size && options.weights.size() == 0 &&
+           options.n_clusters <= kSampledStarts / 4;
+}
 
 KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
     check(table, options);
@@ -84,11 +88,11 @@ KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
         return lloyd(points, std::move(centres), options.max_iter, tolerance, start_jobs);
     };
     KMeans found;
-    if (options.batch_size > 0 && table.rows() > 3 * static_cast<Eigen::Index>(options.batch_size)) {
+    if (moves_by_batches(options, table.rows())) {
         found = mini_batch_kmeans(points, options, jobs);
     } else if (options.initial_centres.rows() > 0) {
         found = start_from(points.inside(options.initial_centres.cast<double>()), jobs);
-    } else if (starts_on_a_sample(table, options)) {
+    } else if (starts_on_sample(options, table.rows())) {
         found = start_on_sample(points, options, tolerance, jobs);
     } else {
         const CentreDraw centres(points.points, points.weights);

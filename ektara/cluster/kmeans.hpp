@@ -57,8 +57,8 @@ inline constexpr Eigen::Index kMostStartedRows = 200'000, kSampledStarts = 1 << 
 /// The best start is then improved by swaps of one centre (see swaps.hpp), which scikit-learn does not do; not where
 /// initial centres or weights are given.
 ///
-/// Of more than 200,000 rows without weights or initial centres the starts and swaps are made on 65,536, at equal steps
-/// of the canonical order; Lloyd's iterations of all rows follow, unless `any_size`.
+/// Of more than 200,000 rows without weights, initial centres or a `batch_size` the starts and swaps are made on
+/// 65,536, at equal steps of the canonical order; Lloyd's iterations of all rows follow, unless `any_size`.
 ///
 /// With a `batch_size` above 0, and more than three such batches of rows, centres are moved by random batches instead
 /// (mini_batch.hpp).
@@ -74,6 +74,9 @@ KMeans kmeans(const MatrixView& points, const KMeansOptions& options, int jobs =
 
 /// Whether `init` is a way to start and not a file.
 bool names_start(const KMeansOptions& options);
+
+/// Whether the starts and swaps of a table of so many rows are made on a sample.
+bool starts_on_sample(const KMeansOptions& options, Eigen::Index rows);
 
 /// The nearest of k×d centres (Euclidean) for each of n×d points, the lowest number where two are equally near: the
 /// labels of new rows. Throws InvalidArgument E6202 where the columns differ, E6102 on NaN.

@@ -36,19 +36,15 @@ std::vector<int> equal_rows(const Matrix& points) {
     return group;
 }
 
-NodeGraph graph_of(const Matrix& table, CentredPoints& points, const Context& context, const LeidenOptions& options,
-                   const std::vector<int>& group, int jobs) {
-    const Matrix rows = rows_of_graph(table, points);
-    const auto graph  = community_graph(rows, context, options.graph, options.n_neighbors, jobs);
-    return aggregate(node_graph(graph), group, group.back() + 1);
-}
-
 Leiden leiden_of(const Matrix& table, const Context& given, const LeidenOptions& options, int jobs) {
     CentredPoints points(table);
     const auto context   = in_order(given, table, points);
     const auto group     = equal_rows(points.points);
     const int n_distinct = group.back() + 1;
-    const auto graph     = graph_of(table, points, context, options, group, jobs);
+    // One expression: neither the rows nor their graph stay in memory.
+    const auto graph = aggregate(
+        node_graph(community_graph(rows_of_graph(table, points), context, options.graph, options.n_neighbors, jobs)),
+        group, n_distinct);
     const CommunityOptions how{options.resolution, options.beta, options.n_init, options.n_iterations, options.seed};
     Communities found{{}, 0, options.resolution};
     if (options.n_clusters > 0)

@@ -27,9 +27,12 @@ inline constexpr Eigen::Index kMostWardRows = 100'000, kMostLinkedRows = 40'000,
 /// What the method would cost with so many rows, and what to take instead; empty where nothing speaks against it.
 std::string too_large(const Options& options, Eigen::Index rows);
 
-/// What stands for all of so many rows where the method goes a shorter way: on a sample, or on micro-clusters; empty
-/// where it takes all of them. `shortcut_taken` says the same of a result, with its numbers.
+/// What stands for all of so many distinct rows where the method goes a shorter way: a sample, or micro-clusters; empty
+/// where it takes all of them.
 std::string shortcut_for(const Options& options, Eigen::Index rows);
+
+/// The same of a result; also empty where so many of its rows are copies that all others were taken.
+std::string shortcut_taken(const Options& options, const Result& result);
 
 /// The method then goes the exact way with any number of rows.
 void take_any_size(Options& options);

@@ -5,10 +5,12 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <span>
 #include <tuple>
 
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/disjoint_sets.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
 
@@ -17,12 +19,12 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kMostAskedOfPart  = 64;
+constexpr Index kMostAskedOfPart  = 64;     ///< rows of a part that look for the nearest row of another
 constexpr Index kMostAsked        = 16384;  ///< of all parts together
 constexpr Index kAskedAtOnce      = 256;
 constexpr Index kRowsAtOnce       = 1024;
-constexpr int kAlternations       = 4;
-constexpr Index kMostPieces       = 2048;
+constexpr int kAlternations       = 4;     ///< turns in which an end of a link moves to a nearer row
+constexpr Index kMostPieces       = 2048;  ///< a height for every two of them is 16 MB
 constexpr Index kFewestOfPiece    = 5;
 constexpr Index kMostCompared     = 262144;  ///< rows between pieces
 constexpr std::size_t kRowsOfPart = 1024;
@@ -96,9 +98,9 @@ struct Parts {
         const auto beside = largest();
         std::vector<Index> found;
         for (std::size_t part = 0; part < rows.size(); ++part) {
-            const Index size = std::ssize(rows[part]), few = std::min(size, most);
-            for (Index i = 0; part != beside && i < few; ++i)
-                found.push_back(rows[part][static_cast<std::size_t>(i * size / few)]);
+            if (part == beside) continue;
+            const auto few = at_equal_steps(rows[part], most);
+            found.insert(found.end(), few.begin(), few.end());
         }
         return found;
     }
@@ -215,8 +217,8 @@ std::vector<Link> joining(const Reach& reach, const Centred& centred, DisjointSe
     return links_taken(best, sets);
 }
 
-/// Parts of a tree of all rows that its largest merges leave: those of which both sides have so many rows that P parts
-/// are left, at most `kMostPieces`. Of each two the height at which the tree joins them.
+/// What is left of a tree of all rows where every merge is undone of which both sides have `fewest` rows, or so many
+/// more that at most `kMostPieces` pieces are left. Of each two the height at which the tree joins them.
 struct Pieces {
     std::vector<Index> rows;    ///< of one piece side by side
     std::vector<int> of_place;  ///< the piece of each of them
@@ -290,15 +292,12 @@ class Shortcuts {
     Shortcuts(const Reach& reach, const Centred& centred, const Pieces& pieces)
         : reach_(reach), pieces_(pieces), alpha_squared_(static_cast<float>(reach.alpha * reach.alpha)) {
         const RowVector widest = pieces.bounds.rowwise().maxCoeff().transpose();
-        std::vector<Index> near;
+        std::vector<std::size_t> near;
         for (std::size_t i = 0; i < pieces.rows.size(); ++i)
-            if (reach.core[pieces.rows[i]] < static_cast<double>(widest[pieces.of_place[i]]))
-                near.push_back(static_cast<Index>(i));
+            if (reach.core[pieces.rows[i]] < static_cast<double>(widest[pieces.of_place[i]])) near.push_back(i);
         // Of very many rows some, evenly: from what they find the search goes on.
-        const Index count = std::min<Index>(std::ssize(near), kMostCompared);
-        compares_all_     = count == std::ssize(near);
-        for (Index c = 0; c < count; ++c) {
-            const auto at = static_cast<std::size_t>(near[static_cast<std::size_t>(c * std::ssize(near) / count)]);
+        compares_all_ = std::ssize(near) <= kMostCompared;
+        for (const std::size_t at : at_equal_steps(near, kMostCompared)) {
             rows_.push_back(pieces.rows[at]);
             pieces_of_.push_back(pieces.of_place[at]);
         }
@@ -338,6 +337,10 @@ class Shortcuts {
     }
 
     using Best = std::map<std::pair<int, int>, Link>;
+    struct Found {
+        Eigen::MatrixXf limits;  ///< squares of what a link of two pieces must be below
+        Best best;
+    };
 
     static void keep(Best& best, std::pair<int, int> pieces, const Link& link) {
         const auto [at, is_new] = best.try_emplace(pieces, link);
@@ -346,10 +349,9 @@ class Shortcuts {
 
     /// The rows of a block against those of all blocks before it, and of its own.
     Best from_block(Index block) const {
-        Best best;
+        Found found{pieces_.bounds.array().square() * alpha_squared_, {}};
         const Index first = block * kRowsAtOnce, count = std::min(kRowsAtOnce, std::ssize(rows_) - first);
         const PackedWeights packed(points_.middleRows(first, count), squares_.segment(first, count));
-        Eigen::MatrixXf limits = pieces_.bounds.array().square() * alpha_squared_;
         for (Index other = 0; other < first + count; other += kAskedAtOnce) {
             throw_if_cancelled();
             const Index asked = std::min(kAskedAtOnce, std::ssize(rows_) - other);
@@ -361,39 +363,40 @@ class Shortcuts {
                 continue;
             const Matrix apart = packed.times(Matrix(points_.middleRows(other, asked) * -2.0F));
             for (Index q = 0; q < asked; ++q)
-                scan(apart.data() + q * apart.cols(), other + q, first, count, limits, best);
+                scan({apart.data() + q * apart.cols(), static_cast<std::size_t>(count)}, other + q, first, found);
         }
-        return best;
+        return found.best;
     }
 
     /// One row against a block, piece by piece.
-    void scan(const float* apart, Index row, Index first, Index count, Eigen::MatrixXf& limits, Best& best) const {
+    void scan(std::span<const float> apart, Index row, Index first, Found& found) const {
         const int own      = pieces_of_[static_cast<std::size_t>(row)];
         const float square = squares_[row];
-        for (Index c = 0, next = 0; c < count; c = next) {
-            const int other = pieces_of_[static_cast<std::size_t>(first + c)];
+        const int* pieces  = pieces_of_.data() + first;
+        for (std::size_t c = 0, next = 0; c < apart.size(); c = next) {
+            const int other = pieces[c];
             next            = c + 1;
-            while (next < count && pieces_of_[static_cast<std::size_t>(first + next)] == other) ++next;
+            while (next < apart.size() && pieces[next] == other) ++next;
             if (other == own) continue;
-            const float limit = limits(own, other) - square;
+            const float limit = found.limits(own, other) - square;
             int nearer        = 0;
-            for (Index i = c; i < next; ++i) nearer += apart[i] < limit ? 1 : 0;
-            for (Index i = c; nearer > 0 && i < next; ++i)
-                if (apart[i] < limits(own, other) - square) try_pair(row, first + i, limits, best);
+            for (std::size_t i = c; i < next; ++i) nearer += apart[i] < limit ? 1 : 0;
+            for (std::size_t i = c; nearer > 0 && i < next; ++i)
+                if (apart[i] < found.limits(own, other) - square) try_pair(row, first + static_cast<Index>(i), found);
         }
     }
 
-    void try_pair(Index x, Index y, Eigen::MatrixXf& limits, Best& best) const {
+    void try_pair(Index x, Index y, Found& found) const {
         const Index a = rows_[static_cast<std::size_t>(x)], b = rows_[static_cast<std::size_t>(y)];
         const int of_x = pieces_of_[static_cast<std::size_t>(x)], of_y = pieces_of_[static_cast<std::size_t>(y)];
-        float& limit    = limits(of_x, of_y);
+        float& limit    = found.limits(of_x, of_y);
         const auto core = std::max(reach_.core[a], reach_.core[b]);
         if (core * core * static_cast<double>(alpha_squared_) >= static_cast<double>(limit)) return;
         const double height = reach_(a, b);
         const auto squared  = static_cast<float>(height * height) * alpha_squared_;
         if (squared >= limit) return;
-        limit = limits(of_y, of_x) = squared;
-        keep(best, {std::min(of_x, of_y), std::max(of_x, of_y)}, {std::min(a, b), std::max(a, b), height});
+        limit = found.limits(of_y, of_x) = squared;
+        keep(found.best, {std::min(of_x, of_y), std::max(of_x, of_y)}, {std::min(a, b), std::max(a, b), height});
     }
 
     const Reach& reach_;

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/format.h>
+
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -53,8 +56,8 @@ std::vector<Eigen::Index> sampled_rows(const std::map<int, std::vector<Eigen::In
     std::vector<Eigen::Index> sample;
     for (const auto& [cluster, rows] : clusters) {
         const std::size_t share = rows.size() * static_cast<std::size_t>(kSampledForSilhouette) / n;
-        const std::size_t count = std::min(rows.size(), std::max(kFewestSampled, share));
-        for (std::size_t i = 0; i < count; ++i) sample.push_back(rows[i * rows.size() / count]);
+        const auto taken        = at_equal_steps(rows, static_cast<Eigen::Index>(std::max(kFewestSampled, share)));
+        sample.insert(sample.end(), taken.begin(), taken.end());
     }
     return sample;
 }
@@ -135,14 +138,15 @@ std::vector<InternalIndices> internal_indices(const Matrix& table, const std::ve
 std::map<std::string, std::string> reasons_undefined(const InternalIndices& indices) {
     const bool no_clusters = std::isnan(indices.silhouette);
     std::map<std::string, std::string> reasons;
-    const auto add = [&](const char* name, double value, const char* reason) {
+    const auto add = [&](const char* name, double value, const std::string& reason) {
         if (std::isnan(value)) reasons[name] = no_clusters ? kTooFewClusters : reason;
     };
     add("silhouette", indices.silhouette, "");
     add("calinski_harabasz", indices.calinski_harabasz, "every cluster is a single place");
     add("davies_bouldin", indices.davies_bouldin, "two clusters have the same centre");
     add("dunn", indices.dunn,
-        indices.n_sampled > 0 ? "left out above 50,000 rows: it needs all pairs" : "every cluster is a single place");
+        indices.n_sampled > 0 ? fmt::format("left out for more than {} rows: it needs all pairs", kMostRowsForPairs)
+                              : "every cluster is a single place");
     return reasons;
 }
 

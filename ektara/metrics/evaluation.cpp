@@ -21,7 +21,7 @@ namespace {
 
 constexpr double kNormal95          = 1.96;
 constexpr std::size_t kDrawsAtATime = 16;
-constexpr int kCountedSongs         = 50'000;  ///< from so many on permutations are drawn by counts
+constexpr int kCountedSongs         = 50'000;  ///< from so many on permutations are drawn by counts, which takes less
 
 void check(const std::vector<Target>& targets, const std::vector<Grouping>& groupings, const ResamplingUnits& units,
            const EvaluationOptions& options) {

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "ektara/core/digest.hpp"
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -28,13 +29,13 @@ using Eigen::Index;
 constexpr int kFewestFound        = 15;  ///< lists of so many serve all who ask for fewer
 constexpr int kSpare              = 5;   ///< longer lists let more of the true neighbours in
 constexpr int kDivisions          = 3;
-constexpr int kCell               = 192;
-constexpr int kCandidates         = 1536;  ///< measured against a cell at a time
-constexpr int kMostTurns          = 8;
-constexpr Index kSampledRows      = 512;
-constexpr double kEnough          = 0.98;
-constexpr double kTooFew          = 0.9;
-constexpr double kLeastGain       = 0.005;
+constexpr int kCell               = 192;    ///< rows of a cell at most
+constexpr int kCandidates         = 1536;   ///< measured against a cell at a time
+constexpr int kMostTurns          = 8;      ///< of cells, and then of single rows
+constexpr Index kSampledRows      = 512;    ///< whose true neighbours are known
+constexpr double kEnough          = 0.98;   ///< recall at which the search ends
+constexpr double kTooFew          = 0.9;    ///< recall below which the search is exact, where rows allow it
+constexpr double kLeastGain       = 0.005;  ///< of recall by a turn: less is not worth the next one
 constexpr Index kExactWhereTooFew = 100000;
 constexpr Index kRowsMeasured     = 256;
 
@@ -78,12 +79,11 @@ Near exact(const Matrix& points, Index row, int k, Metric metric) {
 /// Some rows and how far their true k-th neighbours are: what the search is held against.
 class Sample {
   public:
-    Sample(const Matrix& points, int k, Metric metric, int jobs) : points_(points), k_(k), metric_(metric) {
-        const Index n = points.rows(), count = std::min(n, kSampledRows);
-        for (Index s = 0; s < count; ++s) rows_.push_back(s * n / count);
+    Sample(const Matrix& points, int k, Metric metric, int jobs)
+        : points_(points), k_(k), metric_(metric), rows_(equal_steps(points.rows(), kSampledRows)) {
         const auto near = knn(points, points(rows_, Eigen::all), k + 1, metric, jobs);
         // Of k + 1 neighbours one is the row itself, or a copy of it.
-        for (Index s = 0; s < count; ++s) reach_.push_back(static_cast<double>(near.distances(s, k)) * (1 + 1e-6));
+        for (const float reach : near.distances.col(k)) reach_.push_back(static_cast<double>(reach) * (1 + 1e-6));
     }
 
     /// The share of true neighbours in lists of rows in another order.
@@ -295,7 +295,8 @@ Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric, int jobs) 
     const auto order    = in_order ? std::vector<Index>() : lexicographic_order(points);
     const Matrix sorted = in_order ? Matrix() : Matrix(points(order, Eigen::all));
     const Matrix& rows  = in_order ? points : sorted;
-    const int wanted    = k < 1 ? k : number_found(rows.rows(), k);
+    const bool allowed  = k >= 1 && k < rows.rows();  // otherwise `approximate_knn` says what is not
+    const int wanted    = allowed ? number_found(rows.rows(), k) : k;
     const auto near =
         Shared::all().get(rows, wanted, metric, [&] { return approximate_knn(rows, wanted, metric, jobs); });
     Shared::all().note(rows.rows(), near->recall);

@@ -38,12 +38,12 @@ std::size_t blocks(std::size_t count, std::size_t size) { return (count + size -
 
 }  // namespace
 
-bool NearLists::insert(int row, float nearness, int other) {
+void NearLists::insert(int row, float nearness, int other) {
     const std::size_t first = static_cast<std::size_t>(row) * length_;
-    if (!(nearness < nearness_[first + length_ - 1])) return false;
+    if (!(nearness < nearness_[first + length_ - 1])) return;
     bool there = false;
     for (std::size_t c = first; c < first + length_; ++c) there |= rows_[c] == other;
-    if (there) return false;
+    if (there) return;
     std::size_t at = first + length_ - 1;
     for (; at > first && nearness_[at - 1] > nearness; --at) {
         nearness_[at] = nearness_[at - 1];
@@ -51,7 +51,6 @@ bool NearLists::insert(int row, float nearness, int other) {
     }
     nearness_[at] = nearness;
     rows_[at]     = other;
-    return true;
 }
 
 /// The lists of a moment in both directions: whom a row names, and who names it.

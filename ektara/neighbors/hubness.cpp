@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
@@ -62,10 +63,8 @@ struct Usual {
     VectorD mean, deviation;
 
     Usual(const Matrix& points, Metric metric, int jobs) : mean(points.rows()), deviation(points.rows()) {
-        const auto order = lexicographic_order(points);
-        const Index n    = points.rows();
-        std::vector<Index> sample;
-        for (Index s = 0; s < kUsualRows; ++s) sample.push_back(order[static_cast<std::size_t>(s * n / kUsualRows)]);
+        const Index n         = points.rows();
+        const auto sample     = at_equal_steps(lexicographic_order(points), kUsualRows);
         const MatrixD others  = points(sample, Eigen::all).cast<double>();
         const VectorD squares = others.rowwise().squaredNorm();
         const VectorD norms   = squares.cwiseSqrt();
@@ -83,8 +82,7 @@ struct Usual {
                                                  .select(product / (norms.array() * std::sqrt(square)), 0.0));
                 mean[first + i]      = apart.mean();
                 const double own     = std::sqrt((apart - mean[first + i]).square().mean());
-                const double floored = std::max(own, 1e-6 * mean[first + i]);
-                deviation[first + i] = floored > 0 ? floored : 1;
+                deviation[first + i] = usual_deviation(own, mean[first + i]);
             }
         });
     }

@@ -59,7 +59,7 @@ nb::dict run(const Table& table, const std::string& name, const Settings& settin
     const Matrix points = matrix_of(table);
     if (const auto text = cluster::too_large(options, points.rows()); !text.empty()) warn({{"W-TOO-LARGE", text}});
     auto result = neighbor_call([&] { return cluster::run(points, options, jobs); });
-    if (const auto text = cluster::shortcut_taken(result); !text.empty()) warn({{"W-SAMPLED", text}});
+    if (const auto text = cluster::shortcut_taken(options, result); !text.empty()) warn({{"W-SAMPLED", text}});
     return to_dict(std::move(result));
 }
 

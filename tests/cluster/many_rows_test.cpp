@@ -80,9 +80,25 @@ TEST(ManyRows, AShorterWayIsNamedBeforeItIsTaken) {
     DbscanOptions given;
     given.eps = 1;
     EXPECT_EQ(shortcut_for(given, kMostKDistances + 1), "");
+    KMeansOptions by_batches, from_centres, weighed, of_many_clusters;
+    by_batches.batch_size        = 1024;
+    from_centres.initial_centres = Matrix::Zero(8, 2);
+    weighed.weights              = VectorD::Ones(kMostStartedRows + 1);
+    of_many_clusters.n_clusters  = kSampledStarts / 4 + 1;
+    for (const auto& options : {by_batches, from_centres, weighed, of_many_clusters})
+        EXPECT_EQ(shortcut_for(options, kMostStartedRows + 1), "");
     Options all = KMeansOptions{};
     take_any_size(all);
     EXPECT_EQ(shortcut_for(all, kMostStartedRows + 1), "");
+}
+
+TEST(ManyRows, AShorterWayIsNamedOfARunThatTookIt) {
+    Matrix points      = far_groups(kMostKDistances + 1, 2, 3);
+    const auto sampled = run(points, DbscanOptions{});
+    EXPECT_EQ(shortcut_taken(DbscanOptions{}, sampled), shortcut_for(DbscanOptions{}, points.rows()));
+    points.row(0)     = points.row(1);  // one distinct row fewer: all k-distances count
+    const auto copied = run(points, DbscanOptions{});
+    EXPECT_EQ(shortcut_taken(DbscanOptions{}, copied), "");
 }
 
 }  // namespace

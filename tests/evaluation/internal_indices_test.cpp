@@ -117,7 +117,7 @@ TEST(InternalIndicesByHand, OfManyRowsAreThoseOfASampleWithAnInterval) {
     EXPECT_LT(found[0].silhouette_margin, 0.01);
     EXPECT_NEAR(found[0].silhouette, real, found[0].silhouette_margin);
     EXPECT_TRUE(std::isnan(found[0].dunn));
-    EXPECT_EQ(reasons_undefined(found[0]).count("dunn"), 1U);
+    EXPECT_EQ(reasons_undefined(found[0]).at("dunn"), "left out for more than 50000 rows: it needs all pairs");
     EXPECT_FALSE(std::isnan(found[0].calinski_harabasz));
     EXPECT_TRUE(std::isnan(found[1].silhouette));
     EXPECT_EQ(internal_indices(points, {all}, 2).front().silhouette, found[0].silhouette);

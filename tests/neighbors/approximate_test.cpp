@@ -127,6 +127,13 @@ TEST(KnnOfAnySize, FindsForEveryRowTheSameInAnyOrderAndSharedOrNot) {
     }
 }
 
+TEST(KnnOfAnySize, RefusesTheNumbersThatKnnRefuses) {
+    for (const Eigen::Index n : {Eigen::Index{50}, kExactRows + 1}) {
+        const Matrix points = testing::random_matrix(n, 2);
+        for (const int k : {-1, 0, static_cast<int>(n)}) EXPECT_CODE("E6304", knn_of_any_size(points, k)) << n;
+    }
+}
+
 TEST(KnnOfAnySize, SaysThatNeighboursAreApproximate) {
     EXPECT_EQ(approximate_warning(64000, 0.9816).text,
               "nearest neighbours of 64000 rows are approximate: 98.1 % of the true ones of 512 rows were found");

@@ -11,8 +11,8 @@ namespace ektara::cluster {
 /// in one round (Ward's heights allow that: Bruynooghe 1978; Sumengen et al. 2021). Each cluster keeps its nearest
 /// others and a bound below all further ones, which a merge can only raise; only where the bound is passed is it
 /// searched anew, many clusters at a time by products of packed centres. Rows must be in lexicographic order. Memory
-/// linear in n; the same bits for any `jobs`. Of `groups` (at least two rows each, ascending) the rows merge first,
-/// each group by its own chain.
+/// linear in n; the same bits for any `jobs`. Of `groups` (rows ascending) the rows merge first, each group by its
+/// own chain.
 std::vector<Link> ward_links_by_rounds(const Matrix& centred, const Matrix& rows, const Eigen::RowVectorXd& mean,
                                        int jobs, const std::vector<std::vector<int>>& groups = {});
 

@@ -82,10 +82,8 @@ class BatchProximity {
         const Eigen::ArrayXd mean = sum / count.max(1);
         for_each([&](Index b, double d) { squares[b] += (d - mean[b]) * (d - mean[b]); });
         Usual usual{mean.matrix().transpose(), Eigen::RowVectorXd(all + 1)};
-        for (Index b = 0; b <= all; ++b) {
-            const double deviation = std::max(std::sqrt(squares[b] / std::max(count[b], 1.0)), 1e-6 * mean[b]);
-            usual.deviation[b]     = deviation > 0 ? deviation : 1;
-        }
+        for (Index b = 0; b <= all; ++b)
+            usual.deviation[b] = usual_deviation(std::sqrt(squares[b] / std::max(count[b], 1.0)), mean[b]);
         return usual;
     }
 

@@ -86,6 +86,13 @@ inline double normal_quantile(double p) {
     return high;
 }
 
+/// A deviation of distances that is never 0, and never below 1e-6 of their mean: rows at equal distances from all
+/// others stay equal.
+inline double usual_deviation(double deviation, double mean) {
+    const double floored = std::max(deviation, 1e-6 * mean);
+    return floored > 0 ? floored : 1;
+}
+
 /// 1 − MP = p + q − p·q for p = Φ(z_i), q = Φ(z_j), which keeps the digits of the nearest.
 inline double mutual_distance(double z_i, double z_j) {
     const double p = normal_cdf(z_i), q = normal_cdf(z_j);
@@ -103,8 +110,7 @@ class Proximity {
             mean_[i] = row.sum() / others;
             // The row's own 0 is in the sum and is taken out again.
             const double squares = (row.array() - mean_[i]).square().sum() - mean_[i] * mean_[i];
-            deviation_[i]        = std::max(std::sqrt(std::max(squares, 0.0) / others), 1e-6 * mean_[i]);
-            if (deviation_[i] == 0) deviation_[i] = 1;
+            deviation_[i]        = usual_deviation(std::sqrt(std::max(squares, 0.0) / others), mean_[i]);
         });
     }
 

@@ -21,10 +21,9 @@ class NearLists {
     float limit(int row) const { return nearness_[(static_cast<std::size_t>(row) + 1) * length_ - 1]; }
     /// The rows of a list, -1 in places that are still empty.
     const int* of(int row) const { return rows_.data() + static_cast<std::size_t>(row) * length_; }
-    const std::vector<int>& rows() const { return rows_; }
 
-    /// Puts `other` into the list of `row`; false where it is there, or none of its length is as near.
-    bool insert(int row, float nearness, int other);
+    /// Puts `other` into the list of `row`, unless it is there or all of the list are nearer.
+    void insert(int row, float nearness, int other);
 
   private:
     std::size_t length_;
