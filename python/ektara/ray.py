@@ -25,7 +25,7 @@ from ektara import _core
 from ektara._bar import Bar
 from ektara._program import program
 from ektara._settings import settings_of
-from ektara._shards import Work, in_shards, place, run_shard
+from ektara._shards import Work, digest_of, in_shards, place, run_shard
 from ektara._table import Table
 from ektara.errors import Error, InputError, UsageError
 
@@ -102,7 +102,7 @@ def extract(
     settings = settings_of(options or {})
     widths = tuple((_stem(name), _width(name, settings)) for name in names)
     words = ["--features", ",".join(names), *_sets(settings), *_cache(cache)]
-    work = Work("extract", tuple(words), _output(output), widths, identity=_digest_of(program()))
+    work = Work("extract", tuple(words), _output(output), widths, identity=digest_of(program()))
     return _run(source, work, shard, concurrency, progress)
 
 
@@ -129,7 +129,7 @@ def assign(
     for option, value in (("--space", space), ("--clusters", clusters)):
         words += [option, value] if value is not None else []
     model = _output(run)
-    identity = f"{_digest_of(program())} {_digest_of_model(model)}"
+    identity = f"{digest_of(program())} {_digest_of_model(model)}"
     work = Work("assign", tuple(words), _output(output), model=model, identity=identity)
     return _run(source, work, shard, concurrency, progress)
 
@@ -196,7 +196,7 @@ def _rows(shards: pa.Table, work: Work, concurrency: int | None) -> Any:
     blocks = [shards.slice(at, size).combine_chunks() for at in range(0, len(shards), size)]
     context = ray.data.DataContext.get_current().copy()
     context.enable_progress_bars = False
-    context.max_errored_blocks = -1  # a process that dies again and again costs its shards, not the others
+    context.max_errored_blocks = -1  # where a process dies again and again, the other shards are still done
     with ray.data.DataContext.current(context):
         with warnings.catch_warnings():
             # Without a bound Ray Data begins a task again for ever; before Ray 2.64 this is the only way to set one.
@@ -307,11 +307,6 @@ def _sets(settings: list[tuple[str, str]]) -> list[str]:
 
 def _cache(cache: str | os.PathLike[str] | None) -> list[str]:
     return [] if cache is None else ["--cache", str(Path(cache).absolute())]
-
-
-def _digest_of(path: str) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _digest_of_model(model: str) -> str:

@@ -73,6 +73,23 @@ def test_a_shard_has_the_programs_numbers_under_the_paths_that_were_asked_for(so
             assert loaded.values[found].tobytes() == values.tobytes()
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'=1+1", "=1+1"),
+        ("'-2+3", "-2+3"),
+        ("'\t5", "\t5"),
+        ("'-Infinity", "-Infinity"),
+        ("'-5e", "-5e"),
+        ("''=x", "'=x"),
+        *((same, same) for same in ("", "plain", "-1.5", "-5.", "-.5", "'-5", "'+1.5e-3", "'-inf", "'em", "'", " =1")),
+    ],
+)
+def test_cells_of_the_programs_tables_are_read_as_it_reads_them(cell, text):
+    # As in tests/golden/report/shared_text.json.
+    assert _shards._plain(cell) == text
+
+
 def test_a_shard_that_is_there_is_not_made_again(songs, work, monkeypatch):
     files = sorted(map(str, songs.rglob("*.wav")))[:3]
     first = _shards.run_shard(files, work)
