@@ -156,9 +156,14 @@ def _tried(paths: Sequence[str], work: Work, most: int, tries: list[int]) -> _Ro
         except _EndedError as ended:
             problem = str(ended)
     if len(paths) == 1:
-        return _Rows([{"id": paths[0], "verdict": "failed", "note": problem, "seconds": None, "digest": None}])
+        return _Rows([_unread(paths[0], "failed", problem)])
     middle = len(paths) // 2
     return _tried(paths[:middle], work, 1, tries).add(_tried(paths[middle:], work, 1, tries))
+
+
+def _unread(path: str, verdict: str, note: str) -> dict[str, Any]:
+    """The row of a file of which the program told nothing."""
+    return {"id": path, "verdict": verdict, "note": note, "seconds": None, "digest": None}
 
 
 class _EndedError(Exception):
@@ -234,7 +239,7 @@ def _bring(paths: Sequence[str], folder: Path) -> tuple[dict[str, str], list[dic
             if problem is None:
                 brought[local] = path
             else:
-                lost.append({"id": path, "verdict": "unreadable", "note": problem, "seconds": None, "digest": None})
+                lost.append(_unread(path, "unreadable", problem))
     return brought, lost
 
 

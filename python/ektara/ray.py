@@ -12,7 +12,7 @@ import io
 import json
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -223,16 +223,19 @@ def _paths(source: Any) -> pa.ChunkedArray:
     """The paths of the input; those of a manifest are relative to its folder, others to the current one."""
     if isinstance(source, (str, os.PathLike)):
         found = _of_manifest(os.fspath(source))
-    elif hasattr(source, "to_arrow_refs"):
+    else:
+        found = [_absolute(os.fspath(path), Path.cwd()) for path in _listed(source)]
+    return pa.chunked_array([pa.array(found, pa.large_string())])
+
+
+def _listed(source: Any) -> Iterable[str | os.PathLike[str]]:
+    """The paths of a Ray Dataset, of a pyarrow Table, or of a list."""
+    if hasattr(source, "to_arrow_refs"):
         import ray
 
-        tables = ray.get(source.select_columns(["path"]).to_arrow_refs())
-        return pa.concat_tables(tables)["path"]
-    elif hasattr(source, "column_names"):
-        return pa.chunked_array(source["path"])
-    else:
-        found = [_absolute(os.fspath(path), Path.cwd()) for path in source]
-    return pa.chunked_array([pa.array(found, pa.large_string())])
+        source = pa.concat_tables(ray.get(source.select_columns(["path"]).to_arrow_refs()))
+    paths: Iterable[str | os.PathLike[str]] = source["path"].to_pylist() if hasattr(source, "column_names") else source
+    return paths
 
 
 def _of_manifest(manifest: str) -> list[str]:

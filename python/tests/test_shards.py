@@ -192,7 +192,9 @@ def test_the_input_is_a_manifest_a_table_or_paths(tmp_path, monkeypatch):
     (tmp_path / "m/manifest.csv").write_text("title,path\nA,a.mp3\nB,s3://b/c.mp3\n")
     assert ektara.ray._paths("m/manifest.csv").to_pylist() == [str(tmp_path / "m/a.mp3"), "s3://b/c.mp3"]
     assert ektara.ray._paths(["a.mp3", Path("/x/b.mp3")]).to_pylist() == [str(tmp_path / "a.mp3"), "/x/b.mp3"]
-    assert ektara.ray._paths(pa.table({"path": ["/x/b.mp3"]})).to_pylist() == ["/x/b.mp3"]
+    # Ray's workers may have another current folder.
+    table = pa.table({"path": ["/x/b.mp3", "a.mp3"]})
+    assert ektara.ray._paths(table).to_pylist() == ["/x/b.mp3", str(tmp_path / "a.mp3")]
     (tmp_path / "no.csv").write_text("title\nA\n")
     with pytest.raises(ektara.InputError, match="E1203"):
         ektara.ray._paths("no.csv")
