@@ -72,7 +72,7 @@ void tell(const experiment::NewSongs& songs, Global& global) {
     tell(songs.warnings, global);
     for (const auto& failure : songs.failures)
         log(global, LogLevel::Warning, fmt::format("{}: {}: {}", failure.code, failure.track, failure.reason));
-    if (!songs.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+    note_failed(songs.failures.size(), global);
 }
 
 Json to_json(const std::vector<Assignment>& assignments, const experiment::ReferenceSet& reference) {
@@ -117,12 +117,6 @@ bool makes_shard(const AssignArgs& args) {
     return !args.list.empty() && !args.output.empty() && !is_table(args.output);
 }
 
-rundir::Settings settings_of(const extraction::ShardKey& key) {
-    rundir::Settings settings{{"verb", "assign"}};
-    settings.insert(settings.end(), key.recipe.begin(), key.recipe.end());
-    return settings;
-}
-
 void run_shard(AssignArgs& args, const experiment::ReferenceSet& reference, Global& global) {
     if (!args.inputs.empty())
         fail<UsageError>("E1557",
@@ -133,7 +127,8 @@ void run_shard(AssignArgs& args, const experiment::ReferenceSet& reference, Glob
     if (songs.empty()) fail<NothingUsable>("E1210", "{}: names no file", args.list);
     const auto key = experiment::assign_shard_key(reference, args.resources, songs.front(), args.neighbors);
     if (!args.force && is_done_before(global, args.output, key)) return;
-    auto run          = rundir::RunDirectory::open(args.output, settings_of(key), args.list, key.list, args.force);
+    auto run =
+        rundir::RunDirectory::open(args.output, settings_of("assign", key.recipe), args.list, key.list, args.force);
     const auto placed = songs_of(args, reference, songs.front(), global);
     tell(run.notes(), global);
     tell(placed, global);
@@ -145,8 +140,8 @@ void run_shard(AssignArgs& args, const experiment::ReferenceSet& reference, Glob
     run.record().status = "finished";
     run.finish();
     extraction::require_decided(args.output, placed.failures);
-    const auto done  = extraction::finish_shard(run.path(), key);
-    global.exit_code = code_of(done, global);
+    const auto done = extraction::finish_shard(run.path(), key);
+    note_failed(done.failed(), global);
     if (global.json)
         print_json(Json{{"tracks", done.tracks()}, {"failures", done.failed()}}.dump() + "\n");
     else if (!global.quiet)

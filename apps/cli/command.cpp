@@ -31,6 +31,10 @@ std::string one_line(const std::string& text) {
     return line;
 }
 
+void note_failed(std::size_t files, Global& global) {
+    if (files > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+}
+
 void print_table(const std::string& csv) {
     fmt::print("{}", ::isatty(STDOUT_FILENO) != 0 ? report::for_terminal(csv) : csv);
 }

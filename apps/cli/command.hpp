@@ -57,6 +57,9 @@ struct Global {
     mutable std::optional<Settings> settings_read = {};
 };
 
+/// Has the program end with kSomeSkipped, or kFailed by --strict, where files could not be used.
+void note_failed(std::size_t files, Global& global);
+
 /// Text with parts of other people's, such as file names, for a line of the terminal: report::for_terminal without line
 /// ends.
 std::string one_line(const std::string& text);

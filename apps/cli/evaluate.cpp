@@ -2,6 +2,7 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -88,11 +89,19 @@ bool read_settings(EvaluateArgs& args, const Global& global) {
     return false;
 }
 
-std::string sampled_silhouette(const evaluation::InternalIndices& indices) {
-    return fmt::format(
-        "W-SAMPLED: the silhouette of more than {} rows is that of {}, the same share of each cluster: "
-        "{:.4f} ± {:.4f}; Dunn's index, which needs all pairs, is left out",
-        evaluation::kMostRowsForPairs, indices.n_sampled, indices.silhouette, indices.silhouette_margin);
+/// Once for each column of clusters: each has its own interval, whatever labels it is compared with.
+void warn_of_samples(const std::vector<evaluation::ColumnScore>& scores, const Global& global) {
+    std::set<std::string> known;
+    for (const auto& score : scores) {
+        if (!score.internal || score.internal->indices.n_sampled == 0) continue;
+        const auto& indices = score.internal->indices;
+        if (!known.insert(score.agreement.clusters).second) continue;
+        log(global, LogLevel::Warning,
+            fmt::format("W-SAMPLED: {}: the silhouette of more than {} rows is that of {}, the same share of each "
+                        "cluster: {:.4f} ± {:.4f}; Dunn's index, which needs all pairs, is left out",
+                        score.agreement.clusters, evaluation::kMostRowsForPairs, indices.n_sampled, indices.silhouette,
+                        indices.silhouette_margin));
+    }
 }
 
 void run_evaluate(EvaluateArgs args, const Global& global) {
@@ -118,11 +127,7 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
                     [](const auto& score) { return score.internal && score.internal->too_large_for_dbcv; }))
         log(global, LogLevel::Warning,
             fmt::format("W-NO-DBCV: DBCV is left out for more than {} rows", evaluation::kMostRowsForDbcv));
-    for (const auto& score : scores)
-        if (score.internal && score.internal->indices.n_sampled > 0) {
-            log(global, LogLevel::Warning, sampled_silhouette(score.internal->indices));
-            break;
-        }
+    warn_of_samples(scores, global);
     if (space) say_treatment(args.features, table, global);
     if (global.json)
         print_json(rows.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");

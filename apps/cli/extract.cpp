@@ -135,10 +135,10 @@ void run_extract(Global& global, ExtractArgs& args) {
     if (found.counts.interrupted) run.begin_anew_next_time();
     run.finish();
     print_result(global, args, found, seconds);
-    if (!found.counts.failures.empty()) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+    note_failed(found.counts.failures.size(), global);
     if (!key) return;
     extraction::require_decided(args.output, found.counts.failures);
-    global.exit_code = code_of(extraction::finish_shard(run.path(), *key), global);
+    extraction::finish_shard(run.path(), *key);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "ektara/rundir/run_directory.hpp"
 #include "extraction_settings.hpp"
 #include "progress_bar.hpp"
+#include "shard_answers.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -43,18 +44,15 @@ void print_merged(Global& global, const MergeArgs& args, const Merged& merged) {
         say("{} shards → {}: {} tracks with {}; {} failed{}\n", merged.shards, args.output, merged.usable, merged.what,
             merged.failed, merged.failed == 0 ? "" : ", see " + args.output + "/failures.csv");
     if (args.list.empty()) log(global, LogLevel::Info, "only --list ALL tells whether a shard is missing");
-    if (merged.failed > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+    note_failed(merged.failed, global);
 }
 
 /// What shards of `assign` say: assignments.csv and failures.csv.
 void merge_assignments(Global& global, const MergeArgs& args, const std::vector<std::filesystem::path>& shards,
                        const std::vector<std::string>& files) {
     const auto merged = experiment::read_assign_shards(shards, files);
-    rundir::Settings settings{{"verb", "merge"}};
-    const auto key = extraction::common_key(shards);
-    settings.insert(settings.end(), key.recipe.begin(), key.recipe.end());
-    auto run = rundir::RunDirectory::open(args.output, settings, args.shards.front(), extraction::digest_of(shards),
-                                          args.force);
+    auto run = rundir::RunDirectory::open(args.output, settings_of("merge", merged.recipe), args.shards.front(),
+                                          extraction::digest_of(shards), args.force);
     artifacts::write_csv(run / experiment::kAssignments, merged.assignments);
     collection::write_failures_csv(run / "failures.csv", merged.failures);
     tell(run.notes(), global);

@@ -113,7 +113,7 @@ void run_run(const RunArgs& args, Global& global) {
     report::write_report(args.output);
     artifacts::tidy_digest_list(args.output);
     print_result(summary, args.output, global);
-    if (summary.failed > 0) global.exit_code = global.strict ? kFailed : kSomeSkipped;
+    note_failed(summary.failed, global);
 }
 
 void add_own_methods(CLI::App& command, RunArgs& args) {

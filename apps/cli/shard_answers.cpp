@@ -4,15 +4,16 @@
 
 namespace ektara::cli {
 
-int code_of(const extraction::ShardDone& done, const Global& global) {
-    if (done.failed() == 0) return kOk;
-    return global.strict ? kFailed : kSomeSkipped;
+rundir::Settings settings_of(const std::string& verb, const std::map<std::string, std::string>& recipe) {
+    rundir::Settings settings{{"verb", verb}};
+    settings.insert(settings.end(), recipe.begin(), recipe.end());
+    return settings;
 }
 
 bool is_done_before(Global& global, const std::filesystem::path& shard, const extraction::ShardKey& key) {
     const auto done = extraction::read_shard_done(shard);
     if (!done || done->key != key) return false;
-    global.exit_code = code_of(*done, global);
+    note_failed(done->failed(), global);
     if (global.json)
         print_json(
             artifacts::Json{{"done_before", true}, {"tracks", done->tracks()}, {"failures", done->failed()}}.dump() +

@@ -1,14 +1,17 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <string>
 
 #include "command.hpp"
 #include "ektara/extraction/shard.hpp"
+#include "ektara/rundir/run_record.hpp"
 
 namespace ektara::cli {
 
-/// The exit code of a shard that is whole.
-int code_of(const extraction::ShardDone& done, const Global& global);
+/// What run.json says of a folder of this verb and recipe.
+rundir::Settings settings_of(const std::string& verb, const std::map<std::string, std::string>& recipe);
 
 /// Whether this folder is the whole shard of this key already; then that is said, and it stays as it is, whatever
 /// became of the files.

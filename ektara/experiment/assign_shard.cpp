@@ -1,8 +1,6 @@
 #include "ektara/experiment/assign_shard.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <iterator>
 
 #include "ektara/audio/verdict.hpp"
 #include "ektara/collection/tracks.hpp"
@@ -109,8 +107,8 @@ bool are_of_assign(const std::vector<fs::path>& shards) {
 }
 
 MergedAssignments read_assign_shards(const std::vector<fs::path>& shards, const std::vector<std::string>& files) {
-    extraction::common_key(shards);
     MergedAssignments merged;
+    merged.recipe = extraction::common_key(shards).recipe;
     extraction::ShardFiles found;
     for (const auto& shard : shards) {
         auto csv                   = artifacts::read_csv(shard / kAssignments);

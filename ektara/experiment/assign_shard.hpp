@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,11 @@ void write_assign_shard(const std::filesystem::path& shard, const std::vector<Tr
 /// Whether shards are of `assign`. Throws UsageError E1556 where only some are.
 bool are_of_assign(const std::vector<std::filesystem::path>& shards);
 
-/// The rows of shards of `assign`, in bytewise order of ids, and their failures.
+/// The rows of shards of `assign`, in bytewise order of ids, their failures and the recipe of all.
 struct MergedAssignments {
     artifacts::CsvTable assignments;
     std::vector<Failure> failures;
+    std::map<std::string, std::string> recipe;
 };
 
 /// Reads shards in any order, at least one. Where `files` names any, they are all that has to be there. Throws as

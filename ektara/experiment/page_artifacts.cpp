@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -53,12 +52,10 @@ void write_neighbors(const rundir::RunDirectory& run, const Embedding& space, co
         file, FeatureMatrix{nearest.indices.cast<float>(), space.rows, neighbor_columns(k), std::move(recipe)});
 }
 
-/// The share of true neighbours in a file of approximate ones.
-std::optional<double> recall_of(fs::path file) {
-    const auto described = artifacts::read_json(file.replace_extension(".json"));
-    const auto recall    = described.at("recipe").at("options").find("recall");
-    if (recall == described.at("recipe").at("options").end()) return std::nullopt;
-    return std::stod(recall->get<std::string>());
+/// The share of true neighbours in a file of neighbours; a run that resumes has it from the file only.
+double recall_of(fs::path file) {
+    const auto options = artifacts::read_json(file.replace_extension(".json")).at("recipe").at("options");
+    return options.contains("recall") ? std::stod(options.at("recall").get<std::string>()) : 1;
 }
 
 }  // namespace
@@ -67,18 +64,16 @@ std::vector<Warning> page_artifacts(const rundir::RunDirectory& run, const colle
                                     const extraction::FeatureTables& tables, const std::vector<MethodResult>& results,
                                     int jobs) {
     if (!collection.table) write_duplicates(run, tables.tables.at(tables.main).rows);
-    for (const auto& result : results)
-        write_neighbors(run, *result.spaces.front(), with_seed(result.method.space.name(), result.seeds.front()), jobs);
-    const Eigen::Index rows = results.empty() ? 0 : results.front().spaces.front()->coords.rows();
-    if (rows <= neighbors::kExactRows) return {};
-    std::optional<double> least;
+    double least      = 1;
+    Eigen::Index rows = 0;
     for (const auto& result : results) {
         const auto name = with_seed(result.method.space.name(), result.seeds.front());
-        if (const auto recall = recall_of(run / rundir::layout::neighbors(name)))
-            least = std::min(least.value_or(1), *recall);
+        write_neighbors(run, *result.spaces.front(), name, jobs);
+        rows = result.spaces.front()->coords.rows();
+        if (rows > neighbors::kExactRows) least = std::min(least, recall_of(run / rundir::layout::neighbors(name)));
     }
-    if (!least) return {};
-    return {neighbors::approximate_warning(rows, *least)};
+    if (least == 1) return {};
+    return {neighbors::approximate_warning(rows, least)};
 }
 
 }  // namespace ektara::experiment

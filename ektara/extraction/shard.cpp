@@ -40,7 +40,7 @@ void visit_options(Plan& plan, Visit&& visit) {
 }
 
 [[noreturn]] void unreadable(const fs::path& file) {
-    fail("E1530", "{}: is no part of a shard that this version can read; extract the shard again",
+    fail("E1530", "{}: is no part of a shard that this version can read; make the shard again",
          name_text(file.native()));
 }
 
@@ -102,17 +102,16 @@ Shard read_shard(const fs::path& folder, const std::vector<std::string>& feature
 /// Throws Error E1533 with the first setting that differs.
 void require_same(const fs::path& shard, const ShardKey& key, const fs::path& first, const ShardKey& wanted) {
     if (key.analyser != wanted.analyser)
-        fail("E1533", "{}: was analysed by another build than {}; extract it again with the same program",
+        fail("E1533", "{}: was made by another build than {}; make it again with the same program",
              name_text(shard.native()), name_text(first.native()));
     for (const auto& [name, value] : wanted.recipe) {
         const auto found = key.recipe.find(name);
         if (found == key.recipe.end() || found->second != value)
-            fail("E1533", "{}: has {} = {}, but {} has {}; extract both with the same settings",
-                 name_text(shard.native()), name, found == key.recipe.end() ? "nothing" : found->second,
-                 name_text(first.native()), value);
+            fail("E1533", "{}: has {} = {}, but {} has {}; make both with the same settings", name_text(shard.native()),
+                 name, found == key.recipe.end() ? "nothing" : found->second, name_text(first.native()), value);
     }
     if (key.recipe.size() != wanted.recipe.size())
-        fail("E1533", "{}: has more settings than {}; extract both with the same program", name_text(shard.native()),
+        fail("E1533", "{}: has more settings than {}; make both with the same program", name_text(shard.native()),
              name_text(first.native()));
 }
 
@@ -265,8 +264,8 @@ void ShardFiles::require_listed(const std::vector<std::string>& list) const {
     for (const auto& file : list)
         if (const auto id = name_text(file); listed.insert(id).second && !shard_of_.contains(id)) missing.push_back(id);
     if (!missing.empty())
-        fail("E1535", "merge: {} of {} listed files are in no shard ({}); extract them and merge again", missing.size(),
-             listed.size(), first_names(missing));
+        fail("E1535", "merge: {} of {} listed files are in no shard ({}); make shards of them and merge again",
+             missing.size(), listed.size(), first_names(missing));
     for (const auto& [id, shard] : shard_of_)
         if (!listed.contains(id)) foreign.push_back(fmt::format("{} of {}", id, name_text(shard.native())));
     if (!foreign.empty())

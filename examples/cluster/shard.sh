@@ -1,7 +1,7 @@
 #!/bin/sh
 # shard.sh NUMBER: extracts one part of a list of files; every scheduler here runs it with a number of its own.
 # LIST: the list of all files, a path a line. SHARDS: a folder that all machines see. COUNT: how many parts there are.
-# The same number again goes on where it was stopped, and does nothing once the part is done.
+# The same number again resumes a part that was stopped, and does nothing once the part is done.
 set -eu
 number=${1:?shard.sh NUMBER} list=${LIST:?} shards=${SHARDS:?} count=${COUNT:?}
 part=$(mktemp)

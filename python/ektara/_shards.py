@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,13 +32,14 @@ from ektara._program import program
 from ektara._table import Table
 from ektara.errors import UsageError
 
-__all__ = ["Work", "in_shards", "place", "run_shard"]
+__all__ = ["Work", "digest_of", "in_shards", "place", "run_shard"]
 
 #: How often a list is tried before it is halved.
 _TRIES = 2
 _PREFIX = "ektara-shard-"
 _SUMMARY = b"ektara.summary"
 _DOWNLOADS = 8
+_NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)", re.ASCII)
 
 #: Becomes the program, which ends when the process that waits for it does, also by SIGKILL.
 _TIED = (
@@ -154,9 +156,14 @@ def _tried(paths: Sequence[str], work: Work, most: int, tries: list[int]) -> _Ro
         except _EndedError as ended:
             problem = str(ended)
     if len(paths) == 1:
-        return _Rows([{"id": paths[0], "verdict": "failed", "note": problem, "seconds": None, "digest": None}])
+        return _Rows([_unread(paths[0], "failed", problem)])
     middle = len(paths) // 2
     return _tried(paths[:middle], work, 1, tries).add(_tried(paths[middle:], work, 1, tries))
+
+
+def _unread(path: str, verdict: str, note: str) -> dict[str, Any]:
+    """The row of a file of which the program told nothing."""
+    return {"id": path, "verdict": verdict, "note": note, "seconds": None, "digest": None}
 
 
 class _EndedError(Exception):
@@ -232,7 +239,7 @@ def _bring(paths: Sequence[str], folder: Path) -> tuple[dict[str, str], list[dic
             if problem is None:
                 brought[local] = path
             else:
-                lost.append({"id": path, "verdict": "unreadable", "note": problem, "seconds": None, "digest": None})
+                lost.append(_unread(path, "unreadable", problem))
     return brought, lost
 
 
@@ -288,7 +295,7 @@ def _read(shard: Path, brought: dict[str, str], work: Work) -> _Rows:
         for row in csv.DictReader(file):
             seconds = float(row["duration"]) if row["duration"] else None
             note = why.get(row["id"], _plain(row["note"]))
-            digest = _digest(row["id"]) if row["id"] not in why else None
+            digest = "sha256:" + digest_of(row["id"]) if row["id"] not in why else None
             told = {"id": brought[row["id"]], "verdict": row["verdict"], "note": note}
             found.rows.append(told | {"seconds": seconds, "digest": digest})
     if work.verb == "assign":
@@ -306,14 +313,19 @@ def _read(shard: Path, brought: dict[str, str], work: Work) -> _Rows:
 
 
 def _plain(cell: str) -> str:
-    """A cell of the program's tables without the apostrophe that keeps a spreadsheet from running it."""
+    """A cell of the program's tables without the apostrophe that keeps a spreadsheet from running it.
+
+    The rule is that of ektara/artifacts/csv.cpp, which gives none to numbers.
+    """
     bare = cell.lstrip("'")
-    return cell[1:] if cell != bare and bare[:1] in tuple("=+-@\t\r\n\0") else cell
+    is_formula = bare[:1] in tuple("=+-@\t\r\n\0") and not _NUMBER.fullmatch(bare)
+    return cell[1:] if cell != bare and is_formula else cell
 
 
-def _digest(path: str) -> str:
+def digest_of(path: str) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
     with open(path, "rb") as file:
-        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(found: _Rows, work: Work, target: tuple[fs.FileSystem, str], row: dict[str, Any]) -> None:
@@ -330,7 +342,7 @@ def _write(found: _Rows, work: Work, target: tuple[fs.FileSystem, str], row: dic
     parent, _, name = path.rpartition("/")
     if isinstance(system, fs.LocalFileSystem):
         system.create_dir(parent, recursive=True)
-    # Readers of a folder pass over what begins with a dot. A stream that is left by an exception is closed, and so
+    # Readers of a folder ignore what begins with a dot. A stream that is left by an exception is closed, and so
     # whole for an object store: only the renamed file counts.
     unfinished = f"{parent}/.{name}.{uuid.uuid4().hex}"
     with system.open_output_stream(unfinished) as file:

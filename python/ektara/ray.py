@@ -12,7 +12,7 @@ import io
 import json
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from ektara import _core
 from ektara._bar import Bar
 from ektara._program import program
 from ektara._settings import settings_of
-from ektara._shards import Work, in_shards, place, run_shard
+from ektara._shards import Work, digest_of, in_shards, place, run_shard
 from ektara._table import Table
 from ektara.errors import Error, InputError, UsageError
 
@@ -102,7 +102,7 @@ def extract(
     settings = settings_of(options or {})
     widths = tuple((_stem(name), _width(name, settings)) for name in names)
     words = ["--features", ",".join(names), *_sets(settings), *_cache(cache)]
-    work = Work("extract", tuple(words), _output(output), widths, identity=_digest_of(program()))
+    work = Work("extract", tuple(words), _output(output), widths, identity=digest_of(program()))
     return _run(source, work, shard, concurrency, progress)
 
 
@@ -129,7 +129,7 @@ def assign(
     for option, value in (("--space", space), ("--clusters", clusters)):
         words += [option, value] if value is not None else []
     model = _output(run)
-    identity = f"{_digest_of(program())} {_digest_of_model(model)}"
+    identity = f"{digest_of(program())} {_digest_of_model(model)}"
     work = Work("assign", tuple(words), _output(output), model=model, identity=identity)
     return _run(source, work, shard, concurrency, progress)
 
@@ -196,7 +196,7 @@ def _rows(shards: pa.Table, work: Work, concurrency: int | None) -> Any:
     blocks = [shards.slice(at, size).combine_chunks() for at in range(0, len(shards), size)]
     context = ray.data.DataContext.get_current().copy()
     context.enable_progress_bars = False
-    context.max_errored_blocks = -1  # a process that dies again and again costs its shards, not the others
+    context.max_errored_blocks = -1  # where a process dies again and again, the other shards are still done
     with ray.data.DataContext.current(context):
         with warnings.catch_warnings():
             # Without a bound Ray Data begins a task again for ever; before Ray 2.64 this is the only way to set one.
@@ -223,16 +223,19 @@ def _paths(source: Any) -> pa.ChunkedArray:
     """The paths of the input; those of a manifest are relative to its folder, others to the current one."""
     if isinstance(source, (str, os.PathLike)):
         found = _of_manifest(os.fspath(source))
-    elif hasattr(source, "to_arrow_refs"):
+    else:
+        found = [_absolute(os.fspath(path), Path.cwd()) for path in _listed(source)]
+    return pa.chunked_array([pa.array(found, pa.large_string())])
+
+
+def _listed(source: Any) -> Iterable[str | os.PathLike[str]]:
+    """The paths of a Ray Dataset, of a pyarrow Table, or of a list."""
+    if hasattr(source, "to_arrow_refs"):
         import ray
 
-        tables = ray.get(source.select_columns(["path"]).to_arrow_refs())
-        return pa.concat_tables(tables)["path"]
-    elif hasattr(source, "column_names"):
-        return pa.chunked_array(source["path"])
-    else:
-        found = [_absolute(os.fspath(path), Path.cwd()) for path in source]
-    return pa.chunked_array([pa.array(found, pa.large_string())])
+        source = pa.concat_tables(ray.get(source.select_columns(["path"]).to_arrow_refs()))
+    paths: Iterable[str | os.PathLike[str]] = source["path"].to_pylist() if hasattr(source, "column_names") else source
+    return paths
 
 
 def _of_manifest(manifest: str) -> list[str]:
@@ -307,11 +310,6 @@ def _sets(settings: list[tuple[str, str]]) -> list[str]:
 
 def _cache(cache: str | os.PathLike[str] | None) -> list[str]:
     return [] if cache is None else ["--cache", str(Path(cache).absolute())]
-
-
-def _digest_of(path: str) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _digest_of_model(model: str) -> str:

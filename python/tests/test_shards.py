@@ -73,6 +73,23 @@ def test_a_shard_has_the_programs_numbers_under_the_paths_that_were_asked_for(so
             assert loaded.values[found].tobytes() == values.tobytes()
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'=1+1", "=1+1"),
+        ("'-2+3", "-2+3"),
+        ("'\t5", "\t5"),
+        ("'-Infinity", "-Infinity"),
+        ("'-5e", "-5e"),
+        ("''=x", "'=x"),
+        *((same, same) for same in ("", "plain", "-1.5", "-5.", "-.5", "'-5", "'+1.5e-3", "'-inf", "'em", "'", " =1")),
+    ],
+)
+def test_cells_of_the_programs_tables_are_read_as_it_reads_them(cell, text):
+    # As in tests/golden/report/shared_text.json.
+    assert _shards._plain(cell) == text
+
+
 def test_a_shard_that_is_there_is_not_made_again(songs, work, monkeypatch):
     files = sorted(map(str, songs.rglob("*.wav")))[:3]
     first = _shards.run_shard(files, work)
@@ -175,7 +192,9 @@ def test_the_input_is_a_manifest_a_table_or_paths(tmp_path, monkeypatch):
     (tmp_path / "m/manifest.csv").write_text("title,path\nA,a.mp3\nB,s3://b/c.mp3\n")
     assert ektara.ray._paths("m/manifest.csv").to_pylist() == [str(tmp_path / "m/a.mp3"), "s3://b/c.mp3"]
     assert ektara.ray._paths(["a.mp3", Path("/x/b.mp3")]).to_pylist() == [str(tmp_path / "a.mp3"), "/x/b.mp3"]
-    assert ektara.ray._paths(pa.table({"path": ["/x/b.mp3"]})).to_pylist() == ["/x/b.mp3"]
+    # Ray's workers may have another current folder.
+    table = pa.table({"path": ["/x/b.mp3", "a.mp3"]})
+    assert ektara.ray._paths(table).to_pylist() == ["/x/b.mp3", str(tmp_path / "a.mp3")]
     (tmp_path / "no.csv").write_text("title\nA\n")
     with pytest.raises(ektara.InputError, match="E1203"):
         ektara.ray._paths("no.csv")

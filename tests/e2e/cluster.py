@@ -25,7 +25,7 @@ def call(*words, **variables):
 
 def expect(condition, told):
     if not condition:
-        sys.exit(f"{told}")
+        sys.exit(told)
 
 
 def clip(path, frequency):

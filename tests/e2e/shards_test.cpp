@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -53,17 +54,20 @@ class Shards : public ::testing::Test {
         words.insert(words.end(), more.begin(), more.end());
         return run_ektara(words);
     }
-    /// Parts of `size` files in an order of their own, in shards of a folder.
-    void extract_parts(const std::string& into, std::size_t size) {
-        auto files = files_;
+    /// Calls `make(list, shard)` for parts of `size` files in an order of their own; the shards lie in one folder.
+    void make_parts(std::vector<std::string> files, const std::string& into, std::size_t size,
+                    const std::function<testing::Finished(const std::string&, const std::string&)>& make) {
         Random(5, "order", size).shuffle(files);
         for (std::size_t first = 0, part = 0; first < files.size(); first += size, ++part) {
             const auto last = std::min(first + size, files.size());
             write_list("part.txt", {files.begin() + static_cast<std::ptrdiff_t>(first),
                                     files.begin() + static_cast<std::ptrdiff_t>(last)});
-            const auto done = extract("part.txt", fmt::format("{}/shard-{}", into, (part * 7) % 16));
+            const auto done = make("part.txt", fmt::format("{}/shard-{}", into, (part * 7) % 16));
             EXPECT_TRUE(done.exit_code == 0 || done.exit_code == 3) << done.errors;
         }
+    }
+    void extract_parts(const std::string& into, std::size_t size) {
+        make_parts(files_, into, size, [&](const auto& list, const auto& shard) { return extract(list, shard); });
     }
     testing::Finished merge(const std::string& folder, const std::string& output, std::vector<std::string> more = {}) {
         std::vector<std::string> words{"merge", at(folder), "-o", at(output), "--cache", at("store"), "--no-progress"};
@@ -178,7 +182,7 @@ class AssignShards : public Shards {
         std::string manifest = "path\n";
         for (std::size_t i = 0; i < 10; ++i) manifest += files_[i] + "\n";
         artifacts::write_file(folder_ / "reference.csv", manifest);
-        write_list("new.txt", {files_.begin() + 3, files_.end()});
+        write_list("new.txt", new_files_);
         std::vector<std::string> words{"run", at("reference.csv"), "-o", at("run"), "--preset", "easy", "--k", "2"};
         words.insert(words.end(), {"--seeds", "1", "--cache", at("store"), "--no-progress"});
         for (const char* set : {"train.min_steps=60", "train.min_epochs=2", "train.max_epochs=60",
@@ -193,24 +197,14 @@ class AssignShards : public Shards {
         words.insert(words.end(), more.begin(), more.end());
         return run_ektara(words);
     }
-    void assign_parts(const std::string& into, std::size_t size) {
-        std::vector<std::string> files(files_.begin() + 3, files_.end());
-        Random(6, "order", size).shuffle(files);
-        for (std::size_t first = 0, part = 0; first < files.size(); first += size, ++part) {
-            const auto last = std::min(first + size, files.size());
-            write_list("part.txt", {files.begin() + static_cast<std::ptrdiff_t>(first),
-                                    files.begin() + static_cast<std::ptrdiff_t>(last)});
-            const auto done = assign("part.txt", fmt::format("{}/shard-{}", into, (part * 7) % 16));
-            EXPECT_TRUE(done.exit_code == 0 || done.exit_code == 3) << done.errors;
-        }
-    }
+    const std::vector<std::string> new_files_{files_.begin() + 3, files_.end()};
 };
 
 TEST_F(AssignShards, OfAnySizeAndOrderGiveTheTableOfOneProcess) {
     EXPECT_EQ(assign("new.txt", "whole.csv").exit_code, 3);
     for (const std::size_t size : {1U, 5U, 100U}) {
         const auto parts = fmt::format("parts{}", size), merged = fmt::format("merged{}", size);
-        assign_parts(parts, size);
+        make_parts(new_files_, parts, size, [&](const auto& list, const auto& shard) { return assign(list, shard); });
         const auto done = merge(parts, merged, {"--list", at("new.txt")});
         EXPECT_EQ(done.exit_code, 3) << done.errors;
         EXPECT_EQ(artifacts::read_file(folder_ / merged / "assignments.csv"),
@@ -249,6 +243,9 @@ TEST_F(AssignShards, OfAnotherSpaceMissingOnesAndThoseOfExtractAreRefused) {
     EXPECT_EQ(extract("b.txt", "parts/b").exit_code, 0);
     EXPECT_NE(merge("parts", "merged").errors.find("E1556"), std::string::npos);
     EXPECT_NE(assign("a.txt", "more", {files_[13]}).errors.find("E1557"), std::string::npos);
+    fs::remove_all(folder_ / "parts/b");
+    fs::resize_file(folder_ / "parts/a/assignments.csv", 40);
+    EXPECT_NE(merge("parts", "merged").errors.find("E4104"), std::string::npos);
     EXPECT_FALSE(fs::exists(folder_ / "merged"));
 }
 

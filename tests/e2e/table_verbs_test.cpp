@@ -65,6 +65,27 @@ TEST_F(TableVerbs, ManyRowsAreSampledWithAWarningOrRefusedBeforeTheMethodStarts)
     EXPECT_NE(refused.errors.find("take ward"), std::string::npos) << refused.errors;
 }
 
+TEST_F(TableVerbs, EachClusteringOfManyRowsHasAnIntervalOfItsSilhouette) {
+    const auto points = testing::random_matrix(50'001, 1, 3);
+    artifacts::write_npy(folder / "N.npy", points);
+    std::string csv = "id,genre,language,first,second\n";
+    for (Eigen::Index i = 0; i < points.rows(); ++i)
+        csv += fmt::format("{0},g{1},l{2},{3},{2}\n", i, i % 2, i % 3, points(i, 0) > 0 ? 1 : 0);
+    artifacts::write_file(folder / "T.csv", csv);
+    const auto done = run_ektara({"evaluate", "--labels", at("T.csv"), "--clusters", at("T.csv"), "--labels-column",
+                                  "genre,language", "--clusters-columns", "first,second", "--features", at("N.npy"),
+                                  "--set", "evaluate.permutations=9", "--set", "evaluate.half_samples=10"});
+    EXPECT_EQ(done.exit_code, 0) << done.errors;
+    const auto times = [&](const std::string& text) {
+        int count = 0;
+        for (auto at = done.errors.find(text); at != std::string::npos; at = done.errors.find(text, at + 1)) ++count;
+        return count;
+    };
+    EXPECT_EQ(times("W-SAMPLED: first: "), 1) << done.errors;
+    EXPECT_EQ(times("W-SAMPLED: second: "), 1) << done.errors;
+    EXPECT_EQ(times("W-SAMPLED"), 2) << done.errors;
+}
+
 /// Columns x (0 or 10, a little apart) and y_var (e to the power of 1 or 3), and one that says which group it is.
 std::string two_groups(int rows) {
     std::string csv = "id,x,y_var,genre\n";

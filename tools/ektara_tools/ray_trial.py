@@ -15,6 +15,7 @@ the versions of tools/requirements-ray.txt, which is kept. Ends with 1 where a t
 """
 
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -26,7 +27,6 @@ import tempfile
 import threading
 import time
 import wave
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -164,15 +164,16 @@ class Trials:
             """The parents of programs are what Ray has started."""
             while len(killed) < 2 and not over.is_set():
                 time.sleep(chance.uniform(0.1, 0.5))
-                for pid in self.programs():
-                    parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-                    if "ray::" in Path(f"/proc/{parent}/cmdline").read_text():
-                        os.kill(parent, signal.SIGKILL)
-                        killed.append(parent)
-                        break
+                with contextlib.suppress(OSError):  # a process has ended meanwhile
+                    for pid in self.programs():
+                        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+                        if "ray::" in Path(f"/proc/{parent}/cmdline").read_text():
+                            os.kill(parent, signal.SIGKILL)
+                            killed.append(parent)
+                            break
 
         over = threading.Event()
-        thread = threading.Thread(target=contained(kill_workers))
+        thread = threading.Thread(target=kill_workers)
         thread.start()
         summary = ektara.ray.extract(self.files, output=self.folder / "kill", shard=max(1, len(self.files) // 10))
         over.set()
@@ -261,19 +262,6 @@ class Trials:
             for cells in told
         ]
         self.expect(fine and len(rows) == len(new), f"{len(rows)} places are those of the program")
-
-
-def contained(action: Callable[[], None]) -> Callable[[], None]:
-    """An action that goes on where a process has ended meanwhile."""
-
-    def run() -> None:
-        while True:
-            try:
-                return action()
-            except OSError:
-                continue
-
-    return run
 
 
 ALL = ("speed", "readers", "kill", "poison", "store", "interrupt", "assign")
