@@ -1,0 +1,4 @@
+// Every text of the page, in English and Bangla. One file a room of the page; `say` of catalogue.ts looks them up.
+import {frame} from "./frame";
+
+export const WORDS = {...frame} as const;
