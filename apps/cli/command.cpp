@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ektara/artifacts/toml.hpp"
+#include "ektara/core/duration.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/nearest.hpp"
 #include "ektara/report/terminal.hpp"
@@ -74,6 +75,13 @@ const Settings& settings(const Global& global) {
     all.insert(all.end(), global.column_settings.begin(), global.column_settings.end());
     for (auto& [name, value] : all) rename_old(global, name);
     return global.settings_read.emplace(std::move(read));
+}
+
+std::string as_seconds(std::string& text) {
+    const auto seconds = duration_seconds(text);
+    if (!seconds) return fmt::format("'{}' is no time; write it as 30s or 1min", text);
+    text = fmt::format("{}", *seconds);
+    return "";
 }
 
 void add_column_options(CLI::App& command, Global& global) {

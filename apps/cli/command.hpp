@@ -94,10 +94,10 @@ void say_aside(fmt::format_string<Values...> format, Values&&... values) {
 }
 
 /// What an interrupt says: of verbs that keep what is finished, of those that keep checkpoints, of the others.
-inline constexpr const char* kGoesOn = "interrupted; what was finished is kept: the same command goes on from there\n";
+inline constexpr const char* kGoesOn = "interrupted; what was finished is kept, and the same command resumes there\n";
 inline constexpr const char* kResumes =
-    "interrupted; --resume goes on from the last checkpoint, where --set train.checkpoint_epochs=N wrote one\n";
-inline constexpr const char* kBeginsAnew = "interrupted; the same command begins anew\n";
+    "interrupted; --resume continues from the last checkpoint if --set train.checkpoint_epochs=N wrote one\n";
+inline constexpr const char* kBeginsAnew = "interrupted; the same command starts again from the beginning\n";
 
 /// Prints "warning W-X: text" or "info: text" on standard error, where --log-level and --quiet let it through.
 void log(const Global& global, LogLevel level, const std::string& text);
@@ -106,6 +106,9 @@ void tell(const std::vector<Warning>& warnings, const Global& global);
 
 /// The settings of this call, read at its first use. Throws UsageError E1103 or E1104 where they cannot be read.
 const Settings& settings(const Global& global);
+
+/// For options of seconds: their text with a unit ("1min") becomes that of its seconds. Returns the problem, or "".
+std::string as_seconds(std::string& text);
 
 /// Adds --features-columns and --ignore-columns, which every verb that reads a table has; they are `input.…` settings.
 void add_column_options(CLI::App& command, Global& global);

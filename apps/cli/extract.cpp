@@ -155,9 +155,14 @@ void add_extract_command(CLI::App& app, Global& global) {
             fmt::format("features to compute, separated by commas: {}, embedding:NAME, onnx:FILE",
                         fmt::join(extraction::known_features(), ", ")))
         ->default_str(fmt::format("{}", fmt::join(args->plan.audio.names, ",")));
-    command->add_option("--duration", args->plan.audio.decode.duration_seconds, "seconds of each file; 0: to its end")
+    command
+        ->add_option("--duration", args->plan.audio.decode.duration_seconds,
+                     "how much of each file, such as 30s or 1min; 0: to its end")
+        ->transform(as_seconds)
         ->capture_default_str();
-    command->add_option("--offset", args->plan.audio.decode.offset_seconds, "seconds of each file to pass over")
+    command
+        ->add_option("--offset", args->plan.audio.decode.offset_seconds, "how much of each file to skip, such as 10s")
+        ->transform(as_seconds)
         ->capture_default_str();
     command->add_flag("--force", args->force, "replace a run of another configuration");
     add_embedding_option(*command, global);

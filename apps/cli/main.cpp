@@ -16,6 +16,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/version.hpp"
+#include "usage.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -135,6 +136,7 @@ int run(int argc, char** argv) {
     app.fallthrough();
     add_global_options(app, global);
     add_commands(app, global);
+    add_footers(app);
     exit_on_interrupt(kBeginsAnew);
     try {
         has_wide_vectors();  // a wrong EKTARA_VECTORS is told at once
@@ -143,7 +145,7 @@ int run(int argc, char** argv) {
     } catch (const CLI::Success& asked) {
         return after_output(app.exit(asked));
     } catch (const CLI::ParseError& problem) {
-        return report_error("E1100", fmt::format("{}; see 'ektara --help'", problem.what()).c_str(), kUsage);
+        return report_error("E1100", usage_problem(app, problem), kUsage);
     } catch (const UsageError& problem) {
         return report_error(problem.code().c_str(), problem.what(), kUsage);
     } catch (const NothingUsable& problem) {

@@ -116,6 +116,12 @@ std::string pairs_section(const std::string& title, const char* const (&pairs)[n
     return page;
 }
 
+std::string examples_section(const Verb& verb) {
+    std::string page = section("EXAMPLES");
+    for (const auto& call : verb.examples) page += ".PP\n" + roff(call) + "\n";
+    return page;
+}
+
 /// What holds for every verb stands on the program's own page.
 std::string program_sections() {
     return pairs_section("EXIT STATUS", kExitStatus) + pairs_section("ENVIRONMENT", kEnvironment);
@@ -159,6 +165,7 @@ std::string manual_page(const Verb& program, const Verb& verb) {
     page +=
         verbs_section(verb) + options_section("ARGUMENTS", verb.arguments) + options_section("OPTIONS", verb.options);
     if (verb.name.empty()) page += program_sections();
+    page += examples_section(verb);
     return page + see_also(program, verb);
 }
 

@@ -7,6 +7,7 @@
 #include "ektara/artifacts/base64.hpp"
 #include "ektara/audio/decode.hpp"
 #include "ektara/audio/encode.hpp"
+#include "ektara/core/duration.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/explain.hpp"
 #include "song_answers.hpp"
@@ -21,7 +22,7 @@ struct ReportArgs {
 
 /// "8s" or "8". Throws UsageError E7001 unless it is 1 to 30 seconds.
 double preview_seconds(const std::string& text) {
-    const auto seconds = artifacts::parse_number(text.ends_with('s') ? text.substr(0, text.size() - 1) : text);
+    const auto seconds = duration_seconds(text);
     if (!seconds || !(*seconds >= 1 && *seconds <= 30))
         fail<UsageError>("E7001", "--embed-previews {}: give 1 to 30 seconds, such as 8s", text);
     return *seconds;

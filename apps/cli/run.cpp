@@ -1,5 +1,6 @@
 #include "ektara/experiment/run.hpp"
 
+#include <charconv>
 #include <filesystem>
 
 #include <fmt/ranges.h>
@@ -7,6 +8,7 @@
 #include "command.hpp"
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/store.hpp"
+#include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/evaluation/label_join.hpp"
 #include "ektara/experiment/original_system/published.hpp"
@@ -28,6 +30,22 @@ struct RunArgs {
     bool force = false, no_text = false, as_published = false;
 };
 
+/// "Music-run" in the current folder, for ~/Music or Music.csv.
+std::string default_output(const std::string& input) {
+    std::error_code ignored;
+    auto path = std::filesystem::weakly_canonical(input, ignored);
+    if (!path.has_filename()) path = path.parent_path();
+    return path.stem().string() + "-run";
+}
+
+int number_of_clusters(const std::string& text) {
+    int k                   = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), k);
+    if (error != std::errc{} || end != text.data() + text.size() || k < 2)
+        fail<UsageError>("E1630", "--k {}: give a whole number from 2 to the number of songs, or auto", text);
+    return k;
+}
+
 /// What the verb's own options say, over the settings.
 void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     if (!args.preset.empty()) set_option(options, "preset", args.preset);
@@ -35,7 +53,7 @@ void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     if (args.k == "auto")
         options.choose_k = true;
     else if (!args.k.empty())
-        set_option(options, "n_clusters", args.k);
+        options.n_clusters = number_of_clusters(args.k);
     if (args.no_text) options.text = false;
     if (!args.across.empty()) options.across = args.across;
     if (!args.alias.empty()) options.aliases = evaluation::read_aliases(args.alias);
@@ -94,7 +112,8 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     say("{} rows; report: {}\n", summary.rows, (std::filesystem::path(directory) / "report.html").string());
 }
 
-void run_run(const RunArgs& args, Global& global) {
+void run_run(RunArgs& args, Global& global) {
+    if (args.output.empty()) args.output = default_output(args.input);
     const auto options = options_of(args, global);
     if (global.dry_run) {
         experiment::check(options);
@@ -133,7 +152,7 @@ void add_run_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<RunArgs>();
     auto* command = app.add_subcommand("run", "Compare methods on a collection and write a run directory");
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
-    command->add_option("-o,--output", args->output, "run directory")->required();
+    command->add_option("-o,--output", args->output, "run directory (NAME-run, by the input's name)");
     auto* preset = command->add_option(
         "--preset", args->preset,
         "which methods: easy, medium, hard, best (fuses features of networks, and lyrics with --set "

@@ -102,7 +102,7 @@ void add_runs_command(CLI::App& app, Global& global) {
     list->add_option("folder", *folder, "folder that holds run directories")->capture_default_str();
     list->callback([folder, &global] { run_list(*folder, global); });
     auto pair  = std::make_shared<std::pair<std::string, std::string>>();
-    auto* diff = command->add_subcommand("diff", "What two runs were asked for, and how their scores differ");
+    auto* diff = command->add_subcommand("diff", "How the settings and scores of two runs differ");
     diff->add_option("A", pair->first, "run directory")->required();
     diff->add_option("B", pair->second, "run directory")->required();
     diff->callback([pair, &global] { run_diff(pair->first, pair->second, global); });

@@ -1,8 +1,11 @@
+#include <algorithm>
+#include <filesystem>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "command.hpp"
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/inputs.hpp"
 #include "ektara/core/path_text.hpp"
@@ -14,7 +17,7 @@ namespace {
 
 struct ScanArgs {
     std::string input;
-    bool no_tags = false;
+    bool no_tags = false, list = false;
 };
 
 /// What would be read, with the tags of audio files.
@@ -29,6 +32,16 @@ collection::Collection read_input(const ScanArgs& args, const collection::InputO
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
     return found;
+}
+
+/// Files of a manifest that are not there.
+std::vector<std::string> missing_files(const collection::Collection& found) {
+    std::vector<std::string> missing;
+    std::error_code ignored;
+    if (found.table) return missing;
+    for (const auto& track : found.tracks)
+        if (!std::filesystem::exists(track.audio, ignored)) missing.push_back(path_text(track.audio));
+    return missing;
 }
 
 artifacts::Json as_json(const collection::Collection& found, const collection::SongGuess& songs) {
@@ -46,7 +59,8 @@ artifacts::Json as_json(const collection::Collection& found, const collection::S
     artifacts::Json warnings = artifacts::Json::array();
     for (const auto& warning : found.warnings) warnings.push_back({{"code", warning.code}, {"text", warning.text}});
     artifacts::Json result{{"kind", found.table ? "table" : "audio"}, {"n", found.tracks.size()}};
-    result["songs"] = count_songs(songs).songs;
+    result["songs"]   = count_songs(songs).songs;
+    result["missing"] = missing_files(found).size();
     if (found.table) result["columns"] = found.table->columns;
     result["warnings"] = warnings;
     result["tracks"]   = tracks;
@@ -62,7 +76,38 @@ void print_counts(const collection::Collection& found, const std::string& column
     say("\n");
 }
 
-void run_scan(const ScanArgs& args, const Global& global) {
+Warning missing_warning(const std::vector<std::string>& missing, std::size_t of) {
+    constexpr std::size_t kNamed = 3;
+    const std::vector<std::string> named(
+        missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(std::min(kNamed, missing.size())));
+    return {"W-MISSING", fmt::format("{} of {} files are not there: {}{}; restore them, or correct their paths",
+                                     missing.size(), of, fmt::join(named, ", "), missing.size() > kNamed ? ", …" : "")};
+}
+
+void print_tracks(const collection::Collection& found, const collection::SongGuess& songs) {
+    artifacts::CsvTable csv{{"id", "title", "artist", "language", "genre", "song_id"}, {}, {}};
+    for (std::size_t i = 0; i < found.tracks.size(); ++i) {
+        const auto& track = found.tracks[i];
+        csv.rows.push_back({track.id, track.title, track.artist, collection::label_of(track, "language"),
+                            collection::label_of(track, "genre"), songs.song_ids[i]});
+    }
+    print_table(artifacts::format_csv(csv));
+}
+
+void print_summary(const ScanArgs& args, const collection::Collection& found, const collection::SongGuess& songs,
+                   std::size_t missing) {
+    const auto there = found.tracks.size() - missing;
+    for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
+    for (const auto& warning : found.warnings) say("warning {}: {}\n", warning.code, warning.text);
+    say("songs: {}\n", words_for(count_songs(songs), found.table ? "row" : "file"));
+    if (found.table)
+        say("{}: a table of {} rows and {} features\n", args.input, found.tracks.size(), found.table->columns.size());
+    else
+        say("{}: {} audio file{}{}\n", args.input, there, there == 1 ? "" : "s",
+            missing == 0 ? "" : fmt::format(", {} missing", missing));
+}
+
+void run_scan(const ScanArgs& args, Global& global) {
     collection::InputOptions options;
     reject_foreign_settings(global, {"input."});
     apply_settings(global, "input.", options);
@@ -70,19 +115,15 @@ void run_scan(const ScanArgs& args, const Global& global) {
     const auto songs = collection::songs_in(found, options.songs);
     // A table's warnings hold it already.
     if (auto guessed = collection::songs_guessed(count_songs(songs))) found.warnings.push_back(std::move(*guessed));
+    const auto missing = missing_files(found);
+    if (!missing.empty()) found.warnings.push_back(missing_warning(missing, found.tracks.size()));
+    note_failed(missing.size(), global);
     if (global.json) {
         print_json(artifacts::format_json(as_json(found, songs)));
         return;
     }
-    if (found.table)
-        say("{}: a table of {} rows and {} features\n", args.input, found.tracks.size(), found.table->columns.size());
-    else
-        say("{}: {} audio files\n", args.input, found.tracks.size());
-    say("songs: {}\n", words_for(count_songs(songs), found.table ? "row" : "file"));
-    for (const char* column : {"language", "genre", "source"}) print_counts(found, column);
-    for (const auto& warning : found.warnings) say("warning {}: {}\n", warning.code, warning.text);
-    for (const auto& track : found.tracks)
-        if (!global.quiet) say("{}\n", track.id);
+    if (args.list) print_tracks(found, songs);
+    if (!global.quiet) print_summary(args, found, songs, missing.size());
 }
 
 }  // namespace
@@ -93,6 +134,7 @@ void add_scan_command(CLI::App& app, Global& global) {
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
     add_column_options(*command, global);
     command->add_flag("--no-tags", args->no_tags, "open no file: labels and songs of names and manifest only");
+    command->add_flag("--list", args->list, "print the rows too, as CSV, before the summary");
     command->callback([args, &global] { run_scan(*args, global); });
 }
 

@@ -15,6 +15,7 @@
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/models/options.hpp"
 #include "ektara/projection/projection.hpp"
+#include "usage.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -174,7 +175,8 @@ void add_options(const CLI::App& app, Verb& verb, ValueTables& values) {
 }
 
 Verb table_of(const CLI::App& app, const std::string& name, ValueTables& values) {
-    Verb verb{name, app.get_description(), {}, {}, {}};
+    const auto [first, second] = examples_of(name);
+    Verb verb{name, app.get_description(), {}, {}, {}, {first, second}};
     add_options(app, verb, values);
     for (const auto* part : app.get_subcommands(std::function<bool(const CLI::App*)>{})) {
         if (part->get_name().empty())

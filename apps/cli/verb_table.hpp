@@ -33,6 +33,7 @@ struct Verb {
     std::vector<VerbOption> options;    ///< without arguments
     std::vector<VerbOption> arguments;  ///< in their order
     std::vector<Verb> verbs;            ///< "models fetch" of "models"
+    std::vector<std::string> examples;  ///< calls of it
 };
 
 /// The whole program as a table. Manual pages and completion are made of it, so that they know what --help knows.

@@ -26,6 +26,8 @@
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/held_columns.hpp"
+#include "ektara/core/nearest.hpp"
+#include "ektara/core/path_text.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/tables/column_groups.hpp"
 
@@ -61,6 +63,18 @@ InputKind kind_of_csv(const CsvTable& csv, const fs::path& folder) {
     return measured >= 1 && !any_path_exists(csv, folder) ? InputKind::Table : InputKind::Manifest;
 }
 
+/// Throws Error E1200 with the nearest name in the same folder.
+[[noreturn]] void fail_missing(const fs::path& path) {
+    std::error_code ignored;
+    std::vector<std::string> there;
+    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        there.push_back(path_text(entry.path().filename()));
+    std::sort(there.begin(), there.end());
+    fail("E1200", "{}: there is no such file or folder{}", path.string(),
+         did_you_mean(path_text(path.filename()), there));
+}
+
 /// The column that names the rows: `id`, else `filename`, else `path`.
 std::optional<std::size_t> name_column(const CsvTable& csv) {
     for (const char* name : {"id", "filename", "path"})
@@ -81,7 +95,8 @@ void require_features(const CsvTable& csv, const TableColumns& columns, bool ask
     const auto& features = columns.features;
     const bool labelled  = std::any_of(csv.columns.begin(), csv.columns.end(), is_track_column);
     if (csv.find("lyrics") && !csv.find("path"))
-        fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file, fmt::join(csv.columns, ", "));
+        fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}{}", file, fmt::join(csv.columns, ", "),
+             meant_as_path(csv.columns));
     // With one column of numbers a list of songs is meant, unless rows have names or the column was asked for.
     if (features.size() == 1 && labelled && !name_column(csv) && !asked_for_features)
         fail("E1203",
@@ -91,9 +106,9 @@ void require_features(const CsvTable& csv, const TableColumns& columns, bool ask
     if (features.empty())
         fail("E1203",
              "{}: is neither a manifest (no column 'path') nor a table of features (no numeric columns{}); its columns "
-             "are: {}",
+             "are: {}{}",
              file, columns.warnings.empty() ? "" : " but " + columns.warnings.front().text,
-             fmt::join(csv.columns, ", "));
+             fmt::join(csv.columns, ", "), meant_as_path(csv.columns));
     if (csv.rows.empty()) fail<NothingUsable>("E1210", "{}: has a header and no rows", file);
 }
 
@@ -205,7 +220,7 @@ Table table_from_npy(const fs::path& path) {
     for (Eigen::Index i = 0; i < table.features.values.rows(); ++i)
         for (Eigen::Index j = 0; j < table.features.values.cols(); ++j)
             if (!std::isfinite(table.features.values(i, j)))
-                fail("E1205", "{}: row {} ('{}'), column {} ('{}') is not a finite number; mend or drop it",
+                fail("E1205", "{}: row {} ('{}'), column {} ('{}') is not a finite number; correct or drop it",
                      path.string(), i, table.features.rows[static_cast<std::size_t>(i)], j,
                      table.features.columns[static_cast<std::size_t>(j)]);
     add_tracks_of_rows(table, path);
@@ -302,7 +317,7 @@ Collection collection_of(Table table, std::string input_hash) {
 /// As it stands there.
 Collection read_input(const fs::path& input, const InputOptions& options) {
     std::error_code ignored;
-    if (!fs::exists(input, ignored)) fail("E1200", "{}: there is no such file or folder", input.string());
+    if (!fs::exists(input, ignored)) fail_missing(input);
     if (fs::is_directory(input, ignored)) return scan_folder(input);
     if (input.extension() == ".npy" || options.kind == InputKind::Table)
         return collection_of(read_table_file(input, options), Digest().add(artifacts::read_file(input)).text());
@@ -354,7 +369,7 @@ Table load_table(const fs::path& path, const InputOptions& options) {
 
 Table table_as_read(const fs::path& path, const InputOptions& options) {
     std::error_code ignored;
-    if (!fs::exists(path, ignored)) fail("E1200", "{}: there is no such file or folder", path.string());
+    if (!fs::exists(path, ignored)) fail_missing(path);
     return read_table_file(file_of(path), options);
 }
 

@@ -74,7 +74,7 @@ struct InputOptions {
             "a column key (0 for C to 11 for B) in standardised tables: its place on the circle of fifths (circle) or "
             "that number (number)");
         visit("guess_language", self.labels.guess_language,
-              "songs whose language nobody names: told from the script of lyrics and title (W-LANGUAGE-GUESSED)");
+              "songs without a language: guess it from the script of lyrics and title (W-LANGUAGE-GUESSED)");
         visit("one_spelling", self.labels.one_spelling,
               "genres that differ only in letter case, blanks or hyphens are one (W-GENRE-SPELLINGS)");
         visit("features_columns", self.features_columns,

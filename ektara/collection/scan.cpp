@@ -19,6 +19,7 @@
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/core/nearest.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/text/language_names.hpp"
 #include "ektara/text/lyrics.hpp"
@@ -207,10 +208,19 @@ Collection scan_folder(const fs::path& folder) {
     return collection;
 }
 
+std::string meant_as_path(const std::vector<std::string>& columns) {
+    for (const char* name : {"filename", "file", "filepath", "file_path", "audio", "audio_path", "location", "url"})
+        if (std::find(columns.begin(), columns.end(), name) != columns.end())
+            return fmt::format("; did you mean 'path' by '{}'?", name);
+    return did_you_mean("path", columns).empty()
+               ? ""
+               : fmt::format("; did you mean 'path' by '{}'?", nearest("path", columns));
+}
+
 Collection read_manifest(artifacts::CsvTable csv, const fs::path& file) {
     if (!csv.find("path"))
-        fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}", file.string(),
-             fmt::join(csv.columns, ", "));
+        fail("E1203", "{}: a manifest needs a column 'path'; its columns are: {}{}", file.string(),
+             fmt::join(csv.columns, ", "), meant_as_path(csv.columns));
     if (csv.rows.empty()) fail<NothingUsable>("E1210", "{}: has a header and no rows", file.string());
     const std::size_t path = *csv.find("path");
     auto names             = row_names(csv, csv.find("id").value_or(path), file.string());

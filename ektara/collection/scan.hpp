@@ -19,6 +19,9 @@ Collection scan_folder(const std::filesystem::path& folder);
 /// Throws Error E1203 without a `path` column, E1206 for an empty path, NothingUsable E1210 without rows.
 Collection read_manifest(artifacts::CsvTable csv, const std::filesystem::path& file);
 
+/// "; did you mean 'path' by 'file'?" for columns of which one looks like that of the files; else "".
+std::string meant_as_path(const std::vector<std::string>& columns);
+
 /// Audio files by their paths, which are their ids; a path that stands twice is one track.
 Collection collection_of_files(std::vector<std::string> paths);
 

@@ -212,7 +212,7 @@ std::vector<Warning> label_warnings(const std::vector<Track>& tracks) {
     if (guessed > 0)
         warnings.push_back(
             {"W-LANGUAGE-GUESSED",
-             fmt::format("nobody names the language of {} tracks; it is guessed from the script of their lyrics or "
+             fmt::format("the language of {} tracks is not given and was guessed from the script of their lyrics or "
                          "titles (language_from in tracks.csv); name it in a manifest, or --set "
                          "input.guess_language=false leaves it empty",
                          guessed)});

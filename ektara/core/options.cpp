@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "ektara/core/duration.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 
 namespace ektara {
 
@@ -23,7 +25,13 @@ std::vector<std::string> split_list(std::string_view text, char between) {
 namespace options_detail {
 
 void refuse(const std::string& name, const std::string& text, const std::string& verdict) {
-    fail<UsageError>("E1102", "option {}: '{}' is {}", name, text, verdict);
+    // Of a list of words it names the nearest.
+    constexpr std::string_view kWords = "not one of ";
+    std::vector<std::string> known;
+    if (verdict.starts_with(kWords))
+        for (const auto& word : split_list(verdict.substr(kWords.size())))
+            known.push_back(word.substr(word.find_first_not_of(' ')));
+    fail<UsageError>("E1102", "option {}: '{}' is {}{}", name, text, verdict, did_you_mean(text, known));
 }
 
 template <class T>
@@ -37,6 +45,9 @@ T plain_from_text(const std::string& name, const std::string& text) {
         if (text != "true" && text != "false") refuse(name, text, "neither true nor false");
         return text == "true";
     } else {
+        if constexpr (std::is_floating_point_v<T>)
+            if (const auto seconds = duration_seconds(text); seconds && name.ends_with("_seconds"))
+                return static_cast<T>(*seconds);
         T value{};
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         if (error != std::errc{} || end != text.data() + text.size())

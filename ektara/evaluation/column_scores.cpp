@@ -178,8 +178,8 @@ std::vector<Warning> space_warnings(const LabelJoin& joined, const ClusteredSpac
             unmatched_rows({joined.clusters.path, joined.clusters.ids}, {space.path, space.table.rows}, least_matched);
     for (const auto& weights : pretrained_weights(space.table.recipe))
         warnings.push_back(
-            {kPretrained, fmt::format("{}: {} was trained on {}, labels like those that are scored here: no "
-                                      "label-free result in the strict sense",
+            {kPretrained, fmt::format("{}: {} was trained on {}, which are labels like those scored here. The "
+                                      "result is not free of labels in the strict sense",
                                       space.path, weights, artifacts::labels_behind(weights))});
     return warnings;
 }

@@ -20,15 +20,16 @@ const metrics::ProbeFinding* find(const std::vector<metrics::ProbeFinding>& find
 
 std::string text_of(const metrics::ProbeFinding& finding, const metrics::ProbeFinding* before) {
     const std::string finding_text =
-        fmt::format("{}: the features tell its {} values apart (balanced accuracy {:.2f}{}, chance {:.2f})",
+        fmt::format("{}: its {} values can be recognised from the features (balanced accuracy {:.2f}{}, chance {:.2f})",
                     finding.column, finding.probe.classes, finding.probe.balanced_accuracy,
                     before == nullptr ? std::string()
                                       : fmt::format("; {:.2f} without level, band limit and cepstral mean subtraction",
                                                     before->probe.balanced_accuracy),
                     finding.probe.chance);
     if (finding.entangled_with.empty())
-        return finding_text + "; groups may follow it, by music or by sound, and groups across it cannot be expected";
-    return finding_text + fmt::format(", and it goes with {} (Cramér's V {:.2f}): groups may be recording chains",
+        return finding_text +
+               ". Groups are likely to follow it, by music or by recording; do not expect groups that mix its values";
+    return finding_text + fmt::format(", and it goes with {} (Cramér's V {:.2f}). Groups may be recording chains",
                                       finding.entangled_with, finding.association);
 }
 

@@ -277,8 +277,8 @@ std::vector<Warning> pretrained_warnings(const std::vector<ScoreRow>& rows) {
     std::vector<Warning> warnings;
     for (const auto& [weights, known] : methods)
         warnings.push_back(
-            {kPretrained, fmt::format("{} was trained on {}, labels like those that are scored here, and perhaps of "
-                                      "the same songs: these rows are no label-free result in the strict sense: {}",
+            {kPretrained, fmt::format("{} was trained on {}, which are labels like those scored here, perhaps of the "
+                                      "same songs. These rows are not free of labels in the strict sense: {}",
                                       weights, artifacts::labels_behind(weights), fmt::join(known, ", "))});
     return warnings;
 }

@@ -21,6 +21,7 @@
 #include "ektara/extraction/table_rows.hpp"
 #include "ektara/features/notes.hpp"
 #include "ektara/features/onnx_model.hpp"
+#include "ektara/features/registry.hpp"
 #include "ektara/features/spectral_shape.hpp"
 #include "ektara/features/whole_sound.hpp"
 
@@ -353,7 +354,10 @@ std::vector<std::string> known_features() {
 
 PlannedFeatures planned_features(const ExtractionPlan& plan) {
     PlannedFeatures planned;
+    const auto known = known_features();
     for (const auto& name : plan.features) {
+        if (!features::is_onnx(name) && !collection::is_embedding(name) && !contains(known, name))
+            features::refuse_feature(name, known);
         auto& kind = is_text_feature(name)            ? planned.text
                      : collection::is_embedding(name) ? planned.given
                                                       : planned.audio;

@@ -11,6 +11,7 @@
 
 #include "ektara/core/crop_columns.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/core/pretrained.hpp"
 #include "ektara/core/version.hpp"
@@ -205,12 +206,16 @@ std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::s
     return rows;
 }
 
+void refuse_feature(const std::string& name, const std::vector<std::string>& known) {
+    fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}, embedding:NAME, onnx:FILE{}", name,
+                     fmt::join(known, ", "), did_you_mean(name, known));
+}
+
 const FeatureDefinition& feature_definition(const std::string& name) {
     if (is_onnx(name)) return onnx_definition(name);
     for (const auto& known : feature_definitions())
         if (name == known.name) return known;
-    fail<UsageError>("E2210", "extract: '{}' is not a feature; known are {}, onnx:FILE", name,
-                     fmt::join(all_feature_names(), ", "));
+    refuse_feature(name, all_feature_names());
 }
 
 Needs needs_of(const std::vector<std::string>& names) {

@@ -42,6 +42,9 @@ std::span<const FeatureDefinition> feature_definitions();
 /// there is none, E2132 for a FILE that cannot be.
 const FeatureDefinition& feature_definition(const std::string& name);
 
+/// Throws UsageError E2210 for a name that is none of `known`, with the nearest of them.
+[[noreturn]] void refuse_feature(const std::string& name, const std::vector<std::string>& known);
+
 /// The rows of a segment for features with a `row`: one for each name, none for the others. The segment is cropped once
 /// for all of them.
 std::vector<RowVector> rows_of(const Analysis& segment, const std::vector<std::string>& names,

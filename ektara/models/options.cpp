@@ -6,6 +6,7 @@
 
 #include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 
 namespace ektara::models {
 
@@ -37,7 +38,8 @@ std::vector<std::string> kinds() { return alternative_names<Options>(); }
 
 Options default_options(const std::string& kind) {
     if (auto found = alternative<Options>(kind)) return *std::move(found);
-    fail<UsageError>("E1102", "option --model: '{}' is not one of {}", kind, fmt::join(kinds(), ", "));
+    fail<UsageError>("E1102", "option --model: '{}' is not one of {}{}", kind, fmt::join(kinds(), ", "),
+                     did_you_mean(kind, kinds()));
 }
 
 Options default_options(Kind kind) { return alternatives<Options>()[static_cast<std::size_t>(kind)]; }

@@ -33,8 +33,8 @@ const AcrossRow* uncorrected(const AcrossTable& table) {
 std::string held_against(const AcrossTable& table, const AcrossRow& taken) {
     const auto* other = uncorrected(table);
     if (other == nullptr || other == &taken) return {};
-    std::string text = fmt::format("; genre AMI within {} is {:.3f}, against {:.3f} of {}", table.column, taken.within,
-                                   other->within, other->method);
+    std::string text = fmt::format(". Its genre AMI within {} is {:.3f}, against {:.3f} of {}", table.column,
+                                   taken.within, other->within, other->method);
     if (!std::isnan(taken.transfer) && !std::isnan(other->transfer))
         text += fmt::format(", shared-genre transfer {:.3f} against {:.3f}", taken.transfer, other->transfer);
     return text;
@@ -58,7 +58,7 @@ std::string across_advice(const AcrossTable& table) {
                            table.column, evaluation::kFewestAdvisedSongs);
     if (const auto* taken = evaluation::advised(table))
         return fmt::format(
-            "For groups across {} take {}: of the rows whose AMI with {} is at most {:.2f} it is the most stable "
+            "For groups across {} take {}. Of the rows whose AMI with {} is at most {:.2f} it is the most stable "
             "under subsampling ({:.3f}){}.",
             table.column, taken->method, table.column, evaluation::kMixedAmi, taken->stability,
             held_against(table, *taken));

@@ -7,83 +7,103 @@
 namespace ektara::report {
 namespace {
 
-/// "no method", "A" or "A, B".
-std::string joined(const std::vector<std::string>& names) {
-    return names.empty() ? "no method" : fmt::format("{}", fmt::join(names, ", "));
+const char* words(Scope scope) { return scope == Scope::GenreWithinLanguage ? "Genre within each language" : "Genre"; }
+
+std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+/// "No method is", "1 method is", "4 methods are".
+std::string methods_are(std::size_t count) {
+    return count == 0 ? "no method is" : fmt::format("{} {}", count, count == 1 ? "method is" : "methods are");
 }
 
-const char* words(Scope scope) { return scope == Scope::GenreWithinLanguage ? "Genre within each language" : "Genre"; }
+/// A longer list of names is no sentence: the table has them.
+constexpr std::size_t kMostNamed = 8;
+
+/// " (A, B)", or nothing for no name and for many.
+std::string in_brackets(const std::vector<std::string>& names) {
+    return names.empty() || names.size() > kMostNamed ? "" : " (" + list_of(names) + ")";
+}
+
+/// "A (genre), B (language)", for each method with its label column.
+std::string with_columns(const std::vector<std::pair<std::string, std::string>>& methods) {
+    std::vector<std::string> named;
+    for (const auto& [method, column] : methods) named.push_back(fmt::format("{} ({})", method, column));
+    return list_of(named);
+}
 
 /// One overload a fact.
 struct Sentence {
     std::string operator()(const BetterThanChance& fact) const {
-        return fmt::format("{}, better than chance (permutation of songs, family-wise α = {}): {}.", words(fact.scope),
-                           fact.alpha, joined(fact.methods));
+        return fmt::format("{}: {} better than chance by permutation of songs, family-wise α = {}{}.",
+                           words(fact.scope), methods_are(fact.methods.size()), fact.alpha, in_brackets(fact.methods));
     }
     std::string operator()(const AgainstBaseline& fact) const {
-        return fmt::format(
-            "{}, shown to be above raw K-Means (paired interval of the AMI difference excludes 0): {}; below: {}.",
-            words(fact.scope), joined(fact.above), joined(fact.below));
+        const auto worse = fact.below.empty() ? std::string()
+                                              : fmt::format(" {} shown to be worse{}.", methods_are(fact.below.size()),
+                                                            in_brackets(fact.below));
+        return fmt::format("{}: {} shown to beat raw K-Means by the paired interval of the AMI difference{}.{}",
+                           words(fact.scope), methods_are(fact.above.size()), in_brackets(fact.above), worse);
     }
     std::string operator()(const AgainstHighest& fact) const {
         std::vector<std::string> near;
-        for (const auto& [method, ami, low, high] : fact.near)
-            near.push_back(fmt::format("{} ({:+.3f} [{:+.3f}, {:+.3f}])", method, ami, low, high));
+        for (const auto& difference : fact.near) near.push_back(difference.method);
         return fmt::format(
-            "{}, highest: {} (AMI {:.3f}). Not told apart from it by the paired interval: {}; shown to be below: {}. "
-            "Intervals are those of one pair each; the highest of many is chosen by its luck too.",
-            words(fact.scope), fact.highest, fact.ami, joined(near), joined(fact.below));
+            "{}: the best is {}, {:.3f} above chance. As far as these songs can tell, {} as good{}; {} shown to be "
+            "worse{}. The score of the best of many methods is optimistic.",
+            words(fact.scope), fact.highest, fact.above_chance, methods_are(near.size()), in_brackets(near),
+            methods_are(fact.below.size()), in_brackets(fact.below));
     }
     std::string operator()(const OnEveryFifthFile& fact) const {
         return fmt::format(
-            "Files are numbered and nobody says who made them, so neighbours may share an album. On every fifth file, "
-            "shown to be above raw K-Means: {}; above it on all files only, which is no evidence: {}.",
-            joined(fact.kept), joined(fact.lost));
+            "Files are numbered and no artist is named, so neighbouring files may come from one album. The comparison "
+            "with raw K-Means was therefore repeated on every fifth file: {} better there too{}. Better on all files "
+            "only is no evidence: {}.",
+            methods_are(fact.kept.size()), in_brackets(fact.kept),
+            fact.lost.empty() ? "no method" : list_of(fact.lost));
     }
     std::string operator()(const LanguageAgainstGenre& fact) const {
         std::vector<std::string> parts;
-        for (const auto& [method, language, genre] : fact.methods)
-            parts.push_back(fmt::format("{} {:.3f} against {:.3f}", method, language, genre));
-        return fmt::format("AMI above chance with the language, against the genre within it: {}.",
-                           fmt::join(parts, "; "));
+        std::size_t more = 0;
+        for (const auto& [method, language, genre] : fact.methods) {
+            parts.push_back(fmt::format("{} {:.3f} and {:.3f}", method, language, genre));
+            if (language > genre) ++more;
+        }
+        return fmt::format("AMI above chance is higher with language than with genre within it for {} of {} methods{}.",
+                           more, parts.size(), in_brackets(parts));
     }
     std::string operator()(const SilhouetteAgainstTruth& fact) const {
         return fmt::format(
-            "Silhouette and ARI {}: Spearman {:+.2f} [{:+.2f}, {:+.2f}] over {} methods. The highest silhouette "
-            "({:.3f}, {}) has ARI {:.3f}; the highest ARI ({:.3f}, {}) has silhouette {:.3f}.",
-            fact.rho > 0 ? "agree in rank" : "rank the methods the other way round", fact.rho, fact.low, fact.high,
-            fact.methods, fact.widest.silhouette, fact.widest.method, fact.widest.ari, fact.truest.ari,
-            fact.truest.method, fact.truest.silhouette);
+            "Silhouette and ARI rank the methods {} (Spearman's ρ {:+.2f} [{:+.2f}, {:+.2f}], {} methods). The highest "
+            "silhouette ({:.3f}, {}) has ARI {:.3f}; the highest ARI ({:.3f}, {}) has silhouette {:.3f}.",
+            fact.rho > 0 ? "alike" : "in opposite orders", fact.rho, fact.low, fact.high, fact.methods,
+            fact.widest.silhouette, fact.widest.method, fact.widest.ari, fact.truest.ari, fact.truest.method,
+            fact.truest.silhouette);
     }
     std::string operator()(const Collapsed& fact) const {
-        return fmt::format("Lost more than a linear model of the same size would (W-COLLAPSED): {}.",
-                           joined(fact.methods));
+        return fmt::format("These models explain less than a linear model of the same size (W-COLLAPSED): {}.",
+                           list_of(fact.methods));
     }
     std::string operator()(const NoneAboveBaseline&) const {
-        return "Not to be concluded: that any method is better than K-Means on the raw features; every paired interval "
-               "holds 0 or lies below it.";
+        return "Caution: no method is shown to be better than K-Means on the raw features.";
     }
     std::string operator()(const ConfoundedBy& fact) const {
         return fmt::format(
-            "Not to be concluded: that groups are musical where they follow {}; the features tell it apart.",
+            "Caution: groups that follow {} may reflect differences of recording, not of music. The features alone "
+            "tell "
+            "its values apart.",
             fmt::join(fact.columns, ", "));
     }
     std::string operator()(const ConditionedOn& fact) const {
-        std::vector<std::string> named;
-        for (const auto& [method, column] : fact.methods) named.push_back(fmt::format("{} ({})", method, column));
         return fmt::format(
-            "Not to be concluded: anything about what a model found from its score on the label that it was told: {}. "
-            "Its decoder is given that label, so that the latents gain nothing by carrying it: it is conditioned away, "
-            "and a score near chance is what was asked for.",
-            fmt::join(named, ", "));
+            "Caution: ignore the score on a label that the model received as input: {}. Its latent space is designed "
+            "not to contain that label, so a score near chance is expected.",
+            with_columns(fact.methods));
     }
     std::string operator()(const TookOut& fact) const {
-        std::vector<std::string> named;
-        for (const auto& [method, column] : fact.methods) named.push_back(fmt::format("{} ({})", method, column));
         return fmt::format(
-            "Not to be concluded: anything about what a method found from its score on a label that its correction or "
-            "graph took out: {}. A score near chance is what was asked for.",
-            fmt::join(named, ", "));
+            "Caution: ignore the score on a label that the correction or graph removed: {}. A score near chance is "
+            "expected.",
+            with_columns(fact.methods));
     }
     std::string operator()(const PretrainedOn& fact) const {
         std::map<std::string, std::vector<std::string>> by_labels;
@@ -92,29 +112,31 @@ struct Sentence {
         for (const auto& [labels, methods] : by_labels)
             named.push_back(fmt::format("{} ({})", fmt::join(methods, ", "), labels));
         return fmt::format(
-            "Not to be concluded: that these methods found groups without labels in the strict sense: {}. Their "
-            "features use weights that were trained on labels like those that are scored.",
-            fmt::join(named, "; "));
+            "Caution: these methods are not free of labels in the strict sense: {}. Their features come from networks "
+            "that were trained on labels like those scored here.",
+            list_of(named));
     }
     std::string operator()(const RepeatedChoices& fact) const {
         return fmt::format(
-            "Not to be concluded: anything of the music from this table, which repeats the original's choices; "
-            "'ektara run' without --as-{} makes the honest one.",
+            "Caution: this table repeats the original's choices and says nothing about the music; 'ektara run' without "
+            "--as-{} makes a fair one.",
             fact.system);
     }
     std::string operator()(const GeneralLimits&) const {
-        return "Not to be concluded: an order of methods by silhouettes of different spaces, nor anything beyond this "
-               "collection: the intervals are over its songs.";
+        return "Caution: silhouettes of different spaces give no order of methods. All results hold for this "
+               "collection "
+               "only, since the intervals are over its songs.";
     }
     std::string operator()(const NoGenreLabels&) const {
-        return "There are no genre labels: nothing can be said about how well the clusters fit them.";
+        return "There are no genre labels, so agreement with genre cannot be measured.";
     }
     std::string operator()(const ProbeFinding& fact) const {
         return fmt::format(
-            "Corpus probe: from the features a linear classifier tells {} at a balanced accuracy of {:.2f} (chance "
-            "{:.2f}){}.",
+            "Corpus probe: a linear classifier recognises {} from the features with balanced accuracy {:.2f} ({:.2f} "
+            "by "
+            "chance){}.",
             fact.column, fact.balanced_accuracy, fact.chance,
-            fact.without_controls ? fmt::format("; without level, band limit and cepstral mean subtraction at {:.2f}",
+            fact.without_controls ? fmt::format("; {:.2f} without level, band limit and cepstral mean subtraction",
                                                 *fact.without_controls)
                                   : std::string());
     }

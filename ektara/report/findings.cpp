@@ -59,7 +59,8 @@ std::optional<AgainstHighest> against_the_highest(const ChosenRows& rows, Scope 
     const auto highest =
         std::max_element(rows.begin(), rows.end(), [](auto* a, auto* b) { return ami_of(*a) < ami_of(*b); });
     if (highest == rows.end()) return std::nullopt;
-    AgainstHighest fact{scope, (*highest)->method, (*highest)->scores.ami, {}, {}};
+    AgainstHighest fact{
+        scope, (*highest)->method, evaluation::above_chance(**highest).value_or((*highest)->scores.ami), {}, {}};
     for (const auto* row : rows)
         for (const auto& difference : (*highest)->differences) {
             if (difference.other != row->method || std::isnan(difference.low)) continue;
@@ -155,12 +156,10 @@ PretrainedOn pretrained_on(const std::vector<ScoreRow>& rows) {
     return fact;
 }
 
-/// What the numbers do not carry.
-void add_limits(const std::vector<ScoreRow>& rows, const ChosenRows& first, std::vector<Finding>& found) {
-    const auto any = [&](auto&& holds) { return std::any_of(first.begin(), first.end(), holds); };
-    if (any([](const auto* row) { return !std::isnan(row->gain_low); }) &&
-        !any([](const auto* row) { return row->gain_low > 0; }))
-        found.emplace_back(NoneAboveBaseline{});
+/// What the numbers do not carry. `above` says whether a method is shown to be above raw K-Means.
+void add_limits(const std::vector<ScoreRow>& rows, const ChosenRows& first, bool above, std::vector<Finding>& found) {
+    const auto compared = [](const auto* row) { return !std::isnan(row->gain_low); };
+    if (!above && std::any_of(first.begin(), first.end(), compared)) found.emplace_back(NoneAboveBaseline{});
     if (auto fact = confounded_by(rows); !fact.columns.empty()) found.emplace_back(std::move(fact));
     if (auto fact = told_labels<ConditionedOn>(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
     if (auto fact = told_labels<TookOut>(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
@@ -169,9 +168,10 @@ void add_limits(const std::vector<ScoreRow>& rows, const ChosenRows& first, std:
     found.emplace_back(GeneralLimits{});
 }
 
-void add_comparisons(const ChosenRows& rows, Scope scope, std::vector<Finding>& found) {
+void add_comparisons(const ChosenRows& rows, AgainstBaseline baseline, std::vector<Finding>& found) {
+    const auto scope = baseline.scope;
     found.emplace_back(better_than_chance(rows, scope));
-    found.emplace_back(against_baseline(rows, scope));
+    found.emplace_back(std::move(baseline));
     if (auto fact = against_the_highest(rows, scope)) found.emplace_back(std::move(*fact));
 }
 
@@ -191,15 +191,19 @@ std::vector<Finding> findings(const std::vector<ScoreRow>& rows) {
     if (within.empty() && genre.empty()) return {NoGenreLabels{}};
     std::vector<Finding> found;
     const auto& first = within.empty() ? genre : within;
-    add_comparisons(first, within.empty() ? Scope::Genre : Scope::GenreWithinLanguage, found);
+    auto baseline     = against_baseline(first, within.empty() ? Scope::Genre : Scope::GenreWithinLanguage);
+    auto control      = on_every_fifth_file(rows, within);
+    if (control) baseline.above = control->kept;
+    const bool above = !baseline.above.empty();
+    add_comparisons(first, std::move(baseline), found);
     if (!within.empty()) {
-        if (auto fact = on_every_fifth_file(rows, within)) found.emplace_back(std::move(*fact));
+        if (control) found.emplace_back(std::move(*control));
         if (!language.empty()) found.emplace_back(language_against_genre(language, within));
     }
     if (auto fact = silhouette_against_truth(genre, !repeated_system(rows).empty()))
         found.emplace_back(std::move(*fact));
     if (auto fact = collapsed(rows); !fact.methods.empty()) found.emplace_back(std::move(fact));
-    add_limits(rows, first, found);
+    add_limits(rows, first, above, found);
     return found;
 }
 

@@ -23,7 +23,8 @@ struct BetterThanChance {
     std::vector<std::string> methods;
 };
 
-/// Methods whose paired interval of the AMI difference from raw K-Means lies above, or below, 0.
+/// Methods whose paired interval of the AMI difference from raw K-Means lies above, or below, 0. Where every fifth file
+/// is scored too, `above` are those that are above there as well.
 struct AgainstBaseline {
     Scope scope = Scope::Genre;
     std::vector<std::string> above, below;
@@ -35,11 +36,12 @@ struct PairedDifference {
     double ami = 0, low = 0, high = 0;
 };
 
-/// The method with the highest AMI, those not told apart from it, and those shown to lie below it.
+/// The method with the highest AMI, those not told apart from it, and those shown to lie below it. `above_chance` is
+/// its AMI less the chance level.
 struct AgainstHighest {
     Scope scope = Scope::Genre;
     std::string highest;
-    double ami = 0;
+    double above_chance = 0;
     std::vector<PairedDifference> near;
     std::vector<std::string> below;
 };

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "ektara/artifacts/digest_list.hpp"
+#include "ektara/core/duration.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/report/cluster_geometry.hpp"
@@ -229,15 +230,17 @@ void add_empty_clusters(const std::vector<std::string>& titles, std::vector<Warn
 }  // namespace
 
 PlaylistLength parse_length(const std::string& text) {
-    const auto space = text.find(' ');
-    const auto value = artifacts::parse_number(text.substr(0, space));
-    const auto unit  = space == std::string::npos ? std::string() : text.substr(space + 1);
-    const bool whole = value && *value == std::floor(*value);
-    if (value && *value > 0 && *value < 1e6) {
-        if ((unit == "tracks" || unit == "track") && whole) return {static_cast<int>(*value), 0};
-        if (unit.empty() || unit == "min" || unit == "minutes") return {0, *value};
+    constexpr double kMinute = 60, kMost = 1e6;
+    if (const auto seconds = duration_seconds(text, kMinute)) {
+        const double minutes = *seconds / kMinute;
+        if (minutes > 0 && minutes < kMost) return {0, minutes};
     }
-    fail<UsageError>("E4309", "--length {}: give minutes, such as 60, or tracks, such as '12 tracks'", text);
+    const auto end    = text.find_first_not_of("0123456789");
+    const auto unit   = end == std::string::npos ? std::string() : text.substr(end + (text[end] == ' ' ? 1 : 0));
+    const auto tracks = artifacts::parse_number(text.substr(0, end));
+    const bool counts = unit == "tracks" || unit == "track" || unit == "songs" || unit == "song";
+    if (counts && tracks && *tracks > 0 && *tracks < kMost) return {static_cast<int>(*tracks), 0};
+    fail<UsageError>("E4309", "--length {}: give a time, such as 60min or 1h, or tracks, such as '12 tracks'", text);
 }
 
 std::map<TrackId, TrackId> duplicates_of(const RunView& run) {

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/default_clustering.hpp"
@@ -46,6 +47,18 @@ std::vector<TrackId> with_title(const RunView& run, const std::vector<TrackId>& 
         if (song.empty() || songs.insert(song).second) found.push_back(id);
     }
     return found;
+}
+
+/// The titles of songs, then their ids with and without folder and ending.
+std::vector<std::string> names_of(const RunView& run, const std::vector<TrackId>& songs) {
+    std::vector<std::string> names;
+    for (const auto& id : songs)
+        if (auto title = run.cell(id, "title"); !title.empty()) names.push_back(std::move(title));
+    for (const auto& id : songs) {
+        const fs::path file(id);
+        names.insert(names.end(), {id, file.filename().string(), file.stem().string()});
+    }
+    return names;
 }
 
 /// Where a file lies that the run found at `told`: there, or as far from RUN as it was then.
@@ -198,7 +211,8 @@ TrackId song_named(const RunView& run, const std::vector<TrackId>& among, const 
     const auto titled = with_title(run, among, text);
     if (titled.size() == 1) return titled.front();
     if (titled.empty())
-        fail<UsageError>("E4306", "'{}' is no id, path or title of this run's songs; tracks.csv lists them", text);
+        fail<UsageError>("E4306", "'{}' is no id, path or title of this run's songs; tracks.csv lists them{}", text,
+                         did_you_mean(text, names_of(run, among)));
     fail<UsageError>("E4307", "'{}' is the title of {} songs; give one's id: {}", text, titled.size(),
                      fmt::join(titled, ", "));
 }

@@ -159,7 +159,7 @@ void add_feature_columns(const RunView& run, const SongExportOptions& options, c
     for (const auto& pattern : options.columns)
         if (!used.contains(pattern))
             fail<UsageError>("E6248", "export: '{}' names no column of {}; {}", pattern,
-                             options.features.empty() ? "features, since none are asked for"
+                             options.features.empty() ? "features, since none are wanted"
                                                       : fmt::format("{}", fmt::join(options.features, ", ")),
                              options.features.empty() ? "name them by --features"
                                                       : fmt::format("the nearest is '{}'", nearest(pattern, known)));

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 
 namespace ektara::rundir {
 namespace {
@@ -93,12 +94,14 @@ const MethodRecord& default_clustering(const RunRecord& record) {
 
 const MethodRecord& clustering_named(const RunRecord& record, const std::string& name) {
     if (name.empty()) return default_clustering(record);
-    std::vector<std::string> known;
+    std::vector<std::string> known, all_names;
     for (const auto& method : record.methods) {
         if (method.name == name || method.clustering_name() == name) return method;
         known.push_back(method.clustering_name());
+        all_names.insert(all_names.end(), {method.clustering_name(), method.name});
     }
-    fail<UsageError>("E4305", "'{}' is no method of this run; it has {}", name, fmt::join(known, ", "));
+    fail<UsageError>("E4305", "'{}' is no method of this run; it has {}{}", name, fmt::join(known, ", "),
+                     did_you_mean(name, all_names));
 }
 
 std::string clustering_line(const RunRecord& record, const MethodRecord& method) {

@@ -1,5 +1,6 @@
 #include "ektara/rundir/run_directory.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -62,6 +63,19 @@ void remove_leftovers(const fs::path& path) {
     for (const auto& leftover : leftovers) fs::remove(leftover, ignored);
 }
 
+/// A name that looks like that of a file, of which nobody wants a folder. One that is there already is taken.
+void require_folder_name(const fs::path& path) {
+    const auto ending = path.extension().string();
+    const auto known  = {".csv", ".tsv", ".parquet", ".npy", ".npz", ".json", ".html", ".xlsx", ".toml", ".txt"};
+    if (path != "-" && std::find(known.begin(), known.end(), ending) == known.end()) return;
+    std::error_code ignored;
+    if (fs::exists(path / layout::kRecord, ignored)) return;
+    fail<UsageError>("E1631",
+                     "-o {}: a folder is written here, and this is a file's name; leave the ending out ('ektara export "
+                     "RUN -o songs.csv' then writes one table)",
+                     path.string());
+}
+
 /// How the run that lies there relates to the one that is asked for.
 enum class RunMatch { Same, Changed, OtherBuild, Foreign };
 
@@ -112,6 +126,7 @@ RunDirectory::~RunDirectory() {
 
 RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, const std::string& input,
                                 const std::string& input_hash, bool force) {
+    require_folder_name(path);
     std::error_code problem;
     fs::create_directories(path, problem);
     if (!fs::is_directory(path))

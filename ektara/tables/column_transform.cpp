@@ -25,7 +25,7 @@ VectorD column_of(const FeatureMatrix& features, Index column) {
     VectorD values = exact_column(features, column);
     for (Index i = 0; i < values.size(); ++i)
         require(std::isfinite(values[i]), "E1208",
-                "transform: row '{}', column '{}': {} is not a finite number; mend or drop it",
+                "transform: row '{}', column '{}': {} is not a finite number; correct or drop it",
                 features.rows.empty() ? fmt::format("{}", i) : features.rows[static_cast<std::size_t>(i)],
                 features.columns[static_cast<std::size_t>(column)], values[i]);
     return values;
@@ -170,7 +170,7 @@ struct Fitting {
         if (std::find(fitted.columns.begin(), fitted.columns.end(), name) == fitted.columns.end()) return;
         require(
             values.minCoeff() >= 0, "E1207",
-            "transform: column '{}' has the negative value {}, which has no logarithm; mend it or rename the column",
+            "transform: column '{}' has the negative value {}, which has no logarithm; correct it or rename the column",
             name, values.minCoeff());
         values = values.array().max(kFloor).log();
     }

@@ -39,11 +39,11 @@ VectorD column_values(const FeatureMatrix& raw, Eigen::Index column, bool logari
     const auto& name = raw.columns[static_cast<std::size_t>(column)];
     for (Eigen::Index i = 0; i < values.size(); ++i) {
         if (!std::isfinite(values[i]))
-            fail<InvalidArgument>("E1208", "row '{}', column '{}': {} is not a finite number; mend or drop it",
+            fail<InvalidArgument>("E1208", "row '{}', column '{}': {} is not a finite number; correct or drop it",
                                   row_name(raw, i), name, values[i]);
         if (logarithm && values[i] < 0)
             fail<InvalidArgument>("E1207",
-                                  "row '{}', column '{}': the variance {} is negative; mend it or rename the column",
+                                  "row '{}', column '{}': the variance {} is negative; correct it or rename the column",
                                   row_name(raw, i), name, values[i]);
     }
     if (logarithm) values = values.array().max(kVarianceFloor).log();

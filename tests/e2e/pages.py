@@ -25,13 +25,13 @@ def helped(verb=""):
 
 def verbs_of(text):
     """The words of the section "Subcommands" of a help text."""
-    section = text.partition("Subcommands:\n")[2]
+    section = text.partition("Subcommands:\n")[2].partition("\n\n")[0]
     return re.findall(r"^  (\S+)", section, re.M)
 
 
 def options_of(text):
     """Every name of an option in a help text, such as "-o" and "--output"."""
-    lines = text.partition("Subcommands:\n")[0].splitlines()
+    lines = text.partition("Subcommands:\n")[0].partition("\nExamples:\n")[0].splitlines()
     return {name for line in lines if line.startswith("  -")
             for name in re.findall(r"(?:^|,)(--?[a-z][a-z-]*)", line.split("  ")[1])}
 

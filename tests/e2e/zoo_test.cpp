@@ -332,7 +332,7 @@ until [ /proc/$p/exe -ef "$0" ] && ls -l /proc/$p/fd 2>/dev/null | grep -qF "$2"
     const auto ran =
         run_ektara({"cluster", table.string(), "-o", (folder_ / "c.csv").string()}, {"bash", "-c", script});
     EXPECT_EQ(ran.exit_code, 130) << ran.errors;
-    EXPECT_NE(ran.errors.find("begins anew"), std::string::npos) << ran.errors;
+    EXPECT_NE(ran.errors.find("starts again from the beginning"), std::string::npos) << ran.errors;
     EXPECT_EQ(ran.errors.find("kept"), std::string::npos) << ran.errors;
 }
 

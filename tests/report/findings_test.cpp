@@ -77,7 +77,7 @@ TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
     const auto* fact = only<AgainstHighest>(found);
     ASSERT_NE(fact, nullptr);
     EXPECT_EQ(fact->highest, "A");
-    EXPECT_EQ(fact->ami, 0.5);
+    EXPECT_NEAR(fact->above_chance, 0.45, 1e-12);
     EXPECT_EQ(fact->below, (Names{"C"}));
     ASSERT_EQ(fact->near.size(), 1u);
     EXPECT_EQ(fact->near[0].method, "B");
@@ -95,6 +95,14 @@ TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {
     ASSERT_NE(fact, nullptr);
     EXPECT_EQ(fact->kept, (Names{"A"}));
     EXPECT_EQ(fact->lost, (Names{"B"}));
+    EXPECT_EQ(only<AgainstBaseline>(found)->above, (Names{"A"})) << "B is above on all files only";
+}
+
+TEST(Findings, ClaimNothingThatEveryFifthFileDoesNotUphold) {
+    const char *all = "genre@language", *fifth = "genre@language/fifth";
+    const auto found = findings({with_gain("B", all, 0.1, 1), with_gain("B", fifth, -0.02, 1)});
+    EXPECT_EQ(only<AgainstBaseline>(found)->above, Names{});
+    EXPECT_NE(only<NoneAboveBaseline>(found), nullptr);
 }
 
 /// So many methods whose silhouettes fall while their ARI rises, the first `swapped` pairs of neighbours exchanged.
@@ -215,6 +223,10 @@ TEST(FindingSentences, AreOneForEachFactAndCarryItsNumbers) {
     EXPECT_EQ(texts.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
     for (const auto& text : texts) EXPECT_TRUE(text.ends_with('.')) << text;
     EXPECT_NE(sentence(RepeatedChoices{"other"}).find("without --as-other "), std::string::npos);
+    EXPECT_NE(sentence(AgainstBaseline{}).find("no method is shown to beat raw K-Means"), std::string::npos);
+    EXPECT_NE(
+        sentence(AgainstBaseline{Scope::Genre, {"A"}, {"B", "C"}}).find(" 2 methods are shown to be worse (B, C)."),
+        std::string::npos);
     const auto ranks = sentence(SilhouetteAgainstTruth{-0.9, -0.97, -0.6, 9, {"A", 0.812, 0.013}, {"I", 0.1, 0.3}});
     for (const char* number : {"-0.90", "-0.97", "-0.60", "9 ", "0.812", "0.013"})
         EXPECT_NE(ranks.find(number), std::string::npos) << ranks;

@@ -135,8 +135,8 @@ def published_section(data: DataSet, program: Program, honest: Scores) -> list[s
         f"### {data.title}: as published",
         "",
         "The choices of the original system on these songs, beside the figures of its own table (1,999 tracks of "
-        "GTZAN and BanglaBeats, 18 genre strings), and the honest row of the same name above. Only the order within "
-        "each can be compared.",
+        "GTZAN and BanglaBeats, 18 genre strings). The last column is the row of the same name above. Only the order "
+        "within each can be compared.",
         "",
         "```",
         f"ektara run {data.source} -o OLD {run_options}",
@@ -225,35 +225,40 @@ def model_table(models: Scores) -> list[str]:
     return lines
 
 
-def readme_lines(title: str, rows: Scores) -> list[str]:
+def readme_table(rows: Scores) -> list[str]:
     """The agreement with the genre inside each language, above chance, one line a method."""
-    lines = []
+    lines = ["| method | AMI above chance with genre, inside each language [95 % interval] |", "|---|---:|"]
     for row in rows:
         if row["target"] == "genre@language" and row["method"] in README_METHODS:
             chance = row["chance_ami"]
             weights = f" ({PRETRAINED}: {pretrained(row)})" if pretrained(row) else ""
             lines.append(
-                f"| {title} | {row['method']}{weights} | {row['ami'] - chance:+.3f} "
+                f"| {row['method']}{weights} | {row['ami'] - chance:+.3f} "
                 f"[{row['ami_low'] - chance:+.3f}, {row['ami_high'] - chance:+.3f}] |"
             )
     return lines
 
 
-def above_baseline(title: str, findings: list[str]) -> str:
+def above_baseline(findings: list[str]) -> str:
     """What a run's findings say of the methods above raw K-Means, as a sentence of README."""
-    begin = "- Genre within each language, shown to be above raw K-Means"
-    said = next((line for line in "\n".join(findings).splitlines() if line.startswith(begin)), None)
-    if said is None:
-        return f"{title}: no method is shown to be above raw K-Means."
-    return f"{title}: above raw K-Means" + said.removeprefix(begin)
+    said = re.search(r"^- Genre within each language: (.*shown to beat raw K-Means.*)$", "\n".join(findings), re.M)
+    sentence = said[1] if said else "no method is shown to beat raw K-Means."
+    return sentence[0].upper() + sentence[1:]
 
 
-def write_readme(lines: list[str], sentences: list[str]) -> None:
+def readme_section(data: DataSet, findings: list[str], rows: Scores) -> list[str]:
+    """One data set in README: what it is, the command that makes the table, the table, what follows from it."""
+    command = ["```", f"ektara run {data.source} -o RUN {data.options}", "```"]
+    about = [f"**{data.title}.** {data.about}."]
+    return [*about, "", *command, "", *readme_table(rows), "", above_baseline(findings), ""]
+
+
+def write_readme(lines: list[str]) -> None:
     path = ROOT / "README.md"
     before, rest = path.read_text().split("<!-- results: written by tools/results -->")
     after = rest.split("<!-- end of results -->")[1]
-    table = "\n".join(["| data | method | genre within language |", "|---|---|---:|", *lines, "", *sentences])
-    path.write_text(f"{before}<!-- results: written by tools/results -->\n{table}\n<!-- end of results -->{after}")
+    table = "\n".join(lines)
+    path.write_text(f"{before}<!-- results: written by tools/results -->\n{table}<!-- end of results -->{after}")
 
 
 def finished_run(program: Program, source: str, options: str) -> FinishedRun:
@@ -320,7 +325,7 @@ def main() -> None:
         "# Results",
         "",
         f"Written by `tools/results` on {machine()}; not edited. AMI, ARI and NMI are means over the seeds "
-        "(sd beside them), each seed training and clustering anew. Intervals: 1,000 half-samples of songs, or of "
+        "(sd beside them), and each seed trains and clusters again. Intervals: 1,000 half-samples of songs, or of "
         "artists where they are known. Chance: 9,999 permutations of labels across songs. `genre@language` is the mean "
         "over languages of the agreement with the genre inside each. Stability: mean ARI between seeds, "
         "and with the clusters of four fifths of the songs. "
@@ -328,17 +333,15 @@ def main() -> None:
         "",
     ]
     readme: list[str] = []
-    sentences: list[str] = []
     datasets.data("")  # ends here where no folder of data sets is named
     for data in SETS:
         written, rows = section(data, args.ektara)
         lines += written
         if data.in_readme:
-            readme += readme_lines(data.title, rows)
-            sentences += [above_baseline(data.title, written), ""]
+            readme += readme_section(data, written, rows)
         if data.as_published:
             lines += published_section(data, args.ektara, rows)
-    write_readme(readme, sentences[:-1])
+    write_readme(readme)
     (ROOT / "docs/results.md").write_text("\n".join(lines))
 
 

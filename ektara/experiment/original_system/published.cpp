@@ -141,15 +141,15 @@ std::vector<Warning> published_warnings(const ModelInput& input, const RunOption
                     fmt::format("text outweighs audio {:.0f} : 1, so groups are sentences",
                                 static_cast<double>(columns - 13) / 13));
         choices.add("DBSCAN with a fixed eps among the hybrid columns and another on their map",
-                    "fixed radii that no distance of the data was asked for");
+                    "eps was fixed by hand, without a look at the distances in the data");
         choices.add("every silhouette in the hybrid space",
                     "it rewards groups of equal sentences, whatever was clustered, and noise counts as a cluster");
     }
     choices.add("a convolution over the 13 coefficients", "they are no sequence; neighbours in it mean nothing");
-    choices.add("a conditional VAE that is told the genre",
-                "its latents need not hold the genre that they are scored by");
+    choices.add("a conditional VAE that receives the genre",
+                "its latent space is designed not to hold the genre, and is scored by it");
     choices.add("fixed numbers of epochs without shuffling, held-out songs or variants",
-                "nobody can tell whether a model was trained enough");
+                "it cannot be said whether a model was trained enough");
     const auto rows = std::ssize(input.tracks);
     if (rows > kFirstRows)
         choices.add(fmt::format("spectral clustering of the first {} rows", kFirstRows),
