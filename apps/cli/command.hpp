@@ -140,6 +140,7 @@ void add_check_command(CLI::App& app, Global& global);
 void add_runs_command(CLI::App& app, Global& global);
 void add_scan_command(CLI::App& app, Global& global);
 void add_assign_command(CLI::App& app, Global& global);
+void add_columns_command(CLI::App& app, Global& global);
 void add_completion_command(CLI::App& app, Global& global);
 void add_corpus_command(CLI::App& app, Global& global);
 void add_encode_command(CLI::App& app, Global& global);

@@ -69,6 +69,7 @@ void add_commands(CLI::App& app, Global& global) {
     add_select_command(app, global);
     add_audit_command(app, global);
     add_models_command(app, global);
+    add_columns_command(app, global);
     add_failures_command(app, global);
     add_doctor_command(app, global);
     add_manual_command(app, global);

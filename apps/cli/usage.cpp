@@ -61,6 +61,7 @@ constexpr VerbExamples kExamples[] = {
     {"models fetch", "ektara models fetch", "ektara models fetch musicnn-msd"},
     {"models verify", "ektara models verify", "ektara models verify musicnn-msd"},
     {"models path", "ektara models path", "ektara models path musicnn-msd"},
+    {"columns", "ektara columns descriptors", "ektara columns rich --json"},
     {"failures", "ektara failures music-run", "ektara failures music-run --json"},
     {"doctor", "ektara doctor", "ektara doctor --json"},
     {"manual", "ektara manual run", "ektara manual -o ~/.local/share/man/man1"},
