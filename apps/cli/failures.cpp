@@ -9,6 +9,7 @@
 #include "ektara/collection/tracks.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/extraction/extraction.hpp"
+#include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::cli {
@@ -45,7 +46,11 @@ std::optional<Finding> finding_of_used(const Track& track, const features::Track
 
 std::vector<Finding> findings(const fs::path& run) {
     // Where one of the two is gone, reading it says so.
-    if (!fs::exists(run / "tracks.csv") && !fs::exists(run / "failures.csv"))
+    const bool is_empty = !fs::exists(run / "tracks.csv") && !fs::exists(run / "failures.csv");
+    if (is_empty && fs::exists(run / rundir::layout::kRecord))
+        fail("E4304", "{}: the run has read no file yet; where it was interrupted, the same command resumes it",
+             run.string());
+    if (is_empty)
         fail("E4304", "{}: holds no run; 'ektara run INPUT -o {}' or 'ektara extract' makes one", run.string(),
              run.string());
     const auto table = collection::read_tracks_csv(run / "tracks.csv");

@@ -9,6 +9,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/report/run_difference.hpp"
 #include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_directory.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::cli {
@@ -75,6 +76,7 @@ void run_list(const std::string& folder, const Global& global) {
         record.status = "damaged";
         try {
             record = rundir::read_run_record(path);
+            if (record.status == "running" && !rundir::is_in_use(path)) record.status = "interrupted";
         } catch (const Error& damage) {
             log(global, LogLevel::Warning, fmt::format("{}: {}", damage.code(), damage.what()));
         }

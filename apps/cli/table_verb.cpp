@@ -1,6 +1,9 @@
 #include "table_verb.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "ektara/collection/table_of_run.hpp"
+#include "ektara/core/path_text.hpp"
 
 namespace ektara::cli {
 
@@ -21,7 +24,12 @@ collection::InputOptions input_options(const Global& global, const ScaleFlags& f
 }
 
 void say_treatment(const std::string& path, const collection::Table& table, const Global& global) {
-    if (!global.quiet) say_aside("{}: {}\n", path, table.treatment);
+    if (global.quiet) return;
+    const auto file   = collection::table_file(path);
+    const bool of_run = file != path;
+    const auto others = of_run ? collection::tables_beside(file) : std::vector<std::string>();
+    say_aside("{}: {}{}\n", path_text(file), table.treatment,
+              others.empty() ? "" : fmt::format(" (also there: {})", fmt::join(others, ", ")));
 }
 
 collection::Table load_table(const std::string& path, const collection::InputOptions& options, const Global& global) {

@@ -20,6 +20,7 @@
 #include "ektara/collection/scan.hpp"
 #include "ektara/collection/songs.hpp"
 #include "ektara/collection/table_columns.hpp"
+#include "ektara/collection/table_of_run.hpp"
 #include "ektara/collection/track_columns.hpp"
 #include "ektara/collection/track_labels.hpp"
 #include "ektara/collection/tracks.hpp"
@@ -292,19 +293,6 @@ Table read_table_file(const fs::path& path, const InputOptions& options,
     return table;
 }
 
-/// The table that a run directory was clustered from: its moments, or the ready features it was given.
-fs::path table_of_run(const fs::path& run) {
-    for (const char* name : {"mfcc-moments.npy", "table.npy"})
-        if (artifacts::is_expected(run / "features" / name)) return run / "features" / name;
-    fail("E1211", "{}: is a folder without features/mfcc-moments.npy; name a table, or run 'ektara extract' first",
-         run.string());
-}
-
-fs::path file_of(const fs::path& table) {
-    std::error_code ignored;
-    return fs::is_directory(table, ignored) ? table_of_run(table) : table;
-}
-
 Collection collection_of(Table table, std::string input_hash) {
     Collection collection;
     collection.tracks     = std::move(table.tracks);
@@ -363,14 +351,14 @@ Collection read_collection(const fs::path& input, const InputOptions& options) {
 
 Table load_table(const fs::path& path, const InputOptions& options) {
     Table table = table_as_read(path, options);
-    bring_to_scale(table, file_of(path), options);
+    bring_to_scale(table, table_file(path), options);
     return table;
 }
 
 Table table_as_read(const fs::path& path, const InputOptions& options) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) fail_missing(path);
-    return read_table_file(file_of(path), options);
+    return read_table_file(table_file(path), options);
 }
 
 tables::Standardiser weighed(tables::Standardiser fitted, const InputOptions& options) {

@@ -196,6 +196,14 @@ void RunDirectory::finish() {
 
 void RunDirectory::begin_anew_next_time() { record_.input_hash += kAnew; }
 
+bool is_in_use(const fs::path& path) {
+    const int file = ::open((path / kLock).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0) return false;
+    const bool free = ::flock(file, LOCK_SH | LOCK_NB) == 0;
+    ::close(file);
+    return !free;
+}
+
 void begin_anew_next_time(const fs::path& path) {
     if (!fs::exists(path / layout::kRecord)) read_run_record(path);  // says that there is no run
     const Held held(path);

@@ -58,4 +58,7 @@ class RunDirectory {
 /// is no run.
 void begin_anew_next_time(const std::filesystem::path& path);
 
+/// Whether a process holds RUN open at this moment.
+bool is_in_use(const std::filesystem::path& path);
+
 }  // namespace ektara::rundir

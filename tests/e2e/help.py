@@ -151,6 +151,50 @@ class Slips(unittest.TestCase):
         self.assertIn("E1631", self.told("run", "Sounds", "-o", "table.npy"))
 
 
+class RunDirectories(unittest.TestCase):
+    def test_as_tables_are_the_features_they_have(self):
+        with tempfile.TemporaryDirectory(prefix="ektara-tables-") as scratch:
+            folder = pathlib.Path(scratch)
+            (folder / "Sounds").mkdir()
+            for song, step in enumerate((7, 11, 13)):
+                with wave.open(str(folder / f"Sounds/{song}.wav"), "wb") as sound:
+                    sound.setparams((1, 2, 22050, 0, "NONE", ""))
+                    sound.writeframes(bytes((n // step * 37 + n * step) % 251 for n in range(4 * 22050)))
+            for name, features in (("one", "rich"), ("two", "rich,descriptors"), ("main", "mfcc-moments,rich")):
+                done = run("extract", "Sounds", "-o", name, "--features", features, "--cache", "cache", cwd=folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+            told = {name: run("cluster", name, "-o", "c.csv", "--k", "2", cwd=folder) for name in ("one", "two", "main")}
+            self.assertEqual(told["one"].returncode, 0, told["one"].stderr)
+            self.assertIn("one/features/rich.npy: 128 columns", told["one"].stderr)
+            self.assertEqual(told["two"].returncode, 1)
+            self.assertIn("E1211", told["two"].stderr)
+            self.assertIn("two/features/descriptors.npy, two/features/rich.npy", told["two"].stderr)
+            self.assertIn("main/features/mfcc-moments.npy: 52 columns", told["main"].stderr)
+            self.assertIn("(also there: rich.npy)", told["main"].stderr)
+
+
+class Columns(unittest.TestCase):
+    """docs/columns.md is what `columns --markdown` prints, and says something of every column."""
+
+    def test_the_document_is_up_to_date(self):
+        document = pathlib.Path(__file__).resolve().parents[2] / "docs/columns.md"
+        self.assertEqual(run("columns", "--markdown").stdout, document.read_text(),
+                         "make it anew: build/release/ektara columns --markdown > docs/columns.md")
+
+    def test_every_column_has_a_meaning_and_no_two_rows_are_the_same(self):
+        rows = list(csv.DictReader(run("columns").stdout.splitlines()))
+        self.assertGreater(len(rows), 100)
+        for row in rows:
+            self.assertTrue(row["meaning"].endswith("."), row)
+        units = {row["column"]: row["unit"] for row in rows}
+        self.assertEqual((units["tempo_bpm"], units["spectral_centroid_hz"]), ("beats a minute", "Hz"))
+
+    def test_an_unknown_feature_gets_the_nearest(self):
+        done = run("columns", "descripters")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean 'descriptors'?", done.stderr)
+
+
 class Scan(unittest.TestCase):
     """`scan` on a manifest of one file that is there and one that is not."""
 
