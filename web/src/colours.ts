@@ -1,7 +1,9 @@
 // What the songs on the map are coloured by, clusters, labels or numbers, and the legend that says so.
 import {button, el, words} from "./dom";
+import {selectionOfEntry} from "./found";
 import type {Coded, PageData} from "./model";
 import {NOISE, ramp, rgb, shadeOf} from "./palette";
+import type {Selection} from "./state";
 
 /** The name of the colouring by cluster, beside those of labels and numbers. */
 export const CLUSTER = "cluster";
@@ -53,7 +55,7 @@ export function legend(
   data: PageData,
   method: number,
   colour: string,
-  choose: (songs: number[], heading: string) => void,
+  choose: (selection: Selection) => void,
 ): HTMLElement[] {
   const label = coded(data, method, colour);
   if (!label) return [rampEntry(colour, range(data.numbers[colour]))];
@@ -63,8 +65,8 @@ export function legend(
   const entries = label.names.slice(0, MOST_ENTRIES).map((name, i) => {
     const mark = el("span", {class: "mark"});
     mark.style.background = shadeOf(name, i);
-    const songs = () => label.codes.flatMap((code, song) => (code === i ? [song] : []));
-    const node = button("", () => choose(songs(), `${colour} ${name}`), {class: "link", title: "show these songs"});
+    const entry = () => choose(selectionOfEntry(data, method, colour, name));
+    const node = button("", entry, {class: "link", title: "show these songs"});
     const said = clusterNames.get(name);
     node.append(mark, words(said ? `${name} ${said}` : name || "(none)"));
     return el("li", {}, node);

@@ -1,7 +1,10 @@
 import {audit} from "./audit";
 import {card} from "./cards";
+import {languageNow, preferred, say, setLanguage} from "./catalogue";
+import {CLUSTER} from "./colours";
 import {button, el, field, words} from "./dom";
-import {Explorer, type Hit} from "./explorer";
+import {Explorer} from "./explorer";
+import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
 import type {Coded, PageData} from "./model";
 import * as models from "./models";
@@ -9,6 +12,7 @@ import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
+import {browserAddress, firstState, Store} from "./state";
 import {counted, shown} from "./text";
 
 /** The report carries its data; the explorer asks its server for them. */
@@ -34,11 +38,20 @@ function peaksReader(data: PageData): (song: number) => Promise<number[]> {
     Promise.resolve(Array.from(peaks.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
 }
 
-function neighborsReader(data: PageData): (method: number) => Promise<number[][]> {
-  return async (method) => {
-    const key = String(data.methods[method].map);
-    data.neighbors[key] ??= data.server ? await json<number[][]>(`neighbors/${key}`) : [];
-    return data.neighbors[key];
+/** At once what the page holds; a server is asked once for each map. */
+function sourcesOf(data: PageData): Sources {
+  return {
+    neighbors: (method) => {
+      const key = String(data.methods[method].map);
+      return (
+        data.neighbors[key] ??
+        json<number[][]>(`neighbors/${key}`).then((rows) => {
+          data.neighbors[key] = rows;
+          return rows;
+        })
+      );
+    },
+    lyricsLike: data.can_search ? lyricsLike : null,
   };
 }
 
@@ -102,14 +115,12 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
           counted(song, members(cluster.cluster)),
           shadeOf(String(cluster.cluster), 0),
           (song) => explorer.songButton(song),
-          button(`Show cluster ${cluster.cluster} on the map`, () =>
-            explorer.selectCluster(method, cluster.cluster, cluster.name),
-          ),
+          button(`Show cluster ${cluster.cluster} on the map`, () => explorer.selectCluster(method, cluster.cluster)),
         ),
       ),
     );
   };
-  show(data.first_method);
+  show(explorer.method());
   explorer.onMethod(show);
   return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
 }
@@ -135,7 +146,7 @@ function mixes(data: PageData, explorer: Explorer): sections.Section | null {
       ...labels.map(([title, label]) => sections.counts(data.methods[method], title, label, name)),
     );
   };
-  show(data.first_method);
+  show(explorer.method());
   explorer.onMethod(show);
   return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
 }
@@ -176,16 +187,40 @@ function comparison(data: PageData): sections.Section | null {
   };
 }
 
-function start(data: PageData) {
-  header(data);
-  if (data.notes.length > 0)
-    document
-      .getElementById("main")!
-      .append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
-  const player = new Player(data, peaksReader(data));
-  const explorer = new Explorer(data, player, neighborsReader(data), data.can_search ? lyricsLike : null);
+/** Links within the page change the section of the state, and leave the rest of it in the address. */
+function followLinks(store: Store) {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    const section = link?.getAttribute("href")?.slice(1);
+    const place = section ? document.getElementById(section) : null;
+    if (!section || !place) return;
+    event.preventDefault();
+    store.go({section});
+    goTo(place);
+  });
+}
+
+/** What Tab reaches next stands in this place. */
+function goTo(place: HTMLElement) {
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({preventScroll: true});
+  place.scrollIntoView({block: "start"});
+}
+
+/** The language that the page is not in now. */
+function languageSwitch(store: Store) {
+  const other = languageNow() === "bn" ? "en" : "bn";
+  const node = document.getElementById("language") as HTMLButtonElement;
+  node.textContent = say("frame.language");
+  node.lang = other;
+  node.hidden = false;
+  node.onclick = () => store.go({language: other});
+}
+
+function sectionsOf(data: PageData, explorer: Explorer) {
+  const song = (one: number) => explorer.songButton(one);
   add(sections.findings(data));
-  add({id: "map", title: "The map", nodes: [explorer.node]});
+  add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
   add(mixes(data, explorer));
@@ -194,13 +229,49 @@ function start(data: PageData) {
   add(comparison(data));
   add(sections.warnings(data));
   add(models.training(data));
-  add(models.pictures(data, (song) => explorer.songButton(song)));
+  add(models.pictures(data, song));
   add(models.sweeps(data));
   add(sections.tree(data));
-  add(audit(data, (song) => explorer.songButton(song)));
-  add(sections.duplicates(data, (song) => explorer.songButton(song)));
+  add(audit(data, song));
+  add(sections.duplicates(data, song));
   add(sections.failures(data));
   add(sections.recipe(data));
+}
+
+/** The whole page in the state's language. */
+function draw(data: PageData, store: Store, player: Player, sources: Sources) {
+  setLanguage(store.now.language);
+  document.documentElement.lang = store.now.language;
+  store.forgetFollowers();
+  const main = document.getElementById("main")!;
+  main.replaceChildren();
+  document.getElementById("contents")!.replaceChildren();
+  header(data);
+  languageSwitch(store);
+  if (data.notes.length > 0) main.append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
+  const explorer = new Explorer(data, store, player, sources);
+  sectionsOf(data, explorer);
+  player.attached();
+  store.follow((now, was) => {
+    if (was && now.language !== was.language) draw(data, store, player, sources);
+    else if (was ? now.section !== was.section : !document.body.dataset.ready) {
+      const place = document.getElementById(now.section);
+      if (place) goTo(place);
+    }
+  });
+}
+
+function start(data: PageData) {
+  const language = preferred(navigator.languages);
+  const known = {
+    methods: data.methods,
+    ids: data.songs.id,
+    first: firstState(data.first_method, CLUSTER, language),
+  };
+  const store = new Store(known, browserAddress());
+  const player = new Player(data, store, peaksReader(data));
+  followLinks(store);
+  draw(data, store, player, sourcesOf(data));
   document.body.dataset.ready = "true";
 }
 

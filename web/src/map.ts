@@ -30,13 +30,14 @@ export class MapView {
   constructor(
     private readonly events: MapEvents,
     label: string,
+    role: string,
   ) {
     this.over = el("canvas", {
       class: "over",
       tabindex: 0,
       role: "application",
       "aria-label": label,
-      "aria-roledescription": "map of songs",
+      "aria-roledescription": role,
       "aria-describedby": "map-keys",
     });
     this.node = el("div", {class: "map"}, this.over);

@@ -10,6 +10,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
+import {oneState, stoppedServer} from "./state.mjs";
 import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags} from "./runs.mjs";
 
 const ektara = process.argv[2];
@@ -170,7 +171,7 @@ async function lasso(page) {
     await page.mouse.move(box.x + x, box.y + y, {steps: 4});
   await page.mouse.up();
   await page.getByRole("button", {name: "Lasso"}).click();
-  await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("lasso"));
+  await page.waitForFunction(() => document.querySelector("#said").textContent.includes("lasso"));
 }
 
 /** Every entry of the saved playlist, put into RUN/playlists, opens in ffprobe. */
@@ -271,6 +272,25 @@ async function lacking(browser) {
   console.log("runs that lack something: ok");
 }
 
+/** As of more than 5,000 songs, the neighbours are not sent along. */
+async function withoutServer(browser) {
+  const {server: brief, address: own} = await serve("run");
+  const page = await browser.newPage();
+  await page.route("**/data.json", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({response, json: {...(await response.json()), neighbors: {}}});
+  });
+  await page.goto(own);
+  await page.waitForSelector("body[data-ready]");
+  await stoppedServer(page, () => {
+    const ended = new Promise((resolve) => brief.once("exit", resolve));
+    brief.kill();
+    return ended;
+  });
+  await page.close();
+  console.log("a server that stopped: ok");
+}
+
 /** Every CSV that a run leaves. */
 function ownTables(run) {
   for (const name of readdirSync(join(folder, run), {recursive: true}))
@@ -300,6 +320,8 @@ try {
     if (flag === "--disable-gpu") {
       await tags(browser, `file://${folder}/tags-run/report.html`);
       await lacking(browser);
+      await withoutServer(browser);
+      await oneState((given) => open(browser, given), folder);
     }
     await browser.close();
   }

@@ -1,4 +1,6 @@
 // Every text of the page, in English and Bangla. One file a room of the page; `say` of catalogue.ts looks them up.
 import {frame} from "./frame";
+import {map} from "./map";
+import {player} from "./player";
 
-export const WORDS = {...frame} as const;
+export const WORDS = {...frame, ...map, ...player} as const;
