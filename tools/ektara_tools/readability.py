@@ -131,9 +131,9 @@ def of_source(file: Path) -> Iterator[Sentence]:
         found = ["".join(LITERAL.findall(joined)) for joined in LITERALS.findall(text)]
     for literal in found:
         for line in re.split(r"\\n", literal):
-            line = line.replace('\\"', '"')
-            if is_prose(line):
-                yield from sentences(str(file.relative_to(ROOT)), " ".join(line.split()))
+            said = " ".join(line.replace('\\"', '"').split())
+            if is_prose(said):
+                yield from sentences(str(file.relative_to(ROOT)), said)
 
 
 def helped(program: Path, verb: tuple[str, ...] = ()) -> Iterator[Sentence]:

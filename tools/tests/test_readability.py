@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from ektara_tools import readability
+from ektara_tools import program, readability
 
 
 def lengths(text: str) -> list[int]:
@@ -36,7 +36,7 @@ class Sentences(unittest.TestCase):
 
 class Sources(unittest.TestCase):
     def read(self, name: str, text: str) -> list[str]:
-        with tempfile.TemporaryDirectory(dir=readability.ROOT) as folder:
+        with tempfile.TemporaryDirectory(dir=program.ROOT) as folder:
             file = Path(folder) / name
             file.write_text(text)
             return [sentence.text for sentence in readability.of_source(file)]
