@@ -151,7 +151,10 @@ def helped(program: Path, verb: tuple[str, ...] = ()) -> Iterator[Sentence]:
 
 
 def documents() -> list[Path]:
-    return [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [
+        *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "ARCHITECTURE", "CONTRIBUTING")),
+        *sorted((ROOT / "docs").glob("*.md")),
+    ]
 
 
 def of_files(files: list[Path]) -> list[Sentence]:
