@@ -5,6 +5,7 @@
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/typed_table.hpp"
+#include "ektara/core/counted.hpp"
 #include "ektara/report/song_export.hpp"
 #include "song_answers.hpp"
 
@@ -35,7 +36,7 @@ void print_export(const artifacts::TypedTable& table, const ExportArgs& args, co
         for (const auto& column : table.columns) columns.push_back(column.name);
         print_json(artifacts::format_json({{"file", args.output}, {"songs", table.n_rows}, {"columns", columns}}));
     } else if (!global.quiet) {
-        say("{} songs, {} columns: {}\n", table.n_rows, table.columns.size(), args.output);
+        say("{}, {}: {}\n", counted(table.n_rows, "song"), counted(table.columns.size(), "column"), args.output);
     }
 }
 

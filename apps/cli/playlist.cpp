@@ -9,6 +9,7 @@
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/counted.hpp"
 #include "ektara/core/utf8.hpp"
 #include "ektara/report/terminal.hpp"
 #include "ektara/text/language_names.hpp"
@@ -104,7 +105,8 @@ void run_playlist(PlaylistArgs& args, const Global& global) {
                         {"title", list.title},
                         {"clustering", method.clustering_name()},
                         {"songs", list.songs}});
-        if (!global.quiet && !global.json) say("{}: {} songs  {}\n", file.string(), list.songs.size(), list.title);
+        if (!global.quiet && !global.json)
+            say("{}: {}  {}\n", file.string(), counted(list.songs.size(), "song"), list.title);
     }
     warn_of_line_ends(line_ends, global);
     if (global.json) print_json(artifacts::format_json(made));

@@ -8,6 +8,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/collection/inputs.hpp"
+#include "ektara/core/counted.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/extraction/tag_reading.hpp"
 #include "progress_bar.hpp"
@@ -103,7 +104,7 @@ void print_summary(const ScanArgs& args, const collection::Collection& found, co
     if (found.table)
         say("{}: a table of {} rows and {} features\n", args.input, found.tracks.size(), found.table->columns.size());
     else
-        say("{}: {} audio file{}{}\n", args.input, there, there == 1 ? "" : "s",
+        say("{}: {}{}\n", args.input, counted(there, "audio file"),
             missing == 0 ? "" : fmt::format(", {} missing", missing));
 }
 

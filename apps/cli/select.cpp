@@ -5,6 +5,7 @@
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/counted.hpp"
 #include "ektara/curation/selection.hpp"
 #include "song_answers.hpp"
 
@@ -40,7 +41,7 @@ void print_selection(const report::RunView& run, const report::RunMethod& method
     } else if (args.output.empty()) {
         print_table(artifacts::format_csv(table));
     } else if (!global.quiet) {
-        say("{} songs of {}: {}\n", table.rows.size(), run.tracks.rows.size(), args.output);
+        say("{} of {}: {}\n", counted(table.rows.size(), "song"), run.tracks.rows.size(), args.output);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/charset.hpp"
+#include "ektara/core/counted.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/cluster_geometry.hpp"
 #include "ektara/report/effects.hpp"
@@ -237,8 +238,9 @@ std::string mix_text(const Json& mix) {
 }
 
 std::string cluster_text(const Json& cluster) {
-    std::string text = fmt::format("\n{}  {} songs  {}\n", cluster.at("cluster").dump(), cluster.at("size").dump(),
-                                   cluster.at("name").get<std::string>());
+    std::string text =
+        fmt::format("\n{}  {}  {}\n", cluster.at("cluster").dump(),
+                    counted(cluster.at("size").get<std::size_t>(), "song"), cluster.at("name").get<std::string>());
     for (const auto& feature : cluster.at("features"))
         text +=
             fmt::format("   {:+7.2f}  {}\n", feature.at("effect").get<double>(), feature.at("text").get<std::string>());
@@ -299,10 +301,10 @@ void write_explanations(const fs::path& run, const ExplainOptions& options) {
 }
 
 std::string explanation_text(const Json& explanation) {
-    std::string text = fmt::format("{}, seed {}: {} clusters of {} songs; features from {}\n",
-                                   explanation.at("method").get<std::string>(), explanation.at("seed").dump(),
-                                   explanation.at("clusters").size(), explanation.at("n").dump(),
-                                   explanation.at("features_from").get<std::string>());
+    std::string text = fmt::format(
+        "{}, seed {}, {}: {}; features from {}\n", explanation.at("method").get<std::string>(),
+        explanation.at("seed").dump(), counted(explanation.at("n").get<std::size_t>(), "song"),
+        counted(explanation.at("clusters").size(), "cluster"), explanation.at("features_from").get<std::string>());
     if (const auto noise = explanation.value("noise", 0); noise > 0)
         text += fmt::format("{} songs are noise and in no cluster\n", noise);
     for (const auto& cluster : explanation.at("clusters")) text += cluster_text(cluster);

@@ -58,6 +58,43 @@ TEST(Options, RefuseAnItemThatIsNoneOfTheListsType) {
     EXPECT_EQ(code_of("weights", "1,x"), "E1102");
 }
 
+enum class Colour { Red, Green };
+std::vector<std::pair<Colour, std::string>> enum_names(Colour) {
+    return {{Colour::Red, "red"}, {Colour::Green, "green"}};
+}
+
+struct Clip {
+    double clip_seconds = 30, share = 0;
+    Colour colour = Colour::Red;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("clip_seconds", self.clip_seconds, "");
+        visit("share", self.share, "");
+        visit("colour", self.colour, "");
+    }
+};
+
+TEST(Options, OfSecondsTakeUnits) {
+    Clip options;
+    EXPECT_TRUE(set_option(options, "clip_seconds", "2min"));
+    EXPECT_DOUBLE_EQ(options.clip_seconds, 120);
+    EXPECT_TRUE(set_option(options, "clip_seconds", "7.5"));
+    EXPECT_DOUBLE_EQ(options.clip_seconds, 7.5);
+    EXPECT_THROW(set_option(options, "share", "2min"), UsageError);
+    EXPECT_THROW(set_option(options, "clip_seconds", "2 songs"), UsageError);
+}
+
+TEST(Options, NameTheNearestWord) {
+    Clip options;
+    try {
+        set_option(options, "colour", "gren");
+        FAIL();
+    } catch (const UsageError& problem) {
+        EXPECT_STREQ(problem.what(), "option colour: 'gren' is not one of red, green; did you mean 'green'?");
+    }
+}
+
 TEST(SplitList, KeepsEmptyItemsBetweenCommas) {
     EXPECT_TRUE(split_list("").empty());
     EXPECT_EQ(split_list("a,,b,"), (std::vector<std::string>{"a", "", "b", ""}));

@@ -320,5 +320,24 @@ TEST(RunView, NamesSongsByIdPathAndTitleInEitherSpelling) {
     EXPECT_CODE("E4305", method_named(run, "nothing"));
 }
 
+TEST(RunView, NamesTheNearestSongAndMethod) {
+    const SmallRun made;
+    const RunView run = open_run(made.folder());
+    const auto ids    = space_of(run, run.methods()[0]).rows;
+    const auto told   = [](auto&& call) -> std::string {
+        try {
+            call();
+        } catch (const UsageError& problem) {
+            return problem.what();
+        }
+        return "";
+    };
+    const auto ends = [](const std::string& text, const std::string& end) { return text.ends_with(end); };
+    EXPECT_PRED2(ends, told([&] { song_named(run, ids, "Sogn 19"); }), "; did you mean 'Song 19'?");
+    EXPECT_PRED2(ends, told([&] { song_named(run, ids, "xyzzy"); }), "tracks.csv lists them");
+    const auto name = run.methods()[0].clustering_name();
+    EXPECT_PRED2(ends, told([&] { method_named(run, "x" + name); }), "; did you mean '" + name + "'?");
+}
+
 }  // namespace
 }  // namespace ektara::report

@@ -294,7 +294,12 @@ TEST(Playlist, LengthsAreMinutesOrTracks) {
     EXPECT_EQ(parse_length("12 tracks").tracks, 12);
     EXPECT_DOUBLE_EQ(parse_length("7.5").minutes, 7.5);
     EXPECT_DOUBLE_EQ(parse_length("60 min").minutes, 60);
-    for (const char* wrong : {"", "0", "-3", "x", "2.5 tracks", "12 songs", "nan"})
+    EXPECT_DOUBLE_EQ(parse_length("60min").minutes, 60);
+    EXPECT_DOUBLE_EQ(parse_length("1.5 h").minutes, 90);
+    EXPECT_DOUBLE_EQ(parse_length("90s").minutes, 1.5);
+    EXPECT_EQ(parse_length("12tracks").tracks, 12);
+    EXPECT_EQ(parse_length("1 song").tracks, 1);
+    for (const char* wrong : {"", "0", "-3", "x", "2.5 tracks", "12 hens", "nan", "0 tracks", "60 m"})
         EXPECT_CODE("E4309", parse_length(wrong)) << wrong;
 }
 

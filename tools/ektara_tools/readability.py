@@ -115,7 +115,11 @@ SCRIPT_LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((
 
 def is_prose(text: str) -> bool:
     is_list = len(text.split()) > 2 * LONGEST and not re.search(r"[.,;:]", text)  # words that a program looks for
-    return len(re.findall(r"[^\W\d_]{2,}", text)) >= FEWEST_WORDS and not is_list and not re.search(r"[;{]\s*$|=>|</?[a-z]+[ >]", text)
+    return (
+        len(re.findall(r"[^\W\d_]{2,}", text)) >= FEWEST_WORDS
+        and not is_list
+        and not re.search(r"[;{]\s*$|=>|</?[a-z]+[ >]", text)
+    )
 
 
 def of_source(file: Path) -> Iterator[Sentence]:
@@ -127,9 +131,9 @@ def of_source(file: Path) -> Iterator[Sentence]:
         found = ["".join(LITERAL.findall(joined)) for joined in LITERALS.findall(text)]
     for literal in found:
         for line in re.split(r"\\n", literal):
-            line = line.replace('\\"', '"')
-            if is_prose(line):
-                yield from sentences(str(file.relative_to(ROOT)), " ".join(line.split()))
+            said = " ".join(line.replace('\\"', '"').split())
+            if is_prose(said):
+                yield from sentences(str(file.relative_to(ROOT)), said)
 
 
 def helped(program: Path, verb: tuple[str, ...] = ()) -> Iterator[Sentence]:
@@ -147,7 +151,10 @@ def helped(program: Path, verb: tuple[str, ...] = ()) -> Iterator[Sentence]:
 
 
 def documents() -> list[Path]:
-    return [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [
+        *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "ARCHITECTURE", "CONTRIBUTING")),
+        *sorted((ROOT / "docs").glob("*.md")),
+    ]
 
 
 def of_files(files: list[Path]) -> list[Sentence]:
@@ -158,7 +165,10 @@ def groups(program: Path | None) -> Iterator[tuple[str, list[Sentence]]]:
     """All that is read, by kind, so that one kind cannot make up for another."""
     yield "documents", of_files(documents())
     yield "page", of_files(sorted((ROOT / "web/src").rglob("*.ts")))
-    yield "messages", of_files([file for part in ("ektara", "apps") for file in sorted((ROOT / part).rglob("*.[ch]pp"))])
+    yield (
+        "messages",
+        of_files([file for part in ("ektara", "apps") for file in sorted((ROOT / part).rglob("*.[ch]pp"))]),
+    )
     if program:
         yield "help", list(helped(program))
 
@@ -168,7 +178,9 @@ def judged(name: str, found: list[Sentence], tables: list[Sentence], worst: int)
     lengths = [sentence.words() for sentence in found]
     share = sum(length <= SHORT for length in lengths) / max(1, len(found))
     longest = sorted((s for s in found if s.words() > LONGEST), key=Sentence.words, reverse=True)
-    print(f"{name}: {len(found)} sentences, {share:.1%} of at most {SHORT} words, {len(longest)} of more than {LONGEST}")
+    print(
+        f"{name}: {len(found)} sentences, {share:.1%} of at most {SHORT} words, {len(longest)} of more than {LONGEST}"
+    )
     shown = longest + sorted(found, key=Sentence.words, reverse=True)[len(longest) : worst]
     for sentence in shown:
         print(f"{sentence.where}: {sentence.words()} words: {sentence.text}")
@@ -193,7 +205,9 @@ def main() -> None:
         tables = [cell for file in args.files if file.suffix == ".md" for cell in cells(file)]
         raise SystemExit(judged(", ".join(file.name for file in args.files), of_files(args.files), tables, args.worst))
     tables = [cell for file in documents() for cell in cells(file)]
-    wrong = [judged(name, found, tables if name == "documents" else [], args.worst) for name, found in groups(args.program)]
+    wrong = [
+        judged(name, found, tables if name == "documents" else [], args.worst) for name, found in groups(args.program)
+    ]
     raise SystemExit(any(wrong))
 
 
