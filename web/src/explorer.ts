@@ -7,11 +7,12 @@ import {clusterName, Finder, songsOfCluster, titleOf, withoutNeighbors, type Fou
 import {MapView} from "./map";
 import type {PageData} from "./model";
 import {nearness} from "./pair";
+import {shadeOf} from "./palette";
 import type {Player} from "./player";
 import {savePlaylist, saveTable} from "./saving";
 import {Search} from "./search";
 import {clusterText, SongList} from "./songlist";
-import {ALL, type Selection, type State, type Store} from "./state";
+import {ALL, type Overlay, type Selection, type State, type Store} from "./state";
 import {counted} from "./text";
 
 export type {Hit} from "./found";
@@ -48,6 +49,10 @@ export class Explorer {
   private readonly lasso = button(say("map.lasso"), () => this.toggleLasso(), {"aria-pressed": "false"});
   private readonly methods: HTMLSelectElement;
   private readonly colours: HTMLSelectElement;
+  private readonly kinds: HTMLSelectElement;
+  private readonly overlays: HTMLSelectElement;
+  private readonly about = el("p", {class: "faint small", id: "map-about"});
+  private unfolded = false; // the legend's end
 
   constructor(
     private readonly data: PageData,
@@ -61,6 +66,7 @@ export class Explorer {
       {
         hover: (song, x, y) => this.hover(song, x, y),
         pick: (song) => this.player.play(song),
+        pickGroup: (cluster) => this.choose({kind: "cluster", method: this.store.now.method, cluster}),
         select: (songs) => this.choose({kind: "lasso", songs}),
         focusSong: (song) => this.store.adjust({at: song}),
       },
@@ -80,6 +86,16 @@ export class Explorer {
     );
     this.methods = this.methodSelect();
     this.colours = this.colourSelect();
+    this.kinds = this.select(
+      "kind",
+      ["umap", "pca"].map((kind) => [kind, kind.toUpperCase()]),
+      (map) => this.store.go({map}),
+    );
+    this.overlays = this.select(
+      "overlay",
+      (["none", "outlines", "density"] as const).map((kind) => [kind, say(`overlay.${kind}`)]),
+      (overlay) => this.store.go({overlay: overlay as Overlay}),
+    );
     this.map.node.append(this.tip);
     this.node = el(
       "div",
@@ -88,7 +104,15 @@ export class Explorer {
       el(
         "div",
         {class: "explorer"},
-        el("div", {}, this.map.node, this.legend, el("p", {class: "faint small", id: "map-keys"}, say("map.keys"))),
+        el(
+          "div",
+          {},
+          this.map.node,
+          this.legend,
+          this.about,
+          el("p", {class: "faint small by-mouse", id: "map-keys"}, say("map.keys")),
+          el("p", {class: "faint small by-touch"}, say("map.touch")),
+        ),
         this.panel(),
       ),
     );
@@ -138,6 +162,12 @@ export class Explorer {
     this.store.go({selection, ...more});
   }
 
+  private select(id: string, options: string[][], chosen: (value: string) => void): HTMLSelectElement {
+    const node = el("select", {id}, ...options.map(([value, text]) => el("option", {value}, text)));
+    node.addEventListener("change", () => chosen(node.value));
+    return node;
+  }
+
   private methodSelect(): HTMLSelectElement {
     const tasks = new Set(this.data.methods.map(({task}) => task)).size > 1;
     const select = el(
@@ -168,6 +198,8 @@ export class Explorer {
       {class: "controls"},
       field(say("map.clusters_of"), this.methods),
       field(say("map.colour_by"), this.colours),
+      ...(this.data.maps.some(({umap}) => umap) ? [field(say("map.drawn_by"), this.kinds)] : []),
+      field(say("map.over"), this.overlays),
       button(say("map.zoom_in"), () => this.map.zoom(1.4)),
       button(say("map.zoom_out"), () => this.map.zoom(1 / 1.4)),
       button(say("map.whole"), () => this.map.reset()),
@@ -231,7 +263,9 @@ export class Explorer {
 
   private follow(now: State, was: State | null) {
     const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
-    if (moved("method")) this.load(now);
+    if (moved("method", "map")) this.load(now);
+    if (moved("overlay")) this.map.setOverlay(now.overlay);
+    this.overlays.value = now.overlay;
     if (moved("selection")) this.syncBoxes(now.selection);
     this.methods.value = String(now.method);
     if (moved("colour")) this.colours.value = now.colour;
@@ -252,7 +286,18 @@ export class Explorer {
 
   private load(now: State) {
     const map = this.data.maps[this.data.methods[now.method].map];
-    this.map.load(map.x, map.y, shades(this.data, now.method, now.colour, this.found.songs), false);
+    const umap = now.map === "pca" ? undefined : map.umap;
+    const {x, y} = umap ?? map;
+    const groups = {
+      clusters: this.data.methods[now.method].clusters,
+      nameOf: (cluster: number) => clusterName(this.data, now.method, cluster),
+      colourOf: (cluster: number) => shadeOf(String(cluster), cluster),
+    };
+    this.map.load(x, y, groups, shades(this.data, now.method, now.colour, this.found.songs));
+    this.kinds.value = umap ? "umap" : "pca";
+    this.kinds.disabled = !map.umap;
+    const method = this.data.methods[now.method].name;
+    this.about.textContent = say(umap ? "map.about_umap" : "map.about_pca", {method});
     const reason = withoutNeighbors(this.data, now.method);
     this.without.hidden = reason === "";
     this.without.replaceChildren(reason);
@@ -286,7 +331,9 @@ export class Explorer {
   /** The colours of the points and what the legend says of them. */
   private paint(now: State) {
     this.map.recolour(shades(this.data, now.method, now.colour, this.found.songs));
-    this.legend.replaceChildren(...legend(this.data, now.method, now.colour, (selection) => this.choose(selection)));
+    const choose = (selection: Selection) => this.choose(selection);
+    const fold = {now: this.unfolded, tell: (open: boolean) => (this.unfolded = open)};
+    this.legend.replaceChildren(...legend(this.data, now.method, now.colour, choose, fold));
   }
 
   private mark(now: State) {

@@ -1,6 +1,7 @@
+import {adjustedMutualInformation, adjustedRand, comparable} from "./agreement";
 import {audit} from "./audit";
 import {card} from "./cards";
-import {languageNow, preferred, say, setLanguage} from "./catalogue";
+import {digits, languageNow, preferred, say, setLanguage} from "./catalogue";
 import {CLUSTER} from "./colours";
 import {button, el, field, words} from "./dom";
 import {Explorer} from "./explorer";
@@ -13,20 +14,21 @@ import {Player} from "./player";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
 import {browserAddress, firstState, Store} from "./state";
-import {counted, shown} from "./text";
+import {counted, number, shown} from "./text";
+import {verdictNodes} from "./verdict";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
   const inline = JSON.parse(document.getElementById("data")!.textContent) as Sent | {fetch: string};
   if (!("fetch" in inline)) return unpack(inline);
   const answer = await fetch(inline.fetch);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(say("page.server_error", {status: answer.status}));
   return unpack((await answer.json()) as Sent);
 }
 
 async function json<T>(address: string): Promise<T> {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(say("page.server_error", {status: answer.status}));
   return (await answer.json()) as T;
 }
 
@@ -85,10 +87,13 @@ function add(section: sections.Section | null) {
 function header(data: PageData) {
   document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
+  const {songs, clips} = data.verdict;
+  const preset = data.config["run.preset"] ?? "";
+  const n = data.methods.length;
   const about = [
-    counted(data.songs.song, data.songs.id.length),
-    `${data.config["run.preset"] ?? ""} task`,
-    `seeds ${data.seeds.join(", ")}`,
+    songs === clips ? say("summary.songs", {songs}) : say("summary.songs_clips", {songs, clips}),
+    preset ? say("summary.methods", {preset, n}) : say("summary.methods_alone", {n}),
+    say("summary.seeds", {n: data.seeds.length, seeds: digits(data.seeds.join(", "))}),
   ];
   document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
@@ -122,7 +127,7 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
   };
   show(explorer.method());
   explorer.onMethod(show);
-  return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
+  return {id: "clusters", title: say("clusters.title"), nodes: [head, holder]};
 }
 
 function column(data: PageData, name: string): Coded | undefined {
@@ -148,42 +153,47 @@ function mixes(data: PageData, explorer: Explorer): sections.Section | null {
   };
   show(explorer.method());
   explorer.onMethod(show);
-  return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
+  return {id: "mixes", title: say("mixes.title"), nodes: [holder]};
 }
 
-/** Two clusterings beside each other: how many songs each pair of clusters shares. */
+/** Two clusterings beside each other: how many songs each pair of clusters shares, and how far they agree. */
 function comparison(data: PageData): sections.Section | null {
   if (data.methods.length < 2) return null;
+  const tasks = new Set(data.methods.map(({task}) => task)).size > 1;
   const pick = (id: string, at: number) => {
     const select = el(
       "select",
       {id},
-      ...data.methods.map((m, i) =>
-        el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name),
-      ),
+      ...data.methods.map((m, i) => el("option", {value: i}, (tasks && m.task ? m.task + " · " : "") + m.name)),
     );
     select.value = String(at);
+    select.addEventListener("change", () => show());
     return select;
   };
   const first = pick("compare-a", 0),
     second = pick("compare-b", 1),
+    agreement = el("p", {id: "compare-agreement", role: "status"}),
     holder = el("div");
+  const named = (c: number) => (c < 0 ? say("map.noise") : String(c));
   const show = () => {
     const [a, b] = [data.methods[Number(first.value)], data.methods[Number(second.value)]];
+    const [rows, columns] = comparable(a.clusters, b.clusters);
+    const ami = number(adjustedMutualInformation(rows, columns), 2),
+      ari = number(adjustedRand(rows, columns), 2);
+    agreement.textContent = say("compare.agreement", {ami, ari, n: rows.length});
     const names = [...new Set(b.clusters)].filter((c) => c >= -1).sort((x, y) => x - y);
-    const label = {
-      names: names.map((c) => (c < 0 ? "noise" : String(c))),
-      codes: b.clusters.map((c) => names.indexOf(c)),
-    };
-    holder.replaceChildren(sections.counts(a, `clusters of ${b.name}`, label, (c) => (c < 0 ? "noise" : String(c))));
+    const label = {names: names.map(named), codes: b.clusters.map((c) => names.indexOf(c))};
+    holder.replaceChildren(sections.counts(a, say("compare.clusters_of", {method: b.name}), label, named));
   };
-  first.addEventListener("change", show);
-  second.addEventListener("change", show);
   show();
   return {
     id: "compare",
-    title: "Two clusterings compared",
-    nodes: [el("div", {class: "controls"}, field("Rows", first), field("Columns", second)), holder],
+    title: say("compare.title"),
+    nodes: [
+      el("div", {class: "controls"}, field(say("compare.rows"), first), field(say("compare.columns"), second)),
+      agreement,
+      holder,
+    ],
   };
 }
 
@@ -217,21 +227,26 @@ function languageSwitch(store: Store) {
   node.onclick = () => store.go({language: other});
 }
 
+const notes = (data: PageData) =>
+  data.notes.length > 0 ? [el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note)))] : [];
+
+/** In the order of what a reader asks first. */
 function sectionsOf(data: PageData, explorer: Explorer) {
   const song = (one: number) => explorer.songButton(one);
-  add(sections.findings(data));
+  add({id: "verdict", title: say("verdict.title"), nodes: [...verdictNodes(data), ...notes(data)]});
   add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
-  add(mixes(data, explorer));
   add(sections.scores(data));
+  add(mixes(data, explorer));
   add(sections.across(data));
   add(comparison(data));
+  add(sections.tree(data));
   add(sections.warnings(data));
+  add(sections.findings(data));
   add(models.training(data));
   add(models.pictures(data, song));
   add(models.sweeps(data));
-  add(sections.tree(data));
   add(audit(data, song));
   add(sections.duplicates(data, song));
   add(sections.failures(data));
@@ -248,7 +263,6 @@ function draw(data: PageData, store: Store, player: Player, sources: Sources) {
   document.getElementById("contents")!.replaceChildren();
   header(data);
   languageSwitch(store);
-  if (data.notes.length > 0) main.append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
   const explorer = new Explorer(data, store, player, sources);
   sectionsOf(data, explorer);
   player.attached();
@@ -278,6 +292,6 @@ function start(data: PageData) {
 given()
   .then(start)
   .catch((problem: unknown) => {
-    document.getElementById("title")!.textContent = "The data cannot be shown";
+    document.getElementById("title")!.textContent = say("page.broken");
     document.getElementById("summary")!.textContent = problem instanceof Error ? problem.message : String(problem);
   });

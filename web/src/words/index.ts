@@ -2,5 +2,6 @@
 import {frame} from "./frame";
 import {map} from "./map";
 import {player} from "./player";
+import {verdict} from "./verdict";
 
-export const WORDS = {...frame, ...map, ...player} as const;
+export const WORDS = {...frame, ...map, ...player, ...verdict} as const;

@@ -31,6 +31,32 @@ export const map = {
     "মানচিত্র সরাতে টানুন, কাছে বা দূরে নিতে চাকা ঘোরান, গান ঘিরে বাছতে Shift চেপে টানুন। কিবোর্ডে: তীরচিহ্নে এক গান " +
       "থেকে আরেক গানে, Shift ও তীরচিহ্নে মানচিত্র সরে, + − 0 কাছে-দূরে নেয়, Enter বাজায়।",
   ],
+  "map.touch": [
+    "Tap a song to play it and a name to list its group. Two fingers move and zoom the map; one finger scrolls the " +
+      "page. To circle songs, press Lasso and draw.",
+    "গান বাজাতে গানে, দলের তালিকা পেতে দলের নামে টোকা দিন। দুই আঙুলে মানচিত্র সরে ও কাছে-দূরে যায়; এক আঙুলে পাতা " +
+      "সরে। গান ঘিরে বাছতে “ঘিরে বাছুন” টিপে আঁকুন।",
+  ],
+  "map.drawn_by": ["Drawn by", "আঁকার ধরন"],
+  "map.over": ["Over it", "তার ওপর"],
+  "map.about_umap": [
+    "UMAP of what {method} grouped: near songs are alike. Distances are approximate, most of all between groups.",
+    "{method} যা ভাগ করেছে তার UMAP: কাছের গান একরকম। দূরত্ব আনুমানিক, বিশেষত দলের মধ্যে।",
+  ],
+  "map.about_pca": [
+    "The two main axes of what {method} grouped: near songs are often alike. Distances are approximate; the other " +
+      "axes are not shown.",
+    "{method} যা ভাগ করেছে তার প্রধান দুই অক্ষ: কাছের গান প্রায়ই একরকম। দূরত্ব আনুমানিক; অন্য অক্ষ দেখানো হয়নি।",
+  ],
+  "overlay.none": ["nothing", "কিছু নয়"],
+  "overlay.outlines": ["outlines of groups (90 % of each)", "দলের সীমা (প্রতিটির ৯০ %)"],
+  "overlay.density": ["density of songs", "গানের ঘনত্ব"],
+  "legend.clipped": [
+    "2 % at each end share the end's colour; values from {least} to {most}",
+    "দুই প্রান্তের ২ % প্রান্তের রঙেই; মান {least} থেকে {most}",
+  ],
+  "legend.choose": ["show these songs", "এই গানগুলো দেখান"],
+  "legend.more": ["{n} more", "আরও {n}টি"],
   "map.all_songs": ["All songs", "সব গান"],
   "map.save_m3u8": ["Save playlist (.m3u8)", "প্লেলিস্ট রাখুন (.m3u8)"],
   "map.save_xspf": ["Save playlist (.xspf)", "প্লেলিস্ট রাখুন (.xspf)"],
