@@ -27,12 +27,13 @@ struct Sentence {
     }
     std::string operator()(const AgainstHighest& fact) const {
         std::vector<std::string> near;
-        for (const auto& [method, ami, low, high] : fact.near)
-            near.push_back(fmt::format("{} ({:+.3f} [{:+.3f}, {:+.3f}])", method, ami, low, high));
+        for (const auto& [method, above, low, high] : fact.near)
+            near.push_back(fmt::format("{} ({:+.3f} [{:+.3f}, {:+.3f}])", method, above, low, high));
         return fmt::format(
-            "{}, highest: {} (AMI {:.3f}). Not told apart from it by the paired interval: {}; shown to be below: {}. "
+            "{}, highest: {} (AMI above chance {:.3f}). Not told apart from it by the paired interval: {}; shown to be "
+            "below: {}. "
             "Intervals are those of one pair each; the highest of many is chosen by its luck too.",
-            words(fact.scope), fact.highest, fact.ami, joined(near), joined(fact.below));
+            words(fact.scope), fact.highest, fact.above, joined(near), joined(fact.below));
     }
     std::string operator()(const OnEveryFifthFile& fact) const {
         return fmt::format(

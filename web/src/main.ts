@@ -1,12 +1,14 @@
 import {audit} from "./audit";
 import {card} from "./cards";
-import {button, el, field, words} from "./dom";
+import {button, el, words} from "./dom";
 import {Explorer, type Hit} from "./explorer";
 import {bytes, unpack} from "./decode";
-import type {Coded, PageData} from "./model";
+import * as mixes from "./mixes";
+import type {PageData} from "./model";
 import * as models from "./models";
 import {shadeOf} from "./palette";
 import {Player} from "./player";
+import {scores} from "./scores";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
 import {counted, shown} from "./text";
@@ -114,68 +116,6 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
   return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
 }
 
-function column(data: PageData, name: string): Coded | undefined {
-  return data.columns[name];
-}
-
-function mixes(data: PageData, explorer: Explorer): sections.Section | null {
-  const language = column(data, "language"),
-    genre = column(data, "genre");
-  if (!language && !genre) return null;
-  const holder = el("div");
-  const show = (method: number) => {
-    const name = (c: number) =>
-      c < 0 ? "noise" : `${c} ${data.explanations[method]?.clusters.find((found) => found.cluster === c)?.name ?? ""}`;
-    const labels = [
-      ...(language && genre ? [["language × genre", sections.joined(language, genre)] as const] : []),
-      ...(language ? [["language", language] as const] : []),
-      ...(genre ? [["genre", genre] as const] : []),
-    ];
-    holder.replaceChildren(
-      ...labels.map(([title, label]) => sections.counts(data.methods[method], title, label, name)),
-    );
-  };
-  show(data.first_method);
-  explorer.onMethod(show);
-  return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
-}
-
-/** Two clusterings beside each other: how many songs each pair of clusters shares. */
-function comparison(data: PageData): sections.Section | null {
-  if (data.methods.length < 2) return null;
-  const pick = (id: string, at: number) => {
-    const select = el(
-      "select",
-      {id},
-      ...data.methods.map((m, i) =>
-        el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name),
-      ),
-    );
-    select.value = String(at);
-    return select;
-  };
-  const first = pick("compare-a", 0),
-    second = pick("compare-b", 1),
-    holder = el("div");
-  const show = () => {
-    const [a, b] = [data.methods[Number(first.value)], data.methods[Number(second.value)]];
-    const names = [...new Set(b.clusters)].filter((c) => c >= -1).sort((x, y) => x - y);
-    const label = {
-      names: names.map((c) => (c < 0 ? "noise" : String(c))),
-      codes: b.clusters.map((c) => names.indexOf(c)),
-    };
-    holder.replaceChildren(sections.counts(a, `clusters of ${b.name}`, label, (c) => (c < 0 ? "noise" : String(c))));
-  };
-  first.addEventListener("change", show);
-  second.addEventListener("change", show);
-  show();
-  return {
-    id: "compare",
-    title: "Two clusterings compared",
-    nodes: [el("div", {class: "controls"}, field("Rows", first), field("Columns", second)), holder],
-  };
-}
-
 function start(data: PageData) {
   header(data);
   if (data.notes.length > 0)
@@ -188,10 +128,10 @@ function start(data: PageData) {
   add({id: "map", title: "The map", nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
-  add(mixes(data, explorer));
-  add(sections.scores(data));
+  add(scores(data));
+  add(mixes.mixes(data, (shown) => explorer.onMethod(shown)));
   add(sections.across(data));
-  add(comparison(data));
+  add(mixes.comparison(data));
   add(sections.warnings(data));
   add(models.training(data));
   add(models.pictures(data, (song) => explorer.songButton(song)));

@@ -134,10 +134,11 @@ export const clock = (seconds: number) =>
 export const number = (value: unknown, digits = 3) =>
   typeof value === "number" && Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "") : "–";
 
-export const signed = (value: unknown, digits = 3) =>
-  typeof value === "number" && Number.isFinite(value)
-    ? (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(digits)
-    : "–";
+export const signed = (value: unknown, digits = 3) => {
+  const text = number(value, digits);
+  if (text === "–" || Number(text) === 0) return text;
+  return text.startsWith("-") ? text.replace("-", "−") : `+${text}`;
+};
 
 /** The weights, trained on labels of music, that a row's warnings name: "musicnn-msd, onnx-clap (AudioSet)". */
 export function weightsOf(warnings: string): string | undefined {
