@@ -9,6 +9,7 @@ const NODE = {console: "readonly", process: "readonly", Buffer: "readonly", URL:
 // Functions that the scripts give to the browser.
 const BROWSER = {
   document: "readonly",
+  DOMParser: "readonly",
   window: "readonly",
   getComputedStyle: "readonly",
   fetch: "readonly",

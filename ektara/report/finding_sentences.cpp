@@ -50,7 +50,7 @@ struct Sentence {
         return fmt::format(
             "{}: the best is {}, {:.3f} above chance. As far as these songs can tell, {} as good{}; {} shown to be "
             "worse{}. The score of the best of many methods is optimistic.",
-            words(fact.scope), fact.highest, fact.above_chance, methods_are(near.size()), in_brackets(near),
+            words(fact.scope), fact.highest, fact.above, methods_are(near.size()), in_brackets(near),
             methods_are(fact.below.size()), in_brackets(fact.below));
     }
     std::string operator()(const OnEveryFifthFile& fact) const {

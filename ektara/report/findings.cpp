@@ -52,22 +52,24 @@ AgainstBaseline against_baseline(const ChosenRows& rows, Scope scope) {
     return fact;
 }
 
-double ami_of(const ScoreRow& row) { return std::isnan(row.scores.ami) ? -2 : row.scores.ami; }
+double height_of(const ScoreRow& row) { return evaluation::above_chance(row).value_or(-2); }
 
-/// Nothing where no method was compared with the highest one. Of AMI itself, which the paired differences are of.
+/// Nothing where no method was compared with the highest one. A paired difference is of AMI; less that of the chance
+/// levels, which are constants, it is one above chance.
 std::optional<AgainstHighest> against_the_highest(const ChosenRows& rows, Scope scope) {
     const auto highest =
-        std::max_element(rows.begin(), rows.end(), [](auto* a, auto* b) { return ami_of(*a) < ami_of(*b); });
+        std::max_element(rows.begin(), rows.end(), [](auto* a, auto* b) { return height_of(*a) < height_of(*b); });
     if (highest == rows.end()) return std::nullopt;
-    AgainstHighest fact{
-        scope, (*highest)->method, evaluation::above_chance(**highest).value_or((*highest)->scores.ami), {}, {}};
+    AgainstHighest fact{scope, (*highest)->method, height_of(**highest), {}, {}};
     for (const auto* row : rows)
         for (const auto& difference : (*highest)->differences) {
             if (difference.other != row->method || std::isnan(difference.low)) continue;
-            if (difference.low > 0)
+            const double less  = height_of(**highest) - height_of(*row);
+            const double shift = less - difference.value;
+            if (difference.low + shift > 0)
                 fact.below.push_back(row->method);
             else
-                fact.near.push_back({row->method, -difference.value, -difference.high, -difference.low});
+                fact.near.push_back({row->method, -less, -difference.high - shift, -difference.low - shift});
         }
     if (fact.near.empty() && fact.below.empty()) return std::nullopt;
     return fact;
@@ -183,6 +185,11 @@ std::pair<double, double> rank_correlation_interval(double rho, std::size_t pair
     constexpr double kNormal = 1.959963984540054;
     const double z = std::atanh(rho), sd = std::sqrt((1 + rho * rho / 2) / (static_cast<double>(pairs) - 3));
     return {std::tanh(z - kNormal * sd), std::tanh(z + kNormal * sd)};
+}
+
+std::optional<AgainstHighest> against_highest(const std::vector<ScoreRow>& rows, const std::string& target) {
+    return against_the_highest(comparable(rows, target),
+                               target == evaluation::kGenreWithinLanguage ? Scope::GenreWithinLanguage : Scope::Genre);
 }
 
 std::vector<Finding> findings(const std::vector<ScoreRow>& rows) {

@@ -30,18 +30,17 @@ struct AgainstBaseline {
     std::vector<std::string> above, below;
 };
 
-/// A method's AMI less the highest one, with its paired interval.
+/// A method's AMI above chance less the highest one, with its paired interval.
 struct PairedDifference {
     std::string method;
-    double ami = 0, low = 0, high = 0;
+    double above = 0, low = 0, high = 0;
 };
 
-/// The method with the highest AMI, those not told apart from it, and those shown to lie below it. `above_chance` is
-/// its AMI less the chance level.
+/// The method with the highest AMI above chance, those not told apart from it, and those shown to lie below it.
 struct AgainstHighest {
     Scope scope = Scope::Genre;
     std::string highest;
-    double above_chance = 0;
+    double above = 0;
     std::vector<PairedDifference> near;
     std::vector<std::string> below;
 };
@@ -130,6 +129,9 @@ std::vector<Finding> findings(const std::vector<evaluation::ScoreRow>& rows);
 
 /// What the corpus probe found: one fact a column that could be asked.
 std::vector<Finding> findings(const std::vector<rundir::ProbeRecord>& probe);
+
+/// The highest method of one target and the others beside it. Nothing where the run compared no pairs of that target.
+std::optional<AgainstHighest> against_highest(const std::vector<evaluation::ScoreRow>& rows, const std::string& target);
 
 /// One fact in words.
 std::string sentence(const Finding& finding);

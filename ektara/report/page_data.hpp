@@ -332,6 +332,23 @@ struct PageAcross {
     }
 };
 
+/// The method whose AMI lies highest above chance for one target, and the others beside it by their paired intervals
+/// (findings.hpp).
+struct PageBest {
+    static constexpr const char* kName = "Best";
+    std::string target, method;
+    std::vector<std::tuple<std::string, double, double, double>> near;  ///< method, difference from the best, interval
+    std::vector<std::string> below;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("target", self.target);
+        visit("method", self.method);
+        visit("near", self.near);
+        visit("below", self.below);
+    }
+};
+
 /// What only some runs have.
 struct PageExtras {
     static constexpr const char* kName = "Extras";
@@ -340,6 +357,7 @@ struct PageExtras {
     IfAny<PackedLists> peaks;  ///< `count` bytes for each song, in base64
     IfAny<PageAudit> audit;
     IfAny<PageAcross> across;
+    IfAny<std::vector<PageBest>> best;  ///< one a target that was compared in pairs
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -347,6 +365,7 @@ struct PageExtras {
         visit("peaks", self.peaks);
         visit("audit", self.audit);
         visit("across", self.across);
+        visit("best", self.best);
     }
 };
 

@@ -99,9 +99,25 @@ std::optional<PageAudit> audit_of(const RunView& run, const Positions& positions
     return audit;
 }
 
+/// One a target that was compared in pairs, in the order of the rows.
+std::vector<PageBest> best_of(const std::vector<evaluation::ScoreRow>& rows) {
+    std::vector<PageBest> found;
+    std::set<std::string> seen;
+    for (const auto& row : rows) {
+        if (!seen.insert(row.target).second) continue;
+        const auto fact = against_highest(rows, row.target);
+        if (!fact) continue;
+        found.push_back({row.target, fact->highest, {}, fact->below});
+        for (const auto& [method, above, low, high] : fact->near)
+            found.back().near.emplace_back(method, rounded(above, 5), rounded(low, 5), rounded(high, 5));
+    }
+    return found;
+}
+
 PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs, const Positions& positions) {
     PageExtras extras;
     extras.audit.value = audit_of(run, positions);
+    if (auto best = best_of(evaluation::read_metrics(run.folder)); !best.empty()) extras.best.value = std::move(best);
     if (auto trees = merge_trees_of(run); !trees.empty()) extras.merge_trees.value = std::move(trees);
     if (const auto across = evaluation::read_across(run.folder)) {
         auto lines = across_cells(*across);

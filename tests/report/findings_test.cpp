@@ -77,13 +77,31 @@ TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
     const auto* fact = only<AgainstHighest>(found);
     ASSERT_NE(fact, nullptr);
     EXPECT_EQ(fact->highest, "A");
-    EXPECT_NEAR(fact->above_chance, 0.45, 1e-12);
+    EXPECT_NEAR(fact->above, 0.45, 1e-12);
     EXPECT_EQ(fact->below, (Names{"C"}));
     ASSERT_EQ(fact->near.size(), 1u);
     EXPECT_EQ(fact->near[0].method, "B");
-    EXPECT_EQ(fact->near[0].ami, -0.1);
-    EXPECT_EQ(fact->near[0].low, -0.25);
-    EXPECT_EQ(fact->near[0].high, 0.05);
+    EXPECT_NEAR(fact->near[0].above, -0.1, 1e-12);
+    EXPECT_NEAR(fact->near[0].low, -0.25, 1e-12);
+    EXPECT_NEAR(fact->near[0].high, 0.05, 1e-12);
+}
+
+TEST(Findings, HoldTheHighestAndTheDifferencesAboveChance) {
+    auto lucky       = row("Lucky", "genre", 0.5);
+    lucky.chance_ami = 0.2;  // 0.3 above chance, less than the other
+    auto best        = row("Best", "genre", 0.45);
+    best.differences = {{"Lucky", -0.05, -0.1, 0.0}};
+    const auto fact  = against_highest({lucky, best}, "genre");
+    ASSERT_TRUE(fact);
+    EXPECT_EQ(fact->highest, "Best");
+    EXPECT_EQ(fact->below, (Names{"Lucky"}));  // 0.1 below, interval 0.05 to 0.15
+    best.differences = {{"Lucky", -0.05, -0.2, 0.1}};
+    const auto near  = against_highest({lucky, best}, "genre");
+    ASSERT_EQ(near->near.size(), 1u);
+    EXPECT_NEAR(near->near[0].above, -0.1, 1e-12);
+    EXPECT_NEAR(near->near[0].low, -0.25, 1e-12);
+    EXPECT_NEAR(near->near[0].high, 0.05, 1e-12);
+    EXPECT_FALSE(against_highest({row("A", "language", 0.5)}, "language"));
 }
 
 TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {

@@ -1,8 +1,9 @@
 // What `ektara audit` found: labels, songs that fit nowhere, the same recording again.
-import {el, table, words} from "./dom";
+import {el, words} from "./dom";
 import type {PageData} from "./model";
 import type {Audit, Finding} from "./sent";
 import type {Section} from "./sections";
+import {table} from "./sorted_table";
 import {number} from "./text";
 
 type Song = (song: number) => Node;

@@ -1,7 +1,7 @@
 import {shown} from "./text";
 
 type Attributes = Record<string, string | number | boolean | undefined>;
-type Child = Node | string;
+export type Child = Node | string;
 
 /** Attributes that people hear or see. */
 const SPOKEN = new Set(["aria-label", "title", "placeholder"]);
@@ -34,7 +34,7 @@ export const lined = (text: string) => document.createTextNode(text.split("\n").
 export function svg(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes))
-    node.setAttribute(name, SPOKEN.has(name) ? shown(String(value)) : String(value));
+    node.setAttribute(name, SPOKEN.has(name) || name.startsWith("data-") ? shown(String(value)) : String(value));
   if (text !== undefined) node.textContent = shown(text);
   return node;
 }
@@ -43,36 +43,6 @@ export function button(label: string, action: () => void, attributes: Attributes
   const node = el("button", {type: "button", ...attributes}, label);
   node.addEventListener("click", action);
   return node;
-}
-
-export function table(caption: string, header: string[], rows: (Child | number)[][]): HTMLElement {
-  const isText = (column: number) =>
-    rows.some(
-      (row) => row[column] instanceof HTMLTableCellElement && /text|wrap/.test((row[column] as HTMLElement).className),
-    );
-  const head = el(
-    "thead",
-    {},
-    el("tr", {}, ...header.map((name, i) => el("th", {scope: "col", class: isText(i) ? "text" : undefined}, name))),
-  );
-  const body = el(
-    "tbody",
-    {},
-    ...rows.map((row) =>
-      el(
-        "tr",
-        {},
-        ...row.map((cell) =>
-          cell instanceof HTMLTableCellElement ? cell : el("td", {}, cell instanceof Node ? cell : String(cell)),
-        ),
-      ),
-    ),
-  );
-  return el(
-    "div",
-    {class: "scroll", tabindex: 0, role: "region", "aria-label": shown(caption)},
-    el("table", {}, el("caption", {}, caption), head, body),
-  );
 }
 
 /** A label and what it names, which stay together on narrow screens. */

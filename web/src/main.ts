@@ -1,20 +1,21 @@
-import {adjustedMutualInformation, adjustedRand, comparable} from "./agreement";
 import {audit} from "./audit";
 import {card} from "./cards";
 import {digits, languageNow, preferred, say, setLanguage} from "./catalogue";
 import {CLUSTER} from "./colours";
-import {button, el, field, words} from "./dom";
+import {button, el, words} from "./dom";
 import {Explorer} from "./explorer";
 import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
-import type {Coded, PageData} from "./model";
+import * as mixes from "./mixes";
+import type {PageData} from "./model";
 import * as models from "./models";
 import {shadeOf} from "./palette";
 import {Player} from "./player";
+import {scores} from "./scores";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
 import {browserAddress, firstState, Store} from "./state";
-import {counted, number, shown} from "./text";
+import {counted, shown} from "./text";
 import {verdictNodes} from "./verdict";
 
 /** The report carries its data; the explorer asks its server for them. */
@@ -130,73 +131,6 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
   return {id: "clusters", title: say("clusters.title"), nodes: [head, holder]};
 }
 
-function column(data: PageData, name: string): Coded | undefined {
-  return data.columns[name];
-}
-
-function mixes(data: PageData, explorer: Explorer): sections.Section | null {
-  const language = column(data, "language"),
-    genre = column(data, "genre");
-  if (!language && !genre) return null;
-  const holder = el("div");
-  const show = (method: number) => {
-    const name = (c: number) =>
-      c < 0 ? "noise" : `${c} ${data.explanations[method]?.clusters.find((found) => found.cluster === c)?.name ?? ""}`;
-    const labels = [
-      ...(language && genre ? [["language × genre", sections.joined(language, genre)] as const] : []),
-      ...(language ? [["language", language] as const] : []),
-      ...(genre ? [["genre", genre] as const] : []),
-    ];
-    holder.replaceChildren(
-      ...labels.map(([title, label]) => sections.counts(data.methods[method], title, label, name)),
-    );
-  };
-  show(explorer.method());
-  explorer.onMethod(show);
-  return {id: "mixes", title: say("mixes.title"), nodes: [holder]};
-}
-
-/** Two clusterings beside each other: how many songs each pair of clusters shares, and how far they agree. */
-function comparison(data: PageData): sections.Section | null {
-  if (data.methods.length < 2) return null;
-  const tasks = new Set(data.methods.map(({task}) => task)).size > 1;
-  const pick = (id: string, at: number) => {
-    const select = el(
-      "select",
-      {id},
-      ...data.methods.map((m, i) => el("option", {value: i}, (tasks && m.task ? m.task + " · " : "") + m.name)),
-    );
-    select.value = String(at);
-    select.addEventListener("change", () => show());
-    return select;
-  };
-  const first = pick("compare-a", 0),
-    second = pick("compare-b", 1),
-    agreement = el("p", {id: "compare-agreement", role: "status"}),
-    holder = el("div");
-  const named = (c: number) => (c < 0 ? say("map.noise") : String(c));
-  const show = () => {
-    const [a, b] = [data.methods[Number(first.value)], data.methods[Number(second.value)]];
-    const [rows, columns] = comparable(a.clusters, b.clusters);
-    const ami = number(adjustedMutualInformation(rows, columns), 2),
-      ari = number(adjustedRand(rows, columns), 2);
-    agreement.textContent = say("compare.agreement", {ami, ari, n: rows.length});
-    const names = [...new Set(b.clusters)].filter((c) => c >= -1).sort((x, y) => x - y);
-    const label = {names: names.map(named), codes: b.clusters.map((c) => names.indexOf(c))};
-    holder.replaceChildren(sections.counts(a, say("compare.clusters_of", {method: b.name}), label, named));
-  };
-  show();
-  return {
-    id: "compare",
-    title: say("compare.title"),
-    nodes: [
-      el("div", {class: "controls"}, field(say("compare.rows"), first), field(say("compare.columns"), second)),
-      agreement,
-      holder,
-    ],
-  };
-}
-
 /** Links within the page change the section of the state, and leave the rest of it in the address. */
 function followLinks(store: Store) {
   document.addEventListener("click", (event) => {
@@ -237,10 +171,10 @@ function sectionsOf(data: PageData, explorer: Explorer) {
   add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
-  add(sections.scores(data));
-  add(mixes(data, explorer));
+  add(scores(data));
+  add(mixes.mixes(data, explorer.method(), (shown) => explorer.onMethod(shown)));
   add(sections.across(data));
-  add(comparison(data));
+  add(mixes.comparison(data));
   add(sections.tree(data));
   add(sections.warnings(data));
   add(sections.findings(data));

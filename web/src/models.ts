@@ -1,8 +1,9 @@
 // What the models of a run learned: curves, what their dimensions do, what comes back of a song, sweeps.
 import {chart, heat, type Line} from "./charts";
-import {el, table} from "./dom";
+import {el} from "./dom";
 import type {Card, Model, PageData, Picture, Sweep} from "./model";
 import type {Section} from "./sections";
+import {table} from "./sorted_table";
 import {number} from "./text";
 
 const figure = (value: Card[string] | undefined) =>

@@ -296,11 +296,19 @@ export interface Across {
   legend: string[];
 }
 
+export interface Best {
+  target: string;
+  method: string;
+  near: [string, number, number, number][];
+  below: string[];
+}
+
 export interface Extras {
   merge_trees?: Record<string, [number, number, number, number][]>;
   peaks?: PackedLists;
   audit?: Audit;
   across?: Across;
+  best?: Best[];
 }
 
 export interface Sent {

@@ -11,6 +11,7 @@ import {join} from "node:path";
 import {chromium} from "playwright-core";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
 import {oneState, stoppedServer} from "./state.mjs";
+import {picturesAreTheFiles} from "./pictures.mjs";
 import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags} from "./runs.mjs";
 
 const ektara = process.argv[2];
@@ -225,6 +226,15 @@ async function check(browser, address, name) {
   console.log(`${name}: ok (${painter})`);
 }
 
+/** On a page just opened: what is drawn beside RUN's files. */
+async function pictures(browser, address, name) {
+  const {page, problems} = await open(browser, address);
+  await picturesAreTheFiles(page, join(folder, "run"));
+  assert.deepEqual(problems, [], `${name}: console`);
+  await page.close();
+  console.log(`${name}: ok`);
+}
+
 async function tags(browser, address) {
   const {page, problems} = await open(browser, address);
   await textStaysText(page, [IMAGE, SCRIPT, FORMULA, "abc\ufffdgnp.exe"]);
@@ -242,7 +252,7 @@ async function lacking(browser) {
     "nothing can be played and no playlist can be saved",
     "No song has a label",
     "One song: there is nothing to compare inside it.",
-    "No labels: internal indices only.",
+    "There are no labels: groups are judged by whether they are found again",
   ])
     assert.ok(text.includes(told), told);
   assert.ok(await features.page.locator("#save-playlist").isDisabled());
@@ -318,6 +328,8 @@ try {
     await check(browser, `file://${folder}/run/report.html`, `report ${flag}`);
     await check(browser, address, `explorer ${flag}`);
     if (flag === "--disable-gpu") {
+      await pictures(browser, `file://${folder}/run/report.html`, "pictures of the report");
+      await pictures(browser, address, "pictures of the explorer");
       await tags(browser, `file://${folder}/tags-run/report.html`);
       await lacking(browser);
       await withoutServer(browser);

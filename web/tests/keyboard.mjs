@@ -98,17 +98,23 @@ async function path(page) {
   assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY", "the focus is not lost");
 }
 
-/** The cells of the comparison as numbers, without names and sums. */
+/** The cells of the comparison as numbers, one list a row. */
 const grid = (page) =>
-  page
-    .locator("#compare table tbody tr")
-    .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2).map((cell) => Number(cell.textContent))));
+  page.locator("#compare .cell").evaluateAll((cells) => {
+    const rows = new Map();
+    for (const {dataset} of cells) rows.set(dataset.row, [...(rows.get(dataset.row) ?? []), Number(dataset.count)]);
+    return [...rows.values()];
+  });
 
 async function compare(page, songs) {
   await press(page, page.locator("#compare-a"), "Home");
   await press(page, page.locator("#compare-b"), "Home");
   const same = await grid(page);
   for (const row of same) assert.equal(row.filter((count) => count > 0).length, 1, "a clustering agrees with itself");
+  assert.deepEqual(await page.locator("#compare .told").evaluate((node) => [node.dataset.ami, node.dataset.ari]), [
+    "1",
+    "1",
+  ]);
   await press(page, page.locator("#compare-b"), "End");
   const other = await grid(page);
   assert.equal(

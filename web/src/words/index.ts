@@ -2,6 +2,7 @@
 import {frame} from "./frame";
 import {map} from "./map";
 import {player} from "./player";
+import {scores} from "./scores";
 import {verdict} from "./verdict";
 
-export const WORDS = {...frame, ...map, ...player, ...verdict} as const;
+export const WORDS = {...frame, ...map, ...player, ...scores, ...verdict} as const;
