@@ -1,11 +1,10 @@
 import {audit} from "./audit";
-import {card} from "./cards";
-import {button, el, field, words} from "./dom";
+import {cardSection} from "./cards";
+import {el, field, words} from "./dom";
 import {Explorer, type Hit} from "./explorer";
 import {bytes, unpack} from "./decode";
 import type {Coded, PageData} from "./model";
 import * as models from "./models";
-import {shadeOf} from "./palette";
 import {Player} from "./player";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
@@ -78,40 +77,6 @@ function header(data: PageData) {
     `seeds ${data.seeds.join(", ")}`,
   ];
   document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
-}
-
-function cards(data: PageData, explorer: Explorer): sections.Section | null {
-  if (data.explanations.length === 0) return null;
-  const holder = el("div", {class: "cards"});
-  const head = el("p", {class: "faint"});
-  const show = (method: number) => {
-    const explanation = data.explanations[method];
-    const {song} = data.songs;
-    const members = (cluster: number) => data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : []));
-    head.textContent =
-      `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
-      "to the right what is higher in the cluster." +
-      (data.default_clustering?.clustering === data.methods[method].clustering
-        ? ` The run's default: ${data.default_clustering.rule}.`
-        : "") +
-      (explanation.noise > 0 ? ` ${counted(song, members(-1))} are noise and in no cluster.` : "");
-    holder.replaceChildren(
-      ...explanation.clusters.map((cluster) =>
-        card(
-          cluster,
-          counted(song, members(cluster.cluster)),
-          shadeOf(String(cluster.cluster), 0),
-          (song) => explorer.songButton(song),
-          button(`Show cluster ${cluster.cluster} on the map`, () =>
-            explorer.selectCluster(method, cluster.cluster, cluster.name),
-          ),
-        ),
-      ),
-    );
-  };
-  show(data.first_method);
-  explorer.onMethod(show);
-  return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
 }
 
 function column(data: PageData, name: string): Coded | undefined {
@@ -187,7 +152,7 @@ function start(data: PageData) {
   add(sections.findings(data));
   add({id: "map", title: "The map", nodes: [explorer.node]});
   explorer.attached();
-  add(cards(data, explorer));
+  add(cardSection(data, data.first_method, explorer));
   add(mixes(data, explorer));
   add(sections.scores(data));
   add(sections.across(data));
