@@ -102,10 +102,7 @@ export class Finder {
       case "label":
         return this.labelled(selection);
       case "search":
-        return listed(
-          this.search.find(selection.text, data.songs.id.length),
-          say("found.search", {text: selection.text}),
-        );
+        return listed(this.search.find(selection.text), say("found.search", {text: selection.text}));
       case "meaning":
         return this.meant(selection.text);
       case "similar":
