@@ -7,13 +7,13 @@
 namespace ektara::report {
 namespace {
 
-struct Entry {
+struct Meaning {
     std::string_view begin;  ///< of the name, behind its group's prefix
     std::string_view unit, meaning;
 };
 
 /// The first entry that a name begins with says what it measures.
-constexpr Entry kEntries[] = {
+constexpr Meaning kMeanings[] = {
     {"mfcc1", "dB", "Level of the whole spectrum (MFCC 1)."},
     {"mfcc2", "dB", "Balance of low against high frequencies (MFCC 2)."},
     {"mfcc", "dB", "Finer shape of the spectrum, which is heard as timbre (MFCC 3 to 13)."},
@@ -85,8 +85,8 @@ constexpr Moment kMoments[] = {
     {"_mean", "", "", " Mean over time."},
 };
 
-const Entry* entry_of(std::string_view name) {
-    for (const auto& entry : kEntries) {
+const Meaning* entry_of(std::string_view name) {
+    for (const auto& entry : kMeanings) {
         if (!name.starts_with(entry.begin)) continue;
         const char next = name.size() > entry.begin.size() ? name[entry.begin.size()] : '_';
         // mfcc1 is not mfcc10.
@@ -104,7 +104,7 @@ const Moment* moment_of(std::string_view name) {
     return nullptr;
 }
 
-std::string unit_of(const Entry& entry, const Moment* moment) {
+std::string unit_of(const Meaning& entry, const Moment* moment) {
     if (moment == nullptr || moment->ending == "_mean" || moment->ending == "_std") return std::string(entry.unit);
     if (moment->ending != "_var") return "";
     return std::string(moment->unit_before) + std::string(entry.unit) + std::string(moment->unit_after);

@@ -72,7 +72,7 @@ Effect effect_of(const std::string& column, const Moments& inside, const Moments
     effect.unit     = words.unit;
     effect.digits   = words.digits;
     if (effect.says.empty() || words.spread) {
-        effect.kind = EffectKind::Words;
+        effect.kind = EffectKind::Group;
         effect.text = effect.says;
         if (!words.known) effect.kind = EffectKind::Number, tell_by_name(effect);
     } else {
@@ -83,7 +83,7 @@ Effect effect_of(const std::string& column, const Moments& inside, const Moments
 
 /// Whether both numbers of it are the same as they are told.
 bool is_hidden(const Effect& effect) {
-    if (effect.kind == EffectKind::Words) return false;
+    if (effect.kind == EffectKind::Group) return false;
     const double scale = effect.kind == EffectKind::Number ? 1 : 100;
     const int digits   = effect.kind == EffectKind::Number ? effect.digits : 0;
     const auto told    = [&](double x) { return fmt::format("{:.{}f}", scale * x, digits); };
@@ -101,7 +101,7 @@ void tell_together(std::vector<Effect>& effects) {
     constexpr double kLarge = 0.8;  // Cohen 1988
     std::set<std::string> told;
     std::erase_if(effects, [&](Effect& effect) {
-        if (effect.kind != EffectKind::Words || !effect.says.empty()) return false;
+        if (effect.kind != EffectKind::Group || !effect.says.empty()) return false;
         const auto together = kTogether.find(effect.group);
         if (together == kTogether.end() || std::abs(effect.effect) < kLarge || !told.insert(effect.group).second)
             return true;

@@ -9,7 +9,7 @@ namespace ektara::report {
 
 /// What an effect speaks of: a number, the share of a label's value or of a key, words without a number, or what
 /// a model thinks.
-enum class EffectKind { Number, Label, Key, Words, Opinion };
+enum class EffectKind { Number, Label, Key, Group, Opinion };
 /// "number", "label", "key", "words", "opinion": in explain.json and on the page.
 const char* name_of(EffectKind kind);
 

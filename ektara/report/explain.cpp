@@ -216,7 +216,7 @@ ClusterWords words_of(const std::vector<Effect>& effects, const Json& labels) {
     // What changes over time is named after what there is.
     for (const bool changes : {false, true})
         for (const auto& effect : effects)
-            if (!effect.word.empty() && (effect.kind == EffectKind::Words) == changes &&
+            if (!effect.word.empty() && (effect.kind == EffectKind::Group) == changes &&
                 std::abs(effect.effect) >= kClear && found.words.size() < 3)
                 found.words.emplace_back(effect.word, "");
     for (const auto& [column, most] : {std::pair{"language", 1}, std::pair{"genre", 2}})

@@ -91,7 +91,7 @@ TEST(Effects, WithoutAPlainWordAreToldTogether) {
     const auto effects = numeric_effects(table, kFirstFour);
     ASSERT_EQ(effects.size(), 2u) << "a weak one without a word says nothing";
     for (const auto& effect : effects) {
-        EXPECT_EQ(effect.kind, EffectKind::Words);
+        EXPECT_EQ(effect.kind, EffectKind::Group);
         EXPECT_EQ(effect.text.find("mfcc"), std::string::npos) << effect.text;
     }
     EXPECT_EQ(effects[0].text, "unlike the rest in tone colour");
