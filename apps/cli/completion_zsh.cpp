@@ -90,14 +90,14 @@ std::string zsh_completion(const Verb& program) {
         "#compdef ektara\n# Completion of ektara for zsh, made by 'ektara completion zsh' from the program's "
         "options.\n\n"
         "typeset -ga _ektara_everywhere=(" +
-        zsh_specs({"", "", program.options, {}, {}}, "\n    ") + "\n)\n";
+        zsh_specs({"", "", program.options, {}, {}, {}}, "\n    ") + "\n)\n";
     for (const auto* verb : all_verbs(program)) {
         script += "\n";
         if (verb->verbs.empty())
             script += fmt::format("{}() {{\n    _arguments -S $_ektara_everywhere{}\n}}\n", zsh_name(*verb),
                                   zsh_specs(*verb, kNextLine));
         else if (verb->name.empty())
-            script += zsh_with_verbs({"", verb->help, {}, {}, verb->verbs}, " $_ektara_everywhere");
+            script += zsh_with_verbs({"", verb->help, {}, {}, verb->verbs, {}}, " $_ektara_everywhere");
         else
             script += zsh_with_verbs(*verb, " $_ektara_everywhere");
     }

@@ -528,10 +528,11 @@ export class MapView {
   }
 }
 
-/** Number and the first two words of a group's name; of several groups the two largest. */
+/** Number and the first two words of a group's name; of several groups the first word of the two largest. */
 function textOfGroups(groups: Group[]): string {
-  const short = ({cluster, name}: Group) => `${cluster} ${name.split(" · ").slice(0, 2).join(" · ")}`.trim();
-  if (groups.length === 1) return short(groups[0]);
+  const short = ({cluster, name}: Group, words: number) =>
+    `${cluster} ${name.split(" · ").slice(0, words).join(" · ")}`.trim();
+  if (groups.length === 1) return short(groups[0], 2);
   const [first, second, ...others] = groups;
-  return [short(first), short(second)].join(", ") + (others.length > 0 ? ` +${others.length}` : "");
+  return [short(first, 1), short(second, 1)].join(", ") + (others.length > 0 ? ` +${others.length}` : "");
 }

@@ -11,6 +11,7 @@ import {join} from "node:path";
 import {chromium} from "playwright-core";
 import {cardsTellGroups, playsAGroup} from "./cards.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
+import {layout} from "./layout.mjs";
 import {oneState, stoppedServer} from "./state.mjs";
 import {picturesAreTheFiles} from "./pictures.mjs";
 import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags} from "./runs.mjs";
@@ -31,8 +32,8 @@ async function serve(run, ...more) {
 }
 
 /** A page that keeps what must not happen: errors on the console, dialogs, requests to elsewhere. */
-async function open(browser, address) {
-  const page = await browser.newPage({viewport: {width: 1280, height: 900}, acceptDownloads: true});
+async function open(browser, address, options = {}) {
+  const page = await browser.newPage({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
   const problems = [];
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
@@ -336,7 +337,9 @@ try {
       await tags(browser, `file://${folder}/tags-run/report.html`);
       await lacking(browser);
       await withoutServer(browser);
-      await oneState((given) => open(browser, given), folder);
+      const opens = (given, options) => open(browser, given, options);
+      await oneState(opens, folder);
+      await layout(opens, folder, `file://${folder}/run/report.html`);
     }
     await browser.close();
   }
