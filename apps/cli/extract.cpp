@@ -158,11 +158,11 @@ void add_extract_command(CLI::App& app, Global& global) {
     command
         ->add_option("--duration", args->plan.audio.decode.duration_seconds,
                      "how much of each file, such as 30s or 1min; 0: to its end")
-        ->transform(as_seconds)
+        ->transform(CLI::Validator(as_seconds, ""))
         ->capture_default_str();
     command
         ->add_option("--offset", args->plan.audio.decode.offset_seconds, "how much of each file to skip, such as 10s")
-        ->transform(as_seconds)
+        ->transform(CLI::Validator(as_seconds, ""))
         ->capture_default_str();
     command->add_flag("--force", args->force, "replace a run of another configuration");
     add_embedding_option(*command, global);
