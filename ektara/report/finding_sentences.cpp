@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/report/findings.hpp"
 
 namespace ektara::report {
@@ -109,6 +110,7 @@ struct Sentence {
     std::string operator()(const NoGenreLabels&) const {
         return "There are no genre labels: nothing can be said about how well the clusters fit them.";
     }
+    std::string operator()(const SongStructure& fact) const { return evaluation::sentence(fact.found); }
     std::string operator()(const ProbeFinding& fact) const {
         return fmt::format(
             "Corpus probe: from the features a linear classifier tells {} at a balanced accuracy of {:.2f} (chance "

@@ -87,6 +87,16 @@ export interface Warning {
   text: string;
 }
 
+export interface Structure {
+  structured: boolean;
+  p: number | null;
+  statistic: number | null;
+  null: number | null;
+  level: number;
+  songs: number;
+  of_songs: number;
+}
+
 export interface Failure {
   id: string;
   path: string;
@@ -282,6 +292,7 @@ export interface Sent {
   peak_memory_mb: number | null;
   warnings: Warning[];
   findings: string[];
+  structure: Structure | null;
   failures: Failure[];
   metrics: Table<ScoreRow>;
   target_names: Record<string, string>;
