@@ -8,8 +8,10 @@
 
 #include "command.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/evaluation/column_scores.hpp"
 #include "ektara/evaluation/column_scores_json.hpp"
+#include "ektara/evaluation/structure.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -22,6 +24,7 @@ struct EvaluateArgs {
     evaluation::ColumnChoice columns;
     evaluation::ColumnScoreOptions options;
     ScaleFlags scale;
+    bool structure = false;
 };
 
 collection::InputOptions space_options(const EvaluateArgs& args, const Global& global) {
@@ -104,7 +107,38 @@ void warn_of_samples(const std::vector<evaluation::ColumnScore>& scores, const G
     }
 }
 
+/// Whether the rows of --features form groups, which takes neither labels nor clusters.
+void run_structure(const EvaluateArgs& args, const Global& global) {
+    if (args.features.empty())
+        fail<UsageError>("E1591", "evaluate --structure: name the table whose rows are tested by --features");
+    if (!args.labels.empty() || !args.clusters.empty())
+        fail<UsageError>("E1592",
+                         "evaluate --structure: takes neither --labels nor --clusters; leave them out, or leave "
+                         "--structure out");
+    reject_foreign_settings(global, {"input.", "structure."});
+    metrics::StructureOptions options;
+    apply_settings(global, "structure.", options);
+    options.seed = global.seed;
+    if (global.dry_run) {
+        print_settings("input.", space_options(args, global));
+        print_settings("structure.", options);
+        return;
+    }
+    const auto table = load_table(args.features, space_options(args, global), global);
+    const auto found = metrics::structure(table.features.values, encode_labels(collection::songs_of(table.tracks)),
+                                          options, global.jobs);
+    tell(evaluation::structure_warnings(found), global);
+    if (global.json)
+        print_json(artifacts::format_json(evaluation::to_json(found)));
+    else
+        say("{}\n", evaluation::sentence(found));
+}
+
 void run_evaluate(EvaluateArgs args, const Global& global) {
+    if (args.structure) return run_structure(args, global);
+    if (args.labels.empty() || args.clusters.empty())
+        fail<UsageError>("E1590", "evaluate: {} is required: name a CSV file",
+                         args.labels.empty() ? "--labels" : "--clusters");
     if (!read_settings(args, global)) return;
     const auto input = space_options(args, global);
     auto joined      = evaluation::join_labels(args.labels, args.clusters, input.least_matched);
@@ -140,14 +174,16 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
 void add_evaluate_command(CLI::App& app, Global& global) {
     auto args     = std::make_shared<EvaluateArgs>();
     auto* command = app.add_subcommand("evaluate", "Score clusterings against labels");
-    command->add_option("--labels", args->labels, "CSV of true labels")->required();
-    command->add_option("--clusters", args->clusters, "CSV of clusters (may be the same file); -1 is noise")
-        ->required();
+    command->add_option("--labels", args->labels, "CSV of true labels");
+    command->add_option("--clusters", args->clusters, "CSV of clusters (may be the same file); -1 is noise");
     command->add_option("--labels-column", args->columns.labels, "label columns, or a combination language+genre")
         ->delimiter(',');
     command->add_option("--clusters-columns", args->columns.clusters, "cluster columns")->delimiter(',');
     command->add_option("--features", args->features,
                         "the clustered table: adds silhouette and other internal indices");
+    command->add_flag("--structure", args->structure,
+                      "test whether the rows of --features form groups at all, against clouds without groups; takes no "
+                      "labels and no clusters");
     add_scale_flags(*command, args->scale, "by itself: --features is judged as it is");
     command->add_option("--within", args->columns.within, "also score inside each value of this label column");
     command->add_option("--groups", args->columns.songs,

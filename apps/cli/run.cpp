@@ -11,6 +11,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/evaluation/label_join.hpp"
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/report/across.hpp"
@@ -105,6 +106,7 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     if (global.quiet) return;
     print_text(report::text_table(summary.scores, summary.drawn));
     print_text(report::across_text(directory));
+    say("{}\n", evaluation::sentence(summary.structure));
     for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)
         say("{} tracks were skipped: {}\n", summary.failed,

@@ -200,6 +200,7 @@ artifacts::Json configuration(const RunOptions& options) {
     if (options.choose_k) add(config, "choose_k.", options.choosing);
     for (const auto& [alias, name] : options.aliases) config["alias." + alias] = name;
     add(config, "evaluate.", options.evaluate);
+    add(config, "structure.", options.structure);
     return config;
 }
 

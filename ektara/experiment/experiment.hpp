@@ -18,6 +18,7 @@
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/features/extract.hpp"
 #include "ektara/metrics/evaluation.hpp"
+#include "ektara/metrics/structure.hpp"
 #include "ektara/models/options.hpp"
 #include "ektara/projection/projection.hpp"
 
@@ -79,6 +80,8 @@ struct RunOptions {
     /// Other names of labels, and the name that stands for each: "Pop" → "pop".
     std::map<std::string, std::string> aliases;
     metrics::EvaluationOptions evaluate{.half_samples = 1000, .permutations = 9999};
+    /// Whether the songs form groups at all; `seed` is that of the run.
+    metrics::StructureOptions structure;
 
     int jobs   = 0;
     bool force = false;

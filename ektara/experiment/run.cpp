@@ -11,6 +11,7 @@
 #include "ektara/evaluation/across.hpp"
 #include "ektara/evaluation/confounding.hpp"
 #include "ektara/evaluation/score_stage.hpp"
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/extraction_plan.hpp"
@@ -152,6 +153,14 @@ void release_rows(collection::Collection& collection) {
     if (collection.table) collection.table.emplace();
 }
 
+metrics::Structure structure_of(const rundir::RunDirectory& run, const ModelInput& features,
+                                const RunOptions& options) {
+    auto how = options.structure;
+    how.seed = options.seed;
+    return evaluation::structure_stage(run.path(), features.reference().standardised.values, features.tracks, how,
+                                       options.jobs);
+}
+
 std::string drawn_whole(const std::vector<Track>& tracks) {
     return evaluation::artists_of(tracks).empty() ? "songs, since no artist is named" : "artists";
 }
@@ -186,9 +195,10 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     require_songs(tables, asked);
     require_rows(tables, asked);
     require_across(tables, asked);
-    auto features      = model_input(tables, asked, planned.methods);
-    const auto plan    = feasible(planned, features, asked);
-    const auto options = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
+    auto features        = model_input(tables, asked, planned.methods);
+    const auto plan      = feasible(planned, features, asked);
+    const auto options   = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });
+    const auto structure = timed("structure", [&] { return structure_of(run, features, options); });
     const auto results =
         timed("models and clusterings", [&] { return space_stage(run, features, plan.methods, options, progress); });
     const auto probed = probe(features, extracted.without_channel_normalisation, options);
@@ -203,7 +213,9 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
 
     const Findings found{tables, features, plan, results, probed};
     auto warnings = all_warnings(run, collection, found, scores, approximate);
-    Summary summary{tables.tracks.size(), tables.failed, scores, std::move(warnings), drawn_whole(tables.tracks)};
+    for (auto& warning : evaluation::structure_warnings(structure)) warnings.push_back(std::move(warning));
+    Summary summary{tables.tracks.size(),       tables.failed, scores, std::move(warnings),
+                    drawn_whole(tables.tracks), structure};
     if (extracted.counts.interrupted) run.begin_anew_next_time();
     finish_run(run, options, found, summary);
     return summary;

@@ -6,6 +6,7 @@
 #include "ektara/core/progress.hpp"
 #include "ektara/evaluation/score_row.hpp"
 #include "ektara/experiment/experiment.hpp"
+#include "ektara/metrics/structure.hpp"
 
 namespace ektara::experiment {
 
@@ -16,6 +17,8 @@ struct Summary {
     std::vector<Warning> warnings;
     /// What half-samples draw whole: "artists", or "songs" and why not artists.
     std::string drawn = "songs";
+    /// Whether the songs form groups at all.
+    metrics::Structure structure = {};
 };
 
 /// The whole way: INPUT → tracks → features → spaces → clusterings → scores, in a run directory (design: a run).

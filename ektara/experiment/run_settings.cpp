@@ -75,6 +75,7 @@ void apply_one(const std::string& prefix, const std::string& name, const std::st
     if (prefix == "workers.") to(options.workers);
     if (prefix == "choose_k.") to(options.choosing);
     if (prefix == "evaluate.") to(options.evaluate);
+    if (prefix == "structure.") to(options.structure);
     if (prefix == "train.") apply_to_each(prefix, name, value, options.train);
     if (prefix == "cluster.") apply_to_each(prefix, name, value, options.cluster);
     if (prefix == "projection.") apply_to_each(prefix, name, value, options.projection);
@@ -113,7 +114,7 @@ std::map<projection::Kind, projection::Options> RunOptions::default_projection()
 const std::vector<std::string>& setting_prefixes() {
     static const std::vector<std::string> prefixes{"run.",      "input.",    "decode.",  "features.",   "text.",
                                                    "hybrid.",   "train.",    "cluster.", "projection.", "method.",
-                                                   "choose_k.", "evaluate.", "workers."};
+                                                   "choose_k.", "evaluate.", "structure.", "workers."};
     return prefixes;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/report/findings.hpp"
 
 namespace ektara::report {
@@ -130,6 +131,7 @@ struct Sentence {
     std::string operator()(const NoGenreLabels&) const {
         return "There are no genre labels, so agreement with genre cannot be measured.";
     }
+    std::string operator()(const SongStructure& fact) const { return evaluation::sentence(fact.found); }
     std::string operator()(const ProbeFinding& fact) const {
         return fmt::format(
             "Corpus probe: a linear classifier recognises {} from the features with balanced accuracy {:.2f} ({:.2f} "

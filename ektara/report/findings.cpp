@@ -6,6 +6,7 @@
 #include "ektara/artifacts/model_store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/pretrained.hpp"
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/metrics/rank_correlation.hpp"
 #include "ektara/report/result_rows.hpp"
@@ -223,6 +224,11 @@ std::vector<Finding> findings(const std::vector<rundir::ProbeRecord>& probe) {
         found.emplace_back(ProbeFinding{row.column, row.balanced_accuracy, row.chance, plain});
     }
     return found;
+}
+
+std::vector<Finding> structure_findings(const std::filesystem::path& run) {
+    const auto found = evaluation::read_structure(run);
+    return found ? std::vector<Finding>{SongStructure{*found}} : std::vector<Finding>();
 }
 
 std::vector<std::string> sentences(const std::vector<Finding>& findings) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "ektara/evaluation/score_row.hpp"
+#include "ektara/metrics/structure.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
@@ -116,9 +118,14 @@ struct ProbeFinding {
     std::optional<double> without_controls;
 };
 
+/// Whether the songs form groups at all, said without labels.
+struct SongStructure {
+    metrics::Structure found;
+};
+
 using Finding = std::variant<BetterThanChance, AgainstBaseline, AgainstHighest, OnEveryFifthFile, LanguageAgainstGenre,
                              SilhouetteAgainstTruth, Collapsed, NoneAboveBaseline, ConfoundedBy, ConditionedOn, TookOut,
-                             PretrainedOn, RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding>;
+                             PretrainedOn, RepeatedChoices, GeneralLimits, NoGenreLabels, ProbeFinding, SongStructure>;
 
 /// Fewer methods than this carry no statement about ranks.
 inline constexpr std::size_t kFewestRankedMethods = 8;
@@ -132,6 +139,9 @@ std::vector<Finding> findings(const std::vector<rundir::ProbeRecord>& probe);
 
 /// The highest method of one target and the others beside it. Nothing where the run compared no pairs of that target.
 std::optional<AgainstHighest> against_highest(const std::vector<evaluation::ScoreRow>& rows, const std::string& target);
+
+/// Whether the songs of a run form groups; nothing where an earlier version made it (no structure.json).
+std::vector<Finding> structure_findings(const std::filesystem::path& run);
 
 /// One fact in words.
 std::string sentence(const Finding& finding);

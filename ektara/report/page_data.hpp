@@ -382,6 +382,27 @@ struct PageExtras {
     }
 };
 
+/// Whether the songs form groups at all (evaluation/structure.hpp); p, statistic and null are null where that was not
+/// tested, for fewer than 20 songs.
+struct PageStructure {
+    static constexpr const char* kName = "Structure";
+    bool structured                    = false;
+    std::optional<double> p, statistic, null;
+    double level = 0;
+    int songs = 0, of_songs = 0;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("structured", self.structured);
+        visit("p", self.p);
+        visit("statistic", self.statistic);
+        visit("null", self.null);
+        visit("level", self.level);
+        visit("songs", self.songs);
+        visit("of_songs", self.of_songs);
+    }
+};
+
 struct PageData {
     static constexpr const char* kName = "Sent";
     std::string version, title;
@@ -395,6 +416,7 @@ struct PageData {
     std::vector<PageWarning> warnings;
     Verdict verdict;
     std::vector<std::string> findings;
+    std::optional<PageStructure> structure;  ///< null: an earlier version made the run
     std::vector<PageFailure> failures;
     ScoreTable metrics;
     std::vector<std::pair<std::string, std::string>> target_names;
@@ -434,6 +456,7 @@ void PageData::fields(Self& self, Visit&& visit) {
     visit("warnings", self.warnings);
     visit("verdict", self.verdict);
     visit("findings", self.findings);
+    visit("structure", self.structure);
     visit("failures", self.failures);
     visit("metrics", self.metrics);
     visit("target_names", self.target_names);

@@ -10,6 +10,7 @@
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/report/across.hpp"
 #include "ektara/report/audit_record.hpp"
 #include "ektara/report/compact.hpp"
@@ -38,6 +39,17 @@ std::string title_of(const RunView& run) {
     return name.empty() ? "A music collection" : name;
 }
 
+std::optional<PageStructure> structure_of(const fs::path& run) {
+    const auto found = evaluation::read_structure(run);
+    if (!found) return std::nullopt;
+    PageStructure page{found->structured, {}, {}, {}, found->level, found->songs, found->of_songs};
+    if (!found->tested) return page;
+    page.p         = rounded(found->p, 4);
+    page.statistic = rounded(found->statistic, 4);
+    page.null      = rounded(found->null, 4);
+    return page;
+}
+
 void add_record(const RunView& run, PageData& data) {
     const auto& record = run.record;
     data.version       = record.version;
@@ -52,13 +64,15 @@ void add_record(const RunView& run, PageData& data) {
     for (const auto* warnings : {&run.notes, &record.warnings})
         for (const auto& [code, text] : *warnings) data.warnings.push_back({code, text});
     data.target_names = record.target_names;
+    data.structure    = structure_of(run.folder);
 }
 
 void add_scores(const RunView& run, PageData& data) {
     const auto rows = evaluation::read_metrics(run.folder);
     data.metrics    = as_table(rows, 5);
     data.verdict    = verdict_of(run, rows);
-    data.findings   = sentences(findings(rows));
+    data.findings   = sentences(structure_findings(run.folder));
+    for (auto& told : sentences(findings(rows))) data.findings.push_back(std::move(told));
     for (auto& told : sentences(findings(run.record.probe))) data.findings.push_back(std::move(told));
 }
 

@@ -172,6 +172,7 @@ std::string latex_table(const Rows& rows) {
 
 void write_tables(const std::filesystem::path& run, const Rows& rows) {
     std::string text = markdown_table(rows) + "\n";
+    for (const auto& finding : sentences(structure_findings(run))) text += "- " + finding + "\n";
     for (const auto& finding : sentences(findings(rows))) text += "- " + finding + "\n";
     text += across_markdown(run);
     artifacts::write_file(run / "metrics.md", text);

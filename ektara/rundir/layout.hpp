@@ -23,10 +23,10 @@ inline constexpr const char* kAudit      = "audit.json";
 
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
 inline constexpr const char* kEntries[] = {
-    "tracks.csv",     "failures.csv", "metrics.csv", "metrics.json", "metrics.md", "metrics.tex",
-    "across.csv",     "clusters.csv", kPage,         "explain.json", "features",   "lyrics",
-    "models",         "embeddings",   "projections", "clusterings",  "neighbors",  "peaks",
-    "draw_order.csv", "playlists",    kAuditTable,   kAudit,         "shard.cbor", "DONE.json"};
+    "tracks.csv",   "failures.csv", "metrics.csv",  "metrics.json", "metrics.md",     "metrics.tex",    "across.csv",
+    "clusters.csv", kPage,          "explain.json", "features",     "lyrics",         "models",         "embeddings",
+    "projections",  "clusterings",  "neighbors",    "peaks",        "draw_order.csv", "structure.json", "playlists",
+    kAuditTable,    kAudit,         "shard.cbor",   "DONE.json"};
 
 /// "vae.s3".
 inline std::string with_seed(const std::string& name, Seed seed) { return name + ".s" + std::to_string(seed); }

@@ -249,8 +249,11 @@ TEST(ClusterGeometry, TypicalAndBorderlineAreSongsNotClips) {
         for (const auto row : border) EXPECT_TRUE(told.insert(songs[row]).second) << "typical or on the border";
         EXPECT_EQ(closest.size(), shape.cluster == 1 ? 4u : 5u);
         EXPECT_EQ(border.size(), shape.cluster == 1 ? 0u : 3u);
-        for (const auto row : closest)
-            if (songs[row] == songs[shape.medoid]) EXPECT_EQ(row, shape.medoid) << "its song's best clip";
+        for (const auto row : closest) {
+            if (songs[row] == songs[shape.medoid]) {
+                EXPECT_EQ(row, shape.medoid) << "its song's best clip";
+            }
+        }
     }
 }
 

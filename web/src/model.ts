@@ -8,12 +8,13 @@ import type {
   Method,
   Model,
   ScoreRow,
+  Structure,
   Sweep,
   Verdict,
   Warning,
 } from "./sent";
 
-export type {Coded, Curve, Extras, Failure, Method, Model, ScoreRow, Sweep, Verdict};
+export type {Coded, Curve, Extras, Failure, Method, Model, ScoreRow, Structure, Sweep, Verdict};
 
 export interface MapData {
   space: string;
@@ -27,12 +28,6 @@ export interface MapData {
 export interface Places {
   x: Float32Array;
   y: Float32Array;
-}
-
-/** Whether the songs form groups at all, tested against tables without structure. */
-export interface Structure {
-  structured: boolean;
-  p: number;
 }
 
 /** The words of all lyrics once, and of each song which it has. */

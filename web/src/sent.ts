@@ -114,6 +114,16 @@ export interface Verdict {
   confounded: Confounding[];
 }
 
+export interface Structure {
+  structured: boolean;
+  p: number | null;
+  statistic: number | null;
+  null: number | null;
+  level: number;
+  songs: number;
+  of_songs: number;
+}
+
 export interface Failure {
   id: string;
   path: string;
@@ -330,6 +340,7 @@ export interface Sent {
   warnings: Warning[];
   verdict: Verdict;
   findings: string[];
+  structure: Structure | null;
   failures: Failure[];
   metrics: Table<ScoreRow>;
   target_names: Record<string, string>;
