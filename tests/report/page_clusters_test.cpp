@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "ektara/artifacts/files.hpp"
 #include "ektara/report/report.hpp"
 #include "error_code.hpp"
 #include "small_run.hpp"
@@ -49,17 +48,6 @@ TEST_F(PageClusters, AreExplainedBySongsPlaces) {
     for (const auto place : cluster.closest) EXPECT_EQ(place % 2, 0u);
     EXPECT_NE(std::get<0>(cluster.features.at(0)).find("faster"), std::string::npos);
     EXPECT_GT(std::get<1>(cluster.features.at(0)), 1);
-}
-
-TEST_F(PageClusters, MergesAreNumberedFromTheLeavesThatAreLeft) {
-    // Five rows: 0+1 → 5, 2+3 → 6, 5+4 → 7, 7+6 → 8. All four merges are shown.
-    artifacts::write_file(run_.folder() / "clusterings/raw.ward.s0.tree.json",
-                          R"({"merges":[{"left":0,"right":1,"height":0.5,"size":2},{"left":2,"right":3,"height":1,)"
-                          R"("size":2},{"left":5,"right":4,"height":1.5,"size":3},)"
-                          R"({"left":7,"right":6,"height":2.0000001,"size":5}]})");
-    const auto trees = merge_trees_of(view_);
-    using Merges     = std::vector<PageExtras::Merge>;
-    EXPECT_EQ(trees.at("raw.ward.s0"), (Merges{{0, 1, 0.5, 2}, {2, 3, 1, 2}, {5, 4, 1.5, 3}, {7, 6, 2, 5}}));
 }
 
 }  // namespace

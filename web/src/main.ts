@@ -3,6 +3,7 @@ import {card} from "./cards";
 import {button, el, words} from "./dom";
 import {Explorer, type Hit} from "./explorer";
 import {bytes, unpack} from "./decode";
+import {choice} from "./k_choice";
 import * as mixes from "./mixes";
 import type {PageData} from "./model";
 import * as models from "./models";
@@ -11,7 +12,9 @@ import {Player} from "./player";
 import {scores} from "./scores";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
+import {shape} from "./silhouette";
 import {counted, shown} from "./text";
+import {trees} from "./tree";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
@@ -131,12 +134,14 @@ function start(data: PageData) {
   add(scores(data));
   add(mixes.mixes(data, (shown) => explorer.onMethod(shown)));
   add(sections.across(data));
+  add(shape(data, (shown) => explorer.onMethod(shown)));
+  add(choice(data));
+  add(trees(data));
   add(mixes.comparison(data));
   add(sections.warnings(data));
   add(models.training(data));
   add(models.pictures(data, (song) => explorer.songButton(song)));
   add(models.sweeps(data));
-  add(sections.tree(data));
   add(audit(data, (song) => explorer.songButton(song)));
   add(sections.duplicates(data, (song) => explorer.songButton(song)));
   add(sections.failures(data));

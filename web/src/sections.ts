@@ -1,5 +1,4 @@
 // What the page says besides the map: each section appears where the run has its data.
-import {dendrogram} from "./charts";
 import {el, words} from "./dom";
 import type {PageData} from "./model";
 import {table} from "./sorted_table";
@@ -40,13 +39,6 @@ export function across(data: PageData): Section | null {
       list(sent.legend),
     ],
   };
-}
-
-/** The merge tree of an agglomerative clustering, its last merges: `left,right,height,size`. */
-export function tree(data: PageData): Section | null {
-  const nodes: Node[] = [];
-  for (const [name, value] of Object.entries(data.extras.merge_trees ?? {})) nodes.push(dendrogram(name, value));
-  return nodes.length > 0 ? {id: "tree", title: "Merge tree", nodes: [el("div", {class: "figures"}, ...nodes)]} : null;
 }
 
 export function failures(data: PageData): Section {

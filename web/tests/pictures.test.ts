@@ -5,9 +5,12 @@ import {fileName, fitted, inLight} from "../src/figure";
 import {arranged, asGood, forestRows, ticksOf, type ForestRow} from "../src/forest";
 import {columnTotals, crossed, heatData, joinedSmallest, rowTotals, shadeFor} from "../src/heatmap";
 import {codedGroups} from "../src/mixes";
-import type {PageData} from "../src/model";
+import type {Method, PageData} from "../src/model";
+import {shortCell} from "../src/models";
+import {profiles, silhouettesOf} from "../src/silhouette";
 import {ordered, valueOf} from "../src/sorted_table";
 import {number, signed} from "../src/text";
+import {leafOrder} from "../src/tree";
 
 describe("agreement", () => {
   it("is scikit-learn's", () => {
@@ -159,5 +162,43 @@ describe("saved pictures", () => {
   it("cut what does not fit, and say so", () => {
     expect(fitted("short", 200)).toBe("short");
     expect(fitted("a".repeat(100), 70)).toBe(`${"a".repeat(8)}…`);
+  });
+});
+
+describe("silhouettes", () => {
+  const text = btoa(String.fromCharCode(254, 127, 255, 0, 190));
+  it("are a byte each, 255 for none", () => {
+    const found = [...silhouettesOf({silhouettes: text} as Method)!];
+    expect(found.map((value) => Number(value.toFixed(4)))).toEqual([1, 0, NaN, -1, 0.4961]);
+    expect(silhouettesOf({} as Method)).toBeNull();
+  });
+  it("are sorted inside each group, without those that have none or no group", () => {
+    const found = profiles([1, 0, 0, 1, -1], silhouettesOf({silhouettes: text} as Method)!);
+    expect(found.map(({cluster, songs}) => [cluster, songs])).toEqual([
+      [0, [1]],
+      [1, [0, 3]],
+    ]);
+    expect(found[1].mean).toBeCloseTo(0, 6);
+  });
+});
+
+describe("merge tree", () => {
+  it("holds the leaves of each merge together", () => {
+    expect(
+      leafOrder([
+        [0, 3, 1, 2],
+        [1, 2, 2, 2],
+        [4, 5, 3, 4],
+      ]),
+    ).toEqual([0, 3, 1, 2]);
+  });
+});
+
+describe("cells of sweeps", () => {
+  it("have four digits where the file has more", () => {
+    expect(
+      ["0.12345678901234567", "-0.0001234567", "1234.56789", "8", "0.25", "", "mean", "0.00000"].map(shortCell),
+    ).toEqual(["0.1235", "-0.0001235", "1235", "8", "0.25", "–", "mean", "0.000"]);
+    expect(shortCell("0.00000000012345")).toBe("1.234e-10");
   });
 });
