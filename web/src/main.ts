@@ -1,7 +1,10 @@
 import {audit} from "./audit";
 import {card} from "./cards";
+import {digits, languageNow, preferred, say, setLanguage} from "./catalogue";
+import {CLUSTER} from "./colours";
 import {button, el, words} from "./dom";
-import {Explorer, type Hit} from "./explorer";
+import {Explorer} from "./explorer";
+import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
 import {choice} from "./k_choice";
 import * as mixes from "./mixes";
@@ -13,21 +16,23 @@ import {scores} from "./scores";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
 import {shape} from "./silhouette";
+import {browserAddress, firstState, Store} from "./state";
 import {counted, shown} from "./text";
 import {trees} from "./tree";
+import {verdictNodes} from "./verdict";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
   const inline = JSON.parse(document.getElementById("data")!.textContent) as Sent | {fetch: string};
   if (!("fetch" in inline)) return unpack(inline);
   const answer = await fetch(inline.fetch);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(say("page.server_error", {status: answer.status}));
   return unpack((await answer.json()) as Sent);
 }
 
 async function json<T>(address: string): Promise<T> {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(say("page.server_error", {status: answer.status}));
   return (await answer.json()) as T;
 }
 
@@ -39,11 +44,20 @@ function peaksReader(data: PageData): (song: number) => Promise<number[]> {
     Promise.resolve(Array.from(peaks.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
 }
 
-function neighborsReader(data: PageData): (method: number) => Promise<number[][]> {
-  return async (method) => {
-    const key = String(data.methods[method].map);
-    data.neighbors[key] ??= data.server ? await json<number[][]>(`neighbors/${key}`) : [];
-    return data.neighbors[key];
+/** At once what the page holds; a server is asked once for each map. */
+function sourcesOf(data: PageData): Sources {
+  return {
+    neighbors: (method) => {
+      const key = String(data.methods[method].map);
+      return (
+        data.neighbors[key] ??
+        json<number[][]>(`neighbors/${key}`).then((rows) => {
+          data.neighbors[key] = rows;
+          return rows;
+        })
+      );
+    },
+    lyricsLike: data.can_search ? lyricsLike : null,
   };
 }
 
@@ -77,10 +91,13 @@ function add(section: sections.Section | null) {
 function header(data: PageData) {
   document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
+  const {songs, clips} = data.verdict;
+  const preset = data.config["run.preset"] ?? "";
+  const n = data.methods.length;
   const about = [
-    counted(data.songs.song, data.songs.id.length),
-    `${data.config["run.preset"] ?? ""} task`,
-    `seeds ${data.seeds.join(", ")}`,
+    songs === clips ? say("summary.songs", {songs}) : say("summary.songs_clips", {songs, clips}),
+    preset ? say("summary.methods", {preset, n}) : say("summary.methods_alone", {n}),
+    say("summary.seeds", {n: data.seeds.length, seeds: digits(data.seeds.join(", "))}),
   ];
   document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
@@ -107,51 +124,113 @@ function cards(data: PageData, explorer: Explorer): sections.Section | null {
           counted(song, members(cluster.cluster)),
           shadeOf(String(cluster.cluster), 0),
           (song) => explorer.songButton(song),
-          button(`Show cluster ${cluster.cluster} on the map`, () =>
-            explorer.selectCluster(method, cluster.cluster, cluster.name),
-          ),
+          button(`Show cluster ${cluster.cluster} on the map`, () => explorer.selectCluster(method, cluster.cluster)),
         ),
       ),
     );
   };
-  show(data.first_method);
+  show(explorer.method());
   explorer.onMethod(show);
-  return {id: "clusters", title: "What the clusters are", nodes: [head, holder]};
+  return {id: "clusters", title: say("clusters.title"), nodes: [head, holder]};
 }
 
-function start(data: PageData) {
-  header(data);
-  if (data.notes.length > 0)
-    document
-      .getElementById("main")!
-      .append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
-  const player = new Player(data, peaksReader(data));
-  const explorer = new Explorer(data, player, neighborsReader(data), data.can_search ? lyricsLike : null);
-  add(sections.findings(data));
-  add({id: "map", title: "The map", nodes: [explorer.node]});
+/** Links within the page change the section of the state, and leave the rest of it in the address. */
+function followLinks(store: Store) {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    const section = link?.getAttribute("href")?.slice(1);
+    const place = section ? document.getElementById(section) : null;
+    if (!section || !place) return;
+    event.preventDefault();
+    store.go({section});
+    goTo(place);
+  });
+}
+
+/** What Tab reaches next stands in this place. */
+function goTo(place: HTMLElement) {
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({preventScroll: true});
+  place.scrollIntoView({block: "start"});
+}
+
+/** The language that the page is not in now. */
+function languageSwitch(store: Store) {
+  const other = languageNow() === "bn" ? "en" : "bn";
+  const node = document.getElementById("language") as HTMLButtonElement;
+  node.textContent = say("frame.language");
+  node.lang = other;
+  node.hidden = false;
+  node.onclick = () => store.go({language: other});
+}
+
+const notes = (data: PageData) =>
+  data.notes.length > 0 ? [el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note)))] : [];
+
+/** In the order of what a reader asks first. */
+function sectionsOf(data: PageData, explorer: Explorer) {
+  const song = (one: number) => explorer.songButton(one);
+  add({id: "verdict", title: say("verdict.title"), nodes: [...verdictNodes(data), ...notes(data)]});
+  add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
   add(cards(data, explorer));
   add(scores(data));
-  add(mixes.mixes(data, (shown) => explorer.onMethod(shown)));
+  add(mixes.mixes(data, explorer));
   add(sections.across(data));
-  add(shape(data, (shown) => explorer.onMethod(shown)));
+  add(shape(data, explorer));
   add(choice(data));
   add(trees(data));
   add(mixes.comparison(data));
   add(sections.warnings(data));
+  add(sections.findings(data));
   add(models.training(data));
-  add(models.pictures(data, (song) => explorer.songButton(song)));
+  add(models.pictures(data, song));
   add(models.sweeps(data));
-  add(audit(data, (song) => explorer.songButton(song)));
-  add(sections.duplicates(data, (song) => explorer.songButton(song)));
+  add(audit(data, song));
+  add(sections.duplicates(data, song));
   add(sections.failures(data));
   add(sections.recipe(data));
+}
+
+/** The whole page in the state's language. */
+function draw(data: PageData, store: Store, player: Player, sources: Sources) {
+  setLanguage(store.now.language);
+  document.documentElement.lang = store.now.language;
+  store.forgetFollowers();
+  const main = document.getElementById("main")!;
+  main.replaceChildren();
+  document.getElementById("contents")!.replaceChildren();
+  header(data);
+  languageSwitch(store);
+  const explorer = new Explorer(data, store, player, sources);
+  sectionsOf(data, explorer);
+  player.attached();
+  store.follow((now, was) => {
+    if (was && now.language !== was.language) draw(data, store, player, sources);
+    else if (was ? now.section !== was.section : !document.body.dataset.ready) {
+      const place = document.getElementById(now.section);
+      if (place) goTo(place);
+    }
+  });
+}
+
+function start(data: PageData) {
+  const language = preferred(navigator.languages);
+  const known = {
+    methods: data.methods,
+    ids: data.songs.id,
+    first: firstState(data.first_method, CLUSTER, language),
+  };
+  const store = new Store(known, browserAddress());
+  const player = new Player(data, store, peaksReader(data));
+  followLinks(store);
+  draw(data, store, player, sourcesOf(data));
   document.body.dataset.ready = "true";
 }
 
 given()
   .then(start)
   .catch((problem: unknown) => {
-    document.getElementById("title")!.textContent = "The data cannot be shown";
+    document.getElementById("title")!.textContent = say("page.broken");
     document.getElementById("summary")!.textContent = problem instanceof Error ? problem.message : String(problem);
   });

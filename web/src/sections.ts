@@ -1,15 +1,24 @@
 // What the page says besides the map: each section appears where the run has its data.
-import {el, words} from "./dom";
+import {say} from "./catalogue";
+import {el, lined, words} from "./dom";
 import type {PageData} from "./model";
 import {table} from "./sorted_table";
 import {number} from "./text";
 
 export type Section = {id: string; title: string; nodes: Node[]};
 
+/** What tells which method is shown, now and at every change. */
+export interface Follows {
+  method: () => number;
+  onMethod: (shown: (method: number) => void) => void;
+}
+
 const list = (items: (Node | string)[]) => el("ul", {}, ...items.map((item) => el("li", {}, item)));
 
-export function findings(data: PageData): Section {
-  return {id: "findings", title: "What can be said", nodes: [list(data.findings)]};
+export function findings(data: PageData): Section | null {
+  if (data.findings.length === 0) return null;
+  const fold = el("summary", {}, say("findings.fold", {n: data.findings.length}));
+  return {id: "findings", title: say("findings.title"), nodes: [el("details", {}, fold, list(data.findings))]};
 }
 
 export function warnings(data: PageData): Section {
@@ -17,7 +26,7 @@ export function warnings(data: PageData): Section {
     data.warnings.length === 0
       ? [el("p", {class: "faint"}, "No warnings.")]
       : [list(data.warnings.map(({code, text}) => el("span", {}, el("code", {}, code), " " + text)))];
-  return {id: "warnings", title: "Warnings", nodes};
+  return {id: "warnings", title: say("warnings.title"), nodes};
 }
 
 /** What groups across a label column: the sentence of what to take, the table, what its columns are. */
@@ -42,15 +51,16 @@ export function across(data: PageData): Section | null {
 }
 
 export function failures(data: PageData): Section {
+  const title = say("failures.title");
   if (data.failures.length === 0)
-    return {id: "failures", title: "Files that could not be used", nodes: [el("p", {class: "faint"}, "None.")]};
+    return {id: "failures", title, nodes: [el("p", {class: "faint"}, say("failures.none"))]};
   return {
     id: "failures",
-    title: "Files that could not be used",
+    title,
     nodes: [
       table(
-        `${data.failures.length} ${data.failures.length === 1 ? "file" : "files"}`,
-        ["file", "stage", "code", "reason"],
+        say("failures.files", {n: data.failures.length}),
+        [say("failures.file"), say("failures.stage"), say("failures.code"), say("failures.reason")],
         data.failures.map((failure) => [
           el("td", {class: "wrap"}, words(failure.id)),
           failure.stage,
@@ -62,18 +72,21 @@ export function failures(data: PageData): Section {
   };
 }
 
+const MOST_DUPLICATES = 500;
+
 export function duplicates(data: PageData, play: (song: number) => Node): Section | null {
-  if (data.duplicates.length === 0) return null;
+  const n = data.duplicates.length;
+  if (n === 0) return null;
+  const caption = say("duplicates.caption", {n});
   return {
     id: "duplicates",
-    title: "The same recording twice",
+    title: say("duplicates.title"),
     nodes: [
       table(
-        `${data.duplicates.length} ${data.duplicates.length === 1 ? "song repeats" : "songs repeat"} ` +
-          "another's recording (Chromaprint)",
-        ["song", "repeats", "equal bits"],
+        n > MOST_DUPLICATES ? say("duplicates.some", {caption, most: MOST_DUPLICATES, n}) : caption,
+        [say("map.song"), say("duplicates.repeats"), say("duplicates.bits")],
         data.duplicates
-          .slice(0, 500)
+          .slice(0, MOST_DUPLICATES)
           .map(([a, b, score]) => [
             el("td", {class: "wrap"}, play(a)),
             el("td", {class: "wrap"}, play(b)),
@@ -84,23 +97,20 @@ export function duplicates(data: PageData, play: (song: number) => Node): Sectio
   };
 }
 
-/** Text of our own with its line ends, which `shown` would draw as boxes. */
-const lines = (text: string) => text.split("\n").flatMap((line, i) => (i > 0 ? [el("br"), line] : [line]));
-
 export function recipe(data: PageData): Section {
   return {
     id: "recipe",
-    title: "How it was made",
+    title: say("recipe.title"),
     nodes: [
       el("pre", {tabindex: 0}, data.command),
       el(
         "details",
         {},
-        el("summary", {}, "Configuration and timings"),
+        el("summary", {}, say("recipe.config")),
         el(
           "pre",
           {tabindex: 0},
-          ...lines(
+          lined(
             JSON.stringify(
               {recipe: data.recipe, config: data.config, timings: data.timings, peak_memory_mb: data.peak_memory_mb},
               null,

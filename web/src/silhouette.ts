@@ -7,7 +7,7 @@ import {canvasOf, figure, fitted, said, saidSigned, told, written, type Drawing,
 import {drawForest} from "./forest";
 import type {Method, PageData} from "./model";
 import {shadeOf} from "./palette";
-import type {Section} from "./sections";
+import type {Follows, Section} from "./sections";
 import {shown} from "./text";
 
 const NONE = 255;
@@ -191,7 +191,7 @@ function holder(none: string) {
 }
 
 /** Follows the method shown. */
-export function shape(data: PageData, onMethod: (shown: (method: number) => void) => void): Section | null {
+export function shape(data: PageData, follows: Follows): Section {
   const some = data.methods.some((method) => method.silhouettes);
   const profile = holder(say(some ? "shape.one_group" : "shape.too_many")),
     stability = holder(say("shape.no_stability"));
@@ -200,8 +200,8 @@ export function shape(data: PageData, onMethod: (shown: (method: number) => void
     profile.show(silhouettes ? profileDrawing(data, at, silhouettes) : null);
     stability.show(stabilityDrawing(data, at));
   };
-  show(data.first_method);
-  onMethod(show);
+  show(follows.method());
+  follows.onMethod(show);
   return {
     id: "shape",
     title: say("shape.title"),

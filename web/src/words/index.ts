@@ -1,5 +1,8 @@
 // Every text of the page, in English and Bangla. One file a room of the page; `say` of catalogue.ts looks them up.
 import {frame} from "./frame";
+import {map} from "./map";
+import {player} from "./player";
 import {scores} from "./scores";
+import {verdict} from "./verdict";
 
-export const WORDS = {...frame, ...scores} as const;
+export const WORDS = {...frame, ...map, ...player, ...scores, ...verdict} as const;
