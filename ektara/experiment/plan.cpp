@@ -117,7 +117,7 @@ ChosenK choose_k(const ModelInput& input, RunOptions options) {
     const auto choice     = cluster::choose_k(input.reference().standardised.values,
                                               clusterer(options, cluster::Kind::KMeans, options.seed), options.choosing,
                                               options.jobs, encode_labels(input.songs));
-    return {choice.k, choice.reason};
+    return {choice.k, choice.reason, choice.candidates};
 }
 
 }  // namespace ektara::experiment

@@ -109,6 +109,7 @@ RunOptions with_chosen_k(rundir::RunDirectory& run, const ModelInput& features, 
         const auto chosen = choose_k(features, options);
         record.k          = chosen.k;
         record.k_choice   = chosen.reason;
+        record.k_curve    = chosen.curve;
         run.write_record();
     }
     options.n_clusters = *record.k;

@@ -11,6 +11,7 @@
 #include "ektara/projection/umap.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
+#include "ektara/report/page_shapes.hpp"
 #include "ektara/report/report.hpp"
 #include "ektara/report/song_graph.hpp"
 
@@ -86,27 +87,6 @@ PackedLists packed(const NeighborLists& lists) {
     return {longest, words16(places)};
 }
 
-std::vector<PageExtras::Merge> last_merges(const Json& tree) {
-    constexpr std::size_t kShown = 40;
-    const auto& merges           = tree.at("merges");
-    const std::size_t shown      = std::min(kShown, merges.size());
-    const std::size_t first      = merges.size() - shown;
-    const std::size_t n_rows     = merges.size() + 1;
-    std::map<std::size_t, std::size_t> leaves;
-    const auto number = [&](std::size_t node) {
-        if (node >= n_rows + first) return node - n_rows - first + shown + 1;
-        return leaves.emplace(node, leaves.size()).first->second;
-    };
-    std::vector<PageExtras::Merge> last;
-    for (std::size_t i = first; i < merges.size(); ++i) {
-        const auto left  = number(merges[i].at("left").get<std::size_t>());
-        const auto right = number(merges[i].at("right").get<std::size_t>());
-        last.emplace_back(left, right, rounded(merges[i].at("height").get<double>(), 5),
-                          merges[i].at("size").get<std::size_t>());
-    }
-    return last;
-}
-
 /// A number as it is shown with so many digits: rounded once, so that page and program say the same.
 double shown_number(double value, int digits) {
     return *artifacts::parse_number(fmt::format("{:.{}f}", value, digits));
@@ -174,8 +154,16 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
     for (const auto& map : maps) data.maps.push_back(map_of(run.folder / map, positions));
     for (const auto& method : run.methods()) {
         const auto map = std::find(maps.begin(), maps.end(), method.projection) - maps.begin();
-        data.methods.push_back({method.name, method.task, method.clustering_name(), method.space, method.seed,
-                                static_cast<std::size_t>(map), clusters_of_songs(run, method, positions)});
+        data.methods.push_back({method.name,
+                                method.task,
+                                method.clustering_name(),
+                                method.space,
+                                method.seed,
+                                static_cast<std::size_t>(map),
+                                clusters_of_songs(run, method, positions),
+                                {}});
+        if (songs.size() <= kSilhouetteSongs)
+            data.methods.back().silhouettes.value = silhouettes_of(run, method, positions);
     }
     data.first_method = static_cast<std::size_t>(&method_named(run, clusters) - run.methods().data());
     add_umaps(run, positions, data.first_method, data);
@@ -184,16 +172,6 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInlineSongs; ++m)
         data.neighbors[std::to_string(m)] =
             packed(neighbor_lists(run.folder / "neighbors" / fs::path(maps[m]).filename(), songs));
-}
-
-std::map<std::string, std::vector<PageExtras::Merge>> merge_trees_of(const RunView& run) {
-    std::map<std::string, std::vector<PageExtras::Merge>> trees;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(run.folder / "clusterings", ignored))
-        if (const auto name = entry.path().filename().string();
-            name.ends_with(".tree.json") && artifacts::is_expected(entry.path()))
-            trees[name.substr(0, name.size() - 10)] = last_merges(artifacts::read_json(entry.path()));
-    return trees;
 }
 
 std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions) {

@@ -22,8 +22,4 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
 /// What the cards show, from explain.json where the run has it.
 std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions);
 
-/// The last 40 merges of each agglomerative clustering, by its name: what was merged before them are the leaves,
-/// numbered from 0 in the order in which they are met.
-std::map<std::string, std::vector<PageExtras::Merge>> merge_trees_of(const RunView& run);
-
 }  // namespace ektara::report

@@ -115,6 +115,8 @@ struct PageMethod {
     Seed seed       = 0;
     std::size_t map = 0;
     std::vector<int> clusters;  ///< one a song; -1 noise, -2 not among the method's rows
+    /// One byte a song in base64: its silhouette in the space that was clustered is code/127 - 1, 255 is none.
+    IfAny<std::string> silhouettes;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -125,6 +127,7 @@ struct PageMethod {
         visit("seed", self.seed);
         visit("map", self.map);
         visit("clusters", self.clusters);
+        visit("silhouettes", self.silhouettes);
     }
 };
 
@@ -362,15 +365,46 @@ struct PageBest {
     }
 };
 
+/// The last merges of an agglomerative clustering: what was merged before them are its leaves.
+struct PageTree {
+    static constexpr const char* kName = "Tree";
+    using Merge = std::tuple<std::size_t, std::size_t, double, std::size_t>;  ///< left, right, height, songs
+    std::vector<Merge> merges;
+    std::vector<std::tuple<std::size_t, int>> leaves;  ///< songs and their cluster, -3 for several
+    std::optional<double> cut;  ///< a height between the merges inside clusters and those across; null where none is
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("merges", self.merges);
+        visit("leaves", self.leaves);
+        visit("cut", self.cut);
+    }
+};
+
+/// How `--k auto` chose: by figure, the numbers of clusters that were tried with what each reached.
+struct PageChoice {
+    static constexpr const char* kName = "Choice";
+    int k                              = 0;
+    std::string reason;
+    std::vector<PageCurve> curves;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("k", self.k);
+        visit("reason", self.reason);
+        visit("curves", self.curves);
+    }
+};
+
 /// What only some runs have.
 struct PageExtras {
     static constexpr const char* kName = "Extras";
-    using Merge = std::tuple<std::size_t, std::size_t, double, std::size_t>;  ///< left, right, height, songs
-    IfAny<std::map<std::string, std::vector<Merge>>> merge_trees;             ///< by clustering
-    IfAny<PackedLists> peaks;  ///< `count` bytes for each song, in base64
+    IfAny<std::map<std::string, PageTree>> merge_trees;  ///< by clustering
+    IfAny<PackedLists> peaks;                            ///< `count` bytes for each song, in base64
     IfAny<PageAudit> audit;
     IfAny<PageAcross> across;
     IfAny<std::vector<PageBest>> best;  ///< one a target that was compared in pairs
+    IfAny<PageChoice> choice;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -379,6 +413,7 @@ struct PageExtras {
         visit("audit", self.audit);
         visit("across", self.across);
         visit("best", self.best);
+        visit("choice", self.choice);
     }
 };
 

@@ -18,6 +18,7 @@
 #include "ektara/report/page_clusters.hpp"
 #include "ektara/report/page_models.hpp"
 #include "ektara/report/page_paths.hpp"
+#include "ektara/report/page_shapes.hpp"
 #include "ektara/report/page_songs.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_record.hpp"
@@ -130,7 +131,8 @@ std::vector<PageBest> best_of(const std::vector<evaluation::ScoreRow>& rows) {
 
 PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs, const Positions& positions) {
     PageExtras extras;
-    extras.audit.value = audit_of(run, positions);
+    extras.audit.value  = audit_of(run, positions);
+    extras.choice.value = choice_of(run);
     if (auto best = best_of(evaluation::read_metrics(run.folder)); !best.empty()) extras.best.value = std::move(best);
     if (auto trees = merge_trees_of(run); !trees.empty()) extras.merge_trees.value = std::move(trees);
     if (const auto across = evaluation::read_across(run.folder)) {

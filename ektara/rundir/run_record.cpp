@@ -226,6 +226,24 @@ Warning warning_of(const Json& json) {
     return {json.at("code").get<std::string>(), json.at("text").get<std::string>()};
 }
 
+/// Figures that the criterion has not are left out.
+Json candidate_json(const cluster::Candidate& candidate) {
+    Json json{{"k", candidate.k}};
+    cluster::Candidate::fields(candidate, [&](const char* name, const std::optional<double>& figure) {
+        if (figure) json[name] = number_json(*figure);
+    });
+    return json;
+}
+
+cluster::Candidate candidate_of(const Json& json) {
+    cluster::Candidate candidate{json.at("k").get<int>()};
+    cluster::Candidate::fields(candidate, [&](const char* name, std::optional<double>& figure) {
+        if (const auto found = json.find(name); found != json.end() && found->is_number())
+            figure = found->get<double>();
+    });
+    return candidate;
+}
+
 /// What a run is before any stage has ended.
 Json start_json(const RunRecord& record) {
     Json json{{"version", record.version}};
@@ -237,6 +255,7 @@ Json start_json(const RunRecord& record) {
     json["timings"]    = object_json(record.timings);
     put(json, "k", record.k);
     if (!record.k_choice.empty()) json["k_choice"] = record.k_choice;
+    if (!record.k_curve.empty()) json["k_curve"] = list_json(record.k_curve, candidate_json);
     return json;
 }
 
@@ -295,6 +314,7 @@ RunRecord run_record_from_json(const Json& json) {
     record.timings    = members_of<double>(json, "timings");
     record.k          = maybe<int>(json, "k");
     record.k_choice   = text_of(json, "k_choice");
+    record.k_curve    = list_of(json, "k_curve", candidate_of);
     record.probe      = list_of(json, "probe", probe_of);
     record.command    = text_of(json, "command");
     record.directory  = text_of(json, "directory");

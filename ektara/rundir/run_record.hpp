@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "ektara/cluster/choose_k.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/core/warning.hpp"
 
@@ -85,6 +86,7 @@ struct RunRecord {
     std::vector<std::pair<std::string, double>> timings;  ///< seconds by stage
     std::optional<int> k;                                 ///< the number of clusters that `--k auto` chose
     std::string k_choice;                                 ///< why; empty where it was given
+    std::vector<cluster::Candidate> k_curve;              ///< the figures of every number that was tried
     std::vector<ProbeRecord> probe;
     std::string command;
     std::string directory;  ///< RUN when it was written: files are found by their way from there

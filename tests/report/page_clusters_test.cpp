@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "ektara/artifacts/files.hpp"
 #include "ektara/report/report.hpp"
 #include "error_code.hpp"
 #include "small_run.hpp"
@@ -63,17 +62,6 @@ TEST_F(PageClusters, AreExplainedBySongsPlaces) {
     EXPECT_EQ(cluster.words.at(0), (std::tuple<std::string, std::string>("fast", "")));
     for (const auto& [column, values] : cluster.labels)
         for (const auto& [name, count, lift] : values) EXPECT_EQ(lift, std::round(10 * lift) / 10) << column << name;
-}
-
-TEST_F(PageClusters, MergesAreNumberedFromTheLeavesThatAreLeft) {
-    // Five rows: 0+1 → 5, 2+3 → 6, 5+4 → 7, 7+6 → 8. All four merges are shown.
-    artifacts::write_file(run_.folder() / "clusterings/raw.ward.s0.tree.json",
-                          R"({"merges":[{"left":0,"right":1,"height":0.5,"size":2},{"left":2,"right":3,"height":1,)"
-                          R"("size":2},{"left":5,"right":4,"height":1.5,"size":3},)"
-                          R"({"left":7,"right":6,"height":2.0000001,"size":5}]})");
-    const auto trees = merge_trees_of(view_);
-    using Merges     = std::vector<PageExtras::Merge>;
-    EXPECT_EQ(trees.at("raw.ward.s0"), (Merges{{0, 1, 0.5, 2}, {2, 3, 1, 2}, {5, 4, 1.5, 3}, {7, 6, 2, 5}}));
 }
 
 }  // namespace

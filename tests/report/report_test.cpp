@@ -72,12 +72,23 @@ TEST(Report, HoldsEverySongOnceWithItsClusterMapAndSound) {
 
 TEST(Report, ShowsTheLastMergesOfATreeWithTheEarlierOnesAsLeaves) {
     const testing::SmallRun made;
-    Json merges = Json::array();  // a chain of 60 rows: each joins what the last merge made
+    Json merges = Json::array(), rows = Json::array();  // a chain of 60 rows: each joins what the last merge made
+    std::string clusters = "id,cluster\n";
+    for (int i = 0; i < 60; ++i) {
+        rows.push_back(fmt::format("r{}", i));
+        clusters += fmt::format("r{},{}\n", i, i < 50 ? 0 : 1);
+    }
     for (int i = 0; i < 59; ++i)
         merges.push_back({{"left", i == 0 ? 0 : 59 + i}, {"right", i + 1}, {"height", i + 0.5}, {"size", i + 2}});
     artifacts::write_json(made.folder() / "clusterings" / "raw.ward.s0.tree.json",
-                          {{"method", "ward"}, {"rows", Json::array()}, {"merges", merges}});
-    const Json shown = data_of(made.folder()).at("extras").at("merge_trees").at("raw.ward.s0");
+                          {{"method", "ward"}, {"rows", rows}, {"merges", merges}});
+    artifacts::write_file(made.folder() / "clusterings" / "raw.ward.s0.csv", clusters);
+    const Json tree  = data_of(made.folder()).at("extras").at("merge_trees").at("raw.ward.s0");
+    const Json shown = tree.at("merges");
+    EXPECT_EQ(tree.at("leaves").size(), 41u);
+    EXPECT_EQ(tree.at("leaves").front(), Json::parse("[20, 0]")) << "what was merged before";
+    EXPECT_EQ(tree.at("leaves").back(), Json::parse("[1, 1]"));
+    EXPECT_EQ(tree.at("cut"), 49.0) << "between 48.5, inside cluster 0, and 49.5";
     ASSERT_EQ(shown.size(), 40u);
     EXPECT_EQ(shown.front(), Json::parse("[0, 1, 19.5, 21]"));
     EXPECT_EQ(shown.at(1), Json::parse("[41, 2, 20.5, 22]"));

@@ -32,6 +32,12 @@ MethodRecord method() {
 }
 
 /// Every field has a value of its own.
+cluster::Candidate candidate(int k, double gap) {
+    cluster::Candidate made{k};
+    made.gap = gap;
+    return made;
+}
+
 RunRecord filled() {
     RunRecord record;
     record.version            = "1.2.3";
@@ -42,6 +48,7 @@ RunRecord filled() {
     record.timings            = {{"models and clusterings", 0.25}, {"features", 1.5}};
     record.k                  = 7;
     record.k_choice           = "gap";
+    record.k_curve            = {candidate(2, 0.5), candidate(3, 0.75)};
     record.probe              = {{"language", 2, 80, 0.71, 0.5, "genre", 0.375, true, 0.93},
                                  {"source", 3, 81, 0.4, 0.33, "", 0, false, {}}};
     record.command            = "ektara run /music";
@@ -77,7 +84,7 @@ TEST(RunRecord, EveryFieldComesBackFromTheFile) {
 TEST(RunRecord, WhatARunHasNotReachedStaysEmpty) {
     const RunRecord empty;
     EXPECT_EQ(run_record_from_json(to_json(empty)), empty);
-    for (const char* key : {"k", "k_choice", "rows", "recipe", "default_clustering", "number_changes"})
+    for (const char* key : {"k", "k_choice", "k_curve", "rows", "recipe", "default_clustering", "number_changes"})
         EXPECT_FALSE(to_json(empty).contains(key)) << key;
 }
 
@@ -93,6 +100,7 @@ TEST(RunRecord, KeepsTheKeysOfEarlierVersions) {
                                               "timings",
                                               "k",
                                               "k_choice",
+                                              "k_curve",
                                               "probe",
                                               "command",
                                               "directory",
@@ -113,6 +121,7 @@ TEST(RunRecord, KeepsTheKeysOfEarlierVersions) {
     EXPECT_EQ(json.at("probe").at(0).at("balanced_accuracy_without_controls"), 0.93);
     EXPECT_FALSE(json.at("probe").at(1).contains("balanced_accuracy_without_controls"));
     EXPECT_EQ(json.at("models").at(0).at("card").at("elbo"), nullptr);
+    EXPECT_EQ(json.at("k_curve").at(1), (Json{{"k", 3}, {"gap", 0.75}}));
 }
 
 TEST(RunRecord, ReadsRecordsOfEarlierVersions) {

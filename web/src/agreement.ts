@@ -1,78 +1,95 @@
-// How far two groupings of the same songs agree: adjusted for chance, 1 where they are the same (metrics/external.hpp
-// has the same figures). Whoever is in no group is a group of his own.
+// How far two clusterings agree: the adjusted Rand index and the adjusted mutual information, both 0 at chance and 1
+// for equal groups (Hubert and Arabie 1985; Vinh, Epps and Bailey 2010, arithmetic mean of the entropies).
 
-/** ln(n!) for 0 … n. */
+interface Contingency {
+  n: number;
+  cells: number[]; // counts above zero
+  rows: number[];
+  columns: number[];
+  places: [number, number][]; // row and column of each cell
+}
+
+function contingency(a: number[], b: number[]): Contingency {
+  const cells = new Map<string, number>();
+  const rows = new Map<number, number>(),
+    columns = new Map<number, number>();
+  a.forEach((x, i) => {
+    const key = `${x},${b[i]}`;
+    cells.set(key, (cells.get(key) ?? 0) + 1);
+    rows.set(x, (rows.get(x) ?? 0) + 1);
+    columns.set(b[i], (columns.get(b[i]) ?? 0) + 1);
+  });
+  const names = [[...rows.keys()], [...columns.keys()]];
+  return {
+    n: a.length,
+    cells: [...cells.values()],
+    rows: [...rows.values()],
+    columns: [...columns.values()],
+    places: [...cells.keys()].map((key) => {
+      const [x, y] = key.split(",").map(Number);
+      return [names[0].indexOf(x), names[1].indexOf(y)];
+    }),
+  };
+}
+
+/** Songs that both have; each song that is noise in one of them is a group of its own there. */
+export function comparable(a: number[], b: number[]): [number[], number[]] {
+  const both = a.flatMap((cluster, i) => (cluster >= -1 && b[i] >= -1 ? [i] : []));
+  const own = (clusters: number[]) => both.map((i) => (clusters[i] < 0 ? -2 - i : clusters[i]));
+  return [own(a), own(b)];
+}
+
+const pairs = (count: number) => (count * (count - 1)) / 2;
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+export function adjustedRand(a: number[], b: number[]): number {
+  const {n, cells, rows, columns} = contingency(a, b);
+  const [together, inRows, inColumns] = [cells, rows, columns].map((counts) => sum(counts.map(pairs)));
+  const expected = n > 1 ? (inRows * inColumns) / pairs(n) : 0;
+  const most = (inRows + inColumns) / 2;
+  return most === expected ? 1 : (together - expected) / (most - expected);
+}
+
+const entropy = (counts: number[], n: number) => -sum(counts.map((count) => (count / n) * Math.log(count / n)));
+
+/** ln 0! … ln n! */
 function logFactorials(n: number): Float64Array {
-  const found = new Float64Array(n + 1);
-  for (let i = 2; i <= n; i++) found[i] = found[i - 1] + Math.log(i);
-  return found;
+  const logs = new Float64Array(n + 1);
+  for (let i = 2; i <= n; i++) logs[i] = logs[i - 1] + Math.log(i);
+  return logs;
 }
 
-const pairs = (n: number) => (n * (n - 1)) / 2;
-const sum = (values: Iterable<number>) => {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-};
-
-function countsOf(values: number[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+/** Of two sizes, over all ways to deal the songs: the hypergeometric mean of their part of the mutual information. */
+function expectedPart(a: number, b: number, n: number, logs: Float64Array): number {
+  let part = 0;
+  for (let both = Math.max(1, a + b - n); both <= Math.min(a, b); both++) {
+    const log = logs[a] + logs[b] + logs[n - a] + logs[n - b] - logs[n] - logs[both] - logs[a - both] - logs[b - both];
+    part += (both / n) * Math.log((n * both) / (a * b)) * Math.exp(log - logs[n - a - b + both]);
+  }
+  return part;
 }
 
-/** How many groups have each size: groups of one size weigh the same in the expectation. */
-const sizesOf = (counts: Map<number, number>) => [...countsOf([...counts.values()])];
-
-const entropyOf = (counts: Map<number, number>, n: number) =>
-  -sum([...counts.values()].map((count) => (count / n) * Math.log(count / n)));
-
-/** Mean mutual information of groupings of these sizes at random (Vinh, Epps and Bailey 2010). */
-function expectedInformation(a: Map<number, number>, b: Map<number, number>, n: number): number {
-  const log = logFactorials(n);
-  let total = 0;
-  for (const [x, timesX] of sizesOf(a))
-    for (const [y, timesY] of sizesOf(b))
-      for (let k = Math.max(1, x + y - n); k <= Math.min(x, y); k++) {
-        const chance =
-          log[x] + log[y] + log[n - x] + log[n - y] - log[n] - log[k] - log[x - k] - log[y - k] - log[n - x - y + k];
-        total += timesX * timesY * (k / n) * Math.log((n * k) / (x * y)) * Math.exp(chance);
-      }
-  return total;
+/** How often each size is there. */
+function sizes(counts: number[]): [number, number][] {
+  const found = new Map<number, number>();
+  for (const count of counts) found.set(count, (found.get(count) ?? 0) + 1);
+  return [...found];
 }
 
-/** Groups by number; -1 is a group of one, and songs below -1 in either grouping do not count. */
-export function agreement(first: number[], second: number[]): {n: number; ami: number; ari: number} {
-  const places = first.map((_, i) => i).filter((i) => first[i] >= -1 && second[i] >= -1);
-  const own = (groups: number[]) => places.map((i) => (groups[i] < 0 ? -1 - i : groups[i]));
-  const a = own(first),
-    b = own(second),
-    n = places.length;
-  const rows = countsOf(a),
-    columns = countsOf(b);
-  const ids = [...columns.keys()],
-    place = new Map(ids.map((id, i) => [id, i])),
-    rowPlace = new Map([...rows.keys()].map((id, i) => [id, i]));
-  const cells = countsOf(a.map((group, i) => rowPlace.get(group)! * ids.length + place.get(b[i])!));
-  const rowCounts = [...rows.values()],
-    columnCounts = [...columns.values()];
-  const together = sum([...cells.values()].map(pairs)),
-    inRows = sum(rowCounts.map(pairs)),
-    inColumns = sum(columnCounts.map(pairs)),
-    byChance = n > 1 ? (inRows * inColumns) / pairs(n) : 0,
-    most = (inRows + inColumns) / 2;
+export function adjustedMutualInformation(a: number[], b: number[]): number {
+  const {n, cells, rows, columns, places} = contingency(a, b);
+  if (rows.length === columns.length && (rows.length === 1 || rows.length === n)) return 1;
   const information = sum(
-    [...cells].map(([cell, count]) => {
-      const [r, c] = [Math.floor(cell / ids.length), cell % ids.length];
-      return (count / n) * Math.log((n * count) / (rowCounts[r] * columnCounts[c]));
+    cells.map((count, i) => {
+      const [row, column] = places[i];
+      return (count / n) * Math.log((n * count) / (rows[row] * columns[column]));
     }),
   );
-  const mean = (entropyOf(rows, n) + entropyOf(columns, n)) / 2,
-    expected = expectedInformation(rows, columns, n);
-  const isSame = cells.size === rows.size && cells.size === columns.size;
-  return {
-    n,
-    ami: isSame ? 1 : Math.abs(mean - expected) < 1e-15 ? 0 : (information - expected) / (mean - expected),
-    ari: isSame ? 1 : most === byChance ? 0 : (together - byChance) / (most - byChance),
-  };
+  const logs = logFactorials(n);
+  let expected = 0;
+  for (const [row, many] of sizes(rows))
+    for (const [column, more] of sizes(columns)) expected += many * more * expectedPart(row, column, n, logs);
+  const most = (entropy(rows, n) + entropy(columns, n)) / 2;
+  const room = most - expected;
+  return (information - expected) / (Math.abs(room) < 1e-15 ? Math.sign(room || 1) * 1e-15 : room);
 }

@@ -1,5 +1,7 @@
+// Lines over an axis, and the small pictures of cells that models make.
+import {say} from "./catalogue";
 import {el, svg} from "./dom";
-import type {Merge} from "./model";
+import {canvasOf, figure, said, written, type Data} from "./figure";
 import {PALETTE, ramp} from "./palette";
 import {shown} from "./text";
 
@@ -12,102 +14,166 @@ export interface Line {
 }
 export interface Axis {
   label: string;
-  ticks?: string[];
-} // ticks: names of the places 0, 1, 2, …
+  ticks?: string[]; // names of the places 0, 1, 2, …
+  mark?: {at: number; name: string}; // a place that is marked by a line
+}
 
-const WIDTH = 460,
-  HEIGHT = 210,
-  LEFT = 54,
+const HEIGHT = 236,
+  LEFT = 58,
   RIGHT = 14,
-  TOP = 12,
-  BELOW = 36;
+  TOP = 28,
+  BELOW = 38;
 
 /** With the digits that tell places of an axis of this length apart. */
 const tick = (value: number, range: number) =>
-  value.toFixed(range > 0 ? Math.min(4, Math.max(0, Math.ceil(1 - Math.log10(range)))) : 2);
+  said(value, range > 0 ? Math.min(4, Math.max(0, Math.ceil(1 - Math.log10(range)))) : 2);
 
-function legend(lines: Line[]): HTMLElement {
-  const named = lines.filter((line) => !line.faint);
-  return el(
-    "ul",
-    {class: "legend"},
-    ...named.map((line) => {
-      const mark = el("span", {class: line.dashed ? "stroke dashed" : "stroke"});
-      mark.style.color = PALETTE[line.shade % PALETTE.length];
-      return el("li", {}, mark, line.name);
-    }),
-  );
+interface Frame {
+  x: (value: number) => number;
+  y: (value: number) => number;
+  low: number;
+  high: number;
+  first: number;
+  last: number;
+  width: number;
 }
 
-/** Lines over an axis. What is above the 97th percentile (a loss's first steps) is drawn at the upper edge. */
-export function chart(title: string, lines: Line[], axis: Axis): HTMLElement {
+/** What is above the 97th percentile (a loss's first steps) is drawn at the upper edge. */
+function frameOf(lines: Line[], axis: Axis, width: number): Frame {
   const all = lines.flatMap((line) => line.points).filter((p) => Number.isFinite(p[0]) && Number.isFinite(p[1]));
-  if (all.length === 0) return el("figure", {}, el("figcaption", {}, `${title}: no finite values`));
   const xs = all.map((p) => p[0]),
     ys = all.map((p) => p[1]).sort((a, b) => a - b);
   const first = Math.min(...xs),
     last = Math.max(...xs),
     low = ys[0],
-    high = axis.ticks ? ys[ys.length - 1] : ys[Math.floor(ys.length * 0.97)];
+    high = axis.ticks ? ys[ys.length - 1] : ys[Math.floor((ys.length - 1) * 0.97)];
   const x = (v: number) =>
-    last > first ? LEFT + ((v - first) / (last - first)) * (WIDTH - LEFT - RIGHT) : (LEFT + WIDTH) / 2;
+    last > first ? LEFT + ((v - first) / (last - first)) * (width - LEFT - RIGHT) : (LEFT + width) / 2;
   const y = (v: number) => TOP + (1 - (Math.min(v, high) - low) / (high - low || 1)) * (HEIGHT - BELOW - TOP);
-  const named = lines.filter((line) => !line.faint);
-  const picture = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    role: "img",
-    "aria-label":
-      `${title}: ${named.map((line) => line.name).join(", ")} by ${axis.label}, ` +
-      `between ${tick(low, high - low)} and ${tick(ys[ys.length - 1], high - low)}`,
-  });
-  for (const share of high > low ? [0, 0.5, 1] : [0]) {
+  return {x, y, low, high, first, last, width};
+}
+
+const FAINT = {fill: "var(--faint)"};
+
+function axes(frame: Frame, axis: Axis): SVGElement[] {
+  const {x, y, low, high, first, last, width} = frame;
+  const across = (high > low ? [0, 0.5, 1] : [0]).flatMap((share) => {
     const value = low + share * (high - low);
-    picture.append(
-      svg("line", {x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value), stroke: "var(--line)"}),
-      svg("text", {x: LEFT - 7, y: y(value) + 4, "text-anchor": "end"}, tick(value, high - low)),
-    );
-  }
+    return [
+      svg("line", {x1: LEFT, x2: width - RIGHT, y1: y(value), y2: y(value), stroke: "var(--line)"}),
+      written(LEFT - 7, y(value) + 4, tick(value, high - low), {...FAINT, "text-anchor": "end"}, 12),
+    ];
+  });
   const marks: [number, string][] = axis.ticks
     ? axis.ticks.map((name, i) => [i, name])
-    : [
-        [first, String(first)],
-        [last, String(last)],
-      ];
-  for (const [at, name] of marks)
-    picture.append(
-      svg(
-        "text",
-        {
-          x: x(at),
-          y: HEIGHT - BELOW + 17,
-          "text-anchor": !axis.ticks && at === last ? "end" : !axis.ticks ? "start" : "middle",
-        },
-        name,
-      ),
-    );
-  picture.append(svg("text", {x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 4, "text-anchor": "middle"}, axis.label));
-  for (const line of [...lines].sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false))) {
-    const points = line.points
-      .filter((p) => Number.isFinite(p[1]))
-      .map((p) => `${x(p[0]).toFixed(1)},${y(p[1]).toFixed(1)}`);
+    : [...new Set([first, last])].map((at) => [at, said(at, 0)]);
+  const anchor = (at: number) => (axis.ticks ? "middle" : at === last ? "end" : "start");
+  return [
+    ...across,
+    ...marks.map(([at, name]) => written(x(at), HEIGHT - BELOW + 17, name, {...FAINT, "text-anchor": anchor(at)}, 12)),
+    written((LEFT + width - RIGHT) / 2, HEIGHT - 5, axis.label, {...FAINT, "text-anchor": "middle"}, 12),
+  ];
+}
+
+function marked(frame: Frame, mark: {at: number; name: string}): SVGElement[] {
+  const at = frame.x(mark.at),
+    isLate = at > frame.width / 2;
+  return [
+    svg("line", {
+      class: "kept",
+      "data-at": mark.at,
+      x1: at,
+      x2: at,
+      y1: TOP,
+      y2: HEIGHT - BELOW,
+      stroke: "var(--accent)",
+      "stroke-width": 1.5,
+      "stroke-dasharray": "4 3",
+    }),
+    written(
+      at + (isLate ? -5 : 5),
+      TOP + 12,
+      mark.name,
+      {
+        fill: "var(--accent)",
+        "text-anchor": isLate ? "end" : "start",
+      },
+      12,
+    ),
+  ];
+}
+
+function drawn(line: Line, frame: Frame, hasDots: boolean): SVGElement[] {
+  const points = line.points
+    .filter((p) => Number.isFinite(p[1]))
+    .map((p) => [frame.x(p[0]).toFixed(1), frame.y(p[1]).toFixed(1)]);
+  const stroke = PALETTE[line.shade % PALETTE.length];
+  const dots = hasDots ? points.map(([cx, cy]) => svg("circle", {cx, cy, r: line.faint ? 2 : 3.5, fill: stroke})) : [];
+  return [
+    svg("polyline", {
+      points: points.map((point) => point.join(",")).join(" "),
+      fill: "none",
+      stroke,
+      "stroke-width": line.faint ? 1 : 2,
+      "stroke-opacity": line.faint ? 0.4 : 1,
+      ...(line.dashed ? {"stroke-dasharray": "5 3"} : {}),
+    }),
+    ...dots,
+  ];
+}
+
+/** The names of the lines beside their strokes, above the picture. */
+function legend(named: Line[]): SVGElement[] {
+  let at = LEFT;
+  return named.flatMap((line) => {
+    const begin = at;
+    at += 36 + Array.from(line.name).length * 7;
+    const dash: Record<string, string> = line.dashed ? {"stroke-dasharray": "5 3"} : {};
     const stroke = PALETTE[line.shade % PALETTE.length];
-    picture.append(
-      svg("polyline", {
-        points: points.join(" "),
-        fill: "none",
-        stroke,
-        "stroke-width": line.faint ? 1 : 2,
-        "stroke-opacity": line.faint ? 0.4 : 1,
-        ...(line.dashed ? {"stroke-dasharray": "5 3"} : {}),
-      }),
-    );
-    if (axis.ticks)
-      for (const point of points) {
-        const [cx, cy] = point.split(",");
-        picture.append(svg("circle", {cx, cy, r: line.faint ? 2 : 3.5, fill: stroke}));
-      }
-  }
-  return el("figure", {}, el("figcaption", {}, title), picture, ...(named.length > 1 ? [legend(lines)] : []));
+    return [
+      svg("line", {x1: begin, x2: begin + 20, y1: 12, y2: 12, stroke, "stroke-width": 2, ...dash}),
+      written(begin + 25, 16, line.name, FAINT, 12),
+    ];
+  });
+}
+
+export function drawLines(lines: Line[], axis: Axis, width: number, label: string): SVGElement {
+  const frame = frameOf(lines, axis, width);
+  const named = lines.filter((line) => !line.faint);
+  const picture = canvasOf(width, HEIGHT, label);
+  const behind = [...lines].sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
+  picture.append(
+    ...(named.length > 1 ? legend(named) : []),
+    ...axes(frame, axis),
+    ...(axis.mark ? marked(frame, axis.mark) : []),
+    ...behind.flatMap((line) => drawn(line, frame, axis.ticks !== undefined)),
+  );
+  return picture;
+}
+
+const dataOf = (lines: Line[], axis: Axis): Data => ({
+  header: ["line", axis.label, "value"],
+  rows: lines.flatMap((line) =>
+    line.points.map(([at, value]) => [
+      line.name,
+      axis.ticks ? axis.ticks[at] : at,
+      Number.isFinite(value) ? value : "",
+    ]),
+  ),
+});
+
+/** Lines as a figure that can be saved. */
+export function chart(title: string, lines: Line[], axis: Axis): HTMLElement {
+  const finite = lines.flatMap((line) => line.points).filter((p) => p.every(Number.isFinite));
+  if (finite.length === 0) return el("figure", {}, el("figcaption", {}, say("chart.nothing", {title})));
+  const names = lines.filter((line) => !line.faint).map((line) => line.name);
+  const label = say("chart.label", {title, lines: names.join(", "), axis: axis.label});
+  return figure({
+    name: title,
+    caption: title,
+    draw: (width) => drawLines(lines, axis, width, label),
+    data: () => dataOf(lines, axis),
+  }).node;
 }
 
 /** Cells of deviations (128: none) as a picture, `rowHeight` in pixels. `told` names the cell under the pointer. */
@@ -135,49 +201,4 @@ export function heat(
       if (row >= 0 && row < height && column >= 0 && column < width) canvas.title = shown(told(row, column));
     });
   return canvas;
-}
-
-/** Merges `left, right, height, size`; nodes below the number of leaves are leaves. */
-export function dendrogram(name: string, merges: Merge[]): HTMLElement {
-  const n = merges.length + 1;
-  const place = new Map<number, {x: number; y: number}>();
-  const order: number[] = [];
-  const visit = (node: number) => {
-    if (node < n) {
-      order.push(node);
-      return;
-    }
-    visit(merges[node - n][0]);
-    visit(merges[node - n][1]);
-  };
-  visit(2 * n - 2);
-  order.forEach((leaf, i) =>
-    place.set(leaf, {x: LEFT + (i * (WIDTH - LEFT - RIGHT)) / Math.max(1, n - 1), y: HEIGHT - TOP}),
-  );
-  const highest = Math.max(...merges.map((merge) => merge[2])) || 1;
-  const y = (height: number) => HEIGHT - TOP - (height / highest) * (HEIGHT - 2 * TOP);
-  const picture = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    role: "img",
-    "aria-label": `${name}: the last ${merges.length} merges, the highest at ${tick(highest, highest)}`,
-  });
-  for (const share of [0, 0.5, 1])
-    picture.append(
-      svg("line", {x1: LEFT, x2: WIDTH - RIGHT, y1: y(share * highest), y2: y(share * highest), stroke: "var(--line)"}),
-      svg("text", {x: LEFT - 7, y: y(share * highest) + 4, "text-anchor": "end"}, tick(share * highest, highest)),
-    );
-  merges.forEach(([left, right, at], i) => {
-    const a = place.get(left)!,
-      b = place.get(right)!;
-    picture.append(
-      svg("path", {
-        d: `M${a.x.toFixed(1)},${a.y.toFixed(1)}V${y(at).toFixed(1)}H${b.x.toFixed(1)}V${b.y.toFixed(1)}`,
-        fill: "none",
-        stroke: "var(--ink)",
-        "stroke-opacity": 0.75,
-      }),
-    );
-    place.set(n + i, {x: (a.x + b.x) / 2, y: y(at)});
-  });
-  return el("figure", {}, el("figcaption", {}, `${name}: the last ${merges.length} merges by their height`), picture);
 }

@@ -6,6 +6,7 @@ import {el, words} from "./dom";
 import {Explorer} from "./explorer";
 import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
+import {choice} from "./k_choice";
 import * as mixes from "./mixes";
 import type {PageData} from "./model";
 import * as models from "./models";
@@ -13,8 +14,10 @@ import {Player} from "./player";
 import {scores} from "./scores";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
+import {shape} from "./silhouette";
 import {browserAddress, firstState, Store} from "./state";
 import {shown} from "./text";
+import {trees} from "./tree";
 import {verdictNodes} from "./verdict";
 
 /** The report carries its data; the explorer asks its server for them. */
@@ -139,10 +142,12 @@ function sectionsOf(data: PageData, explorer: Explorer) {
   explorer.attached();
   add(cardSection(data, explorer.method(), explorer));
   add(scores(data));
-  add(mixes.mixes(data, explorer.method(), (shown) => explorer.onMethod(shown)));
+  add(mixes.mixes(data, explorer));
   add(sections.across(data));
+  add(shape(data, explorer));
+  add(choice(data));
+  add(trees(data));
   add(mixes.comparison(data));
-  add(sections.tree(data));
   add(sections.warnings(data));
   add(sections.findings(data));
   add(models.training(data));

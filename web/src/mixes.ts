@@ -1,11 +1,11 @@
 // Which labels the groups hold, as heat maps; two groupings beside each other with how far they agree.
-import {agreement} from "./agreement";
+import {adjustedMutualInformation, adjustedRand, comparable} from "./agreement";
 import {say} from "./catalogue";
 import {button, el, field} from "./dom";
 import {figure, said, type Figure} from "./figure";
 import {crossed, drawHeat, heatData, joinedSmallest, type Grid, type Shares} from "./heatmap";
 import type {Coded, Method, PageData} from "./model";
-import type {Section} from "./sections";
+import type {Follows, Section} from "./sections";
 
 /** The groups of a method as names, by number, the ungrouped last; songs without a row (-2) are left out. */
 export function codedGroups(method: Method, nameOf: (cluster: number) => string): {coded: Coded; songs: number[]} {
@@ -80,19 +80,15 @@ function sharesSwitch(changed: (shares: Shares) => void): HTMLElement {
 
 const totalName = (data: PageData) => say(data.songs.song.length > 0 ? "heat.total_clips" : "heat.total");
 
-/** What follows the method shown: `onMethod` calls back at every change. */
-export function mixes(
-  data: PageData,
-  first: number,
-  onMethod: (shown: (method: number) => void) => void,
-): Section | null {
+/** Follows the method shown. */
+export function mixes(data: PageData, follows: Follows): Section | null {
   const columns = ["language", "genre"].filter((name) => name in data.columns);
   if (columns.length === 0) return null;
   const total = totalName(data);
   const nameOf = (column: string) => say(column === "genre" ? "target.genre_only" : "target.language");
   const maps = columns.map((column) => heat(`groups-${column}`, total));
   const both = columns.length === 2 ? heat("language-genre", total) : null;
-  let method = first,
+  let method = follows.method(),
     shares: Shares = "counts";
   const show = () => {
     const name = (cluster: number) => {
@@ -108,7 +104,7 @@ export function mixes(
     both?.show(crossed(data.columns.language, data.columns.genre), shares, nameOf("language"), nameOf("genre"));
   };
   show();
-  onMethod((chosen) => {
+  follows.onMethod((chosen) => {
     method = chosen;
     show();
   });
@@ -152,9 +148,11 @@ export function comparison(data: PageData): Section | null {
       told.textContent = say("compare.nothing");
       return;
     }
-    const {n, ami, ari} = agreement(a.clusters, b.clusters);
+    const [rows, columns] = comparable(a.clusters, b.clusters);
+    const ami = adjustedMutualInformation(rows, columns),
+      ari = adjustedRand(rows, columns);
     Object.assign(told.dataset, {ami, ari});
-    told.textContent = say("compare.agreement", {n, ami: said(ami), ari: said(ari)});
+    told.textContent = say("compare.agreement", {n: rows.length, ami: said(ami), ari: said(ari)});
     const coded = (method: Method) =>
       codedGroups({...method, clusters: songs.map((i) => method.clusters[i])}, nameOf).coded;
     map.show(crossed(coded(a), coded(b)), "counts", a.name, b.name);

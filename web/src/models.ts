@@ -1,4 +1,5 @@
 // What the models of a run learned: curves, what their dimensions do, what comes back of a song, sweeps.
+import {digits, say, type Key} from "./catalogue";
 import {chart, heat, type Line} from "./charts";
 import {el} from "./dom";
 import type {Card, Model, PageData, Picture, Sweep} from "./model";
@@ -15,13 +16,13 @@ function bySpace(models: Model[]): Map<string, Model[]> {
   return spaces;
 }
 
-/** One chart a space: its first seed in full strength, the others behind it. */
+/** One chart a space: its first seed in full strength with the epoch that was kept, the others behind it. */
 function curves(space: string, models: Model[]): HTMLElement | null {
   const lines = models.flatMap((model, m) =>
     model.curves
       .filter((curve) => curve.points.length > 0)
       .map((curve): Line => ({
-        name: curve.name.replace("heldout_loss", "held-out loss"),
+        name: say(curve.name === "loss" ? "training.loss" : "training.heldout"),
         points: curve.points,
         shade: curve.name === "loss" ? 0 : 1,
         dashed: curve.name !== "loss",
@@ -29,11 +30,10 @@ function curves(space: string, models: Model[]): HTMLElement | null {
       })),
   );
   if (lines.length === 0) return null;
-  return chart(
-    `${space}${models.length > 1 ? `: seed ${models[0].seed}, behind it ${models.length - 1} more` : ""}`,
-    lines,
-    {label: "epoch"},
-  );
+  const title = models.length > 1 ? say("training.seeds", {space, seed: models[0].seed, n: models.length - 1}) : space;
+  const kept = models[0].card.best_epoch;
+  const mark = typeof kept === "number" ? {mark: {at: kept, name: say("training.kept", {n: kept})}} : {};
+  return chart(title, lines, {label: say("training.epoch"), ...mark});
 }
 
 export function training(data: PageData): Section | null {
@@ -42,24 +42,18 @@ export function training(data: PageData): Section | null {
   const charts = [...bySpace(data.models)]
     .map(([space, models]) => curves(space, models))
     .filter((made): made is HTMLElement => made !== null);
+  const reached = table(
+    say("training.table"),
+    [say("training.model"), ...keys.map((key) => key.replaceAll("_", " "))],
+    data.models.map((model) => [el("td", {class: "text"}, model.name), ...keys.map((key) => figure(model.card[key]))]),
+    {name: "models"},
+  );
   return {
     id: "training",
-    title: "Training",
+    title: say("training.title"),
     nodes: [
       el("div", {class: "figures"}, ...charts),
-      el(
-        "details",
-        {},
-        el("summary", {}, `What ${data.models.length} models reached`),
-        table(
-          "Loss and its parts a row, in nats; shares of variance",
-          ["model", ...keys.map((key) => key.replaceAll("_", " "))],
-          data.models.map((model) => [
-            el("td", {class: "text"}, model.name),
-            ...keys.map((key) => figure(model.card[key])),
-          ]),
-        ),
-      ),
+      el("details", {}, el("summary", {}, say("training.reached", {n: data.models.length})), reached),
     ],
   };
 }
@@ -187,14 +181,23 @@ export function pictures(data: PageData, song: (song: number) => Node): Section 
   };
 }
 
-const SWEPT: [string, string][] = [
-  ["elbo_learned_variance", "held-out ELBO with learned variance"],
-  ["heldout_explained_variance", "held-out explained variance"],
-  ["active_units", "active units"],
-  ["silhouette", "silhouette of K-Means"],
-  ["ami", "AMI"],
-  ["nmi", "NMI"],
+const SWEPT: [string, Key][] = [
+  ["elbo_learned_variance", "sweep.elbo"],
+  ["heldout_explained_variance", "sweep.variance"],
+  ["active_units", "sweep.units"],
+  ["silhouette", "sweep.silhouette"],
+  ["ami", "sweep.ami"],
+  ["nmi", "sweep.nmi"],
 ];
+
+/** A cell of a file in four digits where it has more; nothing is a dash. */
+export function shortCell(text: string): string {
+  if (text === "") return "–";
+  const value = Number(text);
+  if (!/^-?\d+\.\d{5,}(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) return digits(text);
+  const places = Math.max(0, 3 - Math.floor(Math.log10(Math.abs(value) || 1)));
+  return places > 8 ? digits(value.toExponential(3)) : digits(number(value, places));
+}
 
 /** A figure by the swept value: the mean over seeds in full strength, each seed behind it. */
 function sweptFigure(sweep: Sweep, key: string, title: string): HTMLElement | null {
@@ -210,7 +213,7 @@ function sweptFigure(sweep: Sweep, key: string, title: string): HTMLElement | nu
     });
   const seeds = [...new Set(given.map((row) => row[seed]))];
   const lines: Line[] = [
-    {name: "mean over seeds", points: points(given), shade: 0},
+    {name: say("sweep.mean"), points: points(given), shade: 0},
     ...(seeds.length > 1
       ? seeds.map((name): Line => ({
           name,
@@ -223,31 +226,29 @@ function sweptFigure(sweep: Sweep, key: string, title: string): HTMLElement | nu
   return chart(title, lines, {label: sweep.axes, ticks: values});
 }
 
+function sweepTable(sweep: Sweep): HTMLElement {
+  return table(
+    sweep.name,
+    sweep.columns.map((column) => column.replaceAll("_", " ")),
+    sweep.rows.map((row) => row.map(shortCell)),
+    {name: `sweep-${sweep.name}`, data: () => ({header: sweep.columns, rows: sweep.rows})},
+  );
+}
+
 export function sweeps(data: PageData): Section | null {
   if (data.sweeps.length === 0) return null;
   const nodes = data.sweeps.flatMap((sweep) => {
     const charts = sweep.axes.includes(",")
       ? []
-      : SWEPT.map(([key, title]) => sweptFigure(sweep, key, title)).filter(
+      : SWEPT.map(([key, title]) => sweptFigure(sweep, key, say(title))).filter(
           (made): made is HTMLElement => made !== null,
         );
     return [
       el("h3", {}, sweep.name === sweep.axes ? sweep.name : `${sweep.name}: ${sweep.axes.replaceAll(",", ", ")}`),
-      ...(sweep.chosen
-        ? [el("p", {}, `Highest held-out ELBO with learned variance: ${sweep.chosen}. No label chose it.`)]
-        : []),
+      ...(sweep.chosen ? [el("p", {}, say("sweep.chosen", {chosen: sweep.chosen}))] : []),
       el("div", {class: "figures"}, ...charts),
-      el(
-        "details",
-        {},
-        el("summary", {}, `All ${sweep.rows.length} models`),
-        table(
-          sweep.name,
-          sweep.columns.map((column) => column.replaceAll("_", " ")),
-          sweep.rows.map((row) => row.map((cell) => (cell === "" ? "–" : cell))),
-        ),
-      ),
+      el("details", {}, el("summary", {}, say("sweep.all", {n: sweep.rows.length})), sweepTable(sweep)),
     ];
   });
-  return {id: "sweeps", title: "Sweeps", nodes};
+  return {id: "sweeps", title: say("sweep.title"), nodes};
 }

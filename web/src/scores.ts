@@ -313,9 +313,16 @@ function onePerMethod(data: PageData): ScoreRow[] {
   return [...seen.values()];
 }
 
+/** The most stable row, -1 where another one is as stable to two digits. */
+function aloneHighest(rows: ScoreRow[]): number {
+  const values = rows.map((row) => known(row.stability_samples)),
+    best = highestAt(values);
+  return values.some((value, i) => i !== best && value > values[best] - 0.005) ? -1 : best;
+}
+
 function stabilityFigure(rows: ScoreRow[]): HTMLElement {
   const caption = say("scores.stability");
-  const best = highestAt(rows.map((row) => known(row.stability_samples)));
+  const best = aloneHighest(rows);
   const marks = arranged(
     rows.map((row, i) => ({
       method: row.method,
@@ -343,7 +350,7 @@ export function scores(data: PageData): Section {
   const targets = [...new Set(data.metrics.map((row) => row.target))].filter((target) => target !== "");
   const rows = onePerMethod(data);
   const columns = [...methodColumns(new Set(rows.map(({task}) => task)).size > 1), ...structureColumns()];
-  const best = highestAt(rows.map((row) => known(row.stability_samples)));
+  const best = aloneHighest(rows);
   const structure = scoreTable(say("scores.structure"), rows, columns, best, "structure");
   const stable = rows.some((row) => Number.isFinite(known(row.stability_samples))) ? [stabilityFigure(rows)] : [];
   if (targets.length === 0)

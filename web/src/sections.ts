@@ -1,12 +1,17 @@
 // What the page says besides the map: each section appears where the run has its data.
 import {say} from "./catalogue";
-import {dendrogram} from "./charts";
 import {el, lined, words} from "./dom";
 import type {PageData} from "./model";
 import {table} from "./sorted_table";
 import {number} from "./text";
 
 export type Section = {id: string; title: string; nodes: Node[]};
+
+/** What tells which method is shown, now and at every change. */
+export interface Follows {
+  method: () => number;
+  onMethod: (shown: (method: number) => void) => void;
+}
 
 const list = (items: (Node | string)[]) => el("ul", {}, ...items.map((item) => el("li", {}, item)));
 
@@ -43,13 +48,6 @@ export function across(data: PageData): Section | null {
       list(sent.legend),
     ],
   };
-}
-
-/** The merge tree of an agglomerative clustering, its last merges: `left,right,height,size`. */
-export function tree(data: PageData): Section | null {
-  const nodes: Node[] = [];
-  for (const [name, value] of Object.entries(data.extras.merge_trees ?? {})) nodes.push(dendrogram(name, value));
-  return nodes.length > 0 ? {id: "tree", title: "Merge tree", nodes: [el("div", {class: "figures"}, ...nodes)]} : null;
 }
 
 export function failures(data: PageData): Section {

@@ -169,6 +169,7 @@ export interface Method {
   seed: number;
   map: number;
   clusters: number[];
+  silhouettes?: string;
 }
 
 export interface SentPlaces {
@@ -285,6 +286,12 @@ export interface Sweep {
   rows: string[][];
 }
 
+export interface Tree {
+  merges: [number, number, number, number][];
+  leaves: [number, number][];
+  cut: number | null;
+}
+
 export interface Finding {
   kind: string;
   song: number;
@@ -319,12 +326,19 @@ export interface Best {
   below: string[];
 }
 
+export interface Choice {
+  k: number;
+  reason: string;
+  curves: Curve[];
+}
+
 export interface Extras {
-  merge_trees?: Record<string, [number, number, number, number][]>;
+  merge_trees?: Record<string, Tree>;
   peaks?: PackedLists;
   audit?: Audit;
   across?: Across;
   best?: Best[];
+  choice?: Choice;
 }
 
 export interface Sent {

@@ -12,9 +12,9 @@ import {chromium} from "playwright-core";
 import {cardsTellGroups, playsAGroup} from "./cards.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
 import {layout} from "./layout.mjs";
+import {picturesAreTheFiles, picturesWithoutLabels} from "./pictures.mjs";
 import {oneState, stoppedServer} from "./state.mjs";
-import {picturesAreTheFiles} from "./pictures.mjs";
-import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags} from "./runs.mjs";
+import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags, planted} from "./runs.mjs";
 
 const ektara = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), "ektara-browser-"));
@@ -239,6 +239,15 @@ async function pictures(browser, address, name) {
   console.log(`${name}: ok`);
 }
 
+async function unlabelled(browser) {
+  const {page, problems} = await open(browser, `file://${folder}/planted-run/report.html`);
+  await picturesWithoutLabels(page, join(folder, "planted-run"), 60);
+  await accessible(page, "without labels");
+  assert.deepEqual(problems, [], "without labels: console");
+  await page.close();
+  console.log("pictures without labels: ok");
+}
+
 async function tags(browser, address) {
   const {page, problems} = await open(browser, address);
   await textStaysText(page, [IMAGE, SCRIPT, FORMULA, "abc\ufffdgnp.exe"]);
@@ -321,6 +330,7 @@ execFileSync(ektara, ["audit", join(folder, "run"), "--quiet"]);
 execFileSync(ektara, ["report", join(folder, "run"), "--quiet"]);
 hostileTags(ektara, folder);
 featuresOnly(ektara, folder);
+planted(ektara, folder);
 ownTables("run");
 const {server, address} = await serve("run");
 try {
@@ -334,6 +344,7 @@ try {
     if (flag === "--disable-gpu") {
       await pictures(browser, `file://${folder}/run/report.html`, "pictures of the report");
       await pictures(browser, address, "pictures of the explorer");
+      await unlabelled(browser);
       await tags(browser, `file://${folder}/tags-run/report.html`);
       await lacking(browser);
       await withoutServer(browser);

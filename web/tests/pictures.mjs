@@ -177,4 +177,79 @@ export async function picturesAreTheFiles(page, run) {
   assert.ok(shares.filter(Boolean).every((text) => /^\d+ %$/.test(text)));
   await page.getByRole("button", {name: "counts", exact: true}).click();
   await sorts(page);
+  await profileIsClusters(page, run);
+  await keptEpoch(page, run);
+}
+
+/** The record of the method that the page shows first. */
+function shownFirst(run) {
+  const record = JSON.parse(readFileSync(join(run, "run.json"), "utf8"));
+  const file = record.default_clustering?.file ?? record.methods[0].clustering;
+  return {record, method: record.methods.find((one) => one.clustering === file)};
+}
+
+/** Means of the silhouettes drawn are those of clusters.csv, up to the byte that each is sent in. */
+async function profileIsClusters(page, run) {
+  const {method} = shownFirst(run);
+  const rows = csvRows(readFileSync(join(run, "clusters.csv"), "utf8")).filter((row) => row.method === method.method);
+  const drawn = await page.locator("#shape .profile").evaluateAll((nodes) => nodes.map((node) => ({...node.dataset})));
+  const grouped = rows.filter((row) => Number(row.cluster) >= 0);
+  assert.equal(drawn.length, grouped.length);
+  for (const {cluster, rows: size, silhouette_own: own} of grouped) {
+    const mark = drawn.find((one) => one.cluster === cluster);
+    assert.equal(mark.size, size);
+    assert.ok(Math.abs(Number(mark.mean) - Number(own)) < 0.005, `cluster ${cluster}: ${mark.mean} and ${own}`);
+  }
+}
+
+/** The epoch that is marked is the one that the model's card names. */
+async function keptEpoch(page, run) {
+  const {record} = shownFirst(run);
+  const marked = await page.locator("#training .kept").evaluateAll((nodes) => nodes.map((node) => node.dataset.at));
+  const first = record.models.filter(({name}) => name.endsWith(".s0")).map(({card}) => String(card.best_epoch));
+  assert.deepEqual([...marked].sort(), first.sort());
+}
+
+/** The cut lies above every merge inside a group and below every merge across groups; leaves hold all songs. */
+async function treeIsCut(page, songs) {
+  const figures = page.locator("#tree > figure");
+  assert.ok((await figures.count()) > 0);
+  const marks = await figures.first().evaluate((node) => ({
+    cut: Number(node.querySelector(".cut").dataset.height),
+    merges: [...node.querySelectorAll(".merge")].map((one) => Number(one.dataset.height)),
+    leaves: [...node.querySelectorAll(".leaf")].map((one) => ({...one.dataset})),
+  }));
+  const groups = new Set(marks.leaves.map(({cluster}) => cluster)).size;
+  assert.equal(marks.merges.filter((height) => height > marks.cut).length, groups - 1, "the cut makes the groups");
+  assert.equal(
+    marks.leaves.reduce((sum, leaf) => sum + Number(leaf.songs), 0),
+    songs,
+  );
+}
+
+/** The curves of `--k auto` mark the number that run.json has. */
+async function curveOfK(page, run) {
+  const {record} = shownFirst(run);
+  assert.ok(record.k_curve.length > 3);
+  const figure = page.locator("#choice figure").first();
+  const told = await figure.locator(".kept + text").textContent();
+  assert.ok(told.includes(String(record.k)), told);
+  const rows = await savesWhole(page, figure, record.k_curve.filter(({gap}) => gap !== undefined).length);
+  for (const [i, row] of rows.entries())
+    near(row.value, record.k_curve.filter(({gap}) => gap !== undefined)[i].gap, "gap");
+}
+
+/** A run without labels: structure in place of agreement. */
+export async function picturesWithoutLabels(page, run, songs) {
+  assert.equal(await page.locator("#score-target").count(), 0);
+  const marks = await page
+    .locator("#scores .forest-row")
+    .evaluateAll((nodes) => nodes.map((node) => ({...node.dataset})));
+  const metrics = JSON.parse(readFileSync(join(run, "metrics.json"), "utf8"));
+  assert.equal(marks.length, metrics.length);
+  for (const row of metrics)
+    near(marks.find((mark) => mark.method === row.method).value, row.stability_samples, `${row.method}: stability`);
+  await profileIsClusters(page, run);
+  await treeIsCut(page, songs);
+  await curveOfK(page, run);
 }

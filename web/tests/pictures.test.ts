@@ -1,35 +1,29 @@
 import {describe, expect, it} from "vitest";
 import golden from "../../tests/golden/metrics/external.json";
-import {agreement} from "../src/agreement";
+import {adjustedMutualInformation, adjustedRand, comparable} from "../src/agreement";
 import {fileName, fitted, inLight} from "../src/figure";
 import {arranged, asGood, forestRows, ticksOf, type ForestRow} from "../src/forest";
 import {columnTotals, crossed, heatData, joinedSmallest, rowTotals, shadeFor} from "../src/heatmap";
 import {codedGroups} from "../src/mixes";
-import type {PageData} from "../src/model";
+import type {Method, PageData} from "../src/model";
+import {shortCell} from "../src/models";
+import {profiles, silhouettesOf} from "../src/silhouette";
 import {ordered, valueOf} from "../src/sorted_table";
 import {number, signed} from "../src/text";
+import {leafOrder} from "../src/tree";
 
 describe("agreement", () => {
   it("is scikit-learn's", () => {
     expect(golden.length).toBeGreaterThan(30);
     for (const {name, classes, clusters, ami, ari} of golden) {
-      // Here -1 is a value like any other, as scikit-learn has it.
-      const found = agreement(
-        classes.map((value) => value + 10),
-        clusters.map((value) => value + 10),
-      );
-      expect(found.ami, name).toBeCloseTo(ami, 9);
-      expect(found.ari, name).toBeCloseTo(ari, 9);
+      expect(adjustedMutualInformation(classes, clusters), name).toBeCloseTo(ami, 9);
+      expect(adjustedRand(classes, clusters), name).toBeCloseTo(ari, 9);
     }
   });
   it("takes each song without a group as a group of its own, and leaves out those without a row", () => {
-    const [a, b] = [
-      [0, 0, 1, 1, -1, -1, 0],
-      [0, 0, 1, -1, 1, -1, -2],
-    ];
-    const single = agreement([0, 0, 1, 1, 7, 8], [0, 0, 1, 10, 1, 11]);
-    expect(agreement(a, b)).toEqual({...single, n: 6});
-    expect(agreement([3, 3, 4], [0, 0, 9])).toEqual({n: 3, ami: 1, ari: 1});
+    const [a, b] = comparable([0, 0, 1, 1, -1, -1, 0], [0, 0, 1, -1, 1, -1, -2]);
+    expect(a.length).toBe(6);
+    expect(adjustedRand(a, b)).toBeCloseTo(adjustedRand([0, 0, 1, 1, 7, 8], [0, 0, 1, 10, 1, 11]), 12);
   });
 });
 
@@ -159,5 +153,43 @@ describe("saved pictures", () => {
   it("cut what does not fit, and say so", () => {
     expect(fitted("short", 200)).toBe("short");
     expect(fitted("a".repeat(100), 70)).toBe(`${"a".repeat(8)}…`);
+  });
+});
+
+describe("silhouettes", () => {
+  const text = btoa(String.fromCharCode(254, 127, 255, 0, 190));
+  it("are a byte each, 255 for none", () => {
+    const found = [...silhouettesOf({silhouettes: text} as Method)!];
+    expect(found.map((value) => Number(value.toFixed(4)))).toEqual([1, 0, NaN, -1, 0.4961]);
+    expect(silhouettesOf({} as Method)).toBeNull();
+  });
+  it("are sorted inside each group, without those that have none or no group", () => {
+    const found = profiles([1, 0, 0, 1, -1], silhouettesOf({silhouettes: text} as Method)!);
+    expect(found.map(({cluster, songs}) => [cluster, songs])).toEqual([
+      [0, [1]],
+      [1, [0, 3]],
+    ]);
+    expect(found[1].mean).toBeCloseTo(0, 6);
+  });
+});
+
+describe("merge tree", () => {
+  it("holds the leaves of each merge together", () => {
+    expect(
+      leafOrder([
+        [0, 3, 1, 2],
+        [1, 2, 2, 2],
+        [4, 5, 3, 4],
+      ]),
+    ).toEqual([0, 3, 1, 2]);
+  });
+});
+
+describe("cells of sweeps", () => {
+  it("have four digits where the file has more", () => {
+    expect(
+      ["0.12345678901234567", "-0.0001234567", "1234.56789", "8", "0.25", "", "mean", "0.00000"].map(shortCell),
+    ).toEqual(["0.1235", "-0.0001235", "1235", "8", "0.25", "–", "mean", "0.000"]);
+    expect(shortCell("0.00000000012345")).toBe("1.234e-10");
   });
 });

@@ -131,3 +131,15 @@ export function featuresOnly(ektara, folder) {
   writeFileSync(join(folder, "table.csv"), lines.join("\n") + "\n");
   run(ektara, join(folder, "table.csv"), join(folder, "table-run"), "--k", "3", "--seeds", "1");
 }
+
+/** Ready features of three planted groups, and a number of groups that is chosen; no label. */
+export function planted(ektara, folder) {
+  const lines = ["id,a,b,c"];
+  for (let i = 0; i < 60; i++) {
+    const at = [0, 1, 2].map((axis) => (i % 3 === axis ? 8 : 0) + Math.sin(7 * i + axis) + Math.cos(3 * i * axis));
+    lines.push([`row${i}`, ...at.map((value) => value.toFixed(4))].join(","));
+  }
+  writeFileSync(join(folder, "planted.csv"), lines.join("\n") + "\n");
+  const more = ["--k", "auto", "--seeds", "2", "--method", "table + ward"];
+  run(ektara, join(folder, "planted.csv"), join(folder, "planted-run"), ...more);
+}
