@@ -36,12 +36,29 @@ std::string plain_title(std::string text) {
     return text;
 }
 
+/// What a song may be called: its title; where it has none, its file's name without ending, with and without the number
+/// in front ("03 - River" is "River" too).
+std::vector<std::string> titles_of(const RunView& run, const TrackId& id) {
+    if (auto title = run.cell(id, "title"); !title.empty()) return {std::move(title)};
+    std::string stem  = fs::path(id).stem().string();
+    const auto digits = std::min(stem.find_first_not_of("0123456789"), stem.size());
+    const auto name   = std::min(stem.find_first_not_of(" ._-", digits), stem.size());
+    std::vector<std::string> names{stem};
+    if (digits > 0 && name > digits && name < stem.size()) names.push_back(stem.substr(name));
+    return names;
+}
+
+bool is_called(const RunView& run, const TrackId& id, const std::string& plain) {
+    const auto names = titles_of(run, id);
+    return std::any_of(names.begin(), names.end(), [&](const auto& name) { return plain_title(name) == plain; });
+}
+
 std::vector<TrackId> with_title(const RunView& run, const std::vector<TrackId>& among, const std::string& text) {
     std::vector<TrackId> found;
     std::set<std::string> songs;
     const std::string wanted = plain_title(text);
     for (const auto& id : among) {
-        if (plain_title(run.cell(id, "title")) != wanted) continue;
+        if (!is_called(run, id, wanted)) continue;
         // Clips of one song are one song: the first stands for it.
         const std::string song = run.cell(id, "song_id");
         if (song.empty() || songs.insert(song).second) found.push_back(id);
@@ -49,15 +66,12 @@ std::vector<TrackId> with_title(const RunView& run, const std::vector<TrackId>& 
     return found;
 }
 
-/// The titles of songs, then their ids with and without folder and ending.
+/// What songs may be called, then their ids with and without folder.
 std::vector<std::string> names_of(const RunView& run, const std::vector<TrackId>& songs) {
     std::vector<std::string> names;
     for (const auto& id : songs)
-        if (auto title = run.cell(id, "title"); !title.empty()) names.push_back(std::move(title));
-    for (const auto& id : songs) {
-        const fs::path file(id);
-        names.insert(names.end(), {id, file.filename().string(), file.stem().string()});
-    }
+        for (auto& name : titles_of(run, id)) names.push_back(std::move(name));
+    for (const auto& id : songs) names.insert(names.end(), {id, fs::path(id).filename().string()});
     return names;
 }
 

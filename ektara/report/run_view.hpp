@@ -73,7 +73,8 @@ std::vector<std::vector<int>> clusters_of_other_seeds(const RunView& run, const 
                                                       const std::vector<TrackId>& ids);
 
 /// The track that `text` names: an id, a path, or a title that only one song has (composed and decomposed spellings and
-/// ASCII capitals do not matter). Only `among` are looked at. Throws UsageError E4306 where there is none and E4307,
+/// ASCII capitals do not matter). A song without a title is called by its file ("03 - River.mp3": "03 - River" or
+/// "River"). Only `among` are looked at. Throws UsageError E4306 where there is none and E4307,
 /// with the ids, where there are several.
 TrackId song_named(const RunView& run, const std::vector<TrackId>& among, const std::string& text);
 

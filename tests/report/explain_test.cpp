@@ -301,8 +301,9 @@ TEST(Explain, NoClusterWithAClearEffectIsNearTheAverage) {
     auto table    = artifacts::read_table(made.folder() / "features" / "descriptors.npy");
     table.columns = {"mfcc10_mean", "mfcc11_mean", "mfcc12_mean", "mfcc13_mean"};
     artifacts::write_table(made.folder() / "features" / "descriptors.npy", table);
-    const auto view = open_run(made.folder());
-    for (const auto& cluster : explain_method(view, view.methods().front()).at("clusters")) {
+    const auto view      = open_run(made.folder());
+    const auto explained = explain_method(view, view.methods().front());
+    for (const auto& cluster : explained.at("clusters")) {
         EXPECT_GT(std::abs(cluster.at("features").at(0).at("effect").get<double>()), 2.5);
         EXPECT_EQ(cluster.at("name"), "unlike the rest in tone colour");
     }
@@ -431,6 +432,18 @@ TEST(RunView, NamesSongsByIdPathAndTitleInEitherSpelling) {
     EXPECT_CODE("E4306", song_named(run, ids, "nowhere"));
     EXPECT_CODE("E4307", song_named(run, ids, "same title"));
     EXPECT_CODE("E4305", method_named(run, "nothing"));
+}
+
+TEST(RunView, CallsSongsWithoutTitleByTheirFiles) {
+    const SmallRun made;
+    const RunView run = open_run(made.folder());
+    const std::vector<TrackId> ids{"A/01 - River.wav", "A/02 Rain.mp3", "A/99 Luftballons.ogg", "A/7.wav"};
+    EXPECT_EQ(song_named(run, ids, "river"), ids[0]);
+    EXPECT_EQ(song_named(run, ids, "01 - River"), ids[0]);
+    EXPECT_EQ(song_named(run, ids, "Rain"), ids[1]);
+    EXPECT_EQ(song_named(run, ids, "99 Luftballons"), ids[2]);
+    EXPECT_EQ(song_named(run, ids, "7"), ids[3]);
+    EXPECT_CODE("E4306", song_named(run, ids, "01"));
 }
 
 TEST(RunView, NamesTheNearestSongAndMethod) {
