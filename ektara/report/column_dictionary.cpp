@@ -78,7 +78,7 @@ struct Moment {
     std::string_view ending, unit_before, unit_after, meaning;
 };
 constexpr Moment kMoments[] = {
-    {"_skewness", "", "", " Skewness over time: above 0 where rare values are high."},
+    {"_skew", "", "", " Skewness over time: above 0 where rare values are high."},
     {"_kurtosis", "", "", " Excess kurtosis over time: high where single moments stand out."},
     {"_std", "", "", " Standard deviation over time: how much it changes."},
     {"_var", "ln of ", "²", " Logarithm of the variance over time: how much it changes."},
