@@ -11,6 +11,7 @@
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/metrics/centroids.hpp"
 
@@ -153,8 +154,8 @@ std::vector<std::string> methods() { return alternative_names<Options>(); }
 
 Options method(const std::string& wanted) {
     if (auto found = alternative<Options>(wanted)) return *std::move(found);
-    fail<UsageError>("E6106", "cluster: there is no method '{}'; the methods are {}", wanted,
-                     fmt::join(methods(), ", "));
+    fail<UsageError>("E6106", "cluster: there is no method '{}'; the methods are {}{}", wanted,
+                     fmt::join(methods(), ", "), did_you_mean(wanted, methods()));
 }
 
 Options method(Kind kind) { return alternatives<Options>()[static_cast<std::size_t>(kind)]; }

@@ -4,6 +4,7 @@
 
 #include "ektara/core/alternatives.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/core/nearest.hpp"
 
 namespace ektara::projection {
 namespace {
@@ -51,8 +52,8 @@ std::vector<std::string> methods() { return alternative_names<Options>(); }
 
 Options method(const std::string& wanted) {
     if (auto found = alternative<Options>(wanted)) return *std::move(found);
-    fail<UsageError>("E6203", "project: there is no method '{}'; the methods are {}", wanted,
-                     fmt::join(methods(), ", "));
+    fail<UsageError>("E6203", "project: there is no method '{}'; the methods are {}{}", wanted,
+                     fmt::join(methods(), ", "), did_you_mean(wanted, methods()));
 }
 
 Options method(Kind kind) { return alternatives<Options>()[static_cast<std::size_t>(kind)]; }

@@ -7,13 +7,13 @@
 namespace ektara::report {
 namespace {
 
-struct Meaning {
+struct DictionaryEntry {
     std::string_view begin;  ///< of the name, behind its group's prefix
     std::string_view unit, meaning;
 };
 
 /// The first entry that a name begins with says what it measures.
-constexpr Meaning kMeanings[] = {
+constexpr DictionaryEntry kDictionary[] = {
     {"mfcc1", "dB", "Level of the whole spectrum (MFCC 1)."},
     {"mfcc2", "dB", "Balance of low against high frequencies (MFCC 2)."},
     {"mfcc", "dB", "Finer shape of the spectrum, which is heard as timbre (MFCC 3 to 13)."},
@@ -78,15 +78,15 @@ struct Moment {
     std::string_view ending, unit_before, unit_after, meaning;
 };
 constexpr Moment kMoments[] = {
-    {"_skewness", "", "", " Skewness over time: above 0 where rare values are high."},
+    {"_skew", "", "", " Skewness over time: above 0 where rare values are high."},
     {"_kurtosis", "", "", " Excess kurtosis over time: high where single moments stand out."},
     {"_std", "", "", " Standard deviation over time: how much it changes."},
     {"_var", "ln of ", "²", " Logarithm of the variance over time: how much it changes."},
     {"_mean", "", "", " Mean over time."},
 };
 
-const Meaning* entry_of(std::string_view name) {
-    for (const auto& entry : kMeanings) {
+const DictionaryEntry* dictionary_entry(std::string_view name) {
+    for (const auto& entry : kDictionary) {
         if (!name.starts_with(entry.begin)) continue;
         const char next = name.size() > entry.begin.size() ? name[entry.begin.size()] : '_';
         // mfcc1 is not mfcc10.
@@ -104,7 +104,7 @@ const Moment* moment_of(std::string_view name) {
     return nullptr;
 }
 
-std::string unit_of(const Meaning& entry, const Moment* moment) {
+std::string dictionary_unit(const DictionaryEntry& entry, const Moment* moment) {
     if (moment == nullptr || moment->ending == "_mean" || moment->ending == "_std") return std::string(entry.unit);
     if (moment->ending != "_var") return "";
     return std::string(moment->unit_before) + std::string(entry.unit) + std::string(moment->unit_after);
@@ -114,10 +114,10 @@ std::string unit_of(const Meaning& entry, const Moment* moment) {
 
 ColumnMeaning meaning_of(const std::string& column) {
     const auto name   = without_group(column);
-    const auto* entry = entry_of(name);
+    const auto* entry = dictionary_entry(name);
     if (entry == nullptr) return {};
     const auto* moment = moment_of(name);
-    ColumnMeaning found{unit_of(*entry, moment), std::string(entry->meaning), words_for(column).more};
+    ColumnMeaning found{dictionary_unit(*entry, moment), std::string(entry->meaning), words_for(column).more};
     if (name.find("_delta") != std::string::npos) found.meaning += " Its slope over nine frames.";
     if (moment != nullptr) found.meaning += moment->meaning;
     return found;

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 import wave
 
-EKTARA = sys.argv.pop()
+EKTARA = str(pathlib.Path(sys.argv.pop()).resolve())
 
 
 def run(*arguments, cwd=None):
