@@ -164,8 +164,11 @@ function languageSwitch(store: Store) {
   node.onclick = () => store.go({language: other});
 }
 
-const notes = (data: PageData) =>
-  data.notes.length > 0 ? [el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note)))] : [];
+/** What the run lacks, and what that means. */
+function notes(data: PageData): Node[] {
+  const told = data.notes.map((note) => (note === "no-sound" ? say("note.no_sound") : say("note.no_labels")));
+  return told.length > 0 ? [el("div", {class: "notes"}, ...told.map((text) => el("p", {}, text)))] : [];
+}
 
 /** In the order of what a reader asks first. */
 function sectionsOf(data: PageData, explorer: Explorer) {

@@ -20,6 +20,8 @@ export interface MapGroups {
   colourOf(cluster: number): string;
 }
 
+/** So many groups have names, the largest ones. */
+const MOST_NAMES = 80;
 /** The widest that a name may be. */
 const NAME_WIDTH = 190;
 const LINE = 20;
@@ -85,7 +87,8 @@ export class MapView {
     this.y = y;
     this.groups = groups;
     this.hulls = this.density = null;
-    this.tree = mergeTree(this.middles());
+    const largest = this.middles().sort((a, b) => b.size - a.size || a.cluster - b.cluster);
+    this.tree = mergeTree(largest.slice(0, MOST_NAMES));
     this.recolour(painted);
     this.frame();
   }
