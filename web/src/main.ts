@@ -154,6 +154,18 @@ function goTo(place: HTMLElement) {
   place.scrollIntoView({block: "start"});
 }
 
+/** Nobody opens what is folded on paper. */
+function unfoldOnPaper() {
+  let opened: HTMLDetailsElement[] = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const node of opened) node.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const node of opened) node.open = false;
+  });
+}
+
 /** The language that the page is not in now. */
 function languageSwitch(store: Store) {
   const other = languageNow() === "bn" ? "en" : "bn";
@@ -222,11 +234,13 @@ function start(data: PageData) {
   const known = {
     methods: data.methods,
     ids: data.songs.id,
+    colours: [CLUSTER, ...Object.keys(data.columns), ...Object.keys(data.numbers)],
     first: firstState(data.first_method, CLUSTER, language),
   };
   const store = new Store(known, browserAddress());
   const player = new Player(data, store, peaksReader(data));
   followLinks(store);
+  unfoldOnPaper();
   draw(data, store, player, sourcesOf(data));
   document.body.dataset.ready = "true";
 }

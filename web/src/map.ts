@@ -379,6 +379,7 @@ export class MapView {
     this.view.x += (dx / this.view.scale) * (1 - 1 / factor);
     this.view.y += (dy / this.view.scale) * (1 - 1 / factor);
     this.view.scale *= factor;
+    this.events.hover(-1, 0, 0);
     this.redraw();
   }
 
@@ -460,6 +461,7 @@ export class MapView {
     }
     if (Math.hypot(x - this.drag.x, y - this.drag.y) > (this.drag.still ? 10 : 3) * devicePixelRatio)
       this.drag.moved = true;
+    if (this.drag.moved) this.events.hover(-1, 0, 0);
     if (this.drag.lasso) this.lasso.push([x, y]);
     else if (this.drag.moved && !this.drag.still) {
       this.view.x -= (x - this.drag.x) / this.view.scale;
