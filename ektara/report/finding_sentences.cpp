@@ -32,6 +32,9 @@ std::string with_columns(const std::vector<std::pair<std::string, std::string>>&
     return list_of(named);
 }
 
+/// What three digits show as zero has no minus before it.
+double three_digits(double value) { return value > -0.0005 && value < 0 ? 0.0 : value + 0.0; }
+
 /// One overload a fact.
 struct Sentence {
     std::string operator()(const BetterThanChance& fact) const {
@@ -66,7 +69,7 @@ struct Sentence {
         std::vector<std::string> parts;
         std::size_t more = 0;
         for (const auto& [method, language, genre] : fact.methods) {
-            parts.push_back(fmt::format("{} {:.3f} and {:.3f}", method, language, genre));
+            parts.push_back(fmt::format("{} {:.3f} and {:.3f}", method, three_digits(language), three_digits(genre)));
             if (language > genre) ++more;
         }
         return fmt::format("AMI above chance is higher with language than with genre within it for {} of {} methods{}.",

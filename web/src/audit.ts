@@ -1,4 +1,5 @@
 // What `ektara audit` found: labels, songs that fit nowhere, the same recording again.
+import {digits, say} from "./catalogue";
 import {el, words} from "./dom";
 import type {PageData} from "./model";
 import type {Audit, Finding} from "./sent";
@@ -12,10 +13,16 @@ const MOST = 200;
 const wrapped = (...nodes: (Node | string)[]) => el("td", {class: "wrap"}, ...nodes);
 
 /** Of each kind: its heading, the columns of its table and the cells of a finding. */
-const KINDS: Record<string, {title: string; columns: string[]; cells: (finding: Finding, song: Song) => Node[]}> = {
+interface Kind {
+  title: string;
+  columns: string[];
+  cells: (finding: Finding, song: Song) => Node[];
+}
+
+const kinds = (): Record<string, Kind> => ({
   label: {
-    title: "Labels that the neighbours do not share",
-    columns: ["song", "label", "its neighbours have", "of their weight", "q"],
+    title: say("audit.label"),
+    columns: [say("audit.song"), say("audit.label_column"), say("audit.neighbours"), say("audit.weight"), "q"],
     cells: (finding, song) => [
       wrapped(song(finding.song)),
       wrapped(words(finding.label)),
@@ -25,8 +32,8 @@ const KINDS: Record<string, {title: string; columns: string[]; cells: (finding: 
     ],
   },
   outlier: {
-    title: "Songs that fit nowhere",
-    columns: ["song", "label", "local outlier factor"],
+    title: say("audit.outlier"),
+    columns: [say("audit.song"), say("audit.label_column"), say("audit.factor")],
     cells: (finding, song) => [
       wrapped(song(finding.song)),
       wrapped(words(finding.label)),
@@ -34,23 +41,23 @@ const KINDS: Record<string, {title: string; columns: string[]; cells: (finding: 
     ],
   },
   master: {
-    title: "The same recording again",
-    columns: ["song", "same as", "equal bits"],
+    title: say("audit.master"),
+    columns: [say("audit.song"), say("audit.same"), say("audit.bits")],
     cells: (finding, song) => [
       wrapped(song(finding.song)),
       wrapped(song(finding.other)),
       el("td", {}, number(finding.score, 3)),
     ],
   },
-};
+});
 
 function part(audit: Audit, kind: string, rule: string, song: Song): Node[] {
-  const {title, columns, cells} = KINDS[kind];
+  const {title, columns, cells} = kinds()[kind];
   const found = audit.findings.filter((finding) => finding.kind === kind && finding.song >= 0);
   const shown = found.slice(0, MOST).filter((finding) => kind !== "master" || finding.other >= 0);
-  const more = found.length > shown.length ? `, ${shown.length} of them here; audit.csv has all` : "";
+  const more = found.length > shown.length ? ", " + say("audit.more", {n: shown.length}) : "";
   return [
-    el("h3", {}, `${title}: ${found.length}${more}`),
+    el("h3", {}, `${title}: ${digits(String(found.length))}${more}`),
     shown.length > 0
       ? table(
           rule,
@@ -66,9 +73,9 @@ export function audit(data: PageData, song: Song): Section | null {
   if (!found) return null;
   return {
     id: "audit",
-    title: "What the neighbours tell",
+    title: say("audit.title"),
     nodes: [
-      el("p", {class: "faint"}, `${found.songs} songs in the space of ${found.clustering}.`),
+      el("p", {class: "faint"}, say("audit.about", {n: found.songs, space: found.clustering})),
       ...found.rules.flatMap(([kind, rule]) => part(found, kind, rule, song)),
     ],
   };

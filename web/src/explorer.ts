@@ -273,8 +273,8 @@ export class Explorer {
     else if (moved("page", "from")) this.list.show(now, this.found, moved("page"));
     if (was && moved("colour")) this.paint(now);
     if (moved("at")) this.mark(now);
-    if (moved("at", "method", "selection", "from")) this.tellOfMark(now, moved("from"));
-    if (!was && this.store.lost.length > 0) this.tell(say("problem.lost", {what: this.store.lost.join(", ")}));
+    if (moved("at", "method", "selection", "from")) this.tellOfMark(now);
+    if (this.store.lost.length > 0) this.tell(say("problem.lost", {what: this.store.lost.join(", ")}));
   }
 
   /** A box holds the words that the listed songs were found by, or nothing. */
@@ -285,6 +285,7 @@ export class Explorer {
   }
 
   private load(now: State) {
+    this.tip.hidden = true;
     const map = this.data.maps[this.data.methods[now.method].map];
     const umap = now.map === "pca" ? undefined : map.umap;
     const {x, y} = umap ?? map;
@@ -348,11 +349,11 @@ export class Explorer {
   }
 
   /** The marked song, or what a path still waits for. */
-  private tellOfMark(now: State, pathChanged: boolean) {
+  private tellOfMark(now: State) {
     this.compare(now);
     if (now.from >= 0) this.tell(words(say("map.path_asked", {title: titleOf(this.data, now.from)})));
     else if (now.at >= 0) this.tell(words(titleOf(this.data, now.at)), ` · ${this.clusterWords(now)}`);
-    else if (pathChanged) this.tell("");
+    else this.tell("");
   }
 
   private clusterWords({method, at}: State): string {

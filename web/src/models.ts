@@ -64,15 +64,19 @@ function traversals(picture: Picture): HTMLElement {
     size = offsets.length * tall * picture.width;
   const rows = dimensions.map((dimension, d) => {
     const own = cells.subarray(d * size, (d + 1) * size);
-    const said = `dimension ${dimension.dimension}, ${dimension.moves.join("; ")}`;
+    const said = say("models.dimension", {name: dimension.dimension, moves: dimension.moves.join("; ")});
     const pictures =
       picture.channels === 0
-        ? [heat(own, picture.width, said, 7, (row, column) => `${picture.columns[column]} at ${offsets[row]}`)]
+        ? [
+            heat(own, picture.width, said, 7, (row, column) =>
+              say("models.at", {name: picture.columns[column], offset: offsets[row]}),
+            ),
+          ]
         : offsets.map((offset, i) =>
             heat(
               own.subarray(i * tall * picture.width, (i + 1) * tall * picture.width),
               picture.width,
-              `${said}, at ${offset}`,
+              say("models.at", {name: said, offset}),
               5,
             ),
           );
@@ -91,18 +95,12 @@ function traversals(picture: Picture): HTMLElement {
   });
   const about =
     picture.channels === 0
-      ? `Rows: ${offsets[0]} to ${offsets[offsets.length - 1]} standard deviations along the dimension; ` +
-        `columns: ${picture.columns.length} features.`
-      : `At ${offsets.join(", ")} standard deviations: coefficients from above, time to the right.`;
+      ? say("models.rows", {from: offsets[0], to: offsets[offsets.length - 1], n: picture.columns.length})
+      : say("models.offsets", {offsets: offsets.join(", ")});
   return el(
     "figure",
     {},
-    el(
-      "figcaption",
-      {},
-      "Traversals: what one dimension changes when the others stay. ",
-      el("span", {class: "faint"}, about),
-    ),
+    el("figcaption", {}, say("models.traversals") + " ", el("span", {class: "faint"}, about)),
     el("ul", {class: "rows"}, ...rows),
   );
 }
@@ -119,14 +117,15 @@ function reconstructions(picture: Picture, song: (song: number) => Node): HTMLEl
             heat(
               own,
               picture.width,
-              "a song above its reconstruction",
+              say("models.above"),
               9,
-              (row, column) => `${picture.columns[column]}, ${row === 0 ? "song" : "reconstruction"}`,
+              (row, column) =>
+                `${picture.columns[column]}, ${say(row === 0 ? "models.song" : "models.reconstruction")}`,
             ),
           ]
         : [
-            heat(own.subarray(0, size), picture.width, "a song", 5),
-            heat(own.subarray(size), picture.width, "its reconstruction", 5),
+            heat(own.subarray(0, size), picture.width, say("models.song"), 5),
+            heat(own.subarray(size), picture.width, say("models.reconstruction"), 5),
           ];
     return el(
       "li",
@@ -135,7 +134,7 @@ function reconstructions(picture: Picture, song: (song: number) => Node): HTMLEl
         "div",
         {class: "says"},
         one.song >= 0 ? song(one.song) : "–",
-        el("div", {class: "faint"}, `off by ${number(one.error, 2)}`),
+        el("div", {class: "faint"}, say("models.off", {error: number(one.error, 2)})),
       ),
       el("div", {class: "strip"}, ...pictures),
     );
@@ -143,12 +142,7 @@ function reconstructions(picture: Picture, song: (song: number) => Node): HTMLEl
   return el(
     "figure",
     {},
-    el(
-      "figcaption",
-      {},
-      "Reconstructions, from the best to the worst: the song and what comes back. ",
-      el("span", {class: "faint"}, "Off by: root mean square in standard deviations."),
-    ),
+    el("figcaption", {}, say("models.reconstructions") + " ", el("span", {class: "faint"}, say("models.off_about"))),
     el("ul", {class: "rows"}, ...rows),
   );
 }
@@ -162,13 +156,9 @@ export function pictures(data: PageData, song: (song: number) => Node): Section 
   );
   return {
     id: "models",
-    title: "Traversals and reconstructions",
+    title: say("models.title"),
     nodes: [
-      el(
-        "p",
-        {class: "faint"},
-        "Blue: below, orange: above the middle, full colour at three standard deviations of the collection.",
-      ),
+      el("p", {class: "faint"}, say("models.colours")),
       ...data.pictures.map((picture, i) =>
         el(
           "details",

@@ -37,11 +37,11 @@ export function across(data: PageData): Section | null {
     c === 0 || c === sent.columns.length - 1 ? el("td", {class: "text"}, cell) : cell;
   return {
     id: "across",
-    title: `Across ${sent.column}`,
+    title: say("across.title", {column: sent.column}),
     nodes: [
       el("p", {}, sent.advice),
       table(
-        `Every method across ${sent.column}`,
+        say("across.table", {column: sent.column}),
         sent.columns,
         sent.rows.map((row) => row.map(text)),
       ),

@@ -24,10 +24,14 @@ const value = (agreement: Agreement) => number(agreement.above_chance, 2);
 /** What the table puts first: genre within each language where there are languages. */
 const first = ({agreements}: Verdict): Agreement | undefined => agreements[0];
 
+/** Where it was tested. */
+const structureOf = ({structure}: PageData) =>
+  structure && structure.p !== null ? {structured: structure.structured, p: structure.p} : null;
+
 /** One sentence of what was found. */
 export function verdictSentence(data: PageData): string {
   const {verdict} = data;
-  const structure = tested(data);
+  const structure = structureOf(data);
   const agreement = first(verdict);
   const n = verdict.groups;
   if (!agreement) {
@@ -88,11 +92,6 @@ function agreementLine(agreement: Agreement): HTMLElement {
   return el("p", {class: "small", title: say("tile.agreement_title")}, text);
 }
 
-/** The test for groups, where there were enough songs for it. */
-function tested({structure}: PageData): {structured: boolean; p: number} | null {
-  return structure && structure.p !== null ? {structured: structure.structured, p: structure.p} : null;
-}
-
 const percent = (share: number) => digits(String(Math.round(100 * share)));
 
 function carefulLine({column, balanced_accuracy, chance}: Confounding): HTMLElement {
@@ -104,7 +103,7 @@ function carefulLine({column, balanced_accuracy, chance}: Confounding): HTMLElem
 
 function trustTile(data: PageData): HTMLElement {
   const {verdict} = data;
-  const structure = tested(data);
+  const structure = structureOf(data);
   const agreement = first(verdict);
   const strength = strengthWords(agreement ? agreement.strength : "unknown");
   const about = agreement ? targetWords(data, agreement.target) : say("tile.no_labels");

@@ -64,6 +64,7 @@ export const map = {
   "map.before": ["Before", "আগের পাতা"],
   "map.next": ["Next", "পরের পাতা"],
   "map.page_of": ["page {page} of {pages}", "{pages} পাতার {page} নম্বর"],
+  "map.rows_of": ["{from} to {to} of {n}", "{n}টির মধ্যে {from} থেকে {to}"],
   "map.no_song": ["No song.", "কোনো গান নেই।"],
   "map.play": ["play", "বাজান"],
   "map.show_on_map": ["show on the map; it has no sound here", "মানচিত্রে দেখান; এর শব্দ এখানে নেই"],
