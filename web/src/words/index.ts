@@ -1,5 +1,6 @@
 // Every text of the page, in English and Bangla. One file a room of the page; `say` of catalogue.ts looks them up.
 import {cards} from "./cards";
+import {filters} from "./filters";
 import {frame} from "./frame";
 
-export const WORDS = {...frame, ...cards} as const;
+export const WORDS = {...frame, ...cards, ...filters} as const;
