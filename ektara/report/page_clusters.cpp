@@ -7,6 +7,8 @@
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
+#include "ektara/core/parallel.hpp"
+#include "ektara/projection/umap.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
@@ -21,16 +23,49 @@ using artifacts::Json;
 /// A song that a method has no row for.
 constexpr int kNotThere = -2;
 
+/// Below so many songs the principal axes show all there is.
+constexpr std::size_t kFewestForUmap = 15;
+/// So many rows take about a second, all maps of a page together.
+constexpr std::size_t kUmapRows = 6000;
+
+/// The places of rows, by song; a song without a row has none.
+PagePlaces places_of(const Matrix& coords, const std::vector<TrackId>& rows, const Positions& positions) {
+    std::vector<std::optional<double>> x(positions.size()), y(positions.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto row         = static_cast<Eigen::Index>(i);
+        const std::size_t song = positions.at(rows[i]);
+        x[song]                = static_cast<double>(coords(row, 0));
+        y[song]                = coords.cols() > 1 ? static_cast<double>(coords(row, 1)) : 0.0;
+    }
+    return {quantised(x), quantised(y)};
+}
+
 PageMap map_of(const fs::path& file, const Positions& positions) {
     const auto table = artifacts::read_table(file);
-    std::vector<std::optional<double>> x(positions.size()), y(positions.size());
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        const auto row         = static_cast<Eigen::Index>(i);
-        const std::size_t song = positions.at(table.rows[i]);
-        x[song]                = static_cast<double>(table.values(row, 0));
-        y[song]                = table.values.cols() > 1 ? static_cast<double>(table.values(row, 1)) : 0.0;
-    }
-    return {file.stem().string(), table.recipe.kind, quantised(x), quantised(y)};
+    auto [x, y]      = places_of(table.values, table.rows, positions);
+    return {file.stem().string(), table.recipe.kind, std::move(x), std::move(y), {}};
+}
+
+/// UMAP of the space that a method clustered.
+PagePlaces umap_of(const RunView& run, const RunMethod& method, const Positions& positions) {
+    const auto space = space_of(run, method);
+    projection::UmapOptions options;
+    options.seed = method.seed;
+    return places_of(projection::fit_umap(space.values, options, effective_jobs(0)).coords, space.rows, positions);
+}
+
+/// Of the first map, and of the others in their order, as far as they take about a second together.
+void add_umaps(const RunView& run, const Positions& positions, std::size_t first, PageData& data) {
+    if (positions.size() < kFewestForUmap) return;
+    std::size_t left = kUmapRows;
+    const auto add   = [&](const RunMethod& method, PageMap& map) {
+        if (map.umap.value || positions.size() > left) return;
+        left -= positions.size();
+        map.umap.value = umap_of(run, method, positions);
+    };
+    const auto& methods = run.methods();
+    add(methods[first], data.maps[data.methods[first].map]);
+    for (std::size_t m = 0; m < methods.size(); ++m) add(methods[m], data.maps[data.methods[m].map]);
 }
 
 std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, const Positions& positions) {
@@ -143,6 +178,7 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
                                 static_cast<std::size_t>(map), clusters_of_songs(run, method, positions)});
     }
     data.first_method = static_cast<std::size_t>(&method_named(run, clusters) - run.methods().data());
+    add_umaps(run, positions, data.first_method, data);
     if (const auto& chosen = run.record.default_clustering)
         data.default_clustering = {chosen->method, chosen->clustering, chosen->rule};
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInlineSongs; ++m)

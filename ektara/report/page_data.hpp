@@ -12,6 +12,7 @@
 #include "ektara/core/types.hpp"
 #include "ektara/evaluation/score_row.hpp"
 #include "ektara/report/page_model_data.hpp"
+#include "ektara/report/verdict.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
@@ -127,10 +128,23 @@ struct PageMethod {
     }
 };
 
+/// Places of a map's songs.
+struct PagePlaces {
+    static constexpr const char* kName = "SentPlaces";
+    Quantised x, y;
+
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("x", self.x);
+        visit("y", self.y);
+    }
+};
+
 struct PageMap {
     static constexpr const char* kName = "SentMap";
     std::string space, kind;
     Quantised x, y;
+    IfAny<PagePlaces> umap;  ///< of the same space
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -138,6 +152,7 @@ struct PageMap {
         visit("kind", self.kind);
         visit("x", self.x);
         visit("y", self.y);
+        visit("umap", self.umap);
     }
 };
 
@@ -359,6 +374,7 @@ struct PageData {
     std::vector<std::pair<std::string, double>> timings;
     std::optional<double> peak_memory_mb;
     std::vector<PageWarning> warnings;
+    Verdict verdict;
     std::vector<std::string> findings;
     std::vector<PageFailure> failures;
     ScoreTable metrics;
@@ -399,6 +415,7 @@ void PageData::fields(Self& self, Visit&& visit) {
     visit("timings", self.timings);
     visit("peak_memory_mb", self.peak_memory_mb);
     visit("warnings", self.warnings);
+    visit("verdict", self.verdict);
     visit("findings", self.findings);
     visit("failures", self.failures);
     visit("metrics", self.metrics);

@@ -57,6 +57,7 @@ void add_record(const RunView& run, PageData& data) {
 void add_scores(const RunView& run, PageData& data) {
     const auto rows = evaluation::read_metrics(run.folder);
     data.metrics    = as_table(rows, 5);
+    data.verdict    = verdict_of(run, rows);
     data.findings   = sentences(findings(rows));
     for (auto& told : sentences(findings(run.record.probe))) data.findings.push_back(std::move(told));
 }

@@ -319,10 +319,9 @@ export function cards(clusters: Cluster[], tools: CardTools): HTMLElement[] {
 /** What the page does for the cards. */
 export interface CardHost {
   songButton(song: number): HTMLElement;
-  play(song: number): void;
   /** Plays every song of a group, one after the other. */
-  playGroup?(cluster: number): void;
-  selectCluster(method: number, cluster: number, name: string): void;
+  playGroup(cluster: number): void;
+  selectCluster(method: number, cluster: number): void;
   onMethod(follow: (method: number) => void): void;
 }
 
@@ -346,15 +345,11 @@ export function cardSection(data: PageData, first: number, host: CardHost) {
   const head = el("p", {class: "faint"});
   const show = (method: number) => {
     head.replaceChildren(words(heading(data, method)));
-    const play = ({cluster, closest}: Cluster) => {
-      if (host.playGroup) host.playGroup(cluster);
-      else host.play(closest[0]);
-    };
     holder.replaceChildren(
       ...cards(data.explanations[method].clusters, {
         song: (song) => host.songButton(song),
-        play: data.can_play ? play : null,
-        show: (cluster) => host.selectCluster(method, cluster.cluster, groupName(cluster)),
+        play: data.can_play ? ({cluster}) => host.playGroup(cluster) : null,
+        show: (cluster) => host.selectCluster(method, cluster.cluster),
         values: (column) => (column in data.columns ? data.columns[column].names : []),
       }),
     );

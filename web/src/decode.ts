@@ -117,7 +117,12 @@ export function unpack(sent: Sent): PageData {
     songs: songs(sent.songs),
     metrics: rows(sent.metrics),
     numbers: Object.fromEntries(Object.entries(sent.numbers).map(([name, values]) => [name, numbers(values)])),
-    maps: sent.maps.map((map) => ({...map, x: numbers(map.x), y: numbers(map.y)})),
+    maps: sent.maps.map(({umap, ...map}) => ({
+      ...map,
+      x: numbers(map.x),
+      y: numbers(map.y),
+      ...(umap ? {umap: {x: numbers(umap.x), y: numbers(umap.y)}} : {}),
+    })),
     neighbors: Object.fromEntries(Object.entries(sent.neighbors).map(([map, places]) => [map, lists(places)])),
     explanations: sent.explanations.map(explanation),
     pictures: sent.pictures.models.map((picture) => ({

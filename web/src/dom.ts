@@ -28,6 +28,9 @@ export function words(text: string): HTMLElement {
   return node;
 }
 
+/** A text of several lines: their ends stay ends, what else is no letter is shown as a picture. */
+export const lined = (text: string) => document.createTextNode(text.split("\n").map(shown).join("\n"));
+
 export function svg(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes))

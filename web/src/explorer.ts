@@ -1,83 +1,112 @@
-// The map with everything around it: search, selection, song table, similar songs, paths, playlists.
+// The map with everything around it: search, selection, song table, similar songs, paths, playlists. All of it shows
+// the state (state.ts) and changes nothing but the state.
+import {digits, say} from "./catalogue";
 import {CLUSTER, legend, shades} from "./colours";
-import {button, download, el, field, words} from "./dom";
+import {button, el, field, words} from "./dom";
+import {clusterName, Finder, songsOfCluster, titleOf, withoutNeighbors, type Found, type Sources} from "./found";
+import {Filters} from "./filters";
 import {MapView} from "./map";
-import type {Coded, PageData} from "./model";
+import type {PageData} from "./model";
+import {columnTitle, WIDE} from "./narrowing";
 import {nearness} from "./pair";
-import {songPath} from "./paths";
+import {shadeOf} from "./palette";
 import type {Player} from "./player";
+import {savePlaylist, saveTable} from "./saving";
 import {Search} from "./search";
-import {counted, csv, fitsALine, m3u8, xspf} from "./text";
+import {clusterText, SongList} from "./songlist";
+import {ALL, type Overlay, type Selection, type State, type Store} from "./state";
+import {counted} from "./text";
 
-const PAGE = 50;
+export type {Hit} from "./found";
 
-/** A song that a search of the lyrics found, and its line that is nearest to the words. */
-export type Hit = {song: number; score: number; line: string};
-
-const clusterName = (cluster: number) => (cluster === -1 ? "noise" : cluster < 0 ? "–" : String(cluster));
+const EVERYTHING: Found = {songs: null, heading: "", way: [], lines: new Map(), problem: ""};
 
 export class Explorer {
   readonly node: HTMLElement;
-  private method: number;
-  private colour = CLUSTER;
-  private chosen: number[] | null = null; // null: every song
-  private heading = "";
-  private way: number[] = [];
-  private current = -1;
-  private from = -1;
-  private anchor = -1; // the song that others are compared with
-  private pageAt = 0;
+  private found: Found = EVERYTHING;
+  private asked = 0; // tells the latest question from those before it
+  private readonly finder: Finder;
   private readonly map: MapView;
-  private readonly search: Search;
+  private readonly list: SongList;
   private readonly tip = el("div", {class: "tip", hidden: true});
   private readonly legend = el("ul", {class: "legend"});
-  private readonly list = el("div", {class: "songs", tabindex: 0, role: "region", "aria-label": "Songs"});
-  private readonly said = el("p", {class: "faint small", role: "status", "aria-live": "polite"});
+  private readonly said = el("p", {class: "said", id: "said", role: "status"});
+  private readonly told = el("p", {class: "faint small", id: "told", role: "status"});
   private readonly pair = el("p", {class: "faint small pair", hidden: true});
+  private readonly without = el("p", {class: "faint small", id: "without", hidden: true});
   private readonly query = el("input", {
     type: "search",
     id: "search",
-    placeholder: "title, artist or words of the lyric",
+    placeholder: say("map.search_hint"),
     autocomplete: "off",
     spellcheck: "false",
   });
   private readonly meant = el("input", {
     type: "search",
     id: "meaning",
-    placeholder: "what the lyric says, in your own words; Enter",
+    placeholder: say("map.meaning_hint"),
     autocomplete: "off",
     maxlength: 300,
   });
-  private lines = new Map<number, string>(); // of the songs that a search of the lyrics found
-  private readonly lasso = button("Lasso", () => this.toggleLasso(), {"aria-pressed": "false"});
-  private readonly followers: ((method: number) => void)[] = [];
+  private readonly lasso = button(say("map.lasso"), () => this.toggleLasso(), {"aria-pressed": "false"});
+  private readonly methods: HTMLSelectElement;
+  private readonly colours: HTMLSelectElement;
+  private readonly kinds: HTMLSelectElement;
+  private readonly overlays: HTMLSelectElement;
+  private readonly about = el("p", {class: "faint small", id: "map-about"});
+  private readonly filters: Filters;
+  private unfolded = false; // the legend's end
 
   constructor(
     private readonly data: PageData,
+    private readonly store: Store,
     private readonly player: Player,
-    private readonly neighborsOf: (method: number) => Promise<number[][]>,
-    private readonly lyricsLike: ((words: string) => Promise<Hit[]>) | null = null,
+    private readonly sources: Sources,
   ) {
-    this.method = data.first_method;
-    this.search = new Search(
-      data.songs.title.map((title, i) => title || data.songs.id[i]),
-      data.songs.artist,
-      data.songs.words,
-    );
+    const titles = data.songs.title.map((title, i) => title || data.songs.id[i]);
+    this.finder = new Finder(data, new Search(titles, data.songs.artist, data.songs.words), sources);
     this.map = new MapView(
       {
         hover: (song, x, y) => this.hover(song, x, y),
-        pick: (song) => this.play(song),
-        select: (songs) => this.choose(songs, "lasso"),
-        focusSong: (song) => this.focusSong(song),
+        pick: (song) => this.player.play(song),
+        pickGroup: (cluster) => this.choose({kind: "cluster", method: this.store.now.method, cluster}),
+        select: (songs) => this.choose({kind: "lasso", songs}),
+        focusSong: (song) => this.store.adjust({at: song}),
       },
-      `Map of ${counted(data.songs.song, data.songs.id.length)}; the table beside it lists the same songs`,
+      say("map.label", {amount: counted(data.songs.song, data.songs.id.length)}),
+      say("map.role"),
+    );
+    this.list = new SongList(
+      data,
+      {
+        play: (song) => this.player.play(song),
+        similar: (song) => this.choose({kind: "similar", song}, {at: song}),
+        path: (song) => this.path(song),
+        turn: (page) => this.store.adjust({page}),
+        again: () => this.ask(this.store.now, true),
+      },
+      (song) => player.playable(song),
+    );
+    this.methods = this.methodSelect();
+    this.colours = this.colourSelect();
+    this.kinds = this.select(
+      "kind",
+      ["umap", "pca"].map((kind) => [kind, kind.toUpperCase()]),
+      (map) => this.store.go({map}),
+    );
+    this.overlays = this.select(
+      "overlay",
+      (["none", "outlines", "density"] as const).map((kind) => [kind, say(`overlay.${kind}`)]),
+      (overlay) => this.store.go({overlay: overlay as Overlay}),
     );
     this.map.node.append(this.tip);
+    this.filters = new Filters(data, (next, isStep) => (isStep ? store.go(next) : store.adjust(next)));
     this.node = el(
       "div",
       {},
       this.controls(),
+      this.filters.node,
+      this.filters.chips,
       el(
         "div",
         {class: "explorer"},
@@ -86,79 +115,134 @@ export class Explorer {
           {},
           this.map.node,
           this.legend,
-          el(
-            "p",
-            {class: "faint small", id: "map-keys"},
-            "Drag to pan, wheel to zoom, Shift and drag to circle songs; with the keyboard: arrows go from song to " +
-              "song, Shift and arrows pan, + − 0 zoom, Enter plays.",
-          ),
+          this.about,
+          el("p", {class: "faint small by-mouse", id: "map-keys"}, say("map.keys")),
+          el("p", {class: "faint small by-touch"}, say("map.touch")),
         ),
         this.panel(),
       ),
     );
-    this.show();
-    this.choose(null, "");
+    player.queue = () => this.listed();
+    store.follow((now, was) => this.follow(now, was));
+  }
+
+  /** Once the map has its place on the page: points are put where they belong before anything is shown. */
+  attached() {
+    this.map.refit();
+  }
+
+  /** The method that is shown. */
+  method(): number {
+    return this.store.now.method;
+  }
+
+  /** Calls `follow` whenever another method is chosen. */
+  onMethod(follow: (method: number) => void) {
+    this.store.follow((now, was) => {
+      if (was && now.method !== was.method) follow(now.method);
+    });
+  }
+
+  selectCluster(method: number, cluster: number) {
+    this.choose({kind: "cluster", method, cluster}, {method, section: "map"});
+  }
+
+  /** Plays a cluster of the method that is shown, one song after the other. */
+  playGroup(cluster: number) {
+    const {method} = this.store.now;
+    const first = songsOfCluster(this.data, method, cluster).find((song) => this.player.playable(song));
+    this.choose({kind: "cluster", method, cluster});
+    if (first !== undefined) this.player.play(first, true);
+  }
+
+  songButton(song: number): HTMLElement {
+    return this.list.songButton(song);
+  }
+
+  /** The songs that are listed, in their order. */
+  listed(): number[] {
+    return this.found.songs ?? this.data.songs.id.map((_, i) => i);
+  }
+
+  private choose(selection: Selection, more: Partial<State> = {}) {
+    this.store.go({selection, ...more});
+  }
+
+  private select(id: string, options: string[][], chosen: (value: string) => void): HTMLSelectElement {
+    const node = el("select", {id}, ...options.map(([value, text]) => el("option", {value}, text)));
+    node.addEventListener("change", () => chosen(node.value));
+    return node;
+  }
+
+  private methodSelect(): HTMLSelectElement {
+    const tasks = new Set(this.data.methods.map(({task}) => task)).size > 1;
+    const select = el(
+      "select",
+      {id: "method"},
+      ...this.data.methods.map((m, i) => el("option", {value: i}, (tasks && m.task ? m.task + " · " : "") + m.name)),
+    );
+    select.addEventListener("change", () => this.store.go({method: Number(select.value)}));
+    return select;
+  }
+
+  private colourSelect(): HTMLSelectElement {
+    const select = el(
+      "select",
+      {id: "colour"},
+      el("option", {value: CLUSTER}, say("map.cluster")),
+      ...[...Object.keys(this.data.columns), ...Object.keys(this.data.numbers)].map((name) =>
+        el("option", {value: name}, columnTitle(this.data, name)),
+      ),
+    );
+    select.addEventListener("change", () => this.store.go({colour: select.value}));
+    return select;
   }
 
   private controls(): HTMLElement {
-    const data = this.data;
-    const methods = el(
-      "select",
-      {id: "method"},
-      ...data.methods.map((m, i) =>
-        el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name),
-      ),
-    );
-    methods.value = String(this.method);
-    methods.addEventListener("change", () => this.setMethod(Number(methods.value)));
-    const colours = el(
-      "select",
-      {id: "colour"},
-      el("option", {value: CLUSTER}, CLUSTER),
-      ...[...Object.keys(data.columns), ...Object.keys(data.numbers)].map((name) => el("option", {value: name}, name)),
-    );
-    colours.addEventListener("change", () => {
-      this.colour = colours.value;
-      this.recolour();
-    });
-    const tools = [
-      button("Zoom in", () => this.map.zoom(1.4)),
-      button("Zoom out", () => this.map.zoom(1 / 1.4)),
-      button("Whole map", () => this.map.reset()),
+    return el(
+      "div",
+      {class: "controls"},
+      field(say("map.clusters_of"), this.methods),
+      field(say("map.colour_by"), this.colours),
+      ...(this.data.maps.some(({umap}) => umap) ? [field(say("map.drawn_by"), this.kinds)] : []),
+      field(say("map.over"), this.overlays),
+      button(say("map.zoom_in"), () => this.map.zoom(1.4)),
+      button(say("map.zoom_out"), () => this.map.zoom(1 / 1.4)),
+      button(say("map.whole"), () => this.map.reset()),
       this.lasso,
-      button("Select what is shown", () => this.choose(this.map.visible(), "what is shown")),
-    ];
-    return el("div", {class: "controls"}, field("Clusters of", methods), field("Colour by", colours), ...tools);
+      button(say("map.select_shown"), () => this.choose({kind: "shown", songs: this.map.visible()})),
+    );
   }
 
   private panel(): HTMLElement {
-    this.query.addEventListener("input", () => this.find());
+    this.query.addEventListener("input", () => this.typed());
     this.meant.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") void this.findMeaning();
+      const text = this.meant.value.trim();
+      if (event.key === "Enter" && text !== "") this.choose({kind: "meaning", text});
     });
     const disabled = !this.data.songs.path.some((path) => path !== "");
-    const saves = [
-      button("Save playlist (.m3u8)", () => this.savePlaylist("m3u8"), {id: "save-playlist", disabled}),
-      button("Save playlist (.xspf)", () => this.savePlaylist("xspf"), {id: "save-xspf", disabled}),
-    ];
+    const save = (format: "m3u8" | "xspf") => () =>
+      this.tell(savePlaylist(this.data, this.listed(), this.found.heading, format));
     return el(
       "div",
       {class: "panel"},
-      field("Search", this.query),
-      ...(this.lyricsLike ? [field("Meaning", this.meant)] : []),
+      field(say("map.search"), this.query),
+      ...(this.sources.lyricsLike ? [field(say("map.meaning"), this.meant)] : []),
       this.said,
+      this.told,
       this.pair,
+      this.without,
       el(
         "div",
         {class: "controls"},
-        ...saves,
-        button("Save table (.csv)", () => this.saveTable(), {id: "save-table"}),
-        button("All songs", () => {
-          this.query.value = "";
-          this.choose(null, "");
+        button(say("map.save_m3u8"), save("m3u8"), {id: "save-playlist", disabled}),
+        button(say("map.save_xspf"), save("xspf"), {id: "save-xspf", disabled}),
+        button(say("map.save_table"), () => saveTable(this.data, this.listed(), this.store.now.method), {
+          id: "save-table",
         }),
+        button(say("map.all_songs"), () => this.store.go({selection: ALL, ...WIDE, from: -1})),
       ),
-      this.list,
+      this.list.node,
     );
   }
 
@@ -168,61 +252,119 @@ export class Explorer {
     this.map.node.querySelector(".over")!.classList.toggle("lassoing", this.map.lassoMode);
   }
 
-  /** Once the map has its place on the page: points are put where they belong before anything is shown. */
-  attached() {
-    this.map.refit();
+  /** The first letter is a step, the next ones belong to it. */
+  private typed() {
+    const text = this.query.value;
+    const selection: Selection = text.trim() === "" ? ALL : {kind: "search", text};
+    if (this.store.now.selection.kind === "search") this.store.adjust({selection});
+    else this.store.go({selection});
   }
 
-  /** Calls `follow` whenever another method is chosen. */
-  onMethod(follow: (method: number) => void) {
-    this.followers.push(follow);
+  private path(song: number) {
+    const {from} = this.store.now;
+    if (from < 0) this.store.adjust({from: song, at: song});
+    else if (from === song) this.store.adjust({from: -1});
+    else this.choose({kind: "path", from, to: song}, {from: -1, at: song});
   }
 
-  setMethod(method: number) {
-    this.method = method;
-    (this.node.querySelector("#method") as HTMLSelectElement).value = String(method);
-    this.show();
-    this.fill();
-    for (const follow of this.followers) follow(method);
+  private follow(now: State, was: State | null) {
+    const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
+    if (moved("method", "map")) this.load(now);
+    if (moved("overlay")) this.map.setOverlay(now.overlay);
+    this.overlays.value = now.overlay;
+    if (moved("selection")) this.syncBoxes(now.selection);
+    this.methods.value = String(now.method);
+    if (moved("colour")) this.colours.value = now.colour;
+    if (moved("ranges", "values")) this.filters.follow(now);
+    if (moved("method", "selection", "ranges", "values")) this.ask(now, moved("selection", "ranges", "values"));
+    else if (moved("page", "from")) this.list.show(now, this.found, moved("page"));
+    if (was && moved("colour")) this.paint(now);
+    if (moved("at")) this.mark(now);
+    if (moved("at", "method", "selection", "from")) this.tellOfMark(now, moved("from"));
+    if (!was && this.store.lost.length > 0) this.tell(say("problem.lost", {what: this.store.lost.join(", ")}));
   }
 
-  selectCluster(method: number, cluster: number, name: string) {
-    if (method !== this.method) this.setMethod(method);
-    this.choose(
-      this.data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : [])),
-      `cluster ${cluster}: ${name}`,
-    );
-    this.node.scrollIntoView({block: "start"});
+  /** A box holds the words that the listed songs were found by, or nothing. */
+  private syncBoxes(selection: Selection) {
+    const query = selection.kind === "search" ? selection.text : "";
+    if (this.query.value.trim() !== query.trim()) this.query.value = query;
+    this.meant.value = selection.kind === "meaning" ? selection.text : "";
   }
 
-  songButton(song: number): HTMLElement {
-    const node = this.tool(`play-${song}`, "", () => this.play(song), {
-      class: "link",
-      title: this.data.can_play ? "play" : "show on the map",
+  private load(now: State) {
+    const map = this.data.maps[this.data.methods[now.method].map];
+    const umap = now.map === "pca" ? undefined : map.umap;
+    const {x, y} = umap ?? map;
+    const groups = {
+      clusters: this.data.methods[now.method].clusters,
+      nameOf: (cluster: number) => clusterName(this.data, now.method, cluster),
+      colourOf: (cluster: number) => shadeOf(String(cluster), cluster),
+    };
+    this.map.load(x, y, groups, shades(this.data, now.method, now.colour, this.found.songs));
+    this.kinds.value = umap ? "umap" : "pca";
+    this.kinds.disabled = !map.umap;
+    const method = this.data.methods[now.method].name;
+    this.about.textContent = say(umap ? "map.about_umap" : "map.about_pca", {method});
+    const reason = withoutNeighbors(this.data, now.method);
+    this.without.hidden = reason === "";
+    this.without.replaceChildren(reason);
+  }
+
+  /** What the state shows; while a server is asked the page says so and shows what it showed. */
+  private ask(now: State, fromTop: boolean) {
+    const question = ++this.asked;
+    const found = this.finder.find(now);
+    if (!(found instanceof Promise)) {
+      this.settle(found, fromTop);
+      return;
+    }
+    this.said.replaceChildren(say(now.selection.kind === "meaning" ? "map.looking_lyrics" : "map.looking"));
+    void found.then((late) => {
+      if (question === this.asked) this.settle(late, fromTop);
     });
-    node.append(words(this.data.songs.title[song] || this.data.songs.id[song]));
-    return node;
   }
 
-  private show() {
-    const map = this.data.maps[this.data.methods[this.method].map];
-    this.map.load(map.x, map.y, this.colours(), false);
-    this.drawLegend();
+  private settle(found: Found, fromTop: boolean) {
+    const {now} = this.store;
+    this.found = found;
+    const amount = counted(this.data.songs.song, found.songs ?? this.data.songs.id.length);
+    this.said.replaceChildren(...(found.heading === "" ? [amount] : [`${amount}: `, words(found.heading)]));
+    this.paint(now);
+    this.mark(now);
+    if (fromTop && now.selection.kind === "search" && found.songs?.length) this.map.show(found.songs[0]);
+    this.list.show(now, found, fromTop);
   }
 
-  private recolour() {
-    this.map.recolour(this.colours());
-    this.drawLegend();
-    this.fill();
+  /** The colours of the points and what the legend says of them. */
+  private paint(now: State) {
+    this.map.recolour(shades(this.data, now.method, now.colour, this.found.songs));
+    const choose = (selection: Selection) => this.choose(selection);
+    const fold = {now: this.unfolded, tell: (open: boolean) => (this.unfolded = open)};
+    this.legend.replaceChildren(...legend(this.data, now.method, now.colour, choose, fold));
   }
 
-  private colours(): Uint8Array {
-    return shades(this.data, this.method, this.colour, this.chosen);
+  private mark(now: State) {
+    this.map.mark(this.found.songs ?? [], this.found.way, now.at);
+    if (now.at >= 0) this.map.show(now.at);
+    for (const row of this.list.node.querySelectorAll("tr"))
+      row.setAttribute("aria-current", String(row.dataset.song !== undefined && Number(row.dataset.song) === now.at));
   }
 
-  private drawLegend() {
-    const entries = legend(this.data, this.method, this.colour, (songs, heading) => this.choose(songs, heading));
-    this.legend.replaceChildren(...entries);
+  private tell(...parts: (string | Node)[]) {
+    this.told.replaceChildren(...el("span", {}, ...parts).childNodes);
+  }
+
+  /** The marked song, or what a path still waits for. */
+  private tellOfMark(now: State, pathChanged: boolean) {
+    this.compare(now);
+    if (now.from >= 0) this.tell(words(say("map.path_asked", {title: titleOf(this.data, now.from)})));
+    else if (now.at >= 0) this.tell(words(titleOf(this.data, now.at)), ` · ${this.clusterWords(now)}`);
+    else if (pathChanged) this.tell("");
+  }
+
+  private clusterWords({method, at}: State): string {
+    const cluster = this.data.methods[method].clusters[at];
+    return `${say("map.cluster")} ${clusterText(cluster)} ${clusterName(this.data, method, cluster)}`.trim();
   }
 
   private hover(song: number, x: number, y: number) {
@@ -232,277 +374,26 @@ export class Explorer {
       .slice(0, 2)
       .map(([, label]) => label.names[label.codes[song]])
       .filter(Boolean);
+    const {artist} = this.data.songs;
     this.tip.replaceChildren(
-      words(this.data.songs.title[song] || this.data.songs.id[song]),
-      el(
-        "div",
-        {class: "faint"},
-        words(this.data.songs.artist[song]),
-        " ",
-        [...labels, `cluster ${clusterName(this.data.methods[this.method].clusters[song])}`].join(" · "),
-      ),
+      words(titleOf(this.data, song)),
+      ...(artist[song] ? [el("div", {class: "faint"}, words(artist[song]))] : []),
+      el("div", {class: "faint"}, [...labels, this.clusterWords({...this.store.now, at: song})].join(" · ")),
     );
-    this.tip.style.left = `${Math.min(x + 14, this.map.node.clientWidth - 190)}px`;
-    this.tip.style.top = `${Math.max(4, y - 46)}px`;
+    this.tip.style.left = `${Math.max(4, Math.min(x + 14, this.map.node.clientWidth - this.tip.offsetWidth - 4))}px`;
+    this.tip.style.top = `${Math.max(4, y - 14 - this.tip.offsetHeight)}px`;
   }
 
-  private focusSong(song: number) {
-    this.current = song;
-    this.map.show(song);
-    this.mark();
-    this.say(words(this.name(song)), ` · cluster ${clusterName(this.data.methods[this.method].clusters[song])}`);
-    this.compare(song);
-    for (const row of this.list.querySelectorAll("tr"))
-      row.setAttribute("aria-current", String(Number(row.dataset.song) === song));
-  }
-
-  /** Which groups of features bring the chosen song and the one that others are compared with together. */
-  private compare(song: number) {
+  /** Which groups of features bring the marked song and the one that others are compared with together. */
+  private compare({selection, at}: State) {
+    const anchor = selection.kind === "similar" ? selection.song : selection.kind === "path" ? selection.from : -1;
     const groups =
-      this.anchor >= 0 && song !== this.anchor ? nearness(this.data.numbers, this.data.groups, this.anchor, song) : [];
+      anchor >= 0 && at >= 0 && at !== anchor ? nearness(this.data.numbers, this.data.groups, anchor, at) : [];
     this.pair.hidden = groups.length === 0;
-    this.pair.replaceChildren(
-      ...el(
-        "span",
-        {},
-        words(this.name(song)),
-        " is nearer to ",
-        words(this.anchor < 0 ? "" : this.name(this.anchor)),
-        " than ",
-        groups.map(({group, farther}) => `${Math.round(100 * farther)} % of songs in ${group}`).join(", "),
-        ".",
-      ).childNodes,
+    const shares = groups.map(({group, farther}) =>
+      say("map.nearer_share", {percent: digits(String(Math.round(100 * farther))), group}),
     );
-  }
-
-  play(song: number) {
-    this.focusSong(song);
-    this.player.play(song);
-  }
-
-  private mark() {
-    this.map.mark(this.chosen ?? [], this.way, this.current);
-  }
-
-  private find() {
-    if (this.query.value.trim() === "") {
-      this.choose(null, "");
-      return;
-    }
-    const found = this.search.find(this.query.value);
-    this.choose(found, `“${this.query.value}”`);
-    if (found.length > 0) this.map.show(found[0]);
-  }
-
-  /** Songs whose lyrics say what the words say, each with its nearest line. */
-  private async findMeaning() {
-    const asked = this.meant.value.trim();
-    if (asked === "" || !this.lyricsLike) return;
-    this.say("Looking for lyrics …");
-    try {
-      const hits = await this.lyricsLike(asked);
-      this.choose(
-        hits.map(({song}) => song),
-        `lyrics like “${asked}”`,
-        [],
-        new Map(hits.map(({song, line}) => [song, line])),
-      );
-    } catch (problem) {
-      this.say(problem instanceof Error ? problem.message : String(problem));
-    }
-  }
-
-  private choose(songs: number[] | null, heading: string, way: number[] = [], lines = new Map<number, string>()) {
-    this.lines = lines;
-    if (songs === null) {
-      this.anchor = -1;
-      this.pair.hidden = true;
-    }
-    this.chosen = songs;
-    this.heading = heading;
-    this.way = way;
-    this.pageAt = 0;
-    const amount = counted(this.data.songs.song, songs ?? this.data.songs.id.length);
-    this.say(songs === null ? amount : `${amount}: `, words(heading));
-    this.map.recolour(this.colours());
-    this.mark();
-    this.fill();
-  }
-
-  private say(...parts: (string | Node)[]) {
-    this.said.replaceChildren(...el("span", {}, ...parts).childNodes);
-  }
-
-  private songs(): number[] {
-    return this.chosen ?? this.data.songs.id.map((_, i) => i);
-  }
-
-  /** A button of the list; `act` finds it again after the list was filled anew: the keyboard stays where it was. */
-  private tool(act: string, label: string, action: () => void, attributes: Record<string, string | boolean> = {}) {
-    return button(label, action, {"data-act": act, ...attributes});
-  }
-
-  private row(song: number, labels: Coded[]): HTMLElement {
-    const opens = this.from >= 0 && this.from !== song;
-    const cluster = this.data.methods[this.method].clusters[song];
-    return el(
-      "tr",
-      {"data-song": song, "aria-current": song === this.current ? "true" : "false"},
-      el(
-        "td",
-        {},
-        this.songButton(song),
-        el("div", {class: "faint"}, words(this.data.songs.artist[song])),
-        ...(this.lines.has(song) ? [el("div", {class: "small"}, words(this.lines.get(song)!))] : []),
-      ),
-      ...labels.map((label) => el("td", {class: "label"}, words(label.names[label.codes[song]] ?? ""))),
-      el("td", {}, clusterName(cluster)),
-      el(
-        "td",
-        {class: "tools"},
-        this.tool(`similar-${song}`, "≈", () => void this.similar(song), {
-          title: "similar songs",
-          "aria-label": `songs similar to ${this.name(song)}`,
-        }),
-        this.tool(`path-${song}`, opens ? "→ to" : "path", () => void this.path(song), {
-          title: opens ? "the path ends here" : "a path from this song to another",
-          "aria-label": `path ${opens ? "to" : "from"} ${this.name(song)}`,
-        }),
-      ),
-    );
-  }
-
-  private fill() {
-    const held = this.list.contains(document.activeElement)
-      ? (document.activeElement as HTMLElement).dataset.act
-      : undefined;
-    const songs = this.songs();
-    const labels = Object.entries(this.data.columns).slice(0, 2);
-    const shown = songs.slice(this.pageAt * PAGE, (this.pageAt + 1) * PAGE);
-    const pages = Math.ceil(songs.length / PAGE);
-    const turn = (by: number) => () => {
-      this.pageAt += by;
-      this.fill();
-    };
-    this.list.replaceChildren(
-      el(
-        "table",
-        {},
-        el(
-          "thead",
-          {},
-          el(
-            "tr",
-            {},
-            el("th", {scope: "col"}, "song"),
-            ...labels.map(([name]) => el("th", {scope: "col", class: "label"}, name)),
-            ...["cluster", "more"].map((name) => el("th", {scope: "col"}, name)),
-          ),
-        ),
-        el(
-          "tbody",
-          {},
-          ...shown.map((song) =>
-            this.row(
-              song,
-              labels.map(([, label]) => label),
-            ),
-          ),
-        ),
-      ),
-      ...(songs.length === 0 ? [el("p", {class: "faint"}, "No song.")] : []),
-      ...(pages > 1
-        ? [
-            el(
-              "p",
-              {class: "controls"},
-              this.tool("before", "Before", turn(-1), {disabled: this.pageAt === 0}),
-              `page ${this.pageAt + 1} of ${pages}`,
-              this.tool("next", "Next", turn(1), {disabled: this.pageAt + 1 >= pages}),
-            ),
-          ]
-        : []),
-    );
-    if (held) (this.list.querySelector<HTMLElement>(`[data-act="${held}"]:not(:disabled)`) ?? this.list).focus();
-  }
-
-  private name(song: number) {
-    return this.data.songs.title[song] || this.data.songs.id[song];
-  }
-
-  private async similar(song: number) {
-    const rows = await this.neighborsOf(this.method);
-    this.current = this.anchor = song;
-    this.pair.hidden = true;
-    if (!rows[song]?.length) {
-      this.say("This run has no neighbours for this song.");
-      return;
-    }
-    this.choose([song, ...rows[song]], `similar to ${this.name(song)}, nearest first`);
-  }
-
-  private async path(song: number) {
-    if (this.from < 0 || this.from === song) {
-      this.from = this.from === song ? -1 : song;
-      this.fill();
-      this.say(
-        ...(this.from < 0
-          ? ["No path."]
-          : ["Path from ", words(this.name(song)), ": search or pick the song where it ends and press “→ to”."]),
-      );
-      return;
-    }
-    const start = (this.anchor = this.from);
-    this.from = -1;
-    const neighbors = await this.neighborsOf(this.method);
-    if (neighbors.length === 0) {
-      this.fill();
-      this.say("This run has no neighbours here: 'ektara path' finds the way.");
-      return;
-    }
-    const way = songPath(neighbors, this.data.songs.song, start, song);
-    this.choose(way, `from ${this.name(start)} to ${this.name(song)}`, way);
-  }
-
-  private savePlaylist(format: "m3u8" | "xspf") {
-    const songs = this.data.songs;
-    const entries = this.songs().map((i) => ({
-      id: songs.id[i],
-      path: songs.path[i],
-      title: this.name(i),
-      artist: songs.artist[i],
-      seconds: songs.seconds[i],
-    }));
-    const listed = entries.filter(({path}) => (format === "m3u8" ? fitsALine(path) : path !== ""));
-    const missing = entries.length - listed.length;
-    if (listed.length === 0) {
-      this.say("Nothing is saved: none of these songs has a file that a playlist can name.");
-      return;
-    }
-    const title = this.heading || this.data.title;
-    if (format === "m3u8") download("ektara-playlist.m3u8", m3u8(title, listed), "audio/x-mpegurl");
-    else download("ektara-playlist.xspf", xspf(title, listed), "application/xspf+xml");
-    this.say(
-      "Saved; its paths are relative to the run's folder playlists: put it there." +
-        (missing > 0 ? ` ${missing} songs without a file that it can name are left out.` : ""),
-    );
-  }
-
-  private saveTable() {
-    const labels = Object.entries(this.data.columns);
-    download(
-      "ektara-songs.csv",
-      csv(
-        ["id", "title", "artist", ...labels.map(([name]) => name), "cluster"],
-        this.songs().map((i) => [
-          this.data.songs.id[i],
-          this.data.songs.title[i],
-          this.data.songs.artist[i],
-          ...labels.map(([, label]) => label.names[label.codes[i]] ?? ""),
-          this.data.methods[this.method].clusters[i],
-        ]),
-      ),
-      "text/csv",
-    );
+    const [one, other] = [at, anchor].map((song) => (song < 0 ? "" : titleOf(this.data, song)));
+    this.pair.replaceChildren(words(say("map.nearer", {one, other, shares: shares.join(", ")})));
   }
 }

@@ -1,27 +1,33 @@
+import {adjustedMutualInformation, adjustedRand, comparable} from "./agreement";
 import {audit} from "./audit";
 import {cardSection} from "./cards";
+import {digits, languageNow, preferred, say, setLanguage} from "./catalogue";
+import {CLUSTER} from "./colours";
 import {el, field, words} from "./dom";
-import {Explorer, type Hit} from "./explorer";
+import {Explorer} from "./explorer";
+import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
 import type {Coded, PageData} from "./model";
 import * as models from "./models";
 import {Player} from "./player";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
-import {counted, shown} from "./text";
+import {browserAddress, firstState, Store} from "./state";
+import {number, shown} from "./text";
+import {verdictNodes} from "./verdict";
 
 /** The report carries its data; the explorer asks its server for them. */
 async function given(): Promise<PageData> {
   const inline = JSON.parse(document.getElementById("data")!.textContent) as Sent | {fetch: string};
   if (!("fetch" in inline)) return unpack(inline);
   const answer = await fetch(inline.fetch);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(say("page.server_error", {status: answer.status}));
   return unpack((await answer.json()) as Sent);
 }
 
 async function json<T>(address: string): Promise<T> {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(say("page.server_error", {status: answer.status}));
   return (await answer.json()) as T;
 }
 
@@ -33,11 +39,20 @@ function peaksReader(data: PageData): (song: number) => Promise<number[]> {
     Promise.resolve(Array.from(peaks.subarray(song * inline.count, (song + 1) * inline.count), (byte) => byte / 255));
 }
 
-function neighborsReader(data: PageData): (method: number) => Promise<number[][]> {
-  return async (method) => {
-    const key = String(data.methods[method].map);
-    data.neighbors[key] ??= data.server ? await json<number[][]>(`neighbors/${key}`) : [];
-    return data.neighbors[key];
+/** At once what the page holds; a server is asked once for each map. */
+function sourcesOf(data: PageData): Sources {
+  return {
+    neighbors: (method) => {
+      const key = String(data.methods[method].map);
+      return (
+        data.neighbors[key] ??
+        json<number[][]>(`neighbors/${key}`).then((rows) => {
+          data.neighbors[key] = rows;
+          return rows;
+        })
+      );
+    },
+    lyricsLike: data.can_search ? lyricsLike : null,
   };
 }
 
@@ -71,10 +86,13 @@ function add(section: sections.Section | null) {
 function header(data: PageData) {
   document.title = `Ektara: ${shown(data.title)}`;
   document.getElementById("title")!.replaceChildren(words(data.title));
+  const {songs, clips} = data.verdict;
+  const preset = data.config["run.preset"] ?? "";
+  const n = data.methods.length;
   const about = [
-    counted(data.songs.song, data.songs.id.length),
-    `${data.config["run.preset"] ?? ""} task`,
-    `seeds ${data.seeds.join(", ")}`,
+    songs === clips ? say("summary.songs", {songs}) : say("summary.songs_clips", {songs, clips}),
+    preset ? say("summary.methods", {preset, n}) : say("summary.methods_alone", {n}),
+    say("summary.seeds", {n: data.seeds.length, seeds: digits(data.seeds.join(", "))}),
   ];
   document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
@@ -100,78 +118,147 @@ function mixes(data: PageData, explorer: Explorer): sections.Section | null {
       ...labels.map(([title, label]) => sections.counts(data.methods[method], title, label, name)),
     );
   };
-  show(data.first_method);
+  show(explorer.method());
   explorer.onMethod(show);
-  return {id: "mixes", title: "Clusters by language and genre", nodes: [holder]};
+  return {id: "mixes", title: say("mixes.title"), nodes: [holder]};
 }
 
-/** Two clusterings beside each other: how many songs each pair of clusters shares. */
+/** Two clusterings beside each other: how many songs each pair of clusters shares, and how far they agree. */
 function comparison(data: PageData): sections.Section | null {
   if (data.methods.length < 2) return null;
+  const tasks = new Set(data.methods.map(({task}) => task)).size > 1;
   const pick = (id: string, at: number) => {
     const select = el(
       "select",
       {id},
-      ...data.methods.map((m, i) =>
-        el("option", {value: i}, (m.task && m.task !== "easy" ? m.task + " · " : "") + m.name),
-      ),
+      ...data.methods.map((m, i) => el("option", {value: i}, (tasks && m.task ? m.task + " · " : "") + m.name)),
     );
     select.value = String(at);
+    select.addEventListener("change", () => show());
     return select;
   };
   const first = pick("compare-a", 0),
     second = pick("compare-b", 1),
+    agreement = el("p", {id: "compare-agreement", role: "status"}),
     holder = el("div");
+  const named = (c: number) => (c < 0 ? say("map.noise") : String(c));
   const show = () => {
     const [a, b] = [data.methods[Number(first.value)], data.methods[Number(second.value)]];
+    const [rows, columns] = comparable(a.clusters, b.clusters);
+    const ami = number(adjustedMutualInformation(rows, columns), 2),
+      ari = number(adjustedRand(rows, columns), 2);
+    agreement.textContent = say("compare.agreement", {ami, ari, n: rows.length});
     const names = [...new Set(b.clusters)].filter((c) => c >= -1).sort((x, y) => x - y);
-    const label = {
-      names: names.map((c) => (c < 0 ? "noise" : String(c))),
-      codes: b.clusters.map((c) => names.indexOf(c)),
-    };
-    holder.replaceChildren(sections.counts(a, `clusters of ${b.name}`, label, (c) => (c < 0 ? "noise" : String(c))));
+    const label = {names: names.map(named), codes: b.clusters.map((c) => names.indexOf(c))};
+    holder.replaceChildren(sections.counts(a, say("compare.clusters_of", {method: b.name}), label, named));
   };
-  first.addEventListener("change", show);
-  second.addEventListener("change", show);
   show();
   return {
     id: "compare",
-    title: "Two clusterings compared",
-    nodes: [el("div", {class: "controls"}, field("Rows", first), field("Columns", second)), holder],
+    title: say("compare.title"),
+    nodes: [
+      el("div", {class: "controls"}, field(say("compare.rows"), first), field(say("compare.columns"), second)),
+      agreement,
+      holder,
+    ],
   };
 }
 
-function start(data: PageData) {
-  header(data);
-  if (data.notes.length > 0)
-    document
-      .getElementById("main")!
-      .append(el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note))));
-  const player = new Player(data, peaksReader(data));
-  const explorer = new Explorer(data, player, neighborsReader(data), data.can_search ? lyricsLike : null);
-  add(sections.findings(data));
-  add({id: "map", title: "The map", nodes: [explorer.node]});
+/** Links within the page change the section of the state, and leave the rest of it in the address. */
+function followLinks(store: Store) {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    const section = link?.getAttribute("href")?.slice(1);
+    const place = section ? document.getElementById(section) : null;
+    if (!section || !place) return;
+    event.preventDefault();
+    store.go({section});
+    goTo(place);
+  });
+}
+
+/** What Tab reaches next stands in this place. */
+function goTo(place: HTMLElement) {
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({preventScroll: true});
+  place.scrollIntoView({block: "start"});
+}
+
+/** The language that the page is not in now. */
+function languageSwitch(store: Store) {
+  const other = languageNow() === "bn" ? "en" : "bn";
+  const node = document.getElementById("language") as HTMLButtonElement;
+  node.textContent = say("frame.language");
+  node.lang = other;
+  node.hidden = false;
+  node.onclick = () => store.go({language: other});
+}
+
+const notes = (data: PageData) =>
+  data.notes.length > 0 ? [el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note)))] : [];
+
+/** In the order of what a reader asks first. */
+function sectionsOf(data: PageData, explorer: Explorer) {
+  const song = (one: number) => explorer.songButton(one);
+  add({id: "verdict", title: say("verdict.title"), nodes: [...verdictNodes(data), ...notes(data)]});
+  add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
-  add(cardSection(data, data.first_method, explorer));
-  add(mixes(data, explorer));
+  add(cardSection(data, explorer.method(), explorer));
   add(sections.scores(data));
+  add(mixes(data, explorer));
   add(sections.across(data));
   add(comparison(data));
-  add(sections.warnings(data));
-  add(models.training(data));
-  add(models.pictures(data, (song) => explorer.songButton(song)));
-  add(models.sweeps(data));
   add(sections.tree(data));
-  add(audit(data, (song) => explorer.songButton(song)));
-  add(sections.duplicates(data, (song) => explorer.songButton(song)));
+  add(sections.warnings(data));
+  add(sections.findings(data));
+  add(models.training(data));
+  add(models.pictures(data, song));
+  add(models.sweeps(data));
+  add(audit(data, song));
+  add(sections.duplicates(data, song));
   add(sections.failures(data));
   add(sections.recipe(data));
+}
+
+/** The whole page in the state's language. */
+function draw(data: PageData, store: Store, player: Player, sources: Sources) {
+  setLanguage(store.now.language);
+  document.documentElement.lang = store.now.language;
+  store.forgetFollowers();
+  const main = document.getElementById("main")!;
+  main.replaceChildren();
+  document.getElementById("contents")!.replaceChildren();
+  header(data);
+  languageSwitch(store);
+  const explorer = new Explorer(data, store, player, sources);
+  sectionsOf(data, explorer);
+  player.attached();
+  store.follow((now, was) => {
+    if (was && now.language !== was.language) draw(data, store, player, sources);
+    else if (was ? now.section !== was.section : !document.body.dataset.ready) {
+      const place = document.getElementById(now.section);
+      if (place) goTo(place);
+    }
+  });
+}
+
+function start(data: PageData) {
+  const language = preferred(navigator.languages);
+  const known = {
+    methods: data.methods,
+    ids: data.songs.id,
+    first: firstState(data.first_method, CLUSTER, language),
+  };
+  const store = new Store(known, browserAddress());
+  const player = new Player(data, store, peaksReader(data));
+  followLinks(store);
+  draw(data, store, player, sourcesOf(data));
   document.body.dataset.ready = "true";
 }
 
 given()
   .then(start)
   .catch((problem: unknown) => {
-    document.getElementById("title")!.textContent = "The data cannot be shown";
+    document.getElementById("title")!.textContent = say("page.broken");
     document.getElementById("summary")!.textContent = problem instanceof Error ? problem.message : String(problem);
   });

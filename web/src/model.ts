@@ -1,14 +1,39 @@
 // What the page works with: RUN's artifacts, put together by ektara/report/report.cpp and unpacked by decode.ts.
-import type {Coded, Curve, DefaultClustering, Extras, Failure, Method, Model, ScoreRow, Sweep, Warning} from "./sent";
+import type {
+  Coded,
+  Curve,
+  DefaultClustering,
+  Extras,
+  Failure,
+  Method,
+  Model,
+  ScoreRow,
+  Sweep,
+  Verdict,
+  Warning,
+} from "./sent";
 
-export type {Coded, Curve, Extras, Failure, Method, Model, ScoreRow, Sweep};
+export type {Coded, Curve, Extras, Failure, Method, Model, ScoreRow, Sweep, Verdict};
 
 export interface MapData {
   space: string;
   kind: string;
   x: Float32Array;
   y: Float32Array;
-} // NaN: not on this map
+  umap?: Places; // of the same space
+}
+
+/** NaN: not on this map. */
+export interface Places {
+  x: Float32Array;
+  y: Float32Array;
+}
+
+/** Whether the songs form groups at all, tested against tables without structure. */
+export interface Structure {
+  structured: boolean;
+  p: number;
+}
 
 /** The words of all lyrics once, and of each song which it has. */
 export interface SongWords {
@@ -107,6 +132,8 @@ export interface PageData {
   timings: Record<string, number>;
   peak_memory_mb: number | null;
   warnings: Warning[];
+  verdict: Verdict;
+  structure?: Structure | null; // where the run has tested it
   findings: string[];
   failures: Failure[];
   metrics: ScoreRow[];

@@ -1,32 +1,48 @@
+/** Colours of classes: any two, and the grey of noise, differ by 8 or more (CIEDE2000) for people with normal colour
+ *  vision and with protanopia, deuteranopia and tritanopia (tests/palette.test.ts). */
 export const PALETTE = [
-  "#4269d0",
-  "#c0531b",
-  "#2f8f5b",
-  "#a463f2",
-  "#b88a00",
-  "#d9418c",
-  "#1f8f8f",
-  "#8c5a3c",
-  "#66728a",
-  "#5c8a12",
-  "#d6504e",
-  "#5b4bb5",
-  "#00857c",
-  "#a8678f",
-  "#8a6248",
-  "#1f77b4",
-  "#b06018",
-  "#4c7a50",
-  "#8f3fd6",
-  "#dd3b63",
+  "#005af0",
+  "#c3962d",
+  "#c32d5a",
+  "#87b4d2",
+  "#871e87",
+  "#698778",
+  "#a596ff",
+  "#872d3c",
+  "#b4c3a5",
+  "#0f785a",
+  "#e16987",
+  "#a5780f",
+  "#3c96c3",
+  "#6969a5",
+  "#d2c33c",
+  "#a54b78",
+  "#69d2c3",
+  "#5a692d",
+  "#a569ff",
+  "#96875a",
+  "#003cc3",
+  "#87b469",
+  "#693c5a",
+  "#4b4b00",
 ];
 export const NOISE = "#9a9a9a";
 
-/** The colour of a class by its name: numbers are clusters and keep their colour, other names go by their place. */
-export function shadeOf(name: string, place: number): string {
-  if (name === "noise" || name === "") return NOISE;
-  return PALETTE[(/^\d+$/.test(name) ? Number(name) : place) % PALETTE.length];
-}
+/** Behind the palette's end the colours come again in another shape. */
+export const SHAPES = ["disc", "square", "triangle", "diamond", "cross"] as const;
+
+/** The place of a class in the palette: numbers are clusters and keep theirs, other names go by their place. */
+const placeOf = (name: string, place: number) => (/^\d+$/.test(name) ? Number(name) : place);
+
+const isNone = (name: string) => name === "noise" || name === "";
+
+/** The colour of a class by its name. */
+export const shadeOf = (name: string, place: number): string =>
+  isNone(name) ? NOISE : PALETTE[placeOf(name, place) % PALETTE.length];
+
+/** The number of its shape. */
+export const shapeOf = (name: string, place: number): number =>
+  isNone(name) ? 0 : Math.floor(placeOf(name, place) / PALETTE.length) % SHAPES.length;
 
 export const rgb = (hex: string): [number, number, number] =>
   [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];

@@ -9,6 +9,7 @@ export interface Points {
   x: Float32Array;
   y: Float32Array;
   colours: Uint8Array;
+  shapes: Uint8Array; // numbers of SHAPES in palette.ts
   radius: number;
 }
 export interface Painter {
@@ -17,11 +18,17 @@ export interface Painter {
   draw(view: View, width: number, height: number): void;
 }
 
-const VERTEX = `attribute vec2 place; attribute vec4 colour; uniform vec2 middle; uniform vec2 zoom; uniform float size;
-varying vec4 shade; void main() { gl_Position = vec4((place - middle) * zoom, 0.0, 1.0);
-gl_PointSize = size; shade = colour; }`;
-const FRAGMENT = `precision mediump float; varying vec4 shade; void main() {
-float away = length(gl_PointCoord - 0.5); if (away > 0.5) discard;
+const VERTEX = `attribute vec2 place; attribute vec4 colour; attribute float shape; uniform vec2 middle;
+uniform vec2 zoom; uniform float size; varying vec4 shade; varying float form; void main() {
+gl_Position = vec4((place - middle) * zoom, 0.0, 1.0); gl_PointSize = size; shade = colour; form = shape; }`;
+// Disc, square, triangle, diamond and cross, by how far a pixel is from the edge.
+const FRAGMENT = `precision mediump float; varying vec4 shade; varying float form; void main() {
+vec2 at = gl_PointCoord - 0.5; float away = length(at);
+if (form > 0.5) away = max(abs(at.x), abs(at.y)) + 0.08;
+if (form > 1.5) away = max(abs(at.x) * 1.7 - at.y * 0.85, at.y * 1.3 + 0.05) + 0.02;
+if (form > 2.5) away = abs(at.x) + abs(at.y);
+if (form > 3.5) away = min(max(abs(at.x) * 2.6, abs(at.y)), max(abs(at.x), abs(at.y) * 2.6));
+if (away > 0.5) discard;
 gl_FragColor = vec4(shade.rgb, shade.a * smoothstep(0.5, 0.4, away)); }`;
 
 function program(gl: WebGLRenderingContext): WebGLProgram {
@@ -61,7 +68,8 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
   gl.enable(gl.BLEND);
   gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   const places = gl.createBuffer(),
-    colours = gl.createBuffer();
+    colours = gl.createBuffer(),
+    shapes = gl.createBuffer();
   const uniform = (name: string) => gl.getUniformLocation(shader, name);
   const middle = uniform("middle"),
     zoom = uniform("zoom"),
@@ -88,6 +96,11 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
       const colour = gl.getAttribLocation(shader, "colour");
       gl.enableVertexAttribArray(colour);
       gl.vertexAttribPointer(colour, 4, gl.UNSIGNED_BYTE, true, 0, 0);
+      gl.bindBuffer(gl.ARRAY_BUFFER, shapes);
+      gl.bufferData(gl.ARRAY_BUFFER, points.shapes, gl.STATIC_DRAW);
+      const shape = gl.getAttribLocation(shader, "shape");
+      gl.enableVertexAttribArray(shape);
+      gl.vertexAttribPointer(shape, 1, gl.UNSIGNED_BYTE, false, 0, 0);
     },
     draw(view, width, height) {
       gl.viewport(0, 0, width, height);
@@ -101,13 +114,60 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
   };
 }
 
-/** Offsets of the pixels of a disc. */
-function disc(radius: number): [number, number][] {
+/** Corners of the shapes that have some, in radii; the disc has none. */
+const CORNERS: [number, number][][] = [
+  [],
+  [
+    [-0.85, -0.85],
+    [0.85, -0.85],
+    [0.85, 0.85],
+    [-0.85, 0.85],
+  ],
+  [
+    [0, -1.15],
+    [1.05, 0.75],
+    [-1.05, 0.75],
+  ],
+  [
+    [0, -1.2],
+    [1.2, 0],
+    [0, 1.2],
+    [-1.2, 0],
+  ],
+  [
+    [-0.4, -1.1],
+    [0.4, -1.1],
+    [0.4, -0.4],
+    [1.1, -0.4],
+    [1.1, 0.4],
+    [0.4, 0.4],
+    [0.4, 1.1],
+    [-0.4, 1.1],
+    [-0.4, 0.4],
+    [-1.1, 0.4],
+    [-1.1, -0.4],
+    [-0.4, -0.4],
+  ],
+];
+
+/** Offsets of the pixels of a shape. */
+function pixelsOf(shape: number, radius: number): [number, number][] {
   const offsets: [number, number][] = [];
+  const corners = CORNERS[shape].map(([x, y]): [number, number] => [x * (radius + 0.5), y * (radius + 0.5)]);
   const reach = Math.ceil(radius);
   for (let y = -reach; y <= reach; y++)
-    for (let x = -reach; x <= reach; x++) if (x * x + y * y <= radius * radius + 0.4) offsets.push([x, y]);
+    for (let x = -reach; x <= reach; x++) {
+      const belongs = corners.length > 0 ? inside(x, y, corners) : x * x + y * y <= radius * radius + 0.4;
+      if (belongs) offsets.push([x, y]);
+    }
   return offsets;
+}
+
+function trace(pen: CanvasRenderingContext2D, shape: number, x: number, y: number, radius: number) {
+  pen.beginPath();
+  if (shape === 0) pen.arc(x, y, radius, 0, 7);
+  for (const [dx, dy] of CORNERS[shape]) pen.lineTo(x + dx * radius, y + dy * radius);
+  pen.closePath();
 }
 
 /** So many points can be drawn as smooth discs in every frame; more are stamped into the pixels. */
@@ -122,15 +182,20 @@ function discs(pen: CanvasRenderingContext2D, points: Points, view: View, width:
       continue;
     const [r, g, b, a] = points.colours.subarray(4 * i, 4 * i + 4);
     pen.fillStyle = `rgb(${r} ${g} ${b} / ${a / 255})`;
-    pen.beginPath();
-    pen.arc(x, y, points.radius + 0.5, 0, 7);
+    trace(pen, points.shapes[i], x, y, points.radius + 0.5);
     pen.fill();
   }
 }
 
 function plain(canvas: HTMLCanvasElement): Painter {
   const pen = canvas.getContext("2d")!;
-  let points: Points = {x: new Float32Array(), y: new Float32Array(), colours: new Uint8Array(), radius: 3};
+  let points: Points = {
+    x: new Float32Array(),
+    y: new Float32Array(),
+    colours: new Uint8Array(),
+    shapes: new Uint8Array(),
+    radius: 3,
+  };
   let words = new Uint32Array();
   let image: ImageData | null = null;
   return {
@@ -151,9 +216,10 @@ function plain(canvas: HTMLCanvasElement): Painter {
       if (!image || image.width !== width || image.height !== height) image = pen.createImageData(width, height);
       const pixels = new Uint32Array(image.data.buffer);
       pixels.fill(0);
-      const stamp = disc(points.radius),
-        reach = Math.ceil(points.radius);
-      const offsets = Int32Array.from(stamp, ([x, y]) => y * width + x);
+      const reach = Math.ceil(points.radius);
+      const stamps = CORNERS.map((_, shape) =>
+        Int32Array.from(pixelsOf(shape, points.radius), ([x, y]) => y * width + x),
+      );
       const dx = width / 2 - view.x * view.scale,
         dy = height / 2 + view.y * view.scale;
       for (let i = 0; i < words.length; i++) {
@@ -161,6 +227,7 @@ function plain(canvas: HTMLCanvasElement): Painter {
           y = (dy - points.y[i] * view.scale) | 0;
         if (!(x >= reach && y >= reach && x < width - reach && y < height - reach)) continue;
         const at = y * width + x;
+        const offsets = stamps[points.shapes[i]];
         for (let k = 0; k < offsets.length; k++) pixels[at + offsets[k]] = words[i];
       }
       pen.putImageData(image, 0, 0);

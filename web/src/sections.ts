@@ -1,6 +1,7 @@
 // What the page says besides the map: each section appears where the run has its data.
+import {say} from "./catalogue";
 import {dendrogram} from "./charts";
-import {el, table, words} from "./dom";
+import {el, lined, table, words} from "./dom";
 import type {Coded, Figure, Method, PageData, ScoreRow} from "./model";
 import {number, signed, weightsOf} from "./text";
 
@@ -8,8 +9,10 @@ export type Section = {id: string; title: string; nodes: Node[]};
 
 const list = (items: (Node | string)[]) => el("ul", {}, ...items.map((item) => el("li", {}, item)));
 
-export function findings(data: PageData): Section {
-  return {id: "findings", title: "What can be said", nodes: [list(data.findings)]};
+export function findings(data: PageData): Section | null {
+  if (data.findings.length === 0) return null;
+  const fold = el("summary", {}, say("findings.fold", {n: data.findings.length}));
+  return {id: "findings", title: say("findings.title"), nodes: [el("details", {}, fold, list(data.findings))]};
 }
 
 export function warnings(data: PageData): Section {
@@ -17,7 +20,7 @@ export function warnings(data: PageData): Section {
     data.warnings.length === 0
       ? [el("p", {class: "faint"}, "No warnings.")]
       : [list(data.warnings.map(({code, text}) => el("span", {}, el("code", {}, code), " " + text)))];
-  return {id: "warnings", title: "Warnings", nodes};
+  return {id: "warnings", title: say("warnings.title"), nodes};
 }
 
 const nameOf = (row: ScoreRow) =>
@@ -173,15 +176,16 @@ export function tree(data: PageData): Section | null {
 }
 
 export function failures(data: PageData): Section {
+  const title = say("failures.title");
   if (data.failures.length === 0)
-    return {id: "failures", title: "Files that could not be used", nodes: [el("p", {class: "faint"}, "None.")]};
+    return {id: "failures", title, nodes: [el("p", {class: "faint"}, say("failures.none"))]};
   return {
     id: "failures",
-    title: "Files that could not be used",
+    title,
     nodes: [
       table(
-        `${data.failures.length} ${data.failures.length === 1 ? "file" : "files"}`,
-        ["file", "stage", "code", "reason"],
+        say("failures.files", {n: data.failures.length}),
+        [say("failures.file"), say("failures.stage"), say("failures.code"), say("failures.reason")],
         data.failures.map((failure) => [
           el("td", {class: "wrap"}, words(failure.id)),
           failure.stage,
@@ -193,18 +197,21 @@ export function failures(data: PageData): Section {
   };
 }
 
+const MOST_DUPLICATES = 500;
+
 export function duplicates(data: PageData, play: (song: number) => Node): Section | null {
-  if (data.duplicates.length === 0) return null;
+  const n = data.duplicates.length;
+  if (n === 0) return null;
+  const caption = say("duplicates.caption", {n});
   return {
     id: "duplicates",
-    title: "The same recording twice",
+    title: say("duplicates.title"),
     nodes: [
       table(
-        `${data.duplicates.length} ${data.duplicates.length === 1 ? "song repeats" : "songs repeat"} ` +
-          "another's recording (Chromaprint)",
-        ["song", "repeats", "equal bits"],
+        n > MOST_DUPLICATES ? say("duplicates.some", {caption, most: MOST_DUPLICATES, n}) : caption,
+        [say("map.song"), say("duplicates.repeats"), say("duplicates.bits")],
         data.duplicates
-          .slice(0, 500)
+          .slice(0, MOST_DUPLICATES)
           .map(([a, b, score]) => [
             el("td", {class: "wrap"}, play(a)),
             el("td", {class: "wrap"}, play(b)),
@@ -218,20 +225,22 @@ export function duplicates(data: PageData, play: (song: number) => Node): Sectio
 export function recipe(data: PageData): Section {
   return {
     id: "recipe",
-    title: "How it was made",
+    title: say("recipe.title"),
     nodes: [
       el("pre", {tabindex: 0}, data.command),
       el(
         "details",
         {},
-        el("summary", {}, "Configuration and timings"),
+        el("summary", {}, say("recipe.config")),
         el(
           "pre",
           {tabindex: 0},
-          JSON.stringify(
-            {recipe: data.recipe, config: data.config, timings: data.timings, peak_memory_mb: data.peak_memory_mb},
-            null,
-            1,
+          lined(
+            JSON.stringify(
+              {recipe: data.recipe, config: data.config, timings: data.timings, peak_memory_mb: data.peak_memory_mb},
+              null,
+              1,
+            ),
           ),
         ),
       ),

@@ -87,6 +87,33 @@ export interface Warning {
   text: string;
 }
 
+export interface Agreement {
+  target: string;
+  above_chance: number;
+  low: number | null;
+  high: number | null;
+  strength: string;
+}
+
+export interface Confounding {
+  column: string;
+  balanced_accuracy: number;
+  chance: number;
+}
+
+export interface Verdict {
+  method: string;
+  clustering: string;
+  songs: number;
+  clips: number;
+  groups: number;
+  alone: number;
+  noise: number;
+  stability: number | null;
+  agreements: Agreement[];
+  confounded: Confounding[];
+}
+
 export interface Failure {
   id: string;
   path: string;
@@ -134,11 +161,17 @@ export interface Method {
   clusters: number[];
 }
 
+export interface SentPlaces {
+  x: Quantised;
+  y: Quantised;
+}
+
 export interface SentMap {
   space: string;
   kind: string;
   x: Quantised;
   y: Quantised;
+  umap?: SentPlaces;
 }
 
 export interface Nearest {
@@ -287,6 +320,7 @@ export interface Sent {
   timings: Record<string, number>;
   peak_memory_mb: number | null;
   warnings: Warning[];
+  verdict: Verdict;
   findings: string[];
   failures: Failure[];
   metrics: Table<ScoreRow>;

@@ -1,4 +1,5 @@
-// Text of other people's: names and tags. Everything here is pure.
+// Text of other people's: names and tags; numbers and amounts in the page's language.
+import {digits, say} from "./catalogue";
 
 /** One spelling for searching: ড় ঢ় য় decomposed (as Unicode's NFC has them), capitals and accents of Latin gone,
  *  joiners and directional marks gone, blanks single. */
@@ -40,10 +41,9 @@ export function csv(header: string[], rows: (string | number)[][]): string {
 /** "12 songs", or "12 clips of 5 songs" where songs have several: of these places, or of so many from the first on. */
 export function counted(songOf: number[], places: number[] | number): string {
   const n = typeof places === "number" ? places : places.length;
-  const amount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  if (songOf.length === 0) return amount(n, "song");
+  if (songOf.length === 0) return say("frame.songs", {n});
   const songs = typeof places === "number" ? songOf.slice(0, places) : places.map((place) => songOf[place]);
-  return `${amount(n, "clip")} of ${amount(new Set(songs).size, "song")}`;
+  return say("frame.clips_of", {n, songs: new Set(songs).size});
 }
 
 /** How many songs these places are clips of. */
@@ -132,16 +132,32 @@ export function xspf(title: string, entries: PlaylistEntry[]): Uint8Array<ArrayB
 }
 
 export const clock = (seconds: number) =>
-  Number.isFinite(seconds) ? `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}` : "–";
+  Number.isFinite(seconds)
+    ? digits(`${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`)
+    : "–";
 
 /** Without a minus sign before nothing but zeros. */
-export const number = (value: unknown, digits = 3) =>
-  typeof value === "number" && Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "") : "–";
-
-export const signed = (value: unknown, digits = 3) =>
+export const number = (value: unknown, places = 3) =>
   typeof value === "number" && Number.isFinite(value)
-    ? (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(digits)
+    ? digits(value.toFixed(places).replace(/^-(?=0\.?0*$)/, ""))
     : "–";
+
+/** What rounds to zero has no sign. */
+export function signed(value: unknown, places = 3) {
+  if (typeof value !== "number" || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value).toFixed(places);
+  const sign = /^0\.?0*$/.test(size) ? "" : value > 0 ? "+" : "−";
+  return sign + digits(size);
+}
+
+/** As many digits as a person reads, never an exponent: "0.00012", "12345", "3.14". */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (value === 0) return digits("0");
+  const places = Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
+  const rounded = Number(value.toFixed(places)) + 0; // no -0
+  return digits(rounded.toLocaleString("en", {useGrouping: false, maximumFractionDigits: 8}));
+}
 
 /** The weights, trained on labels of music, that a row's warnings name: "musicnn-msd, onnx-clap (AudioSet)". */
 export function weightsOf(warnings: string): string | undefined {

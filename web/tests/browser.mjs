@@ -11,6 +11,8 @@ import {join} from "node:path";
 import {chromium} from "playwright-core";
 import {cardsTellGroups, playsAGroup} from "./cards.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
+import {layout} from "./layout.mjs";
+import {oneState, stoppedServer} from "./state.mjs";
 import {BANGLA, FORMULA, IMAGE, LYRIC, SCRIPT, featuresOnly, hostileManifest, hostileTags} from "./runs.mjs";
 
 const ektara = process.argv[2];
@@ -29,8 +31,8 @@ async function serve(run, ...more) {
 }
 
 /** A page that keeps what must not happen: errors on the console, dialogs, requests to elsewhere. */
-async function open(browser, address) {
-  const page = await browser.newPage({viewport: {width: 1280, height: 900}, acceptDownloads: true});
+async function open(browser, address, options = {}) {
+  const page = await browser.newPage({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
   const problems = [];
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
@@ -171,7 +173,7 @@ async function lasso(page) {
     await page.mouse.move(box.x + x, box.y + y, {steps: 4});
   await page.mouse.up();
   await page.getByRole("button", {name: "Lasso"}).click();
-  await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("lasso"));
+  await page.waitForFunction(() => document.querySelector("#said").textContent.includes("lasso"));
 }
 
 /** Every entry of the saved playlist, put into RUN/playlists, opens in ffprobe. */
@@ -274,6 +276,25 @@ async function lacking(browser) {
   console.log("runs that lack something: ok");
 }
 
+/** As of more than 5,000 songs, the neighbours are not sent along. */
+async function withoutServer(browser) {
+  const {server: brief, address: own} = await serve("run");
+  const page = await browser.newPage();
+  await page.route("**/data.json", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({response, json: {...(await response.json()), neighbors: {}}});
+  });
+  await page.goto(own);
+  await page.waitForSelector("body[data-ready]");
+  await stoppedServer(page, () => {
+    const ended = new Promise((resolve) => brief.once("exit", resolve));
+    brief.kill();
+    return ended;
+  });
+  await page.close();
+  console.log("a server that stopped: ok");
+}
+
 /** Every CSV that a run leaves. */
 function ownTables(run) {
   for (const name of readdirSync(join(folder, run), {recursive: true}))
@@ -303,6 +324,10 @@ try {
     if (flag === "--disable-gpu") {
       await tags(browser, `file://${folder}/tags-run/report.html`);
       await lacking(browser);
+      await withoutServer(browser);
+      const opens = (given, options) => open(browser, given, options);
+      await oneState(opens, folder);
+      await layout(opens, folder, `file://${folder}/run/report.html`);
     }
     await browser.close();
   }

@@ -2,7 +2,9 @@
 // arrows alone.
 import assert from "node:assert/strict";
 
-const said = (page) => page.locator(".panel [role=status]").innerText();
+/** What is listed, and what is said of the marked song or of a path that waits for its end. */
+const said = (page) => page.locator("#said").innerText();
+const told = (page) => page.locator("#told").innerText();
 
 /** Puts the focus on a control the way Tab would, and presses keys there. */
 async function press(page, locator, ...keys) {
@@ -69,10 +71,10 @@ async function mapMoves(page) {
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     if (before !== "webgl") assert.notEqual(await pixels(page), before, `${key} on the map`);
   }
-  const told = await said(page);
+  const before = await told(page);
   await press(page, map, "ArrowRight", "ArrowLeft", "ArrowRight");
-  assert.notEqual(await said(page), told, "arrows go from song to song");
-  assert.match(await said(page), / · cluster /);
+  assert.notEqual(await told(page), before, "arrows go from song to song");
+  assert.match(await told(page), / · cluster /);
   await page.evaluate(() => (document.querySelector("#player").hidden = true));
   await press(page, map, "Enter");
   await page.waitForSelector("#player:not([hidden])");
@@ -81,7 +83,7 @@ async function mapMoves(page) {
 async function path(page) {
   await page.fill("#search", "Song 7");
   await press(page, page.locator(".songs").getByRole("button", {name: "path from Song 7", exact: true}), "Enter");
-  assert.match(await said(page), /Path from/);
+  assert.match(await told(page), /Path from/);
   assert.equal(
     await page.evaluate(() => document.activeElement.dataset.act?.slice(0, 5)),
     "path-",
@@ -89,7 +91,7 @@ async function path(page) {
   );
   await page.fill("#search", "Song 19");
   await press(page, page.locator(".songs").getByRole("button", {name: "path to Song 19", exact: true}), "Enter");
-  await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("to Song 19"));
+  await page.waitForFunction(() => document.querySelector("#said").textContent.includes("to Song 19"));
   const rows = await page.locator(".songs tbody button.link").allInnerTexts();
   assert.equal(rows[0], "Song 7");
   assert.equal(rows.at(-1), "Song 19");
@@ -156,7 +158,7 @@ export async function worksByKeyboard(page, songs) {
       .getByRole("button", {name: /^songs similar to/}),
     "Enter",
   );
-  await page.waitForFunction(() => document.querySelector(".panel [role=status]").textContent.includes("similar to"));
+  await page.waitForFunction(() => document.querySelector("#said").textContent.includes("similar to"));
   await press(page, page.getByRole("button", {name: /^Show cluster/}).first(), "Enter");
   assert.match(await said(page), /songs?: cluster/);
   await press(page, page.getByRole("button", {name: "All songs"}), "Enter");
@@ -176,11 +178,11 @@ export async function worksByKeyboard(page, songs) {
 /** Pause, play and seek of what is playing. */
 export async function playsByKeyboard(page) {
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.1, undefined, {timeout: 10000});
-  const toggle = page.locator("#player button");
+  const toggle = page.locator("#toggle");
   await press(page, toggle, "Space");
   // The slider follows the sound a moment later: until then Home may find it at 0, and moves nothing.
   await page.waitForFunction(
-    () => document.querySelector("audio").paused && document.querySelector("#player button").textContent === "Play",
+    () => document.querySelector("audio").paused && document.querySelector("#toggle").textContent === "Play",
   );
   // Five steps of a tenth of the two seconds, wherever it was paused.
   await press(page, page.locator("#player input"), "Home", ...Array(5).fill("PageUp"));

@@ -27,7 +27,7 @@ export function run(ektara, input, output, ...more) {
   });
 }
 
-function wav(hz) {
+export function wav(hz) {
   const n = 2 * 22050,
     bytes = Buffer.alloc(44 + 2 * n);
   bytes.write("RIFF", 0);

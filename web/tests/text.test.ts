@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {counted, csv, number, plain, shown, weightsOf} from "../src/text";
+import {counted, csv, number, plain, short, shown, signed, weightsOf} from "../src/text";
 
 describe("plain", () => {
   it("makes the two spellings of ড় ঢ় য় one", () => {
@@ -57,5 +57,28 @@ describe("weightsOf", () => {
       weightsOf("W-PRETRAINED musicnn-msd"),
       weightsOf(`W-COLLAPSED W-PRETRAINED ${all} W-CONDITIONED`),
     ]).toEqual([undefined, "musicnn-msd", all]);
+  });
+});
+
+describe("signed and short numbers", () => {
+  it("give what rounds to zero no sign", () => {
+    expect([signed(-0.0004), signed(0.0004), signed(-0.0006), signed(0.5, 1), signed(null)]).toEqual([
+      "0.000",
+      "0.000",
+      "−0.001",
+      "+0.5",
+      "–",
+    ]);
+  });
+  it("need no exponent", () => {
+    expect([12345678, 1950, 0.000123456, -14.237, 0, 3e-12, NaN].map(short)).toEqual([
+      "12345678",
+      "1950",
+      "0.000123",
+      "-14.2",
+      "0",
+      "0",
+      "–",
+    ]);
   });
 });

@@ -4,4 +4,5 @@ import type {Words} from "../catalogue";
 export const frame = {
   "frame.language": ["বাংলা", "English"],
   "frame.songs": ["{n} {n:song|songs}", "{n}টি গান"],
+  "frame.clips_of": ["{n} {n:clip|clips} of {songs} {songs:song|songs}", "{songs}টি গানের {n}টি ক্লিপ"],
 } as const satisfies Words;

@@ -2,5 +2,8 @@
 import {cards} from "./cards";
 import {filters} from "./filters";
 import {frame} from "./frame";
+import {map} from "./map";
+import {player} from "./player";
+import {verdict} from "./verdict";
 
-export const WORDS = {...frame, ...cards, ...filters} as const;
+export const WORDS = {...frame, ...map, ...player, ...verdict, ...cards, ...filters} as const;

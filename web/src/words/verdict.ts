@@ -1,0 +1,134 @@
+import type {Words} from "../catalogue";
+
+/** The top of the page: one sentence, three tiles; and what the sections below are called. */
+export const verdict = {
+  "verdict.title": ["In short", "সংক্ষেপে"],
+  "verdict.groups_by": ["{method} makes {n} {n:group|groups}.", "{method} {n}টি দল করেছে।"],
+  "verdict.structured": [
+    "The songs fall into groups that chance does not explain.",
+    "গানগুলো সত্যিই দলে দলে ভাগ হয়; কাকতালীয় বলে মনে হয় না।",
+  ],
+  "verdict.unstructured": [
+    "The songs do not fall into clear groups: data without any groups look the same.",
+    "গানগুলো স্পষ্ট দলে ভাগ হয় না: দলহীন উপাত্তও এমনই দেখায়।",
+  ],
+  "verdict.follow": [
+    "The {n} {n:group|groups} {n:follows|follow} {target} {strength}: {value} of 1.",
+    "{n}টি দল {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+  ],
+  "verdict.structured_follow": [
+    "The songs fall into groups, and the {n} {n:group|groups} {n:follows|follow} {target} {strength}: {value} of 1.",
+    "গানগুলো দলে দলে ভাগ হয়, আর {n}টি দল {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+  ],
+  "verdict.unstructured_follow": [
+    "The songs do not fall into clear groups; the {n} made {n:follows|follow} {target} {strength}: {value} of 1.",
+    "গানগুলো স্পষ্ট দলে ভাগ হয় না; যে {n}টি দল করা হয়েছে তা {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+  ],
+  "verdict.not_shown": [
+    "It is not shown that the {n} {n:group|groups} {n:follows|follow} {target}: the interval holds chance.",
+    "{n}টি দল {target} অনুসরণ করে, এমন প্রমাণ নেই: ব্যবধানে কাকতালীয় মানও আছে।",
+  ],
+  "verdict.structured_not_shown": [
+    "The songs fall into groups, but it is not shown that the {n} {n:group|groups} {n:follows|follow} {target}.",
+    "গানগুলো দলে দলে ভাগ হয়, তবে {n}টি দল {target} অনুসরণ করে, এমন প্রমাণ নেই।",
+  ],
+  "verdict.unstructured_not_shown": [
+    "The songs do not fall into clear groups, and it is not shown that those made follow {target}.",
+    "গানগুলো স্পষ্ট দলে ভাগ হয় না, আর করা দলগুলো {target} অনুসরণ করে এমন প্রমাণও নেই।",
+  ],
+  "strength.a-little": ["a little", "সামান্য"],
+  "strength.partly": ["in part", "আংশিক"],
+  "strength.largely": ["to a large extent", "অনেকটা"],
+  "strength.closely": ["closely", "খুব কাছ থেকে"],
+  "strength.not-shown": ["not shown", "প্রমাণ নেই"],
+  "strength.unknown": ["not measured", "মাপা হয়নি"],
+
+  "tile.songs": ["Songs and clips", "গান ও ক্লিপ"],
+  "tile.songs_in_clips": ["{songs:song|songs}, {clips} {clips:clip|clips}", "{songs:টি গান|টি গান}, {clips}টি ক্লিপ"],
+  "tile.songs_alone": ["{songs:song|songs}", "{songs:টি গান|টি গান}"],
+  "tile.failed": ["{n} {n:file|files} could not be used", "{n}টি ফাইল ব্যবহার করা যায়নি"],
+  "tile.groups": ["Groups", "দল"],
+  "tile.groups_by": ["{n:group|groups} by {method}", "{n:টি দল|টি দল}, {method} অনুযায়ী"],
+  "tile.sizes": ["from {least} to {most} {unit}", "সবচেয়ে ছোটটিতে {least}, বড়টিতে {most} {unit}"],
+  "tile.unit_songs": ["songs each", "গান"],
+  "tile.unit_clips": ["clips each", "ক্লিপ"],
+  "tile.alone": ["{n} {n:song stands|songs stand} alone", "{n}টি গান একা, কোনো দলে মেলেনি"],
+  "tile.noise": ["{n} in no group", "{n}টি কোনো দলে নেই"],
+  "tile.trust": ["How far to trust them", "কতটা ভরসা করা যায়"],
+  "tile.agreement": [
+    "{value} of 1 above chance (95 % interval {low} to {high})",
+    "কাকতালীয় মানের ওপরে ১-এর মধ্যে {value} (৯৫ % ব্যবধান {low} থেকে {high})",
+  ],
+  "tile.agreement_alone": [
+    "{value} of 1 above chance, no interval",
+    "কাকতালীয় মানের ওপরে ১-এর মধ্যে {value}, ব্যবধান নেই",
+  ],
+  "tile.agreement_title": [
+    "AMI above chance: 0 is chance, 1 less the chance level is the best that can be. The interval is at 95 %.",
+    "কাকতালীয় মানের ওপরে AMI: ০ মানে কাকতালীয়, সর্বোচ্চ ১ বিয়োগ কাকতালীয় মান। ব্যবধান ৯৫ %।",
+  ],
+  "tile.stability": [
+    "found again when songs are left out: {value} of 1",
+    "কিছু গান বাদ দিলেও দল মেলে: ১-এর মধ্যে {value}",
+  ],
+  "tile.structure": ["groups against chance: p = {p}", "দল বনাম কাকতাল: p = {p}"],
+  "tile.no_labels": ["no labels to compare with", "মিলিয়ে দেখার মতো লেবেল নেই"],
+  "tile.careful": [
+    "Careful: the groups may be {column} or recording, not music. {percent} % of songs' {column} can be told from " +
+      "the sound (chance {chance} %).",
+    "সাবধান: দলগুলো সংগীতের নয়, {column} বা রেকর্ডিংয়ের হতে পারে। শব্দ শুনেই {percent} % গানের {column} বলা যায় " +
+      "(কাকতালীয় {chance} %)।",
+  ],
+  "tile.see_warnings": ["All warnings", "সব সতর্কতা"],
+
+  "target.genre@language": ["genre within each language", "প্রতিটি ভাষার ভেতরে ধারা"],
+  "target.shared_genre": ["the genres that several languages have", "একাধিক ভাষায় আছে এমন ধারা"],
+  "target.shared_genre@language": ["shared genres within each language", "প্রতিটি ভাষার ভেতরে সাধারণ ধারা"],
+  "target.genre@language/fifth": [
+    "genre within each language, every fifth file",
+    "প্রতিটি ভাষার ভেতরে ধারা, প্রতি পঞ্চম ফাইল",
+  ],
+  "target.genre": ["genre", "ধারা"],
+  "target.language": ["language", "ভাষা"],
+  "target.language+genre": ["language and genre together", "ভাষা ও ধারা একসঙ্গে"],
+
+  "summary.songs": ["{songs} {songs:song|songs}", "{songs}টি গান"],
+  "summary.songs_clips": ["{songs} {songs:song|songs}, {clips} {clips:clip|clips}", "{songs}টি গান, {clips}টি ক্লিপ"],
+  "summary.methods": ["methods: {preset} ({n})", "পদ্ধতি: {preset} ({n})"],
+  "summary.methods_alone": ["methods: {n}", "পদ্ধতি: {n}"],
+  "summary.seeds": ["{n:seed|seeds} {seeds}", "{n:বীজ|বীজ} {seeds}"],
+
+  "findings.title": ["Exact statements", "হুবহু বিবৃতি"],
+  "findings.fold": ["{n} {n:statement|statements} with their figures", "সংখ্যাসহ {n}টি বিবৃতি"],
+  "warnings.title": ["Warnings", "সতর্কতা"],
+  "warnings.none": ["No warnings.", "কোনো সতর্কতা নেই।"],
+  "clusters.title": ["What the clusters are", "দলগুলো কেমন"],
+  "mixes.title": ["Clusters by language and genre", "ভাষা ও ধারা অনুযায়ী দল"],
+  "compare.title": ["Two clusterings compared", "দুই রকম দলের তুলনা"],
+  "compare.rows": ["Rows", "সারি"],
+  "compare.columns": ["Columns", "কলাম"],
+  "compare.clusters_of": ["clusters of {method}", "{method}-এর দল"],
+  "compare.agreement": [
+    "The two agree by AMI {ami} and ARI {ari}: 0 at chance, 1 for the same groups ({n} {n:row|rows}).",
+    "দুটির মিল: AMI {ami}, ARI {ari}; ০ মানে কাকতালীয়, ১ মানে একই দল ({n}টি সারি)।",
+  ],
+  "failures.title": ["Files that could not be used", "যে ফাইল ব্যবহার করা যায়নি"],
+  "failures.none": ["None.", "একটিও নয়।"],
+  "failures.files": ["{n} {n:file|files}", "{n}টি ফাইল"],
+  "failures.file": ["file", "ফাইল"],
+  "failures.stage": ["stage", "ধাপ"],
+  "failures.code": ["code", "সংকেত"],
+  "failures.reason": ["reason", "কারণ"],
+  "duplicates.title": ["The same recording twice", "একই রেকর্ডিং দুবার"],
+  "duplicates.caption": [
+    "{n} {n:song repeats|songs repeat} another's recording (Chromaprint)",
+    "{n}টি গান অন্য গানের রেকর্ডিংয়ের পুনরাবৃত্তি (Chromaprint)",
+  ],
+  "duplicates.some": ["{caption}; here are {most} of {n}", "{caption}; এখানে {n}টির মধ্যে {most}টি"],
+  "duplicates.repeats": ["repeats", "যার পুনরাবৃত্তি"],
+  "duplicates.bits": ["equal bits", "মিল থাকা বিট"],
+  "recipe.title": ["How it was made", "কীভাবে তৈরি"],
+  "recipe.config": ["Configuration and timings", "সেটিং ও সময়"],
+  "page.broken": ["The data cannot be shown", "উপাত্ত দেখানো যাচ্ছে না"],
+  "page.server_error": ["the server answered {status}", "সার্ভারের উত্তর: {status}"],
+} as const satisfies Words;
