@@ -1,5 +1,6 @@
 // Filters by brushing: small histograms of numbers and bars of labels, which narrow down map and list together. Each
 // picture shows the songs that the other filters leave.
+import {labelText} from "./cards";
 import {digits, say} from "./catalogue";
 import {button, el, svg, words} from "./dom";
 import type {Coded, PageData} from "./model";
@@ -151,7 +152,7 @@ function labelPicture(name: string, label: Coded, change: Change): Picture | nul
   const rows = order.map((code) => {
     const count = el("span", {class: "count"});
     const row = button("", () => toggle(label.names[code]), {class: "value", "aria-pressed": "false"});
-    row.append(words(label.names[code]), count);
+    row.append(words(labelText(name, label.names[code])), count);
     return {code, row, count};
   });
   return {

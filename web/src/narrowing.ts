@@ -1,5 +1,5 @@
 // What filters leave: bounds of number columns and chosen values of label columns, all together.
-import {groupWord} from "./cards";
+import {groupWord, labelText} from "./cards";
 import {digits, say} from "./catalogue";
 import type {PageData} from "./model";
 import {number} from "./text";
@@ -46,11 +46,11 @@ export function columnTitle(data: PageData, name: string): string {
 /** What a label column is called. */
 export const titleOfLabel = (name: string) => (name === "language" || name === "genre" ? say(`cards.${name}`) : name);
 
-/** "90–120 BPM". */
+/** "90 – 120 BPM". */
 export function toldRange(data: PageData, name: string, [low, high]: [number, number]): string {
   const {unit, places} = measureOf(data, name);
-  const shown = (value: number) => digits(number(value, places));
-  return `${shown(low)}–${shown(high)}${unit === "" ? "" : ` ${unit}`}`;
+  const shown = (value: number) => digits(number(value, places)).replace("-", "−");
+  return `${shown(low)} – ${shown(high)}${unit === "" ? "" : ` ${unit}`}`;
 }
 
 /** Each filter in words: "tempo 90–120 BPM". */
@@ -61,7 +61,7 @@ export function told(data: PageData, {ranges, values}: Narrowing): string[] {
       .map(([name, range]) => `${measureOf(data, name).title} ${toldRange(data, name, range)}`),
     ...Object.entries(values)
       .filter(([name]) => name in data.columns)
-      .map(([name, chosen]) => `${titleOfLabel(name)}: ${chosen.join(", ")}`),
+      .map(([name, chosen]) => `${titleOfLabel(name)}: ${chosen.map((value) => labelText(name, value)).join(", ")}`),
   ];
 }
 

@@ -44,6 +44,6 @@ describe("filters", () => {
     expect(passing(data, {ranges: {gone: [0, 1]}, values: {lost: ["x"]}})).toBeNull();
   });
   it("are told in words", () => {
-    expect(told(data, now)).toEqual(["tempo 100–150 BPM", "Genres: rock, baul"]);
+    expect(told(data, now)).toEqual(["tempo 100 – 150 BPM", "Genres: rock, baul"]);
   });
 });
