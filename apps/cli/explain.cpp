@@ -1,6 +1,7 @@
 #include "ektara/report/explain.hpp"
 
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -39,10 +40,17 @@ bool has_plain_name(const Json& column) {
            !report::words_for(column.at("name").get<std::string>()).known;
 }
 
+/// What the numbers of a column are; of keys and modes, and of a column of its owner, its name.
+std::string measure_of(const Json& column) {
+    const auto measure = column.at("measure").get<std::string>();
+    return measure.empty() || column.contains("text") ? report::without_group(column.at("name").get<std::string>())
+                                                      : measure;
+}
+
 /// "tempo: 128 and 96 BPM", "key: A minor and F major".
 std::string column_text(const Json& column) {
     const auto measure = column.at("measure").get<std::string>();
-    const auto name    = measure.empty() ? column.at("name").get<std::string>() : measure;
+    const auto name    = measure_of(column);
     if (column.contains("text")) return name + ": " + column.at("text").get<std::string>();
     const auto told = [&](const char* song) {
         const auto value = column.at(song).get<double>();
@@ -59,8 +67,9 @@ void print_pair(const Json& pair) {
         say("{:<10} nearer than {:3.0f} % of songs (distance {:.2f}, two random songs {:.2f})\n",
             group.at("group").get<std::string>(), 100 * group.at("farther_share").get<double>(),
             group.at("distance").get<double>(), group.at("typical").get<double>());
+        std::set<std::string> told;  // one column of what measures the same, the most alike
         for (const auto& column : group.at("columns"))
-            if (has_plain_name(column)) say("   {}\n", column_text(column));
+            if (has_plain_name(column) && told.insert(measure_of(column)).second) say("   {}\n", column_text(column));
     }
 }
 

@@ -20,6 +20,7 @@
 #include "ektara/report/effects.hpp"
 #include "ektara/report/musical_key.hpp"
 #include "ektara/report/song_graph.hpp"
+#include "ektara/report/stop_words.hpp"
 #include "ektara/report/terminal.hpp"
 
 namespace ektara::report {
@@ -82,7 +83,8 @@ std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId
         std::error_code ignored;
         // Clips of one song share its lyric: it counts once a cluster.
         if (file.empty() || !seen.insert({clusters[i], file}).second || !fs::is_regular_file(file, ignored)) continue;
-        const auto found = words(to_utf8(artifacts::read_file(file)));
+        auto found = words(to_utf8(artifacts::read_file(file)));
+        std::erase_if(found, is_stop_word);
         songs.push_back({clusters[i], run.cell(ids[i], "language"), {found.begin(), found.end()}});
     }
     return songs;

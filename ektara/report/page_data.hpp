@@ -458,7 +458,9 @@ struct PageData {
     PageSongs songs;
     std::map<std::string, Coded> columns;
     std::map<std::string, Quantised> numbers;
-    std::map<std::string, std::string> groups;  ///< of the numbers that are features
+    std::map<std::string, std::string> groups;                                  ///< of the numbers that are features
+    std::map<std::string, std::tuple<std::string, std::string, int>> measures;  ///< of numbers: what, unit, digits
+    std::vector<std::string> filters;  ///< numbers that people understand, in the order in which they are offered
     std::vector<PageMethod> methods;
     std::vector<PageMap> maps;
     std::vector<PageExplanation> explanations;
@@ -499,6 +501,8 @@ void PageData::fields(Self& self, Visit&& visit) {
     visit("columns", self.columns);
     visit("numbers", self.numbers);
     visit("groups", self.groups);
+    visit("measures", self.measures);
+    visit("filters", self.filters);
     visit("methods", self.methods);
     visit("maps", self.maps);
     visit("explanations", self.explanations);

@@ -16,6 +16,7 @@
 #include "ektara/report/effects.hpp"
 #include "ektara/report/musical_key.hpp"
 #include "ektara/report/report.hpp"
+#include "ektara/report/stop_words.hpp"
 #include "error_code.hpp"
 #include "small_run.hpp"
 
@@ -181,6 +182,16 @@ TEST(MusicalKey, HasANameAndAPlaceOnTheCircleOfFifths) {
 TEST(LyricTerms, WordsOfBothScriptsWithoutTimesAndPunctuation) {
     EXPECT_EQ(plain_words("[00:12.5]Don’t GO, my love!\n[ar:x]আমার সোনার বাংলা, আমি।"),
               (std::vector<std::string>{"don't", "love", "আমার", "সোনার", "বাংলা", "আমি"}));
+}
+
+TEST(LyricTerms, StopWordsSayNothingOfASong) {
+    for (const char* word : {"the", "don't", "you're", "i'm", "can", "yeah", "আমি", "আমায়", "না", "এক", "যায়", "তোমার"})
+        EXPECT_TRUE(is_stop_word(word)) << word;
+    EXPECT_TRUE(is_stop_word("যা\u09df")) << "composed";
+    EXPECT_TRUE(is_stop_word("যা\u09af\u09bc")) << "decomposed";
+    for (const char* word : {"love", "river", "rock'n'roll", "ভালোবাসা", "নদী", "মন", "thunder", "night"})
+        EXPECT_FALSE(is_stop_word(word)) << word;
+    EXPECT_FALSE(is_stop_word(""));
 }
 
 TEST(LyricTerms, AreThoseOfTheGroupAndNotThoseOfEverySong) {

@@ -27,6 +27,12 @@ export function groupWord(text: string, value = ""): string {
   return key in WORDS ? say(key as Key, {value}) : [text, value].filter((part) => part !== "").join(" ");
 }
 
+/** A value of a label as it is shown: languages have names in the language chosen. */
+export function labelText(column: string, value: string): string {
+  const key = `value.${value}`;
+  return column === "language" && key in WORDS ? say(key as Key) : value;
+}
+
 const joined = (parts: string[]) =>
   new Intl.ListFormat(languageNow() === "bn" ? "bn" : "en-GB", {type: "conjunction"}).format(parts);
 
@@ -35,7 +41,9 @@ const nameWords = (cluster: Cluster) => cluster.words.map(([word, value]) => gro
 const prevailing = (cluster: Cluster) =>
   ["language", "genre"]
     .filter((column) => column in cluster.mostly)
-    .map((column) => say("cards.mostly", {what: joined(cluster.mostly[column])}));
+    .map((column) =>
+      say("cards.mostly", {what: joined(cluster.mostly[column].map((value) => labelText(column, value)))}),
+    );
 
 /** "noisy · dense · mostly metal and punk", in the language chosen. */
 export const groupName = (cluster: Cluster) => [...nameWords(cluster), ...prevailing(cluster)].join(" · ");
@@ -135,7 +143,7 @@ function stack(column: string, mix: Mix[], size: number, values: string[]): Node
   const shade = (value: string) => (value === "" ? NOISE : shadeOf(value, values.indexOf(value)));
   const title = ({value, count, lift}: Mix, share: number) =>
     say("cards.value", {
-      value: value || say("cards.none"),
+      value: value === "" ? say("cards.none") : labelText(column, value),
       count,
       size,
       share,
@@ -156,7 +164,7 @@ function stack(column: string, mix: Mix[], size: number, values: string[]): Node
   const legend = named.map((one, i) => {
     const mark = el("span", {class: "mark"});
     mark.style.background = shade(one.value);
-    const name = one.value === "" ? say("cards.none") : one.value;
+    const name = one.value === "" ? say("cards.none") : labelText(column, one.value);
     return el("span", {title: title(one, shares[i])}, mark, words(name), ` ${digits(String(shares[i]))} %`);
   });
   if (rest > 0) legend.push(el("span", {class: "faint"}, `${say("cards.rest")} ${digits(String(rest))} %`));
@@ -210,7 +218,7 @@ function keyCircle(keys: number[]): Node[] {
 
 function terms(cluster: Cluster): Node[] {
   return Object.entries(cluster.terms).flatMap(([language, found]) => [
-    el("h4", {}, say("cards.terms", {language})),
+    el("h4", {}, say("cards.terms", {language: labelText("language", language)})),
     el(
       "p",
       {class: "chips"},
@@ -345,11 +353,10 @@ export function cardSection(data: PageData, first: number, host: CardHost) {
   const head = el("p", {class: "faint"});
   const show = (method: number) => {
     head.replaceChildren(words(heading(data, method)));
-    const play = ({cluster}: Cluster) => host.playGroup(cluster);
     holder.replaceChildren(
       ...cards(data.explanations[method].clusters, {
         song: (song) => host.songButton(song),
-        play: data.can_play ? play : null,
+        play: data.can_play ? ({cluster}) => host.playGroup(cluster) : null,
         show: (cluster) => host.selectCluster(method, cluster.cluster),
         values: (column) => (column in data.columns ? data.columns[column].names : []),
       }),

@@ -137,6 +137,8 @@ export interface PageData {
   columns: Record<string, Coded>;
   numbers: Record<string, Float32Array>;
   groups: Record<string, string>; // of the numbers that are features: timbre, rhythm, harmony, dynamics, …
+  measures: Record<string, [measure: string, unit: string, digits: number]>; // words of the catalogue
+  filters: string[]; // numbers that people understand
   methods: Method[];
   maps: MapData[];
   explanations: Explanation[];

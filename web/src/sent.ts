@@ -362,6 +362,8 @@ export interface Sent {
   columns: Record<string, Coded>;
   numbers: Record<string, Quantised>;
   groups: Record<string, string>;
+  measures: Record<string, [string, string, number]>;
+  filters: string[];
   methods: Method[];
   maps: SentMap[];
   explanations: SentExplanation[];

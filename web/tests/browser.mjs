@@ -9,7 +9,7 @@ import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
-import {cardsTellGroups, playsAGroup} from "./cards.mjs";
+import {cardsTellGroups, filtersNarrow, playsAGroup, searchesBySound} from "./cards.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
 import {layout} from "./layout.mjs";
 import {picturesAreTheFiles, picturesWithoutLabels} from "./pictures.mjs";
@@ -211,6 +211,9 @@ async function check(browser, address, name) {
   await plays(page);
   await cardsTellGroups(page, name);
   await playsAGroup(page);
+  await page.getByRole("button", {name: "All songs"}).click();
+  await filtersNarrow(page, name);
+  await searchesBySound(page, "relgari", BANGLA);
   await lasso(page);
   await savedPlaylist(page, "run", 24);
   const table = await download(page, "#save-table");

@@ -51,3 +51,45 @@ export async function playsAGroup(page) {
   await card.locator("[data-act='play-group']").click();
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.1, undefined, {timeout: 10000});
 }
+
+const listed = async (page) => Number((await page.locator("#said").innerText()).replaceAll(",", "").match(/\d+/)[0]);
+
+/** Filters hold together, by keyboard and by hand; chips take them away, and the address keeps them. */
+export async function filtersNarrow(page, name) {
+  await page.evaluate(() => {
+    document.querySelector("details.filters").open = true;
+  });
+  const all = await listed(page);
+  const number = page.locator(".filter:has(.bounds)").first();
+  const before = await number.locator("rect.in").count();
+  const [low, high] = [number.locator("input").first(), number.locator("input").last()];
+  await low.focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press("PageUp");
+  const narrowed = await listed(page);
+  assert.ok(narrowed < all, `${name}: ${narrowed} of ${all} songs are left by a range`);
+  await page.waitForFunction(() => document.querySelector(".filter:has(.bounds) rect.out") !== null);
+  assert.ok((await number.locator("rect.in").count()) < before, "the part that is left out is faint");
+  assert.match(await low.getAttribute("aria-valuetext"), /\d/);
+  assert.ok(Number(await low.inputValue()) <= Number(await high.inputValue()));
+  const value = page.locator(".filter .value").first();
+  await page.waitForFunction(() => document.querySelector(".filter .value .count").textContent !== "");
+  const said = Number(await value.locator(".count").innerText());
+  await value.click();
+  assert.equal(await listed(page), said, `${name}: a value shows how many songs it leaves beside the other filters`);
+  assert.equal(await value.getAttribute("aria-pressed"), "true");
+  assert.equal(await page.locator(".filter-chips .chip").count(), 2);
+  await page.waitForFunction(() => /range=.*pick=/.test(document.location.hash));
+  await page.locator(".filter-chips .chip").first().click();
+  assert.equal(await page.locator(".filter-chips .chip").count(), 1, "a chip takes its filter away");
+  await page.click("#clear-filters");
+  assert.equal(await listed(page), all);
+  assert.ok(await page.locator(".filter-chips").isHidden());
+}
+
+/** A word in Latin letters finds the Bangla title that sounds so. */
+export async function searchesBySound(page, latin, title) {
+  await page.fill("#search", latin);
+  assert.equal(await listed(page), 1, latin);
+  assert.ok((await page.locator(".songs tbody tr").first().innerText()).includes(title));
+  await page.fill("#search", "");
+}

@@ -284,4 +284,16 @@ const groupWords = {
   "word.steady in tone colour": ["steady in tone colour", "স্থির রঙের"],
 } as const satisfies Words;
 
-export const cards = {...cardTexts, ...groupWords} as const;
+/** Values of the label `language`, as the program writes them. */
+const languageNames = {
+  "value.bangla": ["bangla", "বাংলা"],
+  "value.english": ["english", "ইংরেজি"],
+  "value.hindi": ["hindi", "হিন্দি"],
+  "value.urdu": ["urdu", "উর্দু"],
+  "value.sanskrit": ["sanskrit", "সংস্কৃত"],
+  "value.arabic": ["arabic", "আরবি"],
+  "value.spanish": ["spanish", "স্প্যানিশ"],
+  "value.french": ["french", "ফরাসি"],
+} as const satisfies Words;
+
+export const cards = {...cardTexts, ...groupWords, ...languageNames} as const;
