@@ -86,7 +86,7 @@ Material material_of(const RunView& run, const RunMethod& method, const ExplainO
     material.space       = space_of(run, method);
     const auto& ids      = material.space.rows;
     material.features    = explaining_features(run, method, &material.features_from);
-    material.clusters    = clusters_of(run.folder / method.clustering, ids);
+    material.clusters    = clusters_of(run, method, ids);
     material.other_seeds = clusters_of_other_seeds(run, method, ids);
     material.geometry    = cluster_geometry(material.space.values, material.clusters);
     for (const auto& column : run.label_columns()) {
@@ -273,8 +273,11 @@ FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, s
 Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options) {
     const Material material = material_of(run, method, options);
     Json clusters           = Json::array();
-    for (const auto& shape : material.geometry.clusters)
+    for (const auto& shape : material.geometry.clusters) {
         clusters.push_back(cluster_json(run, material, shape, options));
+        if (const auto given = run.edits.name_of(method.clustering_name(), shape.cluster); !given.empty())
+            clusters.back()["name"] = given;
+    }
     const auto noise = std::count(material.clusters.begin(), material.clusters.end(), -1);
     return {{"method", method.name},
             {"task", method.task},

@@ -33,7 +33,7 @@ PageMap map_of(const fs::path& file, const Positions& positions) {
 
 std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, const Positions& positions) {
     const auto rows  = artifacts::read_table(run.folder / method.projection).rows;
-    const auto found = clusters_of(run.folder / method.clustering, rows);
+    const auto found = clusters_of(run, method, rows);
     std::vector<int> clusters(positions.size(), kNotThere);
     for (std::size_t i = 0; i < rows.size(); ++i) clusters[positions.at(rows[i])] = found[i];
     return clusters;
