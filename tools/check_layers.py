@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "evaluation": ["core", "artifacts", "text", "neighbors", "metrics", "collection"],
     "experiment": ["core", "artifacts", "audio", "text", "neighbors", "tables", "features", "models", "metrics",
                    "projection", "cluster", "rundir", "collection", "extraction", "evaluation"],
-    "report": ["core", "artifacts", "tables", "metrics", "neighbors", "projection", "rundir", "evaluation"],
+    "report": ["core", "artifacts", "text", "tables", "metrics", "neighbors", "projection", "rundir", "evaluation"],
     "curation": ["core", "artifacts", "audio", "text", "neighbors", "metrics", "features", "rundir", "collection",
                  "extraction", "evaluation", "report"],
 }

@@ -165,6 +165,8 @@ void add_audit_command(CLI::App& app, Global& global);
 void add_select_command(CLI::App& app, Global& global);
 void add_search_command(CLI::App& app, Global& global);
 void add_serve_command(CLI::App& app, Global& global);
+void add_edit_command(CLI::App& app, Global& global);
+void add_update_command(CLI::App& app, Global& global);
 void add_version_command(CLI::App& app, Global& global);
 
 }  // namespace ektara::cli

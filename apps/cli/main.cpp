@@ -44,6 +44,8 @@ void add_global_options(CLI::App& app, Global& global) {
 
 void add_commands(CLI::App& app, Global& global) {
     add_run_command(app, global);
+    add_update_command(app, global);
+    add_edit_command(app, global);
     add_presets_command(app, global);
     add_runs_command(app, global);
     add_check_command(app, global);

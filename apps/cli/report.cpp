@@ -10,13 +10,16 @@
 #include "ektara/core/duration.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/explain.hpp"
+#include "ektara/report/song_export.hpp"
+#include "ektara/report/tables.hpp"
+#include "latex_columns.hpp"
 #include "song_answers.hpp"
 
 namespace ektara::cli {
 namespace {
 
 struct ReportArgs {
-    std::string run, clusters, previews;
+    std::string run, clusters, previews, columns;
     bool no_paths = false;
 };
 
@@ -57,6 +60,9 @@ void run_report(const ReportArgs& args, const Global& global) {
         };
     const auto run     = opened_run(args.run, global);
     const auto& method = report::method_named(run, args.clusters);
+    if (!args.columns.empty())
+        report::write_tables(args.run, evaluation::read_metrics(args.run), split_list(args.columns));
+    report::write_song_table(args.run);
     report::write_explanations(args.run);
     report::write_report(args.run, options);
     say_clustering(run, method, global);
@@ -72,6 +78,7 @@ void add_report_command(CLI::App& app, Global& global) {
     command->add_option("--clusters", args->clusters,
                         "clustering that is shown first, such as vae.kmeans, or a method (the run's default)");
     command->add_option("--embed-previews", args->previews, "put a piece of each song inside, such as 8s");
+    command->add_option("--columns", args->columns, columns_help());
     command->add_flag("--no-paths", args->no_paths, "leave file names and folders out of what is sent");
     command->callback([args, &global] { run_report(*args, global); });
 }

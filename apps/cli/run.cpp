@@ -16,16 +16,19 @@
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/report/across.hpp"
 #include "ektara/report/explain.hpp"
+#include "ektara/report/latex_table.hpp"
 #include "ektara/report/report.hpp"
+#include "ektara/report/song_export.hpp"
 #include "ektara/report/tables.hpp"
 #include "ektara/report/text_table.hpp"
+#include "latex_columns.hpp"
 #include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
 
 struct RunArgs {
-    std::string input, output, preset, per, k, alias, across;
+    std::string input, output, preset, per, k, alias, across, columns;
     std::vector<std::string> methods;
     int seeds  = 0;
     bool force = false, no_text = false, as_published = false;
@@ -123,13 +126,16 @@ void run_run(RunArgs& args, Global& global) {
         for (const auto& [name, value] : configuration.items()) say("{} = {}\n", name, value.get<std::string>());
         return;
     }
+    const auto columns = split_list(args.columns);
+    report::require_latex_columns(columns);
     exit_on_interrupt(kGoesOn);
     ProgressBar bar(global);
     const auto summary = experiment::run(
         args.input, args.output, options, command_line(args, options, global),
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
-    report::write_tables(args.output, summary.scores);
+    report::write_tables(args.output, summary.scores, columns);
+    report::write_song_table(args.output);
     report::write_explanations(args.output);
     report::write_report(args.output);
     artifacts::tidy_digest_list(args.output);
@@ -176,6 +182,7 @@ void add_run_command(CLI::App& app, Global& global) {
             "and say what is wrong with each")
         ->excludes(preset)
         ->excludes(k);
+    command->add_option("--columns", args->columns, columns_help());
     command->add_flag("--force", args->force, "replace a run of another configuration");
     command->add_option_function<std::string>(
         "--features",

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/report/terminal.hpp"
@@ -21,6 +22,19 @@ void say_clustering(const report::RunView& run, const report::RunMethod& method,
     say_aside("{}\n", rundir::clustering_line(run.record, method));
 }
 
+namespace {
+
+/// "0.25  title — artist" a line; what has no title is called by its id. Programs get `id,score` with all digits.
+void print_for_people(const report::RunView& run, const std::vector<report::ScoredSong>& songs) {
+    for (const auto& song : songs) {
+        const auto title = run.cell(song.id, "title"), artist = run.cell(song.id, "artist");
+        say("{:5.2f}  {}{}{}\n", song.score, title.empty() ? song.id : title, std::string(artist.empty() ? "" : " — "),
+            artist);
+    }
+}
+
+}  // namespace
+
 void print_songs(const report::RunView& run, const report::RunMethod& method,
                  const std::vector<report::ScoredSong>& songs, const Global& global) {
     say_clustering(run, method, global);
@@ -36,6 +50,8 @@ void print_songs(const report::RunView& run, const report::RunMethod& method,
     }
     if (global.json)
         print_json(artifacts::format_json(json));
+    else if (::isatty(STDOUT_FILENO) != 0)
+        print_for_people(run, songs);
     else
         print_table(artifacts::format_csv(csv));
 }

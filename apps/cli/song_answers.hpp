@@ -15,8 +15,8 @@ report::RunView opened_run(const std::string& folder, const Global& global);
 /// --json.
 void say_clustering(const report::RunView& run, const report::RunMethod& method, const Global& global);
 
-/// Prints `id,score` as CSV, or with --json as an array of objects that also hold title, artist and the clustering
-/// whose space was searched.
+/// Prints `id,score` as CSV, on a terminal title, artist and a score of two digits, or with --json as an array of
+/// objects that also hold title, artist and the clustering whose space was searched.
 void print_songs(const report::RunView& run, const report::RunMethod& method,
                  const std::vector<report::ScoredSong>& songs, const Global& global);
 

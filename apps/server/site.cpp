@@ -65,6 +65,7 @@ void refuse_links_out(const report::RunView& run) {
     };
     std::error_code ignored;
     check(run.folder / rundir::layout::kRecord);
+    check(run.folder / rundir::kEdits);
     for (const char* entry : rundir::layout::kEntries) {
         check(run.folder / entry);
         for (const auto& inside : fs::recursive_directory_iterator(run.folder / entry, ignored)) check(inside.path());

@@ -30,6 +30,8 @@ using detail::fail_write;
 constexpr std::string_view kHeader = "# ektara digests of ";
 /// In place of the digest of a file that was deleted.
 constexpr std::string_view kRemoved = "removed";
+/// What people say of a run, and no result of it: it may be written by hand, and is kept when the run is made anew.
+constexpr const char* kOfPeople = "edits.json";
 /// RUN/models/NAME/file lies three folders below its list.
 constexpr int kFoldersAbove = 4;
 
@@ -194,7 +196,7 @@ struct Place {
 bool is_left_out(const fs::path& own) {
     const auto name   = own.filename().string();
     const bool hidden = std::any_of(own.begin(), own.end(), [](const auto& part) { return part.native()[0] == '.'; });
-    return hidden || name == kDigestList ||
+    return hidden || name == kDigestList || own == kOfPeople ||
            (own == own.filename() &&
             std::find(std::begin(kProveThemselves), std::end(kProveThemselves), name) != std::end(kProveThemselves));
 }

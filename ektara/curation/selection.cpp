@@ -28,10 +28,9 @@ struct Group {
 std::vector<int> clusters_of_songs(const report::RunView& run, const report::RunMethod& method,
                                    const SongTable& songs) {
     std::vector<int> all;
-    const auto file = run.folder / method.clustering;
     for (const auto& members : songs.members) {
         std::map<int, int> counts;
-        for (const int cluster : report::clusters_of(file, members)) ++counts[cluster];
+        for (const int cluster : report::clusters_of(run, method, members)) ++counts[cluster];
         all.push_back(std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
                           return a.second < b.second;
                       })->first);

@@ -260,7 +260,7 @@ std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const Sco
     if (artifacts::is_written(folder / "metrics.json")) return read_metrics(folder);
     auto table = score(input, options, progress);
     write_draw_order(folder, order_of(input), input.tracks);
-    write_clusters(folder / "clusters.csv", table.clusters);
+    write_clusters(folder / "cluster-quality.csv", table.clusters);
     write_metrics(folder, table.rows);
     return std::move(table.rows);
 }

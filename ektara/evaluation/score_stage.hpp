@@ -54,7 +54,7 @@ struct ScoreInput {
 /// The order in which its rows are drawn, never empty.
 RowOrder order_of(const ScoreInput& input);
 
-/// One cluster of a method's first seed: a line of clusters.csv.
+/// One cluster of a method's first seed: a line of cluster-quality.csv.
 struct ClusterRow {
     std::string method;
     std::int64_t cluster = 0, rows = 0;
@@ -72,8 +72,8 @@ struct ScoreTable {
 /// Scores every method against every target (`targets_of`), over its seeds. The same to the bit for any `jobs`.
 ScoreTable score(const ScoreInput& input, const ScoreOptions& options, const Progress& progress);
 
-/// The same, kept in FOLDER/metrics.csv, metrics.json and clusters.csv; the order is kept in draw_order.csv, so that
-/// `evaluate` draws the same. Rows that are there are read: a run that was killed resumes.
+/// The same, kept in FOLDER/metrics.csv, metrics.json and cluster-quality.csv; the order is kept in draw_order.csv, so
+/// that `evaluate` draws the same. Rows that are there are read: a run that was killed resumes.
 std::vector<ScoreRow> score_stage(const std::filesystem::path& folder, const ScoreInput& input,
                                   const ScoreOptions& options, const Progress& progress);
 

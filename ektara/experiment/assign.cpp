@@ -191,16 +191,20 @@ int label_of_equal(const ReferenceSet& reference, const RowVector& point, const 
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors) {
     const Matrix points = reference.encode(
         songs.features, {labels_of(reference.condition, songs.tracks), labels_of(reference.batch, songs.tracks)});
+    return place(reference, points, songs.features.rows, songs.tracks, n_neighbors);
+}
+
+std::vector<Assignment> place(const ReferenceSet& reference, const Matrix& points, const std::vector<TrackId>& rows,
+                              const std::vector<Track>& tracks, int n_neighbors) {
     const int k        = std::min(n_neighbors, static_cast<int>(reference.embedding.rows.size()));
     const auto nearest = neighbors::knn(reference.embedding.coords, points, k);
-    std::vector<Assignment> assignments(songs.features.rows.size());
-    const auto in_graph = reference.graph
-                              ? reference.graph->places(points, labels_of(reference.graph->batch, songs.tracks))
-                              : std::vector<cluster::GraphPlace>();
+    std::vector<Assignment> assignments(rows.size());
+    const auto in_graph = reference.graph ? reference.graph->places(points, labels_of(reference.graph->batch, tracks))
+                                          : std::vector<cluster::GraphPlace>();
     for (std::size_t i = 0; i < assignments.size(); ++i) {
         const auto row   = static_cast<Eigen::Index>(i);
         auto& assignment = assignments[i];
-        assignment.id    = songs.features.rows[i];
+        assignment.id    = rows[i];
         for (int j = 0; j < k; ++j) {
             assignment.neighbors.push_back(reference.embedding.rows[static_cast<std::size_t>(nearest.indices(row, j))]);
             assignment.distances.push_back(static_cast<double>(nearest.distances(row, j)));

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ektara/artifacts/csv.hpp"
@@ -49,6 +50,8 @@ struct ReferenceSet {
     /// How its raw features were made; nothing where it is not known.
     std::optional<models::InputRecipe> input;
     Encoder encode;
+    /// The same for each space on the way to this one, by the names of their files ("vae.s0"), this one last.
+    std::vector<std::pair<std::string, Encoder>> stages = {};
     Embedding embedding;
     Clustering clusters;
     std::vector<int> cluster_numbers;
@@ -66,12 +69,16 @@ struct ReferenceRequest {
     std::string space, clusters;
     Seed seed = 0;
     int jobs  = 0;
+    /// Of a clustering of the run; nothing: that of the space.
+    std::optional<Seed> clustering_seed = {};
     /// Of a CSV of clusters: the share of the smaller side's rows that have to be in both.
     double least_matched = 0.5;
 };
 
-/// Throws Error E5009 where the folder is neither or lacks the space, E4305 for an unknown clustering, E1262 where the
-/// CSV and the songs share too few rows, E1205 where a cluster of the CSV is no whole number.
+/// A run into whose groups songs were placed (rundir/run_update.hpp) places by what its groups were made of; neighbours
+/// are sought among all of its songs. Throws Error E5009 where the folder is neither or lacks the space, E4305 for an
+/// unknown clustering, E1262 where the CSV and the songs share too few rows, E1205 where a cluster of the CSV is no
+/// whole number.
 ReferenceSet read_reference_set(const ReferenceRequest& request);
 
 /// Where a song that was not there lies among those that were.
@@ -116,6 +123,10 @@ std::vector<Warning> warnings_about(const ReferenceSet& reference, const NewSong
 /// Places songs without refitting; where a song comes to lie does not depend on the others that are placed with it, to
 /// the bit. Throws as tables::standardise and models::encode do where columns are missing.
 std::vector<Assignment> assign(const ReferenceSet& reference, const NewSongs& songs, int n_neighbors);
+
+/// The same for songs whose coordinates in the space are known, row for row.
+std::vector<Assignment> place(const ReferenceSet& reference, const Matrix& points, const std::vector<TrackId>& rows,
+                              const std::vector<Track>& tracks, int n_neighbors);
 
 /// id, cluster and strength, then so many neighbours and distances; cells of what there is not are empty.
 artifacts::CsvTable csv_of(const std::vector<Assignment>& assignments, int n_neighbors);

@@ -21,6 +21,7 @@
 #include "ektara/metrics/structure.hpp"
 #include "ektara/models/options.hpp"
 #include "ektara/projection/projection.hpp"
+#include "ektara/rundir/run_directory.hpp"
 
 namespace ektara::experiment {
 
@@ -74,6 +75,12 @@ struct RunOptions {
     std::string reference_space = {};
     /// What else is to be said of a run with these options, once its features are known.
     std::function<std::vector<Warning>(const ModelInput&, const RunOptions&)> notes = {};
+    /// What texts took from the songs that the groups were made of, where songs are placed into them.
+    std::optional<extraction::TextFit> fitted = {};
+    /// Changes what was read of the input before anything is made of it.
+    std::function<void(collection::Collection&)> correct = {};
+    /// Writes spaces and clusterings of an earlier fit into RUN before those that it lacks are made.
+    std::function<void(rundir::RunDirectory&, const extraction::FeatureTables&)> place = {};
     /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
     bool choose_k = false;
     cluster::ChooseKOptions choosing;

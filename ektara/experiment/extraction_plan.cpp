@@ -13,6 +13,7 @@ extraction::ExtractionPlan extraction_plan(const RunOptions& options, const std:
     plan.cache    = options.cache;
     plan.jobs     = options.jobs;
     plan.per      = options.per;
+    plan.fitted   = options.fitted;
     plan.take_rules(options.input);
     plan.for_page              = true;
     plan.without_normalisation = true;

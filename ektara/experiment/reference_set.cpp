@@ -25,6 +25,7 @@
 #include "ektara/experiment/cluster_model.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/experiment/detail/graph_rule.hpp"
+#include "ektara/experiment/detail/recorded_rows.hpp"
 #include "ektara/experiment/fused_features.hpp"
 #include "ektara/experiment/input_recipe.hpp"
 #include "ektara/experiment/method.hpp"
@@ -35,6 +36,7 @@
 #include "ektara/rundir/default_clustering.hpp"
 #include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_update.hpp"
 #include "ektara/tables/crops.hpp"
 #include "ektara/tables/feature_blocks.hpp"
 
@@ -89,51 +91,6 @@ void use_model(const fs::path& folder, ReferenceSet& reference) {
         if (!conditions.empty()) conditions.resize(full.rows.size(), conditions.back());
         return Matrix(models::encode(*model, full, conditions).topRows(raw.values.rows()));
     };
-}
-
-/// The settings of a run that begin with `prefix`.
-template <class Options>
-void read_settings(const rundir::RunRecord& record, const std::string& prefix, Options& options) {
-    for (const auto& [name, value] : record.config)
-        if (name.starts_with(prefix)) set_option(options, name.substr(prefix.size()), value);
-}
-
-std::string setting(const rundir::RunRecord& record, const std::string& wanted) {
-    for (const auto& [name, value] : record.config)
-        if (name == wanted) return value;
-    return {};
-}
-
-/// The name of the features whose equal rows are the same audio.
-std::string audio_table(const fs::path& run, const rundir::RunRecord& record) {
-    if (artifacts::is_expected(extraction::table_path(run, "table"))) return "table";
-    extraction::ExtractionPlan plan;
-    plan.features = split_list(setting(record, "features.names"));
-    return extraction::planned_features(plan).audio.front();
-}
-
-/// A table of the run with the rows that the run used, which its file may hold more of.
-FeatureMatrix used_rows(const fs::path& run, const rundir::RunRecord& record, const std::string& features,
-                        const collection::InputOptions& input) {
-    auto table = artifacts::read_table(extraction::table_path(run, features));
-    if (extraction::is_text_feature(features)) return table;
-    const auto listed = collection::read_tracks_csv(run / "tracks.csv").tracks;
-    extraction::FeatureTables tables;
-    tables.main   = audio_table(run, record);
-    tables.tracks = extraction::tracks_of(table.rows, listed);
-    tables.tables.emplace(tables.main, artifacts::read_table(extraction::table_path(run, tables.main)));
-    tables.tables.insert_or_assign(features, std::move(table));
-    extraction::treat_duplicates(tables, tables.main, input.duplicates);
-    if (setting(record, "run.per") == "song") extraction::average_songs(tables);
-    return tables.tables.at(features);
-}
-
-/// How the rows of a run were read. Runs of before that setting took keys as numbers.
-collection::InputOptions reading_of(const rundir::RunRecord& record) {
-    collection::InputOptions options;
-    read_settings(record, "input.", options);
-    if (setting(record, "input.keys").empty()) options.keys = collection::Keys::Number;
-    return options;
 }
 
 /// The blocks of a fused space, fitted again to the rows of the run.
@@ -210,7 +167,7 @@ void use_features(const fs::path& run, const rundir::RunRecord& record, const ru
     };
     if (method.model != name(Pca{})) return;
     projection::PcaOptions pca{.n_components = 0.95, .whiten = 0};
-    set_option(pca, "n_components", setting(record, "run.pca_variance"));
+    set_option(pca, "n_components", recorded_setting(record, "run.pca_variance"));
     const auto fitted = std::make_shared<const projection::Pca>(projection::fit_pca(given->standardised.values, pca));
     reference.encode  = [given, fitted](const FeatureMatrix& raw, const GivenLabels&) {
         return projection::transform(*fitted, tables::standardised_clips(given->standardiser, raw).values);
@@ -342,40 +299,82 @@ const rundir::MethodRecord& method_of(const rundir::RunRecord& record, const Ref
          fmt::join(spaces, ", "));
 }
 
+/// The spaces on the way to the one that is asked for, by the names of their files.
+struct Way {
+    std::string base, inner, space;
+    bool is_corrected = false;
+    Embedding before  = {};  ///< the space without the correction
+    Embedding at_base = {};
+};
+
+Way way_to(const fs::path& run, const rundir::MethodRecord& method, const std::string& space,
+           const Embedding& embedding) {
+    const auto file_of = [&](const std::string& name) { return run / "embeddings" / (name + ".npy"); };
+    Way way;
+    way.space        = space;
+    way.is_corrected = correction_of(embedding.recipe).has_value();
+    way.inner        = way.is_corrected ? embedding.recipe.parent : space;
+    way.before       = way.is_corrected ? artifacts::read_embedding(file_of(way.inner)) : embedding;
+    way.base         = method.projected_by.empty() ? way.inner : way.before.recipe.parent;
+    way.at_base      = way.base == way.inner ? way.before : artifacts::read_embedding(file_of(way.base));
+    return way;
+}
+
+/// The encoders of all spaces on the way, and the columns of each block of a fused one.
+std::vector<Eigen::Index> use_way(const fs::path& run, const rundir::RunRecord& record,
+                                  const rundir::MethodRecord& method, const Way& way, int jobs,
+                                  ReferenceSet& reference) {
+    std::vector<Eigen::Index> blocks;
+    const auto& options = way.at_base.recipe.options;
+    if (artifacts::is_expected(run / "models" / way.base / "config.json"))
+        use_model(run / "models" / way.base, reference);
+    else if (const auto names = options.find(tables::kBlocks); names != options.end())
+        blocks = use_fused_features(run, record, split_list(names->second), reference);
+    else
+        use_features(run, record, method, way.before.recipe, reference);
+    reference.stages.emplace_back(way.base, reference.encode);
+    if (way.base != way.inner) {
+        use_projection(run / "embeddings" / (way.base + ".npy"), way.before.recipe, jobs, reference);
+        reference.stages.emplace_back(way.inner, reference.encode);
+    }
+    if (way.is_corrected) {
+        use_correction(run, way.before, reference);
+        reference.stages.emplace_back(way.space, reference.encode);
+    }
+    return blocks;
+}
+
+/// Songs that were placed into the groups are found as neighbours, but do not move the groups' centres.
+void add_placed_songs(const fs::path& run, const std::string& space, const fs::path& clusters,
+                      ReferenceSet& reference) {
+    if (!clusters.empty()) find_centroids(reference);
+    reference.embedding = artifacts::read_embedding(run / "embeddings" / (space + ".npy"));
+    if (!clusters.empty()) reference.clusters = rundir::read_clusters_csv(run / clusters, reference.embedding.rows);
+}
+
 ReferenceSet of_run(const ReferenceRequest& request) {
-    const auto& run   = request.folder;
+    const auto run    = rundir::fitted_run(request.folder);
     const auto record = rundir::read_run_record(run);
     rundir::require_own_files(run, record);
     const bool is_file = fs::is_regular_file(request.clusters);
     const auto& method = method_of(record, request, is_file);
-    const auto space   = with_seed(method.space, seed_of(run, method.space, request.seed, method.seed));
     ReferenceSet reference;
-    reference.space         = method.space;
-    reference.seed          = seed_of(run, method.space, request.seed, method.seed);
-    reference.embedding     = artifacts::read_embedding(run / "embeddings" / (space + ".npy"));
-    const bool is_corrected = correction_of(reference.embedding.recipe).has_value();
-    const auto inner        = is_corrected ? reference.embedding.recipe.parent : space;
-    const auto before =
-        is_corrected ? artifacts::read_embedding(run / "embeddings" / (inner + ".npy")) : reference.embedding;
-    const auto base    = method.projected_by.empty() ? inner : before.recipe.parent;
-    const auto at_base = base == inner ? before : artifacts::read_embedding(run / "embeddings" / (base + ".npy"));
-    std::vector<Eigen::Index> blocks;
-    if (artifacts::is_expected(run / "models" / base / "config.json"))
-        use_model(run / "models" / base, reference);
-    else if (const auto names = at_base.recipe.options.find(tables::kBlocks); names != at_base.recipe.options.end())
-        blocks = use_fused_features(run, record, split_list(names->second), reference);
-    else
-        use_features(run, record, method, before.recipe, reference);
-    if (base != inner) use_projection(run / "embeddings" / (base + ".npy"), before.recipe, request.jobs, reference);
-    if (is_corrected) use_correction(run, before, reference);
-    reference.warnings = rundir::notes_on(record, run);
-    if (!is_file) reference.clustering = rundir::clustering_line(record, method);
-    if (is_file)
-        read_named_clusters(request, reference);
-    else {
-        read_clusters(run / method.clustering_of(reference.seed), reference);
+    reference.space     = method.space;
+    reference.seed      = seed_of(run, method.space, request.seed, method.seed);
+    const auto space    = with_seed(method.space, reference.seed);
+    reference.embedding = artifacts::read_embedding(run / "embeddings" / (space + ".npy"));
+    const auto way      = way_to(run, method, space, reference.embedding);
+    const auto blocks   = use_way(run, record, method, way, request.jobs, reference);
+    reference.warnings  = rundir::notes_on(record, run);
+    fs::path clusters;
+    if (!is_file) {
+        reference.clustering = rundir::clustering_line(record, method);
+        clusters             = method.clustering_of(request.clustering_seed.value_or(reference.seed));
+        read_clusters(run / clusters, reference);
         use_graph(run, record, method, blocks, reference);
     }
+    if (run != request.folder) add_placed_songs(request.folder, space, clusters, reference);
+    if (is_file) read_named_clusters(request, reference);
     return reference;
 }
 
@@ -427,7 +426,7 @@ ReferenceSet reference_in(const ReferenceRequest& request) {
 
 ReferenceSet read_reference_set(const ReferenceRequest& request) {
     auto reference = reference_in(request);
-    find_centroids(reference);
+    if (reference.cluster_numbers.empty()) find_centroids(reference);
     return reference;
 }
 

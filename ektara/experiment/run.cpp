@@ -25,6 +25,7 @@
 #include "ektara/neighbors/approximate.hpp"
 #include "ektara/rundir/own_runs.hpp"
 #include "ektara/rundir/run_directory.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::experiment {
 namespace {
@@ -38,7 +39,7 @@ rundir::RunDirectory open_run(const fs::path& directory, const fs::path& input, 
     auto run =
         rundir::RunDirectory::open(directory, settings_of(options), whole_path(input), input_hash, options.force);
     run.record().command   = command;
-    run.record().directory = whole_path(run.path());
+    run.record().directory = rundir::lasting_place(whole_path(run.path())).string();
     return run;
 }
 
@@ -144,6 +145,7 @@ std::vector<Warning> all_warnings(const rundir::RunDirectory& run, const collect
     add(evaluation::confounding_warnings(found.probed.findings, found.probed.without_controls));
     add(warnings_of(collection, found.tables, found.features, run));
     add(approximate);
+    if (run.record().placement) add({placement_warning(*run.record().placement, found.tables.tracks.size())});
     return warnings;
 }
 
@@ -182,11 +184,12 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
             const Progress& progress) {
     check(asked);
     const neighbors::NeighborSharing sharing;  // methods in one space ask for the same neighbours
-    auto collection    = collection::read_collection(input, asked.input);
+    auto collection = collection::read_collection(input, asked.input);
+    if (asked.correct) asked.correct(collection);
     const auto planned = plan_of(asked, collection);
     const auto wanted  = extraction_plan(asked, planned.methods);
     auto run           = open_run(directory, input, extraction::input_hash(collection, wanted), asked, command);
-    rundir::note_own_run(run.path(), input);
+    rundir::note_own_run(rundir::lasting_place(run.path()), input);
     Stages timed(run);
 
     const auto extracted =
@@ -196,6 +199,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
     require_songs(tables, asked);
     require_rows(tables, asked);
     require_across(tables, asked);
+    if (asked.place) timed("placement", [&] { asked.place(run, tables); });
     auto features        = model_input(tables, asked, planned.methods);
     const auto plan      = feasible(planned, features, asked);
     const auto options   = timed("number of clusters", [&] { return with_chosen_k(run, features, asked); });

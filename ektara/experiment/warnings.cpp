@@ -44,6 +44,14 @@ void add_model_warnings(const rundir::RunDirectory& run, std::vector<Warning>& w
 
 }  // namespace
 
+Warning placement_warning(const rundir::Placement& placement, std::size_t rows) {
+    return {"W-PLACED",
+            fmt::format("{} of {} songs were placed into groups that were made of {} songs, of which {} are gone; "
+                        "scores are of the songs as they are now, figures of training are of then; 'ektara update "
+                        "--refit' groups anew",
+                        placement.placed, rows, placement.fitted, placement.gone)};
+}
+
 std::vector<std::filesystem::path> model_folders(const rundir::RunDirectory& run) {
     std::error_code none;
     std::vector<std::filesystem::path> folders;

@@ -14,6 +14,9 @@ namespace ektara::experiment {
 std::vector<Warning> warnings_of(const collection::Collection& collection, const extraction::FeatureTables& tables,
                                  const ModelInput& features, const rundir::RunDirectory& run);
 
+/// W-PLACED: how many of the rows were placed into groups that were made without them.
+Warning placement_warning(const rundir::Placement& placement, std::size_t rows);
+
 /// RUN/models/*, in the order of their names.
 std::vector<std::filesystem::path> model_folders(const rundir::RunDirectory& run);
 

@@ -103,7 +103,7 @@ Material material_of(const RunView& run, const RunMethod& method, const ExplainO
     material.features = explaining_features(run, method, &material.features_from);
     // Coordinates of a space have no words.
     if (material.features_from == fs::path(method.projection).stem()) material.features = {};
-    material.clusters    = clusters_of(run.folder / method.clustering, ids);
+    material.clusters    = clusters_of(run, method, ids);
     material.songs       = song_numbers(run, ids);
     material.other_seeds = clusters_of_other_seeds(run, method, ids);
     material.geometry    = cluster_geometry(material.space.values, material.clusters);
@@ -424,8 +424,11 @@ FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, s
 Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options) {
     const Material material = material_of(run, method, options);
     Json clusters           = Json::array();
-    for (const auto& shape : material.geometry.clusters)
+    for (const auto& shape : material.geometry.clusters) {
         clusters.push_back(cluster_json(run, material, shape, options));
+        if (const auto given = run.edits.name_of(method.clustering_name(), shape.cluster); !given.empty())
+            clusters.back()["name"] = given;
+    }
     const auto noise = std::count(material.clusters.begin(), material.clusters.end(), -1);
     return {{"method", method.name},
             {"task", method.task},

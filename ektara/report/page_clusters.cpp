@@ -71,7 +71,7 @@ void add_umaps(const RunView& run, const Positions& positions, std::size_t first
 
 std::vector<int> clusters_of_songs(const RunView& run, const RunMethod& method, const Positions& positions) {
     const auto rows  = artifacts::read_table(run.folder / method.projection).rows;
-    const auto found = clusters_of(run.folder / method.clustering, rows);
+    const auto found = clusters_of(run, method, rows);
     std::vector<int> clusters(positions.size(), kNotThere);
     for (std::size_t i = 0; i < rows.size(); ++i) clusters[positions.at(rows[i])] = found[i];
     return clusters;

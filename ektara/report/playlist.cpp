@@ -128,7 +128,7 @@ struct ClusterSongs {
 
 std::vector<ClusterSongs> songs_by_cluster(const RunView& run, const RunMethod& method) {
     const auto space     = space_of(run, method);
-    const auto clusters  = clusters_of(run.folder / method.clustering, space.rows);
+    const auto clusters  = clusters_of(run, method, space.rows);
     const auto explained = explain_method(run, method);
     const auto geometry  = cluster_geometry(space.values, clusters);
     std::vector<ClusterSongs> found;

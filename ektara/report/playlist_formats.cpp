@@ -8,6 +8,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/path_text.hpp"
 #include "ektara/core/utf8.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -113,7 +114,8 @@ std::string jspf_text(const std::string& title, const std::vector<PlaylistEntry>
     return artifacts::format_json({{"playlist", {{"title", title}, {"creator", "Ektara"}, {"track", tracks}}}});
 }
 
-RelativePaths::RelativePaths(const fs::path& folder) : from_(fs::absolute(folder).lexically_normal()) {
+RelativePaths::RelativePaths(const fs::path& folder)
+    : from_(rundir::lasting_place(fs::absolute(folder).lexically_normal())) {
     std::error_code ignored;
     real_from_ = fs::weakly_canonical(from_, ignored);
 }

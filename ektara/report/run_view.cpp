@@ -17,6 +17,7 @@
 #include "ektara/rundir/default_clustering.hpp"
 #include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -80,7 +81,7 @@ fs::path place_now(const RunView& run, const fs::path& told) {
     std::error_code ignored;
     if (told.empty() || fs::exists(told, ignored) || run.record.directory.empty()) return told;
     const auto way       = told.lexically_relative(run.record.directory);
-    const fs::path moved = fs::absolute(run.folder) / way;
+    const fs::path moved = fs::absolute(rundir::lasting_place(run.folder)) / way;
     return fs::exists(moved, ignored) ? moved.lexically_normal() : told;
 }
 
@@ -133,6 +134,21 @@ void require_finished_run(const fs::path& folder) {
 
 namespace {
 
+/// Labels that people corrected, in a column of their own where tracks.csv has none of that name.
+void correct_labels(RunView& run) {
+    for (const auto& [id, labels] : run.edits.labels) {
+        const auto row = run.row_of.find(id);
+        if (row == run.row_of.end()) continue;
+        for (const auto& [column, value] : labels) {
+            if (!run.tracks.find(column)) {
+                run.tracks.columns.push_back(column);
+                for (auto& cells : run.tracks.rows) cells.emplace_back();
+            }
+            run.tracks.rows[row->second][*run.tracks.find(column)] = value;
+        }
+    }
+}
+
 RunView opened(const fs::path& folder, rundir::RunRecord record, artifacts::CsvTable tracks) {
     RunView run;
     run.folder     = folder;
@@ -141,6 +157,8 @@ RunView opened(const fs::path& folder, rundir::RunRecord record, artifacts::CsvT
     run.notes      = rundir::notes_on(run.record, folder);
     const auto ids = run.ids();
     for (std::size_t i = 0; i < ids.size(); ++i) run.row_of[ids[i]] = i;
+    run.edits = rundir::all_edits(rundir::read_edits(folder));
+    correct_labels(run);
     if (run.methods().empty()) fail("E4304", "{}: run.json names no method; run again with --force", folder.string());
     return run;
 }
@@ -202,6 +220,10 @@ std::vector<int> clusters_of(const fs::path& csv, const std::vector<TrackId>& id
         clusters.push_back(at->second);
     }
     return clusters;
+}
+
+std::vector<int> clusters_of(const RunView& run, const RunMethod& method, const std::vector<TrackId>& ids) {
+    return run.edits.applied(method.clustering_name(), ids, clusters_of(run.folder / method.clustering, ids));
 }
 
 std::vector<std::vector<int>> clusters_of_other_seeds(const RunView& run, const RunMethod& method,

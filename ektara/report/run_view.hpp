@@ -9,6 +9,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/report/roots.hpp"
+#include "ektara/rundir/edits.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
@@ -22,6 +23,7 @@ struct RunView {
     rundir::RunRecord record;
     artifacts::CsvTable tracks;
     std::map<TrackId, std::size_t> row_of;  ///< line of tracks.csv
+    rundir::Edits edits;                    ///< what people changed; labels among them stand in `tracks` already
     std::vector<Warning> notes;             ///< what is to be said of a run of an earlier version, or a changed one
     std::optional<Roots> roots;             ///< nothing else is read of what the run names; nothing: anything may be
 
@@ -65,7 +67,11 @@ bool is_default(const RunView& run, const RunMethod& method);
 /// The space that a method clustered: n×d coordinates with row ids.
 FeatureMatrix space_of(const RunView& run, const RunMethod& method);
 
-/// The clusters of these rows from one clustering's CSV, joined by id. Throws Error E4203 where a row is missing.
+/// The clusters of these rows in a method's first seed, with the songs where they were moved to (rundir/edits.hpp).
+std::vector<int> clusters_of(const RunView& run, const RunMethod& method, const std::vector<TrackId>& ids);
+
+/// The clusters of these rows as they were found, from one clustering's CSV, joined by id. Throws Error E4203 where a
+/// row is missing.
 std::vector<int> clusters_of(const std::filesystem::path& csv, const std::vector<TrackId>& ids);
 
 /// The clusterings of the run's other seeds for these rows.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fnmatch.h>
 
+#include "ektara/artifacts/csv.hpp"
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/table.hpp"
 #include "ektara/core/cluster_columns.hpp"
@@ -61,7 +62,8 @@ std::vector<ExportClusters> clusters_to_export(const RunView& run, const SongExp
         const auto file = run.folder / method->clustering;
         std::vector<TrackId> ids;
         for (auto& [id, cluster] : rundir::read_cluster_rows(file)) ids.push_back(std::move(id));
-        auto found = rundir::read_clusters_csv(file, ids);
+        auto found   = rundir::read_clusters_csv(file, ids);
+        found.labels = run.edits.applied(method->clustering_name(), ids, std::move(found.labels));
         all.push_back({method->clustering_name(), std::move(ids), std::move(found)});
     }
     return all;
@@ -185,6 +187,14 @@ artifacts::TypedTable with_distinct_names(std::vector<ExportColumn> columns, std
 }
 
 }  // namespace
+
+void write_song_table(const std::filesystem::path& folder) {
+    auto made = export_songs(open_run(folder), {});
+    std::erase_if(made.table.columns, [](const auto& column) {
+        return column.name == "path" || column.name == "lyrics" || column.name == "verdict" || column.name == "note";
+    });
+    artifacts::write_csv(folder / rundir::layout::kSongTable, artifacts::csv_of(made.table));
+}
 
 SongExport export_songs(const RunView& run, const SongExportOptions& options) {
     const auto clusters = clusters_to_export(run, options);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,8 @@ struct SongExport {
 /// `columns` without features or that name none, E4305 for an unknown clustering, Error E6250 where a name stands twice
 /// all the same.
 SongExport export_songs(const RunView& run, const SongExportOptions& options);
+
+/// Writes RUN/songs.csv: id, title, artist, album, labels and the cluster of each clustering, a row a track.
+void write_song_table(const std::filesystem::path& run);
 
 }  // namespace ektara::report

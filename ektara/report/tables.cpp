@@ -9,6 +9,7 @@
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/report/across.hpp"
 #include "ektara/report/findings.hpp"
+#include "ektara/report/latex_table.hpp"
 #include "ektara/report/result_rows.hpp"
 
 namespace ektara::report {
@@ -119,23 +120,6 @@ std::string replaced(std::string text, const std::vector<std::pair<std::string, 
     return text;
 }
 
-/// Other people's text as LaTeX's, not as commands.
-std::string latex(const std::string& text) {
-    return replaced(text, {{"\\", "\\textbackslash "},
-                           {"&", "\\&"},
-                           {"%", "\\%"},
-                           {"$", "\\$"},
-                           {"#", "\\#"},
-                           {"_", "\\_"},
-                           {"{", "\\{"},
-                           {"}", "\\}"},
-                           {"~", "\\textasciitilde "},
-                           {"^", "\\textasciicircum "},
-                           {"–", "--"},
-                           {"−", "$-$"},
-                           {"±", "$\\pm$"}});
-}
-
 }  // namespace
 
 std::string markdown_lines(std::vector<Cells> lines, std::size_t first_figure) {
@@ -156,27 +140,14 @@ std::string markdown_table(const Rows& rows) {
     return markdown_lines(std::move(lines), kFirstFigure);
 }
 
-std::string latex_table(const Rows& rows) {
-    const Cells header = header_of(rows);
-    std::string columns;
-    for (std::size_t c = 0; c < header.size(); ++c) columns += c >= kFirstFigure && c + 1 < header.size() ? 'r' : 'l';
-    const auto line = [](const Cells& cells) {
-        Cells escaped;
-        for (const auto& cell : cells) escaped.push_back(latex(cell));
-        return fmt::format("{} \\\\\n", fmt::join(escaped, " & "));
-    };
-    std::string text = fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{}\\midrule\n", columns, line(header));
-    for (const auto& method : methods_in(rows)) text += line(cells_of(rows, method));
-    return text + "\\bottomrule\n\\end{tabular}\n";
-}
-
-void write_tables(const std::filesystem::path& run, const Rows& rows) {
+void write_tables(const std::filesystem::path& run, const Rows& rows, const std::vector<std::string>& latex_columns) {
+    const auto latex = latex_table(rows, latex_columns);
     std::string text = markdown_table(rows) + "\n";
     for (const auto& finding : sentences(structure_findings(run))) text += "- " + finding + "\n";
     for (const auto& finding : sentences(findings(rows))) text += "- " + finding + "\n";
     text += across_markdown(run);
     artifacts::write_file(run / "metrics.md", text);
-    artifacts::write_file(run / "metrics.tex", latex_table(rows));
+    artifacts::write_file(run / "metrics.tex", latex);
 }
 
 }  // namespace ektara::report

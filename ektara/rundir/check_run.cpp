@@ -10,6 +10,7 @@
 #include "ektara/rundir/earlier_run.hpp"
 #include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
@@ -98,10 +99,12 @@ RunCheck check_run(const fs::path& run) {
     checked.list("", *list, is_read ? identity(record) : "");
     for (const auto& file : unlisted_files(run)) checked.add(file.string(), FileTrouble::Foreign);
     if (is_read) checked.page(identity(record));
-    const std::string earlier = std::string(kEarlier) + "/";
-    if (const auto before = artifacts::read_digest_list(run / kEarlier)) {
-        const auto its_record = checked.record(earlier + layout::kRecord);
-        checked.list(earlier, *before, its_record.build.empty() ? "" : identity(its_record));
+    for (const char* inner : {kEarlier, kFit}) {
+        const auto before = artifacts::read_digest_list(run / inner);
+        if (!before) continue;
+        const std::string folder = std::string(inner) + "/";
+        const auto its_record    = checked.record(folder + layout::kRecord);
+        checked.list(folder, *before, its_record.build.empty() ? "" : identity(its_record));
     }
     std::sort(check.troubles.begin(), check.troubles.end(),
               [](const auto& a, const auto& b) { return a.file < b.file; });

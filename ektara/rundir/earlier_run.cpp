@@ -95,7 +95,7 @@ void copy_undamaged(const fs::path& from, const fs::path& to) try {
 
 }  // namespace
 
-void keep_earlier_run(const fs::path& run, const RunRecord& found) {
+void keep_earlier_run(const fs::path& from, const fs::path& run, const RunRecord& found) {
     if (!found.is_finished()) return;
     const auto kept = earlier_record(run);
     // Killed while it made room: the clusterings of RUN may be gone in part, those kept aside are whole.
@@ -106,7 +106,7 @@ void keep_earlier_run(const fs::path& run, const RunRecord& found) {
     fs::create_directories(made / kClusterings);
     artifacts::write_digest_list(made, {identity(found), {}, 0});
     std::error_code none;
-    for (const auto& entry : fs::directory_iterator(run / kClusterings, none))
+    for (const auto& entry : fs::directory_iterator(from / kClusterings, none))
         if (entry.path().extension() == ".csv" && artifacts::is_written(entry.path()))
             copy_undamaged(entry.path(), made / kClusterings / entry.path().filename());
     write_run_record(made, found);

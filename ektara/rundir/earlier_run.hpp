@@ -16,10 +16,10 @@ namespace ektara::rundir {
 
 inline constexpr const char* kEarlier = "earlier";
 
-/// Copies the record and clusterings of a finished run to RUN/earlier, whole or not at all, with a list of digests of
-/// their own; a clustering that is damaged is left out. Does nothing where `found`
+/// Copies the record and clusterings of the finished run in `from` to RUN/earlier, whole or not at all, with a list of
+/// digests of their own; a clustering that is damaged is left out. Does nothing where `found`
 /// is unfinished, or where RUN/earlier has them already: what lies there then is the last finished run.
-void keep_earlier_run(const std::filesystem::path& run, const RunRecord& found);
+void keep_earlier_run(const std::filesystem::path& from, const std::filesystem::path& run, const RunRecord& found);
 
 void forget_earlier_run(const std::filesystem::path& run);
 

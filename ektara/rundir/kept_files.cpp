@@ -42,15 +42,6 @@ std::string group_of(const std::string& path, const DigestList& list) {
 /// What training writes now and then may be gone at its end.
 bool may_be_gone(const std::string& path) { return path.ends_with("/checkpoint.safetensors"); }
 
-/// Whether the folder that a file lies in is one below `run`, no link to elsewhere.
-bool lies_inside(const fs::path& run, const fs::path& file) {
-    std::error_code problem;
-    const auto whole  = fs::canonical(run, problem);
-    const auto folder = fs::canonical((run / file).parent_path(), problem);
-    if (problem) return false;
-    return std::mismatch(whole.begin(), whole.end(), folder.begin(), folder.end()).first == whole.end();
-}
-
 void delete_empty_folders(const fs::path& top) {
     std::error_code ignored;
     if (!fs::is_directory(fs::symlink_status(top, ignored))) return;
@@ -63,13 +54,21 @@ void delete_empty_folders(const fs::path& top) {
 
 /// Whether `run` makes the file at this path: not playlists, audits or anything else that other verbs write.
 bool is_made_by_run(const std::string& path) {
-    constexpr const char* kOfOtherVerbs[] = {"playlists", layout::kAuditTable, layout::kAudit};
+    constexpr const char* kOfOtherVerbs[] = {layout::kPlaylists, layout::kChanges, layout::kAuditTable, layout::kAudit};
     const auto is_first                   = [&](const char* entry) { return first_part(path) == entry; };
     return std::any_of(std::begin(layout::kEntries), std::end(layout::kEntries), is_first) &&
            std::none_of(std::begin(kOfOtherVerbs), std::end(kOfOtherVerbs), is_first);
 }
 
 }  // namespace
+
+bool lies_inside(const fs::path& run, const fs::path& file) {
+    std::error_code problem;
+    const auto whole  = fs::canonical(run, problem);
+    const auto folder = fs::canonical((run / file).parent_path(), problem);
+    if (problem) return false;
+    return std::mismatch(whole.begin(), whole.end(), folder.begin(), folder.end()).first == whole.end();
+}
 
 std::vector<fs::path> unlisted_files(const fs::path& run) {
     std::vector<fs::path> files;

@@ -12,6 +12,9 @@ namespace ektara::rundir {
 /// files are left out.
 std::vector<std::filesystem::path> unlisted_files(const std::filesystem::path& run);
 
+/// Whether the folder that a file lies in (relative to `run`) is one below it, no link to elsewhere.
+bool lies_inside(const std::filesystem::path& run, const std::filesystem::path& file);
+
 /// Takes every file that is not as it was written out of the run's list, with the files that go with it, so that the
 /// run makes them anew: a table goes with its names, a space with its model, the features of a run with one another,
 /// and scores with all. No file is deleted. Returns the files that are damaged; a file that is gone is only made anew.

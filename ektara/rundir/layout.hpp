@@ -21,12 +21,25 @@ inline constexpr std::string_view kPageDigest = "<!-- ektara digest: ";
 inline constexpr const char* kAuditTable = "audit.csv";
 inline constexpr const char* kAudit      = "audit.json";
 
+/// Size, silhouette and stability of each cluster; runs of before that name have it as clusters.csv.
+inline constexpr const char* kClusterQuality    = "cluster-quality.csv";
+inline constexpr const char* kOldClusterQuality = "clusters.csv";
+
+/// A row a track: its names, its labels, and its cluster in each clustering.
+inline constexpr const char* kSongTable = "songs.csv";
+
+inline constexpr const char* kPlaylists = "playlists";
+
+/// The songs that `update` added, took away, moved or found with other labels.
+inline constexpr const char* kChanges = "changes.csv";
+
 /// Everything that a run or its report writes beside run.json and the lock; what `--force` removes.
 inline constexpr const char* kEntries[] = {
-    "tracks.csv",   "failures.csv", "metrics.csv",  "metrics.json", "metrics.md",     "metrics.tex",    "across.csv",
-    "clusters.csv", kPage,          "explain.json", "features",     "lyrics",         "models",         "embeddings",
-    "projections",  "clusterings",  "neighbors",    "peaks",        "draw_order.csv", "structure.json", "playlists",
-    kAuditTable,    kAudit,         "shard.cbor",   "DONE.json"};
+    "tracks.csv", "failures.csv",  "metrics.csv",      "metrics.json",   "metrics.md",  "metrics.tex",
+    "across.csv", kClusterQuality, kOldClusterQuality, kSongTable,       kPage,         "explain.json",
+    "features",   "lyrics",        "models",           "embeddings",     "projections", "clusterings",
+    "neighbors",  "peaks",         "draw_order.csv",   "structure.json", kPlaylists,    kChanges,
+    kAuditTable,  kAudit,          "shard.cbor",       "DONE.json"};
 
 /// "vae.s3".
 inline std::string with_seed(const std::string& name, Seed seed) { return name + ".s" + std::to_string(seed); }

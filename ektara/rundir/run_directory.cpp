@@ -1,50 +1,27 @@
 #include "ektara/rundir/run_directory.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/version.hpp"
 #include "ektara/rundir/build_id.hpp"
+#include "ektara/rundir/detail/run_lock.hpp"
 #include "ektara/rundir/earlier_run.hpp"
 #include "ektara/rundir/kept_files.hpp"
 #include "ektara/rundir/layout.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kLock = ".lock";
-
-int lock(const fs::path& path) {
-    const int file = ::open((path / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (file < 0) fail("E4102", "{}: cannot be written: {}; choose another -o", path.string(), std::strerror(errno));
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
-    ::close(file);
-    fail<UsageError>("E4301", "{}: another process is using this run; wait for it, or choose another -o",
-                     path.string());
-}
-
-/// The lock for as long as the object lives.
-class Held {
-  public:
-    explicit Held(const fs::path& path) : file_(lock(path)) {}
-    ~Held() { ::close(file_); }
-    Held(const Held&)            = delete;
-    Held& operator=(const Held&) = delete;
-
-  private:
-    int file_;
-};
+using detail::kLock;
+using detail::RunLock;
 
 bool holds_nothing(const fs::path& path) {
     for (const auto& entry : fs::directory_iterator(path))
@@ -114,15 +91,10 @@ void check_earlier(const fs::path& path, std::vector<std::string>& damaged) {
 
 }  // namespace
 
-RunDirectory::RunDirectory(RunDirectory&& other) noexcept
-    : path_(std::move(other.path_)),
-      lock_(std::exchange(other.lock_, -1)),
-      record_(std::move(other.record_)),
-      notes_(std::move(other.notes_)) {}
+RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)), lock_(std::make_unique<RunLock>(path_)) {}
 
-RunDirectory::~RunDirectory() {
-    if (lock_ >= 0) ::close(lock_);
-}
+RunDirectory::RunDirectory(RunDirectory&&) noexcept = default;
+RunDirectory::~RunDirectory()                       = default;
 
 RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, const std::string& input,
                                 const std::string& input_hash, bool force) {
@@ -136,7 +108,8 @@ RunDirectory RunDirectory::open(const fs::path& path, const Settings& config, co
                          "{}: holds something that is not a run, for it has no run.json; choose an empty or a new "
                          "folder for -o",
                          path.string());
-    RunDirectory run(path, lock(path));
+    RunDirectory run(path);
+    finish_update_locked(path);
     // Asked under the lock: another process may have begun a run since.
     const bool has_run = fs::exists(path / layout::kRecord);
     remove_leftovers(path);
@@ -171,9 +144,10 @@ bool RunDirectory::resumes(const RunRecord& found, bool force) {
         return true;
     }
     if (match == RunMatch::Changed)
-        keep_earlier_run(path_, found);
+        keep_earlier_run(path_, path_, found);
     else
         forget_earlier_run(path_);
+    forget_fit(path_);
     delete_written(path_);
     return false;
 }
@@ -196,17 +170,10 @@ void RunDirectory::finish() {
 
 void RunDirectory::begin_anew_next_time() { record_.input_hash += kAnew; }
 
-bool is_in_use(const fs::path& path) {
-    const int file = ::open((path / kLock).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (file < 0) return false;
-    const bool free = ::flock(file, LOCK_SH | LOCK_NB) == 0;
-    ::close(file);
-    return !free;
-}
-
 void begin_anew_next_time(const fs::path& path) {
     if (!fs::exists(path / layout::kRecord)) read_run_record(path);  // says that there is no run
-    const Held held(path);
+    const RunLock held(path);
+    finish_update_locked(path);
     // Read under the lock: what a run wrote in between would be lost.
     auto record = read_run_record(path);
     record.input_hash += kAnew;

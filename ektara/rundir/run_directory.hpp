@@ -1,12 +1,17 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::rundir {
+
+namespace detail {
+class RunLock;
+}
 
 /// A run directory, locked for as long as the object lives. The system releases the lock when the process dies.
 ///
@@ -42,14 +47,14 @@ class RunDirectory {
     void begin_anew_next_time();
 
   private:
-    RunDirectory(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
+    explicit RunDirectory(std::filesystem::path path);
 
     /// Whether the run found is the same; makes room for a new one where it is not.
     bool resumes(const RunRecord& found, bool force);
     void go_on();
 
     std::filesystem::path path_;
-    int lock_;
+    std::unique_ptr<detail::RunLock> lock_;
     RunRecord record_;
     std::vector<Warning> notes_;
 };

@@ -10,6 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "ektara/rundir/run_record_json.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::rundir {
 namespace fs = std::filesystem;
@@ -220,6 +221,15 @@ NumberChange change_of(const Json& json) {
             json.at("introduced").get<std::vector<int>>()};
 }
 
+Json placement_json(const Placement& placement) {
+    return {{"fitted", placement.fitted}, {"placed", placement.placed}, {"gone", placement.gone}};
+}
+
+Placement placement_of(const Json& json) {
+    return {json.value("fitted", std::size_t{0}), json.value("placed", std::size_t{0}),
+            json.value("gone", std::size_t{0})};
+}
+
 Json warning_json(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
 
 Warning warning_of(const Json& json) {
@@ -294,6 +304,7 @@ Json to_json(const RunRecord& record) {
     json["methods"] = list_json(record.methods, method_json);
     if (record.default_clustering) json["default_clustering"] = default_json(*record.default_clustering);
     if (!record.number_changes.empty()) json["number_changes"] = list_json(record.number_changes, change_json);
+    if (record.placement) json["placement"] = placement_json(*record.placement);
     json["models"]       = list_json(record.models, model_json);
     json["target_names"] = object_json(record.target_names);
     json["warnings"]     = list_json(record.warnings, warning_json);
@@ -325,6 +336,7 @@ RunRecord run_record_from_json(const Json& json) {
     record.methods = list_of(json, "methods", method_of);
     if (json.contains("default_clustering")) record.default_clustering = default_of(json.at("default_clustering"));
     record.number_changes = list_of(json, "number_changes", change_of);
+    if (json.contains("placement")) record.placement = placement_of(json.at("placement"));
     record.models         = list_of(json, "models", model_of);
     record.target_names   = members_of<std::string>(json, "target_names");
     record.warnings       = list_of(json, "warnings", warning_of);
@@ -383,6 +395,7 @@ void check_list_beside(const fs::path& run, const std::string& owner) {
 }  // namespace
 
 RunRecord read_record_alone(const fs::path& run) {
+    finish_update(run);
     auto found = found_record(run, IfChanged::LeaveEmpty);
     if (!found.is_as_written)
         fail("E4104",
@@ -399,6 +412,7 @@ RunRecord read_run_record(const fs::path& run) {
 }
 
 FoundRecord read_changed_record(const fs::path& run) {
+    finish_update(run);
     auto found = found_record(run, IfChanged::Read);
     if (!found.record.build.empty())
         check_list_beside(run, found.is_as_written ? identity(found.record) : std::string());

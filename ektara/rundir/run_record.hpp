@@ -76,6 +76,14 @@ struct NumberChange {
     bool operator==(const NumberChange&) const = default;
 };
 
+/// That songs were placed into groups which were made without them (`ektara update`).
+struct Placement {
+    std::size_t fitted                      = 0;  ///< rows that the groups were made of
+    std::size_t placed                      = 0;  ///< rows of the run that are not among them
+    std::size_t gone                        = 0;  ///< rows among them that the run does not have any more
+    bool operator==(const Placement&) const = default;
+};
+
 /// What run.json holds. Fields that a run has not reached yet are empty.
 struct RunRecord {
     std::string version;
@@ -96,6 +104,7 @@ struct RunRecord {
     std::vector<MethodRecord> methods;
     std::optional<DefaultClustering> default_clustering;
     std::vector<NumberChange> number_changes;
+    std::optional<Placement> placement;  ///< nothing: all rows were grouped together
     std::vector<ModelRecord> models;
     std::vector<std::pair<std::string, std::string>> target_names;  ///< what each target is in words
     std::vector<Warning> warnings;

@@ -90,7 +90,7 @@ class View {
     }
     nb::tuple clustering(const std::string& clusters, const std::vector<TrackId>& ids) const {
         const auto& method = report::method_named(run_, clusters);
-        return nb::make_tuple(array_of(report::clusters_of(run_.folder / method.clustering, ids)), method.name);
+        return nb::make_tuple(array_of(report::clusters_of(run_, method, ids)), method.name);
     }
     std::vector<std::string> ids_of(const std::string& clusters) const {
         return report::space_of(run_, report::method_named(run_, clusters)).rows;

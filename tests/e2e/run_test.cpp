@@ -68,13 +68,18 @@ TEST_F(EasyRun, WritesEveryArtifactAndScoresAPlantedGenreAboveChance) {
           "metrics.json", "report.html", "embeddings/vae.s1.npy", "embeddings/pca.s0.json", "projections/raw.s0.npy",
           "clusterings/vae.kmeans.s0.csv", "models/vae.s0/model.safetensors", "models/vae.s1/history.csv"})
         EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
-    const auto clusters = artifacts::read_csv(folder_ / "run/clusters.csv");
+    const auto clusters = artifacts::read_csv(folder_ / "run/cluster-quality.csv");
     EXPECT_EQ(clusters.rows.size(), 6u) << "three methods in two clusters each";
     for (const auto& row : clusters.rows) {
         const double jaccard = std::stod(row[*clusters.find("jaccard_samples")]);
         EXPECT_GT(jaccard, row[*clusters.find("method")] == "Raw + K-Means" ? 0.7 : 0.2) << row[0];
         EXPECT_LE(jaccard, 1) << row[0];
     }
+    const auto songs = artifacts::read_csv(folder_ / "run/songs.csv");
+    EXPECT_EQ(songs.rows.size(), 80u);
+    for (const char* column : {"id", "title", "genre", "language", "cluster:raw.kmeans", "cluster:vae.kmeans"})
+        EXPECT_TRUE(songs.find(column)) << column;
+    EXPECT_FALSE(songs.find("path"));
     bool found = false;
     for (const auto& row : artifacts::read_json(folder_ / "run/metrics.json")) {
         if (row.at("target") != "genre" || row.at("method") != "Raw + K-Means") continue;

@@ -286,7 +286,7 @@ TEST(ScoreStage, ReadsWhatIsThereAndWritesWhatIsNot) {
     const auto input = tiny_input(12);
     const auto first = score_stage(folder.path(), input, {}, kSilent);
     EXPECT_EQ(metrics_json(first), artifacts::read_file(folder / "metrics.json"));
-    EXPECT_EQ(artifacts::read_csv(folder / "clusters.csv").rows.size(), 4u);
+    EXPECT_EQ(artifacts::read_csv(folder / "cluster-quality.csv").rows.size(), 4u);
     EXPECT_EQ(artifacts::read_csv(folder / "metrics.csv").rows.size(), first.size());
     auto other            = input;
     other.methods[0].name = "another";

@@ -18,9 +18,9 @@ bool is_cleared(const std::string& path) {
 }
 
 TEST(Layout, IsClearedWhole) {
-    for (const auto& path :
-         {layout::embedding("x"), layout::map("x"), layout::clustering("x"), layout::merge_tree("x"),
-          layout::model("x"), layout::neighbors("x"), layout::feature("x"), std::string("clusters.csv")})
+    for (const auto& path : {layout::embedding("x"), layout::map("x"), layout::clustering("x"), layout::merge_tree("x"),
+                             layout::model("x"), layout::neighbors("x"), layout::feature("x"),
+                             std::string("clusters.csv"), std::string("cluster-quality.csv"), std::string("songs.csv")})
         EXPECT_TRUE(is_cleared(path)) << path;
 }
 

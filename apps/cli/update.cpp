@@ -1,0 +1,176 @@
+#include "ektara/experiment/update.hpp"
+
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "ektara/artifacts/digest_list.hpp"
+#include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/store.hpp"
+#include "ektara/core/interrupt.hpp"
+#include "ektara/core/options.hpp"
+#include "ektara/experiment/recorded_options.hpp"
+#include "ektara/report/explain.hpp"
+#include "ektara/report/playlist_files.hpp"
+#include "ektara/report/report.hpp"
+#include "ektara/report/song_export.hpp"
+#include "ektara/report/tables.hpp"
+#include "ektara/rundir/layout.hpp"
+#include "progress_bar.hpp"
+
+namespace ektara::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using artifacts::Json;
+using experiment::ChangeKind;
+
+constexpr const char* kOldRunStays = "interrupted; the run is as it was: the same command begins anew\n";
+/// Changes that a terminal shows of each kind; changes.csv has all.
+constexpr std::size_t kShown = 10;
+
+struct UpdateArgs {
+    std::string run, input;
+    bool refit = false;
+};
+
+experiment::RunOptions options_for(const rundir::RunRecord& record, const Global& global) {
+    auto options              = experiment::recorded_options(record);
+    options.texts.encode.jobs = global.jobs;
+    options.texts.cache       = global.cache.empty() ? artifacts::default_store_folder() : fs::path(global.cache);
+    options.jobs              = global.jobs;
+    options.cache             = global.cache;
+    options.workers.program   = kThisProgram;
+    return options;
+}
+
+/// The tables, the page and the playlists of the new run, beside its other files.
+std::vector<Warning> write_for_readers(const rundir::RunUpdate& update, const experiment::Updated& made) {
+    report::write_tables(update.folder(), made.summary.scores);
+    report::write_song_table(update.folder());
+    report::write_explanations(update.folder());
+    report::write_report(update.folder());
+    std::vector<Warning> warnings;
+    if (const auto request = report::playlist_request(update.run()))
+        warnings = report::write_playlists(report::open_run(update.folder()), *request,
+                                           update.folder() / rundir::layout::kPlaylists)
+                       .warnings;
+    if (artifacts::is_expected(update.run() / rundir::layout::kAudit))
+        warnings.push_back(
+            {"W-LEFT-OUT", fmt::format("the audit was of the songs before and is gone; 'ektara audit {}' "
+                                       "makes it anew",
+                                       update.run().string())});
+    artifacts::tidy_digest_list(update.folder());
+    return warnings;
+}
+
+Json to_json(const std::optional<int>& group) { return group ? Json(*group) : Json(nullptr); }
+
+Json to_json(const experiment::Updated& made) {
+    Json changes = Json::array(), groups = Json::array();
+    for (const auto& change : made.changes)
+        changes.push_back({{"change", options_detail::to_text(change.kind)},
+                           {"id", change.id},
+                           {"title", change.title},
+                           {"artist", change.artist},
+                           {"group_before", to_json(change.before)},
+                           {"group_now", to_json(change.after)},
+                           {"labels", change.labels}});
+    for (const auto& group : made.groups)
+        groups.push_back({{"before", group.before},
+                          {"now", to_json(group.after)},
+                          {"songs", group.songs},
+                          {"shared", group.shared}});
+    return {{"clustering", made.clustering}, {"changes", changes}, {"groups", groups}};
+}
+
+std::string what_became(const experiment::SongChange& change) {
+    const auto group = [](const std::optional<int>& number) {
+        return number && *number >= 0 ? fmt::format("group {}", *number) : std::string("no group");
+    };
+    switch (change.kind) {
+        case ChangeKind::Added:
+            return fmt::format("→ {}", group(change.after));
+        case ChangeKind::Removed:
+            return fmt::format("was in {}", group(change.before));
+        case ChangeKind::Retagged:
+            return change.labels;
+        default:
+            return change.before == change.after ? fmt::format("stays in {}", group(change.after))
+                                                 : fmt::format("{} → {}", group(change.before), group(change.after));
+    }
+}
+
+void print_changes(const experiment::Updated& made) {
+    std::map<ChangeKind, std::size_t> shown, all;
+    for (const auto& change : made.changes) ++all[change.kind];
+    std::vector<std::string> counts;
+    for (const auto& [kind, word] : enum_names(ChangeKind{}))
+        if (all.contains(kind)) counts.push_back(fmt::format("{} {}", all[kind], word));
+    say("{}\n", counts.empty() ? "no song changed" : fmt::format("songs: {}", fmt::join(counts, ", ")));
+    for (const auto& change : made.changes) {
+        if (++shown[change.kind] > kShown) continue;
+        say("  {:<9} {}  {}\n", options_detail::to_text(change.kind), change.title.empty() ? change.id : change.title,
+            what_became(change));
+        if (shown[change.kind] == kShown && all[change.kind] > kShown)
+            say("  … and {} more\n", all[change.kind] - kShown);
+    }
+}
+
+void print_groups(const experiment::Updated& made) {
+    for (const auto& group : made.groups)
+        say("group {} → {}  ({} of {} songs that are still there)\n", group.before,
+            group.after ? fmt::format("group {}", *group.after) : std::string("no group"), group.shared, group.songs);
+}
+
+void print_update(const UpdateArgs& args, const experiment::Updated& made, const Global& global) {
+    if (global.json) return print_json(artifacts::format_json(to_json(made)));
+    if (global.quiet) return;
+    say_aside("{}\n", made.clustering);
+    if (args.refit) print_groups(made);
+    print_changes(made);
+    for (const auto& warning : made.summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
+    say("{} rows; all changes: {}; report: {}\n", made.summary.rows,
+        (fs::path(args.run) / rundir::layout::kChanges).string(), (fs::path(args.run) / "report.html").string());
+}
+
+void run_update(const UpdateArgs& args, Global& global) {
+    reject_foreign_settings(global, {});
+    exit_on_interrupt(kOldRunStays);
+    rundir::RunUpdate update(args.run);
+    const auto options   = options_for(update.before(), global);
+    const fs::path input = args.input.empty() ? update.before().input : args.input;
+    if (global.dry_run) {
+        for (const auto& [name, value] : update.before().config) say("{} = {}\n", name, value);
+        return;
+    }
+    ProgressBar bar(global);
+    const auto show = [&](const std::string& stage, std::size_t done, std::size_t total) {
+        bar.show(stage, done, total);
+    };
+    const auto made =
+        args.refit ? experiment::refit(update, input, options, show) : experiment::update(update, input, options, show);
+    bar.clear();
+    const auto warnings = write_for_readers(update, made);
+    update.commit();
+    print_update(args, made, global);
+    tell(warnings, global);
+    note_failed(made.summary.failed, global);
+}
+
+}  // namespace
+
+void add_update_command(CLI::App& app, Global& global) {
+    auto args     = std::make_shared<UpdateArgs>();
+    auto* command = app.add_subcommand("update", "Bring a run to what its music is now; groups keep numbers and names");
+    command->add_option("run", args->run, "run directory")->required();
+    command->add_option("input", args->input, "folder, manifest.csv or table (the run's own)");
+    command->add_flag(
+        "--refit", args->refit,
+        "group all songs anew; numbers stay with the groups that share most songs, and a list says which");
+    command->callback([args, &global] { run_update(*args, global); });
+}
+
+}  // namespace ektara::cli
