@@ -170,14 +170,16 @@ export function trees(data: PageData): Section | null {
     return data.methods.some((method) => method.clustering === clustering && method.seed === seed);
   };
   const made = (name: string) => treeFigure(data, name, data.extras.merge_trees![name]);
-  const others = names.filter((name) => !isShown(name));
+  const visible = names.filter(isShown),
+    others = names.filter((name) => !isShown(name));
   const folded = el("details", {}, el("summary", {}, say("tree.others", {n: others.length})), ...others.map(made));
   return {
     id: "tree",
     title: say("tree.title"),
     nodes: [
       el("p", {class: "faint"}, say("tree.about")),
-      ...names.filter(isShown).map(made),
+      ...visible.slice(0, 1).map(made),
+      ...visible.slice(1).map((name) => el("details", {}, el("summary", {}, name), made(name))),
       ...(others.length > 0 ? [folded] : []),
     ],
   };

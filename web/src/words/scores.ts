@@ -138,12 +138,12 @@ export const scores = {
     "০-এর উপরে থাকা গান নিজের দলের কাছে; ০-এর নিচে হলে অন্য দলে বেশি মানাত।",
   ],
   "shape.silhouettes": ["Silhouette of every song: {method}", "প্রতিটি গানের সিলুয়েট: {method}"],
-  "shape.axis": ["silhouette: −1 in the wrong group, 1 clearly in its own", "সিলুয়েট: −১ ভুল, ১ ঠিক দলে"],
-  "shape.stability": ["How often each group is found again: {method}", "প্রতিটি দল কতবার আবার পাওয়া যায়: {method}"],
-  "shape.stability_axis": [
-    "overlap in repeats: 1 is always the same; filled: 0.75 or more",
-    "পুনরাবৃত্তিতে মিল: ১ মানে সবসময় একই; ভরাট: ০.৭৫ বা বেশি",
+  "shape.axis": ["silhouette (−1 to 1)", "সিলুয়েট (−১ থেকে ১)"],
+  "shape.stability": [
+    "How far each group is found again (filled: 0.75 or more): {method}",
+    "প্রতিটি দল কতটা আবার পাওয়া যায় (ভরাট: ০.৭৫ বা বেশি): {method}",
   ],
+  "shape.stability_axis": ["overlap in repeats (1: always the same)", "পুনরাবৃত্তিতে মিল (১: সবসময় একই)"],
   "shape.one_group": [
     "This method has no silhouettes: it made fewer than two groups.",
     "এই পদ্ধতির সিলুয়েট নেই: দুইটির কম দল হয়েছে।",
