@@ -14,6 +14,9 @@ std::string joined(const std::vector<std::string>& names) {
 
 const char* words(Scope scope) { return scope == Scope::GenreWithinLanguage ? "Genre within each language" : "Genre"; }
 
+/// What three digits show as zero has no minus before it.
+double three_digits(double value) { return value > -0.0005 && value < 0 ? 0.0 : value + 0.0; }
+
 /// One overload a fact.
 struct Sentence {
     std::string operator()(const BetterThanChance& fact) const {
@@ -28,7 +31,8 @@ struct Sentence {
     std::string operator()(const AgainstHighest& fact) const {
         std::vector<std::string> near;
         for (const auto& [method, ami, low, high] : fact.near)
-            near.push_back(fmt::format("{} ({:+.3f} [{:+.3f}, {:+.3f}])", method, ami, low, high));
+            near.push_back(fmt::format("{} ({:+.3f} [{:+.3f}, {:+.3f}])", method, three_digits(ami), three_digits(low),
+                                       three_digits(high)));
         return fmt::format(
             "{}, highest: {} (AMI {:.3f}). Not told apart from it by the paired interval: {}; shown to be below: {}. "
             "Intervals are those of one pair each; the highest of many is chosen by its luck too.",
@@ -43,7 +47,8 @@ struct Sentence {
     std::string operator()(const LanguageAgainstGenre& fact) const {
         std::vector<std::string> parts;
         for (const auto& [method, language, genre] : fact.methods)
-            parts.push_back(fmt::format("{} {:.3f} against {:.3f}", method, language, genre));
+            parts.push_back(
+                fmt::format("{} {:.3f} against {:.3f}", method, three_digits(language), three_digits(genre)));
         return fmt::format("AMI above chance with the language, against the genre within it: {}.",
                            fmt::join(parts, "; "));
     }

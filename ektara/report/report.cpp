@@ -122,13 +122,11 @@ bool can_play(const PageData& data) {
     return std::any_of(songs.path.begin(), songs.path.end(), [](const auto& path) { return !path || !path->empty(); });
 }
 
+/// The page has their words.
 std::vector<std::string> notes_of(const PageData& data) {
     std::vector<std::string> notes;
-    if (!data.can_play)
-        notes.emplace_back(
-            "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, "
-            "scores and tables are complete.");
-    if (data.columns.empty()) notes.emplace_back("No song has a label: nothing can be said of languages or genres.");
+    if (!data.can_play) notes.emplace_back("no-sound");
+    if (data.columns.empty()) notes.emplace_back("no-labels");
     return notes;
 }
 

@@ -86,6 +86,15 @@ TEST(Findings, TellTheHighestFromWhatIsShownToBeBelowIt) {
     EXPECT_EQ(fact->near[0].high, 0.05);
 }
 
+TEST(Findings, HaveNoMinusBeforeNothingButZeros) {
+    auto best        = row("A", "genre", 0.5);
+    best.differences = {{"B", 0.0, 0.0, 0.0001}, {"C", 0.3, 0.2, 0.4}};
+    const auto told  = sentences(findings({best, row("B", "genre", 0.5), row("C", "genre", 0.2)}));
+    for (const auto& sentence : told) EXPECT_EQ(sentence.find("-0.000"), std::string::npos) << sentence;
+    EXPECT_TRUE(std::any_of(told.begin(), told.end(),
+                            [](const auto& one) { return one.find("+0.000 [+0.000, +0.000]") != std::string::npos; }));
+}
+
 TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {
     const char *all = "genre@language", *fifth = "genre@language/fifth";
     const auto found =

@@ -271,6 +271,7 @@ export class Explorer {
     const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
     if (moved("method", "map")) this.load(now);
     if (moved("overlay")) this.map.setOverlay(now.overlay);
+    if (moved("method", "map", "overlay")) this.tellOfMap(now);
     this.overlays.value = now.overlay;
     if (moved("selection")) this.syncBoxes(now.selection);
     this.methods.value = String(now.method);
@@ -280,8 +281,8 @@ export class Explorer {
     else if (moved("page", "from")) this.list.show(now, this.found, moved("page"));
     if (was && moved("colour")) this.paint(now);
     if (moved("at")) this.mark(now);
-    if (moved("at", "method", "selection", "from")) this.tellOfMark(now, moved("from"));
-    if (!was && this.store.lost.length > 0) this.tell(say("problem.lost", {what: this.store.lost.join(", ")}));
+    if (moved("at", "method", "selection", "from")) this.tellOfMark(now);
+    if (this.store.lost.length > 0) this.tell(say("problem.lost", {what: this.store.lost.join(", ")}));
   }
 
   /** A box holds the words that the listed songs were found by, or nothing. */
@@ -292,6 +293,7 @@ export class Explorer {
   }
 
   private load(now: State) {
+    this.tip.hidden = true;
     const map = this.data.maps[this.data.methods[now.method].map];
     const umap = now.map === "pca" ? undefined : map.umap;
     const {x, y} = umap ?? map;
@@ -303,11 +305,19 @@ export class Explorer {
     this.map.load(x, y, groups, shades(this.data, now.method, now.colour, this.found.songs));
     this.kinds.value = umap ? "umap" : "pca";
     this.kinds.disabled = !map.umap;
-    const method = this.data.methods[now.method].name;
-    this.about.textContent = say(umap ? "map.about_umap" : "map.about_pca", {method});
     const reason = withoutNeighbors(this.data, now.method);
     this.without.hidden = reason === "";
     this.without.replaceChildren(reason);
+  }
+
+  /** How to read the map. */
+  private tellOfMap(now: State) {
+    const {name: method, map} = this.data.methods[now.method];
+    const isUmap = now.map !== "pca" && this.data.maps[map].umap !== undefined;
+    this.about.textContent = [
+      say(isUmap ? "map.about_umap" : "map.about_pca", {method}),
+      ...(now.overlay === "outlines" ? [say("overlay.outlines_hold")] : []),
+    ].join(" ");
   }
 
   /** What the state shows; while a server is asked the page says so and shows what it showed. */
@@ -355,11 +365,11 @@ export class Explorer {
   }
 
   /** The marked song, or what a path still waits for. */
-  private tellOfMark(now: State, pathChanged: boolean) {
+  private tellOfMark(now: State) {
     this.compare(now);
     if (now.from >= 0) this.tell(words(say("map.path_asked", {title: titleOf(this.data, now.from)})));
     else if (now.at >= 0) this.tell(words(titleOf(this.data, now.at)), ` · ${this.clusterWords(now)}`);
-    else if (pathChanged) this.tell("");
+    else this.tell("");
   }
 
   private clusterWords({method, at}: State): string {

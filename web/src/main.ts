@@ -184,6 +184,18 @@ function goTo(place: HTMLElement) {
   place.scrollIntoView({block: "start"});
 }
 
+/** Nobody opens what is folded on paper. */
+function unfoldOnPaper() {
+  let opened: HTMLDetailsElement[] = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const node of opened) node.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const node of opened) node.open = false;
+  });
+}
+
 /** The language that the page is not in now. */
 function languageSwitch(store: Store) {
   const other = languageNow() === "bn" ? "en" : "bn";
@@ -194,8 +206,11 @@ function languageSwitch(store: Store) {
   node.onclick = () => store.go({language: other});
 }
 
-const notes = (data: PageData) =>
-  data.notes.length > 0 ? [el("div", {class: "notes"}, ...data.notes.map((note) => el("p", {}, note)))] : [];
+/** What the run lacks, and what that means. */
+function notes(data: PageData): Node[] {
+  const told = data.notes.map((note) => (note === "no-sound" ? say("note.no_sound") : say("note.no_labels")));
+  return told.length > 0 ? [el("div", {class: "notes"}, ...told.map((text) => el("p", {}, text)))] : [];
+}
 
 /** In the order of what a reader asks first. */
 function sectionsOf(data: PageData, explorer: Explorer) {
@@ -247,11 +262,13 @@ function start(data: PageData) {
   const known = {
     methods: data.methods,
     ids: data.songs.id,
+    colours: [CLUSTER, ...Object.keys(data.columns), ...Object.keys(data.numbers)],
     first: firstState(data.first_method, CLUSTER, language),
   };
   const store = new Store(known, browserAddress());
   const player = new Player(data, store, peaksReader(data));
   followLinks(store);
+  unfoldOnPaper();
   draw(data, store, player, sourcesOf(data));
   document.body.dataset.ready = "true";
 }

@@ -20,6 +20,8 @@ export interface MapGroups {
   colourOf(cluster: number): string;
 }
 
+/** So many groups have names, the largest ones. */
+const MOST_NAMES = 80;
 /** The widest that a name may be. */
 const NAME_WIDTH = 190;
 const LINE = 20;
@@ -85,7 +87,8 @@ export class MapView {
     this.y = y;
     this.groups = groups;
     this.hulls = this.density = null;
-    this.tree = mergeTree(this.middles());
+    const largest = this.middles().sort((a, b) => b.size - a.size || a.cluster - b.cluster);
+    this.tree = mergeTree(largest.slice(0, MOST_NAMES));
     this.recolour(painted);
     this.frame();
   }
@@ -376,6 +379,7 @@ export class MapView {
     this.view.x += (dx / this.view.scale) * (1 - 1 / factor);
     this.view.y += (dy / this.view.scale) * (1 - 1 / factor);
     this.view.scale *= factor;
+    this.events.hover(-1, 0, 0);
     this.redraw();
   }
 
@@ -457,6 +461,7 @@ export class MapView {
     }
     if (Math.hypot(x - this.drag.x, y - this.drag.y) > (this.drag.still ? 10 : 3) * devicePixelRatio)
       this.drag.moved = true;
+    if (this.drag.moved) this.events.hover(-1, 0, 0);
     if (this.drag.lasso) this.lasso.push([x, y]);
     else if (this.drag.moved && !this.drag.still) {
       this.view.x -= (x - this.drag.x) / this.view.scale;

@@ -29,10 +29,10 @@ export interface Places {
   y: Float32Array;
 }
 
-/** Whether the songs form groups at all, tested against tables without structure. */
+/** Whether the songs form groups at all, tested against tables without structure; no p where it was not tested. */
 export interface Structure {
   structured: boolean;
-  p: number;
+  p: number | null;
 }
 
 /** The words of all lyrics once, and of each song which it has. */

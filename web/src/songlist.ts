@@ -41,7 +41,7 @@ export class SongList {
     this.node.replaceChildren(
       el("table", {}, this.head(labels), el("tbody", {}, ...rows)),
       ...(songs.length === 0 ? [this.empty(found)] : []),
-      ...(pages > 1 ? [this.turner(page, pages)] : []),
+      ...(pages > 1 ? [this.turner(page, pages), this.range(page, songs.length)] : []),
     );
     if (fromTop) this.node.scrollTop = 0;
     if (held)
@@ -131,6 +131,12 @@ export class SongList {
       say("map.page_of", {page: page + 1, pages}),
       this.tool("next", say("map.next"), () => this.actions.turn(page + 1), {disabled: page + 1 >= pages}),
     );
+  }
+
+  /** Which of the listed songs these are: paper has no buttons to see the others by. */
+  private range(page: number, n: number): HTMLElement {
+    const values = {from: page * PAGE + 1, to: Math.min(n, (page + 1) * PAGE), n};
+    return el("p", {class: "faint small range"}, say("map.rows_of", values));
   }
 
   /** `act` finds a button again after the list was filled anew: the keyboard stays where it was. */

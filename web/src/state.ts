@@ -38,6 +38,7 @@ export interface State {
 export interface Known {
   methods: {task: string; clustering: string}[];
   ids: string[];
+  colours: string[];
   first: State;
 }
 
@@ -180,7 +181,8 @@ export function parse(hash: string, known: Known): {state: State; lost: string[]
       method,
       map: query.get("map") ?? first.map,
       overlay: overlay === "outlines" || overlay === "density" ? overlay : first.overlay,
-      colour: query.get("colour") ?? first.colour,
+      colour:
+        known.colours[found("colour", (name) => known.colours.indexOf(name), known.colours.indexOf(first.colour))],
       selection: selectionOf(query, known, lost, {song, method: methodAt("of", method)}),
       ranges: rangesOf(query),
       values: valuesOf(query),
@@ -303,6 +305,7 @@ export class Store {
   }
 
   private change(change: Partial<State>, isStep: boolean) {
+    this.lost = [];
     const before = format(this.state, this.known);
     const narrows = "selection" in change || "ranges" in change || "values" in change;
     const turnsToFirstPage = narrows && !("page" in change);
@@ -328,37 +331,54 @@ export class Store {
   }
 }
 
-/** Browsers refuse more than some hundred changes of the address in ten seconds: adjustments wait for one another. */
+/** Browsers refuse more than some hundred changes of the address in ten seconds: adjustments wait for one another, and
+ *  what was refused is written later. */
 const PAUSE_MS = 150;
+const REFUSED_MS = 2000;
+
+/** Whether the browser took it: some throw, some do nothing. */
+function write(hash: string, push: boolean): boolean {
+  const url = location.pathname + location.search + hash;
+  try {
+    if (push) history.pushState({hash}, "", url);
+    else history.replaceState({hash}, "", url);
+  } catch {
+    return false;
+  }
+  return (history.state as {hash?: string} | null)?.hash === hash;
+}
 
 export function browserAddress(): Address {
   let waiting: string | null = null;
   let timer = 0;
-  const write = (hash: string, push: boolean) => {
-    const url = location.pathname + location.search + hash;
-    if (push) history.pushState(null, "", url);
-    else history.replaceState(null, "", url);
+  const wait = (ms: number) => (timer = window.setTimeout(flush, ms));
+  const put = (hash: string, push: boolean): boolean => {
+    if (write(hash, push)) return true;
+    waiting = hash;
+    window.clearTimeout(timer);
+    wait(REFUSED_MS);
+    return false;
   };
   const flush = () => {
     window.clearTimeout(timer);
     timer = 0;
-    if (waiting !== null) write(waiting, false);
+    const hash = waiting;
     waiting = null;
+    if (hash !== null) put(hash, false);
   };
   window.addEventListener("pagehide", flush);
   return {
     hash: () => location.hash,
     push: (hash) => {
       flush();
-      write(hash, true);
+      put(hash, true);
     },
     replace: (hash) => {
       if (timer !== 0) {
         waiting = hash;
         return;
       }
-      write(hash, false);
-      timer = window.setTimeout(flush, PAUSE_MS);
+      if (put(hash, false)) wait(PAUSE_MS);
     },
     onChange: (follow) => {
       // A step back in the history, or an address typed by hand.

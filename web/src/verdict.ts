@@ -24,9 +24,14 @@ const value = (agreement: Agreement) => number(agreement.above_chance, 2);
 /** What the table puts first: genre within each language where there are languages. */
 const first = ({agreements}: Verdict): Agreement | undefined => agreements[0];
 
+/** Where it was tested. */
+const structureOf = ({structure}: PageData) =>
+  structure && structure.p !== null ? {structured: structure.structured, p: structure.p} : null;
+
 /** One sentence of what was found. */
 export function verdictSentence(data: PageData): string {
-  const {verdict, structure} = data;
+  const {verdict} = data;
+  const structure = structureOf(data);
   const agreement = first(verdict);
   const n = verdict.groups;
   if (!agreement) {
@@ -97,7 +102,8 @@ function carefulLine({column, balanced_accuracy, chance}: Confounding): HTMLElem
 }
 
 function trustTile(data: PageData): HTMLElement {
-  const {verdict, structure} = data;
+  const {verdict} = data;
+  const structure = structureOf(data);
   const agreement = first(verdict);
   const strength = strengthWords(agreement ? agreement.strength : "unknown");
   const about = agreement ? targetWords(data, agreement.target) : say("tile.no_labels");

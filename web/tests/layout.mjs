@@ -235,7 +235,13 @@ async function print(open, address, name) {
   const {page} = await open(address, {viewport: {width: 703, height: 1000}}); // A4 within its margins
   await page.emulateMedia({media: "print"});
   assert.ok(await page.locator(".songs tbody button.link").first().isVisible(), `${name}: titles on paper`);
-  for (const hidden of ["nav", "#language", ".songs .tools", "#map .controls"])
+  if ((await page.locator(".songs tbody tr").count()) >= 50)
+    assert.match(
+      await page.locator(".songs .range").innerText(),
+      /^1 to 50 of \d+$/,
+      `${name}: what the paper leaves out`,
+    );
+  for (const hidden of ["nav", ".panel input", "#language", ".songs .tools", "#map .controls"])
     assert.ok(await page.locator(hidden).first().isHidden(), `${name}: ${hidden} on paper`);
   await page.evaluate(() => document.querySelectorAll("details").forEach((node) => (node.open = true)));
   const cut = await page.evaluate(() =>

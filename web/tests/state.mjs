@@ -130,6 +130,15 @@ async function silentSong(page) {
   await page.fill("#search", "");
 }
 
+/** Of a preview the waveform is the piece's own: the page holds no other here. */
+async function drawsThePiece(page) {
+  await page.waitForFunction(() => {
+    const wave = document.querySelector(".wave canvas");
+    const {data} = wave.getContext("2d").getImageData(0, 0, wave.width, wave.height);
+    return data.some((value) => value > 0);
+  });
+}
+
 /** Next and previous go through what is listed and leave out what has no sound; a group plays to its end. */
 async function playsOn(page) {
   await page.fill("#search", "song 8");
@@ -137,6 +146,7 @@ async function playsOn(page) {
   const playing = (title) =>
     page.waitForFunction((wanted) => document.querySelector(".playing").textContent.startsWith(wanted), title);
   await playing("Song 8 ");
+  await drawsThePiece(page);
   await page.getByRole("button", {name: "All songs"}).click();
   await page.locator("#next").click();
   await playing("Song 10 ");

@@ -30,6 +30,7 @@ const known: Known = {
     {task: "hard", clustering: "pca.kmeans"},
   ],
   ids,
+  colours: ["cluster", "genre", "tempo ~ bpm"],
   first,
 };
 
@@ -106,8 +107,8 @@ describe("address of a state", () => {
   });
 
   it("names what it cannot find and shows the rest", () => {
-    const {state, lost} = parse("#map?method=gone&song=gone.mp3&cluster=2&page=x", known);
-    expect(lost).toEqual(["gone", "gone.mp3"]);
+    const {state, lost} = parse("#map?method=gone&song=gone.mp3&colour=mood&cluster=2&page=x", known);
+    expect(lost).toEqual(["gone", "gone.mp3", "mood"]);
     expect(state).toEqual({...first, section: "map", selection: {kind: "cluster", method: 1, cluster: 2}});
     expect(parse("#?similar=nobody", known)).toEqual({state: first, lost: ["nobody"]});
   });

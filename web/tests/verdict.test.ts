@@ -54,5 +54,6 @@ describe("verdict", () => {
       "The songs do not fall into clear groups; the 8 made follow genre in part: 0.30 of 1.",
     );
     expect(sentence({})).toBe("PCA + K-Means makes 8 groups.");
+    expect(sentence({}, {structured: false, p: null})).toBe("PCA + K-Means makes 8 groups.");
   });
 });

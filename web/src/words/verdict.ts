@@ -92,6 +92,15 @@ export const verdict = {
   "target.language": ["language", "ভাষা"],
   "target.language+genre": ["language and genre together", "ভাষা ও ধারা একসঙ্গে"],
 
+  "note.no_sound": [
+    "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, scores " +
+      "and tables are complete.",
+    "এখানে কোনো গানের শব্দ নেই: কিছু বাজানো যায় না, প্লেলিস্টও রাখা যায় না। মানচিত্র, দল, স্কোর ও সারণি সম্পূর্ণ।",
+  ],
+  "note.no_labels": [
+    "No song has a label: how far groups follow languages or genres cannot be said.",
+    "কোনো গানের লেবেল নেই: দলগুলো ভাষা বা ধারা কতটা অনুসরণ করে তা বলা যায় না।",
+  ],
   "summary.songs": ["{songs} {songs:song|songs}", "{songs}টি গান"],
   "summary.songs_clips": ["{songs} {songs:song|songs}, {clips} {clips:clip|clips}", "{songs}টি গান, {clips}টি ক্লিপ"],
   "summary.methods": ["methods: {preset} ({n})", "পদ্ধতি: {preset} ({n})"],
