@@ -109,7 +109,9 @@ TEST_F(Update, ChangesOnlyTheSongsThatChanged) {
             const auto old = rows_of(entry.path()), now = rows_of(folder_ / "run" / folder / entry.path().filename());
             EXPECT_EQ(now.size(), 150u);
             for (const auto& [id, row] : now) {
-                if (old.contains(id)) EXPECT_EQ(row, old.at(id)) << entry.path() << " " << id;
+                if (old.contains(id)) {
+                    EXPECT_EQ(row, old.at(id)) << entry.path() << " " << id;
+                }
             }
         }
     EXPECT_EQ(files, 8) << "the table, vae of two seeds, pca, raw, and three maps";
@@ -118,7 +120,9 @@ TEST_F(Update, ChangesOnlyTheSongsThatChanged) {
         const auto old = groups("before", name), now = groups("run", name);
         EXPECT_EQ(now.size(), 150u);
         for (const auto& [id, group] : now)
-            if (old.contains(id)) EXPECT_EQ(group, old.at(id)) << name << " " << id;
+            if (old.contains(id)) {
+                EXPECT_EQ(group, old.at(id)) << name << " " << id;
+            }
     }
     const auto changes = artifacts::read_csv(folder_ / "run/changes.csv");
     EXPECT_EQ(changes.rows.size(), 30u);
@@ -256,9 +260,15 @@ TEST_F(Update, LeavesNamesMovedSongsAndCorrectedLabels) {
         const auto id = songs_table.at("id", ""), genre = songs_table.at("genre", "");
         const auto cluster = songs_table.at("cluster:raw.kmeans", "");
         for (const auto& row : songs_table.rows) {
-            if (row[id] == "song007") EXPECT_EQ(row[cluster], std::to_string(other));
-            if (row[id] == "song007") EXPECT_EQ(row[genre], "waltz");
-            if (row[id] == "song008") EXPECT_NE(row[genre], "mistake");
+            if (row[id] == "song007") {
+                EXPECT_EQ(row[cluster], std::to_string(other));
+            }
+            if (row[id] == "song007") {
+                EXPECT_EQ(row[genre], "waltz");
+            }
+            if (row[id] == "song008") {
+                EXPECT_NE(row[genre], "mistake");
+            }
         }
         const auto tracks = artifacts::read_csv(folder_ / "run/tracks.csv");
         EXPECT_EQ(tracks.rows[7][tracks.at("genre", "")], "waltz") << "it enters the scores";
