@@ -28,7 +28,8 @@ struct ChosenK {
     int k = 0;
     std::string reason;
 };
-/// The number of clusters that the standardised main features have for K-Means, by the criteria of `cluster --k auto`.
+/// The number of clusters that the standardised main features have for K-Means, by the criteria of `cluster --k auto`;
+/// in preset `auto` as `choose_groups` does, unless a criterion was named.
 ChosenK choose_k(const ModelInput& input, RunOptions options);
 
 }  // namespace ektara::experiment
