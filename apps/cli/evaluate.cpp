@@ -124,9 +124,11 @@ void run_structure(const EvaluateArgs& args, const Global& global) {
         print_settings("structure.", options);
         return;
     }
-    const auto table = load_table(args.features, space_options(args, global), global);
-    const auto found = metrics::structure(table.features.values, encode_labels(collection::songs_of(table.tracks)),
-                                          options, global.jobs);
+    auto input        = space_options(args, global);
+    input.standardise = collection::Standardise::Yes;  // the test does not see the scale of columns
+    const auto table  = load_table(args.features, input, global);
+    const auto found  = metrics::structure(table.features.values, encode_labels(collection::songs_of(table.tracks)),
+                                           options, global.jobs);
     tell(evaluation::structure_warnings(found), global);
     if (global.json)
         print_json(artifacts::format_json(evaluation::to_json(found)));

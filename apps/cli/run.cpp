@@ -56,8 +56,10 @@ void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     if (!args.per.empty()) set_option(options, "per", args.per);
     if (args.k == "auto")
         options.choose_k = true;
-    else if (!args.k.empty())
+    else if (!args.k.empty()) {
+        options.k_given = true;
         options.n_clusters = number_of_clusters(args.k);
+    }
     if (args.no_text) options.text = false;
     if (!args.across.empty()) options.across = args.across;
     if (!args.alias.empty()) options.aliases = evaluation::read_aliases(args.alias);
@@ -80,7 +82,7 @@ experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
     options.cache           = global.cache;
     options.workers.program = kThisProgram;
     apply_arguments(args, options);
-    return options;
+    return experiment::resolved(std::move(options));
 }
 
 std::string command_line(const RunArgs& args, const experiment::RunOptions& options, const Global& global) {
@@ -107,9 +109,10 @@ void print_result(const experiment::Summary& summary, const std::string& directo
         return;
     }
     if (global.quiet) return;
-    print_text(report::text_table(summary.scores, summary.drawn));
+    print_text(report::text_table(summary.scores, summary.drawn, report::group_sizes(directory)));
     print_text(report::across_text(directory));
     say("{}\n", evaluation::sentence(summary.structure));
+    if (!summary.shown.empty()) say("shown first: {}\n", summary.shown);
     for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)
         say("{} tracks were skipped: {}\n", summary.failed,
@@ -163,11 +166,12 @@ void add_run_command(CLI::App& app, Global& global) {
     command->add_option("-o,--output", args->output, "run directory (NAME-run, by the input's name)");
     auto* preset = command->add_option(
         "--preset", args->preset,
-        "which methods: easy, medium, hard, best (fuses features of networks, and lyrics with --set "
-        "text.source=lyrics) or all (easy)");
+        "which methods: auto (a few, of which the most stable above chance is shown), easy, medium, hard, best (fuses "
+        "features of networks, and lyrics with --set text.source=lyrics) or all (auto)");
     add_own_methods(*command, *args);
-    auto* k =
-        command->add_option("--k", args->k, "number of clusters, or auto: chosen from the data without labels (8)");
+    auto* k = command->add_option(
+        "--k", args->k,
+        "number of clusters, or auto: chosen from the data without labels (auto in preset auto, otherwise 8)");
     command->add_option("--seeds", args->seeds, "number of seeds (5)")->check(CLI::PositiveNumber);
     command->add_option("--per", args->per, "a row is a clip, or a song: its clips averaged (clip)");
     command->add_flag("--no-text", args->no_text, "leave lyrics and descriptions out");

@@ -180,6 +180,11 @@ std::vector<Warning> notes_on_methods(const RunOptions& options, const std::stri
     return notes;
 }
 
+RunOptions resolved(RunOptions options) {
+    if (options.preset == Preset::Auto && !options.repeated && !options.k_given) options.choose_k = true;
+    return options;
+}
+
 artifacts::Json configuration(const RunOptions& options) {
     artifacts::Json config = artifacts::Json::object();
     add(config, "run.", options);
@@ -190,7 +195,8 @@ artifacts::Json configuration(const RunOptions& options) {
     add(config, "decode.", options.features.decode);
     add(config, "features.", options.features);
     const auto is_of_text = [](const MethodText& own) { return needs_text(resolve(own, "table")); };
-    if (options.text && (options.repeated || options.preset != Preset::Easy ||
+    const bool is_plain   = options.preset == Preset::Auto || options.preset == Preset::Easy;
+    if (options.text && (options.repeated || !is_plain ||
                          std::any_of(options.own_methods.begin(), options.own_methods.end(), is_of_text))) {
         add(config, "text.", options.texts);
         add(config, "hybrid.", options.texts.hybrid);
@@ -292,7 +298,8 @@ void check(const RunOptions& options) {
             options.seeds);
     require(options.resamples >= 0 && options.resamples <= 1000, "E6001",
             "run: run.resamples must be 0 to 1000, but got {}", options.resamples);
-    require(options.n_clusters >= 1, "E6001", "run: --k must be at least 1, but got {}", options.n_clusters);
+    if (options.n_clusters < 2)
+        fail<UsageError>("E1593", "run: --k {} makes no groups; give 2 or more, or auto", options.n_clusters);
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
     const auto& kmeans = std::get<cluster::KMeansOptions>(options.cluster.at(cluster::Kind::KMeans));

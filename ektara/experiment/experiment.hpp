@@ -40,7 +40,7 @@ using extraction::RowUnit;
 
 /// What is asked of a run; `--set run.…`, and the options of the stages.
 struct RunOptions {
-    Preset preset       = Preset::Easy;
+    Preset preset       = Preset::Auto;
     int n_clusters      = 8;
     int seeds           = 5;
     int resamples       = 5;
@@ -81,6 +81,8 @@ struct RunOptions {
     std::function<void(collection::Collection&)> correct = {};
     /// Writes spaces and clusterings of an earlier fit into RUN before those that it lacks are made.
     std::function<void(rundir::RunDirectory&, const extraction::FeatureTables&)> place = {};
+    /// Whether somebody asked for `n_clusters`; otherwise few songs get fewer groups, and preset `auto` chooses.
+    bool k_given = false;
     /// With `choose_k` the number of clusters is chosen from the data, once for all methods.
     bool choose_k = false;
     cluster::ChooseKOptions choosing;
@@ -99,7 +101,8 @@ struct RunOptions {
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
-        visit("preset", self.preset, "which methods are compared: easy, medium, hard, best or all");
+        visit("preset", self.preset,
+              "which methods are compared: auto (the most stable of a few is shown), easy, medium, hard, best or all");
         visit("n_clusters", self.n_clusters, "groups that are formed, --k");
         visit("choose_k", self.choose_k, "--k auto: the number of groups is chosen on the standardised features");
         visit("seeds", self.seeds, "how many times each random method is trained and clustered anew");
@@ -130,6 +133,9 @@ std::vector<Warning> notes_on_methods(const RunOptions& options, const std::stri
 /// Every setting resolved, "run.n_clusters" and so on, of the stages that the preset uses: what run.json holds and
 /// --dry-run prints. Threads and --force are left out: they change no result.
 artifacts::Json configuration(const RunOptions& options);
+
+/// The options as a run takes them: in preset `auto` the number of groups is chosen unless it was given.
+RunOptions resolved(RunOptions options);
 
 /// The seeds of a run: seed, seed + 1, …
 std::vector<Seed> seeds_of(const RunOptions& options);

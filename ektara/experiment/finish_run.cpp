@@ -8,6 +8,7 @@
 
 #include "ektara/core/options.hpp"
 #include "ektara/evaluation/targets.hpp"
+#include "ektara/experiment/auto_choice.hpp"
 #include "ektara/experiment/warnings.hpp"
 #include "ektara/rundir/earlier_run.hpp"
 #include "ektara/rundir/layout.hpp"
@@ -68,12 +69,23 @@ std::vector<std::pair<std::string, std::string>> target_names() {
             {"language+genre", "language and genre together"}};
 }
 
+bool was_auto(const std::optional<rundir::RunRecord>& earlier) {
+    const std::pair<std::string, std::string> setting{"run.preset", "auto"};
+    return earlier && std::find(earlier->config.begin(), earlier->config.end(), setting) != earlier->config.end();
+}
+
 /// What earlier and new clusters have to do with one another, and which clustering is shown first.
-void relate_to_earlier_run(rundir::RunDirectory& run, const std::vector<evaluation::ScoreRow>& scores) {
+void relate_to_earlier_run(rundir::RunDirectory& run, const Findings& found, const RunOptions& options,
+                           const std::vector<evaluation::ScoreRow>& scores) {
     auto& record       = run.record();
     const auto earlier = rundir::earlier_record(run.path());
     if (earlier) record.number_changes = rundir::number_changes(run.path());
-    record.default_clustering = rundir::kept_or_chosen(record, earlier, stability_of(scores));
+    if (options.preset != Preset::Auto || options.repeated)
+        record.default_clustering = rundir::kept_or_chosen(record, earlier, stability_of(scores));
+    else if (auto kept = rundir::kept_default(record, was_auto(earlier) ? earlier : std::nullopt))
+        record.default_clustering = std::move(kept);
+    else
+        record.default_clustering = choose_automatically(found.features, found.results, scores, options);
 }
 
 }  // namespace
@@ -130,13 +142,14 @@ void finish_run(rundir::RunDirectory& run, const RunOptions& options, const Find
     record.methods = method_records(found.results);
     record.models  = model_records(run);
     record.probe   = probe_records(found.probed.findings, found.probed.without_controls);
-    relate_to_earlier_run(run, summary.scores);
+    relate_to_earlier_run(run, found, options, summary.scores);
     for (auto& warning : rundir::renumbering_warnings(record)) summary.warnings.push_back(std::move(warning));
     record.target_names   = target_names();
     record.warnings       = summary.warnings;
     record.peak_memory_mb = peak_memory_mb();
     record.host_name      = host_name();
     record.host_cores     = static_cast<int>(std::thread::hardware_concurrency());
+    summary.shown         = rundir::clustering_line(record, rundir::default_clustering(record));
     run.finish();
     summary.warnings.insert(summary.warnings.begin(), run.notes().begin(), run.notes().end());
 }

@@ -7,6 +7,7 @@
 
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/labels.hpp"
+#include "ektara/experiment/auto_choice.hpp"
 #include "ektara/experiment/correction.hpp"
 #include "ektara/extraction/feature_tables.hpp"
 #include "ektara/models/size.hpp"
@@ -113,6 +114,8 @@ Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& optio
 }
 
 ChosenK choose_k(const ModelInput& input, RunOptions options) {
+    if (options.preset == Preset::Auto && options.choosing.criterion == cluster::Criterion::Auto)
+        return choose_groups(input, options);
     options.choosing.seed = options.seed;
     const auto choice     = cluster::choose_k(input.reference().standardised.values,
                                               clusterer(options, cluster::Kind::KMeans, options.seed), options.choosing,

@@ -29,7 +29,8 @@ struct ChosenK {
     std::string reason;
     std::vector<cluster::Candidate> curve;  ///< the figures of every number that was tried
 };
-/// The number of clusters that the standardised main features have for K-Means, by the criteria of `cluster --k auto`.
+/// The number of clusters that the standardised main features have for K-Means, by the criteria of `cluster --k auto`;
+/// in preset `auto` as `choose_groups` does, unless a criterion was named.
 ChosenK choose_k(const ModelInput& input, RunOptions options);
 
 }  // namespace ektara::experiment

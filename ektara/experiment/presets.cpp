@@ -29,11 +29,8 @@ bool is_used(const std::string& setting, const std::vector<MethodText>& methods)
 }  // namespace
 
 std::vector<std::pair<Preset, std::string>> enum_names(Preset) {
-    return {{Preset::Easy, "easy"},
-            {Preset::Medium, "medium"},
-            {Preset::Hard, "hard"},
-            {Preset::Best, "best"},
-            {Preset::All, "all"}};
+    return {{Preset::Auto, "auto"}, {Preset::Easy, "easy"}, {Preset::Medium, "medium"},
+            {Preset::Hard, "hard"}, {Preset::Best, "best"}, {Preset::All, "all"}};
 }
 
 MethodFile parse_method_file(const std::vector<std::pair<std::string, std::string>>& leaves) {
@@ -48,7 +45,23 @@ const MethodFile& presets() {
     return file;
 }
 
+namespace {
+
+/// The candidates of `auto`, and the baseline; each is a method of another preset. Raw columns and their components are
+/// no candidates: their K-Means makes groups of a few songs with extreme values, and finds these again and again.
+std::vector<MethodText> auto_methods() {
+    std::vector<MethodText> methods;
+    for (const char* name : {"Half-whitened + Leiden", "Half-whitened + K-Means", kBaseline})
+        for (const auto& method : presets().methods)
+            if (method.name == name) methods.push_back(method);
+    for (auto& method : methods) method.task = "auto";
+    return methods;
+}
+
+}  // namespace
+
 std::vector<MethodText> preset_methods(Preset preset) {
+    if (preset == Preset::Auto) return auto_methods();
     const std::string task = options_detail::to_text(preset);
     std::vector<MethodText> methods;
     for (const auto& method : presets().methods)

@@ -8,7 +8,8 @@
 
 namespace ektara::experiment {
 
-enum class Preset { Easy, Medium, Hard, Best, All };
+/// `Auto`: candidates of which a run shows one, chosen without labels (auto_choice.hpp).
+enum class Preset { Auto, Easy, Medium, Hard, Best, All };
 std::vector<std::pair<Preset, std::string>> enum_names(Preset);
 
 /// What a TOML file of methods says (presets.toml, or a --config): settings by name, and `[[method]]` tables.

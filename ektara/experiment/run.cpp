@@ -73,8 +73,8 @@ class Stages {
 void require_rows(const extraction::FeatureTables& tables, const RunOptions& options) {
     const auto rows = static_cast<Eigen::Index>(tables.tracks.size());
     require(rows >= 2, "E6002", "run: clustering needs 2 rows, but only {} could be used; give it more tracks", rows);
-    require(options.n_clusters <= rows, "E6002", "run: --k {} is more than the {} rows; choose a smaller one",
-            options.n_clusters, rows);
+    require(!options.k_given || options.n_clusters <= rows, "E6002",
+            "run: --k {} is more than the {} rows; choose a smaller one", options.n_clusters, rows);
 }
 
 /// Groups are sought across a column that has two values.
@@ -102,9 +102,29 @@ void require_songs(const extraction::FeatureTables& tables, const RunOptions& op
                          tables.tracks.size());
 }
 
+/// Where nobody asked for a number and the songs are few, groups have three songs on average.
+RunOptions with_fewer_groups(const ModelInput& features, RunOptions options) {
+    const auto songs = static_cast<int>(std::set(features.songs.begin(), features.songs.end()).size());
+    if (!options.k_given && !options.repeated && options.n_clusters > songs)
+        options.n_clusters = std::clamp(songs / 3, std::min(2, songs), options.n_clusters);
+    return options;
+}
+
+/// What is to be said of the number of groups.
+std::vector<Warning> group_warnings(const rundir::RunDirectory& run, const RunOptions& asked, int k) {
+    if (asked.choose_k && k < 2)
+        return {
+            {"W-ONE-GROUP", fmt::format("all songs are one group ({}); --k 2 cuts it in two", run.record().k_choice)}};
+    if (!asked.choose_k && k < asked.n_clusters)
+        return {{"W-FEWER-GROUPS", fmt::format("the songs are too few for {} groups, so {} are formed; --k decides "
+                                               "otherwise",
+                                               asked.n_clusters, k)}};
+    return {};
+}
+
 /// The options with the number of clusters; kept in run.json, so that a run that resumes does not choose again.
 RunOptions with_chosen_k(rundir::RunDirectory& run, const ModelInput& features, RunOptions options) {
-    if (!options.choose_k) return options;
+    if (!options.choose_k) return with_fewer_groups(features, std::move(options));
     auto& record = run.record();
     if (!record.k) {
         const auto chosen = choose_k(features, options);
@@ -180,8 +200,9 @@ auto scored(const rundir::RunDirectory& run, const evaluation::ScoreInput& input
 
 }  // namespace
 
-Summary run(const fs::path& input, const fs::path& directory, const RunOptions& asked, const std::string& command,
+Summary run(const fs::path& input, const fs::path& directory, const RunOptions& given, const std::string& command,
             const Progress& progress) {
+    const auto asked = resolved(given);
     check(asked);
     const neighbors::NeighborSharing sharing;  // methods in one space ask for the same neighbours
     auto collection = collection::read_collection(input, asked.input);
@@ -218,6 +239,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
 
     const Findings found{tables, features, plan, results, probed};
     auto warnings = all_warnings(run, collection, found, scores, approximate);
+    for (auto& warning : group_warnings(run, asked, options.n_clusters)) warnings.push_back(std::move(warning));
     for (auto& warning : evaluation::structure_warnings(structure)) warnings.push_back(std::move(warning));
     Summary summary{tables.tracks.size(),       tables.failed, scores, std::move(warnings),
                     drawn_whole(tables.tracks), structure};

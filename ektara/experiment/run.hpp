@@ -19,6 +19,8 @@ struct Summary {
     std::string drawn = "songs";
     /// Whether the songs form groups at all.
     metrics::Structure structure = {};
+    /// The clustering that is shown first, and why.
+    std::string shown = {};
 };
 
 /// The whole way: INPUT → tracks → features → spaces → clusterings → scores, in a run directory (design: a run).

@@ -67,6 +67,7 @@ void apply_own(const std::string& name, const std::string& value, RunOptions& op
 void apply_one(const std::string& prefix, const std::string& name, const std::string& value, RunOptions& options) {
     const auto to = [&](auto& stage) { apply(prefix, name, value, stage); };
     if (prefix == "run.") to(options);
+    if (name == "run.n_clusters") options.k_given = true;
     if (prefix == "input.") to(options.input);
     if (prefix == "decode.") to(options.features.decode);
     if (prefix == "features.") to(options.features);
@@ -112,8 +113,8 @@ std::map<projection::Kind, projection::Options> RunOptions::default_projection()
 }
 
 const std::vector<std::string>& setting_prefixes() {
-    static const std::vector<std::string> prefixes{"run.",      "input.",    "decode.",  "features.",   "text.",
-                                                   "hybrid.",   "train.",    "cluster.", "projection.", "method.",
+    static const std::vector<std::string> prefixes{"run.",      "input.",    "decode.",    "features.",   "text.",
+                                                   "hybrid.",   "train.",    "cluster.",   "projection.", "method.",
                                                    "choose_k.", "evaluate.", "structure.", "workers."};
     return prefixes;
 }

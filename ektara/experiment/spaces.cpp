@@ -45,8 +45,7 @@ Matrix principal_components(const Matrix& points, double n_components) {
 }
 
 /// Standardised features, or their principal components.
-Embedding untrained(const ModelInput& input, const RunOptions& options, const Space& space, Seed seed) {
-    const auto& given = input.features.at(space.table_key()).standardised;
+Embedding untrained(const FeatureMatrix& given, const RunOptions& options, const Space& space, Seed seed) {
     Embedding made{given.values, given.rows, {space.name(), given.recipe.options, seed, given.recipe.kind, version()}};
     if (!std::holds_alternative<Pca>(space.model)) return made;
     made.coords                         = principal_components(given.values, options.pca_variance);
@@ -120,8 +119,9 @@ Embedding make_base(const rundir::RunDirectory& run, const ModelInput& input, co
     return rundir::make_or_read<Embedding>(
         run / rundir::layout::embedding(with_seed(space.name(), seed)), artifacts::read_embedding,
         [&] {
-            return space.is_trained() ? trained(run, input, options, space, seed)
-                                      : untrained(input, options, space, seed);
+            return space.is_trained()
+                       ? trained(run, input, options, space, seed)
+                       : untrained(input.features.at(space.table_key()).standardised, options, space, seed);
         },
         write_embedding);
 }
@@ -138,6 +138,11 @@ Embedding make_corrected(const rundir::RunDirectory& run, const Embedding& befor
     return rundir::make_or_read<Embedding>(
         run / rundir::layout::embedding(with_seed(space.name(), seed)), artifacts::read_embedding,
         [&] { return corrected(before, input.tracks, space, seed); }, write_embedding);
+}
+
+Embedding untrained_space(const FeatureMatrix& standardised, const RunOptions& options, const Space& space, Seed seed) {
+    auto base = untrained(standardised, options, space.base(), seed);
+    return space.projection ? projected(base, options, space, seed) : base;
 }
 
 void write_map(const rundir::RunDirectory& run, const Embedding& embedding, const Space& space, Seed seed) {

@@ -20,6 +20,10 @@ Embedding make_projection(const rundir::RunDirectory& run, const Embedding& base
 Embedding make_corrected(const rundir::RunDirectory& run, const Embedding& before, const ModelInput& input,
                          const Space& space, Seed seed);
 
+/// The coordinates of a space that takes no training, no correction and no fusion, of these standardised features; in
+/// memory only.
+Embedding untrained_space(const FeatureMatrix& standardised, const RunOptions& options, const Space& space, Seed seed);
+
 /// Writes projections/<name>.s<seed>.npy: the first two principal axes of a space, for its map.
 void write_map(const rundir::RunDirectory& run, const Embedding& embedding, const Space& space, Seed seed);
 

@@ -27,7 +27,10 @@ using Cloud = Eigen::ArrayXXf;
 constexpr std::array<Index, 5> kComponents = {1, 2, 3, 5, 10};
 constexpr std::array<int, 4> kGroups       = {2, 3, 4, 6};
 constexpr int kStarts = 3, kIterations = 12;
-constexpr double kNoVariance = 1e-9;
+/// Of the largest component's variance: smaller ones hold what bending the columns has made of it.
+constexpr double kLeastVariance = 0.05, kNoVariance = 1e-6;
+/// Of so few columns gaps must not shrink; more of them tell groups all the same, and stay flat where they go together.
+constexpr Index kFewColumns = 3;
 
 void require_options(const StructureOptions& options) {
     require(options.draws >= 19, "E6105", "structure: draws must be at least 19, but got {}", options.draws);
@@ -61,17 +64,20 @@ Matrix drawn(Matrix rows, const StructureOptions& options) {
     return rows(order, Eigen::all);
 }
 
-/// A column as normal quantiles of its shares under the single-peaked distribution nearest to it.
-VectorD bent(const VectorD& column) {
+/// A column as its shares under the single-peaked distribution nearest to it; `normal`: as normal quantiles of these.
+VectorD bent(const VectorD& column, bool normal) {
     const auto peak    = nearest_single_peak({column.begin(), column.end()});
     const double least = 0.5 / static_cast<double>(column.size());
-    VectorD quantiles(column.size());
-    for (Index i = 0; i < column.size(); ++i)
-        quantiles[i] = normal_quantile(std::clamp(peak.share_at(column[i]), least, 1 - least));
-    return quantiles;
+    VectorD shares(column.size());
+    for (Index i = 0; i < column.size(); ++i) {
+        shares[i] = std::clamp(peak.share_at(column[i]), least, 1 - least);
+        if (normal) shares[i] = normal_quantile(shares[i]);
+    }
+    return shares;
 }
 
-/// The first principal components of a table (n × d), each of mean 0 and variance 1; fewer where no variance is left.
+/// The first principal components of a table (n × d), each of mean 0 and variance 1; fewer where little variance is
+/// left.
 MatrixD leading_components(MatrixD table, Index most) {
     table.rowwise() -= table.colwise().mean().eval();
     const bool wide = table.cols() > table.rows();
@@ -82,7 +88,8 @@ MatrixD leading_components(MatrixD table, Index most) {
     const double rows            = static_cast<double>(table.rows());
     MatrixD scores(table.rows(), std::min(most, values.size()));
     Index rank = 0;
-    for (; rank < scores.cols() && values[last - rank] > kNoVariance * std::max(rows, values[last]); ++rank) {
+    for (; rank < scores.cols() && values[last - rank] > std::max(kNoVariance * rows, kLeastVariance * values[last]);
+         ++rank) {
         const auto axis = vectors.col(last - rank);
         scores.col(rank) =
             wide ? (axis * std::sqrt(rows)).eval() : (table * axis * std::sqrt(rows / values[last - rank])).eval();
@@ -284,7 +291,7 @@ Structure structure(const Matrix& points, const std::vector<int>& songs, const S
     MatrixD table(rows.rows(), rows.cols());
     parallel_for(static_cast<std::size_t>(table.cols()), jobs, [&](std::size_t j) {
         const auto column = static_cast<Index>(j);
-        table.col(column) = bent(rows.col(column).cast<double>());
+        table.col(column) = bent(rows.col(column).cast<double>(), rows.cols() > kFewColumns);
     });
     const auto components = leading_components(std::move(table), kComponents.back());
     if (components.cols() == 0) return found;

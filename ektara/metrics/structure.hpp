@@ -54,10 +54,11 @@ inline constexpr int kFewestTestedSongs = 20;
 /// A test without labels of whether the rows of n×d points form groups, against clouds with a single peak.
 ///
 /// Rows of a song (`songs`: a number from 0 a row; empty: every row its own) are averaged, so that clips of one song
-/// are no group. Each column is bent so that the single-peaked distribution nearest to it becomes normal: heavy tails
-/// and skewness go, gaps stay. Of the first 1, 2, 3, 5 and 10 principal components, each of variance 1, K-Means with 2, 3,
-/// 4 and 6 groups leaves some share of the variance within groups; how far its logarithm lies below that of clouds, in
-/// their standard deviations, is measured for each of the 20, and the largest is the statistic (Huang, Liu, Yuan and
+/// are no group. Each column becomes its shares under the single-peaked distribution nearest to it, and normal
+/// quantiles of these where there are more than three columns: heavy tails and skewness go, gaps stay. Of the first 1,
+/// 2, 3, 5 and 10 principal components, each of variance 1 and none below a twentieth of the largest, K-Means with 2,
+/// 3, 4 and 6 groups leaves some share of the variance within groups; how far its logarithm lies below that of clouds,
+/// in their standard deviations, is measured for each of the 20, and the largest is the statistic (Huang, Liu, Yuan and
 /// Marron 2015 use one such cluster index). The same is done for every cloud, so p needs no correction for the 20. It
 /// is the larger one of two: against clouds of even density in a box, the flattest of single-peaked ones, and against
 /// the songs' own independent directions (FastICA), each with the single-peaked distribution nearest to its own.

@@ -76,11 +76,14 @@ DefaultClustering choose_default_clustering(const std::vector<MethodRecord>& met
     return of(methods.front(), "the first method of the table: stability could not be measured");
 }
 
+std::optional<DefaultClustering> kept_default(const RunRecord& record, const std::optional<RunRecord>& earlier) {
+    if (auto own = kept(record.default_clustering, record.methods)) return own;
+    return earlier ? kept(earlier->default_clustering, record.methods) : std::nullopt;
+}
+
 DefaultClustering kept_or_chosen(const RunRecord& record, const std::optional<RunRecord>& earlier,
                                  const std::vector<ClusteringStability>& stability) {
-    if (auto own = kept(record.default_clustering, record.methods)) return *own;
-    if (earlier)
-        if (auto before = kept(earlier->default_clustering, record.methods)) return *before;
+    if (auto before = kept_default(record, earlier)) return *before;
     return choose_default_clustering(record.methods, stability);
 }
 

@@ -28,6 +28,9 @@ struct ClusteringStability {
 DefaultClustering choose_default_clustering(const std::vector<MethodRecord>& methods,
                                             const std::vector<ClusteringStability>& stability);
 
+/// The choice that `record` or else the run before (`earlier`) has made, as long as its method is among the record's.
+std::optional<DefaultClustering> kept_default(const RunRecord& record, const std::optional<RunRecord>& earlier);
+
 /// The choice that `record` or else the run before (`earlier`) has made, as long as its method is among the record's;
 /// otherwise a new choice.
 DefaultClustering kept_or_chosen(const RunRecord& record, const std::optional<RunRecord>& earlier,

@@ -130,7 +130,13 @@ def test_scores_are_the_programs(blobs, tmp_path):
 
 
 def test_a_run_is_the_programs(songs, tmp_path):
-    settings = {"run.text": False, "evaluate.permutations": 19, "evaluate.half_samples": 10, "run.resamples": 0}
+    settings = {
+        "run.preset": "easy",
+        "run.text": False,
+        "evaluate.permutations": 19,
+        "evaluate.half_samples": 10,
+        "run.resamples": 0,
+    }
     words = [word for name, value in settings.items() for word in ("--set", f"{name}={str(value).lower()}")]
     words += ["--k", 2, "--seeds", 2, "--method", "mfcc-moments + umap + hdbscan", "--cache", tmp_path / "cache"]
     ektara_program("run", songs, "-o", tmp_path / "program", *words)
@@ -184,6 +190,7 @@ def test_a_run_tells_its_results(songs, tmp_path):
     run = ektara.run(
         songs,
         tmp_path / "run",
+        preset="easy",
         n_clusters=2,
         seeds=1,
         cache=tmp_path / "cache",

@@ -12,7 +12,7 @@ import pytest
 @pytest.fixture(scope="module")
 def run(songs, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
-    options = {"run.text": False, "evaluate.permutations": 19, "evaluate.half_samples": 10, "run.resamples": 0}
+    options = {"run.preset": "easy", "run.text": False, "evaluate.permutations": 19, "evaluate.half_samples": 10, "run.resamples": 0}
     return ektara.run(songs, folder / "run", n_clusters=2, seeds=1, cache=folder / "cache", options=options)
 
 

@@ -25,6 +25,7 @@ void write_blobs(const std::filesystem::path& path) {
 }
 
 std::vector<std::string> quick_runs(std::vector<std::string> arguments) {
+    if (arguments.front() == "run") arguments.insert(arguments.end(), {"--set", "run.preset=easy"});
     for (const char* set : {"train.min_steps=60", "train.min_epochs=2", "train.max_epochs=60", "train.latent_dims=2"})
         arguments.insert(arguments.end(), {"--set", set});
     return arguments;

@@ -29,7 +29,7 @@ class OwnMethodsRun : public ::testing::Test {
     testing::Finished run(const std::vector<std::string>& more) const {
         std::vector<std::string> arguments{"run", at("t.csv"), "-o", at("RUN"), "--k", "3", "--seeds", "1"};
         for (const char* quick : {"run.resamples=0", "evaluate.half_samples=9", "evaluate.permutations=19",
-                                  "train.max_epochs=2", "train.min_epochs=1", "train.min_steps=1"})
+                                  "train.max_epochs=2", "train.min_epochs=1", "train.min_steps=1", "run.preset=easy"})
             arguments.insert(arguments.end(), {"--set", quick});
         arguments.insert(arguments.end(), more.begin(), more.end());
         return run_ektara(arguments);

@@ -130,7 +130,7 @@ class Pages(unittest.TestCase):
         self.assertEqual(self.complete("cluster", "X.npy", "--method=kme"), ["kmeans"])
         self.assertIn("leiden", self.complete("cluster", "--method="))
         self.assertEqual(self.complete("project", "--method", "um"), ["umap"])
-        self.assertEqual(set(self.complete("run", "--preset", "")), {"easy", "medium", "hard", "best", "all"})
+        self.assertEqual(set(self.complete("run", "--preset", "")), {"auto", "easy", "medium", "hard", "best", "all"})
         self.assertEqual(self.complete("presets", "show", "me"), ["medium"])
         self.assertEqual(self.complete("run", "music", "--features", "rich,mfcc-mom"),
                          ["rich,mfcc-moments", "rich,mfcc-moments-crops"])

@@ -31,7 +31,7 @@ def main():
         (folder / "songs.csv").write_text(table())
         quick = [f"--set=train.{setting}" for setting in ("min_epochs=2", "min_steps=10", "max_epochs=3",
                                                            "latent_dims=2")]
-        subprocess.run([sys.argv[1], "run", folder / "songs.csv", "-o", folder / "run", "--seeds", "1", "--k", "3",
+        subprocess.run([sys.argv[1], "run", folder / "songs.csv", "-o", folder / "run", "--preset", "easy", "--seeds", "1", "--k", "3",
                         "--set=evaluate.permutations=99", "--set=evaluate.half_samples=20", "--quiet", *quick],
                        check=True)
         subprocess.run([sys.argv[1], "audit", folder / "run", "--quiet", "--set=audit.neighbors=10"], check=True)

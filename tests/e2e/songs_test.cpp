@@ -48,10 +48,27 @@ class ThreeCollections : public ::testing::Test {
         artifacts::write_file(folder_ / "named.csv", named);
     }
     fs::path run(const std::string& input, const std::string& name) {
-        const auto done = run_ektara({"run", (folder_ / input).string(), "-o", (folder_ / name).string(), "--k", "2",
-                                      "--seeds", "1", "--no-text", "--set", "train.min_epochs=1", "--set",
-                                      "train.min_steps=5", "--set", "train.max_epochs=2", "--set",
-                                      "evaluate.half_samples=400", "--set", "evaluate.permutations=400"});
+        const auto done = run_ektara({"run",
+                                      (folder_ / input).string(),
+                                      "-o",
+                                      (folder_ / name).string(),
+                                      "--k",
+                                      "2",
+                                      "--seeds",
+                                      "1",
+                                      "--no-text",
+                                      "--set",
+                                      "train.min_epochs=1",
+                                      "--set",
+                                      "train.min_steps=5",
+                                      "--set",
+                                      "train.max_epochs=2",
+                                      "--set",
+                                      "evaluate.half_samples=400",
+                                      "--set",
+                                      "evaluate.permutations=400",
+                                      "--preset",
+                                      "easy"});
         EXPECT_EQ(done.exit_code, 0) << done.errors;
         output_ = done.output;
         return folder_ / name;
@@ -108,7 +125,7 @@ TEST(PerSong, NeedsSongs) {
     const auto per_song = [&](const std::string& name) {
         return run_ektara({"run", (folder / name).string(), "-o", (folder / (name + ".run")).string(), "--k", "2",
                            "--seeds", "1", "--per", "song", "--set", "train.min_epochs=1", "--set", "train.min_steps=5",
-                           "--set", "train.max_epochs=2"});
+                           "--set", "train.max_epochs=2", "--preset", "easy"});
     };
     const auto refused = per_song("t.csv");
     EXPECT_EQ(refused.exit_code, 2);

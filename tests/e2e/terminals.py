@@ -85,9 +85,9 @@ def calls(folder, music):
     manifest, csv_table = str(music / "manifest.csv"), str(folder / "table.csv")
     nowhere = f"nowhere {EVIL}"
     return [
-        ["run", manifest, "-o", run, "--k", "2", "--seeds", "1", *QUICK],
-        ["run", csv_table, "-o", other, "--k", "2", "--seeds", "1", *QUICK],
-        ["run", manifest, "-o", run, "--k", "3"],
+        ["run", manifest, "-o", run, "--preset", "easy", "--k", "2", "--seeds", "1", *QUICK],
+        ["run", csv_table, "-o", other, "--preset", "easy", "--k", "2", "--seeds", "1", *QUICK],
+        ["run", manifest, "-o", run, "--preset", "easy", "--k", "3"],
         ["run", manifest, "-o", run, "--dry-run"],
         ["run", nowhere, "-o", run],
         ["run", manifest, "-o", run, "--config", str(folder / f"{EVIL}.toml")],

@@ -193,7 +193,8 @@ class Zoo : public ::testing::Test {
                 "--set",   "train.min_epochs=1",
                 "--set",   "train.min_steps=2",
                 "--set",   "evaluate.half_samples=0",
-                "--set",   "evaluate.permutations=0"};
+                "--set",   "evaluate.permutations=0",
+                "--set",   "run.preset=easy"};
     }
     static std::set<std::string> ids(const fs::path& csv) {
         std::set<std::string> found;

@@ -43,6 +43,8 @@ TEST(Methods, WithoutTextNeedNoText) {
 
 TEST(Configuration, HoldsOnlyWhatThePresetUses) {
     RunOptions options;
+    EXPECT_TRUE(configuration(options).contains("cluster.leiden.graph"));
+    options.preset = Preset::Easy;
     EXPECT_TRUE(configuration(options).contains("train.vae.beta"));
     EXPECT_FALSE(configuration(options).contains("cluster.dbscan.eps"));
     options.preset = Preset::Medium;

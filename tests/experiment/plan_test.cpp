@@ -30,6 +30,7 @@ collection::Collection audio_collection() { return {testing::tiny_tracks(4), {},
 
 TEST(Plan, ComparesThePresetsMethodsOverTheMainFeatures) {
     RunOptions options;
+    options.preset  = Preset::Easy;
     auto collection = audio_collection();
     const auto plan = plan_of(options, collection);
     EXPECT_EQ(names_of(plan), (Names{"Basic VAE + K-Means", "PCA + K-Means", kBaseline}));
@@ -43,8 +44,14 @@ TEST(Plan, ComparesThePresetsMethodsOverTheMainFeatures) {
     EXPECT_EQ(features_of(plan_of(options, collection)), Names(3, "chosen"));
 }
 
+TEST(Plan, IsThatOfPresetAutoUnlessAnotherIsNamed) {
+    EXPECT_EQ(names_of(plan_of({}, audio_collection())),
+              (Names{"Half-whitened + Leiden", "Half-whitened + K-Means", kBaseline}));
+}
+
 TEST(Plan, NotesOwnMethodsThatMakeNoRowAndRefusesATakenName) {
     RunOptions options;
+    options.preset      = Preset::Easy;
     options.own_methods = {parse_method_text("descriptors + hdbscan"), parse_method_text("main + pca + kmeans"),
                            parse_method_text("text + kmeans")};
     options.text        = false;

@@ -60,6 +60,7 @@ TEST(RunSettings, NameTheNearestForOneThatIsNotKnown) {
 
 TEST(OwnMethods, StandBeforeTheBaselineUnlessThePresetHasThem) {
     RunOptions options;
+    options.preset      = Preset::Easy;
     options.own_methods = {parse_method_text("main + umap + hdbscan"), parse_method_text("main + vae + kmeans")};
     const auto methods  = methods_of(options, "table");
     ASSERT_EQ(methods.size(), 4u) << "easy has the second already";
@@ -71,6 +72,7 @@ TEST(OwnMethods, StandBeforeTheBaselineUnlessThePresetHasThem) {
 
 TEST(OwnMethods, ThatMakeNoRowAreNamed) {
     RunOptions options;
+    options.preset      = Preset::Easy;
     options.own_methods = {parse_method_text("main + umap + hdbscan"), parse_method_text("main + vae + kmeans"),
                            parse_method_text("main + raw + umap + hdbscan"), parse_method_text("text + kmeans")};
     auto notes          = notes_on_methods(options, "table");
@@ -91,6 +93,7 @@ TEST(OwnMethods, ThatMakeNoRowAreNamed) {
 
 TEST(OwnMethods, NeedANameOfTheirOwn) {
     RunOptions options;
+    options.preset              = Preset::Easy;
     options.own_methods         = {parse_method_text("main + umap + hdbscan")};
     options.own_methods[0].name = kBaseline;
     EXPECT_CODE("E6003", check(options));
