@@ -37,6 +37,14 @@ def samples_of(kind, song):
         yield int(32767 * amplitude * tone)
 
 
+def with_title(file, title):
+    """Adds the tag of a title (RIFF INFO) to a WAV file."""
+    text = title.encode() + bytes(2 - len(title.encode()) % 2)
+    info = b"INFOINAM" + struct.pack("<I", len(text)) + text
+    whole = file.read_bytes() + b"LIST" + struct.pack("<I", len(info)) + info
+    file.write_bytes(whole[:4] + struct.pack("<I", len(whole) - 8) + whole[8:])
+
+
 def write_sound(file, kind, song):
     file.parent.mkdir(parents=True, exist_ok=True)
     samples = list(samples_of(kind, song))
@@ -56,7 +64,9 @@ def make_study(folder):
 def make_library(folder):
     for song in range(1, 25):
         artist = ("The Lamps", "Golden Boats", "নদীর দল")[song % 3]
-        write_sound(folder / "Music" / artist / "First Album" / f"{song:02} Song {song}.wav", song % 3, song)
+        file = folder / "Music" / artist / "First Album" / f"{song:02} Song {song}.wav"
+        write_sound(file, song % 3, song)
+        with_title(file, f"Song {song}")
     for song in (31, 32):
         write_sound(folder / "New" / f"{song} Song {song}.wav", song % 3, song)
 
