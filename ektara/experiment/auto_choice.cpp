@@ -152,7 +152,7 @@ ChosenK choose_groups(const ModelInput& input, const RunOptions& options) {
     const auto songs = static_cast<int>(std::set(input.songs.begin(), input.songs.end()).size());
     const int limit  = fewest_songs_of_group(songs);
     const auto few   = fmt::format("{} songs hold no two groups of {}", songs, limit);
-    if (songs < 2 * limit) return {1, few};
+    if (songs < 2 * limit) return {1, few, {}};
     const auto method = resolve(preset_methods(Preset::Auto).front(), input.main);
     const auto space  = untrained_space(input.reference().standardised, options, method.space, options.seed);
     const auto groups = [&](int k) {
@@ -162,8 +162,8 @@ ChosenK choose_groups(const ModelInput& input, const RunOptions& options) {
     };
     for (int k = std::min(groups(0).n_clusters, songs / limit); k >= 2; --k)
         if (const auto found = groups(k); found.n_clusters == k && smallest_group(found.labels, input.songs) >= limit)
-            return {k, fmt::format("communities that Leiden finds, each of {} songs or more", limit)};
-    return {1, few};
+            return {k, fmt::format("communities that Leiden finds, each of {} songs or more", limit), {}};
+    return {1, few, {}};
 }
 
 rundir::DefaultClustering choose_automatically(const ModelInput& input, const std::vector<MethodResult>& results,
