@@ -75,6 +75,7 @@ TEST(FinishRun, WritesTheFinishedRecord) {
     auto tables   = testing::tiny_tables();
     tables.failed = 2;
     RunOptions options;
+    options.preset      = Preset::Easy;
     options.seeds       = 2;
     options.seed        = 7;
     const auto features = model_input(tables, options);
