@@ -9,6 +9,7 @@
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/report.hpp"
+#include "ektara/report/song_export.hpp"
 #include "ektara/report/song_walks.hpp"
 #include "ektara/report/tables.hpp"
 #include "long_call.hpp"
@@ -41,6 +42,7 @@ std::vector<std::pair<std::string, std::string>> run(const std::string& input, c
     const auto summary = long_call([&](Interruption& interruption) {
         auto ended = experiment::run(input, directory, options, command, progress_of(progress, interruption));
         report::write_tables(directory, ended.scores);
+        report::write_song_table(directory);
         report::write_explanations(directory);
         report::write_report(directory);
         artifacts::tidy_digest_list(directory);
