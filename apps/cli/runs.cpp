@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/run_difference.hpp"
@@ -30,10 +31,14 @@ Json to_json(const std::string& a, const std::string& b, const report::RunDiffer
                           {"ami_a", to_json(row.ami_a)},
                           {"ami_b", to_json(row.ami_b)},
                           {"difference", to_json(row.difference)},
+                          {"low", to_json(row.low)},
+                          {"high", to_json(row.high)},
+                          {"n", row.songs},
                           {"apart", row.apart}});
     return {{"a", a},
             {"b", b},
             {"settings", settings},
+            {"rows", {{"both", found.rows.both}, {"only_a", found.rows.only_a}, {"only_b", found.rows.only_b}}},
             {"only_in_a", found.only_in_a},
             {"only_in_b", found.only_in_b},
             {"scores", scores}};
@@ -47,17 +52,25 @@ void print_difference(const report::RunDifference& found) {
     for (const auto& setting : found.settings) say("{}: {} → {}\n", setting.name, setting.a, setting.b);
     for (const auto& method : found.only_in_a) say("only in A: {}\n", method);
     for (const auto& method : found.only_in_b) say("only in B: {}\n", method);
-    say("{:<30} {:<20} {:>8} {:>8} {:>11}\n", "method", "target", "AMI A", "AMI B", "difference");
+    say("{:<30} {:<20} {:>7} {:>7} {:>10}  {}\n", "method", "target", "AMI A", "AMI B", "difference", "95 % interval");
     for (const auto& row : found.scores)
-        say("{:<30.30} {:<20.20} {:>8} {:>8} {:>11}{}\n", row.method, row.target, shown(row.ami_a, "{:.3f}"),
-            shown(row.ami_b, "{:.3f}"), shown(row.difference, "{:+.3f}"), row.apart ? " *" : "");
-    say("* the intervals over songs lie apart\n");
+        say("{:<30.30} {:<20.20} {:>7} {:>7} {:>10}  {} … {}{}\n", row.method, row.target, shown(row.ami_a, "{:.3f}"),
+            shown(row.ami_b, "{:.3f}"), shown(row.difference, "{:+.3f}"), shown(row.low, "{:+.3f}"),
+            shown(row.high, "{:+.3f}"), row.apart ? " *" : "");
+    say("* the interval leaves out 0; both runs on the same {} songs or clips, by the same half-samples\n",
+        found.rows.both);
 }
 
-void run_diff(const std::string& a, const std::string& b, const Global& global) {
-    const auto found = report::run_difference(a, b);
+struct DiffArgs {
+    std::string a, b, page;
+};
+
+void run_diff(const DiffArgs& args, const Global& global) {
+    const auto found = report::run_difference(args.a, args.b, global.jobs);
+    tell(found.warnings, global);
+    if (!args.page.empty()) artifacts::write_file(args.page, report::difference_page(args.a, args.b, found));
     if (global.json)
-        print_json(to_json(a, b, found).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        print_json(to_json(args.a, args.b, found).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     else if (!global.quiet)
         print_difference(found);
 }
@@ -103,11 +116,12 @@ void add_runs_command(CLI::App& app, Global& global) {
     auto* list  = command->add_subcommand("list", "The runs in a folder");
     list->add_option("folder", *folder, "folder that holds run directories")->capture_default_str();
     list->callback([folder, &global] { run_list(*folder, global); });
-    auto pair  = std::make_shared<std::pair<std::string, std::string>>();
-    auto* diff = command->add_subcommand("diff", "How the settings and scores of two runs differ");
-    diff->add_option("A", pair->first, "run directory")->required();
-    diff->add_option("B", pair->second, "run directory")->required();
-    diff->callback([pair, &global] { run_diff(pair->first, pair->second, global); });
+    auto args  = std::make_shared<DiffArgs>();
+    auto* diff = command->add_subcommand("diff", "What two runs were asked for, and how their scores differ");
+    diff->add_option("A", args->a, "run directory")->required();
+    diff->add_option("B", args->b, "run directory")->required();
+    diff->add_option("-o,--output", args->page, "page to write, such as DIFF.html");
+    diff->callback([args, &global] { run_diff(*args, global); });
 }
 
 }  // namespace ektara::cli

@@ -1,10 +1,17 @@
 #include "ektara/report/run_difference.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
+#include <fmt/format.h>
+
+#include "ektara/core/error.hpp"
+#include "ektara/evaluation/draw_order.hpp"
+#include "ektara/evaluation/paired_runs.hpp"
 #include "ektara/report/result_rows.hpp"
 #include "ektara/report/run_view.hpp"
+#include "ektara/rundir/clusters_csv.hpp"
 #include "ektara/rundir/run_record.hpp"
 
 namespace ektara::report {
@@ -47,19 +54,94 @@ std::vector<SettingDifference> different_settings(const FinishedRun& a, const Fi
     return different;
 }
 
-std::vector<ScoreDifference> score_differences(const FinishedRun& a, const FinishedRun& b) {
-    std::vector<ScoreDifference> rows;
-    for (const auto& left : a.scores) {
-        const auto* right = row_of(b.scores, left.method, left.target);
-        if (right == nullptr) continue;
-        ScoreDifference row{left.method, left.target, known(left.scores.ami), known(right->scores.ami), {}, false};
-        if (row.ami_a && row.ami_b) row.difference = *row.ami_b - *row.ami_a;
-        const auto low_a = known(left.ami_low), high_a = known(left.ami_high);
-        const auto low_b = known(right->ami_low), high_b = known(right->ami_high);
-        if (low_a && high_a && low_b && high_b) row.apart = *high_a < *low_b || *high_b < *low_a;
-        rows.push_back(std::move(row));
-    }
+/// Those of these rows; nothing where the method lacks one of them.
+std::vector<std::vector<int>> groups_of(const RunView& run, const RunMethod& method, const std::vector<TrackId>& rows) {
+    std::vector<std::vector<int>> seeds{clusters_of(run.folder / method.clustering, rows)};
+    for (auto& other : clusters_of_other_seeds(run, method, rows)) seeds.push_back(std::move(other));
+    return seeds;
+}
+
+std::vector<TrackId> grouped_rows(const RunView& run) {
+    std::vector<TrackId> rows;
+    for (auto& [id, group] : rundir::read_cluster_rows(run.folder / run.methods().front().clustering))
+        rows.push_back(std::move(id));
+    std::sort(rows.begin(), rows.end());
     return rows;
+}
+
+std::vector<Track> tracks_of(const RunView& run, const std::vector<TrackId>& rows) {
+    std::vector<Track> tracks;
+    for (const auto& id : rows) {
+        Track track;
+        track.id      = id;
+        track.title   = run.cell(id, "title");
+        track.artist  = run.cell(id, "artist");
+        track.song_id = run.cell(id, "song_id");
+        track.clip    = run.cell(id, "clip");
+        for (const auto& column : run.label_columns())
+            if (auto value = run.cell(id, column); !value.empty()) track.labels[column] = std::move(value);
+        tracks.push_back(std::move(track));
+    }
+    return tracks;
+}
+
+std::vector<evaluation::PairedMethod> paired_methods(const RunView& a, const RunView& b,
+                                                     const std::vector<TrackId>& rows) {
+    std::vector<evaluation::PairedMethod> pairs;
+    for (const auto& method : a.methods())
+        for (const auto& other : b.methods())
+            if (other.name == method.name)
+                pairs.push_back({method.name, groups_of(a, method, rows), groups_of(b, other, rows)});
+    return pairs;
+}
+
+ScoreDifference row_of_difference(const evaluation::PairedDifference& found) {
+    ScoreDifference row{found.method, found.target, known(found.ami_a),       known(found.ami_b), {}, {},
+                        {},           false,        static_cast<int>(found.n)};
+    row.difference = known(found.difference);
+    row.low        = known(found.low);
+    row.high       = known(found.high);
+    if (row.low && row.high) row.apart = *row.low > 0 || *row.high < 0;
+    return row;
+}
+
+SharedRows shared_rows(const RunView& a, const RunView& b, std::vector<TrackId>& both) {
+    const auto left = grouped_rows(a), right = grouped_rows(b);
+    std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(both));
+    SharedRows rows{both.size(), left.size() - both.size(), right.size() - both.size(), 0};
+    for (const auto& id : both)
+        rows.relabelled +=
+            a.cell(id, "genre") != b.cell(id, "genre") || a.cell(id, "language") != b.cell(id, "language");
+    if (both.size() < 2)
+        fail<UsageError>("E1610", "runs diff: {} and {} share {} songs; runs are compared on the songs that both have",
+                         a.folder.string(), b.folder.string(), both.size());
+    return rows;
+}
+
+std::vector<Warning> notes_on(const SharedRows& rows) {
+    std::vector<Warning> notes;
+    if (rows.only_a + rows.only_b > 0)
+        notes.push_back(
+            {"W-UNMATCHED", fmt::format("compared on the {} songs or clips that both runs have; {} of A and "
+                                        "{} of B are left out",
+                                        rows.both, rows.only_a, rows.only_b)});
+    if (rows.relabelled > 0)
+        notes.push_back(
+            {"W-LABELS-DIFFER", fmt::format("the runs have another genre or language for {} songs or clips; "
+                                            "the labels of A are taken",
+                                            rows.relabelled)});
+    return notes;
+}
+
+void compare_scores(const RunView& a, const RunView& b, int jobs, RunDifference& found) {
+    std::vector<TrackId> both;
+    found.rows       = shared_rows(a, b, both);
+    found.warnings   = notes_on(found.rows);
+    const auto order = evaluation::draw_order_of(a.folder / "tracks.csv", both);
+    metrics::EvaluationOptions tests{.half_samples = 1000, .permutations = 0, .seed = 0};
+    for (const auto& pair :
+         evaluation::paired_differences(tracks_of(a, both), paired_methods(a, b, both), order, tests, jobs))
+        found.scores.push_back(row_of_difference(pair));
 }
 
 std::vector<std::string> only_in(const FinishedRun& one, const FinishedRun& other) {
@@ -72,10 +154,11 @@ std::vector<std::string> only_in(const FinishedRun& one, const FinishedRun& othe
 
 }  // namespace
 
-RunDifference run_difference(const fs::path& a, const fs::path& b) {
+RunDifference run_difference(const fs::path& a, const fs::path& b, int jobs) {
     const auto left = read_finished(a), right = read_finished(b);
-    return {different_settings(left, right), only_in(left, right), only_in(right, left),
-            score_differences(left, right)};
+    RunDifference found{different_settings(left, right), only_in(left, right), only_in(right, left), {}, {}, {}};
+    compare_scores(open_run(a), open_run(b), jobs, found);
+    return found;
 }
 
 }  // namespace ektara::report
