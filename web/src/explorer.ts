@@ -265,6 +265,7 @@ export class Explorer {
     const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
     if (moved("method", "map")) this.load(now);
     if (moved("overlay")) this.map.setOverlay(now.overlay);
+    if (moved("method", "map", "overlay")) this.tellOfMap(now);
     this.overlays.value = now.overlay;
     if (moved("selection")) this.syncBoxes(now.selection);
     this.methods.value = String(now.method);
@@ -297,11 +298,19 @@ export class Explorer {
     this.map.load(x, y, groups, shades(this.data, now.method, now.colour, this.found.songs));
     this.kinds.value = umap ? "umap" : "pca";
     this.kinds.disabled = !map.umap;
-    const method = this.data.methods[now.method].name;
-    this.about.textContent = say(umap ? "map.about_umap" : "map.about_pca", {method});
     const reason = withoutNeighbors(this.data, now.method);
     this.without.hidden = reason === "";
     this.without.replaceChildren(reason);
+  }
+
+  /** How to read the map. */
+  private tellOfMap(now: State) {
+    const {name: method, map} = this.data.methods[now.method];
+    const isUmap = now.map !== "pca" && this.data.maps[map].umap !== undefined;
+    this.about.textContent = [
+      say(isUmap ? "map.about_umap" : "map.about_pca", {method}),
+      ...(now.overlay === "outlines" ? [say("overlay.outlines_hold")] : []),
+    ].join(" ");
   }
 
   /** What the state shows; while a server is asked the page says so and shows what it showed. */

@@ -106,7 +106,11 @@ function trustTile(data: PageData): HTMLElement {
   const structure = structureOf(data);
   const agreement = first(verdict);
   const strength = strengthWords(agreement ? agreement.strength : "unknown");
-  const about = agreement ? targetWords(data, agreement.target) : say("tile.no_labels");
+  const about = agreement
+    ? say(agreement.strength === "not-shown" ? "tile.follows_not" : "tile.follows", {
+        target: targetWords(data, agreement.target),
+      })
+    : say("tile.no_labels");
   return tile(
     say("tile.trust"),
     strength,

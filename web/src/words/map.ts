@@ -49,7 +49,8 @@ export const map = {
     "{method} যা ভাগ করেছে তার প্রধান দুই অক্ষ: কাছের গান প্রায়ই একরকম। দূরত্ব আনুমানিক; অন্য অক্ষ দেখানো হয়নি।",
   ],
   "overlay.none": ["nothing", "কিছু নয়"],
-  "overlay.outlines": ["outlines of groups (90 % of each)", "দলের সীমা (প্রতিটির ৯০ %)"],
+  "overlay.outlines": ["outlines of groups", "দলের সীমা"],
+  "overlay.outlines_hold": ["An outline holds nine tenths of its group.", "সীমার ভেতরে দলের দশ ভাগের নয় ভাগ।"],
   "overlay.density": ["density of songs", "গানের ঘনত্ব"],
   "legend.clipped": [
     "2 % at each end share the end's colour; values from {least} to {most}",

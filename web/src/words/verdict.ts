@@ -72,6 +72,8 @@ export const verdict = {
     "কিছু গান বাদ দিলেও দল মেলে: ১-এর মধ্যে {value}",
   ],
   "tile.structure": ["groups against chance: p = {p}", "দল বনাম কাকতাল: p = {p}"],
+  "tile.follows": ["the groups follow {target}", "দলগুলো {target} অনুসরণ করে"],
+  "tile.follows_not": ["that the groups follow {target}", "যে দলগুলো {target} অনুসরণ করে"],
   "tile.no_labels": ["no labels to compare with", "মিলিয়ে দেখার মতো লেবেল নেই"],
   "tile.careful": [
     "Careful: the groups may be {column} or recording, not music. {percent} % of songs' {column} can be told from " +
