@@ -1,11 +1,13 @@
 #include "ektara/report/explain.hpp"
 
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
+#include "ektara/report/column_words.hpp"
 #include "ektara/report/terminal.hpp"
 #include "song_answers.hpp"
 
@@ -32,20 +34,42 @@ void keep_cluster(Json& explanation, int wanted) {
     explanation["clusters"] = kept;
 }
 
+/// Columns of Ektara and librosa without a plain name (tonnetz 6) tell nobody anything.
+bool has_plain_name(const Json& column) {
+    return !column.at("measure").get<std::string>().empty() ||
+           !report::words_for(column.at("name").get<std::string>()).known;
+}
+
+/// What the numbers of a column are; of keys and modes, and of a column of its owner, its name.
+std::string measure_of(const Json& column) {
+    const auto measure = column.at("measure").get<std::string>();
+    return measure.empty() || column.contains("text") ? report::without_group(column.at("name").get<std::string>())
+                                                      : measure;
+}
+
+/// "tempo: 128 and 96 BPM", "key: A minor and F major".
+std::string column_text(const Json& column) {
+    const auto measure = column.at("measure").get<std::string>();
+    const auto name    = measure_of(column);
+    if (column.contains("text")) return name + ": " + column.at("text").get<std::string>();
+    const auto told = [&](const char* song) {
+        const auto value = column.at(song).get<double>();
+        return measure.empty() ? fmt::format("{:.4g}", value)
+                               : fmt::format("{:.{}f}", value, column.at("digits").get<int>());
+    };
+    const auto unit = column.at("unit").get<std::string>();
+    return fmt::format("{}: {} and {}{}{}", name, told("a"), told("b"), unit.empty() ? "" : " ", unit);
+}
+
 void print_pair(const Json& pair) {
     say("{}\n{}\n", pair.at("a").get<std::string>(), pair.at("b").get<std::string>());
     for (const auto& group : pair.at("groups")) {
         say("{:<10} nearer than {:3.0f} % of songs (distance {:.2f}, two random songs {:.2f})\n",
             group.at("group").get<std::string>(), 100 * group.at("farther_share").get<double>(),
             group.at("distance").get<double>(), group.at("typical").get<double>());
-        for (const auto& column : group.at("columns")) {
-            const auto name = column.at("name").get<std::string>();
-            if (column.contains("text"))
-                say("   {}: {}\n", name, column.at("text").get<std::string>());
-            else
-                say("   {}: {:.4g} and {:.4g} {}\n", name, column.at("a").get<double>(), column.at("b").get<double>(),
-                    column.at("unit").get<std::string>());
-        }
+        std::set<std::string> told;  // one column of what measures the same, the most alike
+        for (const auto& column : group.at("columns"))
+            if (has_plain_name(column) && told.insert(measure_of(column)).second) say("   {}\n", column_text(column));
     }
 }
 

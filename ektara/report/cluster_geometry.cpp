@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "ektara/metrics/centroids.hpp"
 #include "ektara/metrics/overlap.hpp"
@@ -85,16 +86,25 @@ ClusterGeometry cluster_geometry(const Matrix& points, const std::vector<int>& c
     return geometry;
 }
 
-std::vector<std::size_t> closest_rows(const ClusterShape& shape, int count) {
-    return first_by(shape.distances, shape.members, static_cast<std::size_t>(count));
+std::vector<std::size_t> closest_rows(const ClusterShape& shape, int count, const std::vector<std::size_t>& songs) {
+    auto rows = first_by(shape.distances, shape.members, shape.members.size());
+    if (!songs.empty()) {
+        std::set<std::size_t> seen;
+        std::erase_if(rows, [&](std::size_t row) { return !seen.insert(songs[row]).second; });
+        for (auto& row : rows)
+            if (songs[row] == songs[shape.medoid]) row = shape.medoid;
+    }
+    rows.resize(std::min(rows.size(), static_cast<std::size_t>(count)));
+    return rows;
 }
 
-std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count, int closest) {
-    const auto typical = closest_rows(shape, closest);
-    auto rows          = first_by(shape.margins, shape.members, shape.members.size());
-    std::erase_if(rows, [&](std::size_t row) {
-        return row == shape.medoid || std::find(typical.begin(), typical.end(), row) != typical.end();
-    });
+std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count, int closest,
+                                         const std::vector<std::size_t>& songs) {
+    const auto song_of = [&](std::size_t row) { return songs.empty() ? row : songs[row]; };
+    std::set<std::size_t> seen{song_of(shape.medoid)};
+    for (const auto row : closest_rows(shape, closest, songs)) seen.insert(song_of(row));
+    auto rows = first_by(shape.margins, shape.members, shape.members.size());
+    std::erase_if(rows, [&](std::size_t row) { return !seen.insert(song_of(row)).second; });
     rows.resize(std::min(rows.size(), static_cast<std::size_t>(count)));
     return rows;
 }

@@ -28,10 +28,13 @@ struct ClusterGeometry {
 ClusterGeometry cluster_geometry(const Matrix& points, const std::vector<int>& clusters);
 
 /// The members nearest to the centroid, nearest first.
-std::vector<std::size_t> closest_rows(const ClusterShape& shape, int count);
+/// Of rows that are of one song (`songs`: a number for each row; empty: each row is its own) one is there: the medoid
+/// or the nearest.
+std::vector<std::size_t> closest_rows(const ClusterShape& shape, int count, const std::vector<std::size_t>& songs = {});
 /// The members nearest to another cluster, most doubtful first. The medoid and the `closest` ones are not among them: a
-/// song is typical of its cluster or on its border, so a small cluster has fewer such songs, or none.
-std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count, int closest);
+/// song is typical of its cluster or on its border, so a small cluster has fewer such songs, or none. One row a song.
+std::vector<std::size_t> borderline_rows(const ClusterShape& shape, int count, int closest,
+                                         const std::vector<std::size_t>& songs = {});
 
 /// Mean over the other clusterings of the best Jaccard overlap of a cluster with one of theirs (Hennig 2007); 0 where
 /// there is none.

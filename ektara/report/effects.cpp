@@ -1,8 +1,10 @@
 #include "ektara/report/effects.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include <fmt/ranges.h>
 
@@ -31,21 +33,83 @@ double cohens_d(const Moments& inside, const Moments& outside, double floor) {
     return (inside.mean - outside.mean) / std::max(pooled, floor);
 }
 
-std::string said(const ColumnWords& words, const std::string& column, const Effect& effect) {
-    const bool more        = effect.effect > 0;
-    const std::string word = more ? words.more : words.less;
-    const std::string head = word.empty() ? column + (more ? " higher" : " lower") : word;
-    return fmt::format("{}: {:.{}f} against {:.{}f}{}{}", head, effect.mean, words.digits, effect.others, words.digits,
-                       words.unit.empty() ? "" : " ", words.unit);
+/// "faster: tempo 128 BPM, elsewhere 96": as people are told it.
+std::string told(const Effect& effect) {
+    const auto head = effect.value.empty() ? effect.says : effect.says + " " + effect.value;
+    if (effect.kind != EffectKind::Number)
+        return fmt::format("{}: {:.0f} %, elsewhere {:.0f} %", head, 100 * effect.mean, 100 * effect.others);
+    return fmt::format("{}: {} {:.{}f}{}{}, elsewhere {:.{}f}", head, effect.measure, effect.mean, effect.digits,
+                       effect.unit.empty() ? "" : " ", effect.unit, effect.others, effect.digits);
+}
+
+/// Digits behind the point that show two digits of a difference.
+int digits_for(double difference) {
+    constexpr int kMost = 9;
+    if (difference == 0) return 0;
+    return std::clamp(1 - static_cast<int>(std::floor(std::log10(std::abs(difference)))), 0, kMost);
+}
+
+/// Of a column that is its owner's: its name, higher or lower.
+void tell_by_name(Effect& effect) {
+    effect.says    = effect.effect > 0 ? "higher" : "lower";
+    effect.measure = effect.column;
+    effect.digits  = digits_for(effect.mean - effect.others);
+    effect.text    = fmt::format("{} {}: {:.{}f}, elsewhere {:.{}f}", effect.column, effect.says, effect.mean,
+                                 effect.digits, effect.others, effect.digits);
 }
 
 Effect effect_of(const std::string& column, const Moments& inside, const Moments& outside, double floor) {
     const ColumnWords words = words_for(column);
-    Effect effect{column, words.family, words.group, cohens_d(inside, outside, floor), inside.mean, outside.mean,
-                  "",     "",           ""};
-    effect.text = said(words, column, effect);
-    effect.word = effect.effect > 0 ? words.high : words.low;
+    Effect effect;
+    effect.column = column, effect.family = words.family, effect.group = words.group;
+    effect.effect = cohens_d(inside, outside, floor);
+    effect.mean = inside.mean, effect.others = outside.mean;
+    effect.reversed = words.reversed;
+    const bool more = effect.effect > 0;
+    effect.says     = more ? words.more : words.less;
+    effect.word     = more ? words.high : words.low;
+    effect.measure  = words.measure;
+    effect.unit     = words.unit;
+    effect.digits   = words.digits;
+    if (effect.says.empty() || words.spread) {
+        effect.kind = EffectKind::Words;
+        effect.text = effect.says;
+        if (!words.known) effect.kind = EffectKind::Number, tell_by_name(effect);
+    } else {
+        effect.text = told(effect);
+    }
     return effect;
+}
+
+/// Whether both numbers of it are the same as they are told.
+bool is_hidden(const Effect& effect) {
+    if (effect.kind == EffectKind::Words) return false;
+    const double scale = effect.kind == EffectKind::Number ? 1 : 100;
+    const int digits   = effect.kind == EffectKind::Number ? effect.digits : 0;
+    const auto told    = [&](double x) { return fmt::format("{:.{}f}", scale * x, digits); };
+    return told(effect.mean) == told(effect.others);
+}
+
+/// What a group of columns is called together.
+const std::map<std::string, std::string> kTogether{{"timbre", "unlike the rest in tone colour"},
+                                                   {"harmony", "unlike the rest in its notes"},
+                                                   {"rhythm", "unlike the rest in rhythm"},
+                                                   {"dynamics", "unlike the rest in dynamics"}};
+
+/// Effects without a plain word, strongest first, become one a group of columns, or go.
+void tell_together(std::vector<Effect>& effects) {
+    constexpr double kLarge = 0.8;  // Cohen 1988
+    std::set<std::string> told;
+    std::erase_if(effects, [&](Effect& effect) {
+        if (effect.kind != EffectKind::Words || !effect.says.empty()) return false;
+        const auto together = kTogether.find(effect.group);
+        if (together == kTogether.end() || std::abs(effect.effect) < kLarge || !told.insert(effect.group).second)
+            return true;
+        effect.says = effect.text = together->second;
+        // How far is all that can be said, not where to.
+        effect.reversed = effect.effect < 0;
+        return false;
+    });
 }
 
 /// One effect a family, strongest family first.
@@ -92,9 +156,13 @@ std::vector<Effect> strongest_value(const Effect& of, const std::vector<std::str
     return {strongest};
 }
 
-std::string said_of_shares(const Effect& effect, const char* before) {
-    return fmt::format("{} {}{}: {:.0f} % against {:.0f} %", effect.mean > 0.5 + 1e-9 ? "mostly" : "more often", before,
-                       effect.value, 100 * effect.mean, 100 * effect.others);
+/// An effect of a column before any of its values is looked at.
+Effect of_column(const std::string& column, const std::string& group, EffectKind kind) {
+    Effect effect;
+    effect.column = effect.family = effect.measure = column;
+    effect.group                                   = group;
+    effect.kind                                    = kind;
+    return effect;
 }
 
 /// "more often in A: 31 % against 12 %".
@@ -103,8 +171,11 @@ std::vector<Effect> key_effect(const FeatureMatrix& features, Eigen::Index colum
     for (Eigen::Index i = 0; i < features.values.rows(); ++i)
         keys.push_back(key_name(static_cast<double>(features.values(i, column))));
     const auto& name = features.columns[static_cast<std::size_t>(column)];
-    auto effects     = strongest_value({name, name, words_for(name).group, 0, 0, 0, "", "", ""}, keys, inside);
-    for (auto& effect : effects) effect.text = said_of_shares(effect, "in ");
+    auto effects     = strongest_value(of_column(name, words_for(name).group, EffectKind::Key), keys, inside);
+    for (auto& effect : effects) {
+        effect.says = effect.mean > 0.5 + 1e-9 ? "mostly in" : "more often in";
+        effect.text = told(effect);
+    }
     return effects;
 }
 
@@ -139,7 +210,10 @@ std::vector<Effect> numeric_effects(const FeatureMatrix& features, const std::ve
         in.mean += middle, out.mean += middle;
         effects.push_back(effect_of(features.columns[static_cast<std::size_t>(c)], in, out, 1e-3 * deviation));
     }
-    return one_a_family(effects);
+    std::erase_if(effects, is_hidden);
+    effects = one_a_family(effects);
+    tell_together(effects);
+    return effects;
 }
 
 std::vector<Effect> stronger_tags(const FeatureMatrix& tags, const std::vector<bool>& inside, int count) {
@@ -158,18 +232,36 @@ Effect opinion_of(const FeatureMatrix& tags, const std::vector<Effect>& stronger
     Effect opinion   = stronger.front();
     opinion.column = opinion.family = "tags";
     opinion.group                   = "a model's opinion";
+    opinion.kind                    = EffectKind::Opinion;
     opinion.word                    = "";
-    opinion.text                    = fmt::format("in the opinion of {}: {}",
-                               model == tags.recipe.options.end() ? std::string("a model") : model->second,
-                                                  fmt::join(words, ", "));
+    opinion.says                    = "in the opinion of";
+    opinion.value = fmt::format("{}: {}", model == tags.recipe.options.end() ? std::string("a model") : model->second,
+                                fmt::join(words, ", "));
+    opinion.text  = opinion.says + " " + opinion.value;
     return opinion;
 }
 
 std::vector<Effect> label_effect(const std::string& column, const std::vector<std::string>& values,
                                  const std::vector<bool>& inside) {
-    auto effects = strongest_value({column, column, "labels", 0, 0, 0, "", "", ""}, values, inside);
-    for (auto& effect : effects) effect.text = said_of_shares(effect, "");
+    auto effects = strongest_value(of_column(column, "labels", EffectKind::Label), values, inside);
+    for (auto& effect : effects) {
+        effect.says = effect.mean > 0.5 + 1e-9 ? "mostly" : "more often";
+        effect.text = told(effect);
+    }
+    std::erase_if(effects, is_hidden);
     return effects;
+}
+
+const char* name_of(EffectKind kind) {
+    constexpr std::array<const char*, 5> kNames{"number", "label", "key", "words", "opinion"};
+    return kNames.at(static_cast<std::size_t>(kind));
+}
+
+std::vector<std::string> all_effect_texts() {
+    std::vector<std::string> texts{"mostly", "more often", "mostly in",        "more often in",
+                                   "higher", "lower",      "in the opinion of"};
+    for (const auto& [group, together] : kTogether) texts.push_back(together);
+    return texts;
 }
 
 }  // namespace ektara::report

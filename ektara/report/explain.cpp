@@ -1,9 +1,11 @@
 #include "ektara/report/explain.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include <fmt/ranges.h>
 
@@ -13,7 +15,11 @@
 #include "ektara/core/charset.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/report/cluster_geometry.hpp"
+#include "ektara/report/column_words.hpp"
 #include "ektara/report/effects.hpp"
+#include "ektara/report/musical_key.hpp"
+#include "ektara/report/song_graph.hpp"
+#include "ektara/report/stop_words.hpp"
 #include "ektara/report/terminal.hpp"
 
 namespace ektara::report {
@@ -27,6 +33,7 @@ struct Material {
     FeatureMatrix space, features;
     std::string features_from;
     std::vector<int> clusters;
+    std::vector<std::size_t> songs;  ///< of each row
     std::vector<std::vector<int>> other_seeds;
     ClusterGeometry geometry;
     std::vector<std::pair<std::string, std::vector<std::string>>> labels;
@@ -75,18 +82,28 @@ std::vector<LyricSong> lyric_songs(const RunView& run, const std::vector<TrackId
         std::error_code ignored;
         // Clips of one song share its lyric: it counts once a cluster.
         if (file.empty() || !seen.insert({clusters[i], file}).second || !fs::is_regular_file(file, ignored)) continue;
-        const auto found = words(to_utf8(artifacts::read_file(file)));
+        auto found = words(to_utf8(artifacts::read_file(file)));
+        std::erase_if(found, is_stop_word);
         songs.push_back({clusters[i], run.cell(ids[i], "language"), {found.begin(), found.end()}});
     }
     return songs;
 }
 
+std::vector<std::size_t> song_numbers(const RunView& run, const std::vector<TrackId>& ids) {
+    std::vector<std::string> song_ids;
+    for (const auto& id : ids) song_ids.push_back(run.cell(id, "song_id"));
+    return numbers_of_songs(song_ids);
+}
+
 Material material_of(const RunView& run, const RunMethod& method, const ExplainOptions& options) {
     Material material;
-    material.space       = space_of(run, method);
-    const auto& ids      = material.space.rows;
-    material.features    = explaining_features(run, method, &material.features_from);
+    material.space    = space_of(run, method);
+    const auto& ids   = material.space.rows;
+    material.features = explaining_features(run, method, &material.features_from);
+    // Coordinates of a space have no words.
+    if (material.features_from == fs::path(method.projection).stem()) material.features = {};
     material.clusters    = clusters_of(run.folder / method.clustering, ids);
+    material.songs       = song_numbers(run, ids);
     material.other_seeds = clusters_of_other_seeds(run, method, ids);
     material.geometry    = cluster_geometry(material.space.values, material.clusters);
     for (const auto& column : run.label_columns()) {
@@ -104,21 +121,42 @@ bool is_number_column(const std::vector<std::string>& values) {
     });
 }
 
-std::vector<Effect> effects_of(const Material& material, const std::vector<bool>& inside) {
-    auto effects = numeric_effects(material.features, inside);
-    for (const auto& [column, values] : material.labels) {
-        if (is_number_column(values)) continue;
-        for (auto& effect : label_effect(column, values, inside)) effects.push_back(std::move(effect));
-    }
+void sort_by_strength(std::vector<Effect>& effects) {
     std::stable_sort(effects.begin(), effects.end(),
                      [](const Effect& a, const Effect& b) { return std::abs(a.effect) > std::abs(b.effect); });
+}
+
+/// The effects of labels: those that say where songs come from, or the others.
+std::vector<Effect> label_effects(const Material& material, const std::vector<bool>& inside, bool provenance) {
+    std::vector<Effect> effects;
+    for (const auto& [column, values] : material.labels) {
+        if (is_number_column(values) || is_provenance(column) != provenance) continue;
+        for (auto& effect : label_effect(column, values, inside)) effects.push_back(std::move(effect));
+    }
+    sort_by_strength(effects);
+    return effects;
+}
+
+std::vector<Effect> effects_of(const Material& material, const std::vector<bool>& inside) {
+    auto effects = numeric_effects(material.features, inside);
+    for (auto& effect : label_effects(material, inside, false)) effects.push_back(std::move(effect));
+    sort_by_strength(effects);
     return effects;
 }
 
 Json effect_json(const Effect& effect) {
-    Json json{{"name", effect.column}, {"group", effect.group},   {"effect", effect.effect},
-              {"mean", effect.mean},   {"others", effect.others}, {"text", effect.text}};
+    Json json{{"name", effect.column},   {"group", effect.group},         {"kind", name_of(effect.kind)},
+              {"effect", effect.effect}, {"strength", effect.strength()}, {"mean", effect.mean},
+              {"others", effect.others}, {"says", effect.says},           {"measure", effect.measure},
+              {"unit", effect.unit},     {"digits", effect.digits},       {"text", effect.text}};
     if (!effect.value.empty()) json["value"] = effect.value;
+    return json;
+}
+
+Json effects_json(const std::vector<Effect>& effects, int most) {
+    Json json = Json::array();
+    for (const auto& effect : effects)
+        if (json.size() < static_cast<std::size_t>(most)) json.push_back(effect_json(effect));
     return json;
 }
 
@@ -145,24 +183,93 @@ Json mix_of(const std::vector<std::string>& values, const std::vector<std::size_
     return mix;
 }
 
-/// "mostly bangla" where one value holds more than 0.6 of the cluster and that is more than elsewhere.
-std::string mostly(const Json& labels, const char* column) {
-    if (!labels.contains(column) || labels.at(column).empty()) return "";
-    const auto& first = labels.at(column).at(0);
-    const bool much   = first.at("share").get<double>() > 0.6 && first.at("lift").get<double>() > 1.15;
-    const auto value  = first.at("value").get<std::string>();
-    return much && !value.empty() ? "mostly " + value : "";
+/// The values of a label that prevail: one that holds more than 0.6 of the cluster, or for genres two that do together
+/// (0.15 at least each); all more than elsewhere.
+std::vector<std::string> prevailing(const Json& labels, const char* column, std::size_t most) {
+    std::vector<std::string> values;
+    if (!labels.contains(column)) return values;
+    double held = 0;
+    for (const auto& value : labels.at(column)) {
+        const auto share = value.at("share").get<double>();
+        const auto name  = value.at("value").get<std::string>();
+        if (values.size() == most || held > 0.6 || share < 0.15) break;
+        if (name.empty() || value.at("lift").get<double>() <= 1.15) break;
+        held += share;
+        values.push_back(name);
+    }
+    return held > 0.6 ? values : std::vector<std::string>();
 }
 
-/// Up to three plain words of clear effects, then what language and genre prevail.
-std::string name_of(const std::vector<Effect>& effects, const Json& labels) {
-    constexpr double kClear = 0.5;
-    std::vector<std::string> words;
-    for (const auto& effect : effects)
-        if (!effect.word.empty() && std::abs(effect.effect) >= kClear && words.size() < 3) words.push_back(effect.word);
+constexpr const char* kAverage = "near the average";
+
+/// What the name of a cluster is made of; a word may have a value behind it ("more often in", "A") or, of a column of
+/// its owner, before it ("energy", "higher").
+struct ClusterWords {
+    std::vector<std::pair<std::string, std::string>> words;
+    std::map<std::string, std::vector<std::string>> mostly;  ///< values of language and genre that prevail
+};
+
+/// Up to three plain words of clear effects, then what language and genre prevail. Where there is none of them the
+/// strongest effect speaks, if it is clear; else the cluster is near the average.
+ClusterWords words_of(const std::vector<Effect>& effects, const Json& labels) {
+    constexpr double kClear = 0.5;  // a medium effect (Cohen 1988)
+    ClusterWords found;
+    // What changes over time is named after what there is.
+    for (const bool changes : {false, true})
+        for (const auto& effect : effects)
+            if (!effect.word.empty() && (effect.kind == EffectKind::Words) == changes &&
+                std::abs(effect.effect) >= kClear && found.words.size() < 3)
+                found.words.emplace_back(effect.word, "");
+    for (const auto& [column, most] : {std::pair{"language", 1}, std::pair{"genre", 2}})
+        if (auto values = prevailing(labels, column, static_cast<std::size_t>(most)); !values.empty())
+            found.mostly[column] = std::move(values);
+    if (!found.words.empty() || !found.mostly.empty()) return found;
+    if (effects.empty() || std::abs(effects.front().effect) < kClear) {
+        found.words.emplace_back(kAverage, "");
+        return found;
+    }
+    const auto& strongest = effects.front();
+    const bool by_name    = strongest.says == "higher" || strongest.says == "lower";
+    found.words.emplace_back(strongest.says, by_name ? strongest.measure : strongest.value);
+    return found;
+}
+
+/// "noisy · dense · mostly metal and punk".
+std::string name_of(const ClusterWords& words) {
+    std::vector<std::string> parts;
+    for (const auto& [word, value] : words.words) {
+        const bool by_name = word == "higher" || word == "lower";
+        parts.push_back(value.empty() ? word : by_name ? value + " " + word : word + " " + value);
+    }
     for (const char* column : {"language", "genre"})
-        if (const auto word = mostly(labels, column); !word.empty()) words.push_back(word);
-    return words.empty() ? "near the average" : fmt::format("{}", fmt::join(words, " · "));
+        if (const auto values = words.mostly.find(column); values != words.mostly.end())
+            parts.push_back(fmt::format("mostly {}", fmt::join(values->second, " and ")));
+    return fmt::format("{}", fmt::join(parts, " · "));
+}
+
+/// From which cohesion on what is said of a cluster.
+constexpr std::array<std::pair<double, const char*>, 4> kTightness{
+    {{0.5, "tight"}, {0.2, "fairly tight"}, {0, "loose"}, {-HUGE_VAL, "loose (outliers)"}}};
+
+const char* tightness(double cohesion) {
+    for (const auto& [from, said] : kTightness)
+        if (cohesion >= from) return said;
+    return kTightness.back().second;
+}
+
+/// Songs of the cluster in each key, C to B; nothing where the features have no keys.
+Json keys_json(const FeatureMatrix& features, const std::vector<std::size_t>& members) {
+    Json counts = Json::array();
+    for (Eigen::Index c = 0; c < features.values.cols() && counts.empty(); ++c) {
+        if (!holds_keys(features, c)) continue;
+        std::vector<int> songs(12);
+        for (const auto member : members)
+            if (const auto key = static_cast<double>(features.values(static_cast<Eigen::Index>(member), c));
+                !key_name(key).empty())
+                ++songs[static_cast<std::size_t>(key)];
+        counts = songs;
+    }
+    return counts;
 }
 
 Json terms_json(const std::map<std::string, std::vector<Term>>& by_language) {
@@ -180,48 +287,75 @@ Json songs_json(const RunView& run, const Material& material, const std::vector<
     return songs;
 }
 
+std::size_t songs_among(const Material& material, const std::vector<std::size_t>& rows) {
+    std::set<std::size_t> songs;
+    for (const auto row : rows) songs.insert(material.songs[row]);
+    return songs.size();
+}
+
+/// The songs that are told of: the typical ones, and those on the border.
+void add_songs(const RunView& run, const Material& material, const ClusterShape& shape, const ExplainOptions& options,
+               Json& json) {
+    json["size"]    = shape.members.size();
+    json["songs"]   = songs_among(material, shape.members);
+    json["share"]   = static_cast<double>(shape.members.size()) / static_cast<double>(material.clusters.size());
+    json["medoid"]  = song_json(run, material.space.rows[shape.medoid]);
+    json["closest"] = songs_json(run, material, closest_rows(shape, options.closest, material.songs));
+    json["borderline"] =
+        songs_json(run, material, borderline_rows(shape, options.borderline, options.closest, material.songs));
+}
+
+void add_geometry(const Material& material, const ClusterShape& shape, Json& json) {
+    const double stability = mean_best_overlap(material.clusters, shape.cluster, material.other_seeds);
+    json["cohesion"]       = shape.cohesion;
+    json["tightness"]      = tightness(shape.cohesion);
+    json["stability"]      = material.other_seeds.empty() ? Json(nullptr) : Json(stability);
+    json["nearest"]        = nullptr;
+    if (shape.nearest_cluster)
+        json["nearest"] = {{"cluster", *shape.nearest_cluster}, {"distance", shape.nearest_distance}};
+}
+
 Json cluster_json(const RunView& run, const Material& material, const ClusterShape& shape,
                   const ExplainOptions& options) {
     std::vector<bool> inside(material.clusters.size());
     for (const auto member : shape.members) inside[member] = true;
     const auto effects = effects_of(material, inside);
-    Json labels        = Json::object();
+    Json json{{"cluster", shape.cluster}, {"labels", Json::object()}};
     for (const auto& [column, values] : material.labels)
-        if (column == "language" || column == "genre") labels[column] = mix_of(values, shape.members);
-    Json features = Json::array();
-    for (const auto& effect : effects)
-        if (features.size() < static_cast<std::size_t>(options.features)) features.push_back(effect_json(effect));
-    const auto tags = material.tags ? stronger_tags(*material.tags, inside, options.tags) : std::vector<Effect>();
-    if (!tags.empty()) features.push_back(effect_json(opinion_of(*material.tags, tags)));
-    const double stability = mean_best_overlap(material.clusters, shape.cluster, material.other_seeds);
-    const auto terms       = material.terms.find(shape.cluster);
-    Json nearest           = nullptr;
-    if (shape.nearest_cluster) nearest = {{"cluster", *shape.nearest_cluster}, {"distance", shape.nearest_distance}};
-    Json json{{"cluster", shape.cluster},
-              {"name", name_of(effects, labels)},
-              {"size", shape.members.size()},
-              {"share", static_cast<double>(shape.members.size()) / static_cast<double>(material.clusters.size())},
-              {"cohesion", shape.cohesion},
-              {"stability", material.other_seeds.empty() ? Json(nullptr) : Json(stability)},
-              {"nearest", nearest},
-              {"medoid", song_json(run, material.space.rows[shape.medoid])},
-              {"closest", songs_json(run, material, closest_rows(shape, options.closest))},
-              {"borderline", songs_json(run, material, borderline_rows(shape, options.borderline, options.closest))},
-              {"features", features},
-              {"labels", labels},
-              {"terms", terms == material.terms.end() ? Json::object() : terms_json(terms->second)}};
+        if (column == "language" || column == "genre") json["labels"][column] = mix_of(values, shape.members);
+    const auto words = words_of(effects, json["labels"]);
+    json["name"]     = name_of(words);
+    json["words"]    = words.words;
+    json["mostly"]   = words.mostly;
+    json["features"] = effects_json(effects, options.features);
+    const auto tags  = material.tags ? stronger_tags(*material.tags, inside, options.tags) : std::vector<Effect>();
+    if (!tags.empty()) json["features"].push_back(effect_json(opinion_of(*material.tags, tags)));
     if (material.tags) json["tags"] = tags_json(tags);
+    json["provenance"] = effects_json(label_effects(material, inside, true), options.features);
+    json["keys"]       = keys_json(material.features, shape.members);
+    const auto terms   = material.terms.find(shape.cluster);
+    json["terms"]      = terms == material.terms.end() ? Json::object() : terms_json(terms->second);
+    add_songs(run, material, shape, options, json);
+    add_geometry(material, shape, json);
     return json;
+}
+
+/// "55 songs", or "60 clips of 55 songs".
+std::string amount(std::size_t rows, std::size_t songs) {
+    const auto counted = [](std::size_t n, const char* noun) {
+        return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+    };
+    return rows == songs ? counted(songs, "song") : counted(rows, "clip") + " of " + counted(songs, "song");
+}
+
+std::string amount_of(const Json& json, const char* rows) {
+    return amount(json.at(rows).get<std::size_t>(), json.at("songs").get<std::size_t>());
 }
 
 std::string titles_of(const Json& songs) {
     std::vector<std::string> names;
     for (const auto& song : songs) names.push_back(song.value("title", song.at("id").get<std::string>()));
     return fmt::format("{}", fmt::join(names, " · "));
-}
-
-std::string figure(const Json& value) {
-    return value.is_null() ? std::string("–") : fmt::format("{:.2f}", value.get<double>());
 }
 
 /// "baul 80 % (×2.1), folk 20 % (×0.9)": the five most frequent values with their lift.
@@ -236,12 +370,23 @@ std::string mix_text(const Json& mix) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// "fairly tight (cohesion 0.42) · 66 % of it found again in repeats · nearest cluster 1".
+std::string geometry_text(const Json& cluster) {
+    std::vector<std::string> parts{fmt::format("{} (cohesion {:.2f})", cluster.at("tightness").get<std::string>(),
+                                               cluster.at("cohesion").get<double>())};
+    if (const auto& stability = cluster.at("stability"); !stability.is_null())
+        parts.push_back(fmt::format("{:.0f} % of it found again in repeats", 100 * stability.get<double>()));
+    if (const auto& nearest = cluster.at("nearest"); !nearest.is_null())
+        parts.push_back("nearest cluster " + nearest.at("cluster").dump());
+    return fmt::format("{}", fmt::join(parts, " · "));
+}
+
 std::string cluster_text(const Json& cluster) {
-    std::string text = fmt::format("\n{}  {} songs  {}\n", cluster.at("cluster").dump(), cluster.at("size").dump(),
+    std::string text = fmt::format("\n{}  {}  {}\n", cluster.at("cluster").dump(), amount_of(cluster, "size"),
                                    cluster.at("name").get<std::string>());
     for (const auto& feature : cluster.at("features"))
-        text +=
-            fmt::format("   {:+7.2f}  {}\n", feature.at("effect").get<double>(), feature.at("text").get<std::string>());
+        text += fmt::format("   {:+7.2f}  {}\n", feature.at("strength").get<double>(),
+                            feature.at("text").get<std::string>());
     for (const auto& [column, mix] : cluster.at("labels").items())
         text += fmt::format("   {}: {}\n", column, mix_text(mix));
     for (const auto& [language, terms] : cluster.at("terms").items()) {
@@ -249,13 +394,21 @@ std::string cluster_text(const Json& cluster) {
         for (const auto& term : terms) words.push_back(term.at("term").get<std::string>());
         text += fmt::format("   words, {}: {}\n", language, fmt::join(words, ", "));
     }
-    const auto& nearest = cluster.at("nearest");
-    text += fmt::format("   cohesion {}, stability {}, nearest cluster {}\n", figure(cluster.at("cohesion")),
-                        figure(cluster.at("stability")), nearest.is_null() ? "–" : nearest.at("cluster").dump());
-    text += "   medoid: " + titles_of(Json::array({cluster.at("medoid")})) + "\n";
-    text += "   closest: " + titles_of(cluster.at("closest")) + "\n";
-    const auto borderline = titles_of(cluster.at("borderline"));
-    return text + "   borderline: " + (borderline.empty() ? "–" : borderline) + "\n";
+    text += "   " + geometry_text(cluster) + "\n   typical: " + titles_of(cluster.at("closest")) + "\n";
+    if (const auto borderline = titles_of(cluster.at("borderline")); !borderline.empty())
+        text += "   on the border: " + borderline + "\n";
+    for (const auto& from : cluster.at("provenance"))
+        text += fmt::format("   {}: {}\n", from.at("name").get<std::string>(), from.at("text").get<std::string>());
+    return text;
+}
+
+/// "8 clusters of 499 clips of 375 songs", or "cluster 3 of 8" where only that one is told.
+std::string heading(const Json& explanation) {
+    const auto& clusters = explanation.at("clusters");
+    const auto all       = explanation.at("n_clusters").get<std::size_t>();
+    if (clusters.size() == 1 && all > 1)
+        return fmt::format("cluster {} of {}", clusters.at(0).at("cluster").dump(), all);
+    return fmt::format("{} {} of {}", all, all == 1 ? "cluster" : "clusters", amount_of(explanation, "n"));
 }
 
 }  // namespace
@@ -284,6 +437,8 @@ Json explain_method(const RunView& run, const RunMethod& method, const ExplainOp
             {"seed", method.seed},
             {"features_from", material.features_from},
             {"n", material.clusters.size()},
+            {"songs", std::set<std::size_t>(material.songs.begin(), material.songs.end()).size()},
+            {"n_clusters", clusters.size()},
             {"noise", noise},
             {"clusters", clusters}};
 }
@@ -298,13 +453,20 @@ void write_explanations(const fs::path& run, const ExplainOptions& options) {
     artifacts::write_json(run / "explain.json", explain_run(open_run(run), options));
 }
 
+std::vector<std::string> all_cluster_texts() {
+    std::set<std::string> texts{kAverage};
+    for (const auto& [from, said] : kTightness) texts.insert(said);
+    for (const auto& text : all_column_texts()) texts.insert(text);
+    for (const auto& text : all_effect_texts()) texts.insert(text);
+    return {texts.begin(), texts.end()};
+}
+
 std::string explanation_text(const Json& explanation) {
-    std::string text = fmt::format("{}, seed {}: {} clusters of {} songs; features from {}\n",
-                                   explanation.at("method").get<std::string>(), explanation.at("seed").dump(),
-                                   explanation.at("clusters").size(), explanation.at("n").dump(),
+    std::string text = fmt::format("{}, seed {}: {}; features from {}\n", explanation.at("method").get<std::string>(),
+                                   explanation.at("seed").dump(), heading(explanation),
                                    explanation.at("features_from").get<std::string>());
     if (const auto noise = explanation.value("noise", 0); noise > 0)
-        text += fmt::format("{} songs are noise and in no cluster\n", noise);
+        text += fmt::format("{} {} noise and in no cluster\n", noise, noise == 1 ? "row is" : "rows are");
     for (const auto& cluster : explanation.at("clusters")) text += cluster_text(cluster);
     return for_terminal(text);
 }

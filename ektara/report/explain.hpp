@@ -19,18 +19,23 @@ struct ExplainOptions {
 };
 
 /// What each cluster of a method's first seed is: {"method", "clustering", "space", "seed", "features_from", "n",
-/// "noise", "clusters": […]}; of a cluster `cluster, name, size, share, cohesion, stability, nearest, medoid, closest,
-/// borderline, features, labels, terms`.
+/// "songs", "n_clusters", "noise", "clusters": […]}; of a cluster `cluster, name, words, mostly, size, songs, share,
+/// cohesion, tightness, stability, nearest, medoid, closest, borderline, features, provenance, labels, keys, terms`.
 ///
+/// name: up to three plain words of effects of at least 0.5, then the language and the genres that prevail; where there
+/// is none of them the strongest effect's own words, and "near the average" only where no effect reaches 0.5. `words`
+/// (each with a value, mostly "") and `mostly` are its parts, for those who say it in another language.
 /// cohesion: 1 − mean squared distance to the cluster's centroid ÷ that to the collection's (1: one point, 0: as wide
-/// as everything). stability: over the run's other seeds, the mean of the best Jaccard overlap with one of their
-/// clusters; null with one seed. nearest: the cluster whose centroid is nearest. medoid: the song with the least sum of
-/// distances to the others (above 2,000 songs, among the 200 nearest the centroid). borderline: songs with the least
-/// (d₂ − d₁)/d₂, distances to the nearest other and to the own centroid; none of the closest, and not the medoid.
-/// features: effects on the columns of `descriptors` where the run has them, else on those that were clustered, and on
-/// the labels (effects.hpp); where the run has the feature `tags`, one line more with the tags that a model gives the
-/// cluster's songs, marked as its opinion, and `tags` with their effects. labels: counts, shares and lift (share ÷
-/// share in the collection) of language and genre. Noise is no cluster.
+/// as everything); tightness says it in words. stability: over the run's other seeds, the mean of the best Jaccard
+/// overlap with one of their clusters; null with one seed. nearest: the cluster whose centroid is nearest. medoid: the
+/// row with the least sum of distances to the others (above 2,000 rows, among the 200 nearest the centroid). closest:
+/// typical songs, one row each. borderline: songs with the least (d₂ − d₁)/d₂, distances to the nearest other and to
+/// the own centroid; none of the closest, and not the medoid. features: effects on the columns of `descriptors` where
+/// the run has them, else on those that were clustered, and on the labels (effects.hpp); `strength` is the effect as
+/// its word points. Where the run has the feature `tags`, one line more has the tags that a model gives the cluster's
+/// songs, marked as its opinion, and `tags` their effects. provenance: effects of labels that say where songs come from
+/// (source, dataset). terms: typical words of lyrics without stop words. labels: counts, shares and lift (share ÷ share in the collection) of language and genre. keys:
+/// rows in each key, C to B, where the features have keys. Noise is no cluster.
 artifacts::Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options = {});
 
 /// Every method of the run: {"methods": […]}, what RUN/explain.json holds.
@@ -46,6 +51,9 @@ artifacts::Json explain_pair(const RunView& run, const TrackId& a, const TrackId
 
 /// The columns that explanations speak of, for the rows of a method.
 FeatureMatrix explaining_features(const RunView& run, const RunMethod& method, std::string* name = nullptr);
+
+/// Every fixed text that names and effects of clusters can have, sorted: keys of the page's catalogue.
+std::vector<std::string> all_cluster_texts();
 
 /// The result of explain_method as text for a terminal.
 std::string explanation_text(const artifacts::Json& explanation);

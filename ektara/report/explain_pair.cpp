@@ -59,6 +59,8 @@ Json columns_json(const FeatureMatrix& table, Eigen::Index a, Eigen::Index b, Di
                         {"a", table.values(a, c)},
                         {"b", table.values(b, c)},
                         {"difference", difference},
+                        {"measure", words_for(name).measure},
+                        {"digits", words_for(name).digits},
                         {"unit", words_for(name).unit}});
         if (const auto names = in_names(table, a, b, c); !names.empty()) list.back()["text"] = names;
     }

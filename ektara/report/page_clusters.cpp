@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/artifacts/table.hpp"
@@ -85,29 +87,53 @@ PackedLists packed(const NeighborLists& lists) {
     return {longest, words16(places)};
 }
 
+/// A number as it is shown with so many digits: rounded once, so that page and program say the same.
+double shown_number(double value, int digits) {
+    return *artifacts::parse_number(fmt::format("{:.{}f}", value, digits));
+}
+
+PageCluster::Effect short_effect(const Json& effect) {
+    const auto text   = [&](const char* name) { return effect.value(name, std::string()); };
+    const bool counts = text("kind") == "number";
+    const int digits  = counts ? effect.at("digits").get<int>() : 2;
+    const auto number = [&](const char* name) {
+        return text("kind") == "words" || text("kind") == "opinion"
+                   ? 0
+                   : shown_number(effect.at(name).get<double>(), digits);
+    };
+    return {text("kind"),    text("says"),     text("value"),
+            text("measure"), text("unit"),     digits,
+            number("mean"),  number("others"), shown_number(effect.at("strength").get<double>(), 2)};
+}
+
 double short_number(const Json& value) { return rounded(value.get<double>(), 3); }
 
 /// Songs by their number, no figure that follows from another.
 PageCluster short_cluster(const Json& cluster, const Positions& positions) {
     const auto place = [&](const Json& song) { return positions.at(song.at("id").get<std::string>()); };
     PageCluster kept;
-    kept.cluster  = cluster.at("cluster").get<int>();
-    kept.name     = cluster.at("name").get<std::string>();
-    kept.size     = cluster.at("size").get<std::size_t>();
-    kept.share    = short_number(cluster.at("share"));
-    kept.cohesion = short_number(cluster.at("cohesion"));
+    kept.cluster   = cluster.at("cluster").get<int>();
+    kept.name      = cluster.at("name").get<std::string>();
+    kept.words     = cluster.at("words").get<decltype(kept.words)>();
+    kept.mostly    = cluster.at("mostly").get<decltype(kept.mostly)>();
+    kept.size      = cluster.at("size").get<std::size_t>();
+    kept.songs     = cluster.at("songs").get<std::size_t>();
+    kept.share     = short_number(cluster.at("share"));
+    kept.cohesion  = short_number(cluster.at("cohesion"));
+    kept.tightness = cluster.at("tightness").get<std::string>();
+    kept.keys      = cluster.at("keys").get<std::vector<int>>();
     if (!cluster.at("stability").is_null()) kept.stability = short_number(cluster.at("stability"));
     if (const auto& nearest = cluster.at("nearest"); !nearest.is_null())
         kept.nearest = {nearest.at("cluster").get<int>(), short_number(nearest.at("distance"))};
     kept.medoid = place(cluster.at("medoid"));
     for (const auto& song : cluster.at("closest")) kept.closest.push_back(place(song));
     for (const auto& song : cluster.at("borderline")) kept.borderline.push_back(place(song));
-    for (const auto& feature : cluster.at("features"))
-        kept.features.emplace_back(feature.at("text").get<std::string>(), short_number(feature.at("effect")));
+    for (const auto& feature : cluster.at("features")) kept.features.push_back(short_effect(feature));
+    for (const auto& from : cluster.at("provenance")) kept.provenance.push_back(short_effect(from));
     for (const auto& [column, values] : cluster.at("labels").items())
         for (const auto& value : values)
             kept.labels[column].emplace_back(value.at("value").get<std::string>(), value.at("count").get<int>(),
-                                             short_number(value.at("lift")));
+                                             shown_number(value.at("lift").get<double>(), 1));
     for (const auto& [language, terms] : cluster.at("terms").items())
         for (const auto& term : terms)
             kept.terms[language].emplace_back(term.at("term").get<std::string>(), term.at("songs").get<int>());
@@ -150,7 +176,9 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
 
 std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions) {
     const fs::path file = run.folder / "explain.json";
-    const Json told     = (artifacts::is_expected(file) ? artifacts::read_json(file) : explain_run(run)).at("methods");
+    Json told           = artifacts::is_expected(file) ? artifacts::read_json(file).at("methods") : Json();
+    // A run of before the parts of names: they are put together anew.
+    if (told.empty() || !told.at(0).contains("n_clusters")) told = explain_run(run).at("methods");
     std::vector<PageExplanation> methods;
     for (const auto& method : told) {
         methods.push_back({method.at("features_from").get<std::string>(), method.at("noise").get<int>(), {}});

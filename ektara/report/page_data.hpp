@@ -171,18 +171,25 @@ struct PageNearest {
     }
 };
 
-/// What a card shows of one cluster; explain.hpp defines the figures.
+/// What a card shows of one cluster; explain.hpp defines the figures. Words are keys of the page's catalogue.
 struct PageCluster {
     static constexpr const char* kName = "SentCluster";
-    int cluster                        = 0;
+    /// Kind, what it says, value, measure, unit, digits, mean, others, strength (effects.hpp).
+    using Effect =
+        std::tuple<std::string, std::string, std::string, std::string, std::string, int, double, double, double>;
+    int cluster = 0;
     std::string name;
-    std::size_t size = 0;
+    std::vector<std::tuple<std::string, std::string>> words;  ///< word, value
+    std::map<std::string, std::vector<std::string>> mostly;
+    std::size_t size = 0, songs = 0;
     double share = 0, cohesion = 0;
+    std::string tightness;
     std::optional<double> stability;
     std::optional<PageNearest> nearest;
     std::size_t medoid = 0;
     std::vector<std::size_t> closest, borderline;
-    std::vector<std::tuple<std::string, double>> features;                            ///< in words, effect
+    std::vector<Effect> features, provenance;
+    std::vector<int> keys;                                                            ///< rows in C to B, or nothing
     std::map<std::string, std::vector<std::tuple<std::string, int, double>>> labels;  ///< value, count, lift
     std::map<std::string, std::vector<std::tuple<std::string, int>>> terms;           ///< word, songs
 
@@ -190,15 +197,21 @@ struct PageCluster {
     static void fields(Self& self, Visit&& visit) {
         visit("cluster", self.cluster);
         visit("name", self.name);
+        visit("words", self.words);
+        visit("mostly", self.mostly);
         visit("size", self.size);
+        visit("songs", self.songs);
         visit("share", self.share);
         visit("cohesion", self.cohesion);
+        visit("tightness", self.tightness);
         visit("stability", self.stability);
         visit("nearest", self.nearest);
         visit("medoid", self.medoid);
         visit("closest", self.closest);
         visit("borderline", self.borderline);
         visit("features", self.features);
+        visit("provenance", self.provenance);
+        visit("keys", self.keys);
         visit("labels", self.labels);
         visit("terms", self.terms);
     }
@@ -423,7 +436,9 @@ struct PageData {
     PageSongs songs;
     std::map<std::string, Coded> columns;
     std::map<std::string, Quantised> numbers;
-    std::map<std::string, std::string> groups;  ///< of the numbers that are features
+    std::map<std::string, std::string> groups;                                  ///< of the numbers that are features
+    std::map<std::string, std::tuple<std::string, std::string, int>> measures;  ///< of numbers: what, unit, digits
+    std::vector<std::string> filters;  ///< numbers that people understand, in the order in which they are offered
     std::vector<PageMethod> methods;
     std::vector<PageMap> maps;
     std::vector<PageExplanation> explanations;
@@ -463,6 +478,8 @@ void PageData::fields(Self& self, Visit&& visit) {
     visit("columns", self.columns);
     visit("numbers", self.numbers);
     visit("groups", self.groups);
+    visit("measures", self.measures);
+    visit("filters", self.filters);
     visit("methods", self.methods);
     visit("maps", self.maps);
     visit("explanations", self.explanations);

@@ -36,9 +36,18 @@ void hide_values(const Numbers& songs, Pairs& pairs) {
     for (auto& [name, value] : pairs) hide(songs, value);
 }
 
+/// A value or a measure may be other people's; words and units are ours, but nothing is lost by looking.
+void hide(const Numbers& songs, PageCluster::Effect& effect) {
+    auto& [kind, says, value, measure, unit, digits, mean, others, strength] = effect;
+    for (auto* text : {&says, &value, &measure}) hide(songs, *text);
+}
+
 void hide(const Numbers& songs, PageCluster& cluster) {
     hide(songs, cluster.name);
-    for (auto& feature : cluster.features) hide(songs, std::get<0>(feature));
+    for (auto& [word, value] : cluster.words) hide(songs, word), hide(songs, value);
+    for (auto& [column, values] : cluster.mostly) hide(songs, values);
+    for (auto* effects : {&cluster.features, &cluster.provenance})
+        for (auto& effect : *effects) hide(songs, effect);
     for (auto& [column, values] : cluster.labels)
         for (auto& value : values) hide(songs, std::get<0>(value));
     for (auto& [language, terms] : cluster.terms)

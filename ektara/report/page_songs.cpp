@@ -90,9 +90,49 @@ void add_features(const RunView& run, const std::vector<TrackId>& ids, PageData&
             values.emplace_back();
             if (row != row_of.end()) values.back() = exact[row->second];
         }
-        data.numbers[table.columns[c]] = quantised(values);
-        data.groups[table.columns[c]]  = words_for(table.columns[c]).group;
+        data.numbers[table.columns[c]]  = quantised(values);
+        const auto words                = words_for(table.columns[c]);
+        data.groups[table.columns[c]]   = words.group;
+        data.measures[table.columns[c]] = {words.measure, words.unit, words.digits};
     }
+}
+
+/// How long the songs are, where they are not all of one length.
+void add_lengths(const RunView& run, const std::vector<TrackId>& ids, PageData& data) {
+    std::vector<std::string> seconds;
+    for (const auto& id : ids) seconds.push_back(run.cell(id, "duration"));
+    const std::set<std::string> different(seconds.begin(), seconds.end());
+    if (different.size() < 2 || data.numbers.contains("duration") || !are_numbers(seconds)) return;
+    const auto words          = words_for("duration");
+    data.numbers["duration"]  = numbers_of(seconds);
+    data.measures["duration"] = {words.measure, words.unit, words.digits};
+}
+
+/// Numbers to filter by: those of the run's own columns, then the plainest features, one of what measures the same.
+std::vector<std::string> filters_of(const PageData& data) {
+    constexpr std::size_t kMost = 8;
+    std::vector<std::string> own, features;
+    std::map<std::string, std::string> of_family;
+    for (const auto& [name, numbers] : data.numbers) {
+        if (!data.groups.contains(name)) own.push_back(name);
+        const auto words = words_for(name);
+        if (!data.groups.contains(name) || words.priority == 0) continue;
+        auto& chosen = of_family[words.family];
+        if (chosen.empty() || words_for(chosen).priority < words.priority) chosen = name;
+    }
+    for (const auto& [family, name] : of_family) features.push_back(name);
+    std::stable_sort(features.begin(), features.end(),
+                     [](const auto& a, const auto& b) { return words_for(a).priority > words_for(b).priority; });
+    if (features.size() > kMost) features.resize(kMost);
+    std::stable_sort(features.begin(), features.end(), [](const auto& a, const auto& b) {
+        const auto place = [](const std::string& name) {
+            const auto group = words_for(name).group;
+            return group == "rhythm" ? 0 : group == "dynamics" ? 1 : group == "timbre" ? 2 : 3;
+        };
+        return place(a) < place(b);
+    });
+    own.insert(own.end(), features.begin(), features.end());
+    return own;
 }
 
 /// Adds `path` of the next song, and `audio` for a server.
@@ -151,6 +191,8 @@ void add_colours(const RunView& run, const std::vector<TrackId>& ids, PageData& 
             data.columns[column] = coded(cells);
     }
     add_features(run, ids, data);
+    add_lengths(run, ids, data);
+    data.filters = filters_of(data);
 }
 
 std::string peak_bytes(const RunView& run, const std::vector<TrackId>& ids, Eigen::Index joined) {

@@ -33,23 +33,55 @@ TEST(ColumnWords, JoinWhatTheEarHearsAsOne) {
 }
 
 TEST(ColumnWords, ASpreadIsNotTheThingItself) {
-    for (const char* column : {"tempo_std", "tempo_var", "tempo_logvar", "tempo_skewness", "tempo_delta_mean"}) {
+    for (const char* column : {"tempo_std", "tempo_var", "tempo_logvar", "rhythm_tempo_var"}) {
+        const auto words = words_for(column);
+        EXPECT_EQ(words.family, "changes of tempo") << column;
+        EXPECT_EQ(words.group, "rhythm") << column;
+        EXPECT_EQ(words.more, "more changing in tempo") << column;
+        EXPECT_EQ(words.low, "steady in tempo") << column;
+        EXPECT_EQ(words.measure + words.unit, "") << column << ": a variance tells nobody anything";
+        EXPECT_TRUE(words.spread) << column;
+        EXPECT_EQ(words.digits, 3) << column;
+        EXPECT_EQ(words.priority, 0) << column;
+    }
+    for (const char* column : {"tempo_skewness", "tempo_skew", "tempo_kurtosis", "tempo_delta_mean"}) {
         const auto words = words_for(column);
         EXPECT_EQ(words.family, column);
         EXPECT_EQ(words.group, "rhythm") << column;
         EXPECT_EQ(words.more + words.less + words.high + words.low + words.unit, "") << column;
-        EXPECT_EQ(words.digits, 3) << column;
-        EXPECT_EQ(words.priority, 0) << column;
     }
+    EXPECT_EQ(words_for("mfcc7_var").family, words_for("mfcc19_std").family) << "one tone colour";
+    EXPECT_EQ(words_for("own_var").more, "") << "of an owner's column nobody knows what varies";
 }
 
 TEST(ColumnWords, OfAnUnknownColumnAreItsName) {
-    const auto words = words_for("danceability");
-    EXPECT_EQ(words.family, "danceability");
+    const auto words = words_for("warmth");
+    EXPECT_EQ(words.family, "warmth");
     EXPECT_EQ(words.group, "other");
-    EXPECT_EQ(words.more + words.less + words.high + words.low + words.unit, "");
+    EXPECT_EQ(words.more + words.less + words.high + words.low + words.unit + words.measure, "");
     EXPECT_EQ(words.digits, 2);
-    EXPECT_FALSE(is_on_page("danceability", 1));
+    EXPECT_FALSE(words.known);
+    EXPECT_TRUE(words_for("tonnetz_6").known);
+    EXPECT_FALSE(is_on_page("warmth", 1));
+    EXPECT_EQ(words_for("danceability").high, "danceable") << "Spotify's columns";
+}
+
+TEST(ColumnWords, SayMoreWhereTheBarGoesToTheRight) {
+    for (const char* column : {"tempo_bpm", "harmonic_ratio", "perceptr_mean", "spectral_contrast_3_db", "mfcc2_mean",
+                               "spectral_flatness", "loudness_range_lu", "mode", "mfcc4_var", "energy"}) {
+        const auto words = words_for(column);
+        const auto right = words.reversed ? words.less : words.more, left = words.reversed ? words.more : words.less;
+        EXPECT_FALSE(right.starts_with("less")) << column << ": " << right;
+        EXPECT_FALSE(left.starts_with("more")) << column << ": " << left;
+    }
+    EXPECT_TRUE(words_for("harmonic_ratio").reversed) << "a high harmonic share is little percussion";
+}
+
+TEST(ColumnWords, ProvenanceIsNoSound) {
+    EXPECT_TRUE(is_provenance("source"));
+    EXPECT_TRUE(is_provenance("dataset"));
+    EXPECT_FALSE(is_provenance("mood"));
+    EXPECT_FALSE(is_provenance("genre"));
 }
 
 TEST(ColumnWords, AGroupInFrontOfANameIsTakenOff) {

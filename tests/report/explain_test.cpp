@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -15,6 +16,7 @@
 #include "ektara/report/effects.hpp"
 #include "ektara/report/musical_key.hpp"
 #include "ektara/report/report.hpp"
+#include "ektara/report/stop_words.hpp"
 #include "error_code.hpp"
 #include "small_run.hpp"
 
@@ -32,7 +34,7 @@ TEST(Effects, AreCohensDWithThePooledDeviation) {
     ASSERT_EQ(effects.size(), 1u);
     // Sums of squares 32 and 18 over 5 − 2 degrees of freedom.
     EXPECT_NEAR(effects[0].effect, (124.0 - 93.0) / std::sqrt(50.0 / 3), 1e-5);
-    EXPECT_EQ(effects[0].text, "faster: 124 against 93 BPM");
+    EXPECT_EQ(effects[0].text, "faster: tempo 124 BPM, elsewhere 93");
     EXPECT_EQ(effects[0].word, "fast");
 }
 
@@ -50,12 +52,62 @@ TEST(Effects, AColumnWithoutSpreadInsideTheGroupsStaysFinite) {
     EXPECT_NEAR(numeric_effects(table, {true, true, false, false})[0].effect, 2000, 1e-2);
 }
 
+/// A table of one column whose first half of rows has the first value, give or take.
+FeatureMatrix halves(const std::string& column, float first, float second) {
+    FeatureMatrix table{Matrix(8, 1), {"a", "b", "c", "d", "e", "f", "g", "h"}, {column}, {}};
+    for (int i = 0; i < 8; ++i)
+        table.values(i, 0) = (i < 4 ? first : second) * (1 + 0.001F * static_cast<float>(i % 2));
+    return table;
+}
+
+const std::vector<bool> kFirstFour{true, true, true, true, false, false, false, false};
+
+TEST(Effects, PointAsTheirWordDoes) {
+    const auto less = numeric_effects(halves("harmonic_ratio", 0.69F, 0.74F), kFirstFour);
+    ASSERT_EQ(less.size(), 1u);
+    EXPECT_EQ(less[0].text, "more percussive: harmonic share 0.69, elsewhere 0.74");
+    EXPECT_LT(less[0].effect, 0);
+    EXPECT_GT(less[0].strength(), 0);
+    EXPECT_LT(numeric_effects(halves("tempo_bpm", 90, 120), kFirstFour)[0].strength(), 0) << "slower";
+}
+
+TEST(Effects, ThatRoundingHidesAreNotTold) {
+    EXPECT_TRUE(numeric_effects(halves("chroma_entropy", 0.9889F, 0.9851F), kFirstFour).empty()) << "0.99, else 0.99";
+    const auto own = numeric_effects(halves("warmth", 0.00123F, 0.00120F), kFirstFour);
+    ASSERT_EQ(own.size(), 1u) << "an owner's column is told with as many digits as it takes";
+    EXPECT_EQ(own[0].text, "warmth higher: 0.001231, elsewhere 0.001201");
+    EXPECT_EQ(own[0].measure, "warmth");
+}
+
+TEST(Effects, WithoutAPlainWordAreToldTogether) {
+    FeatureMatrix table{Matrix::Zero(8, 4),
+                        {"a", "b", "c", "d", "e", "f", "g", "h"},
+                        {"mfcc10_mean", "mfcc8_mean", "tonnetz_6", "mfcc17_var"},
+                        {}};
+    for (int i = 0; i < 8; ++i) {
+        const float apart = i < 4 ? -1 : 1, odd = 0.1F * static_cast<float>(i % 2),
+                    low = 0.2F * static_cast<float>(i % 3);
+        table.values.row(i) << apart + odd, 2 * apart + odd, low, apart + odd;
+    }
+    const auto effects = numeric_effects(table, kFirstFour);
+    ASSERT_EQ(effects.size(), 2u) << "a weak one without a word says nothing";
+    for (const auto& effect : effects) {
+        EXPECT_EQ(effect.kind, EffectKind::Words);
+        EXPECT_EQ(effect.text.find("mfcc"), std::string::npos) << effect.text;
+    }
+    EXPECT_EQ(effects[0].text, "unlike the rest in tone colour");
+    EXPECT_EQ(effects[0].column, "mfcc8_mean");
+    EXPECT_GT(effects[0].strength(), 0) << "how far, not where to";
+    EXPECT_EQ(effects[1].text, "less changing in tone colour");
+    EXPECT_LT(effects[1].strength(), 0);
+}
+
 TEST(Effects, OfALabelTellsWhatTheGroupHas) {
     const std::vector<std::string> values{"bangla", "bangla", "bangla", "english", "english", "english"};
     const auto effect = label_effect("language", values, {true, true, true, true, false, false});
     ASSERT_EQ(effect.size(), 1u);
     EXPECT_EQ(effect[0].value, "bangla");
-    EXPECT_EQ(effect[0].text, "mostly bangla: 75 % against 0 %");
+    EXPECT_EQ(effect[0].text, "mostly bangla: 75 %, elsewhere 0 %");
     EXPECT_TRUE(
         label_effect("language", {"x", "x", "x", "x", "x", "x"}, {true, true, true, true, false, false}).empty());
 }
@@ -100,16 +152,16 @@ std::vector<bool> first_half(std::size_t n) {
 TEST(Effects, OfAKeyIsAName) {
     auto table         = keys_and_modes();
     const auto effects = numeric_effects(table, first_half(40));
-    ASSERT_EQ(effects.size(), 2u);
+    ASSERT_EQ(effects.size(), 1u) << "as many in major here as elsewhere";
     EXPECT_EQ(effects[0].column, "key");
     EXPECT_EQ(effects[0].value, "B");
     EXPECT_EQ(effects[0].group, "harmony");
-    EXPECT_EQ(effects[0].text, "mostly in B: 80 % against 5 %");
+    EXPECT_EQ(effects[0].text, "mostly in B: 80 %, elsewhere 5 %");
     for (int i = 0; i < 8; ++i) table.values(i, 0) = -1;
-    EXPECT_EQ(numeric_effects(table, first_half(40))[0].text, "more often in B: 50 % against 5 %")
+    EXPECT_EQ(numeric_effects(table, first_half(40))[0].text, "more often in B: 50 %, elsewhere 5 %")
         << "−1 and an empty cell are no key";
     table.values(0, 0) = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_EQ(numeric_effects(table, first_half(40))[0].text, "more often in B: 50 % against 5 %");
+    EXPECT_EQ(numeric_effects(table, first_half(40))[0].text, "more often in B: 50 %, elsewhere 5 %");
     // Numbers that are no pitch classes are numbers.
     table.values(3, 0) = 4.5F;
     EXPECT_EQ(numeric_effects(table, first_half(40))[0].value, "");
@@ -130,6 +182,16 @@ TEST(MusicalKey, HasANameAndAPlaceOnTheCircleOfFifths) {
 TEST(LyricTerms, WordsOfBothScriptsWithoutTimesAndPunctuation) {
     EXPECT_EQ(plain_words("[00:12.5]Don’t GO, my love!\n[ar:x]আমার সোনার বাংলা, আমি।"),
               (std::vector<std::string>{"don't", "love", "আমার", "সোনার", "বাংলা", "আমি"}));
+}
+
+TEST(LyricTerms, StopWordsSayNothingOfASong) {
+    for (const char* word : {"the", "don't", "you're", "i'm", "can", "yeah", "আমি", "আমায়", "না", "এক", "যায়", "তোমার"})
+        EXPECT_TRUE(is_stop_word(word)) << word;
+    EXPECT_TRUE(is_stop_word("যা\u09df")) << "composed";
+    EXPECT_TRUE(is_stop_word("যা\u09af\u09bc")) << "decomposed";
+    for (const char* word : {"love", "river", "rock'n'roll", "ভালোবাসা", "নদী", "মন", "thunder", "night"})
+        EXPECT_FALSE(is_stop_word(word)) << word;
+    EXPECT_FALSE(is_stop_word(""));
 }
 
 TEST(LyricTerms, AreThoseOfTheGroupAndNotThoseOfEverySong) {
@@ -183,6 +245,26 @@ TEST(ClusterGeometry, NoSongIsTypicalOfItsClusterAndOnItsBorder) {
     }
 }
 
+TEST(ClusterGeometry, TypicalAndBorderlineAreSongsNotClips) {
+    const Matrix points = testing::random_matrix(60, 3, 5);
+    std::vector<int> clusters(60, 0);
+    std::vector<std::size_t> songs;
+    for (std::size_t i = 0; i < 60; ++i) {
+        clusters[i] = i < 12 ? 1 : 0;
+        songs.push_back(i / 3);
+    }
+    for (const auto& shape : cluster_geometry(points, clusters).clusters) {
+        const auto closest = closest_rows(shape, 5, songs), border = borderline_rows(shape, 3, 5, songs);
+        std::set<std::size_t> told;
+        for (const auto row : closest) EXPECT_TRUE(told.insert(songs[row]).second) << "a clip of a song told already";
+        for (const auto row : border) EXPECT_TRUE(told.insert(songs[row]).second) << "typical or on the border";
+        EXPECT_EQ(closest.size(), shape.cluster == 1 ? 4u : 5u);
+        EXPECT_EQ(border.size(), shape.cluster == 1 ? 0u : 3u);
+        for (const auto row : closest)
+            if (songs[row] == songs[shape.medoid]) EXPECT_EQ(row, shape.medoid) << "its song's best clip";
+    }
+}
+
 TEST(ClusterGeometry, OverlapIsOneForTheSameGroupsUnderOtherNumbers) {
     EXPECT_DOUBLE_EQ(mean_best_overlap({0, 0, 1, 1}, 0, {{1, 1, 0, 0}}), 1);
     EXPECT_DOUBLE_EQ(mean_best_overlap({0, 0, 1, 1}, 0, {{1, 0, 0, 0}}), 0.5);
@@ -204,6 +286,45 @@ TEST(Explain, TellsThePlantedCauseFirstAndNamesTheCluster) {
     double counted = 0;
     for (const auto& value : fast.at("labels").at("language")) counted += value.at("count").get<double>();
     EXPECT_EQ(counted, 10);
+}
+
+TEST(Explain, NamesHaveTheirPartsAndOneClusterIsToldOfAll) {
+    const SmallRun made;
+    Json explained   = explain_method(open_run(made.folder()), method_named(open_run(made.folder()), ""));
+    const Json& fast = explained.at("clusters").at(0);
+    EXPECT_EQ(fast.at("words").at(0), Json::array({"fast", ""}));
+    EXPECT_EQ(fast.at("songs"), 10);
+    EXPECT_EQ(explained.at("songs"), 20);
+    EXPECT_TRUE(fast.at("keys").empty()) << "these features have no keys";
+    auto text = explanation_text(explained);
+    EXPECT_NE(text.find("2 clusters of 20 songs"), std::string::npos) << text;
+    EXPECT_NE(text.find("100 % of it found again in repeats"), std::string::npos) << text;
+    explained["clusters"].erase(0);
+    text = explanation_text(explained);
+    EXPECT_NE(text.find("cluster 1 of 2"), std::string::npos) << text;
+}
+
+TEST(Explain, NoClusterWithAClearEffectIsNearTheAverage) {
+    const SmallRun made;
+    auto table    = artifacts::read_table(made.folder() / "features" / "descriptors.npy");
+    table.columns = {"mfcc10_mean", "mfcc11_mean", "mfcc12_mean", "mfcc13_mean"};
+    artifacts::write_table(made.folder() / "features" / "descriptors.npy", table);
+    const auto view = open_run(made.folder());
+    for (const auto& cluster : explain_method(view, view.methods().front()).at("clusters")) {
+        EXPECT_GT(std::abs(cluster.at("features").at(0).at("effect").get<double>()), 2.5);
+        EXPECT_EQ(cluster.at("name"), "unlike the rest in tone colour");
+    }
+    table.columns = {"warmth", "mfcc11_mean", "mfcc12_mean", "mfcc13_mean"};
+    artifacts::write_table(made.folder() / "features" / "descriptors.npy", table);
+    EXPECT_EQ(explain_method(view, view.methods().front()).at("clusters").at(1).at("name"), "warmth lower");
+}
+
+TEST(Explain, EveryTextOfClustersIsOnThePagesList) {
+    const auto path   = EKTARA_GOLDEN_DIR "/report/cluster_texts.json";
+    const Json wanted = all_cluster_texts();
+    EXPECT_EQ(artifacts::read_json(path), wanted)
+        << "tests/golden/report/cluster_texts.json should be (and web/src/words/cards.ts should have each):\n"
+        << wanted.dump(1);
 }
 
 double rhythm_share(const Json& pair) {

@@ -1,5 +1,7 @@
 #include "ektara/report/page_clusters.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "ektara/report/report.hpp"
@@ -46,8 +48,20 @@ TEST_F(PageClusters, AreExplainedBySongsPlaces) {
     EXPECT_EQ(cluster.share, 0.5);
     EXPECT_EQ(cluster.medoid % 2, 0u) << "even songs are in cluster 0";
     for (const auto place : cluster.closest) EXPECT_EQ(place % 2, 0u);
-    EXPECT_NE(std::get<0>(cluster.features.at(0)).find("faster"), std::string::npos);
-    EXPECT_GT(std::get<1>(cluster.features.at(0)), 1);
+    const auto& [kind, says, value, measure, unit, digits, mean, others, strength] = cluster.features.at(0);
+    EXPECT_EQ(kind, "number");
+    EXPECT_EQ(says, "faster");
+    EXPECT_EQ(value, "");
+    EXPECT_EQ(measure, "tempo");
+    EXPECT_EQ(unit, "BPM");
+    EXPECT_EQ(digits, 0);
+    EXPECT_EQ(mean, std::round(mean)) << "rounded once, to what is shown";
+    EXPECT_LT(others, mean);
+    EXPECT_GT(strength, 1);
+    EXPECT_EQ(cluster.songs, 10u);
+    EXPECT_EQ(cluster.words.at(0), (std::tuple<std::string, std::string>("fast", "")));
+    for (const auto& [column, values] : cluster.labels)
+        for (const auto& [name, count, lift] : values) EXPECT_EQ(lift, std::round(10 * lift) / 10) << column << name;
 }
 
 }  // namespace

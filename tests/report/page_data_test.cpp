@@ -20,7 +20,7 @@ TEST(PageData, IsWrittenFieldByField) {
     data.metrics    = {{"method", "k"}, {{rundir::Figure("A"), rundir::Figure()}}};
     data.duplicates = {{3, 1, 0.5}};
     PageCluster cluster;
-    cluster.features = {{"faster", 1.5}};
+    cluster.features = {{"number", "faster", "", "tempo", "BPM", 0, 128, 96, 1.5}};
     cluster.labels   = {{"genre", {{"baul", 2, 1.25}}}};
     data.explanations.push_back({"table", 0, {cluster}});
     const auto json = artifacts::parse_json(to_json_text(data), "page data");
@@ -31,7 +31,7 @@ TEST(PageData, IsWrittenFieldByField) {
     EXPECT_EQ(json.at("metrics").dump(), R"({"columns":["method","k"],"rows":[["A",null]]})");
     EXPECT_EQ(json.at("duplicates").dump(), "[[3,1,0.5]]");
     const auto& shown = json.at("explanations").at(0).at("clusters").at(0);
-    EXPECT_EQ(shown.at("features").dump(), R"([["faster",1.5]])");
+    EXPECT_EQ(shown.at("features").dump(), R"([["number","faster","","tempo","BPM",0,128.0,96.0,1.5]])");
     EXPECT_EQ(shown.at("labels").dump(), R"({"genre":[["baul",2,1.25]]})");
     EXPECT_TRUE(shown.at("nearest").is_null());
 }

@@ -14,10 +14,13 @@ PageData data_with(const std::string& text) {
     data.recipe  = PageRecipe{text, {{"option", text}}, 0, text, text};
     data.warnings.push_back({"W-X", text});
     PageCluster cluster;
-    cluster.name     = text;
-    cluster.features = {{text, 1.5}};
-    cluster.labels   = {{"genre", {{text, 2, 1.25}}}};
-    cluster.terms    = {{"bangla", {{text, 3}}}};
+    cluster.name       = text;
+    cluster.words      = {{text, text}};
+    cluster.mostly     = {{"genre", {text}}};
+    cluster.features   = {{"number", text, text, text, "", 1, 1.5, 1, 1.5}};
+    cluster.provenance = cluster.features;
+    cluster.labels     = {{"genre", {{text, 2, 1.25}}}};
+    cluster.terms      = {{"bangla", {{text, 3}}}};
     data.explanations.push_back({text, 0, {cluster}});
     data.sweeps.push_back({text, text, text, {text}, {{text}}});
     data.failures.push_back({text, text, "decode", "E2103", "the file " + text + " is broken"});

@@ -56,6 +56,9 @@ TEST_F(PageSongsOfARun, AreColouredByLabelsAndFeatures) {
     EXPECT_EQ(data.columns.at("language").codes, (std::vector<int>{1, 0, 0}));
     EXPECT_EQ(data.groups.at("tempo_bpm"), "rhythm");
     EXPECT_EQ(data.numbers.at("tempo_bpm").text.size(), 8u) << "three numbers of 16 bits in base64";
+    EXPECT_EQ(data.measures.at("tempo_bpm"), (std::tuple<std::string, std::string, int>("tempo", "BPM", 0)));
+    EXPECT_EQ(data.filters, (std::vector<std::string>{"tempo_bpm", "loudness_lufs", "spectral_centroid_hz"}));
+    EXPECT_FALSE(data.numbers.contains("duration")) << "all songs are of one length";
 }
 
 TEST_F(PageSongsOfARun, HavePeaksOfOneByteThatKeepTheLouderOfTwo) {

@@ -1,8 +1,10 @@
 // What the songs on the map are coloured by, clusters, labels or numbers, and the legend that says so.
+import {groupName} from "./cards";
 import {say} from "./catalogue";
 import {button, el, words} from "./dom";
 import {selectionOfEntry} from "./found";
 import type {Coded, PageData} from "./model";
+import {columnTitle} from "./narrowing";
 import {NOISE, ramp, rgb, shadeOf, SHAPES, shapeOf} from "./palette";
 import type {Selection} from "./state";
 import {short} from "./text";
@@ -136,9 +138,10 @@ export function legend(
   unfolded: {now: boolean; tell: (open: boolean) => void},
 ): HTMLElement[] {
   const label = coded(data, method, colour);
-  if (!label) return colour in data.numbers ? [rampEntry(colour, rangeOf(data.numbers[colour]))] : [];
+  if (!label)
+    return colour in data.numbers ? [rampEntry(columnTitle(data, colour), rangeOf(data.numbers[colour]))] : [];
   const clusterNames = new Map(
-    colour === CLUSTER ? data.explanations[method].clusters.map((one) => [String(one.cluster), one.name]) : [],
+    colour === CLUSTER ? data.explanations[method].clusters.map((one) => [String(one.cluster), groupName(one)]) : [],
   );
   const entries = classesOf(label, colour === CLUSTER).map((one) => {
     const cluster = clusterNames.get(one.name);

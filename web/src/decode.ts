@@ -1,7 +1,7 @@
 // Unpacks what the page is sent (sent.ts): repeated strings are sent once; coordinates, numbers and neighbours come as
 // 16-bit words.
 import type {Explanation, PageData, SongWords, Songs} from "./model";
-import type {PackedLists, Quantised, Sent, SentExplanation, SentSongs, Table} from "./sent";
+import type {PackedLists, Quantised, Sent, SentCluster, SentExplanation, SentSongs, Table} from "./sent";
 
 const NONE = 65535;
 
@@ -76,12 +76,25 @@ function songs(sent: SentSongs): Songs {
   };
 }
 
+const feature = ([kind, says, value, measure, unit, digits, mean, others, strength]: SentCluster["features"][0]) => ({
+  kind,
+  says,
+  value,
+  measure,
+  unit,
+  digits,
+  mean,
+  others,
+  strength,
+});
+
 function explanation(sent: SentExplanation): Explanation {
   return {
     ...sent,
     clusters: sent.clusters.map((cluster) => ({
       ...cluster,
-      features: cluster.features.map(([text, effect]) => ({text, effect})),
+      features: cluster.features.map(feature),
+      provenance: cluster.provenance.map(feature),
       labels: Object.fromEntries(
         Object.entries(cluster.labels).map(([column, values]) => [
           column,

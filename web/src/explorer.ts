@@ -4,8 +4,10 @@ import {digits, say} from "./catalogue";
 import {CLUSTER, legend, shades} from "./colours";
 import {button, el, field, words} from "./dom";
 import {clusterName, Finder, songsOfCluster, titleOf, withoutNeighbors, type Found, type Sources} from "./found";
+import {Filters} from "./filters";
 import {MapView} from "./map";
 import type {PageData} from "./model";
+import {columnTitle, WIDE} from "./narrowing";
 import {nearness} from "./pair";
 import {shadeOf} from "./palette";
 import type {Player} from "./player";
@@ -52,6 +54,7 @@ export class Explorer {
   private readonly kinds: HTMLSelectElement;
   private readonly overlays: HTMLSelectElement;
   private readonly about = el("p", {class: "faint small", id: "map-about"});
+  private readonly filters: Filters;
   private unfolded = false; // the legend's end
 
   constructor(
@@ -97,10 +100,13 @@ export class Explorer {
       (overlay) => this.store.go({overlay: overlay as Overlay}),
     );
     this.map.node.append(this.tip);
+    this.filters = new Filters(data, (next, isStep) => (isStep ? store.go(next) : store.adjust(next)));
     this.node = el(
       "div",
       {},
       this.controls(),
+      this.filters.node,
+      this.filters.chips,
       el(
         "div",
         {class: "explorer"},
@@ -185,7 +191,7 @@ export class Explorer {
       {id: "colour"},
       el("option", {value: CLUSTER}, say("map.cluster")),
       ...[...Object.keys(this.data.columns), ...Object.keys(this.data.numbers)].map((name) =>
-        el("option", {value: name}, name),
+        el("option", {value: name}, columnTitle(this.data, name)),
       ),
     );
     select.addEventListener("change", () => this.store.go({colour: select.value}));
@@ -234,7 +240,7 @@ export class Explorer {
         button(say("map.save_table"), () => saveTable(this.data, this.listed(), this.store.now.method), {
           id: "save-table",
         }),
-        button(say("map.all_songs"), () => this.store.go({selection: ALL, ranges: {}, from: -1})),
+        button(say("map.all_songs"), () => this.store.go({selection: ALL, ...WIDE, from: -1})),
       ),
       this.list.node,
     );
@@ -270,7 +276,8 @@ export class Explorer {
     if (moved("selection")) this.syncBoxes(now.selection);
     this.methods.value = String(now.method);
     if (moved("colour")) this.colours.value = now.colour;
-    if (moved("method", "selection", "ranges")) this.ask(now, moved("selection", "ranges"));
+    if (moved("ranges", "values")) this.filters.follow(now);
+    if (moved("method", "selection", "ranges", "values")) this.ask(now, moved("selection", "ranges", "values"));
     else if (moved("page", "from")) this.list.show(now, this.found, moved("page"));
     if (was && moved("colour")) this.paint(now);
     if (moved("at")) this.mark(now);

@@ -1,11 +1,12 @@
 // Which songs a state shows, under which heading: everything that lists or draws songs asks here.
+import {groupName} from "./cards";
 import {say} from "./catalogue";
 import {CLUSTER} from "./colours";
 import type {Coded, PageData} from "./model";
+import {passing, told as toldFilters} from "./narrowing";
 import {songPath} from "./paths";
 import type {Search} from "./search";
 import {ALL, type Selection, type State} from "./state";
-import {short} from "./text";
 
 /** A song that a search of the lyrics found, and its line that is nearest to the words. */
 export type Hit = {song: number; score: number; line: string};
@@ -41,8 +42,10 @@ export function songsOfCluster(data: PageData, method: number, cluster: number):
 }
 
 /** What a cluster is called, "" where nobody says. */
-export const clusterName = (data: PageData, method: number, cluster: number) =>
-  data.explanations[method]?.clusters.find((one) => one.cluster === cluster)?.name ?? "";
+export function clusterName(data: PageData, method: number, cluster: number): string {
+  const found = data.explanations[method]?.clusters.find((one) => one.cluster === cluster);
+  return found ? groupName(found) : "";
+}
 
 const nothing = (heading: string, problem: string): Found => ({
   songs: [],
@@ -85,7 +88,7 @@ export class Finder {
   /** At once where the page holds what it takes, else as soon as the server has answered; never fails. */
   find(state: State): Found | Promise<Found> {
     const found = this.selected(state);
-    return found instanceof Promise ? found.then((one) => this.ranged(one, state)) : this.ranged(found, state);
+    return found instanceof Promise ? found.then((one) => this.narrowed(one, state)) : this.narrowed(found, state);
   }
 
   private selected(state: State): Found | Promise<Found> {
@@ -102,10 +105,7 @@ export class Finder {
       case "label":
         return this.labelled(selection);
       case "search":
-        return listed(
-          this.search.find(selection.text, data.songs.id.length),
-          say("found.search", {text: selection.text}),
-        );
+        return listed(this.search.find(selection.text), say("found.search", {text: selection.text}));
       case "meaning":
         return this.meant(selection.text);
       case "similar":
@@ -179,20 +179,13 @@ export class Finder {
       : checked(neighbors);
   }
 
-  /** What is left within the ranges of number columns. */
-  private ranged(found: Found, {ranges}: State): Found {
-    const filters = Object.entries(ranges).filter(([column]) => column in this.data.numbers);
-    if (filters.length === 0) return found;
-    const within = (song: number) =>
-      filters.every(([column, [low, high]]) => {
-        const value = this.data.numbers[column][song];
-        return value >= low && value <= high;
-      });
+  /** What the filters leave. */
+  private narrowed(found: Found, now: State): Found {
+    const passes = passing(this.data, now);
+    if (!passes) return found;
     const all = found.songs ?? this.data.songs.id.map((_, song) => song);
-    const said = filters.map(([column, [low, high]]) =>
-      say("found.range", {column, low: short(low), high: short(high)}),
-    );
-    return {...found, songs: all.filter(within), heading: [found.heading, ...said].filter(Boolean).join(" · ")};
+    const heading = [found.heading, ...toldFilters(this.data, now)].filter(Boolean).join(" · ");
+    return {...found, songs: all.filter(passes), heading};
   }
 }
 

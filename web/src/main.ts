@@ -1,8 +1,8 @@
 import {audit} from "./audit";
-import {card} from "./cards";
+import {cardSection} from "./cards";
 import {digits, languageNow, preferred, say, setLanguage} from "./catalogue";
 import {CLUSTER} from "./colours";
-import {button, el, words} from "./dom";
+import {el, words} from "./dom";
 import {Explorer} from "./explorer";
 import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
@@ -10,14 +10,13 @@ import {choice} from "./k_choice";
 import * as mixes from "./mixes";
 import type {PageData} from "./model";
 import * as models from "./models";
-import {shadeOf} from "./palette";
 import {Player} from "./player";
 import {scores} from "./scores";
 import * as sections from "./sections";
 import type {Sent} from "./sent";
 import {shape} from "./silhouette";
 import {browserAddress, firstState, Store} from "./state";
-import {counted, shown} from "./text";
+import {shown} from "./text";
 import {trees} from "./tree";
 import {verdictNodes} from "./verdict";
 
@@ -102,38 +101,6 @@ function header(data: PageData) {
   document.getElementById("summary")!.textContent = [...about, `Ektara ${data.version}`].join(" · ");
 }
 
-function cards(data: PageData, explorer: Explorer): sections.Section | null {
-  if (data.explanations.length === 0) return null;
-  const holder = el("div", {class: "cards"});
-  const head = el("p", {class: "faint"});
-  const show = (method: number) => {
-    const explanation = data.explanations[method];
-    const {song} = data.songs;
-    const members = (cluster: number) => data.methods[method].clusters.flatMap((c, i) => (c === cluster ? [i] : []));
-    head.textContent =
-      `${data.methods[method].name}; features from ${explanation.features_from}; bars: standardised effects, ` +
-      "to the right what is higher in the cluster." +
-      (data.default_clustering?.clustering === data.methods[method].clustering
-        ? ` The run's default: ${data.default_clustering.rule}.`
-        : "") +
-      (explanation.noise > 0 ? ` ${counted(song, members(-1))} are noise and in no cluster.` : "");
-    holder.replaceChildren(
-      ...explanation.clusters.map((cluster) =>
-        card(
-          cluster,
-          counted(song, members(cluster.cluster)),
-          shadeOf(String(cluster.cluster), 0),
-          (song) => explorer.songButton(song),
-          button(`Show cluster ${cluster.cluster} on the map`, () => explorer.selectCluster(method, cluster.cluster)),
-        ),
-      ),
-    );
-  };
-  show(explorer.method());
-  explorer.onMethod(show);
-  return {id: "clusters", title: say("clusters.title"), nodes: [head, holder]};
-}
-
 /** Links within the page change the section of the state, and leave the rest of it in the address. */
 function followLinks(store: Store) {
   document.addEventListener("click", (event) => {
@@ -188,7 +155,7 @@ function sectionsOf(data: PageData, explorer: Explorer) {
   add({id: "verdict", title: say("verdict.title"), nodes: [...verdictNodes(data), ...notes(data)]});
   add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
-  add(cards(data, explorer));
+  add(cardSection(data, explorer.method(), explorer));
   add(scores(data));
   add(mixes.mixes(data, explorer));
   add(sections.across(data));

@@ -53,9 +53,18 @@ export interface Songs {
   preview?: string[];
 }
 
+/** How a group differs from the other songs (report/effects.hpp); `says`, `measure` and `unit` are words of the
+ *  catalogue, `strength` points as the word does. */
 export interface Feature {
-  text: string;
-  effect: number;
+  kind: string;
+  says: string;
+  value: string;
+  measure: string;
+  unit: string;
+  digits: number;
+  mean: number;
+  others: number;
+  strength: number;
 }
 export interface Mix {
   value: string;
@@ -65,15 +74,21 @@ export interface Mix {
 export interface Cluster {
   cluster: number;
   name: string;
-  size: number;
+  words: [word: string, value: string][];
+  mostly: Record<string, string[]>;
+  size: number; // clips
+  songs: number;
   share: number;
   cohesion: number;
+  tightness: string;
   stability: number | null;
   nearest: {cluster: number; distance: number} | null;
   medoid: number;
   closest: number[];
   borderline: number[]; // songs
   features: Feature[];
+  provenance: Feature[];
+  keys: number[]; // clips in C, C♯ … B; empty where the features have no keys
   labels: Record<string, Mix[]>;
   terms: Record<string, {term: string; songs: number}[]>;
 }
@@ -127,6 +142,8 @@ export interface PageData {
   columns: Record<string, Coded>;
   numbers: Record<string, Float32Array>;
   groups: Record<string, string>; // of the numbers that are features: timbre, rhythm, harmony, dynamics, …
+  measures: Record<string, [measure: string, unit: string, digits: number]>; // words of the catalogue
+  filters: string[]; // numbers that people understand
   methods: Method[];
   maps: MapData[];
   explanations: Explanation[];

@@ -183,15 +183,21 @@ export interface Nearest {
 export interface SentCluster {
   cluster: number;
   name: string;
+  words: [string, string][];
+  mostly: Record<string, string[]>;
   size: number;
+  songs: number;
   share: number;
   cohesion: number;
+  tightness: string;
   stability: number | null;
   nearest: Nearest | null;
   medoid: number;
   closest: number[];
   borderline: number[];
-  features: [string, number][];
+  features: [string, string, string, string, string, number, number, number, number][];
+  provenance: [string, string, string, string, string, number, number, number, number][];
+  keys: number[];
   labels: Record<string, [string, number, number][]>;
   terms: Record<string, [string, number][]>;
 }
@@ -345,6 +351,8 @@ export interface Sent {
   columns: Record<string, Coded>;
   numbers: Record<string, Quantised>;
   groups: Record<string, string>;
+  measures: Record<string, [string, string, number]>;
+  filters: string[];
   methods: Method[];
   maps: SentMap[];
   explanations: SentExplanation[];

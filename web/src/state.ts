@@ -26,6 +26,7 @@ export interface State {
   colour: string;
   selection: Selection;
   ranges: Record<string, [number, number]>; // filter by number columns, on top of the selection
+  values: Record<string, string[]>; // filter by values of label columns, on top of both
   page: number; // of the song list
   at: number; // the song that is marked, -1 none
   from: number; // where a path that is being asked for begins, -1 none
@@ -52,6 +53,7 @@ export function firstState(method: number, colour: string, language: Language): 
     colour,
     selection: ALL,
     ranges: {},
+    values: {},
     page: 0,
     at: -1,
     from: -1,
@@ -138,6 +140,8 @@ export function format(state: State, known: Known): string {
   if (state.colour !== first.colour) words.push(["colour", state.colour]);
   words.push(...selectionWords(state, known));
   for (const [column, [low, high]] of Object.entries(state.ranges)) words.push(["range", `${low}~${high}~${column}`]);
+  for (const [column, values] of Object.entries(state.values))
+    for (const value of values) words.push(["pick", `${encodeURIComponent(column).replaceAll("~", "%7E")}~${value}`]);
   if (state.page > 0) words.push(["page", String(state.page + 1)]);
   for (const [key, song] of [
     ["from", state.from],
@@ -181,6 +185,7 @@ export function parse(hash: string, known: Known): {state: State; lost: string[]
         known.colours[found("colour", (name) => known.colours.indexOf(name), known.colours.indexOf(first.colour))],
       selection: selectionOf(query, known, lost, {song, method: methodAt("of", method)}),
       ranges: rangesOf(query),
+      values: valuesOf(query),
       page: Math.max(0, (Number.parseInt(query.get("page") ?? "", 10) || 1) - 1),
       at: query.has("at") ? song("at") : playing,
       from: song("from"),
@@ -227,6 +232,27 @@ function rangesOf(query: URLSearchParams): State["ranges"] {
     if (low !== "" && high !== "" && ends.every(Number.isFinite) && column.length > 0) ranges[column.join("~")] = ends;
   }
   return ranges;
+}
+
+function valuesOf(query: URLSearchParams): State["values"] {
+  const values: State["values"] = {};
+  for (const text of query.getAll("pick")) {
+    const mark = text.indexOf("~");
+    if (mark <= 0 || !isEncoded(text.slice(0, mark))) continue;
+    const column = decodeURIComponent(text.slice(0, mark));
+    values[column] = [...(column in values ? values[column] : []), text.slice(mark + 1)];
+  }
+  return values;
+}
+
+/** An address that was written by hand may hold what no address holds. */
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where a state is kept: the browser's address, or a test's. */
@@ -281,7 +307,8 @@ export class Store {
   private change(change: Partial<State>, isStep: boolean) {
     this.lost = [];
     const before = format(this.state, this.known);
-    const turnsToFirstPage = !("page" in change) && ("selection" in change || "ranges" in change);
+    const narrows = "selection" in change || "ranges" in change || "values" in change;
+    const turnsToFirstPage = narrows && !("page" in change);
     const next = {...this.state, ...change, ...(turnsToFirstPage ? {page: 0} : {})};
     const hash = format(next, this.known);
     if (hash !== before) {

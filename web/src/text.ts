@@ -46,6 +46,10 @@ export function counted(songOf: number[], places: number[] | number): string {
   return say("frame.clips_of", {n, songs: new Set(songs).size});
 }
 
+/** How many songs these places are clips of. */
+export const songsAmong = (songOf: number[], places: number[]) =>
+  new Set(songOf.length === 0 ? places : places.map((place) => songOf[place])).size;
+
 const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f]+/g, " ");
 
 /** Text as a string of its UTF-8 bytes, one a character. */

@@ -85,6 +85,7 @@ describe("address of a state", () => {
       overlay: "density",
       colour: "tempo ~ bpm",
       ranges: {"tempo ~ bpm": [90.5, 120], loudness: [-20, -3.25]},
+      values: {"mood ~ day": ["calm ~ mild", "ড় & =", ""], genre: ["rock"]},
       page: 4,
       song: 2,
       at: 4,

@@ -102,7 +102,6 @@ export const map = {
   "found.path_by": ["from {from} to {to} by {space}", "{space} অনুযায়ী {from} থেকে {to}"],
   "found.lasso": ["circled with the lasso", "ঘিরে বাছা"],
   "found.shown": ["what is shown", "যা মানচিত্রে দেখা যাচ্ছিল"],
-  "found.range": ["{column} {low} to {high}", "{column} {low} থেকে {high}"],
   "found.amount": ["{amount}: {heading}", "{amount}: {heading}"],
 
   "problem.server": [
