@@ -159,7 +159,7 @@ export async function worksByKeyboard(page, songs) {
     "Enter",
   );
   await page.waitForFunction(() => document.querySelector("#said").textContent.includes("similar to"));
-  await press(page, page.getByRole("button", {name: /^Show cluster/}).first(), "Enter");
+  await press(page, page.getByRole("button", {name: "Show on the map"}).first(), "Enter");
   assert.match(await said(page), /songs?: cluster/);
   await press(page, page.getByRole("button", {name: "All songs"}), "Enter");
   await compare(page, songs);
