@@ -26,12 +26,20 @@ function textOf(given: string): Text {
   return {words: ` ${words} `, joined: words.replaceAll(" ", ""), rows: rowsOf(words)};
 }
 
+const spoken = new Map<string, string>(); // sounds of words, which titles repeat
+
+function soundsOf(word: string): string {
+  let row = spoken.get(word);
+  if (row === undefined) spoken.set(word, (row = sounds(word)));
+  return row;
+}
+
 const rowsOf = (words: string) =>
   isBangla(words)
     ? words
         .split(" ")
         .filter(isBangla)
-        .map((word) => ` ${sounds(word)}`)
+        .map((word) => ` ${soundsOf(word)}`)
         .join("")
     : "";
 
@@ -110,7 +118,9 @@ export class Search {
   }
 
   private prepared(): Text[] {
-    this.artists = this.givenArtists.map(textOf);
+    const artists = new Map<string, Text>();
+    for (const artist of this.givenArtists) if (!artists.has(artist)) artists.set(artist, textOf(artist));
+    this.artists = this.givenArtists.map((artist) => artists.get(artist)!);
     this.vocabulary = this.words.vocabulary.map((word) => ({word: folded(word), row: rowsOf(folded(word))}));
     return this.givenTitles.map(textOf);
   }
