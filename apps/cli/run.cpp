@@ -57,7 +57,7 @@ void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     if (args.k == "auto")
         options.choose_k = true;
     else if (!args.k.empty()) {
-        options.k_given = true;
+        options.k_given    = true;
         options.n_clusters = number_of_clusters(args.k);
     }
     if (args.no_text) options.text = false;

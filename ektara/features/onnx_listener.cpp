@@ -138,7 +138,8 @@ struct OnnxListener::State {
         if (output.shape.size() != model->output_axes || output.values.empty() ||
             output.shape[axis] != static_cast<std::int64_t>(model->columns))
             fail("E5068",
-                 "{}: '{}' came out as [{}], which has not {} columns on axis {}; correct output.axis or export it again",
+                 "{}: '{}' came out as [{}], which has not {} columns on axis {}; correct output.axis or export it "
+                 "again",
                  model->file.string(), model->output, fmt::join(output.shape, ", "), model->columns, axis);
         std::size_t inner = 1;
         for (std::size_t i = axis + 1; i < output.shape.size(); ++i) inner *= static_cast<std::size_t>(output.shape[i]);

@@ -106,7 +106,8 @@ std::string conditioned_on(const Fit& fit) {
     return fmt::format(
         "Conditioned on `{0}` ({1} values). The decoder reads the {0} of a song, so the latents need not keep what "
         "the {0} explains, and the KL divergence makes them drop it. Agreement of their clusters with `{0}` is "
-        "therefore expected to fall, and says nothing about the features. A song without a known {0} is encoded under the mean condition. ",
+        "therefore expected to fall, and says nothing about the features. A song without a known {0} is encoded under "
+        "the mean condition. ",
         fit.condition->column, fit.condition->values.size());
 }
 

@@ -34,8 +34,9 @@ struct ExplainOptions {
 /// the run has them, else on those that were clustered, and on the labels (effects.hpp); `strength` is the effect as
 /// its word points. Where the run has the feature `tags`, one line more has the tags that a model gives the cluster's
 /// songs, marked as its opinion, and `tags` their effects. provenance: effects of labels that say where songs come from
-/// (source, dataset). terms: typical words of lyrics without stop words. labels: counts, shares and lift (share ÷ share in the collection) of language and genre. keys:
-/// rows in each key, C to B, where the features have keys. Noise is no cluster.
+/// (source, dataset). terms: typical words of lyrics without stop words. labels: counts, shares and lift (share ÷ share
+/// in the collection) of language and genre. keys: rows in each key, C to B, where the features have keys. Noise is no
+/// cluster.
 artifacts::Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options = {});
 
 /// Every method of the run: {"methods": […]}, what RUN/explain.json holds.

@@ -31,7 +31,8 @@ struct LyricSong {
 /// Typical words of each group by language: c-TF-IDF (Grootendorst 2022) over songs in place of occurrences,
 /// share of the group's songs × ln(1 + A/f), f the songs of the language that have the word and A the mean number of
 /// words a group. A word counts from two songs on; one that more than 40 % of the language's songs have is passed over:
-/// what every song of these says tells none apart. Stop words are taken out before (stop_words.hpp). At most `count` terms each, heaviest first.
+/// what every song of these says tells none apart. Stop words are taken out before (stop_words.hpp). At most `count`
+/// terms each, heaviest first.
 std::map<int, std::map<std::string, std::vector<Term>>> typical_terms(const std::vector<LyricSong>& songs, int count);
 
 }  // namespace ektara::report

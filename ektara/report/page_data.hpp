@@ -473,7 +473,7 @@ struct PageData {
     std::vector<PageSweep> sweeps;
     PageExtras extras;
     bool server = false, can_play = false, can_search = false;  ///< can_search: the server finds lyrics by meaning
-    std::vector<std::string> notes;  ///< codes of what the run lacks: no-sound, no-labels
+    std::vector<std::string> notes;                             ///< codes of what the run lacks: no-sound, no-labels
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit);
