@@ -4,10 +4,10 @@ usage: tools/structure_calibration [--ektara build/release/ektara] [--tables 100
 
 Needs NumPy. Tables without groups have 100 to 500 rows and 10 to 60 columns. They are normal, strongly correlated,
 Student's t of 3 degrees of freedom (each cell, or each row), lognormal, uniform, or three clips a song near each other.
-Tables with groups are three normal clouds of uneven sizes (12 % of the rows or more), 4.5 to 6 standard deviations apart;
-half of them are strongly correlated inside. Prints how many of each kind `ektara evaluate --structure` calls structured at the
-5 % level. Ends with 1 where more than 5 % of the first or fewer than 95 % of the second are. With --hard further
-kinds are printed: three uniform or lognormal factors behind all columns, and a ball.
+Tables with groups are three normal clouds of uneven sizes (12 % of the rows or more), 4.5 to 6 standard deviations
+apart; half of them are strongly correlated inside. Prints how many of each kind `ektara evaluate --structure` calls
+structured at the 5 % level. Ends with 1 where more than 5 % of the first or fewer than 95 % of the second are. With
+--hard further kinds are printed: three uniform or lognormal factors behind all columns, and a ball.
 """
 
 import argparse
