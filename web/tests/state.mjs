@@ -35,7 +35,7 @@ async function stepsComeBack(page, open) {
     () => page.selectOption("#method", "1"),
     () => page.selectOption("#colour", "genre"),
     () => page.fill("#search", "song 12"),
-    () => page.getByRole("button", {name: "Show cluster 2 on the map"}).click(),
+    () => page.locator("[data-cluster='2'] [data-act='show-group']").click(),
     () =>
       row(page, "Song 14")
         .getByRole("button", {name: /^songs similar/})
@@ -68,7 +68,7 @@ async function stepsComeBack(page, open) {
 }
 
 async function headingFollows(page) {
-  await page.getByRole("button", {name: "Show cluster 2 on the map"}).click();
+  await page.locator("[data-cluster='2'] [data-act='show-group']").click();
   assert.match(await said(page), /cluster 2: group 2/);
   assert.deepEqual(new Set(await clustersShown(page)), new Set(["2"]));
   await page.selectOption("#method", "1");
@@ -79,7 +79,7 @@ async function headingFollows(page) {
 
 async function queryStandsAlone(page) {
   await page.fill("#search", "song 1");
-  await page.getByRole("button", {name: "Show cluster 2 on the map"}).click();
+  await page.locator("[data-cluster='2'] [data-act='show-group']").click();
   assert.equal(await page.inputValue("#search"), "", "a query beside another selection");
   await page.fill("#search", "song 1");
   await row(page, "Song 1")
