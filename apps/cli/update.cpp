@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 using artifacts::Json;
 using experiment::ChangeKind;
 
-constexpr const char* kOldRunStays = "interrupted; the run is as it was: the same command begins anew\n";
+constexpr const char* kOldRunStays = "interrupted; the run is as it was, and the same command starts again\n";
 /// Changes that a terminal shows of each kind; changes.csv has all.
 constexpr std::size_t kShown = 10;
 

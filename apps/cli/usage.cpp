@@ -22,6 +22,8 @@ constexpr VerbExamples kExamples[] = {
     {"", "ektara run ~/Music -o music-run", "ektara serve music-run"},
     {"run", "ektara run ~/Music -o music-run", "ektara run songs.csv -o paper --preset all --k auto"},
     {"update", "ektara update music-run", "ektara update music-run ~/Music --refit"},
+    {"edit", "ektara edit music-run --name 3 'Rainy ballads'",
+     "ektara edit music-run --label 'Stand by Me' genre=soul"},
     {"presets", "ektara presets", "ektara presets show hard > hard.toml"},
     {"presets show", "ektara presets show easy", "ektara presets show hard > hard.toml"},
     {"runs", "ektara runs list runs", "ektara runs diff first-run second-run"},

@@ -8,6 +8,7 @@
 #include "ektara/artifacts/csv.hpp"
 #include "ektara/evaluation/targets.hpp"
 #include "ektara/report/result_rows.hpp"
+#include "ektara/rundir/layout.hpp"
 
 namespace ektara::report {
 namespace {
@@ -176,7 +177,7 @@ std::string unlabelled_table(const Rows& rows, const GroupSizes& sizes) {
 }  // namespace
 
 GroupSizes group_sizes(const std::filesystem::path& run) {
-    const auto file   = run / "clusters.csv";
+    const auto file   = run / rundir::layout::kClusterQuality;
     const auto table  = artifacts::read_csv(file);
     const auto method = table.at("method", file.string()), songs = table.at("rows", file.string());
     GroupSizes sizes;

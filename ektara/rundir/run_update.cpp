@@ -151,7 +151,7 @@ RunUpdate::RunUpdate(const fs::path& run) : run_(run), folder_(run / kMaking) {
     finish_update_locked(run);
     before_ = read_run_record(run);
     if (!before_.is_finished())
-        fail("E1601", "{}: this run is not finished; the command that made it goes on: {}", run.string(),
+        fail("E1601", "{}: this run is not finished; continue it by the command that made it: {}", run.string(),
              before_.command);
     fs::remove_all(folder_);
     fs::create_directories(folder_);

@@ -68,6 +68,7 @@ export class Player {
   play(song: number, goesOn = false) {
     this.wanted = true;
     this.goesOn = goesOn;
+    this.bar.hidden = false;
     const again = song === this.song;
     this.store.go({song, at: song});
     if (again && this.playable(song)) this.start(true);

@@ -71,9 +71,12 @@ async function mapMoves(page) {
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     if (before !== "webgl") assert.notEqual(await pixels(page), before, `${key} on the map`);
   }
-  const before = await told(page);
-  await press(page, map, "ArrowRight", "ArrowLeft", "ArrowRight");
-  assert.notEqual(await told(page), before, "arrows go from song to song");
+  const spoken = new Set([await told(page)]);
+  for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"]) {
+    await press(page, map, key);
+    spoken.add(await told(page));
+  }
+  assert.ok(spoken.size > 2, "arrows go from song to song");
   assert.match(await told(page), / · cluster /);
   await page.evaluate(() => (document.querySelector("#player").hidden = true));
   await press(page, map, "Enter");

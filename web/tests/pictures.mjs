@@ -191,7 +191,9 @@ function shownFirst(run) {
 /** Means of the silhouettes drawn are those of clusters.csv, up to the byte that each is sent in. */
 async function profileIsClusters(page, run) {
   const {method} = shownFirst(run);
-  const rows = csvRows(readFileSync(join(run, "clusters.csv"), "utf8")).filter((row) => row.method === method.method);
+  const rows = csvRows(readFileSync(join(run, "cluster-quality.csv"), "utf8")).filter(
+    (row) => row.method === method.method,
+  );
   const drawn = await page.locator("#shape .profile").evaluateAll((nodes) => nodes.map((node) => ({...node.dataset})));
   const grouped = rows.filter((row) => Number(row.cluster) >= 0);
   assert.equal(drawn.length, grouped.length);
