@@ -85,7 +85,7 @@ export function mixes(data: PageData, follows: Follows): Section | null {
   const columns = ["language", "genre"].filter((name) => name in data.columns);
   if (columns.length === 0) return null;
   const total = totalName(data);
-  const nameOf = (column: string) => say(column === "genre" ? "target.genre_only" : "target.language");
+  const nameOf = (column: string) => say(column === "genre" ? "target.genre" : "target.language");
   const maps = columns.map((column) => heat(`groups-${column}`, total));
   const both = columns.length === 2 ? heat("language-genre", total) : null;
   let method = follows.method(),

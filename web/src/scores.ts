@@ -23,7 +23,7 @@ const isKnown = (target: string): target is (typeof KNOWN_TARGETS)[number] =>
 
 /** What the groups are compared with, in words; `among` are all targets of the run. */
 export function targetName(data: PageData, target: string, among: string[]): string {
-  if (target === "genre" && !among.includes("genre@language")) return say("target.genre_only");
+  if (target === "genre" && among.includes("genre@language")) return say("target.all_genre");
   if (isKnown(target)) return say(`target.${target}`);
   const within = /^genre@([^/]+)$/.exec(target);
   if (within && !(target in data.target_names)) return say("target.genre@", {language: within[1]});

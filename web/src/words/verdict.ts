@@ -113,7 +113,6 @@ export const verdict = {
   "findings.fold": ["{n} {n:statement|statements} with their figures", "সংখ্যাসহ {n}টি বিবৃতি"],
   "warnings.title": ["Warnings", "সতর্কতা"],
   "warnings.none": ["No warnings.", "কোনো সতর্কতা নেই।"],
-  "clusters.title": ["What the clusters are", "দলগুলো কেমন"],
   "failures.title": ["Files that could not be used", "যে ফাইল ব্যবহার করা যায়নি"],
   "failures.none": ["None.", "একটিও নয়।"],
   "failures.files": ["{n} {n:file|files}", "{n}টি ফাইল"],
