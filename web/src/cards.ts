@@ -49,6 +49,12 @@ const prevailing = (cluster: Cluster) =>
 /** "noisy · dense · mostly metal and punk", in the language chosen. */
 export const groupName = (cluster: Cluster) => [...nameWords(cluster), ...prevailing(cluster)].join(" · ");
 
+/** The groups of a method by number and name: what a row of a picture is called. */
+export const namesOf = (clusters: Cluster[] | undefined) => (cluster: number) => {
+  const found = clusters?.find((one) => one.cluster === cluster);
+  return `${digits(String(cluster))} ${found ? groupName(found) : ""}`.trim();
+};
+
 export function amount(clips: number, songs: number): string {
   return clips === songs ? say("cards.songs", {n: songs}) : say("cards.clips", {clips, songs});
 }
