@@ -1,5 +1,6 @@
 // Sentences that the library tells in English: known again by the catalogue's English, and said in the page's language.
 import {digits, fill, languageNow, say, type Key} from "./catalogue";
+import {titleOfLabel} from "./narrowing";
 import {WORDS} from "./words";
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
@@ -12,7 +13,9 @@ const OPTIONAL = /^(\w+_)?(names|worse|without)$/;
 export function valuesOf(template: string, text: string): Record<string, string> | null {
   const pattern = template
     .replace(/[.*+?^$()|[\]\\]/g, "\\$&")
-    .replace(/\{(\w+)\}/g, (_, name: string) => (OPTIONAL.test(name) ? `(?<${name}>(?:[ ;].*?)?)` : `(?<${name}>.+?)`));
+    .replace(/\{(\w+)\}/g, (_, name: string) =>
+      OPTIONAL.test(name) ? `(?<${name}>(?:[ ;].*?)?)` : `(?<${name}>.+${name === "method" ? "" : "?"})`,
+    );
   const found = new RegExp(`^${pattern}$`, "su").exec(text);
   return found && {...found.groups};
 }
@@ -31,7 +34,7 @@ function part(value: string): string {
   if (NUMBER.test(value)) return digits(value);
   const bracket = /^ \((.*)\)$/s.exec(value);
   if (bracket) return ` (${bracket[1].split(", ").map(part).join(", ")})`;
-  return translated(value, "part.") ?? value;
+  return translated(value, "part.") ?? titleOfLabel(value);
 }
 
 /** The text in the page's language, or null where the catalogue does not know it. */

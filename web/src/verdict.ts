@@ -47,7 +47,7 @@ function tile(title: string, figure: string, unit: string, ...lines: (string | N
     "div",
     {class: "tile"},
     el("h3", {}, title),
-    el("p", {class: "figure"}, el("strong", {}, figure), " ", el("span", {}, unit)),
+    el("p", {class: "figure"}, el("strong", {}, figure), unit.startsWith("টি") ? "" : " ", el("span", {}, unit)),
     ...lines.map((line) => (typeof line === "string" ? el("p", {class: "small"}, line) : line)),
   );
 }

@@ -51,9 +51,9 @@ describe("sentences of the library", () => {
     expect(
       finding(
         "AMI above chance is higher with language than with genre within it for 1 of 2 methods " +
-          "(A 0.300 and 0.200, B 0.100 and 0.400).",
+          "(A + B -0.300 and 0.200, B 0.100 and 0.400).",
       ),
-    ).toContain("(A ০.৩০০ ও ০.২০০, B ০.১০০ ও ০.৪০০)");
+    ).toContain("(A + B -০.৩০০ ও ০.২০০, B ০.১০০ ও ০.৪০০)");
     expect(
       rule("most stable over seeds (mean ARI 0.91), the first of the table within 0.02 of the best; no label chose it"),
     ).toContain("ভিন্ন ভিন্ন বীজেও সবচেয়ে স্থির (গড় ARI ০.৯১), সেরার ০.০২-এর মধ্যে");
