@@ -4,6 +4,7 @@ import {el, svg, words} from "./dom";
 import type {Cluster, Feature, Mix, PageData} from "./model";
 import {NOISE, shadeOf} from "./palette";
 import {number, songsAmong} from "./text";
+import {rule} from "./told";
 import {WORDS} from "./words";
 
 /** What a card needs of the page around it. */
@@ -47,6 +48,12 @@ const prevailing = (cluster: Cluster) =>
 
 /** "noisy · dense · mostly metal and punk", in the language chosen. */
 export const groupName = (cluster: Cluster) => [...nameWords(cluster), ...prevailing(cluster)].join(" · ");
+
+/** The groups of a method by number and name: what a row of a picture is called. */
+export const namesOf = (clusters: Cluster[] | undefined) => (cluster: number) => {
+  const found = clusters?.find((one) => one.cluster === cluster);
+  return `${digits(String(cluster))} ${found ? groupName(found) : ""}`.trim();
+};
 
 export function amount(clips: number, songs: number): string {
   return clips === songs ? say("cards.songs", {n: songs}) : say("cards.clips", {clips, songs});
@@ -339,7 +346,7 @@ function heading(data: PageData, method: number): string {
   const noise = clusters.flatMap((cluster, song) => (cluster === -1 ? [song] : []));
   return [
     say("cards.head", {method: name}),
-    ...(chosen?.clustering === clustering ? [say("cards.default", {rule: chosen.rule})] : []),
+    ...(chosen?.clustering === clustering ? [say("cards.default", {rule: rule(chosen.rule)})] : []),
     ...(noise.length > 0
       ? [say("cards.noise", {songs: amount(noise.length, songsAmong(data.songs.song, noise))})]
       : []),

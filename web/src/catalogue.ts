@@ -41,6 +41,9 @@ export function fill(template: string, values: Record<string, string | number>):
   });
 }
 
+/** Whether the catalogue has this text: keys that come with the data. */
+export const isKey = (key: string): key is Key => Object.hasOwn(WORDS, key);
+
 /** The text of `key` in the language chosen. */
 export function say(key: Key, values: Record<string, string | number> = {}): string {
   return fill(WORDS[key][language === "bn" ? 1 : 0], values);

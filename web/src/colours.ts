@@ -1,6 +1,6 @@
 // What the songs on the map are coloured by, clusters, labels or numbers, and the legend that says so.
 import {groupName} from "./cards";
-import {say} from "./catalogue";
+import {digits, say} from "./catalogue";
 import {button, el, words} from "./dom";
 import {selectionOfEntry} from "./found";
 import type {Coded, PageData} from "./model";
@@ -147,7 +147,7 @@ export function legend(
     const cluster = clusterNames.get(one.name);
     const plain =
       one.name === "" ? say("map.none") : colour === CLUSTER && one.name === "noise" ? say("map.noise") : one.name;
-    const said = cluster === undefined ? plain : `${one.name} ${cluster}`;
+    const said = cluster === undefined ? plain : `${digits(one.name)} ${cluster}`;
     return entry(one, said, () => choose(selectionOfEntry(data, method, colour, one.name)));
   });
   const more = entries.splice(SHOWN_ENTRIES);

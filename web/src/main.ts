@@ -181,7 +181,10 @@ function draw(data: PageData, store: Store, player: Player, sources: Sources) {
   store.forgetFollowers();
   const main = document.getElementById("main")!;
   main.replaceChildren();
-  document.getElementById("contents")!.replaceChildren();
+  const contents = document.getElementById("contents")!;
+  contents.replaceChildren();
+  contents.setAttribute("aria-label", say("frame.sections"));
+  document.querySelector(".skip")!.textContent = say("frame.skip");
   header(data);
   languageSwitch(store);
   const explorer = new Explorer(data, store, player, sources);

@@ -1,3 +1,4 @@
+import {digits} from "./catalogue";
 import {el, words} from "./dom";
 import {middle, mergeTree, overlap, placeLabels, type Group, type Merged, type PlacedLabel} from "./labels";
 import {contours, convexHull, core, type Point, type Segment} from "./outlines";
@@ -536,7 +537,7 @@ export class MapView {
 /** Number and the first two words of a group's name; of several groups the first word of the two largest. */
 function textOfGroups(groups: Group[]): string {
   const short = ({cluster, name}: Group, words: number) =>
-    `${cluster} ${name.split(" · ").slice(0, words).join(" · ")}`.trim();
+    `${digits(String(cluster))} ${name.split(" · ").slice(0, words).join(" · ")}`.trim();
   if (groups.length === 1) return short(groups[0], 2);
   const [first, second, ...others] = groups;
   return [short(first, 1), short(second, 1)].join(", ") + (others.length > 0 ? ` +${others.length}` : "");

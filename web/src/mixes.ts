@@ -1,6 +1,7 @@
 // Which labels the groups hold, as heat maps; two groupings beside each other with how far they agree.
 import {adjustedMutualInformation, adjustedRand, comparable} from "./agreement";
-import {say} from "./catalogue";
+import {labelText, namesOf} from "./cards";
+import {digits, say} from "./catalogue";
 import {button, el, field} from "./dom";
 import {figure, said, type Figure} from "./figure";
 import {crossed, drawHeat, heatData, joinedSmallest, type Grid, type Shares} from "./heatmap";
@@ -85,23 +86,24 @@ export function mixes(data: PageData, follows: Follows): Section | null {
   const columns = ["language", "genre"].filter((name) => name in data.columns);
   if (columns.length === 0) return null;
   const total = totalName(data);
-  const nameOf = (column: string) => say(column === "genre" ? "target.genre_only" : "target.language");
+  const nameOf = (column: string) => say(column === "genre" ? "target.genre" : "target.language");
+  const labelled = (column: string): Coded => {
+    const {names, codes} = data.columns[column];
+    return {names: names.map((value) => labelText(column, value)), codes};
+  };
   const maps = columns.map((column) => heat(`groups-${column}`, total));
   const both = columns.length === 2 ? heat("language-genre", total) : null;
   let method = follows.method(),
     shares: Shares = "counts";
   const show = () => {
-    const name = (cluster: number) => {
-      if (cluster < 0) return say("heat.noise");
-      const found = data.explanations[method]?.clusters.find((one) => one.cluster === cluster);
-      return `${cluster} ${found?.name ?? ""}`.trim();
-    };
+    const named = namesOf(data.explanations[method]?.clusters);
+    const name = (cluster: number) => (cluster < 0 ? say("heat.noise") : named(cluster));
     const {coded, songs} = codedGroups(data.methods[method], name);
     columns.forEach((column, i) => {
-      const grid = crossed(coded, only(data.columns[column], songs));
+      const grid = crossed(coded, only(labelled(column), songs));
       maps[i].show(grid, shares, say("heat.groups"), nameOf(column));
     });
-    both?.show(crossed(data.columns.language, data.columns.genre), shares, nameOf("language"), nameOf("genre"));
+    both?.show(crossed(labelled("language"), labelled("genre")), shares, nameOf("language"), nameOf("genre"));
   };
   show();
   follows.onMethod((chosen) => {
@@ -139,7 +141,7 @@ export function comparison(data: PageData): Section | null {
     second = methodSelect(data, "compare-b", 1),
     told = el("p", {class: "told"}),
     map = heat("compared", totalName(data));
-  const nameOf = (cluster: number) => (cluster < 0 ? say("heat.noise") : String(cluster));
+  const nameOf = (cluster: number) => (cluster < 0 ? say("heat.noise") : digits(String(cluster)));
   const show = () => {
     const [a, b] = [data.methods[Number(first.value)], data.methods[Number(second.value)]];
     const songs = a.clusters.flatMap((cluster, i) => (cluster >= -1 && b.clusters[i] >= -1 ? [i] : []));

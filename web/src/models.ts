@@ -1,4 +1,5 @@
 // What the models of a run learned: curves, what their dimensions do, what comes back of a song, sweeps.
+import {groupWord} from "./cards";
 import {digits, say, type Key} from "./catalogue";
 import {chart, heat, type Line} from "./charts";
 import {el} from "./dom";
@@ -58,13 +59,21 @@ export function training(data: PageData): Section | null {
   };
 }
 
+/** "brighter … darker: 0.5 … 0.2" in the language chosen; a column that has no words keeps its name. */
+function moveText(move: string): string {
+  const [, what, numbers] = /^(.*): (.*)$/s.exec(move) ?? ["", move, ""];
+  const ends = what.split(" … ").map((word) => groupWord(word));
+  return numbers ? `${ends.join(" … ")}: ${digits(numbers)}` : ends.join(" … ");
+}
+
 function traversals(picture: Picture): HTMLElement {
   const {dimensions, offsets, cells} = picture.traversals;
   const tall = picture.channels || 1,
     size = offsets.length * tall * picture.width;
   const rows = dimensions.map((dimension, d) => {
     const own = cells.subarray(d * size, (d + 1) * size);
-    const said = say("models.dimension", {name: dimension.dimension, moves: dimension.moves.join("; ")});
+    const moves = dimension.moves.map(moveText);
+    const said = say("models.dimension", {name: dimension.dimension, moves: moves.join("; ")});
     const pictures =
       picture.channels === 0
         ? [
@@ -88,7 +97,7 @@ function traversals(picture: Picture): HTMLElement {
         {class: "says"},
         el("strong", {}, `z${dimension.dimension}`),
         el("span", {class: "faint"}, dimension.kl === null ? "" : ` KL ${number(dimension.kl, 2)}`),
-        el("ul", {}, ...dimension.moves.map((move) => el("li", {}, move))),
+        el("ul", {}, ...moves.map((move) => el("li", {}, move))),
       ),
       el("div", {class: "strip"}, ...pictures),
     );

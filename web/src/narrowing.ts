@@ -37,7 +37,7 @@ export function measureOf(data: PageData, name: string): {title: string; unit: s
 
 /** What a column is called where it stands beside others: with its own name where several measure the same. */
 export function columnTitle(data: PageData, name: string): string {
-  if (!(name in data.measures)) return name;
+  if (!(name in data.measures)) return titleOfLabel(name);
   const {title} = measureOf(data, name);
   const alike = Object.keys(data.measures).filter((other) => data.measures[other][0] === data.measures[name][0]);
   return alike.length === 1 ? title : `${title} (${name})`;

@@ -1,5 +1,5 @@
 // How well the groups match the labels: forest plot, what it says in one sentence, and the table of every figure.
-import {say} from "./catalogue";
+import {isKey, say} from "./catalogue";
 import {el, field} from "./dom";
 import {figure, said, saidSigned, type Data} from "./figure";
 import {
@@ -23,11 +23,12 @@ const isKnown = (target: string): target is (typeof KNOWN_TARGETS)[number] =>
 
 /** What the groups are compared with, in words; `among` are all targets of the run. */
 export function targetName(data: PageData, target: string, among: string[]): string {
-  if (target === "genre" && !among.includes("genre@language")) return say("target.genre_only");
+  if (target === "genre" && among.includes("genre@language")) return say("target.all_genre");
   if (isKnown(target)) return say(`target.${target}`);
   const within = /^genre@([^/]+)$/.exec(target);
   if (within && !(target in data.target_names)) return say("target.genre@", {language: within[1]});
-  return data.target_names[target] ?? target;
+  const key = `target.${target}`;
+  return isKey(key) ? say(key) : (data.target_names[target] ?? target);
 }
 
 const known = (value: Figure) => (typeof value === "number" ? value : NaN);

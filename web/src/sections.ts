@@ -1,9 +1,11 @@
 // What the page says besides the map: each section appears where the run has its data.
-import {say} from "./catalogue";
+import {isKey, languageNow, say} from "./catalogue";
 import {el, lined, words} from "./dom";
 import type {PageData} from "./model";
+import type {Warning} from "./sent";
 import {table} from "./sorted_table";
 import {number} from "./text";
+import * as told from "./told";
 
 export type Section = {id: string; title: string; nodes: Node[]};
 
@@ -18,14 +20,24 @@ const list = (items: (Node | string)[]) => el("ul", {}, ...items.map((item) => e
 export function findings(data: PageData): Section | null {
   if (data.findings.length === 0) return null;
   const fold = el("summary", {}, say("findings.fold", {n: data.findings.length}));
-  return {id: "findings", title: say("findings.title"), nodes: [el("details", {}, fold, list(data.findings))]};
+  return {
+    id: "findings",
+    title: say("findings.title"),
+    nodes: [el("details", {}, fold, list(data.findings.map(told.finding)))],
+  };
+}
+
+/** What the code means, where the details, which are English, do not say it themselves. */
+function warning({code, text}: Warning): Node {
+  const key = `warning.${code}`;
+  const meaning = isKey(key) ? say(key) : undefined;
+  const before = meaning && languageNow() !== "en" ? [" ", meaning] : [];
+  return el("span", {}, el("code", {title: meaning}, code), ...before, " ", el("span", {lang: "en"}, text));
 }
 
 export function warnings(data: PageData): Section {
   const nodes =
-    data.warnings.length === 0
-      ? [el("p", {class: "faint"}, "No warnings.")]
-      : [list(data.warnings.map(({code, text}) => el("span", {}, el("code", {}, code), " " + text)))];
+    data.warnings.length === 0 ? [el("p", {class: "faint"}, say("warnings.none"))] : [list(data.warnings.map(warning))];
   return {id: "warnings", title: say("warnings.title"), nodes};
 }
 

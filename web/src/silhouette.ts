@@ -1,5 +1,6 @@
 // How clear the groups are: for every song whether it lies nearer to its own group than to the next one, and for every
 // group whether it is found again.
+import * as cards from "./cards";
 import {say} from "./catalogue";
 import {bytes} from "./decode";
 import {el, svg} from "./dom";
@@ -124,10 +125,7 @@ export function drawProfile(all: Profile[], width: number, label: string, nameOf
 }
 
 /** The groups of a method by number, with the names of their cards. */
-const namesOf = (data: PageData, method: number) => (cluster: number) => {
-  const found = data.explanations[method]?.clusters.find((one) => one.cluster === cluster);
-  return `${cluster} ${found?.name ?? ""}`.trim();
-};
+const namesOf = (data: PageData, method: number) => cards.namesOf(data.explanations[method]?.clusters);
 
 function profileDrawing(data: PageData, at: number, silhouettes: Float32Array): Drawing {
   const method = data.methods[at];

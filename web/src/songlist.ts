@@ -1,8 +1,10 @@
 // The table of the songs that are listed, by pages, with the tools of each song.
-import {say} from "./catalogue";
+import {labelText} from "./cards";
+import {digits, say} from "./catalogue";
 import {button, el, words} from "./dom";
 import {titleOf, withoutNeighbors, type Found} from "./found";
 import type {Coded, PageData} from "./model";
+import {titleOfLabel} from "./narrowing";
 import type {State} from "./state";
 
 const PAGE = 50;
@@ -17,7 +19,7 @@ export interface SongActions {
 }
 
 export const clusterText = (cluster: number) =>
-  cluster === -1 ? say("map.noise") : cluster < 0 ? "–" : String(cluster);
+  cluster === -1 ? say("map.noise") : cluster < 0 ? "–" : digits(String(cluster));
 
 export class SongList {
   readonly node = el("div", {class: "songs", tabindex: 0, role: "region", "aria-label": say("map.songs")});
@@ -69,7 +71,7 @@ export class SongList {
         "tr",
         {},
         el("th", {scope: "col"}, say("map.song")),
-        ...labels.map(([name]) => el("th", {scope: "col", class: "label"}, name)),
+        ...labels.map(([name]) => el("th", {scope: "col", class: "label"}, titleOfLabel(name))),
         el("th", {scope: "col"}, say("map.cluster")),
         el("th", {scope: "col", class: "tools"}, say("map.more")),
       ),
@@ -88,7 +90,9 @@ export class SongList {
         el("div", {class: "faint"}, words(this.data.songs.artist[song])),
         ...(line === undefined ? [] : [el("div", {class: "small"}, words(line))]),
       ),
-      ...labels.map(([, label]) => el("td", {class: "label"}, words(label.names[label.codes[song]] ?? ""))),
+      ...labels.map(([name, label]) =>
+        el("td", {class: "label"}, words(labelText(name, label.names[label.codes[song]] ?? ""))),
+      ),
       el("td", {}, clusterText(this.data.methods[state.method].clusters[song])),
       this.tools(song, state),
     );

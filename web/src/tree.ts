@@ -1,4 +1,5 @@
 // Merge trees: which groups are nearest to one another, where the tree was cut, and what its leaves hold.
+import {namesOf} from "./cards";
 import {say} from "./catalogue";
 import {el, svg} from "./dom";
 import {canvasOf, figure, fitted, said, told, written} from "./figure";
@@ -142,8 +143,7 @@ function treeFigure(data: PageData, name: string, tree: Tree): HTMLElement {
   const nameOf = (cluster: number) => {
     if (cluster === SEVERAL) return say("tree.several");
     if (cluster < 0) return say("heat.noise");
-    const found = data.explanations[at]?.clusters.find((one) => one.cluster === cluster);
-    return `${cluster} ${found?.name ?? ""}`.trim();
+    return namesOf(data.explanations[at]?.clusters)(cluster);
   };
   const leaf = data.songs.song.length > 0 ? "tree.leaf_clips" : "tree.leaf";
   const leafText = (n: number, cluster: number) => say(leaf, {n, name: nameOf(cluster)});

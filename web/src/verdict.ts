@@ -1,12 +1,9 @@
 // The top of the page: what the run found in one sentence, and three tiles: how much, which groups, how far to trust.
-import {digits, say, type Key} from "./catalogue";
+import {digits, isKey, say} from "./catalogue";
 import {el, words} from "./dom";
 import type {PageData, Verdict} from "./model";
 import type {Agreement, Confounding} from "./sent";
-import {WORDS} from "./words";
 import {number, short} from "./text";
-
-const isKey = (key: string): key is Key => key in WORDS;
 
 /** What a target is called in a sentence. */
 export function targetWords(data: PageData, target: string): string {
@@ -50,7 +47,7 @@ function tile(title: string, figure: string, unit: string, ...lines: (string | N
     "div",
     {class: "tile"},
     el("h3", {}, title),
-    el("p", {class: "figure"}, el("strong", {}, figure), " ", el("span", {}, unit)),
+    el("p", {class: "figure"}, el("strong", {}, figure), unit.startsWith("টি") ? "" : " ", el("span", {}, unit)),
     ...lines.map((line) => (typeof line === "string" ? el("p", {class: "small"}, line) : line)),
   );
 }

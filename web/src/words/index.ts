@@ -1,10 +1,22 @@
 // Every text of the page, in English and Bangla. One file a room of the page; `say` of catalogue.ts looks them up.
 import {cards} from "./cards";
 import {filters} from "./filters";
+import {findings} from "./findings";
 import {frame} from "./frame";
 import {map} from "./map";
 import {player} from "./player";
 import {scores} from "./scores";
 import {verdict} from "./verdict";
+import {warnings} from "./warnings";
 
-export const WORDS = {...frame, ...cards, ...filters, ...map, ...player, ...scores, ...verdict} as const;
+export const WORDS = {
+  ...frame,
+  ...cards,
+  ...filters,
+  ...findings,
+  ...map,
+  ...player,
+  ...scores,
+  ...verdict,
+  ...warnings,
+} as const;

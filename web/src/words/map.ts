@@ -81,7 +81,6 @@ export const map = {
     "Path from {title}: search or pick the song where it ends and press “→ to”.",
     "{title} থেকে পথ: যে গানে শেষ হবে সেটি খুঁজে “→ এখানে” টিপুন।",
   ],
-  "map.no_path": ["No path.", "পথ বাতিল।"],
   "map.looking": ["Looking …", "খোঁজা হচ্ছে …"],
   "map.looking_lyrics": ["Looking for lyrics …", "গানের কথা খোঁজা হচ্ছে …"],
   "map.again": ["Try again", "আবার চেষ্টা করুন"],
@@ -102,7 +101,6 @@ export const map = {
   "found.path_by": ["from {from} to {to} by {space}", "{space} অনুযায়ী {from} থেকে {to}"],
   "found.lasso": ["circled with the lasso", "ঘিরে বাছা"],
   "found.shown": ["what is shown", "যা মানচিত্রে দেখা যাচ্ছিল"],
-  "found.amount": ["{amount}: {heading}", "{amount}: {heading}"],
 
   "problem.server": [
     "The server cannot be reached: is ‘ektara serve’ still running? Start it again and press the button once more.",

@@ -19,5 +19,4 @@ export const player = {
     "cannot be played: the server cannot be reached; is ‘ektara serve’ still running?",
     "বাজানো যাচ্ছে না: সার্ভারের সঙ্গে যোগাযোগ নেই; ‘ektara serve’ কি চলছে?",
   ],
-  "player.group": ["Playing this group", "এই দল বাজছে"],
 } as const satisfies Words;

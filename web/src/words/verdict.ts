@@ -109,11 +109,10 @@ export const verdict = {
   "summary.methods_alone": ["methods: {n}", "পদ্ধতি: {n}"],
   "summary.seeds": ["{n:seed|seeds} {seeds}", "{n:বীজ|বীজ} {seeds}"],
 
-  "findings.title": ["Exact statements", "হুবহু বিবৃতি"],
-  "findings.fold": ["{n} {n:statement|statements} with their figures", "সংখ্যাসহ {n}টি বিবৃতি"],
+  "findings.title": ["Exact statements", "সুনির্দিষ্ট ফল"],
+  "findings.fold": ["{n} {n:statement|statements} with their figures", "সংখ্যাসহ {n}টি ফল"],
   "warnings.title": ["Warnings", "সতর্কতা"],
   "warnings.none": ["No warnings.", "কোনো সতর্কতা নেই।"],
-  "clusters.title": ["What the clusters are", "দলগুলো কেমন"],
   "failures.title": ["Files that could not be used", "যে ফাইল ব্যবহার করা যায়নি"],
   "failures.none": ["None.", "একটিও নয়।"],
   "failures.files": ["{n} {n:file|files}", "{n}টি ফাইল"],
