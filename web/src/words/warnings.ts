@@ -83,6 +83,15 @@ export const warnings = {
     "The column key enters as a place on the circle of fifths.",
     "key স্তম্ভের সংখ্যার বদলে পঞ্চমের বৃত্তে তার স্থান নেওয়া হয়েছে।",
   ],
+  "warning.W-FEWER-GROUPS": [
+    "The songs are few, so there are fewer groups than a run usually forms.",
+    "গান কম, তাই স্বাভাবিকের চেয়ে কম দল করা হয়েছে।",
+  ],
+  "warning.W-LABELS-DIFFER": [
+    "Some songs have other labels in the two runs; the labels of the first run are taken.",
+    "কিছু গানের লেবেল দুই রানে আলাদা; প্রথম রানের লেবেল নেওয়া হয়েছে।",
+  ],
+  "warning.W-ONE-GROUP": ["All songs are one group.", "সব গান মিলে একটিই দল।"],
   "warning.W-LANGUAGE-GUESSED": [
     "The language of some songs was guessed from their script.",
     "কিছু গানের ভাষা দেওয়া নেই; লিপি দেখে অনুমান করা হয়েছে।",
