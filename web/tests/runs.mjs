@@ -22,7 +22,8 @@ export const BANGLA = "\u09dc\u09c7\u09b2\u0997\u09be\u09a1\u09bc\u09bf"; // ড
 export const LYRIC = "\u09ac\u09a1\u09bc \u09a8\u09a6\u09c0";
 
 export function run(ektara, input, output, ...more) {
-  execFileSync(ektara, ["run", input, "-o", output, "--quiet", "--no-text", ...QUICK, ...more], {
+  const preset = more.includes("--preset") ? [] : ["--preset", "easy"]; // trains a model, whose pictures are tested
+  execFileSync(ektara, ["run", input, "-o", output, "--quiet", "--no-text", ...preset, ...QUICK, ...more], {
     stdio: ["ignore", "ignore", "inherit"],
   });
 }
