@@ -20,6 +20,7 @@
 #include "ektara/report/report.hpp"
 #include "ektara/report/song_export.hpp"
 #include "ektara/report/tables.hpp"
+#include "ektara/report/terminal.hpp"
 #include "ektara/report/text_table.hpp"
 #include "latex_columns.hpp"
 #include "progress_bar.hpp"
@@ -111,8 +112,8 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     if (global.quiet) return;
     print_text(report::text_table(summary.scores, summary.drawn, report::group_sizes(directory)));
     print_text(report::across_text(directory));
-    say("{}\n", evaluation::sentence(summary.structure));
-    if (!summary.shown.empty()) say("shown first: {}\n", summary.shown);
+    say("{}\n", report::in_lines(evaluation::sentence(summary.structure)));
+    if (!summary.shown.empty()) say("{}\n", report::in_lines("shown first: " + summary.shown));
     for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)
         say("{} tracks were skipped: {}\n", summary.failed,

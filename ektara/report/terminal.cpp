@@ -51,6 +51,26 @@ std::string for_terminal(std::string_view text) {
     return without_acting(text, [](unsigned) { return kReplacement; });
 }
 
+std::string in_lines(std::string_view sentence, std::size_t width) {
+    std::string text;
+    std::size_t line = 0;  // bytes of the last line
+    while (!sentence.empty()) {
+        const auto end  = std::min(sentence.find(' '), sentence.size());
+        const auto word = sentence.substr(0, end);
+        if (line > 0 && line + 1 + word.size() > width) {
+            text += "\n  ";
+            line = 2;
+        } else if (line > 0) {
+            text += ' ';
+            ++line;
+        }
+        text += word;
+        line += word.size();
+        sentence.remove_prefix(std::min(end + 1, sentence.size()));
+    }
+    return text;
+}
+
 std::string json_for_terminal(std::string_view json) {
     return without_acting(json, [](unsigned number) { return fmt::format("\\u{:04x}", number); });
 }

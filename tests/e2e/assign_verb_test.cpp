@@ -77,10 +77,10 @@ TEST(AssignVerb, JoinsAForeignTableOfClustersByName) {
     const auto songs = artifacts::parse_json(done.output, "stdout")["songs"];
     EXPECT_EQ(songs[0]["cluster"], 3);
     EXPECT_EQ(songs[19]["cluster"], 7);
-    EXPECT_EQ(testing::run_ektara({"assign", model, table, "--clusters", (folder / "C.csv").string(), "--set",
-                                   "input.least_matched=0.99"})
-                  .errors.substr(0, 11),
-              "error E1262");
+    const auto refused = testing::run_ektara(
+        {"assign", model, table, "--clusters", (folder / "C.csv").string(), "--set", "input.least_matched=0.99"});
+    EXPECT_NE(refused.exit_code, 0);
+    EXPECT_NE(refused.errors.find("error E1262"), std::string::npos) << refused.errors;
     artifacts::write_file(folder / "C.csv", artifacts::read_file(folder / "C.csv") + "song 00;loud\n");
     const auto named = testing::run_ektara({"assign", model, table, "--clusters", (folder / "C.csv").string()}).errors;
     EXPECT_EQ(named.substr(0, 11), "error E1205") << named;

@@ -77,8 +77,9 @@ TEST_P(TableLayouts, AreTrainedOnAndTakeNewSongs) {
 }
 
 TEST_P(TableLayouts, AreRunOn) {
-    const auto done = succeeds(quickly({"run", table(), "-o", at("run"), "--k", "3", "--seeds", "1", "--json", "--set",
-                                        "evaluate.half_samples=10", "--set", "evaluate.permutations=10"}));
+    const auto done =
+        succeeds(quickly({"run", table(), "-o", at("run"), "--preset", "easy", "--k", "3", "--seeds", "1", "--json",
+                          "--set", "evaluate.half_samples=10", "--set", "evaluate.permutations=10"}));
     const auto rows = artifacts::parse_json(done.output, "stdout");
     bool scored     = false;
     for (const auto& row : rows)

@@ -15,4 +15,11 @@ TEST(ForTerminal, TakesWhatActsItsPower) {
 }
 
 }  // namespace
+TEST(Terminal, BreaksSentencesAtSpaces) {
+    EXPECT_EQ(in_lines("one two three", 7), "one two\n  three");
+    EXPECT_EQ(in_lines("a verylongword b c", 5), "a\n  verylongword\n  b c");
+    EXPECT_EQ(in_lines("short"), "short");
+    EXPECT_EQ(in_lines(""), "");
+}
+
 }  // namespace ektara::report
