@@ -114,7 +114,7 @@ class Slips(unittest.TestCase):
 
     def test_what_is_missing_or_too_much(self):
         self.assertEqual(self.told("evaluate", "--labels", "x.csv"),
-                         "error E1100: evaluate: --clusters is required; see 'ektara evaluate --help'")
+                         "error E1590: evaluate: --clusters is required: name a CSV file")
         self.assertIn("'c' is one argument too many; see 'ektara runs diff --help'", self.told("runs", "diff", "a", "b", "c"))
 
     def test_a_mistyped_word(self):
