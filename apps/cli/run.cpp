@@ -112,8 +112,8 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     if (global.quiet) return;
     print_text(report::text_table(summary.scores, summary.drawn, report::group_sizes(directory)));
     print_text(report::across_text(directory));
-    say("{}\n", report::in_lines(evaluation::sentence(summary.structure)));
-    if (!summary.shown.empty()) say("{}\n", report::in_lines("shown first: " + summary.shown));
+    print_text(report::in_lines(evaluation::sentence(summary.structure)) + "\n");
+    if (!summary.shown.empty()) print_text(report::in_lines("shown first: " + summary.shown) + "\n");
     for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)
         say("{} tracks were skipped: {}\n", summary.failed,

@@ -69,10 +69,10 @@ struct ReferenceRequest {
     std::string space, clusters;
     Seed seed = 0;
     int jobs  = 0;
-    /// Of a clustering of the run; nothing: that of the space.
-    std::optional<Seed> clustering_seed = {};
     /// Of a CSV of clusters: the share of the smaller side's rows that have to be in both.
     double least_matched = 0.5;
+    /// Of a clustering of the run; nothing: that of the space.
+    std::optional<Seed> clustering_seed = {};
 };
 
 /// A run into whose groups songs were placed (rundir/run_update.hpp) places by what its groups were made of; neighbours

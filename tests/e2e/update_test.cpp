@@ -147,7 +147,8 @@ TEST_F(Update, PlacesNewSongsWhereAssignPlacesThem) {
         const auto name = file.substr(0, file.size() - 7);  // without ".s0.csv"
         const auto done = run_ektara({"assign", at("run"), at("t.csv"), "--clusters", name, "--json"});
         ASSERT_EQ(done.exit_code, 0) << done.errors;
-        for (const auto& song : artifacts::parse_json(done.output, name).at("songs"))
+        const auto placed = artifacts::parse_json(done.output, name);
+        for (const auto& song : placed.at("songs"))
             expected[file][song.at("id").get<std::string>()] = song.at("cluster").get<int>();
     }
     EXPECT_GE(expected.size(), 5u);
@@ -161,7 +162,8 @@ TEST_F(Update, PlacesNewSongsWhereAssignPlacesThem) {
     write(songs(60, 72));
     const auto again = run_ektara({"assign", at("run"), at("t.csv"), "--clusters", "raw.kmeans", "--json"});
     ASSERT_EQ(again.exit_code, 0) << again.errors;
-    for (const auto& song : artifacts::parse_json(again.output, "raw.kmeans").at("songs"))
+    const auto placed = artifacts::parse_json(again.output, "raw.kmeans");
+    for (const auto& song : placed.at("songs"))
         EXPECT_EQ(song.at("cluster").get<int>(), expected.at("raw.kmeans.s0.csv").at(song.at("id").get<std::string>()));
 }
 
