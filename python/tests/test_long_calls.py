@@ -154,10 +154,13 @@ def test_ctrl_c_reaches_the_main_thread_and_another_ends_its_call():
 
 
 def test_what_ctrl_c_stops_resumes(songs, tmp_path):
-    """A progress callback is where the signal comes: three files are done, and the store keeps them."""
+    """A progress callback is where the signal comes: three files or more are done, and the store keeps them."""
+
+    stopped: list[object] = []
 
     def stop(*told: object) -> None:
-        if told[1] == 3:
+        if told[1] >= 3 and not stopped:  # a step may be left out on a busy machine
+            stopped.append(told)
             signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
