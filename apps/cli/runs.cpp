@@ -116,8 +116,9 @@ void add_runs_command(CLI::App& app, Global& global) {
     auto* list  = command->add_subcommand("list", "The runs in a folder");
     list->add_option("folder", *folder, "folder that holds run directories")->capture_default_str();
     list->callback([folder, &global] { run_list(*folder, global); });
-    auto args  = std::make_shared<DiffArgs>();
-    auto* diff = command->add_subcommand("diff", "How the settings and scores of two runs differ, in pairs of the same songs");
+    auto args = std::make_shared<DiffArgs>();
+    auto* diff =
+        command->add_subcommand("diff", "How the settings and scores of two runs differ, in pairs of the same songs");
     diff->add_option("A", args->a, "run directory")->required();
     diff->add_option("B", args->b, "run directory")->required();
     diff->add_option("-o,--output", args->page, "page to write, such as DIFF.html");
