@@ -163,8 +163,13 @@ def test_what_ctrl_c_stops_resumes(songs, tmp_path):
             stopped.append(told)
             signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt):
-        ektara.extract(songs, cache=tmp_path / "cache", jobs=1, progress=stop)
+    # A shell that starts tests in the background has them ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ektara.extract(songs, cache=tmp_path / "cache", jobs=1, progress=stop)
+    finally:
+        signal.signal(signal.SIGINT, before)
     seen = []
     table = ektara.extract(songs, cache=tmp_path / "cache", jobs=1, progress=lambda *step: seen.append(step))
     assert len(table) == 12 and 0 < len(seen) <= 12
