@@ -7,12 +7,12 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# A release where packages named old-… are the only ones, none is installed, and apt-cache goes on writing for long.
+# A release that has the packages named o…, of which none is installed, and apt-cache goes on writing for long.
 FAKES = {
     "dpkg-query": "exit 1",
     "apt-cache": """
 case "$1 $2" in
-"policy old-"*) echo "$2:"; echo "  Candidate: 1.0"; seq 1 200000 ;;
+"policy o"*) echo "$2:"; echo "  Candidate: 1.0"; seq 1 200000 ;;
 "policy "*) echo "N: Unable to locate package $2" ;;
 esac""",
     "apt-get": 'case "$*" in install*) printf "%s\\n" "$@" >"$ASKED" ;; esac',
@@ -30,10 +30,12 @@ class InstallPackagesTest(unittest.TestCase):
             tools = folder / "tools"
             tools.mkdir()
             (tools / "install_packages").write_bytes((ROOT / "tools/install_packages").read_bytes())
-            (folder / "packages.txt").write_text("[program]\nnew-one | old-one\nnew-two | -\nonly-one\nhere unless sh\n")
+            lines = ["[program]", "new-one | old-one", "new-two | -", "only-one", "here unless sh"]
+            (folder / "packages.txt").write_text("\n".join(lines) + "\n")
             environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "ASKED": str(folder / "asked")}
             subprocess.run(["bash", str(tools / "install_packages")], env=environment, check=True, capture_output=True)
-            asked = [word for word in (folder / "asked").read_text().splitlines() if word.endswith(("-one", "-two", "here"))]
+            asked = (folder / "asked").read_text().splitlines()
+            asked = [word for word in asked if word.endswith(("-one", "-two", "here"))]
         self.assertEqual(asked, ["old-one", "only-one"])
 
 
