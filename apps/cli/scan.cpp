@@ -85,14 +85,23 @@ Warning missing_warning(const std::vector<std::string>& missing, std::size_t of)
                                      missing.size(), of, fmt::join(named, ", "), missing.size() > kNamed ? ", …" : "")};
 }
 
-void print_tracks(const collection::Collection& found, const collection::SongGuess& songs) {
+/// The first `n` rows as CSV.
+void print_tracks(const collection::Collection& found, const collection::SongGuess& songs, std::size_t n) {
     artifacts::CsvTable csv{{"id", "title", "artist", "language", "genre", "song_id"}, {}, {}};
-    for (std::size_t i = 0; i < found.tracks.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(n, found.tracks.size()); ++i) {
         const auto& track = found.tracks[i];
         csv.rows.push_back({track.id, track.title, track.artist, collection::label_of(track, "language"),
                             collection::label_of(track, "genre"), songs.song_ids[i]});
     }
     print_table(artifacts::format_csv(csv));
+}
+
+/// Some rows, so that it is seen what is taken for what, and how many are not shown.
+void print_examples(const collection::Collection& found, const collection::SongGuess& songs) {
+    constexpr std::size_t kExamples = 10;
+    print_tracks(found, songs, kExamples);
+    if (found.tracks.size() > kExamples)
+        say("… and {} more; --list prints all\n", counted(found.tracks.size() - kExamples, "row"));
 }
 
 void print_summary(const ScanArgs& args, const collection::Collection& found, const collection::SongGuess& songs,
@@ -123,7 +132,10 @@ void run_scan(const ScanArgs& args, Global& global) {
         print_json(artifacts::format_json(as_json(found, songs)));
         return;
     }
-    if (args.list) print_tracks(found, songs);
+    if (args.list)
+        print_tracks(found, songs, found.tracks.size());
+    else if (!global.quiet)
+        print_examples(found, songs);
     if (!global.quiet) print_summary(args, found, songs, missing.size());
 }
 
@@ -135,7 +147,7 @@ void add_scan_command(CLI::App& app, Global& global) {
     command->add_option("input", args->input, "folder, manifest.csv, table.csv or table.npy")->required();
     add_column_options(*command, global);
     command->add_flag("--no-tags", args->no_tags, "open no file: labels and songs of names and manifest only");
-    command->add_flag("--list", args->list, "print the rows too, as CSV, before the summary");
+    command->add_flag("--list", args->list, "print all rows, as CSV, before the summary; without it the first ten");
     command->callback([args, &global] { run_scan(*args, global); });
 }
 

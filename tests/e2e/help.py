@@ -13,6 +13,8 @@ import tempfile
 import unittest
 import wave
 
+from verb_helps import all_verbs
+
 EKTARA = str(pathlib.Path(sys.argv.pop()).resolve())
 
 
@@ -27,19 +29,6 @@ def helped(verb=""):
     return done.stdout
 
 
-def verbs_of(text):
-    return re.findall(r"^  (\S+)", text.partition("Subcommands:\n")[2].partition("\n\n")[0], re.M)
-
-
-def all_verbs():
-    verbs = {"": helped()}
-    for verb in verbs_of(verbs[""]):
-        verbs[verb] = helped(verb)
-        for part in verbs_of(verbs[verb]):
-            verbs[f"{verb} {part}"] = helped(f"{verb} {part}")
-    return verbs
-
-
 def examples_of(text):
     return re.findall(r"^  (.*)$", text.partition("\nExamples:\n")[2].partition("\n\n")[0], re.M)
 
@@ -47,7 +36,7 @@ def examples_of(text):
 class Help(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.verbs = all_verbs()
+        cls.verbs = all_verbs(helped)
 
     def test_every_verb_ends_with_two_examples_of_it(self):
         self.assertGreater(len(self.verbs), 30)
@@ -219,12 +208,19 @@ class Scan(unittest.TestCase):
         self.assertIn("nope.mp3", done.stdout)
         self.assertIn("W-TABLE-FORMAT", done.stdout)
 
-    def test_prints_rows_only_when_asked(self):
+    def test_prints_all_rows_only_when_asked(self):
         rows = run("scan", "songs.csv", "--list", cwd=self.folder).stdout.splitlines()
         self.assertEqual(next(csv.reader(rows)), ["id", "title", "artist", "language", "genre", "song_id"])
         self.assertEqual(rows[1].split(",")[:2], ["a.wav", "Rain"])
         self.assertEqual(rows[-1], "songs.csv: 1 audio file, 1 missing")
-        self.assertNotIn("Rain", run("scan", "songs.csv", cwd=self.folder).stdout)
+        self.assertEqual(run("scan", "songs.csv", cwd=self.folder).stdout.splitlines(), rows)
+        (self.folder / "many.csv").write_text("path,title\n" + "".join(f"a.wav,Rain {i}\n" for i in range(12)))
+        shown = run("scan", "many.csv", cwd=self.folder).stdout
+        self.assertIn("Rain 9", shown)
+        self.assertNotIn("Rain 10", shown)
+        self.assertIn("… and 2 rows more; --list prints all", shown)
+        self.assertIn("Rain 11", run("scan", "many.csv", "--list", cwd=self.folder).stdout)
+        self.assertNotIn("Rain", run("scan", "many.csv", "--quiet", cwd=self.folder).stdout)
 
     def test_json_counts_too(self):
         done = run("scan", "songs.csv", "--json", cwd=self.folder)

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import unittest
 
+from verb_helps import all_verbs, verbs_of
+
 EKTARA = sys.argv.pop()
 PLAIN = {**os.environ, "LC_ALL": "C.UTF-8", "MANWIDTH": "100", "MANPAGER": "cat"}
 
@@ -23,12 +25,6 @@ def helped(verb=""):
     return run(EKTARA, *verb.split(), "--help")
 
 
-def verbs_of(text):
-    """The words of the section "Subcommands" of a help text."""
-    section = text.partition("Subcommands:\n")[2].partition("\n\n")[0]
-    return re.findall(r"^  (\S+)", section, re.M)
-
-
 def options_of(text):
     """Every name of an option in a help text, such as "-o" and "--output"."""
     lines = text.partition("Subcommands:\n")[0].partition("\nExamples:\n")[0].splitlines()
@@ -36,21 +32,12 @@ def options_of(text):
             for name in re.findall(r"(?:^|,)(--?[a-z][a-z-]*)", line.split("  ")[1])}
 
 
-def all_verbs():
-    verbs = {"": helped()}
-    for verb in verbs_of(verbs[""]):
-        verbs[verb] = helped(verb)
-        for part in verbs_of(verbs[verb]):
-            verbs[f"{verb} {part}"] = helped(f"{verb} {part}")
-    return verbs
-
-
 class Pages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.scratch = tempfile.TemporaryDirectory(prefix="ektara-pages-")
         cls.folder = pathlib.Path(cls.scratch.name)
-        cls.verbs = all_verbs()
+        cls.verbs = all_verbs(helped)
         run(EKTARA, "manual", "-o", str(cls.folder / "man1"))
         cls.completion = run(EKTARA, "completion", "bash")
         (cls.folder / "ektara.bash").write_text(cls.completion)
