@@ -124,7 +124,10 @@ std::vector<AutoCandidate> candidates_of(const ModelInput& input, const std::vec
 
 rundir::DefaultClustering chosen(const MethodResult& result, std::string rule) {
     const auto record = method_records({result}).front();
-    return {record.name, record.clustering_name(), record.clustering, std::move(rule)};
+    return {.method     = record.name,
+            .clustering = record.clustering_name(),
+            .file       = record.clustering,
+            .rule       = std::move(rule)};
 }
 
 /// The first within the tie of the best.
