@@ -86,9 +86,10 @@ std::map<std::string, double> stability_by_chance(const ModelInput& input, const
     for (const auto* method : methods) scored.push_back(on_cloud(cloud, *method, options));
     std::vector<int> rows(static_cast<std::size_t>(cloud.values.rows()));
     std::iota(rows.begin(), rows.end(), 0);
-    const auto found =
-        evaluation::stability_stage(rows, scored, {options.resamples, options.n_clusters, options.seed, options.jobs},
-                                    [](const std::string&, std::size_t, std::size_t) {});
+    const auto found = evaluation::stability_stage(
+        rows, scored,
+        {.resamples = options.resamples, .n_clusters = options.n_clusters, .seed = options.seed, .jobs = options.jobs},
+        [](const std::string&, std::size_t, std::size_t) {});
     std::map<std::string, double> stability;
     for (std::size_t m = 0; m < scored.size(); ++m) stability[scored[m].name] = found[m].samples.ari;
     return stability;

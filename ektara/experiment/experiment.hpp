@@ -77,6 +77,8 @@ struct RunOptions {
     std::function<std::vector<Warning>(const ModelInput&, const RunOptions&)> notes = {};
     /// What texts took from the songs that the groups were made of, where songs are placed into them.
     std::optional<extraction::TextFit> fitted = {};
+    /// How many groups were formed then; 0: none were, or nothing is placed.
+    int formed = 0;
     /// Writes spaces and clusterings of an earlier fit into RUN before those that it lacks are made.
     std::function<void(rundir::RunDirectory&, const extraction::FeatureTables&)> place = {};
     /// Whether somebody asked for `n_clusters`; otherwise few songs get fewer groups, and preset `auto` chooses.

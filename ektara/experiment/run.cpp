@@ -105,6 +105,10 @@ void require_songs(const extraction::FeatureTables& tables, const RunOptions& op
 
 /// Where nobody asked for a number and the songs are few, groups have three songs on average.
 RunOptions with_fewer_groups(const ModelInput& features, RunOptions options) {
+    if (options.formed > 0) {
+        options.n_clusters = std::min(options.n_clusters, options.formed);
+        return options;
+    }
     const auto songs = static_cast<int>(std::set(features.songs.begin(), features.songs.end()).size());
     if (!options.k_given && !options.repeated && options.n_clusters > songs)
         options.n_clusters = std::clamp(songs / 3, std::min(2, songs), options.n_clusters);

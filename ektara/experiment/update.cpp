@@ -22,9 +22,20 @@ namespace ektara::experiment {
 namespace fs = std::filesystem;
 namespace {
 
+/// A manifest with a column of numbers is a table where none of its files is there.
+void require_same_kind(const ReadInput& input, const fs::path& run) {
+    const bool was_table = artifacts::is_expected(extraction::table_path(run, "table"));
+    if (input.collection.table.has_value() == was_table) return;
+    fail<UsageError>("E1611",
+                     "update: {} holds {}, but the run {} was made of {}; name its own input, or bring the files back",
+                     input.path.string(), was_table ? "no features" : "no audio that is there", run.string(),
+                     was_table ? "a table of features" : "audio");
+}
+
 /// The input with the labels that people corrected over its own.
 ReadInput corrected_input(const fs::path& input, const RunOptions& options, const fs::path& run) {
     ReadInput read{input, collection::read_collection(input, options.input)};
+    require_same_kind(read, run);
     const auto labels = rundir::all_edits(rundir::read_edits(run)).labels;
     for (auto& track : read.collection.tracks)
         if (const auto found = labels.find(track.id); found != labels.end())
@@ -92,6 +103,15 @@ void keep_text_warnings(const rundir::RunUpdate& update, Summary& summary) {
     rundir::write_run_record(update.folder(), record);
 }
 
+/// How many groups K-Means made of the songs of the fit: fewer than were asked for where there were few.
+int groups_of_fit(const fs::path& fit, const rundir::RunRecord& record) {
+    std::set<int> groups;
+    for (const auto& method : record.methods)
+        if (groups.empty() && method.clusterer == cluster::name(cluster::Kind::KMeans))
+            for (const auto& [id, group] : rundir::read_cluster_rows(fit / method.clustering)) groups.insert(group);
+    return static_cast<int>(groups.size());
+}
+
 void require_own_build(const rundir::RunUpdate& update) {
     if (update.before().build == rundir::build_id() && update.before().version == version()) return;
     fail("E1604",
@@ -124,6 +144,7 @@ Updated update(rundir::RunUpdate& update, const fs::path& input, const RunOption
     update.begin_with_fit(next_record(before, read, asked));
     auto options   = asked;
     options.fitted = text_fit_of(fit);
+    options.formed = groups_of_fit(fit, before);
     std::set<TrackId> replaced;
     options.place = [&](rundir::RunDirectory& run, const extraction::FeatureTables& tables) {
         require_shared_songs(update, input, tables);

@@ -113,6 +113,14 @@ def silhouette_of_distances(distances: _Array, labels: _Array) -> dict[str, Any]
 def internal_index(name: str, points: _Array, labels: _Array, jobs: int = 1) -> float: ...
 def preservation(points: _Array, map: _Array, k: int = 5, jobs: int = 1) -> tuple[float, float]: ...
 def mixing(points: _Array, batches: _Array, labels: _Array, k: int, jobs: int = 1) -> dict[str, float]: ...
+def structure_test(
+    points: _Array,
+    columns: Sequence[str],
+    songs: Sequence[str],
+    settings: _Settings,
+    seed: int,
+    jobs: int,
+) -> tuple[str, str, list[tuple[str, str]]]: ...
 def evaluate(
     labels: Sequence[tuple[str, Sequence[str]]],
     clusters: Sequence[tuple[str, Sequence[str]]],
@@ -195,6 +203,16 @@ def run(
     command: str,
     progress: Any | None = None,
 ) -> list[tuple[str, str]]: ...
+def update(
+    directory: str,
+    input: str,
+    refit: bool,
+    jobs: int,
+    program: str,
+    cache: str,
+    progress: Any | None = None,
+) -> tuple[str, list[tuple[str, str]]]: ...
+def runs_difference(a: str, b: str, jobs: int) -> tuple[str, str, list[tuple[str, str]]]: ...
 
 class RunView:
     def __init__(self, folder: str) -> None: ...

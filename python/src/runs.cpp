@@ -1,54 +1,73 @@
+#include <tuple>
+
+#include <nanobind/stl/tuple.h>
+
 #include "bindings.hpp"
 #include "ektara/artifacts/csv.hpp"
-#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/artifacts/store.hpp"
 #include "ektara/evaluation/score_row.hpp"
 #include "ektara/experiment/method_text.hpp"
+#include "ektara/experiment/recorded_options.hpp"
 #include "ektara/experiment/run.hpp"
 #include "ektara/experiment/run_settings.hpp"
+#include "ektara/experiment/update.hpp"
 #include "ektara/report/explain.hpp"
-#include "ektara/report/report.hpp"
-#include "ektara/report/song_export.hpp"
+#include "ektara/report/for_readers.hpp"
+#include "ektara/report/run_difference.hpp"
 #include "ektara/report/song_walks.hpp"
-#include "ektara/report/tables.hpp"
 #include "long_call.hpp"
 
 namespace ektara::python {
 namespace {
 
-experiment::RunOptions options_of(const Settings& settings, const std::vector<std::string>& methods, Seed seed,
-                                  int jobs, const std::string& program, const std::string& cache) {
+/// Code and text of each.
+using Told = std::vector<std::pair<std::string, std::string>>;
+
+/// `experiment::run` and the files that `ektara run` writes after it. Returns the warnings.
+Told run(const std::string& input, const std::string& directory, const Settings& settings,
+         const std::vector<std::string>& methods, Seed seed, int jobs, const std::string& program,
+         const std::string& cache, bool force, const std::string& command, const nb::object& progress) {
     experiment::RunOptions options;
     experiment::apply_settings(settings, options);
     for (const auto& text : methods) options.own_methods.push_back(experiment::parse_method_text(text));
-    options.texts.encode.jobs = jobs;
-    options.texts.cache       = cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(cache);
-    options.seed              = seed;
-    options.jobs              = jobs;
-    options.cache             = cache;
-    options.workers.program   = program;
-    return options;
-}
-
-/// `experiment::run` and the files that `ektara run` writes after it. Returns the warnings.
-std::vector<std::pair<std::string, std::string>> run(const std::string& input, const std::string& directory,
-                                                     const Settings& settings, const std::vector<std::string>& methods,
-                                                     Seed seed, int jobs, const std::string& program,
-                                                     const std::string& cache, bool force, const std::string& command,
-                                                     const nb::object& progress) {
-    auto options       = options_of(settings, methods, seed, jobs, program, cache);
-    options.force      = force;
+    options.seed  = seed;
+    options.force = force;
+    experiment::use({.jobs = jobs, .cache = cache, .program = program}, options);
     const auto summary = long_call([&](Interruption& interruption) {
         auto ended = experiment::run(input, directory, options, command, progress_of(progress, interruption));
-        report::write_tables(directory, ended.scores);
-        report::write_song_table(directory);
-        report::write_explanations(directory);
-        report::write_report(directory);
-        artifacts::tidy_digest_list(directory);
+        report::write_for_readers(directory, ended.scores);
         return ended;
     });
     return told(summary.warnings);
+}
+
+/// `experiment::update` or `refit` and the files for readers, as `ektara update` does it. Returns what that prints as
+/// JSON, and the warnings. An empty input is the run's own.
+std::pair<std::string, Told> update(const std::string& directory, const std::string& input, bool refit, int jobs,
+                                    const std::string& program, const std::string& cache, const nb::object& progress) {
+    std::vector<Warning> warnings;
+    const auto changes = long_call([&](Interruption& interruption) {
+        rundir::RunUpdate update(directory);
+        auto options = experiment::recorded_options(update.before());
+        experiment::use({.jobs = jobs, .cache = cache, .program = program}, options);
+        const std::filesystem::path from = input.empty() ? update.before().input : input;
+        const auto show                  = progress_of(progress, interruption);
+        const auto made =
+            refit ? experiment::refit(update, from, options, show) : experiment::update(update, from, options, show);
+        warnings = made.summary.warnings;
+        for (auto& warning : report::write_for_readers(update, made.summary.scores))
+            warnings.push_back(std::move(warning));
+        update.commit();
+        return made.changes;
+    });
+    return {experiment::to_json(changes).dump(), told(warnings)};
+}
+
+/// What `ektara runs diff --json` prints, the page that it writes with -o, and the warnings.
+std::tuple<std::string, std::string, Told> runs_difference(const std::string& a, const std::string& b, int jobs) {
+    const auto found = long_call([&] { return report::run_difference(a, b, jobs); });
+    return {report::to_json(a, b, found).dump(-1, ' ', false, artifacts::Json::error_handler_t::replace),
+            report::difference_page(a, b, found), told(found.warnings)};
 }
 
 /// A finished run as its files tell it.
@@ -125,6 +144,9 @@ void bind_runs(nb::module_& module) {
     using namespace nb::literals;
     module.def("run", &run, "input"_a, "directory"_a, "settings"_a, "methods"_a, "seed"_a, "jobs"_a, "program"_a,
                "cache"_a, "force"_a, "command"_a, "progress"_a = nb::none());
+    module.def("update", &update, "directory"_a, "input"_a, "refit"_a, "jobs"_a, "program"_a, "cache"_a,
+               "progress"_a = nb::none());
+    module.def("runs_difference", &runs_difference, "a"_a, "b"_a, "jobs"_a);
     nb::class_<View>(module, "RunView")
         .def(nb::init<const std::string&>(), "folder"_a)
         .def("scores", &View::scores)
