@@ -195,6 +195,7 @@ PageData page_data(const RunView& run, const PageOptions& options) {
     data.n          = songs.size();
     data.server     = options.server;
     data.can_search = options.search;
+    data.can_edit   = options.edit;
     add_record(run, data);
     add_scores(run, data);
     data.failures = failures_of(run);
