@@ -21,7 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 using experiment::ChangeKind;
 
-constexpr const char* kOldRunStays = "interrupted; the run is as it was, and the same command starts again\n";
+constexpr const char* kOldRunStays   = "interrupted; the run is as it was, and the same command starts again\n";
+constexpr const char* kNewRunIsThere = "interrupted; the run is updated\n";
 /// Changes that a terminal shows of each kind; changes.csv has all.
 constexpr std::size_t kShown = 10;
 
@@ -99,7 +100,11 @@ void run_update(const UpdateArgs& args, Global& global) {
         args.refit ? experiment::refit(update, input, options, show) : experiment::update(update, input, options, show);
     bar.clear();
     const auto warnings = report::write_for_readers(update, made.summary.scores);
-    update.commit();
+    {
+        const UninterruptedSection committing;
+        exit_on_interrupt(kNewRunIsThere);
+        update.commit();
+    }
     print_update(args, made, global);
     tell(warnings, global);
     note_failed(made.summary.failed, global);
