@@ -122,6 +122,40 @@ class Run:
         return found
 
     @property
+    def edits(self) -> list[dict[str, Any]]:
+        """What people changed, oldest first, as RUN/edits.json has it: names, moves, pins and labels."""
+        edits: list[dict[str, Any]] = json.loads(self._view.edits())
+        return edits
+
+    def rename(self, group: int, name: str, *, method: str = "") -> None:
+        """Gives a group of a method (the run's default one) a name, for the page, playlists and explanations.
+
+        Edits lie over what the run found and change no other file of it; ``undo`` takes the last one back. A group that
+        the method does not have is UsageError E1607, a name of more than 200 characters E1641.
+        """
+        self._view.name_group(method, str(group), name)
+
+    def move(self, song: str, group: int, *, method: str = "") -> None:
+        """Moves a song (its id, path or unique title) to another group."""
+        self._view.move_song(method, song, str(group))
+
+    def pin(self, song: str, *, method: str = "") -> None:
+        """Keeps a song in the group that it is in, whatever ``update(refit=True)`` finds."""
+        self._view.pin_song(method, song)
+
+    def label(self, song: str, column: str, value: str) -> None:
+        """Corrects a label of a song, which enters the scores at the next ``update``.
+
+        A column that holds no labels, such as "title", is UsageError E1608.
+        """
+        self._view.label_song(song, column, value)
+
+    def undo(self) -> dict[str, Any]:
+        """Takes the last edit back and gives it. A run without edits is UsageError E1609."""
+        taken: dict[str, Any] = json.loads(self._view.undo())[0]
+        return taken
+
+    @property
     def figures(self) -> Any:
         """Figures by matplotlib: ``forest()``, ``map()`` and ``heat()``."""
         from ektara._figures import Figures

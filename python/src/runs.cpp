@@ -11,6 +11,7 @@
 #include "ektara/experiment/run.hpp"
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/experiment/update.hpp"
+#include "ektara/report/asked_edits.hpp"
 #include "ektara/report/explain.hpp"
 #include "ektara/report/for_readers.hpp"
 #include "ektara/report/run_difference.hpp"
@@ -117,7 +118,60 @@ class View {
         return report::space_of(run_, report::method_named(run_, clusters)).rows;
     }
 
+    /// Edits as objects of edits.json, oldest first. Songs are ids, paths or unique titles; each returns what was made
+    /// or taken back, and the run is shown with it.
+    std::string edits() const { return json_of(rundir::read_edits(run_.folder)); }
+    std::string name_group(const std::string& clusters, const std::string& group, const std::string& name) {
+        auto edit  = edit_in(clusters, rundir::EditKind::Name);
+        edit.group = report::group_named(run_, report::method_named(run_, clusters), group);
+        edit.name  = name;
+        return make(std::move(edit));
+    }
+    std::string move_song(const std::string& clusters, const std::string& song, const std::string& group) {
+        auto edit  = edit_in(clusters, rundir::EditKind::Move);
+        edit.song  = song_named(clusters, song);
+        edit.group = report::group_named(run_, report::method_named(run_, clusters), group);
+        return make(std::move(edit));
+    }
+    std::string pin_song(const std::string& clusters, const std::string& song) {
+        auto edit = edit_in(clusters, rundir::EditKind::Pin);
+        edit.song = song_named(clusters, song);
+        return make(std::move(edit));
+    }
+    std::string label_song(const std::string& song, const std::string& column, const std::string& value) {
+        rundir::Edit edit;
+        edit.kind   = rundir::EditKind::Label;
+        edit.song   = song_named("", song);
+        edit.column = column;
+        edit.value  = value;
+        return make(std::move(edit));
+    }
+    std::string undo() {
+        const auto taken = rundir::undo_edits(run_.folder).taken;
+        run_             = report::open_run(run_.folder);
+        return json_of(taken);
+    }
+
   private:
+    static std::string json_of(const std::vector<rundir::Edit>& edits) {
+        auto lines = artifacts::Json::array();
+        for (const auto& edit : edits) lines.push_back(rundir::to_json(edit));
+        return lines.dump(-1, ' ', false, artifacts::Json::error_handler_t::replace);
+    }
+    rundir::Edit edit_in(const std::string& clusters, rundir::EditKind kind) const {
+        rundir::Edit edit;
+        edit.kind       = kind;
+        edit.clustering = report::method_named(run_, clusters).clustering_name();
+        return edit;
+    }
+    TrackId song_named(const std::string& clusters, const std::string& song) const {
+        return report::song_named(run_, ids_of(clusters), song);
+    }
+    std::string make(rundir::Edit edit) {
+        const auto made = report::make_edits(run_, {std::move(edit)}).made;
+        run_            = report::open_run(run_.folder);
+        return json_of(made);
+    }
     nb::dict row_of(const report::RunMethod& method) const {
         nb::dict row;
         row["name"]       = method.name;
@@ -156,7 +210,13 @@ void bind_runs(nb::module_& module) {
         .def("explain", &View::explain, "clusters"_a)
         .def("similar", &View::similar, "songs"_a, "minus"_a, "clusters"_a, "count"_a)
         .def("clustering", &View::clustering, "clusters"_a, "ids"_a)
-        .def("ids_of", &View::ids_of, "clusters"_a);
+        .def("ids_of", &View::ids_of, "clusters"_a)
+        .def("edits", &View::edits)
+        .def("name_group", &View::name_group, "clusters"_a, "group"_a, "name"_a)
+        .def("move_song", &View::move_song, "clusters"_a, "song"_a, "group"_a)
+        .def("pin_song", &View::pin_song, "clusters"_a, "song"_a)
+        .def("label_song", &View::label_song, "song"_a, "column"_a, "value"_a)
+        .def("undo", &View::undo);
 }
 
 }  // namespace ektara::python

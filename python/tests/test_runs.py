@@ -39,7 +39,8 @@ def made(tmp_path_factory):
     """A run of 80 songs."""
     folder = tmp_path_factory.mktemp("runs")
     (folder / "t.csv").write_text(songs_csv(0, 80))
-    ektara.run(folder / "t.csv", folder / "run", preset="easy", n_clusters=4, seeds=2, options=SETTINGS)
+    words = {"preset": "easy", "methods": ["main + ward"], "n_clusters": 4, "seeds": 2}
+    ektara.run(folder / "t.csv", folder / "run", **words, options=SETTINGS)
     return folder
 
 
@@ -118,7 +119,7 @@ def test_an_update_refuses_an_input_of_another_kind(songs, folder, tmp_path):
     # A manifest whose files are gone is a table, if it has numbers.
     names = sorted(path.name for path in (songs / "bangla" / "pop").iterdir())
     music = shutil.copytree(songs / "bangla" / "pop", tmp_path / "music")
-    lines = [f"music/{name},{100 + i}" for i, name in enumerate(names)]
+    lines = [f"music/{name},{100.5 + i}" for i, name in enumerate(names)]
     (tmp_path / "m.csv").write_text("\n".join(["path,bpm", *lines]) + "\n")
     options = {**SETTINGS, "run.preset": "easy", "run.text": False}
     ektara.run(tmp_path / "m.csv", tmp_path / "run", n_clusters=2, seeds=1, cache=tmp_path / "cache", options=options)
@@ -128,6 +129,52 @@ def test_an_update_refuses_an_input_of_another_kind(songs, folder, tmp_path):
             ektara.update(tmp_path / "run", refit=refit, cache=tmp_path / "cache")
         assert refused.value.code == "E1611"
     ektara_program("check", tmp_path / "run")
+
+
+def test_edits_are_the_programs(folder):
+    shutil.copytree(folder / "run", folder / "other")
+    run = ektara.load(folder / "run")
+    group = int(run.clusterings["raw.kmeans"].values[7, 0])
+    other = (group + 1) % 4
+    run.rename(other, "Rainy ballads", method="raw.kmeans")
+    run.move("Title 7", other, method="Raw + K-Means")
+    run.pin("song009", method="raw.kmeans")
+    run.label("Title 8", "genre", "waltz")
+    run.label("Title 8", "genre", "mistake")
+    assert run.tracks["genre"][8] == "mistake"
+    assert run.undo()["value"] == "mistake"
+    words = ["edit", folder / "other", "--clusters", "raw.kmeans", "--name", other, "Rainy ballads"]
+    ektara_program(*words, "--move", "Title 7", other, "--pin", "song009", "--label", "Title 8", "genre=waltz")
+    assert (folder / "run" / "edits.json").read_bytes() == (folder / "other" / "edits.json").read_bytes()
+    assert [edit["edit"] for edit in run.edits] == ["name", "move", "pin", "label"]
+    # The run shows them at once, and an update keeps them.
+    assert run.clusterings["raw.kmeans"].values[7, 0] == other
+    assert run.tracks["genre"][8] == "waltz"
+    assert run.explain(other, method="raw.kmeans")["name"] == "Rainy ballads"
+    (folder / "t.csv").write_text(songs_csv(0, 84))
+    now = ektara.update(run, folder / "t.csv").run
+    assert now.clusterings["raw.kmeans"].values[7, 0] == other and now.tracks["genre"][8] == "waltz"
+    assert now.edits == run.edits
+
+
+@pytest.mark.parametrize(
+    ("code", "edit"),
+    [
+        ("E1607", lambda run: run.rename(99, "Nothing")),
+        ("E1607", lambda run: run.move("song001", -1)),
+        ("E4305", lambda run: run.pin("song001", method="nothing")),
+        ("E4306", lambda run: run.pin("no such song")),
+        ("E1608", lambda run: run.label("song001", "title", "x")),
+        ("E1641", lambda run: run.rename(0, "x" * 201)),
+        ("E1609", lambda run: run.undo()),
+    ],
+)
+def test_edits_that_cannot_be_are_refused(code, edit, made):
+    run = ektara.load(made / "run")
+    with pytest.raises(ektara.UsageError) as refused:
+        edit(run)
+    assert refused.value.code == code
+    assert run.edits == []
 
 
 def test_a_difference_is_the_programs(folder):
