@@ -153,8 +153,12 @@ void run_assign(AssignArgs& args, Global& global) {
     if (global.dry_run) return print_settings("input.", args.reading);
     if (args.inputs.empty() && args.list.empty())
         fail<UsageError>("E1100", "assign: name new songs, or --list FILE; see 'ektara assign --help'");
-    const auto reference = experiment::read_reference_set(
-        {args.folder, args.space, args.clusters, global.seed, global.jobs, args.reading.least_matched});
+    const auto reference = experiment::read_reference_set({.folder        = args.folder,
+                                                           .space         = args.space,
+                                                           .clusters      = args.clusters,
+                                                           .seed          = global.seed,
+                                                           .jobs          = global.jobs,
+                                                           .least_matched = args.reading.least_matched});
     tell(reference.warnings, global);
     check_settings(global, args, reference);
     args.reading.fitted_columns = reference.columns;

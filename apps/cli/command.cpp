@@ -131,6 +131,7 @@ void reject_foreign_settings(const Global& global, const std::vector<std::string
         fail<UsageError>("E1101", "{}: [[method]] tables belong to 'ektara run'", global.config);
     for (const auto& [name, value] : settings(global).values) {
         const auto known = [&name = name](const std::string& prefix) { return name.starts_with(prefix); };
+        if (prefixes.empty()) fail<UsageError>("E1101", "this verb takes no settings, but got '{}'", name);
         if (std::none_of(prefixes.begin(), prefixes.end(), known))
             fail<UsageError>("E1101", "unknown option '{}'; this verb knows options that begin with {}", name,
                              fmt::join(prefixes, ", "));

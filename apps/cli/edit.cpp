@@ -1,13 +1,10 @@
-#include <algorithm>
 #include <memory>
-
-#include <fmt/ranges.h>
 
 #include "command.hpp"
 #include "ektara/artifacts/json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
-#include "ektara/rundir/edits.hpp"
+#include "ektara/report/asked_edits.hpp"
 #include "song_answers.hpp"
 
 namespace ektara::cli {
@@ -22,31 +19,16 @@ struct EditArgs {
     bool undo = false, list = false;
 };
 
-/// Throws UsageError E1607 unless the text is a group of the clustering.
-int group_named(const report::RunView& run, const report::RunMethod& method, const std::string& text) {
-    auto found = report::clusters_of(run, method, report::space_of(run, method).rows);
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    std::erase(found, -1);
-    for (const int group : found)
-        if (std::to_string(group) == text) return group;
-    fail<UsageError>("E1607", "edit: '{}' is no group of {}; its groups are {}", text, method.clustering_name(),
-                     fmt::join(found, ", "));
-}
-
 /// "genre=rock".
 Edit label_edit(const TrackId& song, const std::string& text) {
     const auto equals = text.find('=');
-    const auto column = text.substr(0, equals);
-    const std::vector<std::string> own{"id",   "path",   "title",    "artist",  "album", "song_id",
-                                       "clip", "lyrics", "duration", "verdict", "note"};
-    if (equals == std::string::npos || column.empty() || std::find(own.begin(), own.end(), column) != own.end())
+    if (equals == std::string::npos || equals == 0)
         fail<UsageError>("E1608", "edit: --label SONG '{}': write a label column and its value, such as genre=rock",
                          text);
     Edit edit;
     edit.kind   = EditKind::Label;
     edit.song   = song;
-    edit.column = column;
+    edit.column = text.substr(0, equals);
     edit.value  = text.substr(equals + 1);
     return edit;
 }
@@ -66,14 +48,12 @@ std::vector<Edit> edits_of(const EditArgs& args, const report::RunView& run) {
         edits.push_back(std::move(edit));
     };
     if (!args.name.empty()) {
-        add(EditKind::Name, {}, group_named(run, method, args.name[0]));
+        add(EditKind::Name, {}, report::group_named(run, method, args.name[0]));
         edits.back().name = args.name[1];
     }
-    if (!args.move.empty()) add(EditKind::Move, song(args.move[0]), group_named(run, method, args.move[1]));
-    if (!args.pinned.empty()) {
-        const auto id = song(args.pinned);
-        add(EditKind::Pin, id, report::clusters_of(run, method, {id}).front());
-    }
+    if (!args.move.empty()) add(EditKind::Move, song(args.move[0]), report::group_named(run, method, args.move[1]));
+    // The group that it is in by then is looked up where the edits are checked.
+    if (!args.pinned.empty()) add(EditKind::Pin, song(args.pinned), 0);
     if (!args.label.empty()) edits.push_back(label_edit(song(args.label[0]), args.label[1]));
     return edits;
 }
@@ -99,16 +79,11 @@ void run_edit(const EditArgs& args, const Global& global) {
     reject_foreign_settings(global, {});
     const auto run = opened_run(args.run, global);
     if (args.list) return print_edits(rundir::read_edits(args.run), "", global);
-    if (args.undo) {
-        const auto taken = rundir::undo_edit(args.run);
-        if (!taken) fail<UsageError>("E1609", "edit --undo: {} has no edits", args.run);
-        return print_edits({*taken}, "taken back: ", global);
-    }
+    if (args.undo) return print_edits(rundir::undo_edits(args.run).taken, "taken back: ", global);
     const auto edits = edits_of(args, run);
     if (edits.empty())
         fail<UsageError>("E1608", "edit: say what to change: --name, --move, --pin, --label, --undo or --list");
-    for (const auto& edit : edits) rundir::add_edit(args.run, edit);
-    print_edits(edits, "", global);
+    print_edits(report::make_edits(run, edits).made, "", global);
     if (!global.quiet && !global.json) say_aside("'ektara report {}' puts it on the page\n", args.run);
 }
 

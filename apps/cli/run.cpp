@@ -1,13 +1,10 @@
 #include "ektara/experiment/run.hpp"
 
-#include <charconv>
 #include <filesystem>
 
 #include <fmt/ranges.h>
 
 #include "command.hpp"
-#include "ektara/artifacts/digest_list.hpp"
-#include "ektara/artifacts/store.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/evaluation/label_join.hpp"
@@ -15,11 +12,8 @@
 #include "ektara/experiment/original_system/published.hpp"
 #include "ektara/experiment/run_settings.hpp"
 #include "ektara/report/across.hpp"
-#include "ektara/report/explain.hpp"
+#include "ektara/report/for_readers.hpp"
 #include "ektara/report/latex_table.hpp"
-#include "ektara/report/report.hpp"
-#include "ektara/report/song_export.hpp"
-#include "ektara/report/tables.hpp"
 #include "ektara/report/terminal.hpp"
 #include "ektara/report/text_table.hpp"
 #include "latex_columns.hpp"
@@ -43,24 +37,11 @@ std::string default_output(const std::string& input) {
     return path.stem().string() + "-run";
 }
 
-int number_of_clusters(const std::string& text) {
-    int k                   = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), k);
-    if (error != std::errc{} || end != text.data() + text.size() || k < 2)
-        fail<UsageError>("E1630", "--k {}: give a whole number from 2 to the number of songs, or auto", text);
-    return k;
-}
-
 /// What the verb's own options say, over the settings.
 void apply_arguments(const RunArgs& args, experiment::RunOptions& options) {
     if (!args.preset.empty()) set_option(options, "preset", args.preset);
     if (!args.per.empty()) set_option(options, "per", args.per);
-    if (args.k == "auto")
-        options.choose_k = true;
-    else if (!args.k.empty()) {
-        options.k_given    = true;
-        options.n_clusters = number_of_clusters(args.k);
-    }
+    if (!args.k.empty()) experiment::ask_for_groups(args.k, options);
     if (args.no_text) options.text = false;
     if (!args.across.empty()) options.across = args.across;
     if (!args.alias.empty()) options.aliases = evaluation::read_aliases(args.alias);
@@ -74,14 +55,9 @@ experiment::RunOptions options_of(const RunArgs& args, const Global& global) {
     auto options = args.as_published ? experiment::published_options() : experiment::RunOptions();
     reject_foreign_settings(global, experiment::setting_prefixes());
     experiment::apply_settings(settings(global).values, options);
-    options.own_methods       = experiment::method_tables(settings(global).methods);
-    options.texts.encode.jobs = global.jobs;
-    options.texts.cache =
-        global.cache.empty() ? artifacts::default_store_folder() : std::filesystem::path(global.cache);
-    options.seed            = global.seed;
-    options.jobs            = global.jobs;
-    options.cache           = global.cache;
-    options.workers.program = kThisProgram;
+    options.own_methods = experiment::method_tables(settings(global).methods);
+    options.seed        = global.seed;
+    experiment::use({.jobs = global.jobs, .cache = global.cache, .program = kThisProgram}, options);
     apply_arguments(args, options);
     return experiment::resolved(std::move(options));
 }
@@ -138,11 +114,7 @@ void run_run(RunArgs& args, Global& global) {
         args.input, args.output, options, command_line(args, options, global),
         [&](const std::string& stage, std::size_t done, std::size_t total) { bar.show(stage, done, total); });
     bar.clear();
-    report::write_tables(args.output, summary.scores, columns);
-    report::write_song_table(args.output);
-    report::write_explanations(args.output);
-    report::write_report(args.output);
-    artifacts::tidy_digest_list(args.output);
+    report::write_for_readers(args.output, summary.scores, columns);
     print_result(summary, args.output, global);
     note_failed(summary.failed, global);
 }

@@ -19,31 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using artifacts::Json;
 
-Json to_json(const std::optional<double>& figure) { return figure ? Json(*figure) : Json(nullptr); }
-
-Json to_json(const std::string& a, const std::string& b, const report::RunDifference& found) {
-    Json settings = Json::array(), scores = Json::array();
-    for (const auto& setting : found.settings)
-        settings.push_back({{"setting", setting.name}, {"a", setting.a}, {"b", setting.b}});
-    for (const auto& row : found.scores)
-        scores.push_back({{"method", row.method},
-                          {"target", row.target},
-                          {"ami_a", to_json(row.ami_a)},
-                          {"ami_b", to_json(row.ami_b)},
-                          {"difference", to_json(row.difference)},
-                          {"low", to_json(row.low)},
-                          {"high", to_json(row.high)},
-                          {"n", row.songs},
-                          {"apart", row.apart}});
-    return {{"a", a},
-            {"b", b},
-            {"settings", settings},
-            {"rows", {{"both", found.rows.both}, {"only_a", found.rows.only_a}, {"only_b", found.rows.only_b}}},
-            {"only_in_a", found.only_in_a},
-            {"only_in_b", found.only_in_b},
-            {"scores", scores}};
-}
-
 std::string shown(const std::optional<double>& figure, const char* format) {
     return figure ? fmt::format(fmt::runtime(format), *figure) : "–";
 }
@@ -70,7 +45,7 @@ void run_diff(const DiffArgs& args, const Global& global) {
     tell(found.warnings, global);
     if (!args.page.empty()) artifacts::write_file(args.page, report::difference_page(args.a, args.b, found));
     if (global.json)
-        print_json(to_json(args.a, args.b, found).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        print_json(report::to_json(args.a, args.b, found).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     else if (!global.quiet)
         print_difference(found);
 }

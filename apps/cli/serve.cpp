@@ -20,6 +20,7 @@ struct ServeArgs {
     std::string run, clusters, host = "127.0.0.1", token, token_file;
     std::vector<std::string> roots;
     unsigned port = 8765;
+    bool edit     = false;
 };
 
 bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
@@ -77,6 +78,7 @@ void run_serve(const ServeArgs& args, const Global& global) {
     options.token         = token_of(args, global);
     options.foreign_hosts = !is_loopback(args.host);
     options.clusters      = args.clusters;
+    options.edit          = args.edit;
     options.search.cache  = global.cache;
     add_roots(args, options);
     server::Site site(args.run, options);
@@ -112,6 +114,9 @@ void add_serve_command(CLI::App& app, Global& global) {
     command->add_option("--root", args->roots,
                         "folders that sound may be read from, beside the run's own and, for a run that you made here, "
                         "that of its music");
+    command->add_flag("--edit", args->edit,
+                      "let the page name groups, move and pin songs and correct labels, in RUN/edits.json as 'ektara "
+                      "edit' does; each can be undone");
     command->callback([args, &global] { run_serve(*args, global); });
 }
 

@@ -165,7 +165,12 @@ void train_one(const TrainArgs& args, const Global& global, const experiment::Tr
 }
 
 experiment::SweepPlan plan_of(const TrainArgs& args, const Global& global, const std::vector<Track>& tracks) {
-    experiment::SweepPlan plan{{}, args.seeds, global.seed, args.k, args.labels_column};
+    experiment::SweepPlan plan{.axes          = {},
+                               .seeds         = args.seeds,
+                               .first_seed    = global.seed,
+                               .n_clusters    = args.k,
+                               .labels_column = args.labels_column,
+                               .label_of_row  = {}};
     for (const auto& text : args.sweep) plan.axes.push_back(experiment::parse_sweep_axis(text));
     if (!args.labels_column.empty())
         for (const auto& track : tracks) plan.label_of_row.push_back(collection::label_of(track, args.labels_column));

@@ -1,22 +1,17 @@
 #include "ektara/experiment/update.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "command.hpp"
-#include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
-#include "ektara/artifacts/store.hpp"
 #include "ektara/core/interrupt.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/experiment/recorded_options.hpp"
-#include "ektara/report/explain.hpp"
-#include "ektara/report/playlist_files.hpp"
-#include "ektara/report/report.hpp"
-#include "ektara/report/song_export.hpp"
-#include "ektara/report/tables.hpp"
+#include "ektara/report/for_readers.hpp"
 #include "ektara/rundir/layout.hpp"
 #include "progress_bar.hpp"
 
@@ -24,10 +19,10 @@ namespace ektara::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using artifacts::Json;
 using experiment::ChangeKind;
 
-constexpr const char* kOldRunStays = "interrupted; the run is as it was, and the same command starts again\n";
+constexpr const char* kOldRunStays   = "interrupted; the run is as it was, and the same command starts again\n";
+constexpr const char* kNewRunIsThere = "interrupted; the run is updated\n";
 /// Changes that a terminal shows of each kind; changes.csv has all.
 constexpr std::size_t kShown = 10;
 
@@ -35,56 +30,6 @@ struct UpdateArgs {
     std::string run, input;
     bool refit = false;
 };
-
-experiment::RunOptions options_for(const rundir::RunRecord& record, const Global& global) {
-    auto options              = experiment::recorded_options(record);
-    options.texts.encode.jobs = global.jobs;
-    options.texts.cache       = global.cache.empty() ? artifacts::default_store_folder() : fs::path(global.cache);
-    options.jobs              = global.jobs;
-    options.cache             = global.cache;
-    options.workers.program   = kThisProgram;
-    return options;
-}
-
-/// The tables, the page and the playlists of the new run, beside its other files.
-std::vector<Warning> write_for_readers(const rundir::RunUpdate& update, const experiment::Updated& made) {
-    report::write_tables(update.folder(), made.summary.scores);
-    report::write_song_table(update.folder());
-    report::write_explanations(update.folder());
-    report::write_report(update.folder());
-    std::vector<Warning> warnings;
-    if (const auto request = report::playlist_request(update.run()))
-        warnings = report::write_playlists(report::open_run(update.folder()), *request,
-                                           update.folder() / rundir::layout::kPlaylists)
-                       .warnings;
-    if (artifacts::is_expected(update.run() / rundir::layout::kAudit))
-        warnings.push_back(
-            {"W-LEFT-OUT", fmt::format("the audit was of the songs before and is gone; 'ektara audit {}' "
-                                       "makes it anew",
-                                       update.run().string())});
-    artifacts::tidy_digest_list(update.folder());
-    return warnings;
-}
-
-Json to_json(const std::optional<int>& group) { return group ? Json(*group) : Json(nullptr); }
-
-Json to_json(const experiment::Updated& made) {
-    Json changes = Json::array(), groups = Json::array();
-    for (const auto& change : made.changes)
-        changes.push_back({{"change", options_detail::to_text(change.kind)},
-                           {"id", change.id},
-                           {"title", change.title},
-                           {"artist", change.artist},
-                           {"group_before", to_json(change.before)},
-                           {"group_now", to_json(change.after)},
-                           {"labels", change.labels}});
-    for (const auto& group : made.groups)
-        groups.push_back({{"before", group.before},
-                          {"now", to_json(group.after)},
-                          {"songs", group.songs},
-                          {"shared", group.shared}});
-    return {{"clustering", made.clustering}, {"changes", changes}, {"groups", groups}};
-}
 
 std::string what_became(const experiment::SongChange& change) {
     const auto group = [](const std::optional<int>& number) {
@@ -103,14 +48,14 @@ std::string what_became(const experiment::SongChange& change) {
     }
 }
 
-void print_changes(const experiment::Updated& made) {
+void print_changes(const std::vector<experiment::SongChange>& changes) {
     std::map<ChangeKind, std::size_t> shown, all;
-    for (const auto& change : made.changes) ++all[change.kind];
+    for (const auto& change : changes) ++all[change.kind];
     std::vector<std::string> counts;
     for (const auto& [kind, word] : enum_names(ChangeKind{}))
         if (all.contains(kind)) counts.push_back(fmt::format("{} {}", all[kind], word));
     say("{}\n", counts.empty() ? "no song changed" : fmt::format("songs: {}", fmt::join(counts, ", ")));
-    for (const auto& change : made.changes) {
+    for (const auto& change : changes) {
         if (++shown[change.kind] > kShown) continue;
         say("  {:<9} {}  {}\n", options_detail::to_text(change.kind), change.title.empty() ? change.id : change.title,
             what_became(change));
@@ -119,18 +64,18 @@ void print_changes(const experiment::Updated& made) {
     }
 }
 
-void print_groups(const experiment::Updated& made) {
-    for (const auto& group : made.groups)
+void print_groups(const std::vector<experiment::GroupChange>& groups) {
+    for (const auto& group : groups)
         say("group {} → {}  ({} of {} songs that are still there)\n", group.before,
             group.after ? fmt::format("group {}", *group.after) : std::string("no group"), group.shared, group.songs);
 }
 
 void print_update(const UpdateArgs& args, const experiment::Updated& made, const Global& global) {
-    if (global.json) return print_json(artifacts::format_json(to_json(made)));
+    if (global.json) return print_json(artifacts::format_json(experiment::to_json(made.changes)));
     if (global.quiet) return;
-    say_aside("{}\n", made.clustering);
-    if (args.refit) print_groups(made);
-    print_changes(made);
+    say_aside("{}\n", made.changes.clustering);
+    if (args.refit) print_groups(made.changes.groups);
+    print_changes(made.changes.songs);
     for (const auto& warning : made.summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     say("{} rows; all changes: {}; report: {}\n", made.summary.rows,
         (fs::path(args.run) / rundir::layout::kChanges).string(), (fs::path(args.run) / "report.html").string());
@@ -140,7 +85,8 @@ void run_update(const UpdateArgs& args, Global& global) {
     reject_foreign_settings(global, {});
     exit_on_interrupt(kOldRunStays);
     rundir::RunUpdate update(args.run);
-    const auto options   = options_for(update.before(), global);
+    auto options = experiment::recorded_options(update.before());
+    experiment::use({.jobs = global.jobs, .cache = global.cache, .program = kThisProgram}, options);
     const fs::path input = args.input.empty() ? update.before().input : args.input;
     if (global.dry_run) {
         for (const auto& [name, value] : update.before().config) say("{} = {}\n", name, value);
@@ -153,8 +99,12 @@ void run_update(const UpdateArgs& args, Global& global) {
     const auto made =
         args.refit ? experiment::refit(update, input, options, show) : experiment::update(update, input, options, show);
     bar.clear();
-    const auto warnings = write_for_readers(update, made);
-    update.commit();
+    const auto warnings = report::write_for_readers(update, made.summary.scores);
+    {
+        const UninterruptedSection committing;
+        exit_on_interrupt(kNewRunIsThere);
+        update.commit();
+    }
     print_update(args, made, global);
     tell(warnings, global);
     note_failed(made.summary.failed, global);

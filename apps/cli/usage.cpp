@@ -45,7 +45,7 @@ constexpr VerbExamples kExamples[] = {
     {"evaluate", "ektara evaluate --labels songs.csv --clusters groups.csv",
      "ektara evaluate --labels songs.csv --clusters groups.csv --labels-column genre --within language"},
     {"report", "ektara report music-run", "ektara report music-run --embed-previews 8s --no-paths"},
-    {"serve", "ektara serve music-run", "ektara serve music-run --port 8080"},
+    {"serve", "ektara serve music-run", "ektara serve music-run --edit"},
     {"explain", "ektara explain music-run --cluster 3", "ektara explain music-run --pair 'Stand by Me' Imagine"},
     {"export", "ektara export music-run -o songs.csv",
      "ektara export music-run -o songs.parquet --features descriptors"},

@@ -1,6 +1,7 @@
 #include "apps/server/server.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -87,7 +88,10 @@ MHD_Result take_field(void* request, MHD_ValueKind, const char* name, const char
                                                            {"Authorization", &asked.authorization},
                                                            {"If-Match", &asked.conditions.if_match},
                                                            {"If-None-Match", &asked.conditions.if_none_match},
-                                                           {"If-Range", &asked.conditions.if_range}};
+                                                           {"If-Range", &asked.conditions.if_range},
+                                                           {"Origin", &asked.origin},
+                                                           {"Sec-Fetch-Site", &asked.fetch_site},
+                                                           {"Content-Type", &asked.content_type}};
     for (const auto& [field, place] : fields)
         if (place->empty() && ::strcasecmp(name, field) == 0) *place = value;
     return MHD_YES;
@@ -133,32 +137,72 @@ MHD_Result send_reply(MHD_Connection* connection, const Reply& reply) {
     return queued;
 }
 
+/// A request whose body matters, while that comes.
+struct Upload {
+    std::optional<Reply> refused;  ///< by its head: the body is passed over
+    std::string body;
+    bool too_long = false;
+
+    void add(std::string_view piece) {
+        too_long = too_long || body.size() + piece.size() > kMostBody;
+        if (refused || too_long)
+            body = {};
+        else
+            body += piece;
+    }
+};
+
+/// The state of a request whose body does not matter.
+int without_body = 0;
+
+Upload* upload_of(void* state) { return state == &without_body ? nullptr : static_cast<Upload*>(state); }
+
+/// What is remembered of a request while its body comes.
+void* begun(const Site& site, const Request& request) {
+    if (request.method != "POST" || !site.takes_bodies()) return &without_body;
+    return new Upload{site.refused(request), {}, false};
+}
+
+Reply answer_of(const Site& site, Request request, Upload* upload) {
+    if (upload == nullptr) return site.answer(request);
+    if (upload->refused) return std::move(*upload->refused);
+    request.body          = std::move(upload->body);
+    request.body_too_long = upload->too_long;
+    return site.answer(request);
+}
+
 MHD_Result handle(void* server, MHD_Connection* connection, const char* url, const char* method,
-                  const char* /*version*/, const char* /*upload*/, std::size_t* upload_size, void** state) {
-    static int begun = 0;
-    auto& context    = *static_cast<Server::Context*>(server);
+                  const char* /*version*/, const char* upload, std::size_t* upload_size, void** state) {
+    auto& context = *static_cast<Server::Context*>(server);
     try {
-        // Headers come first, then any body, which nobody asked for and which is passed over.
+        // Headers come first, then any body, which is passed over where nobody asked for it.
         if (*state == nullptr) {
-            *state = &begun;
-            if (!is_malformed(connection)) return MHD_YES;
+            *state = &without_body;
+            if (!is_malformed(connection)) {
+                *state = begun(context.site, request_of(connection, url, method));
+                return MHD_YES;
+            }
             Request malformed;
             malformed.malformed = true;
             return send_reply(connection, context.site.answer(malformed));
         }
+        auto* const body = upload_of(*state);
         if (*upload_size != 0) {
+            if (body != nullptr) body->add({upload, *upload_size});
             *upload_size = 0;
             return MHD_YES;
         }
         if (auto* place = place_of(connection)) context.patience.answers(*place);
-        return send_reply(connection, context.site.answer(request_of(connection, url, method)));
+        return send_reply(connection, answer_of(context.site, request_of(connection, url, method), body));
     } catch (const std::exception&) {
         // An artifact vanished while it was served: this connection ends, the server goes on.
         return MHD_NO;
     }
 }
 
-void note_answered(void* server, MHD_Connection* connection, void**, MHD_RequestTerminationCode) {
+void note_answered(void* server, MHD_Connection* connection, void** state, MHD_RequestTerminationCode) {
+    delete upload_of(*state);
+    *state = nullptr;
     if (auto* place = place_of(connection)) static_cast<Server::Context*>(server)->patience.waits(*place);
 }
 

@@ -15,21 +15,9 @@
 #include "ektara/core/error.hpp"
 #include "ektara/report/page_songs.hpp"
 #include "ektara/report/song_graph.hpp"
-#include "ektara/rundir/layout.hpp"
 
 namespace ektara::server {
-namespace fs = std::filesystem;
 namespace {
-
-Reply refusal(unsigned status, const std::string& text) {
-    return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, text + "\n", std::nullopt, 0, 0};
-}
-
-Reply json(std::string text) {
-    return {
-        200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(text), std::nullopt, 0,
-        0};
-}
 
 std::optional<std::size_t> number(const std::string& text) {
     std::size_t value       = 0;
@@ -47,39 +35,13 @@ void add_common_headers(Reply& reply) {
     headers.emplace("Cache-Control", "private");
 }
 
-std::string page_text(const report::RunView& run, const std::string& clusters, bool search) {
-    report::PageOptions options;
-    options.server   = true;
-    options.search   = search;
-    options.clusters = clusters;
-    return report::to_json_text(report::page_data(run, options));
-}
-
-/// Throws UsageError E4110 for a file of the run that is a link to one outside of the roots: whoever made the run chose
-/// what it is.
-void refuse_links_out(const report::RunView& run) {
-    const auto check = [&](const fs::path& file) {
-        if (!fs::is_symlink(fs::symlink_status(file)) || run.roots->hold_resolved(file)) return;
-        fail<UsageError>("E4110", "{}: is a link out of the run; give --root FOLDER for where it leads if you trust it",
-                         file.string());
-    };
-    std::error_code ignored;
-    check(run.folder / rundir::layout::kRecord);
-    check(run.folder / rundir::kEdits);
-    for (const char* entry : rundir::layout::kEntries) {
-        check(run.folder / entry);
-        for (const auto& inside : fs::recursive_directory_iterator(run.folder / entry, ignored)) check(inside.path());
-    }
-}
-
-report::RunView opened(const fs::path& folder, const std::vector<fs::path>& roots) {
-    report::Roots all;
-    for (const auto& root : roots) all.add(root);
-    auto run = report::open_changed_run(folder);
-    all.add(folder);
-    run.roots = std::move(all);
-    refuse_links_out(run);
-    return run;
+report::PageOptions page_options(const SiteOptions& options, bool search) {
+    report::PageOptions page;
+    page.server   = true;
+    page.search   = search;
+    page.edit     = options.edit;
+    page.clusters = options.clusters;
+    return page;
 }
 
 }  // namespace
@@ -93,14 +55,15 @@ std::string random_token() {
 }
 
 Site::Site(const std::filesystem::path& run, SiteOptions options)
-    : run_(opened(run, options.roots)),
+    : run_(open_served_run(run, options.roots)),
       options_(std::move(options)),
       session_(random_token()),
       songs_(report::songs_of_page(run_)),
       maps_(report::maps_of_page(run_)),
       sounds_(run_, songs_),
       can_search_(curation::can_search_lyrics(run_, options_.search)),
-      data_(page_text(run_, options_.clusters, can_search_)),
+      data_(run_, page_options(options_, can_search_), options_.roots),
+      editing_(run_.folder, options_.roots),
       peaks_(report::peak_bytes(run_, songs_)) {
     peaks_a_song_ = songs_.empty() ? 0 : peaks_.size() / songs_.size();
     // What building the data took is given back before the server waits.
@@ -120,6 +83,18 @@ Site::Admission Site::admit(const Request& request) const {
     return right ? Admission::Granted : Admission::Refused;
 }
 
+/// All is asked for by GET, edits by POST.
+std::optional<Reply> Site::wrong_method(const Request& request) const {
+    const bool changes  = options_.edit && Editing::is_of_edits(request.path);
+    const bool is_right = changes ? request.method == "POST" : request.method == "GET" || request.method == "HEAD";
+    if (is_right) return std::nullopt;
+    std::string text = changes ? "Only POST." : "Only GET and HEAD.";
+    if (!options_.edit) text = "Only GET and HEAD: without --edit this server changes nothing.";
+    auto reply             = refusal(405, text);
+    reply.headers["Allow"] = changes ? "POST" : "GET, HEAD";
+    return reply;
+}
+
 std::optional<Reply> Site::turned_away(const Request& request) const {
     if (request.malformed) {
         auto reply                  = refusal(400, "One Host, and a length or a transfer coding but not both.");
@@ -128,14 +103,10 @@ std::optional<Reply> Site::turned_away(const Request& request) const {
     }
     if (!options_.foreign_hosts && !is_own_host(request.host, port_))
         return refusal(403, "This server answers to addresses that begin with 127, ::1 and localhost only.");
-    if (request.method != "GET" && request.method != "HEAD") {
-        auto reply             = refusal(405, "Only GET and HEAD.");
-        reply.headers["Allow"] = "GET, HEAD";
-        return reply;
-    }
+    if (auto other = wrong_method(request)) return other;
     switch (admit(request)) {
         case Admission::Granted:
-            return std::nullopt;
+            return request.method == "POST" ? Editing::refused(request) : std::nullopt;
         case Admission::TooFast: {
             auto reply                   = refusal(429, "Too many wrong tokens came from your address; wait a minute.");
             reply.headers["Retry-After"] = "60";
@@ -155,7 +126,8 @@ Reply Site::answer_admitted(const Request& request) const {
         return request.path.substr(std::string_view(prefix).size());
     };
     if (request.path == "/") return options_.token.empty() || request.token.empty() ? page() : page_without_token();
-    if (request.path == "/data.json") return json(data_);
+    if (request.method == "POST") return editing_.answer(request);
+    if (request.path == "/data.json") return json_reply(data_.now());
     if (const auto key = below("/audio/")) return sound(*key, request);
     if (const auto song = below("/peaks/")) return peaks(*song);
     if (const auto map = below("/neighbors/")) return neighbors(*map);
@@ -163,9 +135,15 @@ Reply Site::answer_admitted(const Request& request) const {
     return refusal(404, "There is nothing here.");
 }
 
+std::optional<Reply> Site::refused(const Request& request) const {
+    auto reply = turned_away(request);
+    if (reply) add_common_headers(*reply);
+    return reply;
+}
+
 Reply Site::answer(const Request& request) const {
-    auto refused = turned_away(request);
-    Reply reply  = refused ? std::move(*refused) : answer_or_trouble(request);
+    if (auto reply = refused(request)) return std::move(*reply);
+    Reply reply = answer_or_trouble(request);
     add_common_headers(reply);
     return reply;
 }
@@ -175,11 +153,7 @@ Reply Site::answer_or_trouble(const Request& request) const {
     try {
         return answer_admitted(request);
     } catch (const Error& problem) {
-        std::string text         = problem.what();
-        const std::string folder = run_.folder.string();
-        for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at + 3))
-            text.replace(at, folder.size(), "RUN");
-        return refusal(500, fmt::format("{}: {}", problem.code(), text));
+        return refusal(500, fmt::format("{}: {}", problem.code(), without_folder(problem.what(), run_.folder)));
     }
 }
 
@@ -243,7 +217,7 @@ Reply Site::peaks(const std::string& song) const {
     for (std::size_t i = 0; i < peaks_a_song_; ++i)
         list += fmt::format("{}{:.3f}", list.empty() ? "" : ",",
                             static_cast<unsigned char>(peaks_[*at * peaks_a_song_ + i]) / 255.0);
-    return json("[" + list + "]");
+    return json_reply("[" + list + "]");
 }
 
 Reply Site::neighbors(const std::string& map) const {
@@ -251,7 +225,7 @@ Reply Site::neighbors(const std::string& map) const {
     if (!at || *at >= maps_.size()) return refusal(404, "There is nothing here.");
     const auto file  = run_.folder / "neighbors" / std::filesystem::path(maps_[*at]).filename();
     const auto lists = report::neighbor_lists(file, songs_);
-    return json(artifacts::Json(lists).dump());
+    return json_reply(artifacts::Json(lists).dump());
 }
 
 std::shared_ptr<const curation::LyricIndex> Site::lyrics() const {
@@ -285,7 +259,7 @@ Reply Site::search(const std::string& words) const {
             if (at != songs_.end() && *at == hit.id)
                 found.push_back({{"song", at - songs_.begin()}, {"score", hit.score}, {"line", hit.line}});
         }
-        return json(found.dump());
+        return json_reply(found.dump());
     } catch (const UsageError& problem) {
         return refusal(400, problem.what());
     }

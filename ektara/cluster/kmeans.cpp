@@ -107,7 +107,7 @@ KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
                                   [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
         Random random(options.seed, "kmeans swaps");
         const int attempts = points.weights.size() > 0 ? 0 : attempts_for(table, options.swaps);
-        const SwapOptions swaps{attempts, options.max_iter, tolerance};
+        const SwapOptions swaps{.attempts = attempts, .max_iter = options.max_iter, .tolerance = tolerance};
         found = improve_by_swaps(points, std::move(found), swaps, random, jobs);
     }
     found.centres = points.outside(found.centres);

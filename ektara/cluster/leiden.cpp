@@ -45,7 +45,11 @@ Leiden leiden_of(const Matrix& table, const Context& given, const LeidenOptions&
     const auto graph = aggregate(
         node_graph(community_graph(rows_of_graph(table, points), context, options.graph, options.n_neighbors, jobs)),
         group, n_distinct);
-    const CommunityOptions how{options.resolution, options.beta, options.n_init, options.n_iterations, options.seed};
+    const CommunityOptions how{.resolution   = options.resolution,
+                               .beta         = options.beta,
+                               .n_init       = options.n_init,
+                               .n_iterations = options.n_iterations,
+                               .seed         = options.seed};
     Communities found{{}, 0, options.resolution};
     if (options.n_clusters > 0)
         found = communities_of_number(graph, std::min(options.n_clusters, n_distinct), how, jobs);

@@ -114,7 +114,7 @@ Place place_of(const fs::path& root, const fs::path& relative) {
     for (const auto& part : fs::weakly_canonical(root).filename() / relative) parts.push_back(to_utf8(part.string()));
     const auto n = parts.size();
     if (n < 3) return {};
-    return {parts[n - 3], parts[n - 2], parts[n - 1], n > 3};
+    return {.above = parts[n - 3], .folder = parts[n - 2], .file = parts[n - 1], .inside = n > 3};
 }
 
 /// GTZAN's own names: jazz.00012.wav in the folder jazz.

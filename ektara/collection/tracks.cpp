@@ -112,7 +112,11 @@ std::vector<Failure> read_failures_csv(const fs::path& path) {
     std::vector<Failure> failures;
     for (const auto& row : csv.rows) {
         const auto cell = [&](const char* column) { return row[csv.at(column, path.string())]; };
-        failures.push_back({cell("id"), path_of_text(cell("path")), cell("stage"), cell("code"), cell("reason")});
+        failures.push_back({.track  = cell("id"),
+                            .path   = path_of_text(cell("path")),
+                            .stage  = cell("stage"),
+                            .code   = cell("code"),
+                            .reason = cell("reason")});
     }
     return failures;
 }

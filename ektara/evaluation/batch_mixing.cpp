@@ -37,7 +37,12 @@ BatchMixing batch_mixing(const Matrix& points, const MixedRows& mixed, Seed seed
         metrics::weighted_neighbors(neighbors::knn(shared, k, neighbors::Metric::Euclidean, jobs), 0, jobs);
     const auto found  = metrics::mixing(near, mixed.batches, mixed.labels);
     const auto chance = metrics::mixing_by_chance(near, mixed.batches, mixed.labels, mixed.songs, seed, jobs);
-    return {found.ilisi, found.clisi, found.kbet, chance.ilisi, chance.clisi, chance.kbet};
+    return {.ilisi        = found.ilisi,
+            .clisi        = found.clisi,
+            .kbet         = found.kbet,
+            .chance_ilisi = chance.ilisi,
+            .chance_clisi = chance.clisi,
+            .chance_kbet  = chance.kbet};
 }
 
 }  // namespace ektara::evaluation

@@ -20,8 +20,14 @@ std::vector<PairedDifference> paired_differences(const std::vector<Track>& track
         const auto scores = metrics::evaluate(targets, {{"A", method.a}, {"B", method.b}}, units, tests, jobs);
         for (std::size_t t = 0; t < targets.size(); ++t) {
             const auto &a = scores[2 * t], &b = scores[2 * t + 1];
-            differences.push_back(
-                {method.name, targets[t].name, b.n, a.scores.ami, b.scores.ami, b.gain, b.gain_low, b.gain_high});
+            differences.push_back({.method     = method.name,
+                                   .target     = targets[t].name,
+                                   .n          = b.n,
+                                   .ami_a      = a.scores.ami,
+                                   .ami_b      = b.scores.ami,
+                                   .difference = b.gain,
+                                   .low        = b.gain_low,
+                                   .high       = b.gain_high});
         }
     }
     return differences;

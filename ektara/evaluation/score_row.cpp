@@ -42,7 +42,10 @@ struct JsonReader {
     static void read(const Json& value, double& number) { number = number_of(value); }
     static void read(const Json& value, std::vector<metrics::Difference>& differences) {
         for (const auto& [other, of] : value.items())
-            differences.push_back({other, number_of(of.at("ami")), number_of(of.at("low")), number_of(of.at("high"))});
+            differences.push_back({.other = other,
+                                   .value = number_of(of.at("ami")),
+                                   .low   = number_of(of.at("low")),
+                                   .high  = number_of(of.at("high"))});
     }
     static void read(const Json& value, std::vector<RowWarning>& warnings) {
         warnings = warnings_from_text(value.get<std::string>());

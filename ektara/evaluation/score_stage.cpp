@@ -195,10 +195,13 @@ std::vector<ClusterRow> cluster_rows(const std::vector<ScoredMethod>& methods, c
             if (label >= 0) ++sizes[label];
         const auto& [internal, stability, mixing] = measured[m];
         for (const auto& [cluster, size] : sizes)
-            rows.push_back({methods[m].name, cluster, size, value_of(internal.own.by_cluster, cluster),
-                            value_of(internal.reference.by_cluster, cluster),
-                            value_of(stability.seeds.by_cluster, cluster),
-                            value_of(stability.samples.by_cluster, cluster)});
+            rows.push_back({.method               = methods[m].name,
+                            .cluster              = cluster,
+                            .rows                 = size,
+                            .silhouette_own       = value_of(internal.own.by_cluster, cluster),
+                            .silhouette_reference = value_of(internal.reference.by_cluster, cluster),
+                            .jaccard_seeds        = value_of(stability.seeds.by_cluster, cluster),
+                            .jaccard_samples      = value_of(stability.samples.by_cluster, cluster)});
     }
     return rows;
 }

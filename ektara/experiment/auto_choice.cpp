@@ -86,9 +86,10 @@ std::map<std::string, double> stability_by_chance(const ModelInput& input, const
     for (const auto* method : methods) scored.push_back(on_cloud(cloud, *method, options));
     std::vector<int> rows(static_cast<std::size_t>(cloud.values.rows()));
     std::iota(rows.begin(), rows.end(), 0);
-    const auto found =
-        evaluation::stability_stage(rows, scored, {options.resamples, options.n_clusters, options.seed, options.jobs},
-                                    [](const std::string&, std::size_t, std::size_t) {});
+    const auto found = evaluation::stability_stage(
+        rows, scored,
+        {.resamples = options.resamples, .n_clusters = options.n_clusters, .seed = options.seed, .jobs = options.jobs},
+        [](const std::string&, std::size_t, std::size_t) {});
     std::map<std::string, double> stability;
     for (std::size_t m = 0; m < scored.size(); ++m) stability[scored[m].name] = found[m].samples.ari;
     return stability;
@@ -124,7 +125,10 @@ std::vector<AutoCandidate> candidates_of(const ModelInput& input, const std::vec
 
 rundir::DefaultClustering chosen(const MethodResult& result, std::string rule) {
     const auto record = method_records({result}).front();
-    return {record.name, record.clustering_name(), record.clustering, std::move(rule)};
+    return {.method     = record.name,
+            .clustering = record.clustering_name(),
+            .file       = record.clustering,
+            .rule       = std::move(rule)};
 }
 
 /// The first within the tie of the best.

@@ -1,10 +1,12 @@
 #include "ektara/experiment/experiment.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include <fmt/ranges.h>
 
+#include "ektara/artifacts/store.hpp"
 #include "ektara/collection/embeddings.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
@@ -185,6 +187,31 @@ RunOptions resolved(RunOptions options) {
     return options;
 }
 
+namespace {
+
+[[noreturn]] void refuse_groups(const std::string& k) {
+    fail<UsageError>(
+        "E1630", "run: {} is no number of groups (--k); give a whole number from 2 to the number of songs, or auto", k);
+}
+
+}  // namespace
+
+void ask_for_groups(const std::string& k, RunOptions& options) {
+    options.choose_k = k == "auto";
+    options.k_given  = !options.choose_k;
+    if (options.choose_k) return;
+    const auto [end, problem] = std::from_chars(k.data(), k.data() + k.size(), options.n_clusters);
+    if (problem != std::errc{} || end != k.data() + k.size() || options.n_clusters < 2) refuse_groups("'" + k + "'");
+}
+
+void use(const Resources& resources, RunOptions& options) {
+    options.jobs              = resources.jobs;
+    options.texts.encode.jobs = resources.jobs;
+    options.cache             = resources.cache;
+    options.texts.cache       = resources.cache.empty() ? artifacts::default_store_folder() : resources.cache;
+    options.workers.program   = resources.program;
+}
+
 artifacts::Json configuration(const RunOptions& options) {
     artifacts::Json config = artifacts::Json::object();
     add(config, "run.", options);
@@ -298,8 +325,7 @@ void check(const RunOptions& options) {
             options.seeds);
     require(options.resamples >= 0 && options.resamples <= 1000, "E6001",
             "run: run.resamples must be 0 to 1000, but got {}", options.resamples);
-    if (options.n_clusters < 2)
-        fail<UsageError>("E1593", "run: --k {} makes no groups; give 2 or more, or auto", options.n_clusters);
+    if (options.n_clusters < 2) refuse_groups(std::to_string(options.n_clusters));
     require(options.pca_variance > 0 && options.pca_variance < 1, "E6001",
             "run: pca_variance must lie between 0 and 1, but got {}", options.pca_variance);
     const auto& kmeans = std::get<cluster::KMeansOptions>(options.cluster.at(cluster::Kind::KMeans));

@@ -77,8 +77,8 @@ struct RunOptions {
     std::function<std::vector<Warning>(const ModelInput&, const RunOptions&)> notes = {};
     /// What texts took from the songs that the groups were made of, where songs are placed into them.
     std::optional<extraction::TextFit> fitted = {};
-    /// Changes what was read of the input before anything is made of it.
-    std::function<void(collection::Collection&)> correct = {};
+    /// How many groups were formed then; 0: none were, or nothing is placed.
+    int formed = 0;
     /// Writes spaces and clusterings of an earlier fit into RUN before those that it lacks are made.
     std::function<void(rundir::RunDirectory&, const extraction::FeatureTables&)> place = {};
     /// Whether somebody asked for `n_clusters`; otherwise few songs get fewer groups, and preset `auto` chooses.
@@ -137,6 +137,18 @@ artifacts::Json configuration(const RunOptions& options);
 /// The options as a run takes them: in preset `auto` the number of groups is chosen unless it was given.
 RunOptions resolved(RunOptions options);
 
+/// Asks for groups as `--k`, the setting run.n_clusters and `ektara.run(n_clusters=…)` say it: "auto", or a whole
+/// number from 2 up. Throws UsageError E1630 for anything else.
+void ask_for_groups(const std::string& k, RunOptions& options);
+
+/// What the caller brings of its own, and no result depends on: threads (0: all), the folder of the store (empty: the
+/// user's own), and the program whose workers read files (empty: threads do).
+struct Resources {
+    int jobs = 0;
+    std::filesystem::path cache, program;
+};
+void use(const Resources& resources, RunOptions& options);
+
 /// The seeds of a run: seed, seed + 1, …
 std::vector<Seed> seeds_of(const RunOptions& options);
 
@@ -152,8 +164,8 @@ bool is_random(const cluster::Options& options);
 /// Whether a clusterer is told the number of clusters.
 bool takes_k(const cluster::Options& options);
 
-/// Throws InvalidArgument E6001 where seeds, groups or the share of variance are out of range, UsageError E1101 where
-/// `methods` names a method or option that the run does not have.
+/// Throws InvalidArgument E6001 where seeds or the share of variance are out of range, UsageError E1630 for fewer than
+/// 2 groups and E1101 where `methods` names a method or option that the run does not have.
 void check(const RunOptions& options);
 
 }  // namespace ektara::experiment

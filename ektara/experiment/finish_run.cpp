@@ -126,8 +126,11 @@ std::vector<rundir::ClusteringStability> stability_of(const std::vector<evaluati
     for (const auto& row : rows) {
         if (std::any_of(stability.begin(), stability.end(), [&](const auto& one) { return one.method == row.method; }))
             continue;
-        stability.push_back(
-            {row.method, static_cast<std::size_t>(row.k), row.noise, row.stability_samples, row.stability});
+        stability.push_back({.method   = row.method,
+                             .clusters = static_cast<std::size_t>(row.k),
+                             .noise    = row.noise,
+                             .samples  = row.stability_samples,
+                             .seeds    = row.stability});
     }
     return stability;
 }

@@ -40,6 +40,8 @@ RunOptions recorded_options(const rundir::RunRecord& record) {
             settings.emplace_back(name, value);
     }
     apply_settings(settings, options);
+    // The record does not say whether somebody asked for the number that a run takes by itself.
+    if (options.preset != Preset::Auto && options.n_clusters == RunOptions().n_clusters) options.k_given = false;
     auto asked = settings_of(options), known = record.config;
     std::sort(asked.begin(), asked.end());
     std::sort(known.begin(), known.end());

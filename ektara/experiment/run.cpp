@@ -73,7 +73,8 @@ class Stages {
 void require_rows(const extraction::FeatureTables& tables, const RunOptions& options) {
     const auto rows = static_cast<Eigen::Index>(tables.tracks.size());
     require(rows >= 2, "E6002", "run: clustering needs 2 rows, but only {} could be used; give it more tracks", rows);
-    require(!options.k_given || options.n_clusters <= rows, "E6002",
+    const bool is_asked = options.k_given && !options.choose_k && !options.place;
+    require(!is_asked || options.n_clusters <= rows, "E6002",
             "run: --k {} is more than the {} rows; choose a smaller one", options.n_clusters, rows);
 }
 
@@ -104,6 +105,10 @@ void require_songs(const extraction::FeatureTables& tables, const RunOptions& op
 
 /// Where nobody asked for a number and the songs are few, groups have three songs on average.
 RunOptions with_fewer_groups(const ModelInput& features, RunOptions options) {
+    if (options.formed > 0) {
+        options.n_clusters = std::min(options.n_clusters, options.formed);
+        return options;
+    }
     const auto songs = static_cast<int>(std::set(features.songs.begin(), features.songs.end()).size());
     if (!options.k_given && !options.repeated && options.n_clusters > songs)
         options.n_clusters = std::clamp(songs / 3, std::min(2, songs), options.n_clusters);
@@ -200,17 +205,27 @@ auto scored(const rundir::RunDirectory& run, const evaluation::ScoreInput& input
 
 }  // namespace
 
-Summary run(const fs::path& input, const fs::path& directory, const RunOptions& given, const std::string& command,
+std::string input_hash(const collection::Collection& collection, const RunOptions& options) {
+    return extraction::input_hash(collection, extraction_plan(options, plan_of(options, collection).methods));
+}
+
+Summary run(const fs::path& input, const fs::path& directory, const RunOptions& options, const std::string& command,
+            const Progress& progress) {
+    check(options);
+    return run(ReadInput{input, collection::read_collection(input, options.input)}, directory, options, command,
+               progress);
+}
+
+Summary run(ReadInput input, const fs::path& directory, const RunOptions& given, const std::string& command,
             const Progress& progress) {
     const auto asked = resolved(given);
     check(asked);
     const neighbors::NeighborSharing sharing;  // methods in one space ask for the same neighbours
-    auto collection = collection::read_collection(input, asked.input);
-    if (asked.correct) asked.correct(collection);
+    auto& collection   = input.collection;
     const auto planned = plan_of(asked, collection);
     const auto wanted  = extraction_plan(asked, planned.methods);
-    auto run           = open_run(directory, input, extraction::input_hash(collection, wanted), asked, command);
-    rundir::note_own_run(rundir::lasting_place(run.path()), input);
+    auto run           = open_run(directory, input.path, extraction::input_hash(collection, wanted), asked, command);
+    rundir::note_own_run(rundir::lasting_place(run.path()), input.path);
     Stages timed(run);
 
     const auto extracted =

@@ -31,4 +31,15 @@ struct Summary {
 Summary run(const std::filesystem::path& input, const std::filesystem::path& directory, const RunOptions& options,
             const std::string& command, const Progress& progress);
 
+/// An input as it was read: what a run is made of even where files change meanwhile.
+struct ReadInput {
+    std::filesystem::path path;
+    collection::Collection collection;
+};
+Summary run(ReadInput input, const std::filesystem::path& directory, const RunOptions& options,
+            const std::string& command, const Progress& progress);
+
+/// The digest by which a run knows its input, and that of the models that it asks for.
+std::string input_hash(const collection::Collection& collection, const RunOptions& options);
+
 }  // namespace ektara::experiment

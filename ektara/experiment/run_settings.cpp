@@ -66,8 +66,8 @@ void apply_own(const std::string& name, const std::string& value, RunOptions& op
 
 void apply_one(const std::string& prefix, const std::string& name, const std::string& value, RunOptions& options) {
     const auto to = [&](auto& stage) { apply(prefix, name, value, stage); };
+    if (name == "run.n_clusters") return ask_for_groups(value, options);
     if (prefix == "run.") to(options);
-    if (name == "run.n_clusters") options.k_given = true;
     if (prefix == "input.") to(options.input);
     if (prefix == "decode.") to(options.features.decode);
     if (prefix == "features.") to(options.features);

@@ -50,15 +50,19 @@ LabelAgreement agreement(const std::vector<std::string>& label_of_row, const std
     for (std::size_t i = 0; i < classes.size(); ++i)
         if (classes[i] >= 0) labelled.push_back(classes[i]), grouped.push_back(clusters[i]);
     const auto scores = metrics::external_scores(metrics::contingency(labelled, grouped));
-    return {scores.ari, scores.nmi, scores.ami};
+    return {.ari = scores.ari, .nmi = scores.nmi, .ami = scores.ami};
 }
 
 SweepScores scores_of(const TrainedModel& trained, const SweepPlan& plan, Seed seed) {
     const auto& found  = trained.fit.diagnostics;
     const auto& coords = trained.embedding.coords;
     const auto groups  = cluster::kmeans(coords, {.n_clusters = plan.n_clusters, .seed = seed});
-    SweepScores scores{found.elbo_learned_variance, found.elbo,          found.active_units,
-                       found.model.train,           found.model.heldout, found.collapsed};
+    SweepScores scores{.elbo_learned_variance      = found.elbo_learned_variance,
+                       .elbo                       = found.elbo,
+                       .active_units               = found.active_units,
+                       .explained_variance         = found.model.train,
+                       .heldout_explained_variance = found.model.heldout,
+                       .collapsed                  = found.collapsed};
     if (plan.n_clusters > 1 && plan.n_clusters < coords.rows())
         scores.silhouette = metrics::silhouette(coords, groups.labels).mean;
     if (!plan.labels_column.empty()) scores.agreement = agreement(plan.label_of_row, groups.labels);

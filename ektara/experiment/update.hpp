@@ -1,42 +1,17 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
+#include <filesystem>
 
 #include "ektara/core/progress.hpp"
 #include "ektara/experiment/run.hpp"
+#include "ektara/experiment/song_changes.hpp"
 #include "ektara/rundir/run_update.hpp"
 
 namespace ektara::experiment {
 
-/// What became of a song between two states of a run. Replaced: its sound or lyrics are others under the same id.
-enum class ChangeKind { Added, Removed, Retagged, Replaced, Moved };
-std::vector<std::pair<ChangeKind, std::string>> enum_names(ChangeKind);
-
-struct SongChange {
-    ChangeKind kind = ChangeKind::Added;
-    TrackId id;
-    std::string title, artist;
-    /// Its group in the default clustering before and after, -1: in none; nothing where it was not there.
-    std::optional<int> before, after;
-    /// "genre: rock → folk" for each column that changed, with "; " between.
-    std::string labels = {};
-};
-
-/// A group of the run before and the group that holds most of its songs now.
-struct GroupChange {
-    int before = 0;
-    std::optional<int> after;  ///< nothing: none of its songs is in a group
-    int songs  = 0;            ///< that both runs have
-    int shared = 0;            ///< of these, in `after`
-};
-
 struct Updated {
     Summary summary;
-    std::string clustering;           ///< the default one, in which groups are told
-    std::vector<SongChange> changes;  ///< by kind, then by id
-    std::vector<GroupChange> groups;  ///< of `refit`: by number
+    Changes changes;
 };
 
 /// Brings a run to what its input is now, without grouping anew: songs that are new (or sound otherwise, or have other

@@ -48,7 +48,7 @@ Warning placement_warning(const rundir::Placement& placement, std::size_t rows) 
     return {"W-PLACED",
             fmt::format("{} of {} songs were placed into groups that were made of {} songs, of which {} are gone; "
                         "scores are of the songs as they are now, figures of training are of then; 'ektara update "
-                        "--refit' groups anew",
+                        "RUN --refit' groups anew",
                         placement.placed, rows, placement.fitted, placement.gone)};
 }
 

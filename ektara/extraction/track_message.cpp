@@ -57,7 +57,15 @@ Json to_json(const audio::Tags& tags) {
                         tags.other_genres, tags.other_languages, tags.broken});
 }
 audio::Tags tags_from_json(const Json& json) {
-    audio::Tags tags{json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), {}, {}, {}, {}};
+    audio::Tags tags{.title           = json.at(0),
+                     .artist          = json.at(1),
+                     .album           = json.at(2),
+                     .genre           = json.at(3),
+                     .language        = json.at(4),
+                     .lyrics          = {},
+                     .other_artists   = {},
+                     .other_genres    = {},
+                     .other_languages = {}};
     for (const auto& found : json.at(5)) tags.lyrics.push_back({found.at(0), found.at(1), found.at(2)});
     tags.other_artists   = json.at(6).get<std::vector<std::string>>();
     tags.other_genres    = json.at(7).get<std::vector<std::string>>();
@@ -90,7 +98,7 @@ TrackInfo info_from_json(const Json& json) {
 
 Json to_json(const Failure& failure) { return {failure.stage, failure.code, failure.reason}; }
 Failure failure_from_json(const Json& json, const Track& track) {
-    return {track.id, track.audio, json.at(0), json.at(1), json.at(2)};
+    return {.track = track.id, .path = track.audio, .stage = json.at(0), .code = json.at(1), .reason = json.at(2)};
 }
 
 Json to_json(const Identified& identified) {

@@ -184,9 +184,15 @@ void check(const ExtractOptions& options) {
 }
 
 TrackInfo info_of(const audio::DecodedAudio& decoded, double peak_amplitude_dbfs) {
-    return {decoded.file_seconds, decoded.verdict,          decoded.note,
-            decoded.tags,         decoded.source_rate_hz,   decoded.source_channels,
-            peak_amplitude_dbfs,  decoded.duration_seconds, decoded.channels_cancel};
+    return {.duration_seconds    = decoded.file_seconds,
+            .verdict             = decoded.verdict,
+            .note                = decoded.note,
+            .tags                = decoded.tags,
+            .source_rate_hz      = decoded.source_rate_hz,
+            .source_channels     = decoded.source_channels,
+            .peak_amplitude_dbfs = peak_amplitude_dbfs,
+            .analysed_seconds    = decoded.duration_seconds,
+            .channels_cancel     = decoded.channels_cancel};
 }
 
 }  // namespace

@@ -53,9 +53,14 @@ PaddedPatch padded(std::span<const float> patch, const OnnxMel& mel) {
 
 /// Frames × mels.
 Matrix mels_of(std::span<const float> patch, int sample_rate_hz, Index frames, const OnnxMel& mel) {
-    const auto& filters = mel_filterbank(
-        {sample_rate_hz, mel.n_fft, mel.n_mels, mel.lowest_hz, mel.highest_hz, mel.mel_scale, mel.equal_areas});
-    const auto whole = padded(patch, mel);
+    const auto& filters = mel_filterbank({.sample_rate_hz = sample_rate_hz,
+                                          .n_fft          = mel.n_fft,
+                                          .n_mels         = mel.n_mels,
+                                          .lowest_hz      = mel.lowest_hz,
+                                          .highest_hz     = mel.highest_hz,
+                                          .scale          = mel.mel_scale,
+                                          .equal_areas    = mel.equal_areas});
+    const auto whole    = padded(patch, mel);
     Matrix mels(frames, mel.n_mels);
     std::vector<float> magnitudes;
     audio::for_each_power_frame(

@@ -108,11 +108,14 @@ SpectralShape spectral_shape(std::span<const float> power, std::span<const float
     const float total    = sum_of(magnitudes);
     const float flatness = flatness_of(power);
     const auto hz_of_bin = static_cast<float>(rate_hz / (2.0 * static_cast<double>(n - 1)));
-    if (total < 1e-30F) return {0, 0, 0, flatness};
+    if (total < 1e-30F) return {.centroid_hz = 0, .bandwidth_hz = 0, .rolloff_hz = 0, .flatness = flatness};
     const float centre = (bins * m).sum() / total;
     const float spread = std::sqrt((m * (bins - centre).square()).sum() / total);
     const auto rolloff = static_cast<float>(rolloff_bin(magnitudes, total));
-    return {centre * hz_of_bin, spread * hz_of_bin, rolloff * hz_of_bin, flatness};
+    return {.centroid_hz  = centre * hz_of_bin,
+            .bandwidth_hz = spread * hz_of_bin,
+            .rolloff_hz   = rolloff * hz_of_bin,
+            .flatness     = flatness};
 }
 
 SpectralContrast::SpectralContrast(double rate_hz, std::size_t n_bins) {

@@ -212,7 +212,8 @@ double kbet(const neighbors::Neighbors& neighbors, const std::vector<int>& batch
 }
 
 Mixing mixing(const WeightedNeighbors& neighbors, const std::vector<int>& batches, const std::vector<int>& labels) {
-    return {ilisi(neighbors, batches), clisi(neighbors, labels), kbet(neighbors.near, batches)};
+    return {
+        .ilisi = ilisi(neighbors, batches), .clisi = clisi(neighbors, labels), .kbet = kbet(neighbors.near, batches)};
 }
 
 Mixing mixing_by_chance(const WeightedNeighbors& neighbors, const std::vector<int>& batches,

@@ -106,7 +106,10 @@ PairCounts pair_counts(const Contingency& table) {
     const auto size         = [](std::int64_t rows) { return rows; };
     const std::int64_t both = pairs(table.cells, [](const Cell& cell) { return cell.count; });
     const std::int64_t same = pairs(table.class_sizes, size), joined = pairs(table.cluster_sizes, size);
-    return {table.n * (table.n - 1) - same - joined + both, same - both, joined - both, both};
+    return {.neither      = table.n * (table.n - 1) - same - joined + both,
+            .only_class   = same - both,
+            .only_cluster = joined - both,
+            .both         = both};
 }
 
 }  // namespace ektara::metrics

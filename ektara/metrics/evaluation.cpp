@@ -396,7 +396,7 @@ Difference difference_of(const Draws& draws, const std::vector<Grouping>& groupi
                          squared_error(rows[j], groupings[j % groupings.size()].runs.size());
     const double spread = kNormal95 * std::sqrt(songs * songs + seeds);
     const double value  = rows[i].scores.ami - rows[j].scores.ami;
-    return {rows[j].clusters, value, value - spread, value + spread};
+    return {.other = rows[j].clusters, .value = value, .low = value - spread, .high = value + spread};
 }
 
 /// Rows of a target stand together, one a grouping.

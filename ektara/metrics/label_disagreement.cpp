@@ -164,9 +164,11 @@ std::vector<LabelDisagreement> label_disagreements(const neighbors::Neighbors& n
     for (std::size_t i = 0; i < n; ++i) {
         const auto& [suggested, own, other] = work.found[i];
         const auto at = std::lower_bound(work.thresholds.begin(), work.thresholds.end(), other - own);
-        all.push_back({suggested, own / (k * (k + 1) / 2), other / (k * (k + 1) / 2),
-                       static_cast<double>(1 + reached.of_row[i]) / (options.permutations + 1),
-                       rate[static_cast<std::size_t>(at - work.thresholds.begin())]});
+        all.push_back({.suggested = suggested,
+                       .own       = own / (k * (k + 1) / 2),
+                       .other     = other / (k * (k + 1) / 2),
+                       .p         = static_cast<double>(1 + reached.of_row[i]) / (options.permutations + 1),
+                       .q         = rate[static_cast<std::size_t>(at - work.thresholds.begin())]});
         if (suggested < 0) all.back().p = all.back().q = 1;
     }
     return all;

@@ -261,8 +261,10 @@ Comparison compare(const std::vector<double>& songs, const std::vector<std::vect
     std::sort(leads.begin(), leads.end());
     const auto as_high = leads.end() - std::lower_bound(leads.begin(), leads.end(), lead.value);
     const auto most    = static_cast<std::size_t>(std::ceil((1 - level) * (draws + 1))) - 1;
-    return {(1 + static_cast<double>(as_high)) / (draws + 1), lead.value, leads[std::min(most, leads.size() - 1)],
-            lead.view};
+    return {.p         = (1 + static_cast<double>(as_high)) / (draws + 1),
+            .statistic = lead.value,
+            .null      = leads[std::min(most, leads.size() - 1)],
+            .view      = lead.view};
 }
 
 /// The songs against one kind of cloud.

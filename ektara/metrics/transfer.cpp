@@ -78,7 +78,7 @@ Transfer cluster_transfer(const std::vector<int>& clusters, const std::vector<in
         }
     constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     if (found.pairs == 0) return {kUnknown, kUnknown};
-    return {found.accuracy / found.pairs, found.chance / found.pairs, found.pairs};
+    return {.accuracy = found.accuracy / found.pairs, .chance = found.chance / found.pairs, .pairs = found.pairs};
 }
 
 }  // namespace ektara::metrics

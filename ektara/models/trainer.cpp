@@ -119,9 +119,17 @@ class Trainer {
 
     void run_epoch() {
         const auto index = static_cast<std::uint64_t>(epochs());
-        const AdamOptions adam{options_.learning_rate, options_.adam_beta1, options_.adam_beta2, options_.adam_epsilon,
-                               options_.weight_decay};
-        Epoch epoch{epochs() + 1, 0, options_.learning_rate, 0, LossRecord(latent_dims()), LossRecord(latent_dims())};
+        const AdamOptions adam{.learning_rate = options_.learning_rate,
+                               .beta1         = options_.adam_beta1,
+                               .beta2         = options_.adam_beta2,
+                               .epsilon       = options_.adam_epsilon,
+                               .weight_decay  = options_.weight_decay};
+        Epoch epoch{.number        = epochs() + 1,
+                    .steps         = 0,
+                    .learning_rate = options_.learning_rate,
+                    .beta          = 0,
+                    .train         = LossRecord(latent_dims()),
+                    .heldout       = LossRecord(latent_dims())};
         std::vector<Eigen::Index> order = split_.train;
         if (options_.shuffle)
             Random(loop_.seed, "batches", index).shuffle(order);

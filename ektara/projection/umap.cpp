@@ -43,8 +43,12 @@ void check(const UmapOptions& options, Index rows) {
 }
 
 Layout layout_of(const UmapOptions& options, const Curve& curve, int n_epochs) {
-    return {curve,       n_epochs, options.learning_rate, options.repulsion_strength, options.negative_sample_rate,
-            options.seed};
+    return {.curve                = curve,
+            .n_epochs             = n_epochs,
+            .learning_rate        = options.learning_rate,
+            .repulsion_strength   = options.repulsion_strength,
+            .negative_sample_rate = options.negative_sample_rate,
+            .seed                 = options.seed};
 }
 
 /// The first principal components; dimensions beyond the table's are left to the noise.

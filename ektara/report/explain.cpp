@@ -427,7 +427,7 @@ Json explain_method(const RunView& run, const RunMethod& method, const ExplainOp
     for (const auto& shape : material.geometry.clusters) {
         clusters.push_back(cluster_json(run, material, shape, options));
         if (const auto given = run.edits.name_of(method.clustering_name(), shape.cluster); !given.empty())
-            clusters.back()["name"] = given;
+            clusters.back()["name"] = clusters.back()["given"] = given;
     }
     const auto noise = std::count(material.clusters.begin(), material.clusters.end(), -1);
     return {{"method", method.name},
@@ -447,7 +447,9 @@ Json explain_method(const RunView& run, const RunMethod& method, const ExplainOp
 Json explain_run(const RunView& run, const ExplainOptions& options) {
     Json methods = Json::array();
     for (const auto& method : run.methods()) methods.push_back(explain_method(run, method, options));
-    return {{"methods", methods}};
+    Json told{{"methods", methods}};
+    if (!run.edits.version.empty()) told["edits"] = run.edits.version;
+    return told;
 }
 
 void write_explanations(const fs::path& run, const ExplainOptions& options) {

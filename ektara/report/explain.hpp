@@ -22,6 +22,8 @@ struct ExplainOptions {
 /// "songs", "n_clusters", "noise", "clusters": […]}; of a cluster `cluster, name, words, mostly, size, songs, share,
 /// cohesion, tightness, stability, nearest, medoid, closest, borderline, features, provenance, labels, keys, terms`.
 ///
+/// `given` is there where a person named the cluster, and then its name.
+///
 /// name: up to three plain words of effects of at least 0.5, then the language and the genres that prevail; where there
 /// is none of them the strongest effect's own words, and "near the average" only where no effect reaches 0.5. `words`
 /// (each with a value, mostly "") and `mostly` are its parts, for those who say it in another language.
@@ -39,7 +41,8 @@ struct ExplainOptions {
 /// cluster.
 artifacts::Json explain_method(const RunView& run, const RunMethod& method, const ExplainOptions& options = {});
 
-/// Every method of the run: {"methods": […]}, what RUN/explain.json holds.
+/// Every method of the run: {"methods": […]}, what RUN/explain.json holds; where people changed the run also the
+/// version of their edits (rundir/edits.hpp), "edits": another one says that the file is of before.
 artifacts::Json explain_run(const RunView& run, const ExplainOptions& options = {});
 void write_explanations(const std::filesystem::path& run, const ExplainOptions& options = {});
 

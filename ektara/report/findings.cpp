@@ -70,7 +70,10 @@ std::optional<AgainstHighest> against_the_highest(const ChosenRows& rows, Scope 
             if (difference.low + shift > 0)
                 fact.below.push_back(row->method);
             else
-                fact.near.push_back({row->method, -less, -difference.high - shift, -difference.low - shift});
+                fact.near.push_back({.method = row->method,
+                                     .above  = -less,
+                                     .low    = -difference.high - shift,
+                                     .high   = -difference.low - shift});
         }
     if (fact.near.empty() && fact.below.empty()) return std::nullopt;
     return fact;

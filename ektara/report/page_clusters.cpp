@@ -112,8 +112,9 @@ double short_number(const Json& value) { return rounded(value.get<double>(), 3);
 PageCluster short_cluster(const Json& cluster, const Positions& positions) {
     const auto place = [&](const Json& song) { return positions.at(song.at("id").get<std::string>()); };
     PageCluster kept;
-    kept.cluster   = cluster.at("cluster").get<int>();
-    kept.name      = cluster.at("name").get<std::string>();
+    kept.cluster = cluster.at("cluster").get<int>();
+    kept.name    = cluster.at("name").get<std::string>();
+    if (cluster.contains("given")) kept.given.value = cluster.at("given").get<std::string>();
     kept.words     = cluster.at("words").get<decltype(kept.words)>();
     kept.mostly    = cluster.at("mostly").get<decltype(kept.mostly)>();
     kept.size      = cluster.at("size").get<std::size_t>();
@@ -176,8 +177,9 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
 
 std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions) {
     const fs::path file = run.folder / "explain.json";
-    Json told           = artifacts::is_expected(file) ? artifacts::read_json(file).at("methods") : Json();
-    // A run of before the parts of names: they are put together anew.
+    const Json kept     = artifacts::is_expected(file) ? artifacts::read_json(file) : Json::object();
+    Json told = kept.value("edits", std::string()) == run.edits.version ? kept.value("methods", Json()) : Json();
+    // Edits that were made since, or a run of before the parts of names: they are put together anew.
     if (told.empty() || !told.at(0).contains("n_clusters")) told = explain_run(run).at("methods");
     std::vector<PageExplanation> methods;
     for (const auto& method : told) {

@@ -19,7 +19,7 @@ Positions positions_of(const std::vector<TrackId>& songs);
 /// "" for the run's default).
 void add_methods(const RunView& run, const std::vector<TrackId>& songs, const std::string& clusters, PageData& data);
 
-/// What the cards show, from explain.json where the run has it.
+/// What the cards show, from explain.json where the run has it and it is of the edits of now.
 std::vector<PageExplanation> page_explanations(const RunView& run, const Positions& positions);
 
 }  // namespace ektara::report

@@ -179,6 +179,7 @@ struct PageCluster {
         std::tuple<std::string, std::string, std::string, std::string, std::string, int, double, double, double>;
     int cluster = 0;
     std::string name;
+    IfAny<std::string> given;                                 ///< the name that a person gave it
     std::vector<std::tuple<std::string, std::string>> words;  ///< word, value
     std::map<std::string, std::vector<std::string>> mostly;
     std::size_t size = 0, songs = 0;
@@ -197,6 +198,7 @@ struct PageCluster {
     static void fields(Self& self, Visit&& visit) {
         visit("cluster", self.cluster);
         visit("name", self.name);
+        visit("given", self.given);
         visit("words", self.words);
         visit("mostly", self.mostly);
         visit("size", self.size);
@@ -472,8 +474,10 @@ struct PageData {
     PagePictures pictures;
     std::vector<PageSweep> sweeps;
     PageExtras extras;
-    bool server = false, can_play = false, can_search = false;  ///< can_search: the server finds lyrics by meaning
-    std::vector<std::string> notes;                             ///< codes of what the run lacks: no-sound, no-labels
+    bool server = false, can_play = false;
+    bool can_search = false;         ///< the server finds lyrics by meaning
+    bool can_edit   = false;         ///< the server takes edits
+    std::vector<std::string> notes;  ///< codes of what the run lacks: no-sound, no-labels
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit);
@@ -517,6 +521,7 @@ void PageData::fields(Self& self, Visit&& visit) {
     visit("server", self.server);
     visit("can_play", self.can_play);
     visit("can_search", self.can_search);
+    visit("can_edit", self.can_edit);
     visit("notes", self.notes);
 }
 

@@ -283,8 +283,12 @@ PagePicture picture_of(const Illustrated& model, const std::string& name, const 
         for (const auto c : columns) names.push_back(model.traversals.columns[static_cast<std::size_t>(c)]);
     const Eigen::Index width =
         model.channels > 0 ? (model.frames + kFramesJoined - 1) / kFramesJoined : std::ssize(columns);
-    return {name,  shared(lists, names),          model.channels,
-            width, traversals_of(model, columns), reconstructions_of(model, columns, positions)};
+    return {.name            = name,
+            .columns         = shared(lists, names),
+            .channels        = model.channels,
+            .width           = width,
+            .traversals      = traversals_of(model, columns),
+            .reconstructions = reconstructions_of(model, columns, positions)};
 }
 
 std::vector<fs::path> sweeps_in(const fs::path& run) {

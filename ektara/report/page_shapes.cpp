@@ -9,6 +9,7 @@
 #include "ektara/artifacts/json.hpp"
 #include "ektara/metrics/internal.hpp"
 #include "ektara/report/compact.hpp"
+#include "ektara/rundir/run_update.hpp"
 
 namespace ektara::report {
 namespace fs = std::filesystem;
@@ -108,7 +109,9 @@ std::map<std::string, PageTree> merge_trees_of(const RunView& run) {
         const Json tree = artifacts::read_json(entry.path());
         const auto name = clustering_of(entry.path());
         const auto rows = tree.at("rows").get<std::vector<TrackId>>();
-        trees[name]     = last_merges(nodes_of(tree, clusters_of(run.folder / "clusterings" / (name + ".csv"), rows)));
+        // Songs that were placed later are not in the tree, and some of its own may be gone.
+        const auto fitted = rundir::fitted_run(run.folder) / "clusterings" / (name + ".csv");
+        trees[name]       = last_merges(nodes_of(tree, clusters_of(fitted, rows)));
     }
     return trees;
 }

@@ -20,7 +20,8 @@ inline constexpr std::size_t kSilhouetteSongs = 3000;
 std::optional<std::string> silhouettes_of(const RunView& run, const RunMethod& method, const Positions& positions);
 
 /// The last 40 merges of each agglomerative clustering, by its name: what was merged before them are the leaves,
-/// numbered from 0 in the order in which they are met.
+/// numbered from 0 in the order in which they are met. Of songs that were placed into groups (rundir/run_update.hpp) it
+/// says nothing: it is that of the songs that the groups were made of.
 std::map<std::string, PageTree> merge_trees_of(const RunView& run);
 
 /// How the run chose its number of clusters; nothing where it was given.

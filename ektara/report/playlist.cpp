@@ -139,7 +139,10 @@ std::vector<ClusterSongs> songs_by_cluster(const RunView& run, const RunMethod& 
         for (const auto row : closest_rows(shape, static_cast<int>(shape.members.size()))) {
             const auto& id = space.rows[row];
             if (run.cell(id, "path").empty()) continue;
-            found.back().songs.push_back({id, run.cell(id, "language"), run.cell(id, "artist"), seconds_of(run, id)});
+            found.back().songs.push_back({.id       = id,
+                                          .language = run.cell(id, "language"),
+                                          .artist   = run.cell(id, "artist"),
+                                          .seconds  = seconds_of(run, id)});
         }
     }
     if (found.empty())
@@ -283,8 +286,12 @@ std::vector<PlaylistEntry> entries_of(const RunView& run, const Playlist& playli
     std::vector<PlaylistEntry> entries;
     RelativePaths paths(folder);
     for (const auto& id : playlist.songs)
-        entries.push_back({id, paths.to(run.audio_of(id)), run.cell(id, "title"), run.cell(id, "artist"),
-                           run.cell(id, "album"), seconds_of(run, id)});
+        entries.push_back({.id      = id,
+                           .path    = paths.to(run.audio_of(id)),
+                           .title   = run.cell(id, "title"),
+                           .artist  = run.cell(id, "artist"),
+                           .album   = run.cell(id, "album"),
+                           .seconds = seconds_of(run, id)});
     return entries;
 }
 

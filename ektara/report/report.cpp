@@ -83,7 +83,9 @@ std::vector<PageFailure> failures_of(const RunView& run) {
     const auto at       = [&](const char* column) { return table.at(column, file.string()); };
     const auto id = at("id"), path = at("path"), stage = at("stage"), code = at("code"), reason = at("reason");
     std::vector<PageFailure> failures;
-    for (const auto& row : table.rows) failures.push_back({row[id], row[path], row[stage], row[code], row[reason]});
+    for (const auto& row : table.rows)
+        failures.push_back(
+            {.id = row[id], .path = row[path], .stage = row[stage], .code = row[code], .reason = row[reason]});
     return failures;
 }
 
@@ -109,8 +111,14 @@ std::optional<PageAudit> audit_of(const RunView& run, const Positions& positions
     PageAudit audit{found->clustering, found->labels_column, found->songs, {}, {}};
     for (const auto& [kind, rule] : found->rules) audit.rules.emplace_back(name_of(kind), rule);
     for (const auto& one : found->findings)
-        audit.findings.push_back({name_of(one.kind), place(one.id), place(one.other), one.label, one.suggested,
-                                  known(one.support), known(one.q), known(one.score)});
+        audit.findings.push_back({.kind      = name_of(one.kind),
+                                  .song      = place(one.id),
+                                  .other     = place(one.other),
+                                  .label     = one.label,
+                                  .suggested = one.suggested,
+                                  .support   = known(one.support),
+                                  .q         = known(one.q),
+                                  .score     = known(one.score)});
     return audit;
 }
 
@@ -187,6 +195,7 @@ PageData page_data(const RunView& run, const PageOptions& options) {
     data.n          = songs.size();
     data.server     = options.server;
     data.can_search = options.search;
+    data.can_edit   = options.edit;
     add_record(run, data);
     add_scores(run, data);
     data.failures = failures_of(run);

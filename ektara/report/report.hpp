@@ -16,6 +16,8 @@ struct PageOptions {
     bool server = false;
     /// The server finds lyrics by meaning.
     bool search = false;
+    /// The server takes edits.
+    bool edit = false;
     /// File names and folders are left out of everything; what is left plays from previews only.
     bool no_paths = false;
     /// The clustering that is shown first, by its own or its method's name; empty: the run's default.

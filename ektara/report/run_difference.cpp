@@ -96,11 +96,14 @@ std::vector<evaluation::PairedMethod> paired_methods(const RunView& a, const Run
 }
 
 ScoreDifference row_of_difference(const evaluation::PairedDifference& found) {
-    ScoreDifference row{found.method, found.target, known(found.ami_a),       known(found.ami_b), {}, {},
-                        {},           false,        static_cast<int>(found.n)};
-    row.difference = known(found.difference);
-    row.low        = known(found.low);
-    row.high       = known(found.high);
+    ScoreDifference row{.method     = found.method,
+                        .target     = found.target,
+                        .ami_a      = known(found.ami_a),
+                        .ami_b      = known(found.ami_b),
+                        .difference = known(found.difference),
+                        .low        = known(found.low),
+                        .high       = known(found.high),
+                        .songs      = static_cast<int>(found.n)};
     if (row.low && row.high) row.apart = *row.low > 0 || *row.high < 0;
     return row;
 }
@@ -108,7 +111,7 @@ ScoreDifference row_of_difference(const evaluation::PairedDifference& found) {
 SharedRows shared_rows(const RunView& a, const RunView& b, std::vector<TrackId>& both) {
     const auto left = grouped_rows(a), right = grouped_rows(b);
     std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(both));
-    SharedRows rows{both.size(), left.size() - both.size(), right.size() - both.size(), 0};
+    SharedRows rows{.both = both.size(), .only_a = left.size() - both.size(), .only_b = right.size() - both.size()};
     for (const auto& id : both)
         rows.relabelled +=
             a.cell(id, "genre") != b.cell(id, "genre") || a.cell(id, "language") != b.cell(id, "language");
@@ -144,6 +147,10 @@ void compare_scores(const RunView& a, const RunView& b, int jobs, RunDifference&
         found.scores.push_back(row_of_difference(pair));
 }
 
+artifacts::Json json_of(const std::optional<double>& figure) {
+    return figure ? artifacts::Json(*figure) : artifacts::Json(nullptr);
+}
+
 std::vector<std::string> only_in(const FinishedRun& one, const FinishedRun& other) {
     std::vector<std::string> names;
     const auto there = methods_in(other.scores);
@@ -156,9 +163,37 @@ std::vector<std::string> only_in(const FinishedRun& one, const FinishedRun& othe
 
 RunDifference run_difference(const fs::path& a, const fs::path& b, int jobs) {
     const auto left = read_finished(a), right = read_finished(b);
-    RunDifference found{different_settings(left, right), only_in(left, right), only_in(right, left), {}, {}, {}};
+    RunDifference found{.settings  = different_settings(left, right),
+                        .only_in_a = only_in(left, right),
+                        .only_in_b = only_in(right, left),
+                        .scores    = {},
+                        .rows      = {},
+                        .warnings  = {}};
     compare_scores(open_run(a), open_run(b), jobs, found);
     return found;
+}
+
+artifacts::Json to_json(const std::string& a, const std::string& b, const RunDifference& found) {
+    auto settings = artifacts::Json::array(), scores = artifacts::Json::array();
+    for (const auto& setting : found.settings)
+        settings.push_back({{"setting", setting.name}, {"a", setting.a}, {"b", setting.b}});
+    for (const auto& row : found.scores)
+        scores.push_back({{"method", row.method},
+                          {"target", row.target},
+                          {"ami_a", json_of(row.ami_a)},
+                          {"ami_b", json_of(row.ami_b)},
+                          {"difference", json_of(row.difference)},
+                          {"low", json_of(row.low)},
+                          {"high", json_of(row.high)},
+                          {"n", row.songs},
+                          {"apart", row.apart}});
+    return {{"a", a},
+            {"b", b},
+            {"settings", settings},
+            {"rows", {{"both", found.rows.both}, {"only_a", found.rows.only_a}, {"only_b", found.rows.only_b}}},
+            {"only_in_a", found.only_in_a},
+            {"only_in_b", found.only_in_b},
+            {"scores", scores}};
 }
 
 }  // namespace ektara::report

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ektara/artifacts/json.hpp"
 #include "ektara/core/warning.hpp"
 
 namespace ektara::report {
@@ -45,6 +46,10 @@ struct RunDifference {
 /// (or artists) for both, so that the interval is that of the difference (evaluation/paired_runs.hpp). Labels are those
 /// of A. Throws Error E4304 where a folder holds no run, UsageError E1610 where they share fewer than two rows.
 RunDifference run_difference(const std::filesystem::path& a, const std::filesystem::path& b, int jobs = 0);
+
+/// What `ektara runs diff --json` prints: a, b, settings, rows, only_in_a, only_in_b and scores; null where a figure is
+/// not known.
+artifacts::Json to_json(const std::string& a, const std::string& b, const RunDifference& found);
 
 /// The comparison as a page of its own: what was asked, a picture of the differences with their intervals, the table.
 std::string difference_page(const std::string& a, const std::string& b, const RunDifference& found);

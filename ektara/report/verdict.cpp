@@ -68,7 +68,7 @@ Verdict verdict_of(const RunView& run, const std::vector<ScoreRow>& rows) {
     const auto ids     = artifacts::read_table(run.folder / method.projection).rows;
     verdict.clips      = ids.size();
     verdict.songs      = songs_among(run, ids);
-    count_groups(clusters_of(run.folder / method.clustering, ids), verdict);
+    count_groups(clusters_of(run, method, ids), verdict);
     for (const auto& row : rows) {
         if (row.method != method.name) continue;
         if (!verdict.stability)

@@ -45,7 +45,10 @@ const Candidate& most_stable(const std::vector<Candidate>& candidates) {
 }
 
 DefaultClustering of(const MethodRecord& method, std::string rule) {
-    return {method.name, method.clustering_name(), method.clustering, std::move(rule)};
+    return {.method     = method.name,
+            .clustering = method.clustering_name(),
+            .file       = method.clustering,
+            .rule       = std::move(rule)};
 }
 
 /// The earlier choice with the file that it has now; nothing where its method is not there any more.

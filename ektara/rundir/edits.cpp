@@ -1,11 +1,14 @@
 #include "ektara/rundir/edits.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <sstream>
 
 #include <fmt/format.h>
 
 #include "ektara/artifacts/files.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/rundir/detail/run_lock.hpp"
@@ -16,6 +19,16 @@ namespace fs = std::filesystem;
 namespace {
 
 using artifacts::Json;
+
+/// A whole number that an int holds: JSON has larger ones, and others.
+int group_of(const Json& json) {
+    const auto& group = json.at("group");
+    const bool fits   = group.is_number_unsigned()
+                            ? group.get<std::uint64_t>() <= std::numeric_limits<int>::max()
+                            : group.is_number_integer() && group.get<std::int64_t>() >= std::numeric_limits<int>::min();
+    if (!fits) fail("E1606", "{} is no number of a group", group.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return group.get<int>();
+}
 
 Edit edit_of(const Json& json) {
     Edit edit;
@@ -29,37 +42,27 @@ Edit edit_of(const Json& json) {
         return edit;
     }
     edit.clustering = json.at("clustering").get<std::string>();
-    edit.group      = json.at("group").get<int>();
+    edit.group      = group_of(json);
     if (edit.kind == EditKind::Name) edit.name = json.at("name").get<std::string>();
     return edit;
 }
 
-Json json_of(const Edit& edit) {
-    Json json{{"edit", options_detail::to_text(edit.kind)}};
-    if (edit.kind != EditKind::Label) json["clustering"] = edit.clustering;
-    if (edit.kind != EditKind::Name) json["song"] = edit.song;
-    if (edit.kind == EditKind::Label) {
-        json["column"] = edit.column;
-        json["value"]  = edit.value;
-        return json;
-    }
-    json["group"] = edit.group;
-    if (edit.kind == EditKind::Name) json["name"] = edit.name;
-    return json;
-}
-
-Edit read_line(const std::string& line, std::size_t number, const fs::path& file) try {
+Edit read_line(const std::string& line, std::size_t number, const std::string& name) try {
     return edit_of(Json::parse(line));
 } catch (const nlohmann::json::exception& problem) {
-    fail("E1606", "{}: line {} is no edit: {}; correct it or take it away", file.string(), number, problem.what());
+    fail("E1606", "{}: line {} is no edit: {}; correct it or take it away", name, number, problem.what());
 } catch (const Error& problem) {
-    fail("E1606", "{}: line {}: {}; correct it or take it away", file.string(), number, problem.what());
+    fail("E1606", "{}: line {}: {}; correct it or take it away", name, number, problem.what());
+}
+
+std::string lines_of(const std::vector<Edit>& edits) {
+    std::string text;
+    for (const auto& edit : edits) text += to_json(edit).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return text;
 }
 
 void write_edits(const fs::path& run, const std::vector<Edit>& edits) {
-    std::string text;
-    for (const auto& edit : edits) text += json_of(edit).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-    artifacts::write_file(run / kEdits, text);
+    artifacts::write_file(run / kEdits, lines_of(edits));
 }
 
 }  // namespace
@@ -84,45 +87,100 @@ std::vector<int> Edits::applied(const std::string& clustering, const std::vector
     return found;
 }
 
-std::vector<Edit> read_edits(const fs::path& run) {
-    const auto file = lasting_place(run) / kEdits;
+std::vector<Edit> parse_edits(const std::string& text, const std::string& name) {
     std::vector<Edit> edits;
-    if (!fs::exists(file)) return edits;
-    std::istringstream lines(artifacts::read_file(file));
+    std::istringstream lines(text);
     std::string line;
     for (std::size_t number = 1; std::getline(lines, line); ++number)
-        if (line.find_first_not_of(" \t\r") != std::string::npos) edits.push_back(read_line(line, number, file));
+        if (line.find_first_not_of(" \t\r") != std::string::npos) edits.push_back(read_line(line, number, name));
     return edits;
+}
+
+std::vector<Edit> parse_asked_edits(const std::string& text) try {
+    std::vector<Edit> edits;
+    const auto json = Json::parse(text);
+    if (!json.is_array()) fail("E1606", "an array of edits was expected");
+    for (const auto& one : json) edits.push_back(edit_of(one));
+    return edits;
+} catch (const nlohmann::json::exception& problem) {
+    fail<UsageError>("E1643", "what was sent is no list of edits: {}", problem.what());
+} catch (const Error& problem) {
+    fail<UsageError>("E1643", "what was sent is no list of edits: {}", problem.what());
+}
+
+AskedUndo parse_asked_undo(const std::string& text) try {
+    const auto json = Json::parse(text);
+    const auto& n   = json.at("n");
+    if (!n.is_number_unsigned() || n.get<std::uint64_t>() == 0)
+        fail<UsageError>("E1643", "what was sent says not how many edits are to be undone");
+    return {static_cast<std::size_t>(n.get<std::uint64_t>()), json.at("version").get<std::string>()};
+} catch (const nlohmann::json::exception& problem) {
+    fail<UsageError>("E1643", "what was sent says not what is to be undone: {}", problem.what());
+}
+
+Json to_json(const Edit& edit) {
+    Json json{{"edit", options_detail::to_text(edit.kind)}};
+    if (edit.kind != EditKind::Label) json["clustering"] = edit.clustering;
+    if (edit.kind != EditKind::Name) json["song"] = edit.song;
+    if (edit.kind == EditKind::Label) {
+        json["column"] = edit.column;
+        json["value"]  = edit.value;
+        return json;
+    }
+    json["group"] = edit.group;
+    if (edit.kind == EditKind::Name) json["name"] = edit.name;
+    return json;
+}
+
+std::vector<Edit> read_edits(const fs::path& run) {
+    const auto file = lasting_place(run) / kEdits;
+    if (!fs::exists(file)) return {};
+    return parse_edits(artifacts::read_file(file), file.string());
+}
+
+std::string version_of(const std::vector<Edit>& edits) {
+    return edits.empty() ? std::string() : Digest().add(lines_of(edits)).text();
+}
+
+void Edits::add(const Edit& edit) {
+    if (edit.kind == EditKind::Name)
+        names[edit.clustering][edit.group] = edit.name;
+    else if (edit.kind == EditKind::Label)
+        labels[edit.song][edit.column] = edit.value;
+    else
+        groups[edit.clustering][edit.song] = edit.group;
 }
 
 Edits all_edits(const std::vector<Edit>& edits) {
     Edits all;
-    for (const auto& edit : edits) {
-        if (edit.kind == EditKind::Name)
-            all.names[edit.clustering][edit.group] = edit.name;
-        else if (edit.kind == EditKind::Label)
-            all.labels[edit.song][edit.column] = edit.value;
-        else
-            all.groups[edit.clustering][edit.song] = edit.group;
-    }
+    for (const auto& edit : edits) all.add(edit);
+    all.version = version_of(edits);
     return all;
 }
 
-void add_edit(const fs::path& run, const Edit& edit) {
+std::vector<Edit> add_edits(const fs::path& run, const std::vector<Edit>& more) {
     const detail::RunLock lock(run);
     auto edits = read_edits(run);
-    edits.push_back(edit);
+    edits.insert(edits.end(), more.begin(), more.end());
     write_edits(run, edits);
+    return edits;
 }
 
-std::optional<Edit> undo_edit(const fs::path& run) {
+UndoneEdits undo_edits(const fs::path& run, std::size_t n, const std::string& version) {
     const detail::RunLock lock(run);
-    auto edits = read_edits(run);
-    if (edits.empty()) return std::nullopt;
-    const auto last = edits.back();
-    edits.pop_back();
-    write_edits(run, edits);
-    return last;
+    UndoneEdits undone{{}, read_edits(run)};
+    auto& left = undone.left;
+    if (!version.empty() && version != version_of(left))
+        fail<UsageError>("E1642", "undo: the edits were changed elsewhere; there are {} now: look at them, then undo",
+                         left.size());
+    if (n > left.size() || left.empty())
+        fail<UsageError>("E1609", "undo: {} has {}", run.string(),
+                         left.empty() ? "no edits" : fmt::format("only {} edits", left.size()));
+    const auto first = left.end() - static_cast<std::ptrdiff_t>(n);
+    undone.taken.assign(first, left.end());
+    left.erase(first, left.end());
+    write_edits(run, left);
+    return undone;
 }
 
 std::string text_of(const Edit& edit) {

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ektara/artifacts/json.hpp"
 #include "ektara/core/types.hpp"
 
 namespace ektara::rundir {
@@ -40,7 +41,9 @@ struct Edits {
     std::map<std::string, std::map<int, std::string>> names;  ///< by clustering
     std::map<std::string, std::map<TrackId, int>> groups;     ///< by clustering: songs that were moved or pinned
     std::map<TrackId, std::map<std::string, std::string>> labels;
+    std::string version;  ///< of the list (version_of)
 
+    void add(const Edit& edit);
     bool empty() const { return names.empty() && groups.empty() && labels.empty(); }
     /// The name of a group; empty where nobody gave it one.
     std::string name_of(const std::string& clustering, int group) const;
@@ -53,10 +56,32 @@ struct Edits {
 std::vector<Edit> read_edits(const std::filesystem::path& run);
 Edits all_edits(const std::vector<Edit>& edits);
 
-/// Adds one. Throws UsageError E4301 where another process uses the run.
-void add_edit(const std::filesystem::path& run, const Edit& edit);
-/// Takes the last one back and returns it; nothing where there is none.
-std::optional<Edit> undo_edit(const std::filesystem::path& run);
+/// The lines of a file of edits; `name` is what messages call it. Throws Error E1606 naming a line that is none.
+std::vector<Edit> parse_edits(const std::string& text, const std::string& name);
+/// Edits as a JSON array of such objects. Throws UsageError E1643 where the text is none, naming what is wrong.
+std::vector<Edit> parse_asked_edits(const std::string& text);
+/// What is to be taken back: {"n": 1, "version": "…"}. Throws UsageError E1643 where the text is none.
+struct AskedUndo {
+    std::size_t n = 1;
+    std::string version;  ///< of the edits that who asks knows; "": whatever they are
+};
+AskedUndo parse_asked_undo(const std::string& text);
+/// An edit as its line has it.
+artifacts::Json to_json(const Edit& edit);
+
+/// Tells lists of edits apart: 32 hexadecimal digits; "" where there are none.
+std::string version_of(const std::vector<Edit>& edits);
+
+/// Adds these in one step and returns all that there are then. Throws UsageError E4301 where another process uses the
+/// run.
+std::vector<Edit> add_edits(const std::filesystem::path& run, const std::vector<Edit>& more);
+
+struct UndoneEdits {
+    std::vector<Edit> taken, left;  ///< oldest first
+};
+/// Takes the last `n` back. Throws UsageError E1609 where there are fewer, E1642 where a version is given and the edits
+/// are others by now, E4301 where another process uses the run; then nothing is taken back.
+UndoneEdits undo_edits(const std::filesystem::path& run, std::size_t n = 1, const std::string& version = {});
 
 /// One line: "group 3 of vae.kmeans is called 'Rainy ballads'".
 std::string text_of(const Edit& edit);

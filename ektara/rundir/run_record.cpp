@@ -187,15 +187,15 @@ Json probe_json(const ProbeRecord& row) {
 }
 
 ProbeRecord probe_of(const Json& json) {
-    return {json.at("column").get<std::string>(),
-            json.value("classes", 0),
-            json.value("rows", 0),
-            number_of(json, "balanced_accuracy"),
-            number_of(json, "chance"),
-            text_of(json, "entangled_with"),
-            number_of(json, "association"),
-            json.value("confounded", false),
-            maybe<double>(json, "balanced_accuracy_without_controls")};
+    return {.column            = json.at("column").get<std::string>(),
+            .classes           = json.value("classes", 0),
+            .rows              = json.value("rows", 0),
+            .balanced_accuracy = number_of(json, "balanced_accuracy"),
+            .chance            = number_of(json, "chance"),
+            .entangled_with    = text_of(json, "entangled_with"),
+            .association       = number_of(json, "association"),
+            .confounded        = json.value("confounded", false),
+            .without_controls  = maybe<double>(json, "balanced_accuracy_without_controls")};
 }
 
 Json default_json(const DefaultClustering& chosen) {
@@ -203,8 +203,10 @@ Json default_json(const DefaultClustering& chosen) {
 }
 
 DefaultClustering default_of(const Json& json) {
-    return {json.at("method").get<std::string>(), json.at("clustering").get<std::string>(), text_of(json, "file"),
-            text_of(json, "rule")};
+    return {.method     = json.at("method").get<std::string>(),
+            .clustering = json.at("clustering").get<std::string>(),
+            .file       = text_of(json, "file"),
+            .rule       = text_of(json, "rule")};
 }
 
 Json change_json(const NumberChange& change) {
@@ -213,12 +215,12 @@ Json change_json(const NumberChange& change) {
 }
 
 NumberChange change_of(const Json& json) {
-    return {json.at("clustering").get<std::string>(),
-            json.at("songs").get<int>(),
-            json.at("kept").get<int>(),
-            number_of(json, "ari"),
-            json.at("gone").get<std::vector<int>>(),
-            json.at("introduced").get<std::vector<int>>()};
+    return {.clustering = json.at("clustering").get<std::string>(),
+            .songs      = json.at("songs").get<int>(),
+            .kept       = json.at("kept").get<int>(),
+            .ari        = number_of(json, "ari"),
+            .gone       = json.at("gone").get<std::vector<int>>(),
+            .introduced = json.at("introduced").get<std::vector<int>>()};
 }
 
 Json placement_json(const Placement& placement) {
@@ -226,8 +228,9 @@ Json placement_json(const Placement& placement) {
 }
 
 Placement placement_of(const Json& json) {
-    return {json.value("fitted", std::size_t{0}), json.value("placed", std::size_t{0}),
-            json.value("gone", std::size_t{0})};
+    return {.fitted = json.value("fitted", std::size_t{0}),
+            .placed = json.value("placed", std::size_t{0}),
+            .gone   = json.value("gone", std::size_t{0})};
 }
 
 Json warning_json(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }

@@ -84,12 +84,19 @@ std::vector<fs::path> files_in(const fs::path& folder) {
     return files;
 }
 
+/// Whether an update was committed, or something lies in its place: a link leads to files of others.
+bool is_made(const fs::path& run) { return fs::exists(fs::symlink_status(run / kMade)); }
+
 /// A run may come from others: no link in it leads files of an update to another place.
 void move_into_run(const fs::path& update, const fs::path& run, const fs::path& file) {
-    fs::create_directories((run / file).parent_path());
-    if (!lies_inside(run, file))
-        fail("E1602", "{}: an update of this run cannot be finished: {} lies in a folder that leads out of it",
-             run.string(), file.string());
+    fs::path folder;
+    for (const auto& part : file.parent_path()) {
+        folder /= part;
+        fs::create_directory(run / folder);
+        if (!lies_inside(run, folder / file.filename()))
+            fail("E1602", "{}: an update of this run cannot be finished: {} lies in a folder that leads out of it",
+                 run.string(), file.string());
+    }
     fs::rename(update / file, run / file);
     // Two names of one file: the system leaves both.
     fs::remove(update / file);
@@ -120,7 +127,10 @@ fs::path lasting_place(const fs::path& path) {
 
 void finish_update_locked(const fs::path& run) try {
     const auto update = run / kMade;
-    if (!fs::exists(update)) return;
+    if (!is_made(run)) return;
+    if (!fs::is_directory(fs::symlink_status(update)))
+        fail("E1602", "{}: an update of this run cannot be finished: {} is no folder of it; delete that link or file",
+             run.string(), kMade);
     const auto last = [](const fs::path& file) {
         return file == artifacts::kDigestList || file == layout::kRecord || file == kNoFit;
     };
@@ -140,7 +150,7 @@ void finish_update_locked(const fs::path& run) try {
 }
 
 void finish_update(const fs::path& run) {
-    if (!fs::exists(run / kMade)) return;
+    if (!is_made(run)) return;
     const detail::RunLock lock(run, detail::RunLock::IfUsed::Wait);
     finish_update_locked(run);
 }

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         zero_crossing_rate,
     )
     from ektara._models import CVAE, VAE, Autoencoder, ConvVAE
-    from ektara._runs import Run, load, run
+    from ektara._runs import Run, RunsDifference, Updated, load, run, runs_difference, update
     from ektara._scores import Scores, evaluate
     from ektara._table import Table, extract
 
@@ -63,7 +63,7 @@ _HOMES = {
         "_features",
     ),
     **dict.fromkeys(("CVAE", "VAE", "Autoencoder", "ConvVAE"), "_models"),
-    **dict.fromkeys(("Run", "load", "run"), "_runs"),
+    **dict.fromkeys(("Run", "RunsDifference", "Updated", "load", "run", "runs_difference", "update"), "_runs"),
     **dict.fromkeys(("Scores", "evaluate"), "_scores"),
     **dict.fromkeys(("Table", "extract"), "_table"),
 }
@@ -79,8 +79,10 @@ __all__ = [
     "NoSolution",
     "NothingUsable",
     "Run",
+    "RunsDifference",
     "Scores",
     "Table",
+    "Updated",
     "UsageError",
     "chroma",
     "cluster",
@@ -94,12 +96,14 @@ __all__ = [
     "resample",
     "rms",
     "run",
+    "runs_difference",
     "spectral_bandwidth",
     "spectral_centroid",
     "spectral_contrast",
     "spectral_flatness",
     "spectral_rolloff",
     "tonnetz",
+    "update",
     "zero_crossing_rate",
 ]
 

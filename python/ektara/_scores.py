@@ -73,7 +73,7 @@ class Scores:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _texts(values: Any) -> list[str]:
+def texts_of(values: Any) -> list[str]:
     """Cells as text; None and NaN are empty: no label."""
     return ["" if value is None or value != value else str(value) for value in np.asarray(values, dtype=object).ravel()]
 
@@ -81,10 +81,10 @@ def _texts(values: Any) -> list[str]:
 def _columns(given: Any, name: str) -> list[tuple[str, list[str]]]:
     """One column, a mapping of columns, or a DataFrame, as named columns of text."""
     if isinstance(given, Mapping):
-        return [(str(key), _texts(values)) for key, values in given.items()]
+        return [(str(key), texts_of(values)) for key, values in given.items()]
     if hasattr(given, "columns") and hasattr(given, "__getitem__"):
-        return [(str(column), _texts(given[column])) for column in given.columns]
-    return [(str(getattr(given, "name", None) or name), _texts(given))]
+        return [(str(column), texts_of(given[column])) for column in given.columns]
+    return [(str(getattr(given, "name", None) or name), texts_of(given))]
 
 
 def evaluate(
@@ -114,7 +114,7 @@ def evaluate(
     columns, clustered = _columns(labels, "labels"), _columns(clusters, "clusters")
     for name, extra in (("within", within), ("groups", groups), ("artists", artists)):
         if extra is not None:
-            columns.append((name, _texts(extra)))
+            columns.append((name, texts_of(extra)))
     rows = None
     if space is not None:
         from ektara._base import single, table_of

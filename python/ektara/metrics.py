@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 from ektara import _core
 from ektara._base import dense, is_sparse, single, table_of
-from ektara._settings import seed_of
+from ektara._scores import texts_of
+from ektara._settings import seed_of, settings_of, tell
 from ektara.cluster import _distances, _is_euclidean
 from ektara.errors import InputError, UsageError
 
@@ -38,6 +40,7 @@ __all__ = [
     "rand_score",
     "silhouette_samples",
     "silhouette_score",
+    "structure_test",
     "trustworthiness",
     "v_measure_score",
 ]
@@ -278,6 +281,48 @@ def dunn_index(X: Any, labels: Any) -> float:
 def dbcv(X: Any, labels: Any) -> float:
     """Density-based clustering validation (Moulavi et al. 2014): for any shape, with -1 as noise."""
     return _core.internal_index("dbcv", *_labelled(X, labels))
+
+
+def structure_test(
+    X: Any,
+    *,
+    songs: Any = None,
+    draws: int = 249,
+    max_rows: int = 1000,
+    level: float = 0.05,
+    random_state: Any = None,
+    n_jobs: int = 0,
+) -> dict[str, Any]:
+    """Whether rows form groups at all, against clouds without groups: no labels and no clusters are needed.
+
+    Columns are standardised first, as in ``ektara evaluate --structure``; docs/methods.md has the test.
+
+    Parameters
+    ----------
+    X : a table, n × d. songs : the song of each row; rows of one song are averaged.
+    draws : clouds without groups that the rows are compared with. max_rows : larger tables are represented by so many
+        rows drawn from them (W-SAMPLED). level : groups count as there where p is at most this.
+
+    Returns ``verdict``, one sentence; ``structured``, whether p is at most ``level``; ``statistic``, how clumped the
+    rows are; ``null``, what a share ``level`` of the clouds exceeds; ``p``; ``tested``, False for fewer than 20 songs
+    or songs that do not differ (p, statistic, null, k and components are None then); ``k`` and ``components``, where
+    the rows are most clumped; ``songs`` and ``of_songs``, those that were compared and those that there are.
+    Raises InputError E6105 for fewer than 19 draws, 20 rows at most, or a level outside (0, 1).
+    """
+    rows = single(table_of(X))
+    columns = [str(name) for name in getattr(X, "columns", range(rows.shape[1]))]
+    names = [] if songs is None else _songs(songs, len(rows))
+    options = settings_of({"draws": draws, "max_rows": max_rows, "level": level})
+    found, verdict, told = _core.structure_test(rows, columns, names, options, seed_of(random_state), n_jobs)
+    tell(told)
+    return {"verdict": verdict, **json.loads(found)}
+
+
+def _songs(songs: Any, rows: int) -> list[str]:
+    names = texts_of(songs)
+    if len(names) != rows:
+        raise InputError(f"there are {len(names)} songs for {rows} rows", "E6301")
+    return names
 
 
 def _preserved(X: Any, map_: Any, n_neighbors: int) -> tuple[float, float]:

@@ -56,7 +56,8 @@ nb::object mel_spectrogram(const Samples& samples, int rate, const Settings& set
     const auto clip    = waveform_of(samples, rate);
     const auto options = mel_options(rate, settings);
     // The powers of the transform as they come, where powers are asked for.
-    if (power == 2 && options == features::MelOptions{rate, options.n_fft, options.n_mels}) {
+    if (power == 2 &&
+        options == features::MelOptions{.sample_rate_hz = rate, .n_fft = options.n_fft, .n_mels = options.n_mels}) {
         const auto plain = mfcc_options(1, options.n_mels, options.n_fft, hop_length, 80);
         return array_of(long_call([&] { return features::mel_spectrogram(clip, plain); }));
     }

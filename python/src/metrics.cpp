@@ -1,7 +1,15 @@
+#include <tuple>
+
+#include <nanobind/stl/tuple.h>
+
 #include "bindings.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/collection/feature_input.hpp"
+#include "ektara/collection/songs.hpp"
+#include "ektara/core/labels.hpp"
 #include "ektara/evaluation/column_scores.hpp"
 #include "ektara/evaluation/column_scores_json.hpp"
+#include "ektara/evaluation/structure.hpp"
 #include "ektara/metrics/batch_mixing.hpp"
 #include "ektara/metrics/dbcv.hpp"
 #include "ektara/metrics/external.hpp"
@@ -127,6 +135,27 @@ nb::dict mixing(const Table& table, const Labels& batches, const Labels& labels,
     return result;
 }
 
+/// What `evaluate --structure --json` prints of a table whose rows are of these songs (empty: each of its own), and its
+/// sentence.
+std::tuple<std::string, std::string, std::vector<std::pair<std::string, std::string>>> structure_test(
+    const Table& table, const std::vector<std::string>& columns, const std::vector<std::string>& songs,
+    const Settings& settings, Seed seed, int jobs) {
+    metrics::StructureOptions options;
+    options.seed = seed;
+    apply(options, settings, "structure_test");
+    FeatureMatrix rows{matrix_of(table), {}, columns, {}};
+    for (Eigen::Index i = 0; i < rows.values.rows(); ++i) rows.rows.push_back(std::to_string(i));
+    const auto given = songs.empty() ? std::vector<std::string>(rows.rows.size()) : songs;
+    const auto of    = encode_labels(collection::songs_of(rows.rows, given));
+    const auto found = long_call([&] {
+        // The test does not see the scale of columns.
+        const auto input = collection::feature_input(rows, 0, {});
+        return metrics::structure(input.standardised.values, of, options, jobs);
+    });
+    return {evaluation::to_json(found).dump(), evaluation::sentence(found),
+            told(evaluation::structure_warnings(found))};
+}
+
 /// Columns of text: their names, and the cells of each.
 using TextColumns = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
@@ -201,6 +230,7 @@ void bind_metrics(nb::module_& module) {
     module.def("internal_index", &internal_index, "name"_a, "points"_a, "labels"_a, "jobs"_a = 1);
     module.def("preservation", &preservation, "points"_a, "map"_a, "k"_a = 5, "jobs"_a = 1);
     module.def("mixing", &mixing, "points"_a, "batches"_a, "labels"_a, "k"_a, "jobs"_a = 1);
+    module.def("structure_test", &structure_test, "points"_a, "columns"_a, "songs"_a, "settings"_a, "seed"_a, "jobs"_a);
     module.def("evaluate", &evaluate, "labels"_a, "clusters"_a, "within"_a, "songs"_a, "artists"_a, "settings"_a,
                "seed"_a, "jobs"_a, "space"_a = nb::none());
 }

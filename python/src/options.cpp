@@ -62,15 +62,16 @@ nb::dict option_tables() {
     add_all(tables, "cluster.", alternatives<cluster::Options>());
     add_all(tables, "projection.", alternatives<projection::Options>());
     add_all(tables, "train.", alternatives<models::Options>());
-    tables["choose_k"] = nb::cast(describe(cluster::ChooseKOptions()));
-    tables["run"]      = nb::cast(describe(experiment::RunOptions()));
-    tables["input"]    = nb::cast(describe(collection::InputOptions()));
-    tables["features"] = nb::cast(describe(features::ExtractOptions()));
-    tables["decode"]   = nb::cast(describe(audio::DecodeOptions()));
-    tables["text"]     = nb::cast(describe(extraction::TextOptions()));
-    tables["hybrid"]   = nb::cast(describe(tables::HybridOptions()));
-    tables["workers"]  = nb::cast(describe(extraction::WorkerOptions()));
-    tables["evaluate"] = nb::cast(describe(metrics::EvaluationOptions()));
+    tables["choose_k"]  = nb::cast(describe(cluster::ChooseKOptions()));
+    tables["run"]       = nb::cast(describe(experiment::RunOptions()));
+    tables["input"]     = nb::cast(describe(collection::InputOptions()));
+    tables["features"]  = nb::cast(describe(features::ExtractOptions()));
+    tables["decode"]    = nb::cast(describe(audio::DecodeOptions()));
+    tables["text"]      = nb::cast(describe(extraction::TextOptions()));
+    tables["hybrid"]    = nb::cast(describe(tables::HybridOptions()));
+    tables["workers"]   = nb::cast(describe(extraction::WorkerOptions()));
+    tables["evaluate"]  = nb::cast(describe(metrics::EvaluationOptions()));
+    tables["structure"] = nb::cast(describe(metrics::StructureOptions()));
     return tables;
 }
 

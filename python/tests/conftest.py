@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import wave
@@ -9,7 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ektara._program import program
 from numpy.typing import NDArray
+
+# A shell that starts tests in the background has them ignore Ctrl-C, and every process that they start with them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +32,22 @@ def in_new_process(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def ektara_program(*words: object) -> str:
+    """What the program prints."""
+    done = subprocess.run([program(), *map(str, words)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def files_of(folder: Path, *apart: str) -> dict[str, bytes]:
+    """Each file of a folder by its way there, but those of the names ``apart``."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in apart
+    }
 
 
 def tone(path: Path, frequency: float, seconds: float = 2.0, rate: int = 22050) -> None:

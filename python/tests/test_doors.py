@@ -6,30 +6,14 @@ import json
 import subprocess
 import sys
 
+import ektara
 import numpy as np
 import pytest
-
-import ektara
-from ektara._program import program
-
-
-def ektara_program(*words: object) -> str:
-    done = subprocess.run([program(), *map(str, words)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+from conftest import ektara_program, files_of
 
 
 def labels_of(csv) -> list[int]:
     return [int(line.split(",")[1]) for line in csv.read_text().splitlines()[1:]]
-
-
-def files_of(folder, *apart) -> dict[str, bytes]:
-    """Each file of a folder by its name, but those of the names ``apart``."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in apart
-    }
 
 
 @pytest.fixture

@@ -132,6 +132,16 @@ def test_ctrl_c_ends_a_fit_that_has_run_for_a_while(call, interpreter):
     interrupted(interpreter, call, after=0.5)
 
 
+def test_the_tests_hear_ctrl_c_where_a_shell_ignores_it():
+    """Python has no KeyboardInterrupt where it starts with the signal ignored, and its processes begin so too."""
+    tests = Path(__file__).parent
+    asked = f"import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path.insert(0, {str(tests)!r})\n"
+    asked += "import conftest\n"
+    asked += "print(conftest.in_new_process('import signal; signal.raise_signal(signal.SIGINT)'))"
+    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert ended.returncode != 0 and "KeyboardInterrupt" in ended.stderr
+
+
 FROM_A_THREAD = """
 import signal, threading
 import numpy as np
@@ -163,13 +173,8 @@ def test_what_ctrl_c_stops_resumes(songs, tmp_path):
             stopped.append(told)
             signal.raise_signal(signal.SIGINT)
 
-    # A shell that starts tests in the background has them ignore Ctrl-C.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            ektara.extract(songs, cache=tmp_path / "cache", jobs=1, progress=stop)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with pytest.raises(KeyboardInterrupt):
+        ektara.extract(songs, cache=tmp_path / "cache", jobs=1, progress=stop)
     seen = []
     table = ektara.extract(songs, cache=tmp_path / "cache", jobs=1, progress=lambda *step: seen.append(step))
     assert len(table) == 12 and 0 < len(seen) <= 12

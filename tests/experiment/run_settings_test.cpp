@@ -41,6 +41,24 @@ TEST(RunSettings, ReachOneMethodOrEveryOneThatHasTheOption) {
     EXPECT_EQ(options.methods.at("raw-umap.dbscan").at("eps"), "0.3");
 }
 
+TEST(RunSettings, AskForGroupsByOneRule) {
+    RunOptions options;
+    apply_settings({{"run.n_clusters", "auto"}}, options);
+    EXPECT_TRUE(options.choose_k);
+    EXPECT_FALSE(options.k_given);
+    EXPECT_EQ(options.n_clusters, RunOptions().n_clusters);
+    apply_settings({{"run.n_clusters", "5"}}, options);
+    EXPECT_FALSE(options.choose_k) << "the last one counts";
+    EXPECT_TRUE(options.k_given);
+    EXPECT_EQ(options.n_clusters, 5);
+    for (const char* k : {"1", "0", "-3", "", "many", "5 ", "2.5", "99999999999"}) {
+        EXPECT_CODE("E1630", ask_for_groups(k, options)) << k;
+        EXPECT_CODE("E1630", apply_settings({{"run.n_clusters", k}}, options)) << k;
+    }
+    options.n_clusters = 1;
+    EXPECT_CODE("E1630", check(options));
+}
+
 TEST(RunSettings, NameTheNearestForOneThatIsNotKnown) {
     RunOptions options;
     for (const auto& [name, near] : SettingList{{"cluster.n_innit", "cluster.n_init"},

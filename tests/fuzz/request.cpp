@@ -33,9 +33,17 @@ void check_host(const std::string& host) {
     if (is_own_host(host, 8765) && !own) __builtin_trap();
 }
 
+/// Another site's page is never the server's own, whatever its name.
+void check_origin(const std::string& origin, const std::string& host) {
+    const auto from = ektara::ascii_lower(origin);
+    const bool own  = origin.empty() || (!host.empty() && from.ends_with("//" + ektara::ascii_lower(host)));
+    if (is_from_own_page("", origin, host) && !own) __builtin_trap();
+    if (is_from_own_page("cross-site", origin, host)) __builtin_trap();
+}
+
 }  // namespace
 
-/// Lines: the size of a file, Range, If-Match, If-None-Match, If-Range, Host, Authorization.
+/// Lines: the size of a file, Range, If-Match, If-None-Match, If-Range, Host, Authorization, Origin, Content-Type.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return ektara::fuzz::parse(data, size, [](std::string_view rest) {
         std::uint64_t bytes = 0;
@@ -46,8 +54,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         const auto left        = check_preconditions(asked, etag);
         // A part is given out of one version only.
         if (left == Precondition::None && !asked.if_range.empty() && asked.if_range != etag) __builtin_trap();
-        check_host(next_line(rest));
+        const auto host = next_line(rest);
+        check_host(host);
         const auto secret = bearer_of(next_line(rest));
         if (!equal_secrets(secret, secret) || equal_secrets(secret, secret + "x")) __builtin_trap();
+        check_origin(next_line(rest), host);
+        is_json(next_line(rest));
     });
 }

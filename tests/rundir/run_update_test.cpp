@@ -121,8 +121,23 @@ TEST_F(RunUpdateTest, FollowsNoLinkOutOfTheRun) {
     fs::create_directories(path_ / ".update/features");
     artifacts::write_file(path_ / ".update/features/x.npy", "of others");
     fs::create_directory_symlink(outside, path_ / "features");
+    artifacts::write_file(path_ / ".update/features/deep/x.npy", "of others");
     EXPECT_CODE("E1602", read_run_record(path_));
     EXPECT_TRUE(fs::is_empty(outside));
+}
+
+TEST_F(RunUpdateTest, IsNoFolderElsewhereThatALinkNames) {
+    const fs::path music = folder_ / "music";
+    artifacts::write_file(music / "tracks.csv", "of the user");
+    fs::create_directory_symlink(music, path_ / ".update");
+    EXPECT_CODE("E1602", read_run_record(path_));
+    EXPECT_CODE("E1602", RunUpdate(path_));
+    EXPECT_EQ(artifacts::read_file(music / "tracks.csv"), "of the user");
+    fs::remove(path_ / ".update");
+    artifacts::write_file(path_ / ".update", "no folder");
+    EXPECT_CODE("E1602", read_run_record(path_));
+    fs::remove(path_ / ".update");
+    EXPECT_EQ(read("tracks.csv"), "old");
 }
 
 TEST_F(RunUpdateTest, RefusesARunInUseOrUnfinished) {

@@ -1,6 +1,8 @@
 // One card a group of songs: what it is in one sentence, what sets it apart, its mix, its typical songs.
 import {digits, languageNow, say, type Key} from "./catalogue";
 import {el, svg, words} from "./dom";
+import {renamer} from "./edit_forms";
+import type {Editor} from "./edits";
 import type {Cluster, Feature, Mix, PageData} from "./model";
 import {NOISE, shadeOf} from "./palette";
 import {number, songsAmong} from "./text";
@@ -15,6 +17,8 @@ export interface CardTools {
   play: ((cluster: Cluster) => void) | null;
   /** Chooses the songs of a group in map and list. */
   show: (cluster: Cluster) => void;
+  /** What gives a group a name, where the server takes one. */
+  rename: ((cluster: Cluster) => Node) | null;
   /** The values of a label in the order of their colours. */
   values: (column: string) => string[];
 }
@@ -46,8 +50,9 @@ const prevailing = (cluster: Cluster) =>
       say("cards.mostly", {what: joined(cluster.mostly[column].map((value) => labelText(column, value)))}),
     );
 
-/** "noisy · dense · mostly metal and punk", in the language chosen. */
-export const groupName = (cluster: Cluster) => [...nameWords(cluster), ...prevailing(cluster)].join(" · ");
+/** "noisy · dense · mostly metal and punk", in the language chosen; the name that a person gave it as it is. */
+export const groupName = (cluster: Cluster) =>
+  cluster.given ?? [...nameWords(cluster), ...prevailing(cluster)].join(" · ");
 
 /** The groups of a method by number and name: what a row of a picture is called. */
 export const namesOf = (clusters: Cluster[] | undefined) => (cluster: number) => {
@@ -277,11 +282,12 @@ function provenance(cluster: Cluster): Node[] {
 }
 
 function card(cluster: Cluster, tools: CardTools): HTMLElement {
-  const {play} = tools;
+  const {play, rename} = tools;
+  const {given} = cluster;
   const node = el(
     "article",
     {class: "card", "data-cluster": cluster.cluster},
-    el("h3", {}, say("cards.group", {n: cluster.cluster})),
+    el("h3", {}, say("cards.group", {n: cluster.cluster}), ...(given ? [": ", words(given)] : [])),
     el("p", {class: "sentence"}, words(sentence(cluster))),
     el(
       "p",
@@ -289,6 +295,7 @@ function card(cluster: Cluster, tools: CardTools): HTMLElement {
       ...(play ? [press(`▶ ${say("cards.play")}`, () => play(cluster), {"data-act": "play-group"})] : []),
       press(say("cards.show"), () => tools.show(cluster), {"data-act": "show-group"}),
     ),
+    ...(rename ? [rename(cluster)] : []),
     trust(cluster),
     ...effects(cluster.features),
     ...["language", "genre"].flatMap((column) =>
@@ -338,6 +345,8 @@ export interface CardHost {
   playGroup(cluster: number): void;
   selectCluster(method: number, cluster: number): void;
   onMethod(follow: (method: number) => void): void;
+  /** Null where the server takes no edits. */
+  editor: Editor | null;
 }
 
 function heading(data: PageData, method: number): string {
@@ -358,6 +367,7 @@ export function cardSection(data: PageData, first: number, host: CardHost) {
   if (data.explanations.length === 0) return null;
   const holder = el("div", {class: "cards"});
   const head = el("p", {class: "faint"});
+  const {editor} = host;
   const show = (method: number) => {
     head.replaceChildren(words(heading(data, method)));
     holder.replaceChildren(
@@ -365,6 +375,7 @@ export function cardSection(data: PageData, first: number, host: CardHost) {
         song: (song) => host.songButton(song),
         play: data.can_play ? ({cluster}) => host.playGroup(cluster) : null,
         show: (cluster) => host.selectCluster(method, cluster.cluster),
+        rename: editor && ((cluster) => renamer(data, editor, method, cluster)),
         values: (column) => (column in data.columns ? data.columns[column].names : []),
       }),
     );

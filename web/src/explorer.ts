@@ -4,12 +4,15 @@ import {digits, say} from "./catalogue";
 import {CLUSTER, legend, shades} from "./colours";
 import {button, el, field, words} from "./dom";
 import {clusterName, Finder, songsOfCluster, titleOf, withoutNeighbors, type Found, type Sources} from "./found";
+import {SongForm} from "./edit_forms";
+import type {Editor} from "./edits";
 import {Filters} from "./filters";
 import {MapView} from "./map";
 import type {PageData} from "./model";
 import {columnTitle, WIDE} from "./narrowing";
 import {nearness} from "./pair";
 import {shadeOf} from "./palette";
+import type {View} from "./points";
 import type {Player} from "./player";
 import {savePlaylist, saveTable} from "./saving";
 import {Search} from "./search";
@@ -55,6 +58,7 @@ export class Explorer {
   private readonly overlays: HTMLSelectElement;
   private readonly about = el("p", {class: "faint small", id: "map-about"});
   private readonly filters: Filters;
+  private readonly songForm: SongForm | null;
   private unfolded = false; // the legend's end
 
   constructor(
@@ -84,9 +88,11 @@ export class Explorer {
         path: (song) => this.path(song),
         turn: (page) => this.store.adjust({page}),
         again: () => this.ask(this.store.now, true),
+        change: sources.editor && ((song, opener) => this.songForm?.open([song], opener)),
       },
       (song) => player.playable(song),
     );
+    this.songForm = sources.editor && new SongForm(data, sources.editor, () => store.now.method);
     this.methods = this.methodSelect();
     this.colours = this.colourSelect();
     this.kinds = this.select(
@@ -129,6 +135,18 @@ export class Explorer {
   /** Once the map has its place on the page: points are put where they belong before anything is shown. */
   attached() {
     this.map.refit();
+  }
+
+  /** Where the map looks, to be kept when all is drawn anew. */
+  get view(): View {
+    return this.map.looking;
+  }
+  look(view: View) {
+    this.map.look(view);
+  }
+
+  get editor(): Editor | null {
+    return this.sources.editor;
   }
 
   /** The method that is shown. */
@@ -240,10 +258,19 @@ export class Explorer {
         button(say("map.save_table"), () => saveTable(this.data, this.listed(), this.store.now.method), {
           id: "save-table",
         }),
+        ...this.changeListed(),
         button(say("map.all_songs"), () => this.store.go({selection: ALL, ...WIDE, from: -1})),
       ),
+      ...(this.songForm ? [this.songForm.node] : []),
       this.list.node,
     );
+  }
+
+  private changeListed(): HTMLElement[] {
+    const {songForm} = this;
+    if (!songForm) return [];
+    const node = button(say("edit.listed"), () => songForm.open(this.listed(), node), {id: "change-listed"});
+    return [node];
   }
 
   private toggleLasso() {
@@ -270,6 +297,7 @@ export class Explorer {
   private follow(now: State, was: State | null) {
     const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
     if (moved("method", "map")) this.load(now);
+    if (was && moved("method")) this.songForm?.follow();
     if (moved("overlay")) this.map.setOverlay(now.overlay);
     if (moved("method", "map", "overlay")) this.tellOfMap(now);
     this.overlays.value = now.overlay;

@@ -2,6 +2,7 @@
 import {groupName} from "./cards";
 import {say} from "./catalogue";
 import {CLUSTER} from "./colours";
+import type {Editor} from "./edits";
 import type {Coded, PageData} from "./model";
 import {passing, told as toldFilters} from "./narrowing";
 import {songPath} from "./paths";
@@ -23,6 +24,7 @@ export interface Found {
 export interface Sources {
   neighbors(method: number): number[][] | Promise<number[][]>;
   lyricsLike: ((words: string) => Promise<Hit[]>) | null;
+  editor: Editor | null; // where the server takes edits
 }
 
 /** A report of more songs than this holds no neighbours (ektara/report/page_clusters.hpp). */

@@ -6,6 +6,8 @@ import {el, words} from "./dom";
 import {Explorer} from "./explorer";
 import type {Hit, Sources} from "./found";
 import {bytes, unpack} from "./decode";
+import {editSection} from "./edit_forms";
+import {Editor, type Edits} from "./edits";
 import {choice} from "./k_choice";
 import * as mixes from "./mixes";
 import type {PageData} from "./model";
@@ -35,6 +37,21 @@ async function json<T>(address: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
+/** What the server says against it: a numbered error, or a line of text. */
+async function reasonOf(answer: Response): Promise<string> {
+  const text = await answer.text();
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return text.trim();
+  const {code, text: said} = JSON.parse(text) as {code: string; text: string};
+  return `${code}: ${said}`;
+}
+
+async function sendEdits(address: string, body: unknown): Promise<Edits> {
+  const headers = {"Content-Type": "application/json"};
+  const answer = await fetch(address, {method: "POST", headers, body: JSON.stringify(body)});
+  if (!answer.ok) throw new Error(await reasonOf(answer));
+  return (await answer.json()) as Edits;
+}
+
 function peaksReader(data: PageData): (song: number) => Promise<number[]> {
   const inline = data.extras.peaks;
   if (!inline) return (song) => (data.server ? json<number[]>(`peaks/${song}`) : Promise.resolve([]));
@@ -44,7 +61,7 @@ function peaksReader(data: PageData): (song: number) => Promise<number[]> {
 }
 
 /** At once what the page holds; a server is asked once for each map. */
-function sourcesOf(data: PageData): Sources {
+function sourcesOf(data: PageData, editor: Editor | null): Sources {
   return {
     neighbors: (method) => {
       const key = String(data.methods[method].map);
@@ -57,6 +74,7 @@ function sourcesOf(data: PageData): Sources {
       );
     },
     lyricsLike: data.can_search ? lyricsLike : null,
+    editor,
   };
 }
 
@@ -156,6 +174,7 @@ function sectionsOf(data: PageData, explorer: Explorer) {
   add({id: "map", title: say("map.title"), nodes: [explorer.node]});
   explorer.attached();
   add(cardSection(data, explorer.method(), explorer));
+  if (explorer.editor) add(editSection(data, explorer.editor));
   add(scores(data));
   add(mixes.mixes(data, explorer));
   add(sections.across(data));
@@ -174,8 +193,17 @@ function sectionsOf(data: PageData, explorer: Explorer) {
   add(sections.recipe(data));
 }
 
+interface Page {
+  data: PageData;
+  store: Store;
+  player: Player;
+  sources: Sources;
+  explorer: Explorer | null; // once it is drawn
+}
+
 /** The whole page in the state's language. */
-function draw(data: PageData, store: Store, player: Player, sources: Sources) {
+function draw(page: Page) {
+  const {data, store, player, sources} = page;
   setLanguage(store.now.language);
   document.documentElement.lang = store.now.language;
   store.forgetFollowers();
@@ -187,11 +215,11 @@ function draw(data: PageData, store: Store, player: Player, sources: Sources) {
   document.querySelector(".skip")!.textContent = say("frame.skip");
   header(data);
   languageSwitch(store);
-  const explorer = new Explorer(data, store, player, sources);
-  sectionsOf(data, explorer);
+  page.explorer = new Explorer(data, store, player, sources);
+  sectionsOf(data, page.explorer);
   player.attached();
   store.follow((now, was) => {
-    if (was && now.language !== was.language) draw(data, store, player, sources);
+    if (was && now.language !== was.language) draw(page);
     else if (was ? now.section !== was.section : !document.body.dataset.ready) {
       const place = document.getElementById(now.section);
       if (place) goTo(place);
@@ -199,19 +227,57 @@ function draw(data: PageData, store: Store, player: Player, sources: Sources) {
   });
 }
 
-function start(data: PageData) {
+const coloursOf = (data: PageData) => [CLUSTER, ...Object.keys(data.columns), ...Object.keys(data.numbers)];
+
+/** Every part that can be unfolded, by its section and its number there. */
+const folds = () =>
+  [...document.querySelectorAll("section")].flatMap((section) =>
+    [...section.querySelectorAll("details")].map((node, i) => ({node, name: `${section.id} ${i}`})),
+  );
+
+/** Draws all anew and leaves people where they were: place on the page and on the map, what was unfolded. */
+function drawInPlace(page: Page) {
+  const {scrollX, scrollY} = window;
+  const view = page.explorer?.view;
+  const listed = document.querySelector(".songs")?.scrollTop ?? 0;
+  const open = new Set(folds().flatMap(({node, name}) => (node.open ? [name] : [])));
+  draw(page);
+  if (view) page.explorer?.look(view);
+  for (const {node, name} of folds()) if (open.has(name)) node.open = true;
+  document.querySelector(".songs")!.scrollTop = listed;
+  window.scrollTo(scrollX, scrollY);
+}
+
+/** What takes edits, where the server does; what it has at first is asked for here. */
+async function editorOf(data: PageData, refresh: (place: string) => Promise<void>): Promise<Editor | null> {
+  if (!data.can_edit) return null;
+  const editor = new Editor(sendEdits, refresh);
+  await editor.list();
+  return editor;
+}
+
+async function start(data: PageData) {
   const language = preferred(navigator.languages);
   const known = {
     methods: data.methods,
     ids: data.songs.id,
-    colours: [CLUSTER, ...Object.keys(data.columns), ...Object.keys(data.numbers)],
+    colours: coloursOf(data),
     first: firstState(data.first_method, CLUSTER, language),
   };
   const store = new Store(known, browserAddress());
   const player = new Player(data, store, peaksReader(data));
+  setLanguage(store.now.language);
+  /** The run as it is now, with the same songs; `place` is a selector of what is used next. */
+  const refresh = async (place: string) => {
+    Object.assign(data, await given());
+    known.colours = coloursOf(data);
+    drawInPlace(page);
+    document.querySelector<HTMLElement>(place)?.focus({preventScroll: true});
+  };
+  const page: Page = {data, store, player, sources: sourcesOf(data, await editorOf(data, refresh)), explorer: null};
   followLinks(store);
   unfoldOnPaper();
-  draw(data, store, player, sourcesOf(data));
+  draw(page);
   document.body.dataset.ready = "true";
 }
 

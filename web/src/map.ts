@@ -135,6 +135,14 @@ export class MapView {
     this.view.scale *= factor;
     this.redraw();
   }
+  /** What is shown: its middle and its scale. */
+  get looking(): View {
+    return {...this.view};
+  }
+  look(view: View) {
+    this.view = {...view};
+    this.redraw();
+  }
   /** Songs inside what is shown. */
   visible(): number[] {
     const found: number[] = [];

@@ -69,6 +69,7 @@ export interface Mix {
 export interface Cluster {
   cluster: number;
   name: string;
+  given?: string; // the name that a person gave it
   words: [word: string, value: string][];
   mostly: Record<string, string[]>;
   size: number; // clips
@@ -153,5 +154,6 @@ export interface PageData {
   server: boolean;
   can_play: boolean;
   can_search: boolean;
+  can_edit: boolean;
   notes: string[];
 }

@@ -193,6 +193,7 @@ export interface Nearest {
 export interface SentCluster {
   cluster: number;
   name: string;
+  given?: string;
   words: [string, string][];
   mostly: Record<string, string[]>;
   size: number;
@@ -378,5 +379,6 @@ export interface Sent {
   server: boolean;
   can_play: boolean;
   can_search: boolean;
+  can_edit: boolean;
   notes: string[];
 }

@@ -16,6 +16,7 @@ export interface SongActions {
   path(song: number): void;
   turn(page: number): void;
   again(): void;
+  change: ((song: number, opener: HTMLElement) => void) | null; // where the server takes edits
 }
 
 export const clusterText = (cluster: number) =>
@@ -99,12 +100,25 @@ export class SongList {
   }
 
   private tools(song: number, state: State): HTMLElement {
-    if (withoutNeighbors(this.data, state.method)) return el("td", {class: "tools"});
+    const near = withoutNeighbors(this.data, state.method) ? [] : this.nearTools(song, state);
+    return el("td", {class: "tools"}, ...near, ...this.changeTool(song));
+  }
+
+  private changeTool(song: number): HTMLElement[] {
+    const {change} = this.actions;
+    if (!change) return [];
+    const title = titleOf(this.data, song);
+    const node = this.tool(`change-${song}`, "✎", () => change(song, node), {
+      title: say("edit.song"),
+      "aria-label": say("edit.song_label", {title}),
+    });
+    return [node];
+  }
+
+  private nearTools(song: number, state: State): HTMLElement[] {
     const ends = state.from >= 0 && state.from !== song;
     const title = titleOf(this.data, song);
-    return el(
-      "td",
-      {class: "tools"},
+    return [
       this.tool(`similar-${song}`, "≈", () => this.actions.similar(song), {
         title: say("map.similar"),
         "aria-label": say("map.similar_to", {title}),
@@ -114,7 +128,7 @@ export class SongList {
         "aria-label": ends ? say("map.path_to_label", {title}) : say("map.path_from_label", {title}),
         "aria-pressed": state.from === song ? "true" : undefined,
       }),
-    );
+    ];
   }
 
   private empty(found: Found): HTMLElement {

@@ -10,6 +10,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
 import {cardsTellGroups, filtersNarrow, playsAGroup, searchesBySound} from "./cards.mjs";
+import {editsInThePage} from "./edits.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
 import {layout} from "./layout.mjs";
 import {picturesAreTheFiles, picturesWithoutLabels} from "./pictures.mjs";
@@ -352,6 +353,7 @@ try {
       await lacking(browser);
       await withoutServer(browser);
       const opens = (given, options) => open(browser, given, options);
+      await editsInThePage(ektara, folder, {serve, open: opens, accessible});
       await oneState(opens, folder);
       await layout(opens, folder, `file://${folder}/run/report.html`);
     }

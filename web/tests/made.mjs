@@ -145,6 +145,7 @@ export function madeData({songs = 425, groups = 12, name = (c) => `group ${c}`, 
     server: false,
     can_play: true,
     can_search: false,
+    can_edit: false,
     notes: [],
     ...more,
   };
