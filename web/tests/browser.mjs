@@ -9,6 +9,7 @@ import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
+import {inBangla} from "./bangla.mjs";
 import {cardsTellGroups, filtersNarrow, playsAGroup, searchesBySound} from "./cards.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
 import {layout} from "./layout.mjs";
@@ -353,6 +354,7 @@ try {
       await withoutServer(browser);
       const opens = (given, options) => open(browser, given, options);
       await oneState(opens, folder);
+      await inBangla(opens, folder);
       await layout(opens, folder, `file://${folder}/run/report.html`);
     }
     await browser.close();

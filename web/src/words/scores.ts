@@ -173,6 +173,7 @@ export const scores = {
   ],
   "choice.chosen": ["chosen: {k}", "বাছাই: {k}"],
   "choice.axis": ["number of groups", "দলের সংখ্যা"],
+  "choice.why": ["Why: {reason}.", "কারণ: {reason}।"],
   "choice.gap": ["Gap: tighter than random points", "ফাঁক: এলোমেলো বিন্দুর চেয়ে কত আঁটসাঁট"],
   "choice.prediction_strength": [
     "Prediction strength: one half foretells the other",
