@@ -107,10 +107,8 @@ Material material_of(const RunView& run, const RunMethod& method, const ExplainO
     material.songs       = song_numbers(run, ids);
     material.other_seeds = clusters_of_other_seeds(run, method, ids);
     material.geometry    = cluster_geometry(material.space.values, material.clusters);
-    for (const auto& column : run.label_columns()) {
-        material.labels.emplace_back(column, std::vector<std::string>());
-        for (const auto& id : ids) material.labels.back().second.push_back(run.cell(id, column));
-    }
+    for (const auto& column : run.label_columns())
+        material.labels.emplace_back(column, readable_cells(run, ids, column));
     material.terms = typical_terms(lyric_songs(run, ids, material.clusters, options.words), options.terms);
     material.tags  = model_tags(run, ids);
     return material;
