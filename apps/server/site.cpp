@@ -285,7 +285,7 @@ Reply Site::search(const std::string& words) const {
             if (at != songs_.end() && *at == hit.id)
                 found.push_back({{"song", at - songs_.begin()}, {"score", hit.score}, {"line", hit.line}});
         }
-        return json(found.dump());
+        return json(artifacts::Json{{"of", index->songs.size()}, {"hits", found}}.dump());
     } catch (const UsageError& problem) {
         return refusal(400, problem.what());
     }

@@ -92,6 +92,10 @@ export const map = {
   "found.label": ["{column} {value}", "{column} {value}"],
   "found.search": ["“{text}”", "“{text}”"],
   "found.meaning": ["lyrics like “{text}”, nearest first", "“{text}”-এর মতো কথা, কাছেরটি আগে"],
+  "found.meaning_some": [
+    "lyrics like “{text}”, nearest first: {n} of {of} songs with lyrics",
+    "“{text}”-এর মতো কথা, কাছেরটি আগে: কথা আছে এমন {of}টি গানের {n}টি",
+  ],
   "found.similar": ["similar to {title}, nearest first", "{title}-এর কাছাকাছি, নিকটতমটি আগে"],
   "found.similar_by": [
     "similar to {title} by {space}, nearest first",
