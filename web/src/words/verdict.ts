@@ -13,16 +13,19 @@ export const verdict = {
     "গানগুলো স্পষ্ট দলে ভাগ হয় না: দলহীন উপাত্তও এমনই দেখায়।",
   ],
   "verdict.follow": [
-    "The {n} {n:group|groups} {n:follows|follow} {target} {strength}: {value} of 1.",
-    "{n}টি দল {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+    "The {n} {n:group|groups} {n:follows|follow} {target} {strength}: AMI {value} above chance.",
+    "{n}টি দল {target} {strength} অনুসরণ করে: কাকতালীয় মানের ওপরে AMI {value}।",
   ],
   "verdict.structured_follow": [
-    "The songs fall into groups, and the {n} {n:group|groups} {n:follows|follow} {target} {strength}: {value} of 1.",
-    "গানগুলো দলে দলে ভাগ হয়, আর {n}টি দল {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+    "The songs fall into groups, and the {n} {n:group|groups} {n:follows|follow} {target} " +
+      "{strength}: AMI {value} above chance.",
+    "গানগুলো দলে দলে ভাগ হয়, আর {n}টি দল {target} {strength} অনুসরণ করে: কাকতালীয় মানের ওপরে AMI {value}।",
   ],
   "verdict.unstructured_follow": [
-    "The songs do not fall into clear groups; the {n} made {n:follows|follow} {target} {strength}: {value} of 1.",
-    "গানগুলো স্পষ্ট দলে ভাগ হয় না; যে {n}টি দল করা হয়েছে তা {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+    "The songs do not fall into clear groups; the {n} made {n:follows|follow} {target} {strength}: " +
+      "AMI {value} above chance.",
+    "গানগুলো স্পষ্ট দলে ভাগ হয় না; যে {n}টি দল করা হয়েছে তা {target} {strength} অনুসরণ করে: " +
+      "কাকতালীয় মানের ওপরে AMI {value}।",
   ],
   "verdict.not_shown": [
     "It is not shown that the {n} {n:group|groups} {n:follows|follow} {target}: the interval holds chance.",
@@ -56,16 +59,13 @@ export const verdict = {
   "tile.noise": ["{n} in no group", "{n}টি কোনো দলে নেই"],
   "tile.trust": ["How far to trust them", "কতটা ভরসা করা যায়"],
   "tile.agreement": [
-    "{value} of 1 above chance (95 % interval {low} to {high})",
-    "কাকতালীয় মানের ওপরে ১-এর মধ্যে {value} (৯৫ % ব্যবধান {low} থেকে {high})",
+    "AMI {value} above chance (95 % interval {low} to {high})",
+    "কাকতালীয় মানের ওপরে AMI {value} (৯৫ % ব্যবধান {low} থেকে {high})",
   ],
-  "tile.agreement_alone": [
-    "{value} of 1 above chance, no interval",
-    "কাকতালীয় মানের ওপরে ১-এর মধ্যে {value}, ব্যবধান নেই",
-  ],
+  "tile.agreement_alone": ["AMI {value} above chance, no interval", "কাকতালীয় মানের ওপরে AMI {value}, ব্যবধান নেই"],
   "tile.agreement_title": [
-    "AMI above chance: 0 is chance, 1 less the chance level is the best that can be. The interval is at 95 %.",
-    "কাকতালীয় মানের ওপরে AMI: ০ মানে কাকতালীয়, সর্বোচ্চ ১ বিয়োগ কাকতালীয় মান। ব্যবধান ৯৫ %।",
+    "AMI above chance: 0 is chance, and a perfect match is 1 minus the chance level. The interval is at 95 %.",
+    "কাকতালীয় মানের ওপরে AMI: ০ মানে কাকতালীয়; পুরো মিল হলে ১ বিয়োগ কাকতালীয় মান। ব্যবধান ৯৫ %।",
   ],
   "tile.stability": [
     "found again when songs are left out: {value} of 1",
