@@ -292,7 +292,7 @@ int by_stability(const std::vector<Candidate>& all) {
 }
 
 Phrase support_of(int k, bool is_clear) {
-    if (k == 1) return phrase("part.k_none", "no number of clusters is supported");
+    if (k == 1) return phrase("part.k_none", "no number of groups is supported");
     return is_clear ? phrase("part.k_well", "well supported") : phrase("part.k_weakly", "weakly supported");
 }
 

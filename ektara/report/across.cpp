@@ -111,14 +111,14 @@ std::vector<Phrase> across_legend(const AcrossTable& table) {
                "low where groups mix; both minus chance",
                column),
         phrase("across.about_transfer",
-               "transfer: clusters named by the genres of one value tell those of another, balanced accuracy "
+               "transfer: groups named by the genres of one value tell those of another, balanced accuracy "
                "(chance)"),
         phrase("across.about_ilisi",
                "iLISI: how the values of {column} mix in the space, songs of shared genres, 0 to 1 (shuffled songs); "
                "a graph leaves the space as it is",
                column),
         phrase("across.about_stability",
-               "stability: ARI with clusterings of four fifths of the songs; saw: labels that correction, graph or "
+               "stability: ARI with groupings of four fifths of the songs; saw: labels that correction, graph or "
                "model was given")};
 }
 

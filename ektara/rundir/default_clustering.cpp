@@ -115,7 +115,7 @@ const MethodRecord& clustering_named(const RunRecord& record, const std::string&
 std::string clustering_line(const RunRecord& record, const MethodRecord& method) {
     const bool is_default =
         record.default_clustering && record.default_clustering->clustering == method.clustering_name();
-    return fmt::format("clusters of {} ({}){}", method.name, method.clustering_name(),
+    return fmt::format("groups of {} ({}){}", method.name, method.clustering_name(),
                        is_default ? ", the default: " + record.default_clustering->rule.text : std::string());
 }
 

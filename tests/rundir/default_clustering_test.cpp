@@ -89,8 +89,8 @@ TEST(DefaultClustering, AnotherIsNamedByMethodOrClustering) {
         EXPECT_EQ(problem.code(), "E4305");
         EXPECT_NE(std::string(problem.what()).find("pca.kmeans"), std::string::npos) << problem.what();
     }
-    EXPECT_EQ(clustering_line(record, kMethods[1]), "clusters of PCA (pca.kmeans), the default: why");
-    EXPECT_EQ(clustering_line(record, kMethods[3]), "clusters of Raw (raw.kmeans)");
+    EXPECT_EQ(clustering_line(record, kMethods[1]), "groups of PCA (pca.kmeans), the default: why");
+    EXPECT_EQ(clustering_line(record, kMethods[3]), "groups of Raw (raw.kmeans)");
 }
 
 }  // namespace

@@ -230,7 +230,7 @@ export const findings = {
       "দুটি থেকেই কাকতালীয় মান বাদ",
   ],
   "across.about_transfer": [
-    "transfer: clusters named by the genres of one value tell those of another, balanced accuracy (chance)",
+    "transfer: groups named by the genres of one value tell those of another, balanced accuracy (chance)",
     "স্থানান্তর: এক মানের ধারা দিয়ে নাম দেওয়া দল অন্য মানের ধারা কতটা বলে; সুষম নির্ভুলতা (কাকতালীয়)",
   ],
   "across.about_ilisi": [
@@ -241,7 +241,7 @@ export const findings = {
       "রাখে",
   ],
   "across.about_stability": [
-    "stability: ARI with clusterings of four fifths of the songs; saw: labels that correction, " +
+    "stability: ARI with groupings of four fifths of the songs; saw: labels that correction, " +
       "graph or model was given",
     "স্থিরতা: পাঁচ ভাগের চার ভাগ গানের দলভাগের সঙ্গে ARI; যা দেখেছে: সংশোধন, জাল বা মডেলকে দেওয়া লেবেল",
   ],
@@ -249,7 +249,7 @@ export const findings = {
   "part.names": [" ({list})", " ({list})"],
   "part.method_of": ["{method} ({column})", "{method} ({column})"],
   "part.methods_by": ["{methods} ({labels})", "{methods} ({labels})"],
-  "part.k_none": ["no number of clusters is supported", "কোনো সংখ্যার পক্ষে প্রমাণ নেই"],
+  "part.k_none": ["no number of groups is supported", "কোনো সংখ্যার পক্ষে প্রমাণ নেই"],
   "part.k_well": ["well supported", "প্রমাণ জোরালো"],
   "part.k_weakly": ["weakly supported", "প্রমাণ দুর্বল"],
   "part.covariance": [", covariance_type {type}", ", covariance_type {type}"],

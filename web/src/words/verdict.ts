@@ -95,7 +95,7 @@ export const verdict = {
   "target.language+genre": ["language and genre together", "ভাষা ও ধারা একসঙ্গে"],
 
   "note.no_sound": [
-    "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, scores " +
+    "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, groups, scores " +
       "and tables are complete.",
     "এখানে কোনো গানের শব্দ নেই: কিছু বাজানো যায় না, প্লেলিস্টও রাখা যায় না। মানচিত্র, দল, স্কোর ও সারণি সম্পূর্ণ।",
   ],
