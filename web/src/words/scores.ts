@@ -170,7 +170,7 @@ export const scores = {
   "tree.others": ["The same with other seeds ({n})", "অন্য বীজে একই ({n})"],
   "choice.title": ["How the number of groups was chosen", "দলের সংখ্যা কীভাবে ঠিক হলো"],
   "choice.told": [
-    "{k} groups were chosen from the sound alone, without labels.",
+    "{k} {k:group was|groups were} chosen from the sound alone, without labels.",
     "লেবেল ছাড়া শুধু শব্দ থেকে {k}টি দল ঠিক হয়েছে।",
   ],
   "choice.why": ["Why: {reason}.", "কারণ: {reason}।"],
