@@ -77,7 +77,7 @@ async function mapMoves(page) {
     spoken.add(await told(page));
   }
   assert.ok(spoken.size > 2, "arrows go from song to song");
-  assert.match(await told(page), / · cluster /);
+  assert.match(await told(page), / · group /);
   await page.evaluate(() => (document.querySelector("#player").hidden = true));
   await press(page, map, "Enter");
   await page.waitForSelector("#player:not([hidden])");
