@@ -81,7 +81,7 @@ void choose_k(const collection::Table& table, const cluster::ChooseKOptions& cho
     const auto songs      = encode_labels(collection::songs_of(table.tracks));
     const auto choice     = cluster::choose_k(table.features.values, options, choosing, global.jobs, songs);
     options               = choice.method;
-    figures["k_choice"]   = choice.reason;
+    figures["k_choice"]   = choice.reason.text;
     figures["candidates"] = artifacts::Json::array();
     for (const auto& candidate : choice.candidates) {
         artifacts::Json entry{{"k", candidate.k}};
@@ -90,7 +90,7 @@ void choose_k(const collection::Table& table, const cluster::ChooseKOptions& cho
         });
         figures["candidates"].push_back(std::move(entry));
     }
-    if (!global.quiet && !global.json) say("k = {} by {}\n", choice.k, choice.reason);
+    if (!global.quiet && !global.json) say("k = {} by {}\n", choice.k, choice.reason.text);
 }
 
 void write_tree(const std::string& path, const std::vector<TrackId>& rows, const cluster::Result& result,

@@ -133,7 +133,7 @@ void run_structure(const EvaluateArgs& args, const Global& global) {
     if (global.json)
         print_json(artifacts::format_json(evaluation::to_json(found)));
     else
-        say("{}\n", evaluation::sentence(found));
+        say("{}\n", evaluation::sentence(found).text);
 }
 
 void run_evaluate(EvaluateArgs args, const Global& global) {

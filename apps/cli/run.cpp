@@ -88,7 +88,7 @@ void print_result(const experiment::Summary& summary, const std::string& directo
     if (global.quiet) return;
     print_text(report::text_table(summary.scores, summary.drawn, report::group_sizes(directory)));
     print_text(report::across_text(directory));
-    print_text(report::in_lines(evaluation::sentence(summary.structure)) + "\n");
+    print_text(report::in_lines(evaluation::sentence(summary.structure).text) + "\n");
     if (!summary.shown.empty()) print_text(report::in_lines("shown first: " + summary.shown) + "\n");
     for (const auto& warning : summary.warnings) say("warning {}: {}\n", warning.code, warning.text);
     if (summary.failed > 0)

@@ -16,7 +16,9 @@ struct SearchArgs {
     int count = 10;
 };
 
-void print_hits(const report::RunView& run, const std::vector<curation::LyricHit>& hits, const Global& global) {
+/// `songs`: how many have lyrics.
+void print_hits(const report::RunView& run, const std::vector<curation::LyricHit>& hits, std::size_t songs,
+                const Global& global) {
     artifacts::CsvTable csv{{"id", "score", "title", "artist", "line"}, {}, {}};
     artifacts::Json json = artifacts::Json::array();
     for (const auto& [id, score, line] : hits) {
@@ -24,6 +26,8 @@ void print_hits(const report::RunView& run, const std::vector<curation::LyricHit
         csv.rows.push_back({id, fmt::format("{:.3f}", score), title, artist, line});
         json.push_back({{"id", id}, {"score", score}, {"title", title}, {"artist", artist}, {"line", line}});
     }
+    if (!global.quiet && !global.json && hits.size() < songs)
+        say_aside("{} of {} songs with lyrics, the nearest first; --n lists more\n", hits.size(), songs);
     if (global.json)
         print_json(artifacts::format_json(json));
     else
@@ -46,7 +50,7 @@ void run_search(const SearchArgs& args, const Global& global) {
     bar.clear();
     tell(index.warnings, global);
     const auto words = fmt::format("{}", fmt::join(args.words, " "));
-    print_hits(run, curation::search_lyrics(index, words, args.count), global);
+    print_hits(run, curation::search_lyrics(index, words, args.count), index.songs.size(), global);
 }
 
 }  // namespace

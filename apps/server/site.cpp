@@ -259,7 +259,7 @@ Reply Site::search(const std::string& words) const {
             if (at != songs_.end() && *at == hit.id)
                 found.push_back({{"song", at - songs_.begin()}, {"score", hit.score}, {"line", hit.line}});
         }
-        return json_reply(found.dump());
+        return json_reply(artifacts::Json{{"of", index->songs.size()}, {"hits", found}}.dump());
     } catch (const UsageError& problem) {
         return refusal(400, problem.what());
     }

@@ -291,6 +291,11 @@ int by_stability(const std::vector<Candidate>& all) {
     return chosen;
 }
 
+Phrase support_of(int k, bool is_clear) {
+    if (k == 1) return phrase("part.k_none", "no number of groups is supported");
+    return is_clear ? phrase("part.k_well", "well supported") : phrase("part.k_weakly", "weakly supported");
+}
+
 KChoice by_resampling(const Observed& seen, const Options& method, const ChooseKOptions& options, int k_max, int jobs) {
     const Chooser chooser(seen, method, options);
     KChoice choice;
@@ -315,11 +320,15 @@ KChoice by_resampling(const Observed& seen, const Options& method, const ChooseK
     }
     const int spread    = std::max({gap, strength, stability}) - std::min({gap, strength, stability});
     const auto& chosen  = choice.candidates[static_cast<std::size_t>(choice.k - 1)];
-    const char* support = choice.k == 1                                           ? "no number of clusters is supported"
-                          : spread <= 1 && *chosen.prediction_strength >= kStrong ? "well supported"
-                                                                                  : "weakly supported";
-    choice.reason       = fmt::format("{}: gap statistic {}, prediction strength {}, stability {}; {}",
-                                      options_detail::to_text(options.criterion), gap, strength, stability, support);
+    const bool is_clear = spread <= 1 && *chosen.prediction_strength >= kStrong;
+    choice.reason       = phrase("k.resampling",
+                                 "{criterion}: gap statistic {gap}, prediction strength {strength}, stability {stability}; "
+                                       "{support}",
+                                 {{"criterion", options_detail::to_text(options.criterion)},
+                                  {"gap", number_phrase(gap)},
+                                  {"strength", number_phrase(strength)},
+                                  {"stability", number_phrase(stability)},
+                                  {"support", support_of(choice.k, is_clear)}});
     return choice;
 }
 
@@ -370,12 +379,12 @@ KChoice by_bic(const Matrix& points, GmmOptions method, int k_max, int jobs) {
         }
         if (candidate.bic) choice.candidates.push_back(candidate);
     }
+    const auto shape = options_detail::to_text(std::get<GmmOptions>(choice.method).covariance_type);
     choice.reason =
-        fmt::format("bic: lowest ({:.1f}{}) of k = 1 to {} without a component of too few rows", lowest,
-                    given ? ""
-                          : fmt::format(", covariance_type {}",
-                                        options_detail::to_text(std::get<GmmOptions>(choice.method).covariance_type)),
-                    k_max);
+        phrase("k.bic", "bic: lowest ({bic}{shape}) of k = 1 to {k_max} without a component of too few rows",
+               {{"bic", number_phrase(fmt::format("{:.1f}", lowest))},
+                {"shape", given ? Phrase() : phrase("part.covariance", ", covariance_type {type}", {{"type", shape}})},
+                {"k_max", number_phrase(k_max)}});
     return choice;
 }
 
@@ -393,7 +402,8 @@ KChoice by_eigengap(const Matrix& points, const SpectralOptions& method, int k_m
         widest   = gap;
         choice.k = static_cast<int>(i) + 1;
     }
-    choice.reason = fmt::format("eigengap: widest ({:.4f}) after eigenvalue {}", widest, choice.k);
+    choice.reason = phrase("k.eigengap", "eigengap: widest ({gap}) after eigenvalue {k}",
+                           {{"gap", number_phrase(fmt::format("{:.4f}", widest))}, {"k", number_phrase(choice.k)}});
     return choice;
 }
 

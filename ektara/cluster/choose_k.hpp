@@ -7,6 +7,7 @@
 
 #include "ektara/cluster/cluster.hpp"
 #include "ektara/core/matrix.hpp"
+#include "ektara/core/phrase.hpp"
 
 namespace ektara::cluster {
 
@@ -59,7 +60,7 @@ struct Candidate {
 
 struct KChoice {
     int k = 1;
-    std::string reason;
+    Phrase reason;
     std::vector<Candidate> candidates;
     /// The method with the chosen number, and for a mixture the chosen shape of covariance.
     Options method = KMeansOptions{};

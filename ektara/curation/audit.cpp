@@ -123,13 +123,26 @@ void add_unjudged(const report::RunView& run, const SongTable& songs, const Audi
                                                 options.least_of_a_label, fmt::join(rare, ", "))});
 }
 
+Phrase label_rule(const std::string& column, const Judged& judged, int k, const AuditOptions& options) {
+    return phrase(
+        "audit.rule.label",
+        "{column} of {songs} songs against their {k} nearest songs; {permutations} permutations{within}; false "
+        "discovery rate {rate}",
+        {{"column", column_phrase(column)},
+         {"songs", number_phrase(judged.rows.size())},
+         {"k", number_phrase(k)},
+         {"permutations", number_phrase(options.permutations)},
+         {"within", judged.within_language ? phrase("part.within_language", " within language") : Phrase()},
+         {"rate", number_phrase(fmt::format("{}", options.false_rate))}});
+}
+
 void add_labels(const report::RunView& run, const SongTable& songs, const AuditOptions& options, AuditRecord& audit) {
     const auto judged = judged_songs(run, songs, audit.labels_column, options.least_of_a_label);
     audit.judged      = judged.rows.size();
     if (!audit.labels_column.empty()) add_unjudged(run, songs, options, audit);
     if (judged.rows.size() < kFewestSongs || judged.names.size() < 2) {
         audit.judged = 0;
-        audit.rules.emplace_back(AuditKind::Label, "not judged");
+        audit.rules.emplace_back(AuditKind::Label, phrase("audit.rule.not_judged", "not judged"));
         audit.warnings.push_back(
             {"W-AUDIT-NO-LABELS",
              fmt::format("labels are not judged: that takes {} songs and 2 labels with {} songs "
@@ -142,11 +155,7 @@ void add_labels(const report::RunView& run, const SongTable& songs, const AuditO
     const auto nearest  = neighbors::mutual_proximity(points, k, neighbors::Metric::Euclidean, options.jobs);
     const auto all      = metrics::label_disagreements(nearest, judged.labels, judged.strata,
                                                        {options.permutations, options.seed, options.jobs});
-    audit.rules.emplace_back(
-        AuditKind::Label,
-        fmt::format("{} of {} songs against their {} nearest songs; {} permutations{}; false discovery rate {}",
-                    audit.labels_column, judged.rows.size(), k, options.permutations,
-                    judged.within_language ? " within language" : "", options.false_rate));
+    audit.rules.emplace_back(AuditKind::Label, label_rule(audit.labels_column, judged, k, options));
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].q > options.false_rate || all[i].other <= all[i].own) continue;
         AuditFinding finding{.kind = AuditKind::Label, .id = songs.id[static_cast<std::size_t>(judged.rows[i])]};
@@ -167,7 +176,8 @@ double median_of(std::vector<double> values) {
 
 void add_outliers(const SongTable& songs, const AuditOptions& options, AuditRecord& audit) {
     if (songs.size() < kFewestSongs) {
-        audit.rules.emplace_back(AuditKind::Outlier, fmt::format("not judged: fewer than {} songs", kFewestSongs));
+        audit.rules.emplace_back(AuditKind::Outlier, phrase("audit.rule.few_songs", "not judged: fewer than {n} songs",
+                                                            {{"n", number_phrase(kFewestSongs)}}));
         return;
     }
     const int k        = std::min(options.outlier_neighbors, static_cast<int>(songs.size()) - 1);
@@ -181,9 +191,14 @@ void add_outliers(const SongTable& songs, const AuditOptions& options, AuditReco
     const double limit = std::max(usual, std::log(options.outlier_factor));
     audit.rules.emplace_back(
         AuditKind::Outlier,
-        fmt::format("local outlier factor over {} songs above {:.2f}, the larger of {} and of {} "
-                    "robust standard deviations (here {:.2f})",
-                    k, std::exp(limit), options.outlier_factor, options.outlier_limit, std::exp(usual)));
+        phrase("audit.rule.outlier",
+               "local outlier factor over {k} songs above {limit}, the larger of {factor} and of {deviations} robust "
+               "standard deviations (here {usual})",
+               {{"k", number_phrase(k)},
+                {"limit", number_phrase(fmt::format("{:.2f}", std::exp(limit)))},
+                {"factor", number_phrase(fmt::format("{}", options.outlier_factor))},
+                {"deviations", number_phrase(fmt::format("{}", options.outlier_limit))},
+                {"usual", number_phrase(fmt::format("{:.2f}", std::exp(usual)))}}));
     for (std::size_t i = 0; i < logs.size(); ++i) {
         if (logs[i] <= limit) continue;
         AuditFinding finding{.kind = AuditKind::Outlier, .id = songs.id[i]};
@@ -229,8 +244,10 @@ AuditRecord audit(const report::RunView& run, const report::RunMethod& method, c
     add_labels(run, songs, options, audit);
     add_outliers(songs, options, audit);
     const bool heard = artifacts::is_expected(run.folder / rundir::layout::feature("fingerprint"));
-    audit.rules.emplace_back(AuditKind::Master, heard ? "fingerprints of which at least 80 % of the bits are equal"
-                                                      : "not looked for: the run has no fingerprints of its sound");
+    audit.rules.emplace_back(
+        AuditKind::Master,
+        heard ? phrase("audit.rule.master", "fingerprints of which at least 80 % of the bits are equal")
+              : phrase("audit.rule.no_sound", "not looked for: the run has no fingerprints of its sound"));
     for (auto& master : masters) audit.findings.push_back(std::move(master));
     add_labels_of_others(run, audit);
     sort_findings(audit.findings);

@@ -169,7 +169,7 @@ Chosen typical(const SongTable& songs, const std::vector<Group>& groups, const S
     for (std::size_t g = 0; g < groups.size(); ++g)
         if (shares[g] == 0) without.push_back(groups[g].name);
     if (!without.empty())
-        warnings.push_back({"W-SELECT-CLUSTERS", fmt::format("no song of these clusters is selected, since they are "
+        warnings.push_back({"W-SELECT-CLUSTERS", fmt::format("no song of these groups is selected, since they are "
                                                              "small beside the others; a larger --n reaches them: {}",
                                                              first_names(without))});
     return in_turns(groups, shares,

@@ -142,11 +142,11 @@ std::map<std::string, std::string> reasons_undefined(const InternalIndices& indi
         if (std::isnan(value)) reasons[name] = no_clusters ? kTooFewClusters : reason;
     };
     add("silhouette", indices.silhouette, "");
-    add("calinski_harabasz", indices.calinski_harabasz, "every cluster is a single place");
-    add("davies_bouldin", indices.davies_bouldin, "two clusters have the same centre");
+    add("calinski_harabasz", indices.calinski_harabasz, "every group is a single place");
+    add("davies_bouldin", indices.davies_bouldin, "two groups have the same centre");
     add("dunn", indices.dunn,
         indices.n_sampled > 0 ? fmt::format("left out for more than {} rows: it needs all pairs", kMostRowsForPairs)
-                              : "every cluster is a single place");
+                              : "every group is a single place");
     return reasons;
 }
 

@@ -293,11 +293,11 @@ std::vector<Warning> score_warnings(const std::vector<ScoreRow>& rows) {
         {"W-NO-DBCV", fmt::format("DBCV is left out for more than {} rows, where it would take longer than all other "
                                   "scores",
                                   kMostRowsForDbcv)},
-        {"W-SAMPLED", fmt::format("the silhouette of more than {} rows is that of {}, the same share of each cluster "
+        {"W-SAMPLED", fmt::format("the silhouette of more than {} rows is that of {}, the same share of each group "
                                   "(within 0.02), and Dunn's index, which needs all pairs, is left out",
                                   kMostRowsForPairs, kSampledForSilhouette)},
-        {"W-NO-SPREAD", "every cluster is a single place in a space, so Caliński–Harabasz and Dunn are not defined"},
-        {"W-EQUAL-CENTRES", "two clusters have the same centre in a space, so Davies–Bouldin is not defined"},
+        {"W-NO-SPREAD", "every group is a single place in a space, so Caliński–Harabasz and Dunn are not defined"},
+        {"W-EQUAL-CENTRES", "two groups have the same centre in a space, so Davies–Bouldin is not defined"},
         {"W-EQUAL-ROWS",
          "rows that equal another in every value count once; --set cluster.NAME.duplicates=keep (NAME: dbscan, "
          "hdbscan, "

@@ -54,17 +54,22 @@ std::optional<Structure> read_structure(const std::filesystem::path& folder) try
     fail("E4304", "structure.json is damaged: {}; delete the file and run again", problem.what());
 }
 
-std::string sentence(const Structure& structure) {
+Phrase sentence(const Structure& structure) {
     if (!structure.tested && structure.songs < metrics::kFewestTestedSongs)
-        return fmt::format("{} songs are too few to tell whether they form groups: it takes {}.", structure.of_songs,
-                           metrics::kFewestTestedSongs);
-    if (!structure.tested) return "The songs do not differ in these features, so they form no groups.";
+        return phrase(
+            "finding.too_few", "{n} songs are too few to tell whether they form groups: it takes {least}.",
+            {{"n", number_phrase(structure.of_songs)}, {"least", number_phrase(metrics::kFewestTestedSongs)}});
+    if (!structure.tested)
+        return phrase("finding.all_equal", "The songs do not differ in these features, so they form no groups.");
+    const auto p = number_phrase(probability(structure.p));
     if (structure.structured)
-        return fmt::format("These songs form groups: p = {} against clouds without groups.", probability(structure.p));
-    return fmt::format(
-        "No groups beyond chance were found: p = {} against clouds without groups. The groups shown here cut an even "
-        "cloud into pieces.",
-        probability(structure.p));
+        return phrase("finding.structured", "These songs form groups: p = {p} against clouds without groups.",
+                      {{"p", p}});
+    return phrase(
+        "finding.unstructured",
+        "No groups beyond chance were found: p = {p} against clouds without groups. The groups shown here cut "
+        "an even cloud into pieces.",
+        {{"p", p}});
 }
 
 std::vector<Warning> structure_warnings(const Structure& structure) {

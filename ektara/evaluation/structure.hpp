@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/core/phrase.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/core/warning.hpp"
 #include "ektara/metrics/structure.hpp"
@@ -30,7 +31,7 @@ std::optional<metrics::Structure> read_structure(const std::filesystem::path& fo
 artifacts::Json to_json(const metrics::Structure& structure);
 
 /// One sentence of plain English, with the numbers.
-std::string sentence(const metrics::Structure& structure);
+Phrase sentence(const metrics::Structure& structure);
 
 /// W-SAMPLED where some songs stand for all of them; otherwise nothing.
 std::vector<Warning> structure_warnings(const metrics::Structure& structure);

@@ -123,7 +123,7 @@ std::vector<AutoCandidate> candidates_of(const ModelInput& input, const std::vec
     return found;
 }
 
-rundir::DefaultClustering chosen(const MethodResult& result, std::string rule) {
+rundir::DefaultClustering chosen(const MethodResult& result, Phrase rule) {
     const auto record = method_records({result}).front();
     return {.method     = record.name,
             .clustering = record.clustering_name(),
@@ -155,7 +155,8 @@ int smallest_group(const std::vector<int>& labels, const std::vector<std::string
 ChosenK choose_groups(const ModelInput& input, const RunOptions& options) {
     const auto songs = static_cast<int>(std::set(input.songs.begin(), input.songs.end()).size());
     const int limit  = fewest_songs_of_group(songs);
-    const auto few   = fmt::format("{} songs hold no two groups of {}", songs, limit);
+    const auto few   = phrase("k.few_songs", "{songs} songs hold no two groups of {limit}",
+                              {{"songs", number_phrase(songs)}, {"limit", number_phrase(limit)}});
     if (songs < 2 * limit) return {1, few, {}};
     const auto method = resolve(preset_methods(Preset::Auto).front(), input.main);
     const auto space  = untrained_space(input.reference().standardised, options, method.space, options.seed);
@@ -166,7 +167,10 @@ ChosenK choose_groups(const ModelInput& input, const RunOptions& options) {
     };
     for (int k = std::min(groups(0).n_clusters, songs / limit); k >= 2; --k)
         if (const auto found = groups(k); found.n_clusters == k && smallest_group(found.labels, input.songs) >= limit)
-            return {k, fmt::format("communities that Leiden finds, each of {} songs or more", limit), {}};
+            return {k,
+                    phrase("k.communities", "communities that Leiden finds, each of {limit} songs or more",
+                           {{"limit", number_phrase(limit)}}),
+                    {}};
     return {1, few, {}};
 }
 
@@ -175,15 +179,21 @@ rundir::DefaultClustering choose_automatically(const ModelInput& input, const st
                                                const RunOptions& options) {
     auto candidates  = candidates_of(input, results, stability_of(scores));
     const auto limit = fewest_songs_of_group(static_cast<int>(std::set(input.songs.begin(), input.songs.end()).size()));
-    const auto enough = fmt::format("whose groups have {} songs or more", limit);
+    const Phrase::Values least{{"limit", number_phrase(limit)}};
     if (candidates.empty())
-        return chosen(results.front(), fmt::format("the first method: none has groups of {}", limit));
-    if (candidates.size() == 1) return chosen(*candidates.front().result, "the only candidate " + enough);
+        return chosen(results.front(),
+                      phrase("rule.none_large", "the first method: none has groups of {limit}", least));
+    if (candidates.size() == 1)
+        return chosen(*candidates.front().result,
+                      phrase("rule.only", "the only candidate whose groups have {limit} songs or more", least));
     const bool measured =
         std::all_of(candidates.begin(), candidates.end(), [](const auto& one) { return std::isfinite(one.stability); });
     if (!measured)
         return chosen(*candidates.front().result,
-                      fmt::format("the first candidate {}; the songs are too few to measure stability", enough));
+                      phrase("rule.first_large",
+                             "the first candidate whose groups have {limit} songs or more; the songs are too few to "
+                             "measure stability",
+                             least));
     std::vector<const Method*> methods;
     for (const auto& one : candidates) methods.push_back(&one.result->method);
     const auto by_chance = stability_by_chance(input, methods, options);
@@ -192,9 +202,13 @@ rundir::DefaultClustering choose_automatically(const ModelInput& input, const st
     const auto& best = most_stable(candidates);
     return chosen(
         *best.result,
-        fmt::format("of {} candidates {}, the most stable above chance (mean ARI over subsamples {:.2f}, on a "
-                    "cloud without groups {:.2f}); no label chose it",
-                    candidates.size(), enough, best.stability, best.by_chance));
+        phrase("rule.above_chance",
+               "of {n} candidates whose groups have {limit} songs or more, the most stable above chance (mean "
+               "ARI over subsamples {stability}, on a cloud without groups {by_chance}); no label chose it",
+               {{"n", number_phrase(candidates.size())},
+                {"limit", number_phrase(limit)},
+                {"stability", number_phrase(fmt::format("{:.2f}", best.stability))},
+                {"by_chance", number_phrase(fmt::format("{:.2f}", best.by_chance))}}));
 }
 
 }  // namespace ektara::experiment

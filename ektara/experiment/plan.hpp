@@ -26,7 +26,7 @@ Plan feasible(const Plan& plan, const ModelInput& input, const RunOptions& optio
 /// A number of clusters, and how it was chosen.
 struct ChosenK {
     int k = 0;
-    std::string reason;
+    Phrase reason;
     std::vector<cluster::Candidate> curve;  ///< the figures of every number that was tried
 };
 /// The number of clusters that the standardised main features have for K-Means, by the criteria of `cluster --k auto`;

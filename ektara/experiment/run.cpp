@@ -118,8 +118,8 @@ RunOptions with_fewer_groups(const ModelInput& features, RunOptions options) {
 /// What is to be said of the number of groups.
 std::vector<Warning> group_warnings(const rundir::RunDirectory& run, const RunOptions& asked, int k) {
     if (asked.choose_k && k < 2)
-        return {
-            {"W-ONE-GROUP", fmt::format("all songs are one group ({}); --k 2 cuts it in two", run.record().k_choice)}};
+        return {{"W-ONE-GROUP",
+                 fmt::format("all songs are one group ({}); --k 2 cuts it in two", run.record().k_choice.text)}};
     if (!asked.choose_k && k < asked.n_clusters)
         return {{"W-FEWER-GROUPS", fmt::format("the songs are too few for {} groups, so {} are formed; --k decides "
                                                "otherwise",

@@ -17,7 +17,7 @@ namespace {
 std::string k_choice(const MethodResult& result, const rundir::RunDirectory& run, const RunOptions& options) {
     if (!takes_k(options.cluster.at(result.method.clusterer)))
         return "found by " + cluster::name(result.method.clusterer);
-    return options.choose_k ? run.record().k_choice : "given";
+    return options.choose_k ? run.record().k_choice.text : "given";
 }
 
 bool is_collapsed(const rundir::RunDirectory& run, const MethodResult& result) {

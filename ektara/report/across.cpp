@@ -30,21 +30,53 @@ const AcrossRow* uncorrected(const AcrossTable& table) {
     return best;
 }
 
-std::string held_against(const AcrossTable& table, const AcrossRow& taken) {
+Phrase figure_phrase(double value) { return number_phrase(figure_of(value)); }
+
+Phrase held_against(const AcrossTable& table, const AcrossRow& taken) {
     const auto* other = uncorrected(table);
     if (other == nullptr || other == &taken) return {};
-    std::string text = fmt::format(". Its genre AMI within {} is {:.3f}, against {:.3f} of {}", table.column,
-                                   taken.within, other->within, other->method);
-    if (!std::isnan(taken.transfer) && !std::isnan(other->transfer))
-        text += fmt::format(", shared-genre transfer {:.3f} against {:.3f}", taken.transfer, other->transfer);
-    return text;
+    const bool is_known = !std::isnan(taken.transfer) && !std::isnan(other->transfer);
+    return phrase(
+        "part.held_against", ". Its genre AMI within {column} is {within}, against {other_within} of {other}{transfer}",
+        {{"column", column_phrase(table.column)},
+         {"within", figure_phrase(taken.within)},
+         {"other_within", figure_phrase(other->within)},
+         {"other", other->method},
+         {"transfer", is_known
+                          ? phrase("part.transfer", ", shared-genre transfer {own} against {other}",
+                                   {{"own", figure_phrase(taken.transfer)}, {"other", figure_phrase(other->transfer)}})
+                          : Phrase()}});
+}
+
+/// The advice where a row is taken.
+Phrase take(const AcrossTable& table, const AcrossRow& row) {
+    return phrase(
+        "across.take",
+        "For groups across {column} take {method}. Of the rows whose AMI with {column} is at most {most} it is "
+        "the most stable under subsampling ({stability}){against}.",
+        {{"column", column_phrase(table.column)},
+         {"method", row.method},
+         {"most", number_phrase(fmt::format("{:.2f}", evaluation::kMixedAmi))},
+         {"stability", figure_phrase(row.stability)},
+         {"against", held_against(table, row)}});
 }
 
 }  // namespace
 
+std::vector<Phrase> across_headings(const AcrossTable& table) {
+    const auto column = column_phrase(table.column);
+    return {phrase("across.method", "method"),
+            phrase("across.within", "genre within {column}", {{"column", column}}),
+            column,
+            phrase("across.transfer", "transfer (chance)"),
+            phrase("across.ilisi", "iLISI (chance)"),
+            phrase("across.stability", "stability"),
+            phrase("across.saw", "saw")};
+}
+
 std::vector<Cells> across_cells(const AcrossTable& table) {
-    std::vector<Cells> lines{{"method", "genre within " + table.column, table.column, "transfer (chance)",
-                              "iLISI (chance)", "stability", "saw"}};
+    std::vector<Cells> lines(1);
+    for (const auto& heading : across_headings(table)) lines.front().push_back(heading.text);
     for (const auto& row : table.rows)
         lines.push_back({row.method, figure_of(row.within), figure_of(row.column_ami),
                          beside_chance(row.transfer, row.transfer_chance), beside_chance(row.ilisi, row.chance_ilisi),
@@ -52,52 +84,58 @@ std::vector<Cells> across_cells(const AcrossTable& table) {
     return lines;
 }
 
-std::string across_advice(const AcrossTable& table) {
+Phrase across_advice(const AcrossTable& table) {
+    const auto column = column_phrase(table.column);
     if (table.songs < evaluation::kFewestAdvisedSongs)
-        return fmt::format("Nothing is advised for groups across {}: it has fewer than two values of {} songs or more.",
-                           table.column, evaluation::kFewestAdvisedSongs);
-    if (const auto* taken = evaluation::advised(table))
-        return fmt::format(
-            "For groups across {} take {}. Of the rows whose AMI with {} is at most {:.2f} it is the most stable "
-            "under subsampling ({:.3f}){}.",
-            table.column, taken->method, table.column, evaluation::kMixedAmi, taken->stability,
-            held_against(table, *taken));
+        return phrase(
+            "across.few_songs",
+            "Nothing is advised for groups across {column}: it has fewer than two values of {n} songs or more.",
+            {{"column", column}, {"n", number_phrase(evaluation::kFewestAdvisedSongs)}});
+    if (const auto* taken = evaluation::advised(table)) return take(table, *taken);
     const bool any_mixed = std::any_of(table.rows.begin(), table.rows.end(),
                                        [](const AcrossRow& row) { return row.column_ami <= evaluation::kMixedAmi; });
     if (any_mixed)
-        return fmt::format("Nothing is advised for groups across {}: no stability under subsampling is known.",
-                           table.column);
-    return fmt::format("Nothing is advised for groups across {}: no row has an AMI with it of {:.2f} or less.",
-                       table.column, evaluation::kMixedAmi);
+        return phrase("across.no_stability",
+                      "Nothing is advised for groups across {column}: no stability under subsampling is known.",
+                      {{"column", column}});
+    return phrase("across.none_mixed",
+                  "Nothing is advised for groups across {column}: no row has an AMI with it of {most} or less.",
+                  {{"column", column}, {"most", number_phrase(fmt::format("{:.2f}", evaluation::kMixedAmi))}});
 }
 
-std::vector<std::string> across_legend(const AcrossTable& table) {
+std::vector<Phrase> across_legend(const AcrossTable& table) {
+    const Phrase::Values column{{"column", column_phrase(table.column)}};
     return {
-        fmt::format("genre within {0}: mean AMI with the genre inside each value of {0}; {0}: AMI with it, low where "
-                    "groups mix; both minus chance",
-                    table.column),
-        "transfer: clusters named by the genres of one value tell those of another, balanced accuracy (chance)",
-        fmt::format("iLISI: how the values of {} mix in the space, songs of shared genres, 0 to 1 (shuffled songs); "
-                    "a graph leaves the space as it is",
-                    table.column),
-        "stability: ARI with clusterings of four fifths of the songs; saw: labels that correction, graph or model "
-        "was given"};
+        phrase("across.about_within",
+               "genre within {column}: mean AMI with the genre inside each value of {column}; {column}: AMI with it, "
+               "low where groups mix; both minus chance",
+               column),
+        phrase("across.about_transfer",
+               "transfer: groups named by the genres of one value tell those of another, balanced accuracy "
+               "(chance)"),
+        phrase("across.about_ilisi",
+               "iLISI: how the values of {column} mix in the space, songs of shared genres, 0 to 1 (shuffled songs); "
+               "a graph leaves the space as it is",
+               column),
+        phrase("across.about_stability",
+               "stability: ARI with groupings of four fifths of the songs; saw: labels that correction, graph or "
+               "model was given")};
 }
 
 std::string across_text(const std::filesystem::path& run) {
     const auto table = evaluation::read_across(run);
     if (!table) return {};
     std::string text = fmt::format("\nacross {}\n{}", table->column, aligned_table(across_cells(*table)));
-    for (const auto& line : across_legend(*table)) text += line + "\n";
-    return text + across_advice(*table) + "\n\n";
+    for (const auto& line : across_legend(*table)) text += line.text + "\n";
+    return text + across_advice(*table).text + "\n\n";
 }
 
 std::string across_markdown(const std::filesystem::path& run) {
     const auto table = evaluation::read_across(run);
     if (!table) return {};
     std::string text = fmt::format("\n## Across {}\n\n{}\n", table->column, markdown_lines(across_cells(*table), 1));
-    for (const auto& line : across_legend(*table)) text += "- " + line + "\n";
-    return text + "\n" + across_advice(*table) + "\n";
+    for (const auto& line : across_legend(*table)) text += "- " + line.text + "\n";
+    return text + "\n" + across_advice(*table).text + "\n";
 }
 
 }  // namespace ektara::report

@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/phrase_json.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/options.hpp"
 #include "ektara/report/terminal.hpp"
@@ -59,10 +60,18 @@ Json to_json(const AuditRecord& audit) {
               {"songs", audit.songs},           {"judged", audit.judged},
               {"rules", Json::array()},         {"findings", Json::array()},
               {"warnings", Json::array()}};
-    for (const auto& [kind, rule] : audit.rules) json["rules"].push_back({{"kind", name_of(kind)}, {"rule", rule}});
+    for (const auto& [kind, rule] : audit.rules)
+        json["rules"].push_back(
+            {{"kind", name_of(kind)}, {"rule", rule.text}, {"rule_said", artifacts::to_json(rule)}});
     for (const auto& finding : audit.findings) json["findings"].push_back(to_json(finding));
     for (const auto& [code, text] : audit.warnings) json["warnings"].push_back({{"code", code}, {"text", text}});
     return json;
+}
+
+/// The words alone where an earlier version wrote them.
+Phrase rule_from(const Json& json) {
+    const auto said = json.find("rule_said");
+    return said == json.end() ? Phrase(json.at("rule").get<std::string>()) : artifacts::phrase_from_json(*said);
 }
 
 AuditRecord record_from(const Json& json) {
@@ -71,8 +80,7 @@ AuditRecord record_from(const Json& json) {
     audit.labels_column = json.at("labels_column").get<std::string>();
     audit.songs         = json.at("songs").get<std::size_t>();
     audit.judged        = json.at("judged").get<std::size_t>();
-    for (const auto& rule : json.at("rules"))
-        audit.rules.emplace_back(kind_named(rule), rule.at("rule").get<std::string>());
+    for (const auto& rule : json.at("rules")) audit.rules.emplace_back(kind_named(rule), rule_from(rule));
     for (const auto& finding : json.at("findings")) audit.findings.push_back(finding_from(finding));
     for (const auto& warning : json.at("warnings"))
         audit.warnings.push_back({warning.at("code").get<std::string>(), warning.at("text").get<std::string>()});
@@ -148,7 +156,7 @@ std::string audit_text(const RunView& run, const AuditRecord& audit) {
             lines += line_of(run, finding);
             ++count;
         }
-        text += fmt::format("{}: {}\n  ({})\n{}", heading_of(kind), count, rule, lines);
+        text += fmt::format("{}: {}\n  ({})\n{}", heading_of(kind), count, rule.text, lines);
     }
     return for_terminal(text);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ektara/artifacts/csv.hpp"
+#include "ektara/core/phrase.hpp"
 #include "ektara/core/warning.hpp"
 #include "ektara/report/run_view.hpp"
 
@@ -38,7 +39,7 @@ struct AuditFinding {
 struct AuditRecord {
     std::string clustering, labels_column;
     std::size_t songs = 0, judged = 0;  ///< in the space; of these with a label that can be judged
-    std::vector<std::pair<AuditKind, std::string>> rules;
+    std::vector<std::pair<AuditKind, Phrase>> rules;
     std::vector<AuditFinding> findings;
     std::vector<Warning> warnings;
 };

@@ -34,7 +34,9 @@ constexpr DictionaryEntry kDictionary[] = {
     {"tonnetz", "−1 to 1",
      "Place of the chord in the tonal space: fifths (1, 2), minor thirds (3, 4), major thirds (5, 6)."},
     {"key_strength", "−1 to 1", "Correlation with the best key's profile: how clear the key is."},
-    {"key", "0 (C) to 11 (B)", "Key note. It is a name on a circle, so it is never averaged."},
+    {"key", "0 (C) to 11 (B)",
+     "Key note. It is a name on a circle, so it is never averaged. Tables and exports hold its number; the page and "
+     "`explain` say its name."},
     {"mode", "0 or 1", "Major (1) or minor (0)."},
     {"harmonic_ratio", "0 to 1", "Share of the energy in sustained tones; the rest is in strokes."},
     {"fluctuation_05_1", "dB", "Swelling of the level 0.5 to 1 times a second."},

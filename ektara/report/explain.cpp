@@ -107,10 +107,8 @@ Material material_of(const RunView& run, const RunMethod& method, const ExplainO
     material.songs       = song_numbers(run, ids);
     material.other_seeds = clusters_of_other_seeds(run, method, ids);
     material.geometry    = cluster_geometry(material.space.values, material.clusters);
-    for (const auto& column : run.label_columns()) {
-        material.labels.emplace_back(column, std::vector<std::string>());
-        for (const auto& id : ids) material.labels.back().second.push_back(run.cell(id, column));
-    }
+    for (const auto& column : run.label_columns())
+        material.labels.emplace_back(column, readable_cells(run, ids, column));
     material.terms = typical_terms(lyric_songs(run, ids, material.clusters, options.words), options.terms);
     material.tags  = model_tags(run, ids);
     return material;
@@ -368,14 +366,14 @@ std::string mix_text(const Json& mix) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-/// "fairly tight (cohesion 0.42) · 66 % of it found again in repeats · nearest cluster 1".
+/// "fairly tight (cohesion 0.42) · 66 % of it found again in repeats · nearest group 1".
 std::string geometry_text(const Json& cluster) {
     std::vector<std::string> parts{fmt::format("{} (cohesion {:.2f})", cluster.at("tightness").get<std::string>(),
                                                cluster.at("cohesion").get<double>())};
     if (const auto& stability = cluster.at("stability"); !stability.is_null())
         parts.push_back(fmt::format("{:.0f} % of it found again in repeats", 100 * stability.get<double>()));
     if (const auto& nearest = cluster.at("nearest"); !nearest.is_null())
-        parts.push_back("nearest cluster " + nearest.at("cluster").dump());
+        parts.push_back("nearest group " + nearest.at("cluster").dump());
     return fmt::format("{}", fmt::join(parts, " · "));
 }
 
@@ -400,13 +398,12 @@ std::string cluster_text(const Json& cluster) {
     return text;
 }
 
-/// "8 clusters of 499 clips of 375 songs", or "cluster 3 of 8" where only that one is told.
+/// "8 groups of 499 clips of 375 songs", or "group 3 of 8" where only that one is told.
 std::string heading(const Json& explanation) {
     const auto& clusters = explanation.at("clusters");
     const auto all       = explanation.at("n_clusters").get<std::size_t>();
-    if (clusters.size() == 1 && all > 1)
-        return fmt::format("cluster {} of {}", clusters.at(0).at("cluster").dump(), all);
-    return fmt::format("{} {} of {}", all, all == 1 ? "cluster" : "clusters", amount_of(explanation, "n"));
+    if (clusters.size() == 1 && all > 1) return fmt::format("group {} of {}", clusters.at(0).at("cluster").dump(), all);
+    return fmt::format("{} {} of {}", all, all == 1 ? "group" : "groups", amount_of(explanation, "n"));
 }
 
 }  // namespace
@@ -469,7 +466,7 @@ std::string explanation_text(const Json& explanation) {
                                    explanation.at("seed").dump(), heading(explanation),
                                    explanation.at("features_from").get<std::string>());
     if (const auto noise = explanation.value("noise", 0); noise > 0)
-        text += fmt::format("{} {} noise and in no cluster\n", noise, noise == 1 ? "row is" : "rows are");
+        text += fmt::format("{} {} noise and in no group\n", noise, noise == 1 ? "row is" : "rows are");
     for (const auto& cluster : explanation.at("clusters")) text += cluster_text(cluster);
     return for_terminal(text);
 }

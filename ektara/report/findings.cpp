@@ -234,10 +234,10 @@ std::vector<Finding> structure_findings(const std::filesystem::path& run) {
     return found ? std::vector<Finding>{SongStructure{*found}} : std::vector<Finding>();
 }
 
-std::vector<std::string> sentences(const std::vector<Finding>& findings) {
-    std::vector<std::string> texts;
-    for (const auto& finding : findings) texts.push_back(sentence(finding));
-    return texts;
+std::vector<Phrase> sentences(const std::vector<Finding>& findings) {
+    std::vector<Phrase> said;
+    for (const auto& finding : findings) said.push_back(sentence(finding));
+    return said;
 }
 
 }  // namespace ektara::report

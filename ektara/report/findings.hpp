@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "ektara/core/phrase.hpp"
 #include "ektara/evaluation/score_row.hpp"
 #include "ektara/metrics/structure.hpp"
 #include "ektara/rundir/run_record.hpp"
@@ -143,11 +144,11 @@ std::optional<AgainstHighest> against_highest(const std::vector<evaluation::Scor
 /// Whether the songs of a run form groups; nothing where an earlier version made it (no structure.json).
 std::vector<Finding> structure_findings(const std::filesystem::path& run);
 
-/// One fact in words.
-std::string sentence(const Finding& finding);
+/// One fact in words; the page says them in its language by their keys.
+Phrase sentence(const Finding& finding);
 
 /// All of them, in order.
-std::vector<std::string> sentences(const std::vector<Finding>& findings);
+std::vector<Phrase> sentences(const std::vector<Finding>& findings);
 
 /// 95 % interval of a rank correlation over n pairs by Fisher's z with the variance (1 + ρ²/2)/(n − 3) (Bonett and
 /// Wright 2000); {ρ, ρ} where |ρ| is 1. Throws InvalidArgument E6105 for fewer than 4 pairs.

@@ -176,8 +176,8 @@ std::string caption_of(const std::vector<Column>& columns, const Rows& rows, con
     };
     if (std::any_of(columns.begin(), columns.end(), is_agreement))
         text +=
-            " Agreement with labels is AMI above chance: 0 is chance, and brackets hold the 95\\,\\% interval over "
-            "songs.";
+            " Agreement with labels is AMI above chance: 0 is chance, a perfect match is 1 minus the chance level, and "
+            "brackets hold the 95\\,\\% interval over songs.";
     if (best != nullptr) text += fmt::format(" Bold: the highest value of the column ``{}''.", best->head);
     return text;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ektara/core/phrase.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/evaluation/score_row.hpp"
 #include "ektara/report/page_model_data.hpp"
@@ -277,7 +278,8 @@ struct PageRecipe {
 
 struct PageDefault {
     static constexpr const char* kName = "DefaultClustering";
-    std::string method, clustering, rule;
+    std::string method, clustering;
+    Phrase rule;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -319,7 +321,7 @@ struct PageAudit {
     static constexpr const char* kName = "Audit";
     std::string clustering, labels_column;
     std::size_t songs = 0;
-    std::vector<std::tuple<std::string, std::string>> rules;  ///< kind, rule
+    std::vector<std::tuple<std::string, Phrase>> rules;  ///< kind, rule
     std::vector<PageFinding> findings;
 
     template <class Self, class Visit>
@@ -335,10 +337,11 @@ struct PageAudit {
 /// The table of `run --across COLUMN` with what its columns are and what to take, in words.
 struct PageAcross {
     static constexpr const char* kName = "Across";
-    std::string column, advice;
-    std::vector<std::string> columns;
+    std::string column;
+    Phrase advice;
+    std::vector<Phrase> columns;
     std::vector<std::vector<std::string>> rows;
-    std::vector<std::string> legend;
+    std::vector<Phrase> legend;
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -387,7 +390,7 @@ struct PageTree {
 struct PageChoice {
     static constexpr const char* kName = "Choice";
     int k                              = 0;
-    std::string reason;
+    Phrase reason;
     std::vector<PageCurve> curves;
 
     template <class Self, class Visit>
@@ -452,7 +455,7 @@ struct PageData {
     std::optional<double> peak_memory_mb;
     std::vector<PageWarning> warnings;
     Verdict verdict;
-    std::vector<std::string> findings;
+    std::vector<Phrase> findings;
     std::optional<PageStructure> structure;  ///< null: an earlier version made the run
     std::vector<PageFailure> failures;
     ScoreTable metrics;

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "ektara/artifacts/json.hpp"
+#include "ektara/artifacts/phrase_json.hpp"
 #include "ektara/report/page_data.hpp"
 
 namespace ektara::report {
@@ -34,6 +35,8 @@ template <class T>
 Json json_of(const T& value) {
     if constexpr (std::is_same_v<T, rundir::Figure>) {
         return std::visit([](const auto& inner) { return json_of(inner); }, value);
+    } else if constexpr (std::is_same_v<T, Phrase>) {
+        return artifacts::to_json(value);
     } else if constexpr (std::is_same_v<T, std::monostate>) {
         return nullptr;
     } else if constexpr (std::is_same_v<T, ScoreTable>) {
@@ -72,6 +75,8 @@ class TypeScript {
     std::string type() {
         if constexpr (std::is_same_v<T, rundir::Figure>) {
             return "string | number | boolean | null";
+        } else if constexpr (std::is_same_v<T, Phrase>) {
+            return "Said";
         } else if constexpr (std::is_same_v<T, ScoreTable>) {
             return "Table<ScoreRow>";
         } else if constexpr (Struct<T>) {
@@ -155,6 +160,10 @@ std::string typescript_of_page_data() {
     return "// What the page is sent. Written from ektara/report/page_data.hpp and evaluation/score_row.hpp: a test "
            "compares\n"
            "// it and prints what it should be.\n"
+           "/** A part of a sentence: a name, a column of labels, a number, a list, or words by their key, in English "
+           "too. */\n"
+           "export type Said = string | {column: string} | {number: string} | Said[] | Words;\n"
+           "export interface Words {\n  key: string;\n  text: string;\n  values: Record<string, Said>;\n}\n\n"
            "export interface Table<Row> {\n  columns: (keyof Row & string)[];\n  rows: Row[keyof Row][][];\n}\n\n" +
            score_row_interface() + "\n" + types.text();
 }

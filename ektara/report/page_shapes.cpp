@@ -118,7 +118,7 @@ std::map<std::string, PageTree> merge_trees_of(const RunView& run) {
 
 std::optional<PageChoice> choice_of(const RunView& run) {
     const auto& record = run.record;
-    if (!record.k || record.k_curve.empty()) return std::nullopt;
+    if (!record.k || record.k_choice.text.empty()) return std::nullopt;
     PageChoice choice{*record.k, record.k_choice, {}};
     const cluster::Candidate names;
     cluster::Candidate::fields(names, [&](const char* name, const auto&) { choice.curves.push_back({name, {}}); });

@@ -18,6 +18,7 @@
 #include "ektara/report/column_words.hpp"
 #include "ektara/report/compact.hpp"
 #include "ektara/report/lyric_terms.hpp"
+#include "ektara/report/musical_key.hpp"
 #include "ektara/report/playlist_formats.hpp"
 #include "ektara/report/song_graph.hpp"
 
@@ -182,8 +183,7 @@ PageSongs songs_of(const RunView& run, const std::vector<TrackId>& ids, const Pa
 
 void add_colours(const RunView& run, const std::vector<TrackId>& ids, PageData& data) {
     for (const auto& column : run.label_columns()) {
-        std::vector<std::string> cells;
-        for (const auto& id : ids) cells.push_back(run.cell(id, column));
+        const auto cells         = readable_cells(run, ids, column);
         const std::size_t values = std::set<std::string>(cells.begin(), cells.end()).size();
         if (values > 20 && are_numbers(cells))
             data.numbers[column] = numbers_of(cells);

@@ -225,7 +225,7 @@ void add_unknown_lengths(const PlaylistOptions& options, const std::vector<const
 
 void add_empty_clusters(const std::vector<std::string>& titles, std::vector<Warning>& warnings) {
     if (titles.empty()) return;
-    warnings.push_back({"W-PLAYLIST-EMPTY", fmt::format("no song of these clusters is left under the given options, so "
+    warnings.push_back({"W-PLAYLIST-EMPTY", fmt::format("no song of these groups is left under the given options, so "
                                                         "they have no playlist: {}",
                                                         fmt::join(titles, "; "))});
 }

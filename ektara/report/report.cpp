@@ -73,8 +73,8 @@ void add_scores(const RunView& run, PageData& data) {
     data.metrics    = as_table(rows, 5);
     data.verdict    = verdict_of(run, rows);
     data.findings   = sentences(structure_findings(run.folder));
-    for (auto& told : sentences(findings(rows))) data.findings.push_back(std::move(told));
-    for (auto& told : sentences(findings(run.record.probe))) data.findings.push_back(std::move(told));
+    for (auto& said : sentences(findings(rows))) data.findings.push_back(std::move(said));
+    for (auto& said : sentences(findings(run.record.probe))) data.findings.push_back(std::move(said));
 }
 
 std::vector<PageFailure> failures_of(const RunView& run) {
@@ -144,10 +144,10 @@ PageExtras extras_of(const RunView& run, const std::vector<TrackId>& songs, cons
     if (auto best = best_of(evaluation::read_metrics(run.folder)); !best.empty()) extras.best.value = std::move(best);
     if (auto trees = merge_trees_of(run); !trees.empty()) extras.merge_trees.value = std::move(trees);
     if (const auto across = evaluation::read_across(run.folder)) {
-        auto lines = across_cells(*across);
+        const auto lines = across_cells(*across);
         const std::vector<std::vector<std::string>> rows(lines.begin() + 1, lines.end());
         extras.across.value =
-            PageAcross{across->column, across_advice(*across), lines.front(), rows, across_legend(*across)};
+            PageAcross{across->column, across_advice(*across), across_headings(*across), rows, across_legend(*across)};
     }
     if (songs.size() <= kInlineSongs) extras.peaks.value = peaks_of(run, songs);
     return extras;

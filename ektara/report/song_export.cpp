@@ -210,7 +210,7 @@ SongExport export_songs(const RunView& run, const SongExportOptions& options) {
     if (lack > 0 && !options.grouped)
         made.warnings.push_back(
             {"W-EXPORT-EMPTY",
-             fmt::format("{} of {} songs have no cluster, so their cells are empty: the run could not "
+             fmt::format("{} of {} songs are in no group, so their cells are empty: the run could not "
                          "use them, dropped copies, or averaged the clips of a song; --grouped "
                          "leaves them out",
                          lack, all)});

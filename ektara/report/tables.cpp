@@ -143,8 +143,8 @@ std::string markdown_table(const Rows& rows) {
 void write_tables(const std::filesystem::path& run, const Rows& rows, const std::vector<std::string>& latex_columns) {
     const auto latex = latex_table(rows, latex_columns);
     std::string text = markdown_table(rows) + "\n";
-    for (const auto& finding : sentences(structure_findings(run))) text += "- " + finding + "\n";
-    for (const auto& finding : sentences(findings(rows))) text += "- " + finding + "\n";
+    for (const auto& finding : sentences(structure_findings(run))) text += "- " + finding.text + "\n";
+    for (const auto& finding : sentences(findings(rows))) text += "- " + finding.text + "\n";
     text += across_markdown(run);
     artifacts::write_file(run / "metrics.md", text);
     artifacts::write_file(run / "metrics.tex", latex);

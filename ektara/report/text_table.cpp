@@ -144,7 +144,7 @@ std::string repeated_table(const Rows& rows) {
     for (const auto& method : methods_in(rows)) lines.push_back(repeated_line(rows, method));
     return aligned_table(std::move(lines)) +
            fmt::format(
-               "silhouette: of every method in the {} space, as the original judged; noise counts as a cluster\n"
+               "silhouette: of every method in the {} space, as the original judged; noise counts as a group\n"
                "{}: the original's figures, on other songs; none of these choices is advised\n"
                "in language: mean AMI with the genre inside each language, minus chance: what is left of it\n",
                rows.front().reference_space, theirs);

@@ -44,12 +44,14 @@ const Candidate& most_stable(const std::vector<Candidate>& candidates) {
                          [&](const auto& one) { return one.stability >= best->stability - kTie; });
 }
 
-DefaultClustering of(const MethodRecord& method, std::string rule) {
+DefaultClustering of(const MethodRecord& method, Phrase rule) {
     return {.method     = method.name,
             .clustering = method.clustering_name(),
             .file       = method.clustering,
             .rule       = std::move(rule)};
 }
+
+Phrase two_digits(double value) { return number_phrase(fmt::format("{:.2f}", value)); }
 
 /// The earlier choice with the file that it has now; nothing where its method is not there any more.
 std::optional<DefaultClustering> kept(const std::optional<DefaultClustering>& choice,
@@ -65,18 +67,21 @@ std::optional<DefaultClustering> kept(const std::optional<DefaultClustering>& ch
 DefaultClustering choose_default_clustering(const std::vector<MethodRecord>& methods,
                                             const std::vector<ClusteringStability>& stability) {
     require(!methods.empty(), "E6103", "default clustering: a run has 1 method or more, but got none");
-    for (const auto& [measure, over] : {std::pair{&ClusteringStability::samples, "subsamples of the songs"},
-                                        {&ClusteringStability::seeds, "seeds"}}) {
+    for (const auto& [measure, over] :
+         {std::pair{&ClusteringStability::samples, phrase("part.subsamples", "subsamples of the songs")},
+          {&ClusteringStability::seeds, phrase("part.seeds", "seeds")}}) {
         const auto candidates = candidates_of(methods, stability, measure);
         if (candidates.empty()) continue;
         const auto& chosen = most_stable(candidates);
         return of(
             *chosen.method,
-            fmt::format("most stable over {} (mean ARI {:.2f}), the first of the table within {:.2f} of the best; "
-                        "no label chose it",
-                        over, chosen.stability, kTie));
+            phrase(
+                "rule.most_stable",
+                "most stable over {over} (mean ARI {stability}), the first of the table within {tie} of the best; no "
+                "label chose it",
+                {{"over", over}, {"stability", two_digits(chosen.stability)}, {"tie", two_digits(kTie)}}));
     }
-    return of(methods.front(), "the first method of the table: stability could not be measured");
+    return of(methods.front(), phrase("rule.first", "the first method of the table: stability could not be measured"));
 }
 
 std::optional<DefaultClustering> kept_default(const RunRecord& record, const std::optional<RunRecord>& earlier) {
@@ -113,8 +118,8 @@ const MethodRecord& clustering_named(const RunRecord& record, const std::string&
 std::string clustering_line(const RunRecord& record, const MethodRecord& method) {
     const bool is_default =
         record.default_clustering && record.default_clustering->clustering == method.clustering_name();
-    return fmt::format("clusters of {} ({}){}", method.name, method.clustering_name(),
-                       is_default ? ", the default: " + record.default_clustering->rule : std::string());
+    return fmt::format("groups of {} ({}){}", method.name, method.clustering_name(),
+                       is_default ? ", the default: " + record.default_clustering->rule.text : std::string());
 }
 
 }  // namespace ektara::rundir

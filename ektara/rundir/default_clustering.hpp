@@ -43,7 +43,7 @@ const MethodRecord& default_clustering(const RunRecord& record);
 /// default. Throws UsageError E4305, with the names there are.
 const MethodRecord& clustering_named(const RunRecord& record, const std::string& name);
 
-/// One line for a terminal: "clusters of Basic VAE + K-Means (vae.kmeans), the default: most stable …". The words after
+/// One line for a terminal: "groups of Basic VAE + K-Means (vae.kmeans), the default: most stable …". The words after
 /// the name stand only where it is the default.
 std::string clustering_line(const RunRecord& record, const MethodRecord& method);
 

@@ -158,12 +158,12 @@ std::vector<Warning> renumbering_warnings(const RunRecord& record) {
         if (change == record.number_changes.end() || (change->kept == change->songs && change->introduced.empty()))
             continue;
         texts.push_back(fmt::format("{} ({} of {} earlier songs{}{})", method.name, change->kept, change->songs,
-                                    numbers_text("new clusters", change->introduced),
-                                    numbers_text("clusters that are gone", change->gone)));
+                                    numbers_text("new groups", change->introduced),
+                                    numbers_text("groups that are gone", change->gone)));
     }
     if (texts.empty()) return {};
     return {{"W-CLUSTERS-RENUMBERED",
-             fmt::format("the input changed, so not every song keeps its cluster number: {}; look again at what was "
+             fmt::format("the input changed, so not every song keeps its group's number: {}; look again at what was "
                          "named by number",
                          fmt::join(texts, ", "))}};
 }

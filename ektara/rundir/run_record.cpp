@@ -6,6 +6,7 @@
 
 #include "ektara/artifacts/digest_list.hpp"
 #include "ektara/artifacts/files.hpp"
+#include "ektara/artifacts/phrase_json.hpp"
 #include "ektara/core/digest.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/rundir/layout.hpp"
@@ -32,6 +33,20 @@ void put(Json& json, const char* key, const std::optional<T>& value) {
 std::string text_of(const Json& json, const char* key) {
     const auto found = json.find(key);
     return found == json.end() || found->is_null() ? std::string() : found->get<std::string>();
+}
+
+/// Behind the key of a sentence's English: what it takes to say it in another language.
+constexpr const char* kSaid = "_said";
+
+void put_phrase(Json& json, const std::string& key, const Phrase& said) {
+    json[key] = said.text;
+    if (said.kind == Phrase::Kind::Words) json[key + kSaid] = artifacts::to_json(said);
+}
+
+/// The words alone where an earlier version wrote them.
+Phrase phrase_of(const Json& json, const std::string& key) {
+    const auto found = json.find(key + kSaid);
+    return found == json.end() ? Phrase(text_of(json, key.c_str())) : artifacts::phrase_from_json(*found);
 }
 
 double number_of(const Json& json, const char* key) {
@@ -199,14 +214,16 @@ ProbeRecord probe_of(const Json& json) {
 }
 
 Json default_json(const DefaultClustering& chosen) {
-    return {{"method", chosen.method}, {"clustering", chosen.clustering}, {"file", chosen.file}, {"rule", chosen.rule}};
+    Json json{{"method", chosen.method}, {"clustering", chosen.clustering}, {"file", chosen.file}};
+    put_phrase(json, "rule", chosen.rule);
+    return json;
 }
 
 DefaultClustering default_of(const Json& json) {
     return {.method     = json.at("method").get<std::string>(),
             .clustering = json.at("clustering").get<std::string>(),
             .file       = text_of(json, "file"),
-            .rule       = text_of(json, "rule")};
+            .rule       = phrase_of(json, "rule")};
 }
 
 Json change_json(const NumberChange& change) {
@@ -267,7 +284,7 @@ Json start_json(const RunRecord& record) {
     json["input_hash"] = record.input_hash;
     json["timings"]    = object_json(record.timings);
     put(json, "k", record.k);
-    if (!record.k_choice.empty()) json["k_choice"] = record.k_choice;
+    if (!record.k_choice.text.empty()) put_phrase(json, "k_choice", record.k_choice);
     if (!record.k_curve.empty()) json["k_curve"] = list_json(record.k_curve, candidate_json);
     return json;
 }
@@ -327,7 +344,7 @@ RunRecord run_record_from_json(const Json& json) {
     record.input_hash = text_of(json, "input_hash");
     record.timings    = members_of<double>(json, "timings");
     record.k          = maybe<int>(json, "k");
-    record.k_choice   = text_of(json, "k_choice");
+    record.k_choice   = phrase_of(json, "k_choice");
     record.k_curve    = list_of(json, "k_curve", candidate_of);
     record.probe      = list_of(json, "probe", probe_of);
     record.command    = text_of(json, "command");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ektara/cluster/choose_k.hpp"
+#include "ektara/core/phrase.hpp"
 #include "ektara/core/types.hpp"
 #include "ektara/core/warning.hpp"
 
@@ -62,7 +63,7 @@ struct DefaultClustering {
     std::string method;      ///< as in the table: "Basic VAE + K-Means"
     std::string clustering;  ///< "vae.kmeans"
     std::string file;        ///< "clusterings/vae.kmeans.s0.csv"
-    std::string rule;        ///< why it was chosen, one sentence
+    Phrase rule;             ///< why it was chosen, one sentence
     bool operator==(const DefaultClustering&) const = default;
 };
 
@@ -93,7 +94,7 @@ struct RunRecord {
     std::string input, input_hash;
     std::vector<std::pair<std::string, double>> timings;  ///< seconds by stage
     std::optional<int> k;                                 ///< the number of clusters that `--k auto` chose
-    std::string k_choice;                                 ///< why; empty where it was given
+    Phrase k_choice;                                      ///< why; empty where it was given
     std::vector<cluster::Candidate> k_curve;              ///< the figures of every number that was tried
     std::vector<ProbeRecord> probe;
     std::string command;

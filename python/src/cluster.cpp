@@ -289,7 +289,7 @@ nb::dict choose_k(const Table& table, const std::string& name, const Settings& s
     const auto choice   = long_call([&] { return cluster::choose_k(points, method, options, jobs, units); });
     nb::dict found;
     found["k"]      = choice.k;
-    found["reason"] = choice.reason;
+    found["reason"] = choice.reason.text;
     nb::list candidates;
     for (const auto& candidate : choice.candidates) {
         nb::dict row;

@@ -8,6 +8,7 @@
 #include "arrays.hpp"
 #include "ektara/core/error.hpp"
 #include "error_code.hpp"
+#include "phrases.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -27,13 +28,14 @@ TEST(ChooseK, FindsWellSeparatedGroupsFromThirtyRowsUp) {
     for (const Options& method : {Options(KMeansOptions{}), Options(WardOptions{}),
                                   Options(GmmOptions{.covariance_type = Covariance::Diagonal})}) {
         const auto choice = choose_k(groups(3, 10), method, options);
-        EXPECT_EQ(choice.k, 3) << name(method) << ": " << choice.reason;
+        EXPECT_EQ(choice.k, 3) << name(method) << ": " << choice.reason.text;
         EXPECT_GE(choice.candidates.size(), 3U);
         EXPECT_EQ(choice.candidates[2].k, 3);
     }
     const auto five = choose_k(groups(5, 20), KMeansOptions{}, options);
-    EXPECT_EQ(five.k, 5) << five.reason;
-    EXPECT_NE(five.reason.find("well supported"), std::string::npos) << five.reason;
+    EXPECT_EQ(five.k, 5) << five.reason.text;
+    EXPECT_TRUE(testing::is_sample(five.reason));
+    EXPECT_NE(five.reason.text.find("well supported"), std::string::npos) << five.reason.text;
 }
 
 TEST(ChooseK, TakesTheShapeOfCovarianceThatTheRowsCanTell) {
@@ -42,14 +44,16 @@ TEST(ChooseK, TakesTheShapeOfCovarianceThatTheRowsCanTell) {
     points.leftCols(4) = groups(3, 15);
     const auto choice  = choose_k(points, GmmOptions{}, {.k_max = 6});
     const auto& chosen = std::get<GmmOptions>(choice.method);
-    EXPECT_EQ(choice.k, 3) << choice.reason;
+    EXPECT_EQ(choice.k, 3) << choice.reason.text;
     EXPECT_EQ(chosen.n_clusters, 3);
-    EXPECT_EQ(chosen.covariance_type, Covariance::Diagonal) << choice.reason;
-    EXPECT_NE(choice.reason.find("covariance_type diag"), std::string::npos) << choice.reason;
+    EXPECT_EQ(chosen.covariance_type, Covariance::Diagonal) << choice.reason.text;
+    EXPECT_TRUE(testing::is_sample(choice.reason));
+    EXPECT_NE(choice.reason.text.find("covariance_type diag"), std::string::npos) << choice.reason.text;
     EXPECT_FALSE(choice.candidates[2].bic_full);
     EXPECT_EQ(choice.candidates[2].bic, std::min(choice.candidates[2].bic_diag, choice.candidates[2].bic_tied));
     const auto given = choose_k(points, GmmOptions{.covariance_type = Covariance::Full}, {.k_max = 6});
-    EXPECT_EQ(given.k, 1) << given.reason;
+    EXPECT_EQ(given.k, 1) << given.reason.text;
+    EXPECT_TRUE(testing::is_sample(given.reason));
     EXPECT_EQ(std::get<GmmOptions>(given.method).covariance_type, Covariance::Full);
 }
 
@@ -65,12 +69,14 @@ TEST(ChooseK, BeginsEveryMixtureAnew) {
 
 TEST(ChooseK, CountsThePiecesOfANeighbourGraph) {
     const auto choice = choose_k(groups(4, 20), SpectralOptions{.n_neighbors = 6}, {.k_max = 8});
-    EXPECT_EQ(choice.k, 4) << choice.reason;
+    EXPECT_EQ(choice.k, 4) << choice.reason.text;
+    EXPECT_TRUE(testing::is_sample(choice.reason));
 }
 
 TEST(ChooseK, SaysHowWeaklyNoiseIsParted) {
     const auto choice = choose_k(testing::random_matrix(90, 4, 3), KMeansOptions{}, {.k_max = 6, .repeats = 6});
-    EXPECT_EQ(choice.reason.find("well supported"), std::string::npos) << choice.reason;
+    EXPECT_EQ(choice.reason.text.find("well supported"), std::string::npos) << choice.reason.text;
+    EXPECT_TRUE(testing::is_sample(choice.reason));
 }
 
 TEST(ChooseK, DoesNotDependOnJobsOrTheOrderOfRows) {
@@ -104,7 +110,7 @@ TEST(ChooseK, CountsEqualRowsOnce) {
     for (const Options& method : {Options(KMeansOptions{}), Options(GmmOptions{}), Options(SpectralOptions{})}) {
         const ChooseKOptions options{.k_max = 6, .repeats = 4};
         const auto one = choose_k(alone, method, options), many = choose_k(copies, method, options);
-        EXPECT_EQ(one.reason, many.reason) << name(method);
+        EXPECT_EQ(one.reason.text, many.reason.text) << name(method);
         EXPECT_EQ(one.k, many.k);
     }
 }
@@ -115,7 +121,7 @@ TEST(ChooseK, TakesTheClipsOfASongForOneObservation) {
                                   Options(GmmOptions{.covariance_type = Covariance::Diagonal})}) {
         EXPECT_EQ(choose_k(songs, method, {}).k, 1) << name(method);
         const auto found = choose_k(clips, method, {}, 1, songs_of(15, 8));
-        EXPECT_EQ(found.k, 1) << name(method) << ": " << found.reason;
+        EXPECT_EQ(found.k, 1) << name(method) << ": " << found.reason.text;
         EXPECT_LE(found.candidates.back().k, 5) << "a third of the songs";
     }
 }
@@ -126,7 +132,7 @@ TEST(ChooseK, FindsGroupsOfSongsWithSeveralClips) {
          {Options(KMeansOptions{}), Options(WardOptions{}),
           Options(GmmOptions{.covariance_type = Covariance::Diagonal}), Options(SpectralOptions{.n_neighbors = 5})}) {
         const auto found = choose_k(clips, method, {.k_max = 6, .repeats = 6}, 1, songs_of(24, 4));
-        EXPECT_EQ(found.k, 3) << name(method) << ": " << found.reason;
+        EXPECT_EQ(found.k, 3) << name(method) << ": " << found.reason.text;
     }
     // The order of rows and the numbers of songs change nothing.
     auto numbers = songs_of(24, 4);

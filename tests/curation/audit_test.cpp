@@ -10,6 +10,7 @@
 #include "ektara/features/whole_sound.hpp"
 #include "ektara/report/report.hpp"
 #include "error_code.hpp"
+#include "phrases.hpp"
 
 namespace ektara::curation {
 namespace {
@@ -55,7 +56,8 @@ TEST(Audit, ALabelOfLanguagesIsPermutedAmongAllSongs) {
     const auto found = of_kind(audit, AuditKind::Label);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].id, "t03");
-    EXPECT_EQ(audit.rules.front().second.find("within language"), std::string::npos);
+    for (const auto& [kind, rule] : audit.rules) EXPECT_TRUE(testing::is_sample(rule));
+    EXPECT_EQ(audit.rules.front().second.text.find("within language"), std::string::npos);
 }
 
 TEST(Audit, ClipsAndCopiesOfASongDoNotSpeakForItsLabel) {
@@ -114,6 +116,7 @@ TEST(Audit, AnotherMasterIsTheSameSongAndItsOtherLabelIsTold) {
     write_fingerprints(made, rows, 6, 7);
     const auto audit = audit_of(made, {.neighbors = 12});
     EXPECT_EQ(audit.songs, 39u);
+    for (const auto& [kind, rule] : audit.rules) EXPECT_TRUE(testing::is_sample(rule));
     const auto found = of_kind(audit, AuditKind::Master);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].id, "t07");
@@ -138,6 +141,7 @@ TEST(Audit, RareLabelsAndFewSongsAreNotJudgedAndItSaysSo) {
     const auto few = audit_of(CuratedRun(rows));
     EXPECT_EQ(codes(few), "W-AUDIT-RARE-LABELS W-AUDIT-NO-LABELS ");
     EXPECT_EQ(few.judged, 0u);
+    for (const auto& [kind, rule] : few.rules) EXPECT_TRUE(testing::is_sample(rule));
 }
 
 TEST(Audit, WithoutGenresTheRestIsDone) {

@@ -118,6 +118,7 @@ TEST(CurationVerbs, SearchPrintsSongsWithTheirLines) {
     const auto done = testing::run_ektara({"search", run, "a", "town", "awake", "at", "night", "--n", "1"});
     ASSERT_EQ(done.exit_code, 0) << done.errors;
     EXPECT_NE(done.output.find("The city never sleeps"), std::string::npos) << done.output;
+    EXPECT_NE(done.errors.find("1 of 3 songs with lyrics"), std::string::npos) << done.errors;
     const auto other = testing::run_ektara({"search", run, "clouds are rumbling in the sky", "--n", "1", "--json"});
     EXPECT_NE(other.output.find("মেঘ"), std::string::npos) << other.output;
     const auto without = testing::run_ektara({"search", run, "?"});

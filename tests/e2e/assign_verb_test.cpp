@@ -54,7 +54,7 @@ TEST(AssignVerb, PlacesTheSongsOfARunWhereTheyWere) {
         EXPECT_LE(songs[i]["strength"].get<double>(), 1);
     }
     const auto csv = testing::run_ektara({"assign", run, table, "--neighbors", "1"});
-    EXPECT_NE(csv.errors.find("clusters of "), std::string::npos) << csv.errors;
+    EXPECT_NE(csv.errors.find("groups of "), std::string::npos) << csv.errors;
     EXPECT_TRUE(csv.output.starts_with("id,cluster,strength,neighbor1,distance1\nsong 00,")) << csv.output;
     EXPECT_NE(testing::run_ektara({"assign", run, table, "--space", "cvae"}).errors.find("E5009"), std::string::npos);
 }
@@ -127,7 +127,7 @@ void expect_to_find_themselves(const std::string& music, const std::string& run,
         ASSERT_EQ(done.exit_code, 0) << space << done.errors;
         const auto answer = artifacts::parse_json(done.output, "stdout");
         ASSERT_EQ(answer["songs"].size(), 8u);
-        EXPECT_NE(answer["clusters"].get<std::string>().find("clusters of "), std::string::npos);
+        EXPECT_NE(answer["clusters"].get<std::string>().find("groups of "), std::string::npos);
         for (const auto& song : answer["songs"]) {
             EXPECT_EQ(song["neighbors"][0]["id"], song["id"]) << space;
             EXPECT_NEAR(song["neighbors"][0]["distance"].get<double>(), 0, 1e-4) << space;

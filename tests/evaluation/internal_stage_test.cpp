@@ -44,15 +44,15 @@ TEST(InternalIndices, SayWhyTheyAreUndefined) {
     points << 1, 1, 1, 5, 5, 5;
     const auto places = internal_indices(points, {{0, 0, 0, 1, 1, 1}, {0, 1, 0, 1, 0, 1}, {0, 0, 0, 0, 0, 0}}, 1);
     EXPECT_EQ(reasons_undefined(places[0]),
-              (std::map<std::string, std::string>{{"calinski_harabasz", "every cluster is a single place"},
-                                                  {"dunn", "every cluster is a single place"}}));
+              (std::map<std::string, std::string>{{"calinski_harabasz", "every group is a single place"},
+                                                  {"dunn", "every group is a single place"}}));
     EXPECT_EQ(places[0].davies_bouldin, 0);
     EXPECT_TRUE(reasons_undefined(places[1]).empty());
     EXPECT_EQ(reasons_undefined(places[2]).size(), 4u);
     EXPECT_EQ(reasons_undefined(places[2]).at("silhouette"), "fewer than two clusters, or as many as rows");
     points << -1, 1, 0, -3, 3, 0;
     EXPECT_EQ(reasons_undefined(internal_indices(points, {{0, 0, 0, 1, 1, 1}}, 1).front()),
-              (std::map<std::string, std::string>{{"davies_bouldin", "two clusters have the same centre"}}));
+              (std::map<std::string, std::string>{{"davies_bouldin", "two groups have the same centre"}}));
 }
 
 TEST(Dbcv, IsKnownUpToItsCap) {

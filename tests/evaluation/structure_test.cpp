@@ -50,16 +50,16 @@ TEST(StructureStage, OfFewSongsHasNoNumbers) {
     EXPECT_TRUE(json.at("p").is_null());
     EXPECT_FALSE(json.at("structured").get<bool>());
     EXPECT_EQ(read_structure(folder.path()), few);
-    EXPECT_EQ(sentence(few), "7 songs are too few to tell whether they form groups: it takes 20.");
+    EXPECT_EQ(sentence(few).text, "7 songs are too few to tell whether they form groups: it takes 20.");
 }
 
 TEST(StructureStage, SaysInOneSentenceWhetherThereAreGroups) {
     auto structure = found();
-    EXPECT_EQ(sentence(structure), "These songs form groups: p = 0.004 against clouds without groups.");
+    EXPECT_EQ(sentence(structure).text, "These songs form groups: p = 0.004 against clouds without groups.");
     structure.structured = false;
     structure.p          = 0.31;
-    EXPECT_TRUE(sentence(structure).starts_with("No groups beyond chance were found: p = 0.31 "))
-        << sentence(structure);
+    EXPECT_TRUE(sentence(structure).text.starts_with("No groups beyond chance were found: p = 0.31 "))
+        << sentence(structure).text;
 }
 
 TEST(StructureStage, SaysWhereSomeSongsStandForAll) {

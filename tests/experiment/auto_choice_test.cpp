@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/experiment/presets.hpp"
+#include "phrases.hpp"
 #include "tiny_input.hpp"
 
 namespace ektara::experiment {
@@ -69,12 +70,14 @@ TEST(AutoChoice, FindsTheGroupsOrPartsOfThem) {
     const auto found   = choose_groups(three_groups(120, options), options);
     EXPECT_GE(found.k, 3) << "communities of forty songs may fall in two";
     EXPECT_LE(found.k, 9);
-    EXPECT_EQ(found.reason, "communities that Leiden finds, each of 3 songs or more");
+    EXPECT_TRUE(testing::is_sample(found.reason));
+    EXPECT_EQ(found.reason.text, "communities that Leiden finds, each of 3 songs or more");
 }
 
 TEST(AutoChoice, OfTooFewSongsIsOneGroup) {
     const auto options = one_thread();
     EXPECT_EQ(choose_groups(three_groups(5, options), options).k, 1);
+    EXPECT_TRUE(testing::is_sample(choose_groups(three_groups(5, options), options).reason));
     EXPECT_LE(choose_groups(three_groups(10, options), options).k, 3);
     auto input = three_groups(30, options);
     for (std::size_t i = 0; i < input.songs.size(); ++i) input.songs[i] = i < 15 ? "one" : "other";
@@ -91,7 +94,8 @@ TEST(AutoChoice, IsNoMethodWithAGroupOfOneSong) {
     rows[0].stability_samples           = 1;
     const auto shown                    = choose_automatically(input, results, rows, options);
     EXPECT_EQ(shown.method, results[1].method.name);
-    EXPECT_EQ(shown.rule, "the only candidate whose groups have 3 songs or more");
+    EXPECT_TRUE(testing::is_sample(shown.rule));
+    EXPECT_EQ(shown.rule.text, "the only candidate whose groups have 3 songs or more");
 }
 
 TEST(AutoChoice, CountsStabilityAboveThatOfACloud) {
@@ -101,9 +105,11 @@ TEST(AutoChoice, CountsStabilityAboveThatOfACloud) {
     const auto results = results_with(thirds(90));
     auto rows          = rows_with(results, 0.9);
     const auto shown   = choose_automatically(input, results, rows, options);
-    EXPECT_NE(shown.rule.find("on a cloud without groups"), std::string::npos);
-    EXPECT_NE(shown.rule.find("of 2 candidates whose groups have 3 songs or more"), std::string::npos) << shown.rule;
-    EXPECT_NE(shown.rule.find("no label chose it"), std::string::npos) << shown.rule;
+    EXPECT_TRUE(testing::is_sample(shown.rule));
+    EXPECT_NE(shown.rule.text.find("on a cloud without groups"), std::string::npos);
+    EXPECT_NE(shown.rule.text.find("of 2 candidates whose groups have 3 songs or more"), std::string::npos)
+        << shown.rule.text;
+    EXPECT_NE(shown.rule.text.find("no label chose it"), std::string::npos) << shown.rule.text;
     for (auto& row : rows) row.stability_samples = row.method == "Half-whitened + K-Means" ? 0.9 : 0.1;
     EXPECT_EQ(choose_automatically(input, results, rows, options).method, "Half-whitened + K-Means");
     for (auto& row : rows) row.stability_samples = row.method == kBaseline ? 0.9 : 0.1;
@@ -117,7 +123,8 @@ TEST(AutoChoice, WithoutStabilityIsTheFirstCandidate) {
     const auto rows    = rows_with(results, evaluation::ScoreRow::kUnknown);
     const auto shown   = choose_automatically(three_groups(24, options), results, rows, options);
     EXPECT_EQ(shown.method, "Half-whitened + Leiden");
-    EXPECT_NE(shown.rule.find("too few to measure stability"), std::string::npos);
+    EXPECT_NE(shown.rule.text.find("too few to measure stability"), std::string::npos);
+    EXPECT_TRUE(testing::is_sample(shown.rule));
 }
 
 TEST(AutoChoice, WithoutACandidateIsTheFirstMethod) {
@@ -125,7 +132,9 @@ TEST(AutoChoice, WithoutACandidateIsTheFirstMethod) {
     const auto results = results_with(std::vector<int>(24, 0));
     auto rows          = rows_with(results, 1);
     for (auto& row : rows) row.k = 1;
-    EXPECT_EQ(choose_automatically(three_groups(24, options), results, rows, options).method, results[0].method.name);
+    const auto shown = choose_automatically(three_groups(24, options), results, rows, options);
+    EXPECT_EQ(shown.method, results[0].method.name);
+    EXPECT_TRUE(testing::is_sample(shown.rule));
 }
 
 TEST(AutoChoice, ChoosesTheNumberUnlessItIsGiven) {

@@ -170,9 +170,9 @@ TEST(Plan, ChoosesTheNumberOfGroupsThatTheMainFeaturesHave) {
     auto input                 = model_input(testing::tiny_tables(), options);
     const auto chosen          = choose_k(input, options);
     EXPECT_EQ(chosen.k, 2);
-    EXPECT_FALSE(chosen.reason.empty());
+    EXPECT_FALSE(chosen.reason.text.empty());
     options.choosing.seed = 99;
-    EXPECT_EQ(choose_k(input, options).reason, chosen.reason) << "the seed is that of the run";
+    EXPECT_EQ(choose_k(input, options).reason.text, chosen.reason.text) << "the seed is that of the run";
     for (std::size_t i = 0; i < input.songs.size(); ++i) input.songs[i] = fmt::format("song {}", i % 5);
     EXPECT_CODE("E6110", choose_k(input, options));
 }

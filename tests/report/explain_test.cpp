@@ -300,11 +300,11 @@ TEST(Explain, NamesHaveTheirPartsAndOneClusterIsToldOfAll) {
     EXPECT_EQ(explained.at("songs"), 20);
     EXPECT_TRUE(fast.at("keys").empty()) << "these features have no keys";
     auto text = explanation_text(explained);
-    EXPECT_NE(text.find("2 clusters of 20 songs"), std::string::npos) << text;
+    EXPECT_NE(text.find("2 groups of 20 songs"), std::string::npos) << text;
     EXPECT_NE(text.find("100 % of it found again in repeats"), std::string::npos) << text;
     explained["clusters"].erase(0);
     text = explanation_text(explained);
-    EXPECT_NE(text.find("cluster 1 of 2"), std::string::npos) << text;
+    EXPECT_NE(text.find("group 1 of 2"), std::string::npos) << text;
 }
 
 TEST(Explain, NoClusterWithAClearEffectIsNearTheAverage) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <gtest/gtest.h>
 
 #include "ektara/core/error.hpp"
+#include "phrases.hpp"
 
 namespace ektara::report {
 namespace {
@@ -106,8 +108,8 @@ TEST(Findings, HoldTheHighestAndTheDifferencesAboveChance) {
 
 TEST(Findings, HaveNoMinusBeforeNothingButZeros) {
     const LanguageAgainstGenre fact{{{"A", -0.0001, 0.2}, {"B", -0.0, -0.0004}}};
-    EXPECT_NE(sentence(fact).find("A 0.000 and 0.200"), std::string::npos) << sentence(fact);
-    EXPECT_NE(sentence(fact).find("B 0.000 and 0.000"), std::string::npos) << sentence(fact);
+    EXPECT_NE(sentence(fact).text.find("A 0.000 and 0.200"), std::string::npos) << sentence(fact).text;
+    EXPECT_NE(sentence(fact).text.find("B 0.000 and 0.000"), std::string::npos) << sentence(fact).text;
 }
 
 TEST(Findings, OfNumberedFilesNeedEveryFifthOfThem) {
@@ -237,23 +239,66 @@ TEST(Findings, WithoutGenreTheySaySo) {
     EXPECT_NE(only<NoGenreLabels>(findings(std::vector<ScoreRow>())), nullptr);
 }
 
-TEST(FindingSentences, AreOneForEachFactAndCarryItsNumbers) {
-    const auto texts =
-        sentences({BetterThanChance{}, AgainstBaseline{}, AgainstHighest{}, OnEveryFifthFile{}, LanguageAgainstGenre{},
-                   SilhouetteAgainstTruth{}, Collapsed{}, NoneAboveBaseline{}, ConfoundedBy{{"source"}},
-                   ConditionedOn{{{"CVAE", "genre"}}}, TookOut{{{"Harmony", "language"}}},
-                   PretrainedOn{{{"Raw musicnn", "tags"}}}, RepeatedChoices{}, GeneralLimits{}, NoGenreLabels{},
-                   ProbeFinding{"language", 0.71, 0.5, {}}, SongStructure{}});
-    EXPECT_EQ(texts.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
-    for (const auto& text : texts) EXPECT_TRUE(text.ends_with('.')) << text;
-    EXPECT_NE(sentence(RepeatedChoices{"other"}).find("without --as-other "), std::string::npos);
-    EXPECT_NE(sentence(AgainstBaseline{}).find("no method is shown to beat raw K-Means"), std::string::npos);
-    EXPECT_NE(
-        sentence(AgainstBaseline{Scope::Genre, {"A"}, {"B", "C"}}).find(" 2 methods are shown to be worse (B, C)."),
-        std::string::npos);
-    const auto ranks = sentence(SilhouetteAgainstTruth{-0.9, -0.97, -0.6, 9, {"A", 0.812, 0.013}, {"I", 0.1, 0.3}});
+/// One of every kind, with names and without.
+std::vector<Finding> every_kind() {
+    metrics::Structure few, equal, clear, unclear;
+    few.songs = few.of_songs = 7;
+    equal.songs = equal.of_songs = 40;
+    clear                        = equal;
+    clear.tested = clear.structured = true;
+    clear.p                         = 0.004;
+    unclear                         = clear;
+    unclear.structured              = false;
+    unclear.p                       = 0.31;
+    const PairedDifference near{"VAE", -0.01, -0.04, 0.02};
+    return {BetterThanChance{},
+            BetterThanChance{Scope::GenreWithinLanguage, 0.01, {"VAE + K-Means, k = 3"}},
+            AgainstBaseline{},
+            AgainstBaseline{Scope::Genre, {"A"}, {"B", "C"}},
+            AgainstHighest{},
+            AgainstHighest{Scope::Genre, "UMAP", 0.312, {near}, {"Raw"}},
+            OnEveryFifthFile{},
+            OnEveryFifthFile{{"A", "B"}, {"C"}},
+            LanguageAgainstGenre{{{"A", -0.3, 0.2}, {"B", 0.1, 0.4}}},
+            SilhouetteAgainstTruth{0.9, 0.6, 0.97, 9, {"A", 0.812, 0.013}, {"I", 0.1, 0.3}},
+            SilhouetteAgainstTruth{-0.9, -0.97, -0.6, 9, {"A", 0.812, 0.013}, {"I", 0.1, 0.3}},
+            Collapsed{{"VAE", "CVAE"}},
+            NoneAboveBaseline{},
+            ConfoundedBy{{"language", "source"}},
+            ConditionedOn{{{"CVAE", "genre"}}},
+            TookOut{{{"Harmony", "language"}}},
+            PretrainedOn{{{"Raw musicnn", "tags of MagnaTagATune"}, {"Fusion", "tags of MagnaTagATune"}}},
+            RepeatedChoices{"other"},
+            GeneralLimits{},
+            NoGenreLabels{},
+            ProbeFinding{"language", 0.71, 0.5, {}},
+            ProbeFinding{"source", 0.71, 0.5, 0.93},
+            SongStructure{few},
+            SongStructure{equal},
+            SongStructure{clear},
+            SongStructure{unclear}};
+}
+
+TEST(FindingSentences, AreSaidByThePageInTheSameWords) {
+    std::set<std::size_t> kinds;
+    for (const auto& finding : every_kind()) {
+        kinds.insert(finding.index());
+        EXPECT_TRUE(testing::is_sample(sentence(finding)));
+        EXPECT_TRUE(sentence(finding).text.ends_with('.')) << sentence(finding).text;
+    }
+    EXPECT_EQ(kinds.size(), std::variant_size_v<Finding>) << "every kind of fact stands above";
+}
+
+TEST(FindingSentences, CarryTheNumbersOfTheFact) {
+    const auto text = [](const Finding& finding) { return sentence(finding).text; };
+    const auto has  = [&](const Finding& finding, const char* part) {
+        EXPECT_NE(text(finding).find(part), std::string::npos) << text(finding);
+    };
+    has(RepeatedChoices{"other"}, "without --as-other ");
+    has(AgainstBaseline{}, "no method is shown to beat raw K-Means");
+    has(AgainstBaseline{Scope::Genre, {"A"}, {"B", "C"}}, " 2 methods are shown to be worse (B, C).");
     for (const char* number : {"-0.90", "-0.97", "-0.60", "9 ", "0.812", "0.013"})
-        EXPECT_NE(ranks.find(number), std::string::npos) << ranks;
+        has(SilhouetteAgainstTruth{-0.9, -0.97, -0.6, 9, {"A", 0.812, 0.013}, {"I", 0.1, 0.3}}, number);
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ TEST_F(PageShapes, TheChoiceOfKHasACurveForEveryFigure) {
     EXPECT_FALSE(choice_of(view_));
     view_.record.k        = 3;
     view_.record.k_choice = "gap";
+    EXPECT_TRUE(choice_of(view_)->curves.empty()) << "preset auto tries no other numbers";
     cluster::Candidate two{2}, three{3};
     two.gap              = 0.25;
     two.stability        = 0.5;

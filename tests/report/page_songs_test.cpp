@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ektara/artifacts/table.hpp"
+#include "ektara/report/musical_key.hpp"
 #include "small_run.hpp"
 
 namespace ektara::report {
@@ -47,6 +48,24 @@ TEST_F(PageSongsOfARun, OfAServerHaveAnAddressThatTellsNothingOfTheirPlace) {
     EXPECT_EQ(songs.audio[0], "audio/" + audio_key("song02"));
     EXPECT_NE(songs.audio[0], songs.audio[1]);
     EXPECT_EQ(songs.audio[0].find("song"), std::string::npos);
+}
+
+TEST_F(PageSongsOfARun, HaveNamesOfKeysInPlaceOfNumbers) {
+    view_.tracks.columns.insert(view_.tracks.columns.end(), {"key", "mode"});
+    for (std::size_t i = 0; i < view_.tracks.rows.size(); ++i) {
+        view_.tracks.rows[i].push_back(std::to_string(static_cast<int>(i % 13) - 1));
+        view_.tracks.rows[i].push_back(i % 2 == 0 ? "0" : "1");
+    }
+    const std::vector<TrackId> ids{"song10", "song01", "song00", "song06"};
+    EXPECT_EQ(readable_cells(view_, ids, "key"), (std::vector<std::string>{"A minor", "C major", "", "F minor"}));
+    PageData data;
+    add_colours(view_, ids, data);
+    EXPECT_EQ(data.columns.at("key").names, (std::vector<std::string>{"A minor", "C major", "F minor"}));
+    EXPECT_EQ(readable_cells(view_, ids, "genre"), (std::vector<std::string>{"rock", "rock", "baul", "baul"}));
+    for (auto& row : view_.tracks.rows) row.back().clear();
+    EXPECT_EQ(readable_cells(view_, ids, "key"), (std::vector<std::string>{"A", "C", "", "F"})) << "no mode is known";
+    view_.tracks.rows[1][view_.tracks.columns.size() - 2] = "12";
+    EXPECT_EQ(readable_cells(view_, ids, "key")[1], "12") << "numbers of something else";
 }
 
 TEST_F(PageSongsOfARun, AreColouredByLabelsAndFeatures) {

@@ -6,6 +6,7 @@
 
 #include "ektara/core/error.hpp"
 #include "error_code.hpp"
+#include "phrases.hpp"
 
 namespace ektara::rundir {
 namespace {
@@ -33,7 +34,8 @@ TEST(DefaultClustering, IsTheMostStableOverSubsamples) {
     EXPECT_EQ(found.method, "PCA");
     EXPECT_EQ(found.clustering, "pca.kmeans");
     EXPECT_EQ(found.file, "clusterings/pca.kmeans.s0.csv");
-    EXPECT_NE(found.rule.find("0.85"), std::string::npos) << found.rule;
+    EXPECT_NE(found.rule.text.find("0.85"), std::string::npos) << found.rule.text;
+    EXPECT_TRUE(testing::is_sample(found.rule));
 }
 
 TEST(DefaultClustering, IsTheFirstOfThoseThatAreAsStable) {
@@ -51,6 +53,8 @@ TEST(DefaultClustering, FallsBackToSeedsAndThenToTheTable) {
               "pca.kmeans");
     EXPECT_EQ(chosen({{"Raw", 8, 0, kUnknown, kUnknown}}), "vae.kmeans");
     EXPECT_EQ(chosen({}), "vae.kmeans");
+    EXPECT_TRUE(testing::is_sample(choose_default_clustering(kMethods, {}).rule));
+    EXPECT_TRUE(testing::is_sample(choose_default_clustering(kMethods, {{"VAE", 8, 0, kUnknown, 0.4}}).rule));
     EXPECT_CODE("E6103", choose_default_clustering({}, {}));
 }
 
@@ -62,10 +66,10 @@ TEST(DefaultClustering, IsKeptAsLongAsItsMethodIsThere) {
     EXPECT_EQ(kept_or_chosen(record, std::nullopt, raw_wins).clustering, "raw.kmeans");
     const auto kept = kept_or_chosen(record, earlier, raw_wins);
     EXPECT_EQ(kept.clustering, "pca.kmeans");
-    EXPECT_EQ(kept.rule, "why");
+    EXPECT_EQ(kept.rule.text, "why");
     EXPECT_EQ(kept.file, "clusterings/pca.kmeans.s0.csv") << "where it lies now";
     record.default_clustering = {"VAE", "vae.kmeans", "", "own"};
-    EXPECT_EQ(kept_or_chosen(record, earlier, raw_wins).rule, "own") << "the run's own choice comes first";
+    EXPECT_EQ(kept_or_chosen(record, earlier, raw_wins).rule.text, "own") << "the run's own choice comes first";
     record.default_clustering.reset();
     earlier.default_clustering->clustering = "umap.kmeans";
     EXPECT_EQ(kept_or_chosen(record, earlier, raw_wins).clustering, "raw.kmeans");
@@ -85,8 +89,8 @@ TEST(DefaultClustering, AnotherIsNamedByMethodOrClustering) {
         EXPECT_EQ(problem.code(), "E4305");
         EXPECT_NE(std::string(problem.what()).find("pca.kmeans"), std::string::npos) << problem.what();
     }
-    EXPECT_EQ(clustering_line(record, kMethods[1]), "clusters of PCA (pca.kmeans), the default: why");
-    EXPECT_EQ(clustering_line(record, kMethods[3]), "clusters of Raw (raw.kmeans)");
+    EXPECT_EQ(clustering_line(record, kMethods[1]), "groups of PCA (pca.kmeans), the default: why");
+    EXPECT_EQ(clustering_line(record, kMethods[3]), "groups of Raw (raw.kmeans)");
 }
 
 }  // namespace

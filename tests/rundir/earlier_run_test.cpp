@@ -61,7 +61,7 @@ TEST(EarlierRun, IsKeptAsideWhenTheInputChanges) {
     const auto run = RunDirectory::open(at, kSettings, "in", "h2", false);
     EXPECT_FALSE(fs::exists(at / "clusterings/raw.kmeans.s0.csv"));
     ASSERT_TRUE(earlier_record(at));
-    EXPECT_EQ(earlier_record(at)->default_clustering->rule, "why");
+    EXPECT_EQ(earlier_record(at)->default_clustering->rule.text, "why");
     const auto found = with_earlier_numbers(at, "raw.kmeans.s0", {"a", "b", "c", "d"}, clusters({0, 0, 1, 2}));
     EXPECT_EQ(found.labels, (Labels{1, 1, 0, 2}));
     EXPECT_EQ(found.n_clusters, 3);

@@ -47,7 +47,7 @@ RunRecord filled() {
     record.input_hash         = "abc";
     record.timings            = {{"models and clusterings", 0.25}, {"features", 1.5}};
     record.k                  = 7;
-    record.k_choice           = "gap";
+    record.k_choice           = phrase("k.test", "gap {k}", {{"k", number_phrase(7)}});
     record.k_curve            = {candidate(2, 0.5), candidate(3, 0.75)};
     record.probe              = {{"language", 2, 80, 0.71, 0.5, "genre", 0.375, true, 0.93},
                                  {"source", 3, 81, 0.4, 0.33, "", 0, false, {}}};
@@ -84,7 +84,8 @@ TEST(RunRecord, EveryFieldComesBackFromTheFile) {
 TEST(RunRecord, WhatARunHasNotReachedStaysEmpty) {
     const RunRecord empty;
     EXPECT_EQ(run_record_from_json(to_json(empty)), empty);
-    for (const char* key : {"k", "k_choice", "k_curve", "rows", "recipe", "default_clustering", "number_changes"})
+    for (const char* key :
+         {"k", "k_choice", "k_choice_said", "k_curve", "rows", "recipe", "default_clustering", "number_changes"})
         EXPECT_FALSE(to_json(empty).contains(key)) << key;
 }
 
@@ -100,6 +101,7 @@ TEST(RunRecord, KeepsTheKeysOfEarlierVersions) {
                                               "timings",
                                               "k",
                                               "k_choice",
+                                              "k_choice_said",
                                               "k_curve",
                                               "probe",
                                               "command",

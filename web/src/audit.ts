@@ -1,7 +1,9 @@
 // What `ektara audit` found: labels, songs that fit nowhere, the same recording again.
+import {labelText} from "./cards";
 import {digits, say} from "./catalogue";
 import {el, words} from "./dom";
 import type {PageData} from "./model";
+import {said} from "./said";
 import type {Audit, Finding} from "./sent";
 import type {Section} from "./sections";
 import {table} from "./sorted_table";
@@ -19,14 +21,14 @@ interface Kind {
   cells: (finding: Finding, song: Song) => Node[];
 }
 
-const kinds = (): Record<string, Kind> => ({
+const kinds = (column: string): Record<string, Kind> => ({
   label: {
     title: say("audit.label"),
     columns: [say("audit.song"), say("audit.label_column"), say("audit.neighbours"), say("audit.weight"), "q"],
     cells: (finding, song) => [
       wrapped(song(finding.song)),
-      wrapped(words(finding.label)),
-      wrapped(words(finding.suggested)),
+      wrapped(words(labelText(column, finding.label))),
+      wrapped(words(labelText(column, finding.suggested))),
       el("td", {}, number(finding.support, 2)),
       el("td", {}, finding.q !== null && finding.q < 1e-4 ? "< 0.0001" : number(finding.q, 4)),
     ],
@@ -36,7 +38,7 @@ const kinds = (): Record<string, Kind> => ({
     columns: [say("audit.song"), say("audit.label_column"), say("audit.factor")],
     cells: (finding, song) => [
       wrapped(song(finding.song)),
-      wrapped(words(finding.label)),
+      wrapped(words(labelText(column, finding.label))),
       el("td", {}, number(finding.score, 2)),
     ],
   },
@@ -52,7 +54,7 @@ const kinds = (): Record<string, Kind> => ({
 });
 
 function part(audit: Audit, kind: string, rule: string, song: Song): Node[] {
-  const {title, columns, cells} = kinds()[kind];
+  const {title, columns, cells} = kinds(audit.labels_column)[kind];
   const found = audit.findings.filter((finding) => finding.kind === kind && finding.song >= 0);
   const shown = found.slice(0, MOST).filter((finding) => kind !== "master" || finding.other >= 0);
   const more = found.length > shown.length ? ", " + say("audit.more", {n: shown.length}) : "";
@@ -76,7 +78,7 @@ export function audit(data: PageData, song: Song): Section | null {
     title: say("audit.title"),
     nodes: [
       el("p", {class: "faint"}, say("audit.about", {n: found.songs, space: found.clustering})),
-      ...found.rules.flatMap(([kind, rule]) => part(found, kind, rule, song)),
+      ...found.rules.flatMap(([kind, rule]) => part(found, kind, said(rule), song)),
     ],
   };
 }

@@ -6,7 +6,7 @@ import type {Editor} from "./edits";
 import type {Cluster, Feature, Mix, PageData} from "./model";
 import {NOISE, shadeOf} from "./palette";
 import {number, songsAmong} from "./text";
-import {rule} from "./told";
+import {said} from "./said";
 import {WORDS} from "./words";
 
 /** What a card needs of the page around it. */
@@ -355,7 +355,7 @@ function heading(data: PageData, method: number): string {
   const noise = clusters.flatMap((cluster, song) => (cluster === -1 ? [song] : []));
   return [
     say("cards.head", {method: name}),
-    ...(chosen?.clustering === clustering ? [say("cards.default", {rule: rule(chosen.rule)})] : []),
+    ...(chosen?.clustering === clustering ? [say("cards.default", {rule: said(chosen.rule)})] : []),
     ...(noise.length > 0
       ? [say("cards.noise", {songs: amount(noise.length, songsAmong(data.songs.song, noise))})]
       : []),

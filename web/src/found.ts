@@ -12,6 +12,9 @@ import {ALL, type Selection, type State} from "./state";
 /** A song that a search of the lyrics found, and its line that is nearest to the words. */
 export type Hit = {song: number; score: number; line: string};
 
+/** What a search of the lyrics found: the nearest of all songs that have some. */
+export type Hits = {of: number; hits: Hit[]};
+
 export interface Found {
   songs: number[] | null; // null: every song
   heading: string; // "" for every song
@@ -23,7 +26,7 @@ export interface Found {
 /** Where the page gets what it does not hold; each says by an exception why it cannot. */
 export interface Sources {
   neighbors(method: number): number[][] | Promise<number[][]>;
-  lyricsLike: ((words: string) => Promise<Hit[]>) | null;
+  lyricsLike: ((words: string) => Promise<Hits>) | null;
   editor: Editor | null; // where the server takes edits
 }
 
@@ -135,10 +138,11 @@ export class Finder {
     const heading = say("found.meaning", {text});
     if (!this.sources.lyricsLike) return nothing(heading, say("problem.server"));
     try {
-      const hits = await this.sources.lyricsLike(text);
+      const {of, hits} = await this.sources.lyricsLike(text);
+      const n = hits.length;
       return listed(
         hits.map(({song}) => song),
-        heading,
+        n < of ? say("found.meaning_some", {text, n, of}) : heading,
         {lines: new Map(hits.map(({song, line}) => [song, line]))},
       );
     } catch (problem) {

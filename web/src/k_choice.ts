@@ -3,6 +3,7 @@ import {say, type Key} from "./catalogue";
 import {chart} from "./charts";
 import {el} from "./dom";
 import type {PageData} from "./model";
+import {said} from "./said";
 import type {Section} from "./sections";
 
 /** Figures that decide, in plain words; others are parts of them. */
@@ -31,7 +32,7 @@ export function choice(data: PageData): Section | null {
     title: say("choice.title"),
     nodes: [
       el("p", {class: "told"}, say("choice.told", {k: found.k})),
-      el("p", {class: "faint"}, found.reason),
+      el("p", {class: "faint"}, say("choice.why", {reason: said(found.reason)})),
       el("div", {class: "figures"}, ...charts),
     ],
   };

@@ -4,7 +4,7 @@ import {digits, languageNow, preferred, say, setLanguage} from "./catalogue";
 import {CLUSTER} from "./colours";
 import {el, words} from "./dom";
 import {Explorer} from "./explorer";
-import type {Hit, Sources} from "./found";
+import type {Hits, Sources} from "./found";
 import {bytes, unpack} from "./decode";
 import {editSection} from "./edit_forms";
 import {Editor, type Edits} from "./edits";
@@ -79,7 +79,7 @@ function sourcesOf(data: PageData, editor: Editor | null): Sources {
 }
 
 /** The words are looked up by the server, which says why where it cannot. The first search makes it read the lyrics. */
-async function lyricsLike(asked: string): Promise<Hit[]> {
+async function lyricsLike(asked: string): Promise<Hits> {
   const ask = () => fetch(`search?q=${encodeURIComponent(asked)}`);
   let answer = await ask();
   while (answer.status === 503) {
@@ -87,7 +87,7 @@ async function lyricsLike(asked: string): Promise<Hit[]> {
     answer = await ask();
   }
   if (!answer.ok) throw new Error((await answer.text()).trim());
-  return (await answer.json()) as Hit[];
+  return (await answer.json()) as Hits;
 }
 
 function add(section: sections.Section | null) {

@@ -7,6 +7,7 @@ import type {
   Failure,
   Method,
   Model,
+  Said,
   ScoreRow,
   Structure,
   Sweep,
@@ -130,7 +131,7 @@ export interface PageData {
   warnings: Warning[];
   verdict: Verdict;
   structure?: Structure | null; // where the run has tested it
-  findings: string[];
+  findings: Said[];
   failures: Failure[];
   metrics: ScoreRow[];
   target_names: Record<string, string>;

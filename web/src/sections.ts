@@ -1,11 +1,11 @@
 // What the page says besides the map: each section appears where the run has its data.
-import {isKey, languageNow, say} from "./catalogue";
+import {digits, isKey, languageNow, say} from "./catalogue";
 import {el, lined, words} from "./dom";
 import type {PageData} from "./model";
-import type {Warning} from "./sent";
+import {said} from "./said";
+import type {Failure, Warning} from "./sent";
 import {table} from "./sorted_table";
 import {number} from "./text";
-import * as told from "./told";
 
 export type Section = {id: string; title: string; nodes: Node[]};
 
@@ -23,16 +23,19 @@ export function findings(data: PageData): Section | null {
   return {
     id: "findings",
     title: say("findings.title"),
-    nodes: [el("details", {}, fold, list(data.findings.map(told.finding)))],
+    nodes: [el("details", {}, fold, list(data.findings.map(said)))],
   };
 }
 
+const meaningOf = (key: string) => (isKey(key) ? say(key) : undefined);
+
+/** Before details that are English: what they mean, where the page is not English. */
+const before = (meaning: string | undefined) => (meaning && languageNow() !== "en" ? [meaning, " "] : []);
+
 /** What the code means, where the details, which are English, do not say it themselves. */
 function warning({code, text}: Warning): Node {
-  const key = `warning.${code}`;
-  const meaning = isKey(key) ? say(key) : undefined;
-  const before = meaning && languageNow() !== "en" ? [" ", meaning] : [];
-  return el("span", {}, el("code", {title: meaning}, code), ...before, " ", el("span", {lang: "en"}, text));
+  const meaning = meaningOf(`warning.${code}`);
+  return el("span", {}, el("code", {title: meaning}, code), " ", ...before(meaning), el("span", {lang: "en"}, text));
 }
 
 export function warnings(data: PageData): Section {
@@ -45,21 +48,36 @@ export function warnings(data: PageData): Section {
 export function across(data: PageData): Section | null {
   const sent = data.extras.across;
   if (!sent) return null;
+  const last = sent.columns.length - 1;
   const text = (cell: string, c: number) =>
-    c === 0 || c === sent.columns.length - 1 ? el("td", {class: "text"}, cell) : cell;
+    c === 0 || c === last ? el("td", {class: "text"}, c === last ? said({column: cell}) : cell) : digits(cell);
+  const column = said({column: sent.column});
   return {
     id: "across",
-    title: say("across.title", {column: sent.column}),
+    title: say("across.title", {column}),
     nodes: [
-      el("p", {}, sent.advice),
+      el("p", {}, said(sent.advice)),
       table(
-        say("across.table", {column: sent.column}),
-        sent.columns,
+        say("across.table", {column}),
+        sent.columns.map(said),
         sent.rows.map((row) => row.map(text)),
       ),
-      list(sent.legend),
+      list(sent.legend.map(said)),
     ],
   };
+}
+
+/** Where it failed, the code, and why: the reason itself, with its numbers, is English. */
+function failure({id, stage, code, reason}: Failure): (Node | string)[] {
+  const meaning = meaningOf(`failure.${code}`);
+  const why = words(reason);
+  why.lang = "en";
+  return [
+    el("td", {class: "wrap"}, words(id)),
+    meaningOf(`stage.${stage}`) ?? stage,
+    el("td", {}, el("span", {title: meaning}, code)),
+    el("td", {class: "wrap"}, ...before(meaning), why),
+  ];
 }
 
 export function failures(data: PageData): Section {
@@ -73,12 +91,7 @@ export function failures(data: PageData): Section {
       table(
         say("failures.files", {n: data.failures.length}),
         [say("failures.file"), say("failures.stage"), say("failures.code"), say("failures.reason")],
-        data.failures.map((failure) => [
-          el("td", {class: "wrap"}, words(failure.id)),
-          failure.stage,
-          failure.code,
-          el("td", {class: "wrap"}, words(failure.reason)),
-        ]),
+        data.failures.map(failure),
       ),
     ],
   };

@@ -1,5 +1,13 @@
 // What the page is sent. Written from ektara/report/page_data.hpp and evaluation/score_row.hpp: a test compares
 // it and prints what it should be.
+/** A part of a sentence: a name, a column of labels, a number, a list, or words by their key, in English too. */
+export type Said = string | {column: string} | {number: string} | Said[] | Words;
+export interface Words {
+  key: string;
+  text: string;
+  values: Record<string, Said>;
+}
+
 export interface Table<Row> {
   columns: (keyof Row & string)[];
   rows: Row[keyof Row][][];
@@ -222,7 +230,7 @@ export interface SentExplanation {
 export interface DefaultClustering {
   method: string;
   clustering: string;
-  rule: string;
+  rule: Said;
 }
 
 export interface PackedLists {
@@ -308,16 +316,16 @@ export interface Audit {
   clustering: string;
   labels_column: string;
   songs: number;
-  rules: [string, string][];
+  rules: [string, Said][];
   findings: Finding[];
 }
 
 export interface Across {
   column: string;
-  advice: string;
-  columns: string[];
+  advice: Said;
+  columns: Said[];
   rows: string[][];
-  legend: string[];
+  legend: Said[];
 }
 
 export interface Best {
@@ -329,7 +337,7 @@ export interface Best {
 
 export interface Choice {
   k: number;
-  reason: string;
+  reason: Said;
   curves: Curve[];
 }
 
@@ -354,7 +362,7 @@ export interface Sent {
   peak_memory_mb: number | null;
   warnings: Warning[];
   verdict: Verdict;
-  findings: string[];
+  findings: Said[];
   structure: Structure | null;
   failures: Failure[];
   metrics: Table<ScoreRow>;

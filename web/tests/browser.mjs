@@ -9,6 +9,7 @@ import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
+import {inBangla} from "./bangla.mjs";
 import {cardsTellGroups, filtersNarrow, playsAGroup, searchesBySound} from "./cards.mjs";
 import {editsInThePage} from "./edits.mjs";
 import {reachesEverything, worksByKeyboard, playsByKeyboard} from "./keyboard.mjs";
@@ -355,6 +356,7 @@ try {
       const opens = (given, options) => open(browser, given, options);
       await editsInThePage(ektara, folder, {serve, open: opens, accessible});
       await oneState(opens, folder);
+      await inBangla(opens, folder);
       await layout(opens, folder, `file://${folder}/run/report.html`);
     }
     await browser.close();

@@ -77,7 +77,7 @@ async function mapMoves(page) {
     spoken.add(await told(page));
   }
   assert.ok(spoken.size > 2, "arrows go from song to song");
-  assert.match(await told(page), / · cluster /);
+  assert.match(await told(page), / · group /);
   await page.evaluate(() => (document.querySelector("#player").hidden = true));
   await press(page, map, "Enter");
   await page.waitForSelector("#player:not([hidden])");
@@ -140,7 +140,7 @@ async function colours(page) {
   assert.ok(seen.size >= options - 1, `${seen.size} legends of ${options} columns`);
   await press(page, select, "Home");
   await press(page, page.locator(".map + .legend button").first(), "Enter");
-  assert.match(await said(page), /songs?: cluster/);
+  assert.match(await said(page), /songs?: group/);
 }
 
 /** Does without a pointer whatever the page of a run of so many songs does. */
@@ -169,7 +169,7 @@ export async function worksByKeyboard(page, songs) {
   );
   await page.waitForFunction(() => document.querySelector("#said").textContent.includes("similar to"));
   await press(page, page.getByRole("button", {name: "Show on the map"}).first(), "Enter");
-  assert.match(await said(page), /songs?: cluster/);
+  assert.match(await said(page), /songs?: group/);
   await press(page, page.getByRole("button", {name: "All songs"}), "Enter");
   await compare(page, songs);
   const saved = page.waitForEvent("download");

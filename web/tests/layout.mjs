@@ -131,7 +131,7 @@ async function namesByZoom(open, folder) {
   const one = closer.findIndex((text) => !text.includes(","));
   const number = /^\d+/.exec(closer[one])[0];
   await click(one);
-  assert.match(await page.locator("#said").innerText(), new RegExp(`^15 songs: cluster ${number}:`));
+  assert.match(await page.locator("#said").innerText(), new RegExp(`^15 songs: group ${number}:`));
   await page.close();
 }
 

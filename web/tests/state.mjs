@@ -69,10 +69,10 @@ async function stepsComeBack(page, open) {
 
 async function headingFollows(page) {
   await page.locator("[data-cluster='2'] [data-act='show-group']").click();
-  assert.match(await said(page), /cluster 2: group 2/);
+  assert.match(await said(page), /group 2: group 2/);
   assert.deepEqual(new Set(await clustersShown(page)), new Set(["2"]));
   await page.selectOption("#method", "1");
-  assert.match(await said(page), /cluster 2 of first: group 2/, "the heading names the method it is of");
+  assert.match(await said(page), /group 2 of first: group 2/, "the heading names the method it is of");
   await page.getByRole("button", {name: "All songs"}).click();
   await page.selectOption("#method", "0");
 }

@@ -2,6 +2,7 @@ import ts from "typescript";
 import {describe, expect, it} from "vitest";
 import {WORDS} from "../src/words";
 import {outsideCatalogue} from "./outside_catalogue";
+import {phrases} from "./phrases";
 
 const inFolder = (folder: string) => ts.sys.readDirectory(folder, [".ts"], undefined, ["*"]);
 const read = (file: string) => ts.sys.readFile(file)!;
@@ -83,7 +84,7 @@ describe("texts", () => {
   it(
     "are all used",
     () => {
-      const written = new Set<string>();
+      const written = new Set(phrases().map(([key]) => key));
       const made: RegExp[] = [];
       const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
       for (const node of SOURCES.flatMap(nodes))
@@ -98,6 +99,75 @@ describe("texts", () => {
         (key) => !written.has(key) && !made.some((pattern) => pattern.test(key)),
       );
       expect(unused).toEqual([]);
+    },
+    PATIENCE,
+  );
+});
+
+/** Fields of the data that are or hold strings, and no sentences, by what they are. */
+const NO_SENTENCES = {
+  "names of runs, methods, columns, songs and people's own labels": `
+    Across.column Across.rows Agreement.target Audit.clustering Audit.labels_column Best.below Best.method
+    Best.near Best.target Coded.names Confounding.column Curve.name DefaultClustering.clustering
+    DefaultClustering.method Dimension.dimension Dimension.moves Extras.merge_trees Finding.label
+    Finding.suggested Method.clustering Method.name Method.space Method.task Model.name Model.space
+    ScoreRow.clusterer ScoreRow.conditioned_on ScoreRow.features ScoreRow.method ScoreRow.model
+    ScoreRow.own_space ScoreRow.projection ScoreRow.reference_space ScoreRow.target ScoreRow.task Sent.columns
+    Sent.filters Sent.groups Sent.neighbors Sent.numbers Sent.target_names Sent.timings Sent.title
+    Sent.version SentCluster.labels SentCluster.mostly SentCluster.terms SentExplanation.features_from
+    SentMap.kind SentMap.space SentPicture.name SentPictures.columns SentSongs.artist SentSongs.id
+    SentSongs.title SharedWords.words Sweep.axes Sweep.chosen Sweep.columns Sweep.name Sweep.rows
+    Table.columns Verdict.clustering Verdict.method`,
+  "keys of the catalogue and codes": `
+    Agreement.strength Audit.rules Failure.code Failure.stage Finding.kind ScoreRow.warnings Sent.measures
+    Sent.notes SentCluster.features SentCluster.name SentCluster.provenance SentCluster.tightness
+    SentCluster.words Warning.code Words.key Words.values`,
+  "English, which is marked as such behind words of the catalogue, or stands for want of them": `
+    Failure.reason Warning.text Words.text`,
+  "paths, addresses, packed numbers and settings": `
+    Failure.id Failure.path Method.silhouettes Model.card PackedLists.text Quantised.text Recipe.kind
+    Recipe.options Recipe.parent Recipe.version Sent.command Sent.config SentReconstructions.cells
+    SentSongs.audio SentSongs.folder SentSongs.path SentSongs.preview SentTraversals.cells
+    SentTraversals.offsets`,
+  "not shown": `
+    ScoreRow.k_choice`,
+};
+
+describe("data of the page", () => {
+  it(
+    "brings sentences by their keys",
+    () => {
+      const fields = nodes("src/sent.ts").flatMap((node) => {
+        if (!ts.isPropertySignature(node) || !node.type || !/\bstring\b/.test(node.type.getText())) return [];
+        return ts.isInterfaceDeclaration(node.parent) ? [`${node.parent.name.text}.${node.name.getText()}`] : [];
+      });
+      const known = Object.values(NO_SENTENCES).flatMap((names) => names.trim().split(/\s+/));
+      expect(fields.filter((field) => !known.includes(field))).toEqual([]);
+      expect(known.filter((field) => !fields.includes(field))).toEqual([]);
+    },
+    PATIENCE,
+  );
+});
+
+describe("failures", () => {
+  it(
+    "are all explained in both languages",
+    () => {
+      const listed = read("../docs/errors.md");
+      const source = ["../ektara/audio/verdict.cpp", "../ektara/audio/verdict.hpp"].map(read).join("\n");
+      const codes = new Set([...source.matchAll(/"(E21\d\d)"/g)].map(([, code]) => code));
+      expect(codes.size).toBeGreaterThan(15);
+      const explained = Object.keys(WORDS).flatMap((key) => (key.startsWith("failure.E") ? [key.slice(8)] : []));
+      expect(explained.sort()).toEqual([...codes].sort());
+      for (const code of explained) expect(listed).toContain(`| ${code} |`);
+      const stages = ["../ektara/audio", "../ektara/features", "../ektara/extraction"]
+        .flatMap((folder) => ts.sys.readDirectory(folder, [".cpp"]))
+        .flatMap((file) => [
+          ...read(file).matchAll(/\{(?:\{\}, path|\w+(?:\[i\])?\.id, \w+(?:\[i\])?\.audio), "(\w+)"/g),
+        ])
+        .map(([, stage]) => stage);
+      expect(new Set(stages).size).toBeGreaterThan(2);
+      for (const stage of stages) expect(WORDS).toHaveProperty([`stage.${stage}`]);
     },
     PATIENCE,
   );

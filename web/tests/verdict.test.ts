@@ -33,12 +33,16 @@ afterEach(() => setLanguage("en"));
 
 describe("verdict", () => {
   it("says how far groups follow the first label, in words and by its figure", () => {
-    expect(sentence({agreements: [agreement("a-little")]})).toBe("The 8 groups follow genre a little: 0.13 of 1.");
+    expect(sentence({agreements: [agreement("a-little")]})).toBe(
+      "The 8 groups follow genre a little: AMI 0.13 above chance.",
+    );
     expect(sentence({groups: 1, agreements: [agreement("closely", 0.8)]})).toBe(
-      "The 1 group follows genre closely: 0.80 of 1.",
+      "The 1 group follows genre closely: AMI 0.80 above chance.",
     );
     setLanguage("bn");
-    expect(sentence({agreements: [agreement("a-little")]})).toBe("৮টি দল ধারা সামান্য অনুসরণ করে: ১-এর মধ্যে ০.১৩।");
+    expect(sentence({agreements: [agreement("a-little")]})).toBe(
+      "৮টি দল ধারা সামান্য অনুসরণ করে: কাকতালীয় মানের ওপরে AMI ০.১৩।",
+    );
   });
 
   it("claims nothing where the interval holds chance", () => {
@@ -51,7 +55,7 @@ describe("verdict", () => {
     expect(sentence({}, {structured: true, p: 0.001})).toMatch(/^The songs fall into groups/);
     expect(sentence({}, {structured: false, p: 0.4})).toMatch(/^The songs do not fall into clear groups/);
     expect(sentence({agreements: [agreement("partly", 0.3)]}, {structured: false, p: 0.4})).toBe(
-      "The songs do not fall into clear groups; the 8 made follow genre in part: 0.30 of 1.",
+      "The songs do not fall into clear groups; the 8 made follow genre in part: AMI 0.30 above chance.",
     );
     expect(sentence({})).toBe("PCA + K-Means makes 8 groups.");
     expect(sentence({}, {structured: false, p: null})).toBe("PCA + K-Means makes 8 groups.");

@@ -1,8 +1,8 @@
 import type {Words} from "../catalogue";
 
 /**
- * Exact statements and the rule of the default clustering. Their English is that of the library (finding_sentences.cpp,
- * structure.cpp, default_clustering.cpp), by which told.ts knows them again; a test compares the two.
+ * Sentences that the library sends by key and values (ektara/core/phrase.hpp): exact statements, rules, reasons. Their
+ * English is that of the library; a test compares the two.
  */
 export const findings = {
   "finding.better": [
@@ -137,6 +137,131 @@ export const findings = {
     "সারণির প্রথম পদ্ধতি: স্থিরতা মাপা যায়নি",
   ],
 
+  "rule.none_large": ["the first method: none has groups of {limit}", "প্রথম পদ্ধতি: কোনোটির সব দলে {limit}টি গান নেই"],
+  "rule.only": [
+    "the only candidate whose groups have {limit} songs or more",
+    "একমাত্র পদ্ধতি যার প্রতিটি দলে অন্তত {limit}টি গান",
+  ],
+  "rule.first_large": [
+    "the first candidate whose groups have {limit} songs or more; the songs are too few to measure stability",
+    "প্রথম পদ্ধতি যার প্রতিটি দলে অন্তত {limit}টি গান; স্থিরতা মাপার জন্য গান খুব কম",
+  ],
+  "rule.above_chance": [
+    "of {n} candidates whose groups have {limit} songs or more, the most stable above chance (mean ARI over " +
+      "subsamples {stability}, on a cloud without groups {by_chance}); no label chose it",
+    "যে {n}টি পদ্ধতির প্রতিটি দলে অন্তত {limit}টি গান, তাদের মধ্যে কাকতালীয় মানের ওপরে সবচেয়ে স্থির " +
+      "(উপনমুনায় গড় ARI {stability}, দলহীন মেঘে {by_chance}); কোনো লেবেল দেখে বাছা নয়",
+  ],
+  "k.resampling": [
+    "{criterion}: gap statistic {gap}, prediction strength {strength}, stability {stability}; {support}",
+    "{criterion}: ফাঁকের মাপে {gap}, পূর্বাভাসের জোরে {strength}, স্থিরতায় {stability}; {support}",
+  ],
+  "k.bic": [
+    "bic: lowest ({bic}{shape}) of k = 1 to {k_max} without a component of too few rows",
+    "bic: k = ১ থেকে {k_max}-এর মধ্যে সর্বনিম্ন ({bic}{shape}), যেখানে কোনো উপাদানে সারি খুব কম নয়",
+  ],
+  "k.eigengap": [
+    "eigengap: widest ({gap}) after eigenvalue {k}",
+    "eigengap: সবচেয়ে চওড়া ({gap}) {k} নম্বর আইগেন-মানের পরে",
+  ],
+  "k.few_songs": ["{songs} songs hold no two groups of {limit}", "{songs}টি গানে {limit}টি গানের দুটি দল হয় না"],
+  "k.communities": [
+    "communities that Leiden finds, each of {limit} songs or more",
+    "Leiden যেসব গুচ্ছ পায়, প্রতিটিতে অন্তত {limit}টি গান",
+  ],
+
+  "audit.rule.not_judged": ["not judged", "যাচাই করা হয়নি"],
+  "audit.rule.label": [
+    "{column} of {songs} songs against their {k} nearest songs; {permutations} " +
+      "permutations{within}; false discovery " +
+      "rate {rate}",
+    "{songs}টি গানের {column} তাদের নিকটতম {k}টি গানের সঙ্গে মেলানো হয়েছে; {permutations}টি অদলবদল{within}; ভুল " +
+      "আবিষ্কারের হার {rate}",
+  ],
+  "audit.rule.few_songs": ["not judged: fewer than {n} songs", "যাচাই করা হয়নি: গান {n}টির কম"],
+  "audit.rule.outlier": [
+    "local outlier factor over {k} songs above {limit}, the larger of {factor} and of {deviations} robust standard " +
+      "deviations (here {usual})",
+    "{k}টি গানের মধ্যে স্থানীয় বিচ্ছিন্নতা {limit}-এর বেশি; সীমাটি {factor} ও {deviations} সহনশীল " +
+      "আদর্শ বিচ্যুতির মধ্যে বড়টি " +
+      "(এখানে {usual})",
+  ],
+  "audit.rule.master": [
+    "fingerprints of which at least 80 % of the bits are equal",
+    "শব্দের ছাপ, যার অন্তত " + "৮০ % বিট এক",
+  ],
+  "audit.rule.no_sound": [
+    "not looked for: the run has no fingerprints of its sound",
+    "খোঁজা হয়নি: এই রানে শব্দের ছাপ নেই",
+  ],
+
+  "across.method": ["method", "পদ্ধতি"],
+  "across.within": ["genre within {column}", "{column}-এর ভেতরে ধারা"],
+  "across.transfer": ["transfer (chance)", "স্থানান্তর (কাকতালীয়)"],
+  "across.ilisi": ["iLISI (chance)", "iLISI (কাকতালীয়)"],
+  "across.stability": ["stability", "স্থিরতা"],
+  "across.saw": ["saw", "যা দেখেছে"],
+  "across.take": [
+    "For groups across {column} take {method}. Of the rows whose AMI with {column} is at most " +
+      "{most} it is the most " +
+      "stable under subsampling ({stability}){against}.",
+    "{column} পেরিয়ে দল চাইলে {method} নিন। {column}-এর সঙ্গে যেসব সারির AMI বড়জোর {most}, তাদের " +
+      "মধ্যে উপনমুনায় এটি " +
+      "সবচেয়ে স্থির ({stability}){against}।",
+  ],
+  "across.few_songs": [
+    "Nothing is advised for groups across {column}: it has fewer than two values of {n} songs or more.",
+    "{column} পেরিয়ে দলের জন্য কোনো পরামর্শ নেই: {n}টি বা বেশি গান আছে এমন মান দুটির কম।",
+  ],
+  "across.no_stability": [
+    "Nothing is advised for groups across {column}: no stability under subsampling is known.",
+    "{column} পেরিয়ে দলের জন্য কোনো পরামর্শ নেই: উপনমুনায় স্থিরতা জানা নেই।",
+  ],
+  "across.none_mixed": [
+    "Nothing is advised for groups across {column}: no row has an AMI with it of {most} or less.",
+    "{column} পেরিয়ে দলের জন্য কোনো পরামর্শ নেই: কোনো সারির AMI {most} বা কম নয়।",
+  ],
+  "across.about_within": [
+    "genre within {column}: mean AMI with the genre inside each value of {column}; {column}: AMI " +
+      "with it, low where " +
+      "groups mix; both minus chance",
+    "{column}-এর ভেতরে ধারা: {column}-এর প্রতিটি মানের ভেতরে ধারার সঙ্গে গড় AMI; {column}: তার " +
+      "সঙ্গে AMI, দল মিশ্র হলে কম; " +
+      "দুটি থেকেই কাকতালীয় মান বাদ",
+  ],
+  "across.about_transfer": [
+    "transfer: groups named by the genres of one value tell those of another, balanced accuracy (chance)",
+    "স্থানান্তর: এক মানের ধারা দিয়ে নাম দেওয়া দল অন্য মানের ধারা কতটা বলে; সুষম নির্ভুলতা (কাকতালীয়)",
+  ],
+  "across.about_ilisi": [
+    "iLISI: how the values of {column} mix in the space, songs of shared genres, 0 to 1 (shuffled songs); a graph " +
+      "leaves the space as it is",
+    "iLISI: সাধারণ ধারার গানে {column}-এর মানগুলো স্থানে কতটা মেশে, ০ থেকে ১ (এলোমেলো গান); জাল " +
+      "স্থানটি যেমন আছে তেমনই " +
+      "রাখে",
+  ],
+  "across.about_stability": [
+    "stability: ARI with groupings of four fifths of the songs; saw: labels that correction, " +
+      "graph or model was given",
+    "স্থিরতা: পাঁচ ভাগের চার ভাগ গানের দলভাগের সঙ্গে ARI; যা দেখেছে: সংশোধন, জাল বা মডেলকে দেওয়া লেবেল",
+  ],
+
+  "part.names": [" ({list})", " ({list})"],
+  "part.method_of": ["{method} ({column})", "{method} ({column})"],
+  "part.methods_by": ["{methods} ({labels})", "{methods} ({labels})"],
+  "part.k_none": ["no number of groups is supported", "কোনো সংখ্যার পক্ষে প্রমাণ নেই"],
+  "part.k_well": ["well supported", "প্রমাণ জোরালো"],
+  "part.k_weakly": ["weakly supported", "প্রমাণ দুর্বল"],
+  "part.covariance": [", covariance_type {type}", ", covariance_type {type}"],
+  "part.within_language": [" within language", " ভাষার ভেতরে"],
+  "part.held_against": [
+    ". Its genre AMI within {column} is {within}, against {other_within} of {other}{transfer}",
+    "। {column}-এর ভেতরে এর ধারার AMI {within}, {other}-এর {other_within}{transfer}",
+  ],
+  "part.transfer": [
+    ", shared-genre transfer {own} against {other}",
+    "; সাধারণ ধারার স্থানান্তর " + "{own}, অন্যটির {other}",
+  ],
   "part.genre_within": ["Genre within each language", "প্রতিটি ভাষার ভেতরে ধারা"],
   "part.genre": ["Genre", "ধারা"],
   "part.no_method_is": ["no method is", "একটিও নয়"],

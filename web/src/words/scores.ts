@@ -42,8 +42,10 @@ export const scores = {
     "এই লক্ষ্যের জন্য পদ্ধতিগুলো জোড়ায় তুলনা করা হয়নি: ব্যবধান মিশে গেলে কোনটি ভালো বলা যায় না।",
   ],
   "scores.classes": [
-    "{n} {n:row|rows} with {classes} values; the commonest is {majority} of them. 0 is chance, 1 is a perfect match.",
-    "{n}টি সারি, {classes}টি মান; সবচেয়ে সাধারণটি {majority} ভাগ। ০ মানে কাকতালীয়, ১ মানে পুরো মিল।",
+    "{n} {n:row|rows} with {classes} values; the commonest is {majority} of them. 0 is chance, " +
+      "and a perfect match is 1 minus the chance level.",
+    "{n}টি সারি, {classes}টি মান; সবচেয়ে সাধারণটি {majority} ভাগ। ০ মানে কাকতালীয়; " +
+      "পুরো মিল হলে ১ বিয়োগ কাকতালীয় মান।",
   ],
   "scores.key_best": ["best", "সেরা"],
   "scores.key_near": ["as good as the best", "সেরার সমান"],
@@ -168,9 +170,10 @@ export const scores = {
   "tree.others": ["The same with other seeds ({n})", "অন্য বীজে একই ({n})"],
   "choice.title": ["How the number of groups was chosen", "দলের সংখ্যা কীভাবে ঠিক হলো"],
   "choice.told": [
-    "{k} groups were chosen from the sound alone, without labels.",
+    "{k} {k:group was|groups were} chosen from the sound alone, without labels.",
     "লেবেল ছাড়া শুধু শব্দ থেকে {k}টি দল ঠিক হয়েছে।",
   ],
+  "choice.why": ["Why: {reason}.", "কারণ: {reason}।"],
   "choice.chosen": ["chosen: {k}", "বাছাই: {k}"],
   "choice.axis": ["number of groups", "দলের সংখ্যা"],
   "choice.gap": ["Gap: tighter than random points", "ফাঁক: এলোমেলো বিন্দুর চেয়ে কত আঁটসাঁট"],

@@ -13,16 +13,19 @@ export const verdict = {
     "গানগুলো স্পষ্ট দলে ভাগ হয় না: দলহীন উপাত্তও এমনই দেখায়।",
   ],
   "verdict.follow": [
-    "The {n} {n:group|groups} {n:follows|follow} {target} {strength}: {value} of 1.",
-    "{n}টি দল {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+    "The {n} {n:group|groups} {n:follows|follow} {target} {strength}: AMI {value} above chance.",
+    "{n}টি দল {target} {strength} অনুসরণ করে: কাকতালীয় মানের ওপরে AMI {value}।",
   ],
   "verdict.structured_follow": [
-    "The songs fall into groups, and the {n} {n:group|groups} {n:follows|follow} {target} {strength}: {value} of 1.",
-    "গানগুলো দলে দলে ভাগ হয়, আর {n}টি দল {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+    "The songs fall into groups, and the {n} {n:group|groups} {n:follows|follow} {target} " +
+      "{strength}: AMI {value} above chance.",
+    "গানগুলো দলে দলে ভাগ হয়, আর {n}টি দল {target} {strength} অনুসরণ করে: কাকতালীয় মানের ওপরে AMI {value}।",
   ],
   "verdict.unstructured_follow": [
-    "The songs do not fall into clear groups; the {n} made {n:follows|follow} {target} {strength}: {value} of 1.",
-    "গানগুলো স্পষ্ট দলে ভাগ হয় না; যে {n}টি দল করা হয়েছে তা {target} {strength} অনুসরণ করে: ১-এর মধ্যে {value}।",
+    "The songs do not fall into clear groups; the {n} made {n:follows|follow} {target} {strength}: " +
+      "AMI {value} above chance.",
+    "গানগুলো স্পষ্ট দলে ভাগ হয় না; যে {n}টি দল করা হয়েছে তা {target} {strength} অনুসরণ করে: " +
+      "কাকতালীয় মানের ওপরে AMI {value}।",
   ],
   "verdict.not_shown": [
     "It is not shown that the {n} {n:group|groups} {n:follows|follow} {target}: the interval holds chance.",
@@ -56,16 +59,13 @@ export const verdict = {
   "tile.noise": ["{n} in no group", "{n}টি কোনো দলে নেই"],
   "tile.trust": ["How far to trust them", "কতটা ভরসা করা যায়"],
   "tile.agreement": [
-    "{value} of 1 above chance (95 % interval {low} to {high})",
-    "কাকতালীয় মানের ওপরে ১-এর মধ্যে {value} (৯৫ % ব্যবধান {low} থেকে {high})",
+    "AMI {value} above chance (95 % interval {low} to {high})",
+    "কাকতালীয় মানের ওপরে AMI {value} (৯৫ % ব্যবধান {low} থেকে {high})",
   ],
-  "tile.agreement_alone": [
-    "{value} of 1 above chance, no interval",
-    "কাকতালীয় মানের ওপরে ১-এর মধ্যে {value}, ব্যবধান নেই",
-  ],
+  "tile.agreement_alone": ["AMI {value} above chance, no interval", "কাকতালীয় মানের ওপরে AMI {value}, ব্যবধান নেই"],
   "tile.agreement_title": [
-    "AMI above chance: 0 is chance, 1 less the chance level is the best that can be. The interval is at 95 %.",
-    "কাকতালীয় মানের ওপরে AMI: ০ মানে কাকতালীয়, সর্বোচ্চ ১ বিয়োগ কাকতালীয় মান। ব্যবধান ৯৫ %।",
+    "AMI above chance: 0 is chance, and a perfect match is 1 minus the chance level. The interval is at 95 %.",
+    "কাকতালীয় মানের ওপরে AMI: ০ মানে কাকতালীয়; পুরো মিল হলে ১ বিয়োগ কাকতালীয় মান। ব্যবধান ৯৫ %।",
   ],
   "tile.stability": [
     "found again when songs are left out: {value} of 1",
@@ -95,7 +95,7 @@ export const verdict = {
   "target.language+genre": ["language and genre together", "ভাষা ও ধারা একসঙ্গে"],
 
   "note.no_sound": [
-    "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, clusters, scores " +
+    "No song here has its sound along: nothing can be played and no playlist can be saved. Maps, groups, scores " +
       "and tables are complete.",
     "এখানে কোনো গানের শব্দ নেই: কিছু বাজানো যায় না, প্লেলিস্টও রাখা যায় না। মানচিত্র, দল, স্কোর ও সারণি সম্পূর্ণ।",
   ],
@@ -120,6 +120,32 @@ export const verdict = {
   "failures.stage": ["stage", "ধাপ"],
   "failures.code": ["code", "সংকেত"],
   "failures.reason": ["reason", "কারণ"],
+  "stage.decode": ["decode", "শব্দ পড়া"],
+  "stage.features": ["features", "বৈশিষ্ট্য"],
+  "stage.worker": ["worker", "কর্মপ্রক্রিয়া"],
+  "failure.E2101": ["The file does not exist.", "ফাইলটি নেই।"],
+  "failure.E2102": [
+    "The file may not be read, or the disk refuses.",
+    "ফাইলটি পড়ার অনুমতি নেই, বা " + "ডিস্ক পড়া যাচ্ছে না।",
+  ],
+  "failure.E2103": ["It is a folder, not a file.", "এটি ফাইল নয়, ফোল্ডার।"],
+  "failure.E2104": ["It is a device or a pipe, not a file.", "এটি ফাইল নয়, যন্ত্র বা নল।"],
+  "failure.E2105": ["The file is empty.", "ফাইলটি খালি।"],
+  "failure.E2106": ["It is not audio in a known format.", "এটি চেনা কোনো ধরনের শব্দের ফাইল নয়।"],
+  "failure.E2107": ["The file holds no sound.", "ফাইলে কোনো শব্দ নেই।"],
+  "failure.E2108": ["Its codec cannot be decoded.", "এর কোডেক পড়া যায় না।"],
+  "failure.E2109": ["The file is damaged.", "ফাইলটি নষ্ট।"],
+  "failure.E2110": ["Its samples are no usable numbers.", "এর নমুনার মান ব্যবহারযোগ্য সংখ্যা নয়।"],
+  "failure.E2111": ["The sound is too short.", "শব্দ খুব ছোট।"],
+  "failure.E2112": ["The sound is silent.", "ফাইলটি নীরব।"],
+  "failure.E2113": ["The sound ends before the part that is analysed.", "যে অংশ বিশ্লেষণ হবে তার আগেই শব্দ শেষ।"],
+  "failure.E2115": ["Its sample rate is impossible.", "এর নমুনা-হার অসম্ভব।"],
+  "failure.E2116": ["The file changed while it was read.", "পড়ার সময় ফাইলটি বদলে গেছে।"],
+  "failure.E2121": ["The file made its decoder crash.", "ফাইলটি পড়তে গিয়ে পাঠক ভেঙে পড়েছে।"],
+  "failure.E2122": ["The file took too long.", "ফাইলটি পড়তে খুব বেশি সময় লেগেছে।"],
+  "failure.E2123": ["The file needs too much memory.", "ফাইলটির জন্য খুব বেশি মেমরি লাগে।"],
+  "failure.E2130": ["The work on the file was ended from outside.", "ফাইলটির কাজ বাইরে থেকে থামানো হয়েছে।"],
+  "failure.E2131": ["A model gave no usable number for it.", "একটি মডেল এর জন্য ব্যবহারযোগ্য সংখ্যা দেয়নি।"],
   "duplicates.title": ["The same recording twice", "একই রেকর্ডিং দুবার"],
   "duplicates.caption": [
     "{n} {n:song repeats|songs repeat} another's recording (Chromaprint)",
