@@ -297,7 +297,11 @@ export class Explorer {
   private follow(now: State, was: State | null) {
     const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
     if (moved("method", "map")) this.load(now);
-    if (was && moved("method")) this.songForm?.follow();
+    if (was && moved("method")) {
+      // What was saved was of the method before.
+      if (this.editor) this.editor.place = "";
+      this.songForm?.follow();
+    }
     if (moved("overlay")) this.map.setOverlay(now.overlay);
     if (moved("method", "map", "overlay")) this.tellOfMap(now);
     this.overlays.value = now.overlay;
