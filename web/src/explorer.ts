@@ -145,6 +145,11 @@ export class Explorer {
     this.map.look(view);
   }
 
+  /** Before all is drawn anew. */
+  release() {
+    this.map.release();
+  }
+
   get editor(): Editor | null {
     return this.sources.editor;
   }
