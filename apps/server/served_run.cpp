@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ektara/artifacts/files.hpp"
 #include "ektara/core/detail/allocation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/rundir/layout.hpp"
@@ -38,13 +39,8 @@ report::RunView open_served_run(const fs::path& folder, const std::vector<fs::pa
 }
 
 PageText::PageText(const report::RunView& run, report::PageOptions options, std::vector<fs::path> roots)
-    : folder_(run.folder),
-      options_(std::move(options)),
-      roots_(std::move(roots)),
-      songs_(report::songs_of_page(run)),
-      text_(report::to_json_text(report::page_data(run, options_))),
-      edits_(run.edits.version) {
-    give_back_freed_memory();
+    : folder_(run.folder), roots_(std::move(roots)), songs_(report::songs_of_page(run)), options_(std::move(options)) {
+    make(run);
 }
 
 std::string PageText::now() const {
@@ -53,14 +49,25 @@ std::string PageText::now() const {
     return text_;
 }
 
+void PageText::make(const report::RunView& run) const {
+    if (options_.edit) {
+        const auto record = artifacts::read_changed_file(folder_ / rundir::layout::kRecord).bytes;
+        if (record != record_) options_.maps.clear();
+        record_ = record;
+    }
+    auto data = report::page_data(run, options_);
+    text_     = report::to_json_text(data);
+    edits_    = run.edits.version;
+    if (options_.edit) options_.maps = std::move(data.maps);
+    give_back_freed_memory();
+}
+
 void PageText::remake() const {
     const auto run = open_served_run(folder_, roots_);
     if (report::songs_of_page(run) != songs_)
         fail("E7041", "{}: has other songs than when the server began; end it and start 'ektara serve' again",
              folder_.string());
-    text_  = report::to_json_text(report::page_data(run, options_));
-    edits_ = run.edits.version;
-    give_back_freed_memory();
+    make(run);
 }
 
 }  // namespace ektara::server

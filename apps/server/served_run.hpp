@@ -24,14 +24,16 @@ class PageText {
     std::string now() const;
 
   private:
+    void make(const report::RunView& run) const;
     void remake() const;
 
     std::filesystem::path folder_;
-    report::PageOptions options_;
     std::vector<std::filesystem::path> roots_;
     std::vector<TrackId> songs_;
     mutable std::mutex one_at_a_time_;
-    mutable std::string text_, edits_;  ///< and the version of the edits that it shows
+    mutable report::PageOptions options_;  ///< with the maps, which no edit changes
+    mutable std::string text_, edits_;     ///< and the version of the edits that it shows
+    mutable std::string record_;           ///< the run.json that the maps are of
 };
 
 }  // namespace ektara::server

@@ -149,10 +149,12 @@ Positions positions_of(const std::vector<TrackId>& songs) {
     return positions;
 }
 
-void add_methods(const RunView& run, const std::vector<TrackId>& songs, const std::string& clusters, PageData& data) {
+void add_methods(const RunView& run, const std::vector<TrackId>& songs, const PageOptions& options, PageData& data) {
     const auto positions = positions_of(songs);
     const auto maps      = maps_of_page(run);
-    for (const auto& map : maps) data.maps.push_back(map_of(run.folder / map, positions));
+    data.maps            = options.maps;
+    if (data.maps.empty())
+        for (const auto& map : maps) data.maps.push_back(map_of(run.folder / map, positions));
     for (const auto& method : run.methods()) {
         const auto map = std::find(maps.begin(), maps.end(), method.projection) - maps.begin();
         data.methods.push_back({method.name,
@@ -166,8 +168,8 @@ void add_methods(const RunView& run, const std::vector<TrackId>& songs, const st
         if (songs.size() <= kSilhouetteSongs)
             data.methods.back().silhouettes.value = silhouettes_of(run, method, positions);
     }
-    data.first_method = static_cast<std::size_t>(&method_named(run, clusters) - run.methods().data());
-    add_umaps(run, positions, data.first_method, data);
+    data.first_method = static_cast<std::size_t>(&method_named(run, options.clusters) - run.methods().data());
+    if (options.maps.empty()) add_umaps(run, positions, data.first_method, data);
     if (const auto& chosen = run.record.default_clustering)
         data.default_clustering = {chosen->method, chosen->clustering, chosen->rule};
     for (std::size_t m = 0; m < maps.size() && songs.size() <= kInlineSongs; ++m)

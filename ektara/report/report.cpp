@@ -201,7 +201,7 @@ PageData page_data(const RunView& run, const PageOptions& options) {
     data.failures = failures_of(run);
     data.songs    = songs_of(run, songs, options);
     add_colours(run, songs, data);
-    add_methods(run, songs, options.clusters, data);
+    add_methods(run, songs, options, data);
     add_duplicates(run, positions, data);
     data.explanations = page_explanations(run, positions);
     data.models       = page_models(run);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ektara/report/page_data.hpp"
 #include "ektara/report/run_view.hpp"
@@ -22,6 +23,8 @@ struct PageOptions {
     bool no_paths = false;
     /// The clustering that is shown first, by its own or its method's name; empty: the run's default.
     std::string clusters = {};
+    /// Those of an earlier page of the same spaces, taken as they are: UMAP is most of the time that a page takes.
+    std::vector<PageMap> maps = {};
     /// A short piece of a sound of so many seconds as a `data:` address, "" where it cannot be made; empty: no
     /// previews.
     std::function<std::string(const std::filesystem::path&, double seconds)> preview = {};

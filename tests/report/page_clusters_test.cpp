@@ -22,7 +22,7 @@ TEST_F(PageClusters, OfAMethodAreThoseOfItsSongsInThePagesOrder) {
     ASSERT_EQ(songs.size(), 20u);
     songs.insert(songs.begin(), "a song without a row");
     PageData data;
-    add_methods(view_, songs, "", data);
+    add_methods(view_, songs, {}, data);
     ASSERT_EQ(data.methods.size(), 1u);
     EXPECT_EQ(data.methods[0].clustering, "raw.kmeans");
     EXPECT_EQ(data.methods[0].map, 0u);
@@ -34,7 +34,15 @@ TEST_F(PageClusters, OfAMethodAreThoseOfItsSongsInThePagesOrder) {
     EXPECT_EQ(data.default_clustering->clustering, "raw.kmeans");
     EXPECT_EQ(data.first_method, 0u);
     PageData other;
-    EXPECT_CODE("E4305", add_methods(view_, songs, "no such", other));
+    PageOptions wrong;
+    wrong.clusters = "no such";
+    EXPECT_CODE("E4305", add_methods(view_, songs, wrong, other));
+    PageOptions again;
+    again.maps         = data.maps;
+    again.maps[0].kind = "as it was";
+    PageData kept;
+    add_methods(view_, songs, again, kept);
+    EXPECT_EQ(kept.maps[0].kind, "as it was") << "maps of an earlier page are not made again";
 }
 
 TEST_F(PageClusters, AreExplainedBySongsPlaces) {

@@ -11,6 +11,7 @@ import {
   LONGEST,
   MOST_SONGS,
   moves,
+  NotShown,
   pins,
   textOf,
 } from "./edits";
@@ -35,7 +36,7 @@ class Step {
       this.node.replaceChildren();
     } catch (problem) {
       this.node.classList.add("problem");
-      this.node.replaceChildren(told(problem));
+      this.node.replaceChildren(problem instanceof NotShown ? problem.message : told(problem));
     }
     this.running = false;
   }

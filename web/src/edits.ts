@@ -25,6 +25,9 @@ export const MOST_SONGS = 500;
 /** Longest name of a group or value of a label (ektara/report/asked_edits.hpp). */
 export const LONGEST = 200;
 
+/** What was asked for is done, and yet the page cannot show it. */
+export class NotShown extends Error {}
+
 export class Editor {
   made: Edits = {n: 0, version: "", edits: []};
   /** What was saved last, by the selector of what asked for it: there it can be undone. */
@@ -70,7 +73,7 @@ export class Editor {
     try {
       await this.refresh(place);
     } catch (problem) {
-      throw new Error(say("edit.not_shown", {text: problem instanceof Error ? problem.message : String(problem)}));
+      throw new NotShown(say("edit.not_shown", {text: problem instanceof Error ? problem.message : String(problem)}));
     }
   }
 }

@@ -145,6 +145,11 @@ export class Explorer {
     this.map.look(view);
   }
 
+  /** Before all is drawn anew. */
+  release() {
+    this.map.release();
+  }
+
   get editor(): Editor | null {
     return this.sources.editor;
   }
@@ -297,7 +302,11 @@ export class Explorer {
   private follow(now: State, was: State | null) {
     const moved = (...keys: (keyof State)[]) => !was || keys.some((key) => now[key] !== was[key]);
     if (moved("method", "map")) this.load(now);
-    if (was && moved("method")) this.songForm?.follow();
+    if (was && moved("method")) {
+      // What was saved was of the method before.
+      if (this.editor) this.editor.place = "";
+      this.songForm?.follow();
+    }
     if (moved("overlay")) this.map.setOverlay(now.overlay);
     if (moved("method", "map", "overlay")) this.tellOfMap(now);
     this.overlays.value = now.overlay;

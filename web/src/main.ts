@@ -215,6 +215,7 @@ function draw(page: Page) {
   document.querySelector(".skip")!.textContent = say("frame.skip");
   header(data);
   languageSwitch(store);
+  page.explorer?.release();
   page.explorer = new Explorer(data, store, player, sources);
   sectionsOf(data, page.explorer);
   player.attached();

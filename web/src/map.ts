@@ -59,6 +59,7 @@ export class MapView {
   private drag: {x: number; y: number; moved: boolean; lasso: boolean; still: boolean} | null = null;
   private pinch: {x: number; y: number; apart: number} | null = null;
   private asked = false;
+  private readonly observer = new ResizeObserver(() => this.refit());
 
   constructor(
     private readonly events: MapEvents,
@@ -80,7 +81,13 @@ export class MapView {
     this.node.dataset.painter = made.painter.kind;
     this.listen();
     this.listenToTouch();
-    new ResizeObserver(() => this.refit()).observe(this.node);
+    this.observer.observe(this.node);
+  }
+
+  /** Before another map takes its place. */
+  release() {
+    this.observer.disconnect();
+    this.painter.release();
   }
 
   load(x: Float32Array, y: Float32Array, groups: MapGroups, painted: Painted) {

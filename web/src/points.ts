@@ -16,6 +16,8 @@ export interface Painter {
   kind: "webgl" | "canvas";
   load(points: Points): void;
   draw(view: View, width: number, height: number): void;
+  /** Nothing is drawn any more: a browser has few contexts for WebGL. */
+  release(): void;
 }
 
 const VERTEX = `attribute vec2 place; attribute vec4 colour; attribute float shape; uniform vec2 middle;
@@ -111,6 +113,9 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
       gl.uniform1f(size, 2 * radius + 1);
       gl.drawArrays(gl.POINTS, 0, count);
     },
+    release() {
+      gl.getExtension("WEBGL_lose_context")?.loseContext();
+    },
   };
 }
 
@@ -200,6 +205,7 @@ function plain(canvas: HTMLCanvasElement): Painter {
   let image: ImageData | null = null;
   return {
     kind: "canvas",
+    release: () => undefined,
     load(given) {
       points = given;
       words = new Uint32Array(given.x.length);

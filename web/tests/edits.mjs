@@ -40,6 +40,11 @@ async function renames(page) {
   assert.equal(await page.evaluate(() => window.scrollY), scrolled, "and so does the page");
   for (const place of [".map .names", ".map + .legend", "#edits"])
     assert.ok((await page.locator(place).textContent()).includes(NAME), `${place} has the name`);
+  assert.equal(await card(page, 1).locator("[data-act='undo']").count(), 1);
+  const method = await page.inputValue("#method");
+  await page.selectOption("#method", method === "0" ? "1" : "0");
+  assert.equal(await page.locator(".card [data-act='undo']").count(), 0, "nothing was saved of another method");
+  await page.selectOption("#method", method);
   await card(page, 1).locator("[data-act='show-group']").click();
   assert.ok((await page.locator("#said").innerText()).includes(NAME));
   await page.getByRole("button", {name: "All songs"}).click();
