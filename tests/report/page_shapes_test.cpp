@@ -67,6 +67,17 @@ TEST_F(PageShapes, SilhouettesAreThoseOfTheSpaceInOneByte) {
     EXPECT_EQ(*text, artifacts::base64(codes));
 }
 
+TEST_F(PageShapes, ATreeIsOfTheSongsThatTheGroupsWereMadeOf) {
+    write_tree("a,0\nb,0\nc,1\nd,1\ne,0\n");
+    const auto fit = run_.folder() / "fit";
+    std::filesystem::create_directories(fit / "clusterings");
+    std::filesystem::copy(run_.folder() / "run.json", fit / "run.json");
+    std::filesystem::copy(run_.folder() / "clusterings/raw.ward.s0.csv", fit / "clusterings/raw.ward.s0.csv");
+    artifacts::write_file(run_.folder() / "clusterings/raw.ward.s0.csv", "id,cluster\nb,0\nc,1\nd,1\ne,0\nnew,1\n");
+    const auto tree = merge_trees_of(view_).at("raw.ward.s0");
+    EXPECT_EQ(tree.leaves, (Leaves{{1, 0}, {1, 0}, {1, 1}, {1, 1}, {1, 0}}));
+}
+
 TEST_F(PageShapes, OneClusterHasNoSilhouette) {
     std::string clusters = "id,cluster\n";
     for (const auto& song : songs_of_page(view_)) clusters += song + ",0\n";
