@@ -204,6 +204,7 @@ Summary run(const fs::path& input, const fs::path& directory, const RunOptions& 
             const Progress& progress) {
     const auto asked = resolved(given);
     check(asked);
+    const ProgressScope scope(progress ? &progress : nullptr);
     const neighbors::NeighborSharing sharing;  // methods in one space ask for the same neighbours
     auto collection = collection::read_collection(input, asked.input);
     if (asked.correct) asked.correct(collection);
