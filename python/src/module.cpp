@@ -42,7 +42,7 @@ nb::object hear_stages(const nb::object& callback) {
 void bind_errors(nb::module_& module) {
     nb::register_exception_translator(translate);
     module.def("version", &version, "Version of the library.");
-    module.def("hear_stages", &hear_stages, "callback"_a.none());
+    module.def("hear_stages", &hear_stages, nb::arg("callback").none());
 }
 
 }  // namespace ektara::python
