@@ -4,8 +4,8 @@ pip install scikit-learn==1.9.0 numpy
 python bench/large.py [--rows 1000000] [--jobs 1] [build/release/ektara [TASK …]]
 
 `agreement`: K-Means, Ward and DBSCAN beside `--force` on 24,000 to 250,000 rows (adjusted Rand index). `million`:
-1,000,000 × 52, song-like (40 groups of uneven size, noise columns, copies): seconds and largest memory; `peers`: the
-same rows by scikit-learn's K-Means. How methods grow with the rows is the task `growth` of cluster.py.
+1,000,000 × 52, song-like (40 groups of uneven size, noise columns, copies): seconds and largest memory, of `run` from
+a CSV to the page; `peers`: the same rows by scikit-learn's K-Means. growth.py tells how methods grow with the rows.
 """
 
 import argparse
@@ -18,26 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from ektara_tools.generated_songs import Points, songs
 from ektara_tools.program import RELEASE, Program, Word, described
 from ektara_tools.tables import clusters, write_table
 from ektara_tools.watched import watched
 
 TASKS = ["agreement", "million", "peers"]
-
-Points = NDArray[np.float32]
-
-
-def songs(n: int) -> tuple[Points, NDArray[np.int64]]:
-    """40 groups of uneven size and width in 40 of 52 columns; one row in fifty is a copy."""
-    draw = np.random.default_rng(0)
-    centres = draw.normal(0, 3, (40, 52))
-    centres[:, 40:] = 0
-    width = draw.uniform(0.5, 1.5, (40, 1))
-    group = draw.choice(40, n, p=draw.dirichlet(np.full(40, 1.5)))
-    points = (centres[group] + draw.normal(0, 1, (n, 52)) * width[group]).astype(np.float32)
-    copies = draw.choice(n, n // 50, replace=False)
-    points[copies] = points[draw.integers(0, n, len(copies))]
-    return points, group
 
 
 class Bench:
@@ -73,19 +59,35 @@ def agreement(bench: Bench) -> None:
         print(f"agreement {method:8} n = {n:7}: ARI {scores[0]:.4f}; {beside}", flush=True)
 
 
-def million(bench: Bench, n: int) -> None:
+def write_songs(path: Path, points: Points, group: NDArray[np.int64]) -> None:
+    """The table of a run: ids, two columns of labels, and the features."""
+    header = ["id", "genre", "language", *(f"f{j}" for j in range(points.shape[1]))]
+    rows = ([f"song{i}", f"g{g}", f"l{g % 2}", *row] for i, (g, row) in enumerate(zip(group, points.tolist())))
+    write_table(path, header, ([*row[:3], *(f"{value:.4f}" for value in row[3:])] for row in rows))
+
+
+def million(bench: Bench, n: int, only: list[str]) -> None:
     points, group = songs(n)
     bench.save(points)
     write_table(bench.folder / "L.csv", ["id", "label"], ([i, f"g{g}"] for i, g in enumerate(group)))
+    write_songs(bench.folder / "T.csv", points, group)
     cluster: list[Word] = ["cluster", "X.npy", "-o", "C.csv", "--k", "20"]
     evaluate: list[Word] = ["evaluate", "--labels", "L.csv", "--clusters", "C.csv", "--labels-column", "label"]
     evaluate += ["--features", "X.npy", "--half-samples", "1000", "--permutations", "9999"]
-    for name, words in [
-        ("ward", [*cluster, "--method", "ward"]),
-        ("gmm", [*cluster, "--method", "gmm", "--set", "cluster.covariance_type=diag"]),
-        ("kmeans", [*cluster, "--method", "kmeans"]),
-        ("evaluate", evaluate),
-    ]:
+    calls: dict[str, list[Word]] = {
+        "ward": [*cluster, "--method", "ward"],
+        "gmm": [*cluster, "--method", "gmm", "--set", "cluster.covariance_type=diag"],
+        "kmeans": [*cluster, "--method", "kmeans"],
+        "evaluate": evaluate,
+        "hdbscan": ["cluster", "X.npy", "-o", "H.csv", "--method", "hdbscan"],
+        "leiden": ["cluster", "X.npy", "-o", "H.csv", "--method", "leiden"],
+        "umap": ["project", "X.npy", "-o", "Y.npy", "--method", "umap"],
+        "vae": ["train", "X.npy", "-o", "M", "--model", "vae", "--set", "train.max_epochs=10"],
+        "run": ["run", "T.csv", "-o", "RUN", "--preset", "best", "--seeds", "1", "--no-text"],
+    }
+    for name, words in calls.items():
+        if only and name not in only:
+            continue
         told = watched([bench.program.path, *map(str, words), "--quiet", "--jobs", str(bench.jobs)], bench.folder)
         used = f"{told.seconds:8.1f} s, {told.processor_seconds:8.1f} of processors, {told.peak_mb:8.0f} MB"
         print(f"million {name:8} n = {n}: {used}", flush=True)
@@ -111,6 +113,7 @@ def main() -> None:
     parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"of {', '.join(TASKS)} (default: agreement)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="of the tasks million and peers")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], help="of task million: umap,run …")
     args: argparse.Namespace = parser.parse_args()
     tasks = args.tasks or ["agreement"]
     if unknown := sorted(set(tasks) - set(TASKS)):
@@ -120,7 +123,7 @@ def main() -> None:
         if "agreement" in tasks:
             agreement(bench)
         if "million" in tasks:
-            million(bench, args.rows)
+            million(bench, args.rows, args.only)
         if "peers" in tasks:
             peers(bench, args.rows)
 

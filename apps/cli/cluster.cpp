@@ -17,6 +17,7 @@
 #include "ektara/experiment/cluster_model.hpp"
 #include "ektara/neighbors/approximate.hpp"
 #include "ektara/rundir/clusters_csv.hpp"
+#include "progress_bar.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -78,8 +79,11 @@ cluster::Options resolve(const ClusterArgs& args, const Global& global) {
 /// Sets the number of clusters that `--k auto` finds and adds how it was found to the figures.
 void choose_k(const collection::Table& table, const cluster::ChooseKOptions& choosing, const Global& global,
               cluster::Options& options, artifacts::Json& figures) {
-    const auto songs      = encode_labels(collection::songs_of(table.tracks));
-    const auto choice     = cluster::choose_k(table.features.values, options, choosing, global.jobs, songs);
+    const auto songs  = encode_labels(collection::songs_of(table.tracks));
+    const auto choice = [&] {
+        const MethodProgress progress(global);
+        return cluster::choose_k(table.features.values, options, choosing, global.jobs, songs);
+    }();
     options               = choice.method;
     figures["k_choice"]   = choice.reason.text;
     figures["candidates"] = artifacts::Json::array();
@@ -205,6 +209,12 @@ void print_resolved(const ClusterArgs& args, const ClusterSettings& settings, co
     if (args.k == "auto") print_settings("choose_k.", settings.choosing);
 }
 
+cluster::Result clustered(const Matrix& points, const cluster::Context& context, const cluster::Options& options,
+                          const Global& global) {
+    const MethodProgress progress(global);
+    return cluster::run(points, context, options, global.jobs);
+}
+
 void run_cluster(const ClusterArgs& args, const Global& global) {
     auto settings = read_settings_of(args, global);
     if (global.dry_run) return print_resolved(args, settings, global);
@@ -223,7 +233,7 @@ void run_cluster(const ClusterArgs& args, const Global& global) {
     const auto context = context_of(args, table, options);
     if (args.k == "auto") choose_k(table, choosing, global, options, figures);
     const neighbors::NeighborSharing sharing;
-    auto result      = cluster::run(points, context, options, global.jobs);
+    auto result      = clustered(points, context, options, global);
     const auto noise = std::count(result.labels.begin(), result.labels.end(), -1);
     std::set<int> found(result.labels.begin(), result.labels.end());
     found.erase(-1);

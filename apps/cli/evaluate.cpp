@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "ektara/evaluation/column_scores.hpp"
 #include "ektara/evaluation/column_scores_json.hpp"
 #include "ektara/evaluation/structure.hpp"
+#include "progress_bar.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -127,8 +129,10 @@ void run_structure(const EvaluateArgs& args, const Global& global) {
     auto input        = space_options(args, global);
     input.standardise = collection::Standardise::Yes;  // the test does not see the scale of columns
     const auto table  = load_table(args.features, input, global);
-    const auto found  = metrics::structure(table.features.values, encode_labels(collection::songs_of(table.tracks)),
-                                           options, global.jobs);
+    std::optional<MethodProgress> progress(std::in_place, global);
+    const auto found = metrics::structure(table.features.values, encode_labels(collection::songs_of(table.tracks)),
+                                          options, global.jobs);
+    progress.reset();
     tell(evaluation::structure_warnings(found), global);
     if (global.json)
         print_json(artifacts::format_json(evaluation::to_json(found)));
@@ -157,8 +161,10 @@ void run_evaluate(EvaluateArgs args, const Global& global) {
         space = {std::move(table.features), args.features};
         tell(evaluation::space_warnings(joined, *space, input.least_matched), global);
     }
+    std::optional<MethodProgress> progress(std::in_place, global);
     const auto scores = evaluation::score_columns(joined, columns, space, args.options);
-    const auto rows   = evaluation::to_json(scores, args.options.tests);
+    progress.reset();
+    const auto rows = evaluation::to_json(scores, args.options.tests);
     if (std::any_of(scores.begin(), scores.end(),
                     [](const auto& score) { return score.internal && score.internal->too_large_for_dbcv; }))
         log(global, LogLevel::Warning,

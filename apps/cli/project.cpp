@@ -1,6 +1,8 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include <fmt/ranges.h>
 
@@ -14,6 +16,7 @@
 #include "ektara/metrics/preservation.hpp"
 #include "ektara/neighbors/approximate.hpp"
 #include "ektara/projection/projection.hpp"
+#include "progress_bar.hpp"
 #include "table_verb.hpp"
 
 namespace ektara::cli {
@@ -79,12 +82,13 @@ Recipe recipe_of(const projection::Options& options, const FeatureMatrix& table,
     return recipe;
 }
 
-void add_preservation(const Matrix& points, const Matrix& map, int jobs, artifacts::Json& figures) {
+void add_preservation(const Matrix& points, const Matrix& map, const Global& global, artifacts::Json& figures) {
     const int k                = std::min(kJudgedNeighbors, static_cast<int>((points.rows() - 1) / 2));
     figures["trustworthiness"] = nullptr;
     figures["continuity"]      = nullptr;
     if (k < 1) return;
-    const auto kept            = metrics::preservation(points, map, k, jobs);
+    const MethodProgress progress(global);
+    const auto kept            = metrics::preservation(points, map, k, global.jobs);
     figures["trustworthiness"] = kept.trustworthiness;
     figures["continuity"]      = kept.continuity;
 }
@@ -129,8 +133,10 @@ void run_project(const ProjectArgs& args, const Global& global) {
     const auto points = points_for(options, fitted), fresh = points_for(options, tables.fresh);
     const Stopwatch watch;
     const neighbors::NeighborSharing sharing;
+    std::optional<MethodProgress> progress(std::in_place, global);
     auto found           = projection::run(points, fresh, options, global.jobs);
     const double seconds = watch.seconds();
+    progress.reset();
     tell(sharing.warnings(), global);
     const Recipe recipe = recipe_of(options, fitted, global);
     artifacts::Json figures{{"seconds", seconds},
@@ -140,7 +146,7 @@ void run_project(const ProjectArgs& args, const Global& global) {
                             {"method", args.method},
                             {"dims", found.coords.cols()},
                             {"columns", tables.fitted.treatment}};
-    add_preservation(points, found.coords, global.jobs, figures);
+    add_preservation(points, found.coords, global, figures);
     add_explained(found.explained_variance_ratio, figures);
     artifacts::write_table(args.output, Embedding{std::move(found.coords), fitted.rows, recipe});
     if (!args.transform.empty())

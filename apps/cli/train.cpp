@@ -1,4 +1,6 @@
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,6 +16,7 @@
 #include "ektara/experiment/train_model.hpp"
 #include "ektara/models/diagnostics_json.hpp"
 #include "ektara/tables/column_groups.hpp"
+#include "progress_bar.hpp"
 
 namespace ektara::cli {
 namespace {
@@ -153,8 +156,10 @@ void print_result(const experiment::TrainedModel& trained, const std::string& ou
 void train_one(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
                const models::Options& options, std::vector<Warning> warnings) {
     const std::filesystem::path folder = args.output;
-    const auto trained                 = experiment::train_model(input, options, global.seed,
-                                                                 {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
+    std::optional<MethodProgress> progress(std::in_place, global);
+    const auto trained = experiment::train_model(input, options, global.seed,
+                                                 {folder / "checkpoint.safetensors", args.resume, {}, global.jobs});
+    progress.reset();
     experiment::save_with_embedding(folder, trained, {fmt::format("Table {}.", args.table), recipe_of(args, input)});
     warnings.insert(warnings.end(), trained.fit.warnings.begin(), trained.fit.warnings.end());
     tell(warnings, global);
@@ -179,9 +184,11 @@ experiment::SweepPlan plan_of(const TrainArgs& args, const Global& global, const
 
 void train_sweep(const TrainArgs& args, const Global& global, const experiment::TrainingInput& input,
                  const models::Options& options, experiment::SweepPlan plan) {
+    std::optional<MethodProgress> progress(std::in_place, global);
     const auto sweep =
         experiment::run_sweep(input, options, std::move(plan),
                               {args.output, {fmt::format("Table {}.", args.table)}, args.resume, global.jobs});
+    progress.reset();
     experiment::write_sweep(args.output, sweep);
     if (global.json) {
         print_json(artifacts::format_json(experiment::to_json(sweep)));

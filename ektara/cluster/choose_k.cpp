@@ -15,6 +15,7 @@
 #include "ektara/core/options.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/metrics/centroids.hpp"
@@ -301,8 +302,11 @@ KChoice by_resampling(const Observed& seen, const Options& method, const ChooseK
     KChoice choice;
     choice.method = method;
     choice.candidates.resize(static_cast<std::size_t>(k_max));
-    parallel_for(choice.candidates.size(), jobs,
-                 [&](std::size_t i) { choice.candidates[i] = chooser.measure(static_cast<int>(i) + 1); });
+    ProgressStage stage("numbers of clusters", choice.candidates.size());
+    parallel_for(choice.candidates.size(), jobs, [&](std::size_t i) {
+        choice.candidates[i] = chooser.measure(static_cast<int>(i) + 1);
+        stage.step();
+    });
     const int gap = by_gap(choice.candidates), strength = by_strength(choice.candidates),
               stability = by_stability(choice.candidates);
     switch (options.criterion) {

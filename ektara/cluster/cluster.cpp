@@ -214,6 +214,10 @@ std::string too_large(const Options& options, Eigen::Index rows) {
                         "{} linkage of {} rows holds all their distances, {:.0f} GB; take ward, or only "
                         "near pairs (--set cluster.n_neighbors=10)",
                         method, rows, gigabytes);
+            if constexpr (std::is_same_v<Chosen, ConsensusOptions>)
+                if (rows > kMostLinkedRows)
+                    return fmt::format("consensus of {} rows holds all their distances, {:.0f} GB; take kmeans or gmm",
+                                       rows, gigabytes);
             if constexpr (std::is_same_v<Chosen, DbscanOptions>)
                 if (rows > kMostDbscanRows)
                     return fmt::format("dbscan measures all pairs of {} rows; take hdbscan or leiden", rows);

@@ -6,9 +6,11 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
@@ -18,6 +20,10 @@ constexpr double kLeastGain       = 1e-10;  ///< of the graph's whole weight: le
 constexpr int kMostIterations     = 100;
 constexpr double kLeastGainOfMany = 1e-5;  ///< a hundred iterations would each gain less
 constexpr int kManyNodes          = 20000;
+constexpr double kFiner           = 256;  ///< times the resolution is that of parts which stand for many nodes …
+constexpr double kFinerStep       = 8;    ///< … and so many times more where they are too few
+constexpr int kFewestParts        = 2000;
+constexpr int kPartsOfCommunity   = 50;
 constexpr int kIterationsOfProbe  = 2;   ///< of a search for a resolution among many nodes
 constexpr double kLog2Resolution  = 20;  ///< the search goes from 2⁻²⁰ to 2²⁰
 constexpr int kHalvings           = 40;
@@ -269,13 +275,15 @@ Start iterated(const NodeGraph& graph, const CommunityOptions& options, Start be
     const int most     = options.n_iterations > 0 ? options.n_iterations : kMostIterations;
     best.modularity    = modularity(graph, best.labels, options.resolution);
     const double least = graph.n_nodes() > kManyNodes && options.n_iterations == 0 ? kLeastGainOfMany : kLeastGain;
-    for (int i = 0; i < most; ++i) {
+    ProgressStage stage("iterations", at(most));
+    for (int i = 0; i < most; ++i, stage.step()) {
         auto next        = improve(graph, best.labels, options, random);
         const double now = modularity(graph, next, options.resolution);
         if (now <= best.modularity + least) break;
         best.labels     = std::move(next);
         best.modularity = now;
     }
+    stage.end();
     best.n_communities = renumber(best.labels);
     return best;
 }
@@ -288,8 +296,11 @@ Start one_start(const NodeGraph& graph, const CommunityOptions& options, int num
 
 std::vector<Start> all_starts(const NodeGraph& graph, const CommunityOptions& options, int count, int jobs) {
     std::vector<Start> starts(at(count));
-    parallel_for(starts.size(), jobs,
-                 [&](std::size_t i) { starts[i] = one_start(graph, options, static_cast<int>(i)); });
+    ProgressStage stage("starts", starts.size());
+    parallel_for(starts.size(), jobs, [&](std::size_t i) {
+        starts[i] = one_start(graph, options, static_cast<int>(i));
+        stage.step();
+    });
     return starts;
 }
 
@@ -299,27 +310,83 @@ Start best_of(std::vector<Start> starts) {
                              [](const Start& a, const Start& b) { return a.modularity < b.modularity; });
 }
 
+/// Nodes of a large graph by parts of it, and the graph of the parts.
+struct Parts {
+    std::vector<int> part_of_node;
+    NodeGraph graph;
+
+    std::vector<int> of_nodes(const std::vector<int>& of_parts) const {
+        std::vector<int> labels;
+        for (const int part : part_of_node) labels.push_back(of_parts[at(part)]);
+        return labels;
+    }
+};
+
+/// Communities of a resolution so much higher that there are `fewest` or more; none where that needs half as many as
+/// nodes.
+std::optional<Parts> parts_of(const NodeGraph& graph, CommunityOptions options, int fewest) {
+    ProgressStage stage("parts", 1);
+    options.n_iterations = 1;
+    for (options.resolution *= kFiner;; options.resolution *= kFinerStep) {
+        auto found = iterated(graph, options, {all_alone(graph), 0, graph.n_nodes()}, {options.seed, "leiden parts"});
+        if (found.n_communities > graph.n_nodes() / 2) return std::nullopt;
+        if (found.n_communities < fewest) continue;
+        auto of_parts = aggregate(graph, found.labels, found.n_communities);
+        stage.end();
+        return Parts{std::move(found.labels), std::move(of_parts)};
+    }
+}
+
+bool takes_all_nodes(const NodeGraph& graph, const CommunityOptions& options) {
+    return graph.n_nodes() <= kManyNodes || options.n_iterations > 0 || graph.total() == 0;
+}
+
 }  // namespace
 
 std::vector<int> leiden_communities(const NodeGraph& graph, const CommunityOptions& options, int jobs) {
-    if (graph.n_nodes() <= kManyNodes || options.n_iterations > 0 || graph.total() == 0)
-        return best_of(all_starts(graph, options, options.n_init, jobs)).labels;
-    auto once         = options;
-    once.n_iterations = 1;
-    auto best         = best_of(all_starts(graph, once, options.n_init, jobs));
+    if (takes_all_nodes(graph, options)) return best_of(all_starts(graph, options, options.n_init, jobs)).labels;
+    const auto parts = parts_of(graph, options, kFewestParts);
+    auto once        = options;
+    if (!parts) once.n_iterations = 1;
+    auto best = best_of(all_starts(parts ? parts->graph : graph, once, options.n_init, jobs));
+    if (parts) best.labels = parts->of_nodes(best.labels);
     return iterated(graph, options, std::move(best), {options.seed, "leiden best start"}).labels;
 }
 
+namespace {
+
+/// The same communities of parts, and then of all nodes where these keep their number.
+Communities of_all_nodes(const NodeGraph& graph, const Parts& parts, Communities found, CommunityOptions options) {
+    found.labels       = parts.of_nodes(found.labels);
+    options.resolution = found.resolution;
+    auto better        = iterated(graph, options, {found.labels, 0, 0}, {options.seed, "leiden best start"});
+    if (better.n_communities == found.n_communities)
+        found.labels = std::move(better.labels);
+    else
+        renumber(found.labels);
+    return found;
+}
+
+}  // namespace
+
 Communities communities_of_number(const NodeGraph& graph, int k, const CommunityOptions& options, int jobs) {
+    if (!takes_all_nodes(graph, options)) {
+        auto fine       = options;
+        fine.resolution = 1;
+        if (const auto parts = parts_of(graph, fine, std::max(kFewestParts, kPartsOfCommunity * k)))
+            return of_all_nodes(graph, *parts, communities_of_number(parts->graph, k, options, jobs), options);
+    }
     // At the lower end all that is connected belongs together, at the upper end no two nodes do.
     double low = -kLog2Resolution, high = kLog2Resolution;
     std::optional<Start> above;
     auto probe = options;
     if (graph.n_nodes() > kManyNodes && options.n_iterations == 0) probe.n_iterations = kIterationsOfProbe;
-    for (int i = 0; i < kHalvings; ++i) {
+    std::optional<ProgressStage> stage(std::in_place, "resolutions", at(kHalvings));
+    for (int i = 0; i < kHalvings; ++i, stage->step()) {
         probe.resolution  = std::exp2((low + high) / 2);
         const Start found = one_start(graph, probe, 0);
         if (found.n_communities == k) {
+            stage.reset();
             auto starts = all_starts(graph, probe, options.n_init, jobs);
             std::erase_if(starts, [&](const Start& start) { return start.n_communities != k; });
             return {best_of(std::move(starts)).labels, k, probe.resolution};

@@ -10,6 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
@@ -51,6 +52,7 @@ RunLabels run_all(const Matrix& points, const ConsensusOptions& options, int job
     const int highest =
         std::clamp(options.k_max > 0 ? options.k_max : std::max(2 * options.n_clusters, root), lowest, n);
     RunLabels labels(n, options.n_runs);
+    ProgressStage stage("runs", static_cast<std::size_t>(options.n_runs));
     parallel_for(static_cast<std::size_t>(options.n_runs), jobs, [&](std::size_t run) {
         Random random(options.seed, "consensus", run);
         const int k        = lowest + static_cast<int>(random.below(static_cast<std::uint64_t>(highest - lowest + 1)));
@@ -58,6 +60,7 @@ RunLabels run_all(const Matrix& points, const ConsensusOptions& options, int job
         const KMeans groups =
             kmeans(drawn, {.n_clusters = k, .n_init = 1, .swaps = 0, .seed = options.seed + static_cast<Seed>(run)}, 1);
         for (Index i = 0; i < n; ++i) labels(i, static_cast<Index>(run)) = groups.labels[static_cast<std::size_t>(i)];
+        stage.step();
     });
     return labels;
 }

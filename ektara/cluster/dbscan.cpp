@@ -15,6 +15,7 @@
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/neighbors/knn.hpp"
 
 namespace ektara::cluster {
@@ -107,7 +108,11 @@ std::vector<std::vector<int>> close_rows(const Matrix& table, double eps, int jo
     const CentredPoints points(table);
     const CloseRows search(table, points, eps, jobs);
     std::vector<std::vector<std::vector<int>>> found(search.n_blocks());
-    parallel_for(found.size(), jobs, [&](std::size_t b) { found[b] = search.block(b); });
+    ProgressStage stage("pairs within eps", found.size());
+    parallel_for(found.size(), jobs, [&](std::size_t b) {
+        found[b] = search.block(b);
+        stage.step();
+    });
     std::vector<std::vector<int>> close(static_cast<std::size_t>(table.rows()));
     std::size_t i = 0;
     for (auto& block : found)

@@ -1,6 +1,7 @@
 #include "ektara/cluster/kmeans.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "ektara/cluster/detail/assign.hpp"
 #include "ektara/cluster/detail/lloyd.hpp"
@@ -10,6 +11,7 @@
 #include "ektara/core/equal_steps.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
@@ -69,6 +71,23 @@ KMeans start_on_sample(const CentredPoints& points, const KMeansOptions& options
     return found;
 }
 
+/// The start with the least inertia, the first of equal ones.
+KMeans best_start(const CentredPoints& points, const KMeansOptions& options, double tolerance, int jobs) {
+    const CentreDraw centres(points.points, points.weights);
+    std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));
+    std::optional<ProgressStage> stage;
+    if (starts.size() > 1) stage.emplace("starts", starts.size());
+    parallel_for(starts.size(), jobs, [&](std::size_t start) {
+        Random random(options.seed, "kmeans", start);
+        auto first    = options.init == kRandom ? centres.draw_rows(options.n_clusters, random)
+                                                : centres.draw(options.n_clusters, random);
+        starts[start] = lloyd(points, std::move(first), options.max_iter, tolerance, starts.size() == 1 ? jobs : 1);
+        if (stage) stage->step();
+    });
+    return *std::min_element(starts.begin(), starts.end(),
+                             [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
+}
+
 }  // namespace
 
 bool names_start(const KMeansOptions& options) { return options.init == kSpread || options.init == kRandom; }
@@ -84,27 +103,15 @@ KMeans kmeans(const MatrixView& table, const KMeansOptions& options, int jobs) {
     CentredPoints points(table);
     points.take_weights(options.weights);
     const double tolerance = options.tol * points.mean_variance;
-    const auto start_from  = [&](MatrixD centres, int start_jobs) {
-        return lloyd(points, std::move(centres), options.max_iter, tolerance, start_jobs);
-    };
     KMeans found;
     if (moves_by_batches(options, table.rows())) {
         found = mini_batch_kmeans(points, options, jobs);
     } else if (options.initial_centres.rows() > 0) {
-        found = start_from(points.inside(options.initial_centres.cast<double>()), jobs);
+        found = lloyd(points, points.inside(options.initial_centres.cast<double>()), options.max_iter, tolerance, jobs);
     } else if (starts_on_sample(options, table.rows())) {
         found = start_on_sample(points, options, tolerance, jobs);
     } else {
-        const CentreDraw centres(points.points, points.weights);
-        std::vector<KMeans> starts(static_cast<std::size_t>(options.n_init));
-        parallel_for(starts.size(), jobs, [&](std::size_t start) {
-            Random random(options.seed, "kmeans", start);
-            auto first    = options.init == kRandom ? centres.draw_rows(options.n_clusters, random)
-                                                    : centres.draw(options.n_clusters, random);
-            starts[start] = start_from(std::move(first), starts.size() == 1 ? jobs : 1);
-        });
-        found = *std::min_element(starts.begin(), starts.end(),
-                                  [](const KMeans& a, const KMeans& b) { return a.inertia < b.inertia; });
+        found = best_start(points, options, tolerance, jobs);
         Random random(options.seed, "kmeans swaps");
         const int attempts = points.weights.size() > 0 ? 0 : attempts_for(table, options.swaps);
         const SwapOptions swaps{.attempts = attempts, .max_iter = options.max_iter, .tolerance = tolerance};

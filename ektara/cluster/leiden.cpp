@@ -7,6 +7,7 @@
 #include "ektara/cluster/detail/count_copies_once.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/row_order.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -36,15 +37,35 @@ std::vector<int> equal_rows(const Matrix& points) {
     return group;
 }
 
+/// Groups of rows numbered in the order in which they stand near one another.
+std::vector<int> numbered_along(const std::vector<int>& order, const std::vector<int>& group) {
+    std::vector<int> number(group.size(), -1), numbered(group.size());
+    int next = 0;
+    for (const int row : order)
+        if (int& of_group = number[at(group[at(row)])]; of_group < 0) of_group = next++;
+    for (std::size_t i = 0; i < group.size(); ++i) numbered[i] = number[at(group[i])];
+    return numbered;
+}
+
+/// The graph of the groups of equal rows, which get other numbers where there are many rows: then what a node's edges
+/// lead to is in the cache. Neither the rows nor their graph stay in memory.
+template <class Rows>
+NodeGraph graph_of(const Rows& rows, const Context& context, const LeidenOptions& options, std::vector<int>& group,
+                   int jobs) {
+    auto of_rows         = community_graph(rows(), context, options.graph, options.n_neighbors, jobs);
+    const int n_distinct = group.back() + 1;
+    if (!of_rows.order.empty()) group = numbered_along(of_rows.order, group);
+    auto nodes = node_graph(of_rows);
+    of_rows    = {};
+    return aggregate(nodes, group, n_distinct);
+}
+
 Leiden leiden_of(const Matrix& table, const Context& given, const LeidenOptions& options, int jobs) {
     CentredPoints points(table);
     const auto context   = in_order(given, table, points);
-    const auto group     = equal_rows(points.points);
+    auto group           = equal_rows(points.points);
     const int n_distinct = group.back() + 1;
-    // One expression: neither the rows nor their graph stay in memory.
-    const auto graph = aggregate(
-        node_graph(community_graph(rows_of_graph(table, points), context, options.graph, options.n_neighbors, jobs)),
-        group, n_distinct);
+    const auto graph     = graph_of([&] { return rows_of_graph(table, points); }, context, options, group, jobs);
     const CommunityOptions how{.resolution   = options.resolution,
                                .beta         = options.beta,
                                .n_init       = options.n_init,
@@ -57,9 +78,10 @@ Leiden leiden_of(const Matrix& table, const Context& given, const LeidenOptions&
         found.labels = {0};
     else
         found.labels = leiden_communities(graph, how, jobs);
-    std::vector<int> labels(group.size());
-    for (std::size_t i = 0; i < group.size(); ++i)
-        labels[static_cast<std::size_t>(points.order[i])] = found.labels[static_cast<std::size_t>(group[i])];
+    std::vector<int> labels(group.size()), in_order(group.size());
+    for (std::size_t i = 0; i < group.size(); ++i) in_order[i] = found.labels[at(group[i])];
+    in_order = numbered_by_appearance(in_order);  // whatever order the nodes were in
+    for (std::size_t i = 0; i < group.size(); ++i) labels[static_cast<std::size_t>(points.order[i])] = in_order[i];
     const int n_clusters = 1 + *std::max_element(labels.begin(), labels.end());
     return {std::move(labels), n_clusters, modularity(graph, found.labels, found.resolution), found.resolution};
 }

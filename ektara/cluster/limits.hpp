@@ -19,9 +19,10 @@ class NoSolution : public InvalidArgument {
 /// `min_samples` of hdbscan; 1 where nothing asks for more.
 Eigen::Index fewest_rows(const Options& options);
 
-/// The most rows that a method takes as it is. Ward merges micro-clusters above; average and complete linkage hold all
-/// distances, dbscan measures all pairs. K-Means, DBSCAN's radius and the neighbours of graphs have their own
-/// (kMostStartedRows, kMostKDistances; neighbors/approximate.hpp), which change how a method goes and not whether.
+/// The most rows that a method takes as it is. Ward merges micro-clusters above; average and complete linkage and
+/// consensus hold all distances, dbscan measures all pairs. K-Means, DBSCAN's radius and the neighbours of graphs have
+/// their own (kMostStartedRows, kMostKDistances; neighbors/approximate.hpp), which change how a method goes and not
+/// whether.
 inline constexpr Eigen::Index kMostWardRows = 100'000, kMostLinkedRows = 40'000, kMostDbscanRows = 250'000;
 
 /// What the method would cost with so many rows, and what to take instead; empty where nothing speaks against it.

@@ -8,6 +8,7 @@
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/scale.hpp"
 
 namespace ektara::cluster {
@@ -32,7 +33,8 @@ class Lloyd {
 
     KMeans run(int max_iter, double tolerance) {
         KMeans result;
-        for (int i = 1; i <= max_iter; ++i) {
+        ProgressStage stage("k-means iterations", static_cast<std::size_t>(max_iter));
+        for (int i = 1; i <= max_iter; ++i, stage.step()) {
             result.n_iter      = i;
             const bool changed = assign_rows();
             const double shift = move_centres();
@@ -43,6 +45,7 @@ class Lloyd {
                 break;
             }
         }
+        stage.end();
         for (const auto& nearest : nearest_) result.labels.push_back(nearest.label);
         result.inertia =
             weights_.size() > 0 ? squared_distances().cwiseProduct(weights_).sum() : squared_distances().sum();

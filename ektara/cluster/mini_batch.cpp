@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "ektara/cluster/detail/assign.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::cluster {
@@ -70,12 +71,14 @@ KMeans mini_batch_kmeans(const CentredPoints& points, const KMeansOptions& optio
     const auto most    = static_cast<Index>(options.max_iter) * ((n + batch - 1) / batch);
     double mean = 0, least = std::numeric_limits<double>::infinity();
     KMeans found;
-    for (int worse = 0; found.n_iter < most && worse < kPatience; ++found.n_iter) {
+    ProgressStage stage("batches", static_cast<std::size_t>(most));
+    for (int worse = 0; found.n_iter < most && worse < kPatience; ++found.n_iter, stage.step()) {
         const double now = moving.step(draw_rows(points.points, batch, random));
         mean             = found.n_iter == 0 ? now : mean * (1 - share) + now * share;
         worse            = mean < least ? 0 : worse + 1;
         least            = std::min(least, mean);
     }
+    stage.end();
     found.converged = found.n_iter < most;
     found.labels    = assign_nearest(points.points, moving.centres);
     for (Index i = 0; i < n; ++i)

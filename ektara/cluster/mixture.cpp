@@ -8,6 +8,7 @@
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -76,6 +77,7 @@ class Mixture {
         begin(start);
         Gmm found;
         double before = start.reached;
+        ProgressStage stage("EM iterations", static_cast<std::size_t>(options_.max_iter));
         while (found.n_iter < options_.max_iter && !found.converged) {
             const double mean = expect();
             maximise();
@@ -83,7 +85,9 @@ class Mixture {
             found.lower_bounds.push_back(mean);
             found.converged = std::abs(mean - before) < options_.tol;
             before          = mean;
+            stage.step();
         }
+        stage.end();
         found.log_likelihood = expect();
         finish(found);
         return found;

@@ -13,6 +13,7 @@
 #include "ektara/core/equal_steps.hpp"
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -308,8 +309,12 @@ class Shortcuts {
     std::vector<Link> find(int jobs) const {
         const auto blocks = (std::ssize(rows_) + kRowsAtOnce - 1) / kRowsAtOnce;
         std::vector<Best> found(static_cast<std::size_t>(blocks));
-        parallel_for(found.size(), jobs,
-                     [&](std::size_t block) { found[block] = from_block(static_cast<Index>(block)); });
+        // A block is held against all before it.
+        ProgressStage stage("shorter links", found.size() * (found.size() + 1) / 2);
+        parallel_for(found.size(), jobs, [&](std::size_t block) {
+            found[block] = from_block(static_cast<Index>(block));
+            stage.step(block + 1);
+        });
         Best best;
         for (const auto& some : found)
             for (const auto& [pieces, link] : some) keep(best, pieces, link);
@@ -417,9 +422,14 @@ std::vector<Link> spanning_tree_of_neighbors(const Matrix& points, const neighbo
     DisjointSets sets(points.rows());
     auto tree = links_taken(links_of(near, reach, jobs), sets);
     const Centred centred(points);
-    while (std::ssize(tree) + 1 < points.rows()) {
-        const auto more = joining(reach, centred, sets, jobs);
-        tree.insert(tree.end(), more.begin(), more.end());
+    const auto open = static_cast<std::size_t>(points.rows() - 1 - std::ssize(tree));
+    {
+        ProgressStage stage("joining pieces", open);
+        while (std::ssize(tree) + 1 < points.rows()) {
+            const auto more = joining(reach, centred, sets, jobs);
+            tree.insert(tree.end(), more.begin(), more.end());
+            stage.step(more.size());
+        }
     }
     std::sort(tree.begin(), tree.end(), before);
     const auto shorter = Shortcuts(reach, centred, Pieces(tree, kFewestOfPiece)).find(jobs);

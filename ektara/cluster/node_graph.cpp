@@ -2,8 +2,28 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 namespace ektara::cluster {
+namespace {
+
+/// The nodes of each group, ascending.
+class Members {
+  public:
+    Members(const std::vector<int>& group, int n_groups) : first_(at(n_groups) + 1, 0), nodes_(group.size()) {
+        for (const int g : group) ++first_[at(g) + 1];
+        std::partial_sum(first_.begin(), first_.end(), first_.begin());
+        auto next = first_;
+        for (std::size_t v = 0; v < group.size(); ++v) nodes_[next[at(group[v])]++] = static_cast<int>(v);
+    }
+    std::span<const int> of(int g) const { return {nodes_.data() + first_[at(g)], first_[at(g) + 1] - first_[at(g)]}; }
+
+  private:
+    std::vector<std::size_t> first_;
+    std::vector<int> nodes_;
+};
+
+}  // namespace
 
 double NodeGraph::total() const { return std::accumulate(strengths.begin(), strengths.end(), 0.0); }
 
@@ -22,14 +42,13 @@ NodeGraph node_graph(const neighbors::Graph& graph) {
 }
 
 NodeGraph aggregate(const NodeGraph& graph, const std::vector<int>& group, int n_groups) {
-    std::vector<std::vector<int>> members(at(n_groups));
-    for (int v = 0; v < graph.n_nodes(); ++v) members[at(group[at(v)])].push_back(v);
+    const Members members(group, n_groups);
     NodeGraph made;
     Touched touched(n_groups);
     for (int g = 0; g < n_groups; ++g) {
         double loop = 0, strength = 0;
         touched.clear();
-        for (const int v : members[at(g)]) {
+        for (const int v : members.of(g)) {
             loop += graph.loops[at(v)];
             strength += graph.strengths[at(v)];
             for_edges(graph, v, [&](int other, double weight) {

@@ -5,6 +5,7 @@
 
 #include "ektara/cluster/detail/seeding.hpp"
 #include "ektara/core/cancellation.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -70,7 +71,8 @@ KMeans improve_by_swaps(const CentredPoints& points, KMeans found, const SwapOpt
     const double worth_trying = 1 + 1 / static_cast<double>(k);
     TwoNearest two            = measure(points, found.centres, found.labels);
     WeightedRows rows(two.first);
-    for (int attempt = 0; attempt < options.attempts; ++attempt) {
+    ProgressStage stage("swaps", static_cast<std::size_t>(options.attempts));
+    for (int attempt = 0; attempt < options.attempts; ++attempt, stage.step()) {
         throw_if_cancelled();
         const Index at  = rows.draw(random);
         const Swap swap = cheapest_swap(points, two, found.labels, k, at);

@@ -9,6 +9,7 @@
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/packed_product.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::cluster {
 namespace {
@@ -197,10 +198,13 @@ class Rounds {
         settle();
     }
     std::vector<Link> run() {
+        ProgressStage stage("merges", left_.size() - 1);
         search(left_);
         while (left_.size() > 1) {
             throw_if_cancelled();
+            const std::size_t before = links_.size();
             merge_nearest_pairs();
+            stage.step(links_.size() - before);
             search(bring_up_to_date());
         }
         return std::move(links_);

@@ -12,6 +12,7 @@
 #endif
 
 #include "ektara/core/cancellation.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara {
 namespace {
@@ -65,12 +66,14 @@ void parallel_for(std::size_t count, int jobs, const std::function<void(std::siz
     }
     Loop order;
     auto* const cancellation = current_cancellation();
+    auto* const progress     = current_progress();
     const auto loop          = [&] {
         tbb::parallel_for(
                      tbb::blocked_range<std::size_t>(0, count, 1),
                      [&](const tbb::blocked_range<std::size_t>& range) {
                 const Loop::Turn turn(order);
                 const CancellationScope scope(cancellation);
+                const ProgressScope hears(progress);
                 for (std::size_t i = range.begin(); i != range.end(); ++i) {
                     throw_if_cancelled();
                     body(i);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
@@ -35,16 +34,24 @@ void require_points(const MatrixView& points, const char* who) {
 }
 
 std::vector<Eigen::Index> lexicographic_order(const MatrixView& points) {
-    std::vector<Eigen::Index> order(static_cast<std::size_t>(points.rows()));
-    std::iota(order.begin(), order.end(), Eigen::Index{0});
+    // Most rows differ in their first value, which stands beside their number: few rows need be looked up.
+    struct Row {
+        float first;
+        Eigen::Index number;
+    };
     const Eigen::Index width = points.cols(), step = points.outerStride();
+    std::vector<Row> rows;
+    for (Eigen::Index i = 0; i < points.rows(); ++i) rows.push_back({width > 0 ? points(i, 0) : 0, i});
     std::size_t compared = 0;
-    std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
+    std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
         if (++compared % kComparedAtOnce == 0) throw_if_cancelled();
-        const float* const x = points.data() + a * step;
-        const float* const y = points.data() + b * step;
+        if (a.first < b.first || b.first < a.first) return a.first < b.first;
+        const float* const x = points.data() + a.number * step;
+        const float* const y = points.data() + b.number * step;
         return std::lexicographical_compare(x, x + width, y, y + width);
     });
+    std::vector<Eigen::Index> order;
+    for (const auto& row : rows) order.push_back(row.number);
     return order;
 }
 

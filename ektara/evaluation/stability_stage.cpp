@@ -5,7 +5,6 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
-#include <set>
 
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/random.hpp"
@@ -59,10 +58,12 @@ std::vector<Eigen::Index> sampled_rows(const std::vector<int>& songs, int n_song
     std::vector<int> order(static_cast<std::size_t>(n_songs));
     std::iota(order.begin(), order.end(), 0);
     Random(seed, "stability samples", draw).shuffle(order);
-    std::set<int> kept(order.begin(), order.begin() + n_songs * 4 / 5);
+    std::vector<char> kept(order.size(), 0);
+    for (int i = 0; i < n_songs * 4 / 5; ++i) kept[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = 1;
     std::vector<Eigen::Index> rows;
     for (std::size_t i = 0; i < songs.size(); ++i)
-        if (kept.contains(songs[i])) rows.push_back(static_cast<Eigen::Index>(i));
+        if (songs[i] >= 0 && kept[static_cast<std::size_t>(songs[i])] != 0)
+            rows.push_back(static_cast<Eigen::Index>(i));
     return rows;
 }
 
@@ -108,6 +109,8 @@ std::vector<Stability> stability_stage(const std::vector<int>& songs, const std:
     const std::size_t total = methods.size() * samples.size();
     std::mutex one_at_a_time;
     std::size_t done = 0;
+    if (total > 0) progress("stability", done, total);
+    const ProgressScope silence(nullptr);
     parallel_for(total, options.jobs, [&](std::size_t i) {
         const std::size_t m = i % methods.size(), s = i / methods.size();
         if (methods[m].recluster) compared[m][s] = compare_sample(methods[m], samples[s]);

@@ -220,6 +220,7 @@ Summary run(ReadInput input, const fs::path& directory, const RunOptions& given,
             const Progress& progress) {
     const auto asked = resolved(given);
     check(asked);
+    const ProgressScope scope(progress ? &progress : nullptr);
     const neighbors::NeighborSharing sharing;  // methods in one space ask for the same neighbours
     auto& collection   = input.collection;
     const auto planned = plan_of(asked, collection);

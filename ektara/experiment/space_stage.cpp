@@ -51,6 +51,10 @@ class SpaceStage {
         make_fixed_spaces();
         const auto jobs  = plan();
         std::size_t done = 0;
+        progress("models and clusterings", done, jobs.size());
+        // Steps of several methods at once would tell nothing.
+        const bool one_by_one = jobs.size() < 2 || effective_jobs(options_.jobs) < 2;
+        const ProgressScope heard(one_by_one ? current_progress() : nullptr);
         parallel_for(jobs.size(), options_.jobs, [&](std::size_t i) {
             run_job(jobs[i]);
             const std::lock_guard lock(one_at_a_time_);

@@ -10,6 +10,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/metrics/external.hpp"
 #include "ektara/metrics/internal.hpp"
 
@@ -143,6 +144,7 @@ Sweep run_sweep(const TrainingInput& input, const models::Options& options, Swee
         point.options = options_at(sweep.plan, point, options);
         models::check(point.options);  // before the first model is trained
     }
+    ProgressStage stage("models", sweep.points.size());
     parallel_for(sweep.points.size(), session.jobs, [&](std::size_t i) {
         auto& point        = sweep.points[i];
         const auto folder  = session.folder / fmt::format("{}.s{}", point_name(sweep.plan, point), point.seed);
@@ -150,6 +152,7 @@ Sweep run_sweep(const TrainingInput& input, const models::Options& options, Swee
                                          {folder / "checkpoint.safetensors", session.resume, {}, session.jobs});
         save_with_embedding(folder, trained, session.provenance);
         point.scores = scores_of(trained, sweep.plan, point.seed);
+        stage.step();
     });
     sweep.chosen = chosen_of(sweep.points);
     return sweep;

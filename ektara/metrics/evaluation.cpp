@@ -12,6 +12,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/labels.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/metrics/detail/count_draws.hpp"
 #include "ektara/metrics/detail/resampling.hpp"
@@ -159,8 +160,9 @@ class Evaluation {
                 kept[song] = chosen[static_cast<std::size_t>(artists[song])];
             return kept;
         };
+        ProgressStage stage("half-samples", static_cast<std::size_t>(count));
         fill(
-            draws, jobs, songs_of,
+            draws, jobs, stage, songs_of,
             [](const Stratum& stratum, const std::vector<char>& kept, std::vector<int>& places) {
                 stratum.rows_of_songs(kept, places);
             },
@@ -171,9 +173,10 @@ class Evaluation {
     }
     Draws permutations(int count, Seed seed, int jobs) const {
         Draws draws = empty(count);
-        if (n_songs_ >= kCountedSongs && fill_by_counts(draws, seed, jobs)) return draws;
+        ProgressStage stage("permutations", static_cast<std::size_t>(count));
+        if (n_songs_ >= kCountedSongs && fill_by_counts(draws, seed, jobs, stage)) return draws;
         fill(
-            draws, jobs, [&](std::size_t draw) { return shuffled(n_songs_, seed, "permutations", draw); },
+            draws, jobs, stage, [&](std::size_t draw) { return shuffled(n_songs_, seed, "permutations", draw); },
             [](const Stratum& stratum, const std::vector<int>& order, std::vector<int>& labels) {
                 stratum.permuted(order, labels);
             },
@@ -255,7 +258,8 @@ class Evaluation {
     /// runs. Several draws at a time, since the rows of one clustering stay in the nearest cache and those of all do
     /// not.
     template <class Drawn, class InStratum, class ScoreRows>
-    void fill(Draws& draws, int jobs, const Drawn& drawn, const InStratum& in_stratum, const ScoreRows& score) const {
+    void fill(Draws& draws, int jobs, ProgressStage& stage, const Drawn& drawn, const InStratum& in_stratum,
+              const ScoreRows& score) const {
         const auto count = static_cast<std::size_t>(draws.ari.rows());
         parallel_for((count + kDrawsAtATime - 1) / kDrawsAtATime, jobs, [&](std::size_t block) {
             const std::size_t first = block * kDrawsAtATime, n = std::min(kDrawsAtATime, count - first);
@@ -273,6 +277,7 @@ class Evaluation {
                 add_means(draws, first + b, [&](std::size_t part, std::size_t run) -> const Pair& {
                     return pairs[(part * n_runs_ + run) * n + b];
                 });
+            stage.step(n);
         });
     }
     /// Strata that have the same rows.
@@ -290,7 +295,7 @@ class Evaluation {
         return groups;
     }
     /// Permutations of many songs, by counts of their types; false where there are too many types.
-    bool fill_by_counts(Draws& draws, Seed seed, int jobs) const {
+    bool fill_by_counts(Draws& draws, Seed seed, int jobs, ProgressStage& stage) const {
         const auto groups = strata_by_rows();
         std::vector<TypedSongs> songs;
         for (const auto& group : groups) {
@@ -313,6 +318,7 @@ class Evaluation {
             }
             add_means(draws, draw,
                       [&](std::size_t part, std::size_t run) -> const Pair& { return pairs[part * n_runs_ + run]; });
+            stage.step();
         });
         return true;
     }

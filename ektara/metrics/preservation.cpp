@@ -6,13 +6,16 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::metrics {
 namespace {
 
 using Eigen::Index;
 
-constexpr Index kMapRows = 64;
+constexpr Index kMapRows      = 64;       ///< measured at a time …
+constexpr Index kMostAtOnce   = 1 << 23;  ///< … fewer where that would be more distances than these
+constexpr Index kRankedAtOnce = 2048;     ///< distances that stay in the nearest cache
 
 /// Squared distances, in double precision, from some rows of a table to all of them.
 class PairDistances {
@@ -52,13 +55,33 @@ void nearest_rows(const double* distances, Index n, Index i, std::size_t k, std:
     }
 }
 
-/// Rank, from 1, of row j among the rows other than i by their distance from i.
-Index rank_of(const double* distances, Index n, Index i, Index j) {
-    const double at = distances[j];
-    Index closer    = 0;
-    for (Index l = 0; l < n; ++l) closer += distances[l] < at || (distances[l] == at && l < j) ? 1 : 0;
-    const bool counted_self = distances[i] < at || (distances[i] == at && i < j);
-    return closer + (counted_self ? 0 : 1);
+/// How many of some distances lie below one, or equal it; plain loops, which the compiler turns into vector
+/// instructions.
+Index count_below(const double* distances, Index count, double at) {
+    Index below = 0;
+    for (Index l = 0; l < count; ++l) below += distances[l] < at ? 1 : 0;
+    return below;
+}
+Index count_equal(const double* distances, Index count, double at) {
+    Index equal = 0;
+    for (Index l = 0; l < count; ++l) equal += distances[l] == at ? 1 : 0;
+    return equal;
+}
+
+/// Sum of the ranks, from 1, of some rows among the rows other than i by their distance from i, less k each.
+double beyond_k(const double* distances, Index n, Index i, const std::vector<Index>& rows, std::size_t k) {
+    Index sum = 0;
+    for (Index first = 0; first < n; first += kRankedAtOnce)
+        for (const Index j : rows) {
+            const Index count = std::min(kRankedAtOnce, n - first);
+            sum += count_below(distances + first, count, distances[j]);
+            if (first < j) sum += count_equal(distances + first, std::min(count, j - first), distances[j]);
+        }
+    for (const Index j : rows) {
+        const bool counted_self = distances[i] < distances[j] || (distances[i] == distances[j] && i < j);
+        sum += (counted_self ? 0 : 1) - static_cast<Index>(k);
+    }
+    return static_cast<double>(sum);
 }
 
 struct Penalty {
@@ -73,16 +96,12 @@ Penalty penalty_of(const double* data, const double* map, Index n, Index i, std:
     const auto holds = [](const std::vector<Index>& rows, Index row) {
         return std::find(rows.begin(), rows.end(), row) != rows.end();
     };
-    Penalty penalty;
+    std::vector<Index> intruders, lost;
     for (const Index j : on_map)
-        if (!holds(in_data, j))
-            penalty.intruders += static_cast<double>(rank_of(data, n, i, j) - static_cast<Index>(k));
-    for (const Index j : in_data) {
-        if (holds(on_map, j)) continue;
-        penalty.lost += static_cast<double>(rank_of(map, n, i, j) - static_cast<Index>(k));
-        ++penalty.lost_count;
-    }
-    return penalty;
+        if (!holds(in_data, j)) intruders.push_back(j);
+    for (const Index j : in_data)
+        if (!holds(on_map, j)) lost.push_back(j);
+    return {beyond_k(data, n, i, intruders, k), beyond_k(map, n, i, lost, k), static_cast<int>(lost.size())};
 }
 
 std::vector<Index> every_nth(Index n, Index most) {
@@ -113,9 +132,11 @@ Preservation preservation(const Matrix& points, const Matrix& map, int k, int jo
     result.lost.resize(result.rows.size());
     const PairDistances data(points), shown(map);
     std::vector<Penalty> penalties(result.rows.size());
-    const auto blocks = (result.rows.size() + kMapRows - 1) / kMapRows;
+    const auto at_once = static_cast<std::size_t>(std::clamp<Index>(kMostAtOnce / n, 1, kMapRows));
+    const auto blocks  = (result.rows.size() + at_once - 1) / at_once;
+    ProgressStage stage("trustworthiness", result.rows.size());
     parallel_for(blocks, jobs, [&](std::size_t block) {
-        const std::size_t first = block * kMapRows, count = std::min<std::size_t>(kMapRows, result.rows.size() - first);
+        const std::size_t first = block * at_once, count = std::min(at_once, result.rows.size() - first);
         const std::span<const Index> rows(result.rows.data() + first, count);
         const MatrixD from_data = data.from(rows), on_map = shown.from(rows);
         for (std::size_t i = 0; i < count; ++i) {
@@ -124,6 +145,7 @@ Preservation preservation(const Matrix& points, const Matrix& map, int k, int jo
                 penalty_of(from_data.row(at).data(), on_map.row(at).data(), n, rows[i], static_cast<std::size_t>(k));
             result.lost[first + i] = penalties[first + i].lost_count;
         }
+        stage.step(count);
     });
     double intruders = 0, lost = 0;
     for (const auto& penalty : penalties) {

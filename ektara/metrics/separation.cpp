@@ -9,6 +9,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::metrics {
 namespace {
@@ -152,8 +153,10 @@ std::vector<Separation> separation(const MatrixView& points, const std::vector<s
     const Centred centred(points);
     const auto blocks = static_cast<std::size_t>((points.rows() + kSeparationRows - 1) / kSeparationRows);
     std::vector<std::vector<Part>> parts(blocks);
+    ProgressStage stage("silhouette", blocks);
     parallel_for(blocks, jobs, [&](std::size_t b) {
         parts[b] = parts_of_block(centred, numbered, static_cast<Index>(b) * kSeparationRows);
+        stage.step();
     });
     std::vector<Separation> indices;
     for (std::size_t l = 0; l < numbered.size(); ++l) {

@@ -5,6 +5,7 @@
 #include "ektara/core/cancellation.hpp"
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/metrics/detail/grouped.hpp"
 #include "ektara/metrics/internal.hpp"
 
@@ -98,7 +99,9 @@ std::vector<std::vector<std::pair<Index, Index>>> tournament(Index blocks) {
 std::vector<double> by_sums(const DistanceSums& sums, int jobs) {
     const auto& grouped = sums.grouped();
     MatrixD total       = MatrixD::Zero(grouped.points.rows(), static_cast<Index>(grouped.count()));
-    for (const auto& round : tournament(sums.blocks())) {
+    const auto rounds   = tournament(sums.blocks());
+    ProgressStage stage("silhouette", rounds.size());
+    for (const auto& round : rounds) {
         parallel_for(round.size(), jobs, [&](std::size_t i) {
             const Index a = round[i].first, b = round[i].second;
             const MatrixD block = sums.distances(a, b);
@@ -111,6 +114,7 @@ std::vector<double> by_sums(const DistanceSums& sums, int jobs) {
                     block.middleRows(first, count).colwise().sum().transpose();
             });
         });
+        stage.step();
     }
     std::vector<double> samples(grouped.rows.size());
     for (Index i = 0; i < total.rows(); ++i) {
@@ -127,6 +131,7 @@ std::vector<double> by_sums(const DistanceSums& sums, int jobs) {
 std::vector<double> by_rows(const DistanceSums& sums, int jobs) {
     const auto& grouped = sums.grouped();
     std::vector<double> samples(grouped.rows.size());
+    ProgressStage stage("silhouette", static_cast<std::size_t>(sums.blocks()));
     parallel_for(static_cast<std::size_t>(sums.blocks()), jobs, [&](std::size_t at) {
         const auto a = static_cast<Index>(at);
         std::vector<Nearest> nearest(static_cast<std::size_t>(sums.size(a)));
@@ -147,6 +152,7 @@ std::vector<double> by_rows(const DistanceSums& sums, int jobs) {
             samples[static_cast<std::size_t>(row)] = nearest[static_cast<std::size_t>(i)].silhouette(
                 grouped.size(static_cast<std::size_t>(sums.cluster_of(row))));
         }
+        stage.step();
     });
     return samples;
 }

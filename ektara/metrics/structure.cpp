@@ -13,6 +13,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 #include "ektara/core/whole_songs.hpp"
 #include "ektara/metrics/detail/single_peak.hpp"
@@ -273,9 +274,11 @@ Comparison against(const MatrixD& songs, const DrawCloud& draw, std::string_view
     Random own(options.seed, "structure.songs.groups");
     const auto found = cluster_indices(uncorrelated(songs), own);
     std::vector<std::vector<double>> clouds(static_cast<std::size_t>(options.draws));
+    ProgressStage stage("clouds", clouds.size());
     parallel_for(clouds.size(), jobs, [&](std::size_t i) {
         Random random(options.seed, kind, i);
         clouds[i] = cluster_indices(uncorrelated(draw(random)), random);
+        stage.step();
     });
     return compare(found, clouds, options.level);
 }

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "ektara/core/cancellation.hpp"
+#include "ektara/core/progress.hpp"
 
 namespace ektara::models {
 namespace {
@@ -79,12 +80,16 @@ class Trainer {
     }
 
     TrainingResult run() {
+        ProgressStage stage("epochs", static_cast<std::size_t>(options_.max_epochs));
+        stage.step(state_.history.size());
         while (!finished()) {
             run_epoch();
+            stage.step();
             if (loop_.progress)
                 loop_.progress("train", state_.history.size(), static_cast<std::size_t>(options_.max_epochs));
             if (options_.checkpoint_epochs > 0 && epochs() % options_.checkpoint_epochs == 0) save();
         }
+        stage.end();
         if (options_.checkpoint_epochs > 0) save();
         network_.parameters() = state_.best;
         return {std::move(state_.history), std::move(state_.optimiser), state_.best_epoch, state_.best_steps};

@@ -17,6 +17,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/scale.hpp"
 #include "ektara/neighbors/detail/descent.hpp"
 #include "ektara/neighbors/detail/distance.hpp"
@@ -28,7 +29,9 @@ using Eigen::Index;
 
 constexpr int kFewestFound        = 15;  ///< lists of so many serve all who ask for fewer
 constexpr int kSpare              = 5;   ///< longer lists let more of the true neighbours in
+constexpr Index kManyRows         = 100000;
 constexpr int kDivisions          = 3;
+constexpr int kDivisionsOfMany    = 8;      ///< a division takes a quarter of a turn's time
 constexpr int kCell               = 192;    ///< rows of a cell at most
 constexpr int kCandidates         = 1536;   ///< measured against a cell at a time
 constexpr int kMostTurns          = 8;      ///< of cells, and then of single rows
@@ -36,7 +39,7 @@ constexpr Index kSampledRows      = 512;    ///< whose true neighbours are known
 constexpr double kEnough          = 0.98;   ///< recall at which the search ends
 constexpr double kTooFew          = 0.9;    ///< recall below which the search is exact, where rows allow it
 constexpr double kLeastGain       = 0.005;  ///< of recall by a turn: less is not worth the next one
-constexpr Index kExactWhereTooFew = 100000;
+constexpr double kLeastGainOfMany = 0.02;   ///< the same of a turn of cells, after which single rows gain more
 constexpr Index kRowsMeasured     = 256;
 
 /// Rows about their mean, or of length 1 for cosine: then near means a small Euclidean distance, whose squares keep in
@@ -128,22 +131,20 @@ class CellSearch {
     }
 
     void run() {
-        std::vector<Cells> divisions;
-        for (int d = 0; d < kDivisions; ++d) {
-            divisions.push_back(cells_of(rows_, kCell, static_cast<std::uint64_t>(d + 1), jobs_));
-            descent_->inside(divisions.back());
-        }
+        const auto divisions = first_lists();
         const int candidates = std::max(kCandidates, 8 * descent_->lists().length());
-        improve(
-            [&](int turn) { descent_->around(divisions[static_cast<std::size_t>(turn % kDivisions)], candidates); });
-        if (recall_ < kEnough) improve([&](int) { descent_->row_by_row(); });
+        const double least   = is_large() ? kLeastGainOfMany : kLeastGain;
+        improve("neighbours of cells", least, [&](int turn) {
+            descent_->around(divisions[static_cast<std::size_t>(turn) % divisions.size()], candidates);
+        });
+        if (recall_ < kEnough) improve("neighbours of rows", kLeastGain, [&](int) { descent_->row_by_row(); });
     }
 
     double recall() const { return recall_; }
 
     Neighbors nearest(int k) const {
         const Index n = points_.rows();
-        Neighbors found{{n, k}, Matrix(n, k), recall_};
+        Neighbors found{{n, k}, Matrix(n, k), recall_, row_at_};
         parallel_for(static_cast<std::size_t>((n + kRowsMeasured - 1) / kRowsMeasured), jobs_, [&](std::size_t block) {
             const Index first = static_cast<Index>(block) * kRowsMeasured;
             for (Index i = first; i < std::min(n, first + kRowsMeasured); ++i) measure(i, k, found);
@@ -152,13 +153,31 @@ class CellSearch {
     }
 
   private:
+    bool is_large() const { return points_.rows() > kManyRows; }
+
+    /// Lists of rows that share a cell; returns the divisions into cells.
+    std::vector<Cells> first_lists() {
+        const int count = is_large() ? kDivisionsOfMany : kDivisions;
+        ProgressStage stage("first neighbours", static_cast<std::size_t>(count));
+        std::vector<Cells> divisions;
+        for (int d = 0; d < count; ++d) {
+            divisions.push_back(cells_of(rows_, kCell, static_cast<std::uint64_t>(d + 1), jobs_));
+            descent_->inside(divisions.back());
+            stage.step();
+        }
+        return divisions;
+    }
+
     template <class Turn>
-    void improve(const Turn& turn) {
+    void improve(const char* name, double least_gain, const Turn& turn) {
+        ProgressStage stage(name, kMostTurns);
         for (int t = 0; t < kMostTurns; ++t) {
             turn(t);
+            stage.step();
             const double before = std::exchange(recall_, sample_.recall(descent_->lists(), row_at_, place_of_));
-            if (recall_ >= kEnough || recall_ < before + kLeastGain) break;
+            if (recall_ >= kEnough || recall_ < before + least_gain) break;
         }
+        stage.end();
     }
 
     void measure(Index i, int k, Neighbors& found) const {
@@ -202,7 +221,7 @@ int number_found(Index rows, int k) { return static_cast<int>(std::min<Index>(st
 
 Neighbors first_of(const Neighbors& near, int k) {
     if (near.indices.cols() == k) return near;
-    return {near.indices.leftCols(k), near.distances.leftCols(k), near.recall};
+    return {near.indices.leftCols(k), near.distances.leftCols(k), near.recall, near.order};
 }
 
 /// Neighbours that are kept while someone shares. Who asks for those that another thread is about to find waits.
@@ -284,7 +303,7 @@ Neighbors approximate_knn(const Matrix& points, int k, Metric metric, int jobs) 
     const int found = number_found(n, k);
     CellSearch search(points, found, metric, jobs);
     search.run();
-    if (search.recall() < kTooFew && n <= kExactWhereTooFew) return knn(points, k, metric, jobs);
+    if (search.recall() < kTooFew && n <= kManyRows) return knn(points, k, metric, jobs);
     return first_of(search.nearest(found), k);
 }
 
@@ -302,6 +321,7 @@ Neighbors knn_of_any_size(const Matrix& points, int k, Metric metric, int jobs) 
     Shared::all().note(rows.rows(), near->recall);
     if (in_order) return first_of(*near, k);
     Neighbors found{{rows.rows(), k}, Matrix(rows.rows(), k), near->recall};
+    for (const int row : near->order) found.order.push_back(static_cast<int>(order[static_cast<std::size_t>(row)]));
     for (Index i = 0; i < rows.rows(); ++i) {
         const Index row          = order[static_cast<std::size_t>(i)];
         found.distances.row(row) = near->distances.row(i).head(k);

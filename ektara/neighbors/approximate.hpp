@@ -13,10 +13,11 @@ inline constexpr Eigen::Index kExactRows = 20000;
 /// Approximate k nearest neighbours of every row among the others, by nearest-neighbour descent (Dong, Charikar and Li
 /// 2011) on cells of near rows, which are measured by products of matrices.
 ///
-/// Three divisions of the rows into cells give first lists; then rows are measured against the neighbours of their
-/// cell's neighbours, and at last of their own, until 98 % of the true neighbours of 512 rows are found or a turn finds
-/// less than 0.5 % more. Where fewer than 90 % are found in at most 100,000 rows, which is so where the rows have no
-/// structure in many dimensions, the search is exact. `recall` of the result is the share found.
+/// Three divisions of the rows into cells (eight of more than 100,000 rows) give first lists; then rows are measured
+/// against the neighbours of their cell's neighbours, and at last of their own, until 98 % of the true neighbours of
+/// 512 rows are found or a turn finds less than 0.5 % more (of more than 100,000 rows 2 %, while cells are measured).
+/// Where fewer than 90 % are found in at most 100,000 rows, which is so where the rows have no structure in many
+/// dimensions, the search is exact. `recall` of the result is the share found.
 ///
 /// Distances are measured in double precision; equal ones go to the lower row number. The same bits for any `jobs`; it
 /// depends on the order of the rows, which the caller makes canonical. Throws as `knn`.

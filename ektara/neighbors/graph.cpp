@@ -57,6 +57,7 @@ Graph symmetric_graph(const Neighbors& neighbors, const Matrix& weights,
             "graph: weights must be {}×{}, one a neighbour, but are {}×{}", neighbors.indices.rows(),
             neighbors.indices.cols(), weights.rows(), weights.cols());
     Graph graph;
+    graph.order                  = neighbors.order;
     const auto [offsets, halves] = halves_of(neighbors, weights);
     for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
         const std::size_t last = offsets[row + 1];

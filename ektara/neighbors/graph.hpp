@@ -14,6 +14,8 @@ struct Graph {
     std::vector<std::size_t> offsets{0};
     std::vector<int> targets;
     std::vector<float> weights;
+    /// As of the neighbours that it was made of.
+    std::vector<int> order{};
 
     int n_rows() const { return static_cast<int>(offsets.size()) - 1; }
 };

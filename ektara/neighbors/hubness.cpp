@@ -94,7 +94,7 @@ Neighbors nearest_of_candidates(const Matrix& points, int k, Metric metric, int 
     const auto candidates = static_cast<int>(std::min<Index>(n - 1, std::max(kCandidatesOfK * k, kMostCandidates)));
     const auto near       = knn_of_any_size(points, candidates, metric, jobs);
     const Usual usual(points, metric, jobs);
-    Neighbors found{{n, k}, Matrix(n, k), near.recall};
+    Neighbors found{{n, k}, Matrix(n, k), near.recall, near.order};
     parallel_for(static_cast<std::size_t>((n + kRowsAtOnce - 1) / kRowsAtOnce), jobs, [&](std::size_t block) {
         const Index first = static_cast<Index>(block) * kRowsAtOnce;
         std::vector<std::pair<float, int>> close;

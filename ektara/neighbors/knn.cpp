@@ -7,6 +7,7 @@
 #include "ektara/core/error.hpp"
 #include "ektara/core/parallel.hpp"
 #include "ektara/core/points.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/scale.hpp"
 #include "ektara/neighbors/detail/distance.hpp"
 
@@ -92,12 +93,14 @@ class Search {
     Neighbors run(int jobs) const {
         const Index m = queries_.rows();
         Neighbors found{{m, k_}, Matrix(m, k_)};
+        ProgressStage stage("neighbours", static_cast<std::size_t>(m));
         parallel_for(static_cast<std::size_t>((m + kBlock - 1) / kBlock), jobs, [&](std::size_t block) {
             const Index first = static_cast<Index>(block) * kBlock, count = std::min(kBlock, m - first);
             Matrix scores(count, points_.rows());
             scores.noalias() = -asked_.values.middleRows(first, count) * base_.values.transpose();
             scores.rowwise() += offsets_;
             for (Index i = 0; i < count; ++i) choose(first + i, scores.data() + i * scores.cols(), found);
+            stage.step(static_cast<std::size_t>(count));
         });
         return found;
     }

@@ -18,6 +18,9 @@ struct Neighbors {
     Eigen::Matrix<int, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> indices;
     Matrix distances;
     double recall = 1;  ///< share of the true neighbours, as measured on some rows where the search was approximate
+    /// The rows such that near ones stand side by side, which is how they are best kept in memory; none after an exact
+    /// search.
+    std::vector<int> order{};
 };
 
 /// Exact k nearest neighbours of every row among the others, by blocked matrix products.

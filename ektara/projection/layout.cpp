@@ -12,6 +12,7 @@
 #include <Eigen/LU>
 
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::projection {
@@ -24,11 +25,12 @@ constexpr Index kLanes = 8;
 using Lanes            = float __attribute__((vector_size(32)));
 using WholeLanes       = std::int32_t __attribute__((vector_size(32)));
 
-constexpr float kMostStep          = 4;
-constexpr int kTeams               = 8;
-constexpr int kTeamsOfMany         = 16;
-constexpr int kManyRows            = 20000;
-constexpr std::size_t kMostMatches = kTeamsOfMany * (kTeamsOfMany - 1) / 2;
+constexpr float kMostStep           = 4;
+constexpr int kTeams                = 8;
+constexpr int kTeamsOfMany          = 16;
+constexpr int kManyRows             = 20000;
+constexpr std::size_t kActingAtOnce = 32;
+constexpr std::size_t kMostMatches  = kTeamsOfMany * (kTeamsOfMany - 1) / 2;
 
 /// x^b for positive normal numbers by polynomials of log2 and exp2, within 1e-4: the descent needs no more, and this is
 /// most of its work.
@@ -259,9 +261,11 @@ class Optimiser {
     }
 
     Matrix run() {
+        ProgressStage stage("layout", static_cast<std::size_t>(layout_.n_epochs));
         for (int epoch = 0; epoch < layout_.n_epochs; ++epoch) {
             play_all(epoch);
             before_ = coords_;
+            stage.step();
         }
         Matrix map(n_rows_, coords_.cols());
         for (Index row = 0; row < n_rows_; ++row) map.row(row) = coords_.row(places_.of(row));
@@ -297,18 +301,44 @@ class Optimiser {
         RandomRows rows(
             Random(layout_.seed, "umap negatives", static_cast<std::uint64_t>(epoch) * kMostMatches + number), n_rows_);
         std::vector<const float*> others(padded(1 + pushing));
-        for (std::size_t e = 0; e < match.heads.size(); ++e) {
-            if (!match.schedule.acts(e, epoch)) continue;
-            const Index head   = match.heads[e];
-            float* const point = coords_.data() + head * dims;
-            float* const tail  = coords_.data() + match.tails[e] * dims;
-            others[0]          = tail;
-            for (std::size_t s = 1; s < others.size(); ++s) {
-                const Index other = s <= pushing ? places_.of(rows.next()) : head;
-                others[s]         = other == head ? point : before_.data() + other * dims;
+        Acting acting;
+        for (std::size_t e = 0; e < match.heads.size();) {
+            e = gather(match, e, epoch, rows, acting);
+            for (std::size_t i = 0; i < acting.edges.size(); ++i) {
+                const Index head   = match.heads[acting.edges[i]];
+                float* const point = coords_.data() + head * dims;
+                float* const tail  = coords_.data() + match.tails[acting.edges[i]] * dims;
+                others[0]          = tail;
+                for (std::size_t s = 1; s < others.size(); ++s) {
+                    const Index other = s <= pushing ? acting.pushing[i * pushing + s - 1] : head;
+                    others[s]         = other == head ? point : before_.data() + other * dims;
+                }
+                mover.move(point, tail, others, rate);
             }
-            mover.move(point, tail, others, rate);
         }
+    }
+
+    /// The next edges that act, and the rows that push beside each: the processor fetches them while others move.
+    struct Acting {
+        std::vector<std::size_t> edges;
+        std::vector<Index> pushing;
+    };
+    /// From edge `e` on; returns the first that is still to come.
+    std::size_t gather(Match& match, std::size_t e, int epoch, RandomRows& rows, Acting& acting) {
+        const Index dims = coords_.cols();
+        acting.edges.clear();
+        acting.pushing.clear();
+        for (; e < match.heads.size() && acting.edges.size() < kActingAtOnce; ++e) {
+            if (!match.schedule.acts(e, epoch)) continue;
+            acting.edges.push_back(e);
+            __builtin_prefetch(coords_.data() + match.heads[e] * dims, 1);
+            __builtin_prefetch(coords_.data() + match.tails[e] * dims, 1);
+            for (int s = 0; s < layout_.negative_sample_rate; ++s) {
+                acting.pushing.push_back(places_.of(rows.next()));
+                __builtin_prefetch(before_.data() + acting.pushing.back() * dims);
+            }
+        }
+        return e;
     }
 
     const Layout& layout_;

@@ -5,6 +5,7 @@
 
 #include "ektara/core/detail/decompositions.hpp"
 #include "ektara/core/parallel.hpp"
+#include "ektara/core/progress.hpp"
 #include "ektara/core/random.hpp"
 
 namespace ektara::projection {
@@ -125,6 +126,7 @@ std::optional<Matrix> spectral_start(const neighbors::Graph& graph, int dims, Se
     MatrixD block         = orthonormal(first_block(normalised, columns, seed));
     double damped         = 0;
     const int most_rounds = n > kRowsOfAllRounds ? kRoundsOfMany : kMostRounds;
+    ProgressStage stage("first places", static_cast<std::size_t>(most_rounds));
     for (int round = 0; round < most_rounds; ++round) {
         block                      = orthonormal(filtered(normalised, block, damped));
         const MatrixD image        = normalised * block;
@@ -135,7 +137,9 @@ std::optional<Matrix> spectral_start(const neighbors::Graph& graph, int dims, Se
         const MatrixD residuals    = image * turn - block * values.asDiagonal();
         if (residuals.leftCols(wanted).colwise().norm().maxCoeff() < kResidual) break;
         damped = std::clamp(values[columns - 1], 0.0, 0.999);
+        stage.step();
     }
+    stage.end();
     Matrix start = block.middleCols(1, dims).cast<float>();
     for (Index j = 0; j < dims; ++j) {
         Index largest = 0;

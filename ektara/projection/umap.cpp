@@ -97,6 +97,22 @@ int others_of(const UmapOptions& options, Index rows) {
     return static_cast<int>(std::min<Index>(options.n_neighbors - 1, rows - 1));
 }
 
+/// Rows that are near one another side by side: then what the graph's edges lead to is in the cache. `near`, the rows'
+/// `order` and their `points` are brought to it.
+void stand_together(neighbors::Neighbors& near, std::vector<Index>& order, Matrix& points) {
+    const auto n = static_cast<std::size_t>(points.rows());
+    std::vector<int> place(n);
+    for (std::size_t i = 0; i < n; ++i) place[static_cast<std::size_t>(near.order[i])] = static_cast<int>(i);
+    neighbors::Neighbors arranged{near.indices(near.order, Eigen::all), near.distances(near.order, Eigen::all),
+                                  near.recall};
+    for (int& row : arranged.indices.reshaped()) row = place[static_cast<std::size_t>(row)];
+    std::vector<Index> rows(n);
+    for (std::size_t i = 0; i < n; ++i) rows[i] = order[static_cast<std::size_t>(near.order[i])];
+    points = points(near.order, Eigen::all).eval();
+    order  = std::move(rows);
+    near   = std::move(arranged);
+}
+
 Matrix fitted_coords(const neighbors::Neighbors& near, const Matrix& points, const UmapOptions& options,
                      const Curve& curve, int jobs) {
     const Index n      = near.indices.rows();
@@ -186,12 +202,13 @@ Umap fit_umap(const Matrix& points, const UmapOptions& options, int jobs) {
     check(options, points.rows());
     const Curve curve = fit_curve(options.min_dist, options.spread);
     if (points.rows() == 1) return {options, curve, points, Matrix::Zero(1, options.n_components)};
-    const auto order = lexicographic_order(points);
+    auto order = lexicographic_order(points);
     Matrix ordered(points.rows(), points.cols());
     for (Index i = 0; i < points.rows(); ++i) ordered.row(i) = points.row(order[static_cast<std::size_t>(i)]);
+    auto near = neighbors::knn_of_any_size(ordered, others_of(options, points.rows()), options.metric, jobs);
+    if (!near.order.empty()) stand_together(near, order, ordered);
     auto in_order = options;
     if (options.initial_coords.rows() > 0) in_order.initial_coords = options.initial_coords(order, Eigen::all);
-    const auto near    = neighbors::knn_of_any_size(ordered, others_of(options, points.rows()), options.metric, jobs);
     const Matrix found = fitted_coords(near, ordered, in_order, curve, jobs);
     Matrix coords(found.rows(), found.cols());
     for (Index i = 0; i < points.rows(); ++i) coords.row(order[static_cast<std::size_t>(i)]) = found.row(i);

@@ -21,6 +21,7 @@ from ektara.errors import EktaraWarning, Error, InputError, NoSolution, NothingU
 
 if TYPE_CHECKING:
     from ektara import cluster, manifold, metrics, ray
+    from ektara._bar import progress
     from ektara._features import (
         chroma,
         melspectrogram,
@@ -62,6 +63,7 @@ _HOMES = {
         ),
         "_features",
     ),
+    "progress": "_bar",
     **dict.fromkeys(("CVAE", "VAE", "Autoencoder", "ConvVAE"), "_models"),
     **dict.fromkeys(("Run", "RunsDifference", "Updated", "load", "run", "runs_difference", "update"), "_runs"),
     **dict.fromkeys(("Scores", "evaluate"), "_scores"),
@@ -93,6 +95,7 @@ __all__ = [
     "melspectrogram",
     "metrics",
     "mfcc",
+    "progress",
     "resample",
     "rms",
     "run",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ektara import _core
 from ektara.errors import UsageError
 
-__all__ = ["Bar"]
+__all__ = ["Bar", "progress"]
 
 
 class Bar:
@@ -43,3 +44,26 @@ class Bar:
     def __exit__(self, *_: Any) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+class progress:  # noqa: N801 - it is called as a function is
+    """Shows the steps of long calls of this thread: ``with ektara.progress(): KMeans(20).fit(X)``.
+
+    told : True shows a bar by tqdm. A function is called with the stage, how many of its steps are done and how many
+        there are; what it raises ends the call.
+
+    ``extract``, ``run`` and the ``fit`` of models have an argument ``progress`` of their own, which counts there.
+    """
+
+    def __init__(self, told: Callable[[str, int, int], Any] | bool = True) -> None:
+        self._bar = Bar(told)
+        self._told: Any = None
+        self._outer: Any = None
+
+    def __enter__(self) -> None:
+        self._told = self._bar.__enter__()
+        self._outer = _core.hear_stages(self._told)
+
+    def __exit__(self, *raised: Any) -> None:
+        _core.hear_stages(self._outer)
+        self._bar.__exit__(*raised)

@@ -44,13 +44,35 @@ class Interruption final : public Cancellation {
     std::exception_ptr raised_;
 };
 
+/// A progress that calls `callback(stage, done, total)`; None: nothing.
+inline Progress progress_of(nb::handle callback, Interruption& interruption) {
+    if (callback.is_none()) return [](const std::string&, std::size_t, std::size_t) {};
+    return [callback, &interruption](const std::string& stage, std::size_t done, std::size_t total) {
+        const nb::gil_scoped_acquire gil;
+        try {
+            callback(stage, done, total);
+        } catch (nb::python_error& raised) {
+            interruption.stop(std::move(raised));
+        }
+    };
+}
+
+/// Who hears of the stages of this thread's long calls, which the package keeps alive (ektara.progress); null: nobody.
+inline PyObject*& hears_stages() {
+    thread_local PyObject* callback = nullptr;
+    return callback;
+}
+
 /// Calls the library without the interpreter's lock; Ctrl-C ends the call with KeyboardInterrupt.
 template <class Call>
 auto long_call(Call&& call) {
     Interruption interruption;
+    Progress stages;
+    if (auto* const callback = hears_stages()) stages = progress_of(nb::handle(callback), interruption);
     try {
         const nb::gil_scoped_release release;
         const CancellationScope scope(&interruption);
+        const ProgressScope hears(stages ? &stages : nullptr);
         if constexpr (std::is_invocable_v<Call, Interruption&>)
             return call(interruption);
         else
@@ -67,20 +89,6 @@ auto neighbor_call(Call&& call) {
     auto result = long_call(call);
     warn(sharing.warnings());
     return result;
-}
-
-/// A progress that calls `callback(stage, done, total)`; None: nothing.
-inline Progress progress_of(const nb::object& callback, Interruption& interruption) {
-    if (callback.is_none()) return [](const std::string&, std::size_t, std::size_t) {};
-    return
-        [handle = nb::handle(callback), &interruption](const std::string& stage, std::size_t done, std::size_t total) {
-            const nb::gil_scoped_acquire gil;
-            try {
-                handle(stage, done, total);
-            } catch (nb::python_error& raised) {
-                interruption.stop(std::move(raised));
-            }
-        };
 }
 
 }  // namespace ektara::python

@@ -1,6 +1,7 @@
 #include "bindings.hpp"
 #include "ektara/cluster/limits.hpp"
 #include "ektara/core/version.hpp"
+#include "long_call.hpp"
 
 namespace ektara::python {
 namespace {
@@ -27,11 +28,21 @@ void translate(const std::exception_ptr& thrown, void*) {
     }
 }
 
+/// Has this thread's long calls tell `callback(stage, done, total)` of their stages; None: nobody. Returns who heard of
+/// them before. The caller keeps the callback alive.
+nb::object hear_stages(const nb::object& callback) {
+    auto*& hears      = hears_stages();
+    nb::object before = hears == nullptr ? nb::object(nb::none()) : nb::borrow(hears);
+    hears             = callback.is_none() ? nullptr : callback.ptr();
+    return before;
+}
+
 }  // namespace
 
 void bind_errors(nb::module_& module) {
     nb::register_exception_translator(translate);
     module.def("version", &version, "Version of the library.");
+    module.def("hear_stages", &hear_stages, nb::arg("callback").none());
 }
 
 }  // namespace ektara::python

@@ -196,6 +196,28 @@ def test_a_fit_tells_its_epochs():
         ektara.VAE(**quick).fit(rows, progress=stop)
 
 
+def test_methods_tell_their_steps_inside_progress():
+    rows = np.random.RandomState(0).normal(size=(300, 4)).astype(np.float32)
+    seen: list[tuple[str, int, int]] = []
+    plain = ektara.manifold.UMAP(n_epochs=20).fit_transform(rows)
+    with ektara.progress(lambda *step: seen.append(step)):
+        told = ektara.manifold.UMAP(n_epochs=20).fit_transform(rows)
+        with ektara.progress(False):
+            ektara.cluster.KMeans(3).fit(rows)
+        ektara.cluster.KMeans(3, n_init=7).fit(rows)
+    ektara.cluster.KMeans(3).fit(rows)
+    assert told.tobytes() == plain.tobytes()
+    assert [step for step in seen if step[0] == "layout"] == [("layout", epoch, 20) for epoch in range(21)]
+    assert [step[2] for step in seen if step[0] == "starts"] == [7] * 8
+
+    def stop(*_: object) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"), ektara.progress(stop):
+        ektara.cluster.KMeans(3).fit(rows)
+    ektara.cluster.KMeans(3).fit(rows)
+
+
 def test_true_is_a_bar(songs, tmp_path, capsys, monkeypatch):
     pytest.importorskip("tqdm")
     ektara.extract(songs, cache=tmp_path / "cache", progress=True)

@@ -127,6 +127,46 @@ TEST(Communities, PiecesOfAGraphAreJoinedWhereFewerAreAskedFor) {
     EXPECT_EQ(communities_of_number(graph_of(4, {}), 2, {}).n_communities, 2);
 }
 
+/// Groups of `size` nodes. Each is linked to six others of its group at random, every 50th to a node of the next.
+NodeGraph planted(int groups, int size) {
+    const int n = groups * size;
+    std::vector<std::set<int>> linked(at(n));
+    Random random(3, "planted groups");
+    const auto link = [&](int a, int b) {
+        if (a == b) return;
+        linked[at(a)].insert(b);
+        linked[at(b)].insert(a);
+    };
+    for (int i = 0; i < n; ++i) {
+        const int first = i / size * size;
+        for (int e = 0; e < 6; ++e) link(i, first + static_cast<int>(random.below(static_cast<std::uint64_t>(size))));
+        if (i % 50 == 0) link(i, (i + size) % n);
+    }
+    neighbors::Graph graph;
+    for (const auto& others : linked) {
+        graph.targets.insert(graph.targets.end(), others.begin(), others.end());
+        graph.offsets.push_back(graph.targets.size());
+    }
+    graph.weights.assign(graph.targets.size(), 1.0F);
+    return node_graph(graph);
+}
+
+TEST(Communities, OfManyNodesAreFoundOnPartsOfTheGraph) {
+    const int groups = 8, size = 2600;
+    const auto graph = planted(groups, size);
+    std::vector<int> truth;
+    for (int i = 0; i < groups * size; ++i) truth.push_back(i / size);
+    const auto found = leiden_communities(graph, {});
+    EXPECT_TRUE(same_partition(found, truth));
+    EXPECT_EQ(found.front(), 0) << "numbered by first node";
+    EXPECT_EQ(leiden_communities(graph, {}, 2), found);
+    const auto five = communities_of_number(graph, 5, {});
+    EXPECT_EQ(five.n_communities, 5);
+    EXPECT_EQ(std::set<int>(five.labels.begin(), five.labels.end()).size(), 5U);
+    EXPECT_EQ(communities_of_number(graph, 5, {}, 2).labels, five.labels);
+    EXPECT_TRUE(same_partition(communities_of_number(graph, groups, {}).labels, truth));
+}
+
 TEST(Leiden, WeighsSharedNeighborsByJaccard) {
     // On a line of 5 with 2 neighbours each: rows 0 {1,2} and 1 {0,2} with themselves are the same set.
     Matrix line(5, 1);

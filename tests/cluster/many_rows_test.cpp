@@ -67,6 +67,8 @@ TEST(ManyRows, ATableThatIsTooLargeIsNamedWithWhatToTake) {
     paired.n_neighbors = 10;
     EXPECT_EQ(too_large(paired, 1'000'000), "");
     EXPECT_NE(too_large(DbscanOptions{}, kMostDbscanRows + 1).find("hdbscan"), std::string::npos);
+    EXPECT_EQ(too_large(ConsensusOptions{}, kMostLinkedRows), "");
+    EXPECT_NE(too_large(ConsensusOptions{}, kMostLinkedRows + 1).find("take kmeans"), std::string::npos);
     EXPECT_EQ(too_large(KMeansOptions{}, 1'000'000'000), "");
 }
 

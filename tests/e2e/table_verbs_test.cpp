@@ -39,6 +39,46 @@ TEST_F(TableVerbs, ClusterWritesTheSameBytesForAnyNumberOfJobs) {
     EXPECT_EQ(artifacts::read_file(at("a.csv")), artifacts::read_file(at("b.csv")));
 }
 
+TEST_F(TableVerbs, LongMethodsTellTheirStepsAndNothingElseChanges) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> stages = {
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "3"}, "starts 10/10"},
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "leiden"}, "starts 10/10"},
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "leiden", "--k", "3"}, "resolutions 0/40"},
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "gmm", "--k", "2"}, "EM iterations 0/100"},
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "dbscan"}, "pairs within eps 1/1"},
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--method", "consensus", "--k", "2"}, "runs 0/"},
+        {{"cluster", at("X.npy"), "-o", at("C.csv"), "--k", "auto"}, "numbers of clusters 0/"},
+        {{"project", at("X.npy"), "-o", at("Y.npy"), "--method", "umap"}, "layout 500/500"},
+        {{"project", at("X.npy"), "-o", at("Y.npy"), "--method", "pca"}, "trustworthiness 80/80"},
+        {{"train", at("X.npy"), "-o", at("vae"), "--set", "train.max_epochs=3", "--set", "train.latent_dims=2"},
+         "epochs 3/3"},
+        {{"train", at("X.npy"), "-o", at("sweep"), "--sweep", "beta=1,2", "--set", "train.max_epochs=3", "--set",
+          "train.latent_dims=2"},
+         "models 2/2"},
+        {{"evaluate", "--structure", "--features", at("X.npy")}, "clouds 0/"},
+    };
+    for (const auto& [words, step] : stages) {
+        auto told = words;
+        told.insert(told.end(), {"--log-level", "debug"});
+        const auto done = run_ektara(told), silent = run_ektara(words);
+        EXPECT_EQ(done.exit_code, 0) << done.errors;
+        EXPECT_NE(done.errors.find(fmt::format("debug: {}", step)), std::string::npos) << words[3] << done.errors;
+        EXPECT_EQ(silent.errors.find("debug"), std::string::npos) << silent.errors;
+    }
+}
+
+TEST_F(TableVerbs, EvaluateTellsItsDraws) {
+    std::string csv = "id,genre,cluster\n";
+    for (int i = 0; i < 80; ++i) csv += fmt::format("{},g{},{}\n", i, i % 3, i / 40);
+    write("T.csv", csv);
+    const auto done = run_ektara({"evaluate", "--labels", at("T.csv"), "--clusters", at("T.csv"), "--labels-column",
+                                  "genre", "--clusters-columns", "cluster", "--features", at("X.npy"), "--log-level",
+                                  "debug", "--permutations", "32", "--half-samples", "16"});
+    EXPECT_EQ(done.exit_code, 0) << done.errors;
+    for (const auto* step : {"half-samples 16/16", "permutations 32/32", "silhouette 1/1"})
+        EXPECT_NE(done.errors.find(step), std::string::npos) << step << done.errors;
+}
+
 TEST_F(TableVerbs, ManyRowsAreSampledWithAWarningOrRefusedBeforeTheMethodStarts) {
     artifacts::write_npy(folder / "N.npy", testing::random_matrix(21'000, 2, 3));
     const auto sampled = run_ektara({"cluster", at("N.npy"), "-o", at("a.csv"), "--method", "dbscan"});

@@ -1,6 +1,8 @@
 #include "ektara/neighbors/approximate.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -36,6 +38,22 @@ TEST(ApproximateKnn, MeasuresDistancesExactlyAndSortsThem) {
             EXPECT_NEAR(found.distances(i, c), (points.row(i) - points.row(found.indices(i, c))).norm(), 1e-5);
             EXPECT_GE(found.distances(i, c), found.distances(i, std::max<Eigen::Index>(c - 1, 0)));
         }
+}
+
+TEST(ApproximateKnn, TellsAnOrderInWhichNearRowsStandTogether) {
+    const Matrix points = testing::random_matrix(3000, 2, 4);
+    const auto found    = approximate_knn(points, 7);
+    std::vector<int> place(3000, -1);
+    for (std::size_t i = 0; i < found.order.size(); ++i)
+        place[static_cast<std::size_t>(found.order[i])] = static_cast<int>(i);
+    ASSERT_EQ(found.order.size(), 3000U);
+    EXPECT_EQ(std::count(place.begin(), place.end(), -1), 0) << "every row once";
+    double apart = 0;
+    for (Eigen::Index i = 0; i < 3000; ++i)
+        apart += std::abs(place[static_cast<std::size_t>(i)] - place[static_cast<std::size_t>(found.indices(i, 0))]) /
+                 3000.0;
+    EXPECT_LT(apart, 150) << "rows in any order are 1000 places from their neighbours";
+    EXPECT_TRUE(knn(points, 7).order.empty());
 }
 
 TEST(ApproximateKnn, IsTheSameForAnyJobsAndTakesEqualRows) {

@@ -114,7 +114,7 @@ const NO_SENTENCES = {
     ScoreRow.clusterer ScoreRow.conditioned_on ScoreRow.features ScoreRow.method ScoreRow.model
     ScoreRow.own_space ScoreRow.projection ScoreRow.reference_space ScoreRow.target ScoreRow.task Sent.columns
     Sent.filters Sent.groups Sent.neighbors Sent.numbers Sent.target_names Sent.timings Sent.title
-    Sent.version SentCluster.labels SentCluster.mostly SentCluster.terms SentExplanation.features_from
+    Sent.version SentCluster.given SentCluster.labels SentCluster.mostly SentCluster.terms SentExplanation.features_from
     SentMap.kind SentMap.space SentPicture.name SentPictures.columns SentSongs.artist SentSongs.id
     SentSongs.title SharedWords.words Sweep.axes Sweep.chosen Sweep.columns Sweep.name Sweep.rows
     Table.columns Verdict.clustering Verdict.method`,
