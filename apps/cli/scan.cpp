@@ -86,20 +86,20 @@ Warning missing_warning(const std::vector<std::string>& missing, std::size_t of)
 }
 
 /// The first `n` rows as CSV.
-void print_tracks(const collection::Collection& found, const collection::SongGuess& songs, std::size_t n) {
+std::string rows_text(const collection::Collection& found, const collection::SongGuess& songs, std::size_t n) {
     artifacts::CsvTable csv{{"id", "title", "artist", "language", "genre", "song_id"}, {}, {}};
     for (std::size_t i = 0; i < std::min(n, found.tracks.size()); ++i) {
         const auto& track = found.tracks[i];
         csv.rows.push_back({track.id, track.title, track.artist, collection::label_of(track, "language"),
                             collection::label_of(track, "genre"), songs.song_ids[i]});
     }
-    print_table(artifacts::format_csv(csv));
+    return artifacts::format_csv(csv);
 }
 
 /// Some rows, so that it is seen what is taken for what, and how many are not shown.
 void print_examples(const collection::Collection& found, const collection::SongGuess& songs) {
     constexpr std::size_t kExamples = 10;
-    print_tracks(found, songs, kExamples);
+    print_text(rows_text(found, songs, kExamples));
     if (found.tracks.size() > kExamples)
         say("… and {} more; --list prints all\n", counted(found.tracks.size() - kExamples, "row"));
 }
@@ -133,7 +133,7 @@ void run_scan(const ScanArgs& args, Global& global) {
         return;
     }
     if (args.list)
-        print_tracks(found, songs, found.tracks.size());
+        print_table(rows_text(found, songs, found.tracks.size()));
     else if (!global.quiet)
         print_examples(found, songs);
     if (!global.quiet) print_summary(args, found, songs, missing.size());
