@@ -190,8 +190,7 @@ RunOptions resolved(RunOptions options) {
 namespace {
 
 [[noreturn]] void refuse_groups(const std::string& k) {
-    fail<UsageError>(
-        "E1630", "run: {} is no number of groups (--k); give a whole number from 2 to the number of songs, or auto", k);
+    fail<UsageError>("E1630", "--k {}: give a whole number from 2 to the number of songs, or auto", k);
 }
 
 }  // namespace
@@ -201,7 +200,7 @@ void ask_for_groups(const std::string& k, RunOptions& options) {
     options.k_given  = !options.choose_k;
     if (options.choose_k) return;
     const auto [end, problem] = std::from_chars(k.data(), k.data() + k.size(), options.n_clusters);
-    if (problem != std::errc{} || end != k.data() + k.size() || options.n_clusters < 2) refuse_groups("'" + k + "'");
+    if (problem != std::errc{} || end != k.data() + k.size() || options.n_clusters < 2) refuse_groups(k);
 }
 
 void use(const Resources& resources, RunOptions& options) {
