@@ -152,7 +152,7 @@ std::tuple<std::string, std::string, std::vector<std::pair<std::string, std::str
         const auto input = collection::feature_input(rows, 0, {});
         return metrics::structure(input.standardised.values, of, options, jobs);
     });
-    return {evaluation::to_json(found).dump(), evaluation::sentence(found),
+    return {evaluation::to_json(found).dump(), evaluation::sentence(found).text,
             told(evaluation::structure_warnings(found))};
 }
 
