@@ -1,6 +1,7 @@
 #include "apps/server/editing.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -44,9 +45,18 @@ Reply trouble(const Error& problem, const fs::path& run) {
 }  // namespace
 
 std::string without_folder(std::string text, const fs::path& run) {
-    const std::string folder = run.string();
-    for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at + 3))
-        text.replace(at, folder.size(), "RUN");
+    std::string folder = run.string();
+    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    if (folder.empty()) return text;
+    // Only where it stands as a path: the folder may be called "." or as a word of the message is.
+    const auto begins = [&](std::size_t at) {
+        return at == 0 || std::string_view(" '\"(").find(text[at - 1]) != std::string_view::npos;
+    };
+    const auto ends = [&](std::size_t at) {
+        return at == text.size() || std::string_view("/ '\"):;,").find(text[at]) != std::string_view::npos;
+    };
+    for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at + 1))
+        if (begins(at) && ends(at + folder.size())) text.replace(at, folder.size(), "RUN");
     return text;
 }
 

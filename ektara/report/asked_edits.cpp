@@ -16,10 +16,9 @@ using rundir::Edit;
 using rundir::EditKind;
 
 /// Those that were found, and those that songs are in now: a group that all songs were moved out of is one still.
-std::set<int> groups_of(const RunView& run, const RunMethod& method) {
-    const auto rows  = space_of(run, method).rows;
-    const auto found = clusters_of(run.folder / method.clustering, rows);
-    const auto now   = run.edits.applied(method.clustering_name(), rows, found);
+std::set<int> groups_of(const RunView& run, const RunMethod& method, const std::vector<TrackId>& rows,
+                        const std::vector<int>& found) {
+    const auto now = run.edits.applied(method.clustering_name(), rows, found);
     std::set<int> groups(found.begin(), found.end());
     groups.insert(now.begin(), now.end());
     groups.erase(-1);
@@ -77,7 +76,7 @@ class Checker {
         const auto rows     = space_of(run_, method).rows;
         const auto clusters = clusters_of(run_.folder / method.clustering, rows);
         for (std::size_t i = 0; i < rows.size(); ++i) at->second.found[rows[i]] = clusters[i];
-        at->second.groups = groups_of(run_, method);
+        at->second.groups = groups_of(run_, method, rows, clusters);
         return at->second;
     }
 
@@ -122,7 +121,8 @@ class Checker {
 }  // namespace
 
 int group_named(const RunView& run, const RunMethod& method, const std::string& text) {
-    const auto groups = groups_of(run, method);
+    const auto rows   = space_of(run, method).rows;
+    const auto groups = groups_of(run, method, rows, clusters_of(run.folder / method.clustering, rows));
     const auto found =
         std::find_if(groups.begin(), groups.end(), [&](int group) { return std::to_string(group) == text; });
     if (found == groups.end()) refuse_group(text, method, groups);

@@ -179,5 +179,15 @@ TEST(EditRequests, ComeFromTheOwnPage) {
     EXPECT_FALSE(is_from_own_page("", "ftp://a", "a"));
 }
 
+TEST(WithoutFolder, HidesTheFolderOnlyWhereItStandsAsAPath) {
+    EXPECT_EQ(without_folder("E1: /home/me/run/edits.json: line 2", "/home/me/run/"), "E1: RUN/edits.json: line 2");
+    EXPECT_EQ(without_folder("'/home/me/run' is in use", "/home/me/run"), "'RUN' is in use");
+    EXPECT_EQ(without_folder("'9' is no group of raw.kmeans; its groups are 0, 1.", "."),
+              "'9' is no group of raw.kmeans; its groups are 0, 1.");
+    EXPECT_EQ(without_folder("./edits.json is damaged", "."), "RUN/edits.json is damaged");
+    EXPECT_EQ(without_folder("a rerun of run", "run"), "a rerun of RUN");
+    EXPECT_EQ(without_folder("any", ""), "any");
+}
+
 }  // namespace
 }  // namespace ektara::server
